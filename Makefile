@@ -1,0 +1,88 @@
+# Everything a person or a machine does with this project; `make help` lists it.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help run dev test check lint types deploy-check bench cover clean
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+PORT ?= 8000
+HOST ?= 127.0.0.1
+DEMO ?= 1
+JOBS ?= 2
+TESTS ?= tests
+INTRANET_BASE_URL ?= http://127.0.0.1:$(PORT)
+
+VENV := .venv
+PY := $(VENV)/bin/python
+PIP := $(PY) -m pip install -qq --no-input --progress-bar off --disable-pip-version-check --no-deps
+# A stamp carries the checksum of what was installed, so a second start installs nothing.
+RUN_STAMP := $(VENV)/.installed-$(shell cat requirements.txt | cksum | tr ' ' '-')
+DEV_STAMP := $(VENV)/.installed-dev-$(shell cat requirements.txt requirements-dev.txt | cksum | tr ' ' '-')
+START := manage.py start --host $(HOST) --port $(PORT) $(if $(filter 0,$(DEMO)),--no-demo)
+# The modules that need neither Django nor a database are typed strictly.
+PURE := $(wildcard home/thai.py home/workdays.py home/numbering.py knowledge/segment.py knowledge/query.py \
+	forms/lifecycle.py forms/results.py)
+# Tests have a folder of data of their own, and SQLite unless .ci/with-postgres says otherwise.
+TEST_ENV := env -u INTRANET_DATABASE_URL -u INTRANET_EMAIL_URL INTRANET_VAR_DIR=$(CURDIR)/var/test
+PYTEST := $(PY) -m pytest -n $(JOBS) $(TESTS)
+# What `manage.py check --deploy` is asked about: a site behind https, as in docs/operations.md.
+DEPLOY_ENV := env -u INTRANET_DEBUG -u INTRANET_DATABASE_URL INTRANET_VAR_DIR=$(CURDIR)/var/test \
+	INTRANET_BASE_URL=https://intranet.example.go.th INTRANET_ALLOWED_HOSTS=intranet.example.go.th \
+	INTRANET_SECRET_KEY=only-for-the-check-of-settings-0123456789-abcdefghijklmnopqrstuvwxyz
+
+help: ## list what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(RUN_STAMP) ## set up what is missing, then serve on PORT (8000); DEMO=0 leaves the demo content out
+	@INTRANET_BASE_URL=$(INTRANET_BASE_URL) exec $(PY) $(START)
+
+dev: $(RUN_STAMP) ## the same data on an auto-reloading server with debug
+	@$(PY) $(START) --prepare-only
+	@INTRANET_DEBUG=1 exec $(PY) manage.py runserver $(HOST):$(PORT)
+
+test: $(DEV_STAMP) ## the whole suite on SQLite, then on PostgreSQL (TESTS=tests/test_x.py for a part)
+	@status=0; \
+	echo "== SQLite"; $(TEST_ENV) $(PYTEST) || status=1; \
+	echo "== PostgreSQL"; $(TEST_ENV) .ci/with-postgres $(PYTEST) || status=1; \
+	exit $$status
+
+check: lint types deploy-check test ## lint, types, layers, deployment check, missing migrations, then make test
+
+lint: $(DEV_STAMP) ## ruff, djhtml, direction of imports, completeness of the pins
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check --quiet . || { $(PY) -m ruff format --diff --quiet .; exit 1; }
+	@find templates -name '*.html' | xargs $(VENV)/bin/djhtml --quiet --tabwidth 2 --check
+	@$(VENV)/bin/lint-imports --no-cache | tail -n 4
+	@$(PY) -m pip check -qq
+
+types: $(DEV_STAMP) ## mypy, strict, on the pure modules
+	$(if $(PURE),@$(PY) -m mypy $(PURE))
+
+deploy-check: $(DEV_STAMP) ## Django's deployment check and missing migrations
+	@$(DEPLOY_ENV) $(PY) manage.py check --deploy --fail-level WARNING
+	@$(DEPLOY_ENV) $(PY) manage.py makemigrations --check --dry-run
+
+bench: $(DEV_STAMP) ## the benchmarks, as ratios side by side in one run
+	@$(TEST_ENV) $(PY) tests/bench/search.py
+
+cover: $(DEV_STAMP) ## the suite on SQLite with branch coverage
+	@$(TEST_ENV) $(PYTEST) --cov --cov-report=term-missing:skip-covered
+
+clean: ## take away caches and what tests left; data stays
+	rm -rf var/test .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage htmlcov
+	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
+
+$(PY):
+	@test -n "$(PYTHON)" && $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 is needed: install it, or name it with make PYTHON=/path/to/python3.11"; exit 1; }
+	@echo "Making the virtual environment in $(VENV) …"
+	@$(PYTHON) -m venv --clear $(VENV) || { rm -rf $(VENV); exit 1; }
+
+$(RUN_STAMP): | $(PY)
+	@echo "Installing requirements.txt …"
+	@$(PIP) --no-compile -r requirements.txt
+	@touch $@
+
+$(DEV_STAMP): | $(PY)
+	@echo "Installing requirements-dev.txt …"
+	@$(PIP) --no-compile -r requirements-dev.txt
+	@touch $@ $(RUN_STAMP)
