@@ -1,0 +1,60 @@
+"""Who may see which page: closed by default, open to visitors only where an editor with that right has said so."""
+
+from django.apps import apps
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db import models
+from django.db.models import Q
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import Page, PageViewRestriction
+from wagtail.query import PageQuerySet
+
+Person = AbstractBaseUser | AnonymousUser
+
+
+class OpenToVisitors(models.Model):
+    """A page type whose pages may be opened to people who have not signed in; the mark is part of the revisions."""
+
+    open_to_visitors = models.BooleanField("เปิดให้ผู้เยี่ยมชม", default=False, help_text="ผู้ที่ไม่ได้เข้าสู่ระบบจะอ่านหน้านี้ได้")
+
+    panels = [FieldPanel("open_to_visitors", permission="home.open_pages")]
+
+    class Meta:
+        abstract = True
+
+
+def open_page_ids() -> models.Q:
+    """The pages that carry the mark, whatever their type."""
+    condition = Q(pk__in=[])
+    for model in apps.get_models():
+        if issubclass(model, OpenToVisitors):
+            condition |= Q(pk__in=model.objects.filter(open_to_visitors=True).values("pk"))
+    return condition
+
+
+def passes(restriction: PageViewRestriction, user: Person, group_ids: set[int]) -> bool:
+    """Whether this person gets past a restriction; one by password lets nobody in here."""
+    if user.is_superuser:
+        return True
+    if restriction.restriction_type == PageViewRestriction.LOGIN:
+        return user.is_authenticated
+    if restriction.restriction_type == PageViewRestriction.GROUPS:
+        return bool(group_ids & {group.pk for group in restriction.groups.all()})
+    return False
+
+
+def visible_pages(user: Person) -> PageQuerySet:
+    """All live pages that this person may see. Two queries at most before its own."""
+    pages = Page.objects.live()
+    if not user.is_authenticated:
+        pages = pages.filter(open_page_ids())
+    restrictions = list(PageViewRestriction.objects.select_related("page").prefetch_related("groups"))
+    group_ids = set(user.groups.values_list("pk", flat=True)) if restrictions and user.is_authenticated else set()
+    for restriction in restrictions:
+        if not passes(restriction, user, group_ids):
+            pages = pages.not_descendant_of(restriction.page, inclusive=True)
+    return pages
+
+
+def may_see(user: Person, page: Page) -> bool:
+    """Whether this person may see this live page."""
+    return visible_pages(user).filter(pk=page.pk).exists()

@@ -1,0 +1,95 @@
+"""The StreamField blocks that every text of the site is made of."""
+
+from wagtail import blocks
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageChooserBlock
+
+TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link", "hr", "blockquote"]
+SHORT_FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link"]
+
+
+class TextBlock(blocks.RichTextBlock):
+    """Running text with headings."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"features": TEXT_FEATURES, "label": "ข้อความ", **kwargs})
+
+    class Meta:
+        icon = "pilcrow"
+        template = "blocks/text.html"
+
+
+class StepBlock(blocks.StructBlock):
+    """One step of an instruction; the page numbers them."""
+
+    title = blocks.CharBlock(label="ชื่อขั้นตอน", max_length=160)
+    text = blocks.RichTextBlock(label="ทำอย่างไร", features=SHORT_FEATURES, required=False)
+    image = ImageChooserBlock(label="ภาพประกอบ", required=False)
+    image_alt = blocks.CharBlock(
+        label="คำอธิบายภาพ", max_length=200, required=False, help_text="สำหรับผู้ที่มองไม่เห็นภาพ เว้นว่างเมื่อเป็นภาพตกแต่ง"
+    )
+
+    class Meta:
+        icon = "list-ol"
+        label = "ขั้นตอน"
+        template = "blocks/step.html"
+
+
+class NoticeBlock(blocks.StructBlock):
+    """A remark that must not be overlooked."""
+
+    level = blocks.ChoiceBlock([("info", "ข้อสังเกต"), ("warning", "ข้อควรระวัง")], default="info", label="ระดับ")
+    text = blocks.RichTextBlock(label="ข้อความ", features=SHORT_FEATURES)
+
+    class Meta:
+        icon = "warning"
+        label = "กล่องข้อความ"
+        template = "blocks/notice.html"
+
+
+class FileBlock(blocks.StructBlock):
+    """A document to download, by those who may see the page's documents."""
+
+    document = DocumentChooserBlock(label="ไฟล์")
+    description = blocks.CharBlock(label="คำอธิบาย", max_length=200, required=False)
+
+    class Meta:
+        icon = "doc-full-inverse"
+        label = "ไฟล์แนบ"
+        template = "blocks/file.html"
+
+
+class VideoBlock(blocks.StructBlock):
+    """A link to a video; never an embed, which would call another host."""
+
+    url = blocks.URLBlock(label="ลิงก์วิดีโอ")
+    title = blocks.CharBlock(label="ชื่อวิดีโอ", max_length=160)
+
+    class Meta:
+        icon = "media"
+        label = "วิดีโอ"
+        template = "blocks/video.html"
+
+
+def table_block() -> TypedTableBlock:
+    """A table whose cells are plain or rich text."""
+    return TypedTableBlock(
+        [
+            ("text", blocks.CharBlock(label="ข้อความ", required=False)),
+            ("rich", blocks.RichTextBlock(label="ข้อความจัดรูปแบบ", features=SHORT_FEATURES, required=False)),
+        ],
+        label="ตาราง",
+        icon="table",
+        template="blocks/table.html",
+    )
+
+
+BODY_BLOCKS = [
+    ("text", TextBlock()),
+    ("step", StepBlock()),
+    ("notice", NoticeBlock()),
+    ("table", table_block()),
+    ("file", FileBlock()),
+    ("video", VideoBlock()),
+]

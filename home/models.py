@@ -1,0 +1,249 @@
+"""The office itself: its people and schools, its settings, its first pages, and the small tables others stand on."""
+
+from datetime import date, datetime
+
+from django.contrib.auth.models import AbstractUser
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
+from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail.search import index
+from wagtail.snippets.models import register_snippet
+
+from .access import OpenToVisitors
+from .blocks import BODY_BLOCKS
+from .roles import ROLES
+
+
+class School(models.Model):
+    """A school of the area; the unit of every statistic."""
+
+    class Size(models.TextChoices):
+        SMALL = "small", "ขนาดเล็ก"
+        MEDIUM = "medium", "ขนาดกลาง"
+        LARGE = "large", "ขนาดใหญ่"
+        XLARGE = "xlarge", "ขนาดใหญ่พิเศษ"
+
+    code = models.CharField(
+        "รหัสโรงเรียน", max_length=10, unique=True, validators=[RegexValidator(r"^\d{4,10}$", "รหัสเป็นตัวเลข 4–10 หลัก")]
+    )
+    name = models.CharField("ชื่อโรงเรียน", max_length=200)
+    short_name = models.CharField("ชื่อย่อ", max_length=80, blank=True)
+    district = models.CharField("อำเภอ", max_length=80, blank=True)
+    province = models.CharField("จังหวัด", max_length=80, blank=True)
+    size = models.CharField("ขนาด", max_length=10, choices=Size, blank=True)
+    is_active = models.BooleanField("เปิดดำเนินการ", default=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "โรงเรียน"
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def label(self) -> str:
+        """The name that fits a narrow place."""
+        return self.short_name or self.name
+
+
+class User(AbstractUser):
+    """A person who signs in: someone of the office, or of a school."""
+
+    prefix = models.CharField("คำนำหน้า", max_length=40, blank=True)
+    position = models.CharField("ตำแหน่ง", max_length=120, blank=True)
+    phone = models.CharField("โทรศัพท์ (งาน)", max_length=40, blank=True)
+    school = models.ForeignKey(
+        School, models.PROTECT, verbose_name="โรงเรียน", null=True, blank=True, related_name="people"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "ผู้ใช้"
+        ordering = ["username"]
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.username
+
+    def get_full_name(self) -> str:
+        return f"{self.prefix}{self.first_name} {self.last_name}".strip()
+
+    @property
+    def roles(self) -> list[str]:
+        """Keys of the roles that this person holds, the highest last."""
+        names = {group.name for group in self.groups.all()}
+        return [role.key for role in ROLES if role.name in names]
+
+    @property
+    def workplace(self) -> str:
+        """School, or the office."""
+        return self.school.name if self.school else OfficeSettings.load().short_name
+
+
+@register_setting(icon="home")
+class OfficeSettings(BaseGenericSetting):
+    """What differs from one office to the next."""
+
+    office_name = models.CharField("ชื่อสำนักงาน", max_length=200, default="สำนักงานเขตพื้นที่การศึกษามัธยมศึกษาตัวอย่าง")
+    short_name = models.CharField("ชื่อย่อ", max_length=60, default="สพม.ตัวอย่าง")
+    group_name = models.CharField(
+        "ชื่อกลุ่มงาน", max_length=200, default="กลุ่มส่งเสริมการศึกษาทางไกล เทคโนโลยีสารสนเทศและการสื่อสาร"
+    )
+    address = models.CharField("ที่อยู่", max_length=250, blank=True)
+    phone = models.CharField("โทรศัพท์", max_length=60, blank=True)
+    email = models.EmailField("อีเมล", blank=True)
+    office_hours = models.CharField("เวลาทำการ", max_length=80, default="จันทร์–ศุกร์ 08.30–16.30 น. เว้นวันหยุดราชการ")
+    letter_code = models.CharField("รหัสหนังสือ", max_length=30, blank=True, help_text="เช่น ศธ ๐๔๐๐๐")
+    dpo_contact = models.CharField("ช่องทางติดต่อเรื่องข้อมูลส่วนบุคคล", max_length=200, blank=True)
+
+    panels = [
+        MultiFieldPanel([FieldPanel("office_name"), FieldPanel("short_name"), FieldPanel("group_name")], heading="ชื่อ"),
+        MultiFieldPanel(
+            [
+                FieldPanel("address"),
+                FieldRowPanel([FieldPanel("phone"), FieldPanel("email")]),
+                FieldPanel("office_hours"),
+                FieldPanel("dpo_contact"),
+            ],
+            heading="ติดต่อ",
+        ),
+        FieldPanel("letter_code"),
+    ]
+
+    class Meta:
+        verbose_name = verbose_name_plural = "ข้อมูลสำนักงาน"
+        permissions = [("open_pages", "เปิดหน้าให้ผู้เยี่ยมชมโดยไม่ต้องเข้าสู่ระบบ")]
+
+
+class HomePage(Page):
+    """The first page: search, tiles, notices, what waits for me, the latest guides."""
+
+    welcome = models.CharField("ข้อความต้อนรับ", max_length=200, default="ค้นหาคู่มือ ขอคำปรึกษา และติดตามงานกับกลุ่ม ICT ได้ที่นี่")
+
+    max_count = 1
+    parent_page_types = ["wagtailcore.Page"]
+    content_panels = [*Page.content_panels, FieldPanel("welcome")]
+    template = "home/home_page.html"
+
+    class Meta:
+        verbose_name = "หน้าแรก"
+
+
+class StandardPage(OpenToVisitors, Page):
+    """A page of plain text: about the group, the privacy notice, and the like."""
+
+    body = StreamField(BODY_BLOCKS, verbose_name="เนื้อหา", blank=True)
+
+    content_panels = [*Page.content_panels, FieldPanel("body")]
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(content_panels, heading="เนื้อหา"),
+            ObjectList([*Page.promote_panels, *OpenToVisitors.panels], heading="การเผยแพร่"),
+        ]
+    )
+    search_fields = [*Page.search_fields, index.SearchField("body")]
+    template = "home/standard_page.html"
+
+    class Meta:
+        verbose_name = verbose_name_plural = "หน้าทั่วไป"
+
+    def searchable_text(self) -> list[str]:
+        """The page's text, block by block, for excerpts."""
+        return [" ".join(block.block.get_searchable_content(block.value)) for block in self.body]
+
+
+class AnnouncementQuerySet(models.QuerySet):
+    def current(self, at: datetime) -> "AnnouncementQuerySet":
+        return self.filter(starts_at__lte=at).filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at))
+
+
+@register_snippet
+class Announcement(models.Model):
+    """A notice on the home page, from one moment to another."""
+
+    class Level(models.TextChoices):
+        INFO = "info", "แจ้งให้ทราบ"
+        WARNING = "warning", "สำคัญ"
+
+    title = models.CharField("เรื่อง", max_length=160)
+    text = models.TextField("รายละเอียด", blank=True, max_length=1000)
+    level = models.CharField("ระดับ", max_length=10, choices=Level, default=Level.INFO)
+    link = models.CharField("ลิงก์ภายในเว็บไซต์", max_length=200, blank=True, help_text="เช่น /knowledge/")
+    starts_at = models.DateTimeField("เริ่มแสดง")
+    ends_at = models.DateTimeField("สิ้นสุดการแสดง", null=True, blank=True)
+
+    objects = AnnouncementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "ประกาศ"
+        ordering = ["-starts_at"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class HolidayQuerySet(models.QuerySet):
+    def dates(self) -> frozenset[date]:
+        return frozenset(self.values_list("date", flat=True))
+
+
+class Holiday(models.Model):
+    """A day on which the office is closed; the rules of counting are in home/workdays.py."""
+
+    date = models.DateField("วันที่", unique=True)
+    name = models.CharField("ชื่อวันหยุด", max_length=160)
+    is_substitute = models.BooleanField("วันหยุดชดเชย", default=False)
+    note = models.CharField("หมายเหตุ", max_length=200, blank=True)
+
+    objects = HolidayQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "วันหยุดราชการ"
+        ordering = ["date"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RunningNumber(models.Model):
+    """The last number given in a series in a year; home/numbering.py takes the next one."""
+
+    series = models.CharField("ชุดเลข", max_length=40)
+    be_year = models.PositiveSmallIntegerField("ปี พ.ศ.")
+    last = models.PositiveIntegerField("เลขล่าสุด", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "เลขทะเบียน"
+        constraints = [models.UniqueConstraint(fields=["series", "be_year"], name="one_counter_a_year")]
+
+    def __str__(self) -> str:
+        return f"{self.series} {self.be_year}"
+
+
+class OutgoingMailQuerySet(models.QuerySet):
+    def waiting(self, at: datetime) -> "OutgoingMailQuerySet":
+        return self.filter(sent_at__isnull=True, next_try_at__lte=at)
+
+
+class OutgoingMail(models.Model):
+    """A mail in the queue: stored with what caused it, sent by the worker after the commit."""
+
+    recipient = models.CharField("ถึง", max_length=254)
+    subject = models.CharField("เรื่อง", max_length=250)
+    message = models.BinaryField("ข้อความ")
+    created_at = models.DateTimeField("เวลาที่สร้าง", auto_now_add=True)
+    next_try_at = models.DateTimeField("ส่งครั้งต่อไป")
+    sent_at = models.DateTimeField("ส่งเมื่อ", null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField("จำนวนครั้งที่ลอง", default=0)
+    last_error = models.CharField("ข้อผิดพลาดล่าสุด", max_length=250, blank=True)
+
+    objects = OutgoingMailQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "จดหมายขาออก"
+        indexes = [models.Index(fields=["sent_at", "next_try_at"], name="mail_waiting")]
+
+    def __str__(self) -> str:
+        return self.subject

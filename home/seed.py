@@ -1,0 +1,174 @@
+"""The ground of a new site: roles, office settings, first pages, holidays; with demo also schools and accounts."""
+
+import os
+import secrets
+import tomllib
+from datetime import timedelta
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth.models import Group, Permission
+from django.utils import timezone
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page, Site, Workflow
+from wagtail.rich_text import RichText
+
+from .models import Announcement, Holiday, HomePage, OfficeSettings, School, StandardPage, User
+from .roles import ROLES, Role
+
+DATA = Path(__file__).with_name("seed")
+
+STANDARD_PAGES = {
+    "about": (
+        "เกี่ยวกับกลุ่ม",
+        "<p>กลุ่มส่งเสริมการศึกษาทางไกล เทคโนโลยีสารสนเทศและการสื่อสาร ศึกษา วิเคราะห์ วิจัย และพัฒนาระบบสารสนเทศ "
+        "รวมทั้งสนับสนุนและให้คำปรึกษาแก่สถานศึกษาในสังกัด</p><p>ท่านค้นหาคู่มือได้จากช่องค้นหาด้านบน "
+        "หากยังไม่พบคำตอบ โปรดส่งคำถามถึงกลุ่มผ่านหน้าขอคำปรึกษา</p>",
+    ),
+    "privacy": (
+        "ประกาศความเป็นส่วนตัว",
+        "<p>สำนักงานเก็บรวบรวมชื่อ ตำแหน่ง โรงเรียน/หน่วยงาน และข้อมูลติดต่อของท่านเท่าที่จำเป็นต่อการให้บริการ ติดตามผล "
+        "และจัดทำสถิติ อันเป็นการจำเป็นเพื่อการปฏิบัติภารกิจเพื่อประโยชน์สาธารณะ (มาตรา ๒๔ (๔)) และการปฏิบัติตามกฎหมาย "
+        "(มาตรา ๒๔ (๖)) แห่งพระราชบัญญัติคุ้มครองข้อมูลส่วนบุคคล พ.ศ. ๒๕๖๒</p><p>เว็บไซต์นี้ไม่ขอรหัสผ่านของระบบอื่น "
+        "ไม่ขอเลขประจำตัวประชาชน และไม่ส่งข้อมูลของท่านออกไปยังเว็บไซต์ภายนอก "
+        "ท่านมีสิทธิขอเข้าถึง แก้ไข ลบ ระงับการใช้ คัดค้าน และร้องเรียนได้ตามกฎหมาย</p>",
+    ),
+}
+
+
+def read_table(path: Path) -> dict:
+    """One of the project's own data files."""
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def matching_permissions(role: Role) -> list[Permission]:
+    """The permissions that the patterns of a role name; a pattern that names none is a mistake in the table."""
+    known = Permission.objects.select_related("content_type")
+    by_name = {f"{permission.content_type.app_label}.{permission.codename}": permission for permission in known}
+    found: dict[int, Permission] = {}
+    for pattern in role.permissions:
+        hits = [permission for name, permission in by_name.items() if fnmatchcase(name, pattern)]
+        if not hits and not pattern.endswith(".*"):
+            raise LookupError(f"roles.toml: {role.key}: no permission is named {pattern}")
+        found |= {permission.pk: permission for permission in hits}
+    return list(found.values())
+
+
+def page_at(path: str) -> Page:
+    """The page at an address below the home page."""
+    home = Site.objects.get(is_default_site=True).root_page
+    return home if path == "/" else Page.objects.get(url_path=home.url_path.rstrip("/") + path)
+
+
+def give_rights(role: Role, group: Group) -> None:
+    group.permissions.set(matching_permissions(role))
+    for path, codenames in role.pages.items():
+        for permission in Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=codenames):
+            GroupPagePermission.objects.get_or_create(group=group, page=page_at(path), permission=permission)
+    root = Collection.get_first_root_node()
+    for permission in Permission.objects.filter(codename__in=role.collections):
+        GroupCollectionPermission.objects.get_or_create(group=group, collection=root, permission=permission)
+
+
+def seed_roles(*, reset: bool = False) -> None:
+    """A group of each role; one that is there keeps the rights that the office gave it, unless reset."""
+    Group.objects.filter(name__in=["Editors", "Moderators"], user=None).delete()  # Wagtail's own, in English
+    for role in ROLES:
+        group, made = Group.objects.get_or_create(name=role.name)
+        if made or reset:
+            give_rights(role, group)
+
+
+def seed_pages() -> HomePage:
+    """Home page and site in place of Wagtail's welcome page; the plain pages beneath it."""
+    home = HomePage.objects.first()
+    if home is None:
+        root = Page.get_first_root_node()
+        Page.objects.filter(slug="home", depth=2, content_type__model="page").delete()
+        Workflow.objects.filter(name="Moderators approval").delete()
+        root = Page.objects.get(pk=root.pk)
+        home = root.add_child(instance=HomePage(title="หน้าแรก", slug="home"))
+        Site.objects.update_or_create(
+            is_default_site=True, defaults={"hostname": "localhost", "root_page": home, "site_name": "อินทราเน็ต"}
+        )
+    for slug, (title, text) in STANDARD_PAGES.items():
+        if not StandardPage.objects.filter(slug=slug).exists():
+            page = StandardPage(
+                title=title, slug=slug, body=[("text", RichText(text))], open_to_visitors=slug == "privacy"
+            )
+            home.add_child(instance=page)
+            page.save_revision().publish()
+    return home
+
+
+def seed_holidays() -> None:
+    for row in read_table(DATA / "holidays.toml")["holiday"]:
+        Holiday.objects.get_or_create(
+            date=row["date"],
+            defaults={
+                "name": row["name"],
+                "is_substitute": row.get("is_substitute", False),
+                "note": row.get("note", ""),
+            },
+        )
+
+
+def seed_schools() -> None:
+    for row in read_table(DATA / "schools.toml")["school"]:
+        School.objects.get_or_create(code=row["code"], defaults={key: row[key] for key in row if key != "code"})
+
+
+def demo_password() -> str:
+    return os.environ.get("DEMO_PASSWORD") or secrets.token_urlsafe(9)
+
+
+def keep_password(username: str, password: str) -> None:
+    """Written for the person who starts the demo, readable by the server's user alone."""
+    path = settings.VAR_DIR / "demo-accounts.txt"
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    with os.fdopen(handle, "a", encoding="utf-8") as file:
+        file.write(f"{username}\t{password}\n")
+
+
+def seed_people() -> None:
+    """The demo accounts, each with its role; an account that is there is left alone."""
+    groups = {role.key: role.name for role in ROLES}
+    for row in read_table(DATA / "people.toml")["person"]:
+        if User.objects.filter(username=row["username"]).exists():
+            continue
+        school = School.objects.get(code=row["school"]) if row.get("school") else None
+        facts = {key: row[key] for key in ("prefix", "first_name", "last_name", "position", "email")}
+        password = demo_password()
+        user = User.objects.create_user(row["username"], password=password, school=school, **facts)
+        user.groups.add(Group.objects.get(name=groups[row["role"]]))
+        keep_password(user.username, password)
+
+
+def seed_announcement() -> None:
+    Announcement.objects.get_or_create(
+        title="ยินดีต้อนรับสู่อินทราเน็ตตัวอย่าง",
+        defaults={
+            "text": "ข้อมูลโรงเรียน บุคคล และคู่มือในเว็บไซต์นี้เป็นตัวอย่าง โปรดตรวจสอบก่อนใช้จริง",
+            "starts_at": timezone.now(),
+            "ends_at": timezone.now() + timedelta(days=365),
+            "link": "/about/",
+        },
+    )
+
+
+def seed(*, demo: bool) -> None:
+    """Roles come last, by `seed_roles`, when the pages that they speak of are there."""
+    if not OfficeSettings.objects.exists():
+        OfficeSettings.load().save()
+    seed_pages()
+    seed_holidays()
+    if demo:
+        seed_schools()
+        seed_announcement()
+
+
+def seed_accounts(*, demo: bool, reset_roles: bool) -> None:
+    """Groups with their rights, then the people of the demo."""
+    seed_roles(reset=reset_roles)
+    if demo:
+        seed_people()

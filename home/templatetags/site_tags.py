@@ -1,0 +1,63 @@
+"""Tags and filters that every template has: Thai dates, what waits for me, notices."""
+
+from datetime import date, datetime
+
+from django import template
+from django.utils import timezone
+
+from home import thai
+from home.access import visible_pages
+from home.models import Announcement, OfficeSettings
+from home.waiting import waiting_for
+
+register = template.Library()
+
+
+@register.filter
+def thai_date(value: date | datetime | None) -> str:
+    """23 พ.ย. 2569; nothing for no date."""
+    if value is None or value == "":
+        return ""
+    return thai.format_date_short(timezone.localtime(value).date() if isinstance(value, datetime) else value)
+
+
+@register.filter
+def thai_datetime(value: datetime | None) -> str:
+    """23 พ.ย. 2569 14.05 น."""
+    return thai.format_datetime(timezone.localtime(value)) if value else ""
+
+
+@register.filter
+def thai_date_long(value: date | None) -> str:
+    """23 พฤศจิกายน 2569"""
+    return thai.format_date_long(value) if value else ""
+
+
+@register.filter
+def truncate_thai(text: str, length: int) -> str:
+    """The beginning of a text, never cut before a vowel or tone mark."""
+    return thai.truncate(text, length)
+
+
+@register.simple_tag(takes_context=True)
+def waiting(context) -> list:
+    """What waits for the person who reads."""
+    user = context["request"].user
+    return waiting_for(user) if user.is_authenticated else []
+
+
+@register.simple_tag
+def announcements() -> list[Announcement]:
+    return list(Announcement.objects.current(timezone.now())[:5])
+
+
+@register.simple_tag
+def office() -> OfficeSettings:
+    return OfficeSettings.load()
+
+
+@register.simple_tag(takes_context=True)
+def menu(context) -> list:
+    """The pages just below the home page that are in menus and that this person may see."""
+    request = context["request"]
+    return list(visible_pages(request.user).filter(depth=3, show_in_menus=True).order_by("path"))

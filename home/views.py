@@ -1,0 +1,106 @@
+"""Pages of the site that are nobody's content: pages and pictures behind the wall, health, what waits for me."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils._os import safe_join
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from wagtail import hooks
+from wagtail.models import Page
+from wagtail.views import serve as wagtail_serve
+
+from .access import OpenToVisitors
+from .waiting import waiting_for
+
+READY_HOOK = "readiness"
+
+
+def is_open(page: Page) -> bool:
+    """Whether an editor opened this page to visitors and no branch above it is closed."""
+    specific = page.specific
+    return (
+        isinstance(specific, OpenToVisitors)
+        and specific.live
+        and specific.open_to_visitors
+        and not specific.get_view_restrictions().exists()
+    )
+
+
+@login_not_required
+def serve_page(request: HttpRequest, path: str = "") -> HttpResponse:
+    """A page of the tree; a visitor gets the open ones, and for all else, there or not, the way to sign in."""
+    if not request.user.is_authenticated:
+        try:
+            found = Page.route_for_request(request, path)
+        except Http404:
+            found = None
+        if found is None or not is_open(found.page):
+            return redirect_to_login(request.get_full_path())
+    return wagtail_serve(request, path)
+
+
+@require_safe
+def media(request: HttpRequest, path: str) -> HttpResponse:
+    """A scaled picture. Originals and documents are never served from the folder."""
+    if not path.startswith("images/"):
+        raise Http404
+    file = Path(safe_join(settings.MEDIA_ROOT, path))
+    if not file.is_file():
+        raise Http404
+    return FileResponse(file.open("rb"), headers={"Cache-Control": "private, max-age=86400"})
+
+
+@login_not_required
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+def problems() -> list[str]:
+    """What keeps the site from serving: the database, migrations, and what the apps report (the search index)."""
+    try:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            return ["migrations: run manage.py migrate"]
+    except DatabaseError:
+        return ["database: cannot be reached"]
+    return [problem for check in hooks.get_hooks(READY_HOOK) if (problem := check())]
+
+
+@login_not_required
+@never_cache
+def readyz(request: HttpRequest) -> HttpResponse:
+    """The site can serve; else 503 with a line a problem, and no secrets."""
+    found = problems()
+    return HttpResponse("\n".join(found or ["ok"]) + "\n", content_type="text/plain", status=503 if found else 200)
+
+
+def waiting(request: HttpRequest) -> HttpResponse:
+    """Everything that waits for the person who asks."""
+    return render(request, "home/waiting.html", {"items": waiting_for(request.user)})
+
+
+def me(request: HttpRequest) -> HttpResponse:
+    """Who I am here, and what waits for me."""
+    return render(request, "home/me.html", {"items": waiting_for(request.user)})
+
+
+def style(request: HttpRequest) -> HttpResponse:
+    """Every component of the design; for those who work on the site."""
+    if not (settings.DEBUG or request.user.has_perm("wagtailadmin.access_admin")):
+        raise Http404
+    return render(request, "style.html")
+
+
+@login_not_required
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form from an old page: say so, and how to go on without losing the text."""
+    return render(request, "403_csrf.html", status=403)

@@ -1,0 +1,11 @@
+"""The wiring of the site as a Django app: commands, checks, static files and the Thai catalogue."""
+
+from django.apps import AppConfig
+
+
+class IntranetConfig(AppConfig):
+    name = "intranet"
+    verbose_name = "อินทราเน็ต"
+
+    def ready(self) -> None:
+        from . import checks  # noqa: F401  (registers the system checks)

@@ -1,0 +1,23 @@
+"""Fills a new site: reference data, roles, pages; with --demo also schools, accounts and texts to try it with."""
+
+from django.core.management.base import BaseCommand
+
+import home.seed
+import knowledge.seed
+import services.seed
+
+
+class Command(BaseCommand):
+    help = "Seed reference data, roles and pages. Safe to run again: what people edited stays."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--demo", action="store_true", help="also schools, accounts and sample texts")
+        parser.add_argument("--reset-roles", action="store_true", help="give every role the rights of roles.toml again")
+
+    def handle(self, *, demo: bool, reset_roles: bool, **options):
+        home.seed.seed(demo=demo)
+        services.seed.seed(demo=demo)
+        knowledge.seed.seed(demo=demo)
+        home.seed.seed_accounts(demo=demo, reset_roles=reset_roles)
+        knowledge.seed.seed_workflow()
+        self.stdout.write("seeded")

@@ -1,0 +1,297 @@
+"""One command from nothing to a served site: prepare what is missing, then watch over web server and mail worker."""
+
+import ctypes
+import gc
+import hashlib
+import http.client
+import io
+import multiprocessing
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable
+from multiprocessing.connection import wait
+from multiprocessing.context import ForkProcess
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection, connections
+from django.db.migrations.recorder import MigrationRecorder
+from django.urls import get_resolver
+from django.utils.module_loading import import_string
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces
+from granian.log import LogLevels
+
+FORK = multiprocessing.get_context("fork")  # children share what the parent has loaded: a start in one import
+PR_SET_PDEATHSIG = 1  # of Linux's prctl(2)
+SECONDS_TO_STOP = 8
+SECONDS_BEFORE_A_NEW_MAIL_WORKER = 5
+
+
+class Stop(Exception):
+    """Somebody asked for the end: SIGTERM or SIGINT."""
+
+
+def ask_to_stop(signum, frame) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C must not cut the clean end short
+    raise Stop
+
+
+def forget_signals() -> None:
+    """In a child just forked: the parent's way of stopping is not its own."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
+
+
+def end_with_parent() -> None:
+    """A child must not outlive a parent that was killed: it would keep the port."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def digest(parts: Iterable[str | bytes]) -> str:
+    summed = hashlib.sha256()
+    for part in parts:
+        summed.update(part.encode() if isinstance(part, str) else part)
+        summed.update(b"\0")
+    return summed.hexdigest()
+
+
+def contents(pattern: str) -> list[bytes]:
+    """Names and contents of the project's own files that match."""
+    files = sorted(path for path in settings.BASE_DIR.glob(pattern) if path.is_file() and path.suffix != ".pyc")
+    return [part for path in files for part in (str(path.relative_to(settings.BASE_DIR)).encode(), path.read_bytes())]
+
+
+def applied_migrations() -> list[str]:
+    """What was done to this database and when: no other database, and no restored one, answers the same."""
+    rows = MigrationRecorder(connection).applied_migrations()
+    return [f"{app}.{name} {row.applied.isoformat()}" for (app, name), row in sorted(rows.items())]
+
+
+def tables_state() -> str:
+    return digest([*contents("requirements.txt"), *contents("*/migrations/*.py"), *applied_migrations()])
+
+
+def seed_state(*, demo: bool) -> str:
+    code = [*contents("*/seed.py"), *contents("*/seed/**/*"), *contents("*/management/commands/seed.py")]
+    return digest([*code, *applied_migrations(), f"demo={demo}"])
+
+
+def static_state() -> str:
+    """Every source file by size and time; the root counts too, so that a folder taken away is made again."""
+    found = [(path, os.stat(storage.path(path))) for finder in get_finders() for path, storage in finder.list([])]
+    files = [f"{path} {stat.st_size} {stat.st_mtime_ns}" for path, stat in found]
+    manifest = Path(settings.STATIC_ROOT, "staticfiles.json")
+    return digest([*files, str(settings.STATIC_ROOT), str(manifest.exists()), str(settings.DEBUG)])
+
+
+class Stamp:
+    """Remembers under the var folder in which state a step was last done."""
+
+    def __init__(self, name: str, state: Callable[[], str]):
+        self.path = settings.VAR_DIR / "stamps" / name
+        self.state = state
+
+    def is_current(self) -> bool:
+        return self.path.exists() and self.path.read_text() == self.state()
+
+    def write(self) -> None:
+        self.path.parent.mkdir(exist_ok=True)
+        self.path.write_text(self.state())
+
+
+def begin(*command: str) -> subprocess.Popen:
+    """A management command in a process of its own; what it prints goes to ours."""
+    return subprocess.Popen([sys.executable, "manage.py", *command], cwd=settings.BASE_DIR)  # noqa: S603 (own command)
+
+
+def finish(process: subprocess.Popen) -> None:
+    try:
+        code = process.wait()
+    except Stop:
+        process.terminate()
+        process.wait()
+        raise
+    if code != 0:
+        raise CommandError(f"ขั้นเตรียมระบบไม่สำเร็จ / failed: {' '.join(process.args[1:])}")
+
+
+def demo_accounts() -> dict[str, str]:
+    """User name and password of each demo account; the latest line of a name counts."""
+    path = settings.VAR_DIR / "demo-accounts.txt"
+    if not path.exists():
+        return {}
+    return dict(line.split("\t", 1) for line in path.read_text(encoding="utf-8").splitlines() if "\t" in line)
+
+
+def port_is_free(host: str, port: int) -> bool:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+def answers(host: str, port: int) -> bool:
+    """Whether a worker answers; any answer will do."""
+    link = http.client.HTTPConnection({"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host), port, timeout=10)  # noqa: S104
+    try:
+        link.request("GET", "/healthz")
+        link.getresponse()
+    except OSError:
+        return False
+    finally:
+        link.close()
+    return True
+
+
+def load_site() -> Callable:
+    """Import all that a request needs, once, before the workers are forked from this process."""
+    application = import_string(settings.WSGI_APPLICATION)
+    get_resolver().url_patterns  # noqa: B018 (read for its effect: the import of every view)
+    connections.close_all()  # no connection may be shared with a child
+    gc.collect()
+    gc.freeze()  # keeps the shared pages shared
+    return application
+
+
+def run_server(application: Callable, host: str, port: int, workers: int) -> None:
+    """The body of the server's process. Its workers are forked again when one dies; a crash loop ends it."""
+    forget_signals()
+    end_with_parent()
+
+    def load_in_worker() -> Callable:
+        end_with_parent()
+        return application
+
+    Granian(
+        settings.WSGI_APPLICATION,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
+        workers=workers,
+        blocking_threads=1,
+        backpressure=512,  # counts open connections, idle ones of browsers too
+        respawn_failed_workers=True,
+        workers_kill_timeout=SECONDS_TO_STOP - 2,
+        log_level=LogLevels.warning,
+    ).serve(target_loader=load_in_worker, wrap_loader=False)
+
+
+def run_mail_worker() -> None:
+    forget_signals()
+    end_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent, which ends this one
+    call_command("send_mail", loop=True, stdout=io.StringIO())
+
+
+class Command(BaseCommand):
+    help = "Prepare what is missing (tables, first data, static files), then serve the site and send its mail."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser):
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--workers", type=int, default=2, help="processes that answer requests")
+        parser.add_argument("--no-demo", action="store_false", dest="demo", help="no demo content, no demo accounts")
+        parser.add_argument("--prepare-only", action="store_true", help="end when all is prepared")
+
+    def handle(self, *, host: str, port: int, workers: int, demo: bool, prepare_only: bool, **options):
+        if not prepare_only and not port_is_free(host, port):
+            raise CommandError(f"พอร์ต {port} มีโปรแกรมอื่นใช้อยู่ โปรดเลือกพอร์ตอื่น เช่น make run PORT={port + 1}")
+        signal.signal(signal.SIGTERM, ask_to_stop)
+        signal.signal(signal.SIGINT, ask_to_stop)
+        try:
+            is_new = self.prepare(demo=demo)
+            if not prepare_only:
+                self.serve(host, port, workers, is_new=is_new)
+        except Stop:
+            self.stdout.write("หยุดระบบเรียบร้อย")
+
+    # Preparing
+
+    def prepare(self, *, demo: bool) -> bool:
+        """Do the steps whose stamp is not current; static files meanwhile. True when data was seeded."""
+        static = Stamp("static", static_state)
+        collecting = None if static.is_current() else begin("collectstatic", "--noinput", "--verbosity=0")
+        try:
+            self.step(Stamp("tables", tables_state), "สร้างและปรับปรุงฐานข้อมูล", "migrate", "--verbosity=0")
+            command = ("seed", "--demo") if demo else ("seed",)
+            seeded = self.step(Stamp("seed", lambda: seed_state(demo=demo)), "ใส่ข้อมูลเริ่มต้น", *command)
+            if collecting:
+                self.stdout.write("รวบรวมไฟล์หน้าเว็บ …")
+                finish(collecting)
+                static.write()
+        finally:
+            if collecting and collecting.poll() is None:
+                collecting.terminate()
+        return seeded
+
+    def step(self, stamp: Stamp, title: str, *command: str) -> bool:
+        if stamp.is_current():
+            return False
+        self.stdout.write(f"{title} …")
+        connection.close()  # the command writes to the database from another process
+        finish(begin(*command))
+        stamp.write()
+        return True
+
+    # Serving
+
+    def serve(self, host: str, port: int, workers: int, *, is_new: bool) -> None:
+        """Watch both children until told to stop. The server's end is ours; the mail worker is begun again."""
+        application = load_site()
+        server = FORK.Process(target=run_server, args=(application, host, port, workers))
+        mail = self.begin_mail_worker()
+        server.start()
+        try:
+            self.announce(server, host, port, is_new=is_new)
+            while server.sentinel not in wait([server.sentinel, mail.sentinel]):
+                self.stderr.write(f"ตัวส่งอีเมลหยุดทำงาน (รหัส {mail.exitcode}) กำลังเริ่มใหม่")
+                time.sleep(SECONDS_BEFORE_A_NEW_MAIL_WORKER)
+                mail = self.begin_mail_worker()
+            server.join()
+            raise CommandError(f"เว็บเซิร์ฟเวอร์หยุดทำงานเอง (รหัส {server.exitcode})")
+        finally:
+            self.end([server, mail])
+
+    def begin_mail_worker(self) -> ForkProcess:
+        worker = FORK.Process(target=run_mail_worker)
+        worker.start()
+        return worker
+
+    def announce(self, server: ForkProcess, host: str, port: int, *, is_new: bool) -> None:
+        """Say where the site is once it answers there; passwords only at the start that made them."""
+        while server.is_alive() and not answers(host, port):
+            time.sleep(0.05)
+        if not server.is_alive():
+            return
+        self.stdout.write(f"\nเปิดใช้งานแล้วที่ http://{host}:{port}/  (หยุดด้วย Ctrl-C)")
+        accounts = demo_accounts()
+        if accounts:
+            self.stdout.write("บัญชีตัวอย่าง (รหัสผ่านอยู่ใน var/demo-accounts.txt):")
+        for username, password in accounts.items():
+            self.stdout.write(f"  {username:<12}{password if is_new else ''}".rstrip())
+
+    def end(self, children: list[ForkProcess]) -> None:
+        for child in children:
+            child.terminate()
+        deadline = time.monotonic() + SECONDS_TO_STOP
+        for child in children:
+            child.join(max(0.0, deadline - time.monotonic()))
+            if child.is_alive():
+                child.kill()
+                child.join()

@@ -1,0 +1,72 @@
+// The small comforts of every page: text size, theme and contrast, menus that close, links that copy. All work without.
+
+const root = document.documentElement;
+
+function remember(name, value) {
+  if (value) root.dataset[name] = value;
+  else delete root.dataset[name];
+  try {
+    if (value) localStorage.setItem(name, value);
+    else localStorage.removeItem(name);
+  } catch {
+    // storage is shut: the choice holds for this page
+  }
+}
+
+function showChoice(group) {
+  const chosen = root.dataset[group.dataset.setting] ?? "";
+  for (const button of group.querySelectorAll("button")) {
+    button.setAttribute("aria-pressed", String(button.value === chosen));
+  }
+}
+
+for (const group of document.querySelectorAll("[data-setting]")) {
+  showChoice(group);
+  group.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (!button) return;
+    remember(group.dataset.setting, button.value);
+    showChoice(group);
+  });
+}
+
+for (const element of document.querySelectorAll("[data-needs-script]")) element.hidden = false;
+
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+
+async function copyText(text) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const field = Object.assign(document.createElement("textarea"), { value: text });
+  document.body.append(field);
+  field.select();
+  const done = document.execCommand("copy");
+  field.remove();
+  if (!done) throw new Error("copy refused");
+}
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const status = button.parentElement.querySelector("[role=status]");
+  try {
+    await copyText(button.dataset.copy);
+    status.textContent = button.dataset.copied;
+  } catch {
+    status.textContent = button.dataset.refused;
+  }
+});
+
+const printButtons = document.querySelectorAll("[data-print]");
+for (const button of printButtons) button.addEventListener("click", () => window.print());

@@ -1,0 +1,9 @@
+// Puts the reader's choices on <html> before the first paint. Loaded in <head>, without defer, so that nothing flashes.
+for (const name of ["theme", "text", "contrast"]) {
+  try {
+    const value = localStorage.getItem(name);
+    if (value) document.documentElement.dataset[name] = value;
+  } catch {
+    break; // storage is shut in some in-app browsers: the defaults stand
+  }
+}

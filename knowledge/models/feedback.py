@@ -1,0 +1,63 @@
+"""What readers say of a page: whether it answered them, and what is wrong with it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from wagtail.models import Page
+
+
+class State(models.TextChoices):
+    """How far a remark has come."""
+
+    NEW = "new", "ใหม่"
+    FIXED = "fixed", "แก้ไขแล้ว"
+    REPLIED = "replied", "ตอบกลับแล้ว"
+
+
+class Feedback(models.Model):
+    """One visitor's word on one page: was this the answer? It can be changed by that visitor alone."""
+
+    page = models.ForeignKey(Page, models.CASCADE, verbose_name="หน้า", related_name="feedback")
+    revision = models.ForeignKey(
+        "wagtailcore.Revision", models.SET_NULL, verbose_name="ฉบับที่อ่าน", null=True, blank=True, related_name="+"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="ผู้อ่าน", null=True, blank=True, related_name="+"
+    )
+    visitor = models.CharField("ผู้เยี่ยมชม", max_length=40, blank=True, editable=False)
+    helpful = models.BooleanField("ตอบคำถามได้", choices=[(True, "ได้คำตอบ"), (False, "ยังไม่ได้คำตอบ")])
+    comment = models.TextField("ความเห็น", blank=True, max_length=1000)
+    state = models.CharField("สถานะ", max_length=10, choices=State, default=State.NEW)
+    created_at = models.DateTimeField("ส่งเมื่อ", auto_now_add=True)
+    changed_at = models.DateTimeField("แก้ไขเมื่อ", auto_now=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "ความเห็นต่อหน้า"
+        ordering = ["-changed_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["page", "user"], condition=Q(user__isnull=False), name="one_word_a_person"),
+            models.UniqueConstraint(fields=["page", "visitor"], condition=~Q(visitor=""), name="one_word_a_visitor"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.page}: {self.get_helpful_display()}"
+
+
+class ProblemReport(models.Model):
+    """Something wrong with a page, told by a reader and mailed to its owner."""
+
+    page = models.ForeignKey(Page, models.CASCADE, verbose_name="หน้า", related_name="problem_reports")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="ผู้แจ้ง", null=True, blank=True, related_name="+"
+    )
+    text = models.TextField("ปัญหาที่พบ", max_length=2000)
+    state = models.CharField("สถานะ", max_length=10, choices=State, default=State.NEW)
+    answer = models.TextField("ผลการดำเนินการ", blank=True, max_length=2000)
+    created_at = models.DateTimeField("แจ้งเมื่อ", auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "แจ้งปัญหาของหน้า"
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.page}: {self.text[:40]}"

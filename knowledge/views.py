@@ -1,0 +1,101 @@
+"""What readers do with a page beside reading it: say whether it helped, report a problem, confirm it is right."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+from wagtail.models import Page
+
+from home.access import visible_pages
+from home.notify import send_template
+
+from .forms import FeedbackForm, ProblemForm
+from .models import Feedback, KnowledgePage
+
+# from .searching import search_api, search_page, search_suggest
+
+# __all__ = ["confirm_review", "give_feedback", "report_problem", "search_api", "search_page", "search_suggest"]
+
+
+def page_for(request: HttpRequest, pk: int) -> KnowledgePage:
+    """A page of the knowledge base that this person may see; for any other, the answer is that there is none."""
+    page = get_object_or_404(visible_pages(request.user), pk=pk).specific
+    if not isinstance(page, KnowledgePage):
+        raise Http404
+    return page
+
+
+def visitor_key(request: HttpRequest) -> str:
+    """What tells one visitor without an account from the next: the session, made at need."""
+    if not request.session.session_key:
+        request.session.create()
+    return request.session.session_key
+
+
+def own_word(request: HttpRequest, page: Page) -> Feedback:
+    """This person's feedback on the page, stored or new; nobody else's can be reached."""
+    if request.user.is_authenticated:
+        mine = {"user": request.user}
+    else:
+        mine = {"visitor": visitor_key(request), "user": None}
+    return Feedback.objects.filter(page=page, **mine).first() or Feedback(page=page, **mine)
+
+
+def keep(form: FeedbackForm) -> None:
+    """Store the word; of two at the same moment the first one stands."""
+    try:
+        with transaction.atomic():
+            form.save()
+    except IntegrityError:
+        Feedback.objects.filter(page=form.instance.page, user=form.instance.user, visitor=form.instance.visitor).update(
+            helpful=form.instance.helpful, comment=form.instance.comment
+        )
+
+
+@login_not_required
+@require_POST
+def give_feedback(request: HttpRequest, pk: int) -> HttpResponse:
+    """Was this the answer? One word a person and page, which its author may change."""
+    page = page_for(request, pk)
+    form = FeedbackForm(request.POST, instance=own_word(request, page))
+    if not form.is_valid():
+        return render(request, "knowledge/feedback_form.html", {"page": page, "form": form}, status=422)
+    form.instance.revision_id = page.live_revision_id
+    keep(form)
+    messages.success(request, "ขอบคุณสำหรับความเห็นของท่าน")
+    return redirect(page.get_url(request))
+
+
+@login_not_required
+@require_POST
+def report_problem(request: HttpRequest, pk: int) -> HttpResponse:
+    """Something is wrong here: stored, and mailed to the owner of the page."""
+    page = page_for(request, pk)
+    form = ProblemForm(request.POST)
+    if not form.is_valid():
+        return render(request, "knowledge/problem_form.html", {"page": page, "form": form}, status=422)
+    form.instance.page = page
+    form.instance.user = request.user if request.user.is_authenticated else None
+    with transaction.atomic():
+        report = form.save()
+        owner = page.effective_owner
+        if owner:
+            send_template("emails/problem_report.txt", owner.email, {"report": report, "page": page})
+    messages.success(request, "รับแจ้งแล้ว ขอบคุณที่ช่วยให้ข้อมูลถูกต้อง")
+    return redirect(page.get_url(request))
+
+
+@require_POST
+def confirm_review(request: HttpRequest, pk: int) -> HttpResponse:
+    """The owner, or an editor, says that the page is still right."""
+    page = page_for(request, pk)
+    if not page.may_confirm(request.user):
+        raise PermissionDenied
+    with transaction.atomic():
+        page.confirm_still_correct(request.user, timezone.localdate())
+    messages.success(request, "ยืนยันแล้ว ระบบจะถามอีกครั้งในอีกหนึ่งปี")
+    return redirect(page.get_url(request))

@@ -1,0 +1,48 @@
+"""The registers of a new site: the systems and the laws of the office's work."""
+
+from pathlib import Path
+
+from django.db import transaction
+
+from home.seed import read_table
+
+from .models import Amendment, Law, Round, System
+
+DATA = Path(__file__).with_name("seed")
+
+
+def columns(model: type, row: dict) -> dict:
+    """The part of a row that is columns of the model, lists as lines."""
+    names = {field.name for field in model._meta.concrete_fields}
+    return {key: "\n".join(value) if isinstance(value, list) else value for key, value in row.items() if key in names}
+
+
+def seed_laws() -> None:
+    for row in read_table(DATA / "laws.toml")["law"]:
+        if Law.objects.filter(slug=row["slug"]).exists():
+            continue
+        law = Law(**columns(Law, row))
+        law.amendments = [Amendment(sort_order=i, **entry) for i, entry in enumerate(row.get("amendments", []))]
+        law.save()
+
+
+def seed_systems() -> None:
+    """The systems first, then what ties them together, since they name each other."""
+    rows = read_table(DATA / "systems.toml")["system"]
+    made = []
+    for row in rows:
+        if System.objects.filter(slug=row["slug"]).exists():
+            continue
+        system = System(**columns(System, row))
+        system.rounds = [Round(sort_order=i, **entry) for i, entry in enumerate(row.get("rounds", []))]
+        system.save()
+        made.append((system, row.get("related", [])))
+    for system, slugs in made:
+        system.related.add(*System.objects.filter(slug__in=slugs))
+
+
+@transaction.atomic
+def seed(*, demo: bool) -> None:
+    """Reference data; the demo adds nothing to these registers."""
+    seed_laws()
+    seed_systems()

@@ -1,0 +1,12 @@
+"""Addresses of the registers."""
+
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("systems/", views.systems, name="systems"),
+    path("systems/<slug:slug>/", views.system, name="system"),
+    path("laws/", views.laws, name="laws"),
+    path("laws/<slug:slug>/", views.law, name="law"),
+]
