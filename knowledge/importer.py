@@ -17,9 +17,9 @@ from django.core.validators import validate_slug
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from wagtail.search.backends import get_search_backend
 from taggit.models import Tag
 from wagtail.models import Locale, Page, PageLogEntry, ReferenceIndex, Revision
+from wagtail.search.backends import get_search_backend
 
 from home.thai import parse_date
 from services.models import Law, System

@@ -56,6 +56,12 @@ def forget_cached_site():
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def queue_mail(settings):
+    """Django's test runner puts a backend of its own in place; ours is what these tests are about."""
+    settings.EMAIL_BACKEND = "home.notify.QueueBackend"
+
+
 @pytest.fixture
 def reseeded(transactional_db):
     """For tests that commit: the flush before them took the seeded site away."""
@@ -80,7 +86,9 @@ def person(username: str, role: str, **facts):
     from home.models import User
     from home.roles import ROLES
 
-    user = User.objects.create_user(username, f"{username}@example.invalid", PASSWORD, first_name=username, **facts)
+    user = User.objects.create_user(
+        username, f"{username}@example.invalid", PASSWORD, first_name=f"ผู้ทดสอบ{username}", **facts
+    )
     user.groups.add(Group.objects.get(name=next(entry.name for entry in ROLES if entry.key == role)))
     return user
 

@@ -19,7 +19,7 @@ register = template.Library()
 @register.simple_tag
 def icon(name: str, label: str = "", size: str = "") -> str:
     """One symbol of the sprite; label: words for those who cannot see it (without: decoration); size: "l", "xl"."""
-    spoken = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')  # noqa: S308
+    spoken = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     shape = f"icon icon--{size}" if size else "icon"
     address = f"{static('img/sprite.svg')}#{name}"
     return format_html('<svg class="{}" width="20" height="20" {}><use href="{}"/></svg>', shape, spoken, address)
