@@ -52,7 +52,7 @@ check: lint types deploy-check test ## lint, types, layers, deployment check, mi
 lint: $(DEV_STAMP) ## ruff, djhtml, direction of imports, completeness of the pins
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check --quiet . || { $(PY) -m ruff format --diff --quiet .; exit 1; }
-	@find templates -name '*.html' | xargs $(VENV)/bin/djhtml --quiet --tabwidth 2 --check
+	@find templates -name '*.html' | xargs $(VENV)/bin/djhtml --tabwidth 2 --check
 	@$(VENV)/bin/lint-imports --no-cache | tail -n 4
 	@$(PY) -m pip check -qq
 
