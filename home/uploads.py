@@ -1,4 +1,4 @@
-"""Files that people send in: checked by ending, content and size, and kept in the private storage under made-up names."""
+"""Files people send in: checked by ending, content and size, kept in the private storage under made-up names."""
 
 import uuid
 import zipfile
@@ -19,7 +19,7 @@ BEGINNINGS = {"pdf": b"%PDF-", "jpg": b"\xff\xd8\xff", "jpeg": b"\xff\xd8\xff", 
 PARTS = {
     "docx": "word/document.xml",
     "xlsx": "xl/workbook.xml",
-}  # the part that makes a zip file a document of its kind
+}  # what makes a zip a document of its kind
 EXTENSIONS = (*BEGINNINGS, *PARTS)
 ACCEPT = ",".join(f".{extension}" for extension in EXTENSIONS)
 HELP = "PDF, JPG, PNG, XLSX หรือ DOCX ไม่เกิน 10 MB โปรดปิดทับข้อมูลส่วนบุคคลของนักเรียนก่อนแนบ"
