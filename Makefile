@@ -79,10 +79,10 @@ $(PY):
 
 $(RUN_STAMP): | $(PY)
 	@echo "Installing requirements.txt …"
-	@$(PIP) --no-compile -r requirements.txt
+	@$(PIP) -r requirements.txt
 	@touch $@
 
 $(DEV_STAMP): | $(PY)
 	@echo "Installing requirements-dev.txt …"
-	@$(PIP) --no-compile -r requirements-dev.txt
+	@$(PIP) -r requirements-dev.txt
 	@touch $@ $(RUN_STAMP)

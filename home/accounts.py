@@ -4,6 +4,11 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
 
+def typed_login(request: HttpRequest, credentials: dict | None = None) -> str:
+    """The name under which axes counts wrong passwords: what was typed, whether user name or mail."""
+    return request.POST.get("login", "").strip().lower()[:150]
+
+
 class AccountAdapter(DefaultAccountAdapter):
     """The office makes the accounts; passwords are reset by mail."""
 

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import HttpResponseBadRequest
 from django.template.loader import render_to_string
+from django.utils.datastructures import MultiValueDictKeyError
 
 
 def holds_nul(values: object) -> bool:
@@ -10,7 +11,7 @@ def holds_nul(values: object) -> bool:
 
 
 class PlainInputMiddleware:
-    """Refuses a NUL character, which PostgreSQL cannot store, before any view meets it; loosens CSP under /admin/."""
+    """Refuses a NUL character, which PostgreSQL cannot store, and a form with a field missing; eases CSP in the admin."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -22,6 +23,12 @@ class PlainInputMiddleware:
         if request.path.startswith("/admin/"):
             response._csp_update = settings.ADMIN_CSP
         return response
+
+    def process_exception(self, request, exception):
+        """A form that lacks one of its fields, which Wagtail's editor looks up without asking, is a bad request."""
+        if isinstance(exception, MultiValueDictKeyError):
+            return HttpResponseBadRequest(render_to_string("400.html", request=request))
+        return None
 
     def process_view(self, request, view, args, kwargs):
         if request.method == "POST" and holds_nul(request.POST.lists()):

@@ -268,6 +268,11 @@ def vowels_first(run: re.Match[str]) -> str:
     return "".join(sorted(run[0], key=lambda mark: mark > "็"))
 
 
+def tones_first(run: re.Match[str]) -> str:
+    """ำ stands behind the tone of its consonant."""
+    return "".join(sorted(run[0], key=lambda letter: letter == "ำ"))
+
+
 def normalise_lookalikes(text: str) -> str:
     """What looks alike becomes the same letters.
 
@@ -278,7 +283,7 @@ def normalise_lookalikes(text: str) -> str:
     text = re.sub("(?<![ฤฦ])ๅ", "า", text.replace("เเ", "แ"))
     text = re.sub("[ัิ-ฺ็-๎]{2,}", vowels_first, text)
     text = re.sub("ํ([่-๋]*)า", r"\1ำ", text)
-    return re.sub("ำ([่-๋]+)", r"\1ำ", text)
+    return re.sub("ำ[ำ่-๋]+", tones_first, text)
 
 
 # What does not belong in free text ------------------------------------------------------------------------------------

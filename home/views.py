@@ -16,7 +16,7 @@ from wagtail import hooks
 from wagtail.models import Page
 from wagtail.views import serve as wagtail_serve
 
-from .access import OpenToVisitors
+from .access import OpenToVisitors, passes
 from .waiting import waiting_for
 
 READY_HOOK = "readiness"
@@ -33,6 +33,14 @@ def is_open(page: Page) -> bool:
     )
 
 
+def hide_from_others(page: Page, user) -> None:
+    """A page in a branch that is not for this person is as good as absent: 404, not a way to sign in again."""
+    restrictions = page.get_view_restrictions().prefetch_related("groups")
+    groups = set(user.groups.values_list("pk", flat=True)) if restrictions else set()
+    if not all(passes(restriction, user, groups) for restriction in restrictions):
+        raise Http404
+
+
 @login_not_required
 def serve_page(request: HttpRequest, path: str = "") -> HttpResponse:
     """A page of the tree; a visitor gets the open ones, and for all else, there or not, the way to sign in."""
@@ -43,6 +51,8 @@ def serve_page(request: HttpRequest, path: str = "") -> HttpResponse:
             found = None
         if found is None or not is_open(found.page):
             return redirect_to_login(request.get_full_path())
+    elif found := Page.route_for_request(request, path):
+        hide_from_others(found.page, request.user)
     return wagtail_serve(request, path)
 
 

@@ -1,6 +1,7 @@
 """The wiring of the site as a Django app: commands, checks, static files and the Thai catalogue."""
 
 from django.apps import AppConfig
+from wagtail.users.apps import WagtailUsersAppConfig
 
 
 class IntranetConfig(AppConfig):
@@ -9,3 +10,9 @@ class IntranetConfig(AppConfig):
 
     def ready(self) -> None:
         from . import checks  # noqa: F401  (registers the system checks)
+
+
+class UsersConfig(WagtailUsersAppConfig):
+    """Wagtail's accounts screens with our columns."""
+
+    user_viewset = "home.viewsets.UserViewSet"

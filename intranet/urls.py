@@ -1,17 +1,32 @@
 """Every address of the site. Closed by default; what is open says login_not_required where it is defined."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.views import authenticate_with_password
 
 from home import views as home
+
+# Names that Wagtail looks up for pages behind a login or a password.
+wagtail_util = [
+    path("login/", login_not_required(RedirectView.as_view(pattern_name="account_login")), name="wagtailcore_login"),
+    path(
+        "password/<int:page_view_restriction_id>/<int:page_id>/",
+        authenticate_with_password,
+        name="wagtailcore_authenticate_with_password",
+    ),
+]
 
 urlpatterns = [
     path("healthz", home.healthz, name="healthz"),
     path("readyz", home.readyz, name="readyz"),
     path("accounts/", include("allauth.account.urls")),
+    path("admin/login/", login_not_required(RedirectView.as_view(pattern_name="account_login"))),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("_util/", include(wagtail_util)),
     path("media/<path:path>", home.media, name="media"),
     path("me/", home.me, name="me"),
     path("waiting/", home.waiting, name="waiting"),

@@ -17,15 +17,16 @@ from django.core.validators import validate_slug
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from modelsearch.backends import get_search_backend
 from taggit.models import Tag
 from wagtail.models import Locale, Page, PageLogEntry, ReferenceIndex, Revision
+from wagtail.search.backends import get_search_backend
 
 from home.thai import parse_date
 from services.models import Law, System
 
 from .markup import blocks, safe_html, sections
 from .models import KINDS, KnowledgeIndexPage, KnowledgePage, PageTag
+from .outline import outline
 
 BATCH = 200
 LONGEST_BODY = 500_000  # characters
@@ -363,7 +364,7 @@ def fill(page: KnowledgePage, record: Record) -> None:
     page.title, page.summary, page.review_date = record.title, record.summary, record.review_date
     if record.kind == "guide":
         page.body = merged(page, blocks(record.body))
-        page.toc = []
+        page.toc = outline(page.body)
     elif record.kind == "faq":
         page.answer = safe_html(record.body)
     else:
@@ -394,7 +395,7 @@ def facts(page: KnowledgePage) -> tuple[object, ...]:
         page.summary,
         page.review_date,
         text,
-        sorted(page.systems.values_list("pk", flat=True)) if not page._state.adding else [],
-        sorted(page.laws.values_list("pk", flat=True)) if not page._state.adding else [],
+        sorted(system.pk for system in page.systems.all()),
+        sorted(law.pk for law in page.laws.all()),
         sorted(tag.name for tag in page.tags.all()),
     )

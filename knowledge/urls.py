@@ -5,9 +5,9 @@ from django.urls import path
 from . import views
 
 urlpatterns = [
-    # path("search/", views.search_page, name="search"),
-    # path("search/suggest/", views.search_suggest, name="search_suggest"),
-    # path("api/search/", views.search_api, name="search_api"),
+    path("search/", views.search_page, name="search"),
+    path("search/suggest/", views.search_suggest, name="search_suggest"),
+    path("api/search/", views.search_api, name="search_api"),
     path("pages/<int:pk>/feedback/", views.give_feedback, name="give_feedback"),
     path("pages/<int:pk>/report/", views.report_problem, name="report_problem"),
     path("pages/<int:pk>/confirm/", views.confirm_review, name="confirm_review"),

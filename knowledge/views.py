@@ -15,10 +15,9 @@ from home.notify import send_template
 
 from .forms import FeedbackForm, ProblemForm
 from .models import Feedback, KnowledgePage
+from .searching import search_api, search_page, search_suggest
 
-# from .searching import search_api, search_page, search_suggest
-
-# __all__ = ["confirm_review", "give_feedback", "report_problem", "search_api", "search_page", "search_suggest"]
+__all__ = ["confirm_review", "give_feedback", "report_problem", "search_api", "search_page", "search_suggest"]
 
 
 def page_for(request: HttpRequest, pk: int) -> KnowledgePage:

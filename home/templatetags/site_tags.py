@@ -3,7 +3,10 @@
 from datetime import date, datetime
 
 from django import template
+from django.templatetags.static import static
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
 from home import thai
 from home.access import visible_pages
@@ -11,6 +14,15 @@ from home.models import Announcement, OfficeSettings
 from home.waiting import waiting_for
 
 register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, label: str = "", size: str = "") -> str:
+    """One symbol of the sprite; label: words for those who cannot see it (without: decoration); size: "l", "xl"."""
+    spoken = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
+    shape = f"icon icon--{size}" if size else "icon"
+    address = f"{static('img/sprite.svg')}#{name}"
+    return format_html('<svg class="{}" width="20" height="20" {}><use href="{}"/></svg>', shape, spoken, address)
 
 
 @register.filter

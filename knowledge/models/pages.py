@@ -10,6 +10,7 @@ from django.utils.text import slugify
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from taggit.models import TaggedItemBase
+from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
@@ -119,6 +120,19 @@ class KnowledgeIndexPage(OwnedPage):
         return super().serve(request, *args, **kwargs)
 
 
+class KnowledgePageForm(WagtailAdminPageForm):
+    """The editor's form: the slug may be left to us."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
+
+    def clean_slug(self) -> str:
+        typed = self.cleaned_data["slug"] or self.instance.slug
+        return typed or new_slug(self.cleaned_data.get("title", ""), self.instance.kind)
+
+
 class KnowledgePage(OwnedPage):
     """What guides, articles and questions have in common."""
 
@@ -165,6 +179,7 @@ class KnowledgePage(OwnedPage):
         index.FilterField("school_year"),
     ]
     kind = ""
+    base_form_class = KnowledgePageForm
 
     class Meta:
         abstract = True
@@ -186,7 +201,7 @@ class KnowledgePage(OwnedPage):
         """Give a slug that is short and whole: Wagtail's own drops the vowels and tone marks of a Thai title."""
         parent = self.get_parent() if self.path else getattr(self, "_cached_parent_obj", None)
         if not self.slug and parent is not None:
-            self.slug = free_slug(slugify(self.title)[:40].strip("-") or self.kind)
+            self.slug = new_slug(self.title, self.kind)
         super()._set_core_field_defaults()
 
     def clean(self):
@@ -238,6 +253,11 @@ class KnowledgePage(OwnedPage):
 def slug_is_taken(slug: str, own_pk: int | None) -> bool:
     """Slugs are one of a kind over the whole knowledge base: scripts and imports know pages by them."""
     return any(model.objects.filter(slug=slug).exclude(pk=own_pk).exists() for model in KINDS.values())
+
+
+def new_slug(title: str, kind: str) -> str:
+    """The Latin words of a title, or the kind of page, with a number."""
+    return free_slug(slugify(title)[:40].strip("-") or kind)
 
 
 def free_slug(base: str) -> str:

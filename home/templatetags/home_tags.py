@@ -1,0 +1,28 @@
+"""What the home page and the pages of one's own need: which places are there for this person, and what is late."""
+
+from datetime import date
+
+from django import template
+from django.utils import timezone
+from wagtail.models import Site
+
+from home.access import visible_pages
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def open_places(context, *paths: str) -> set[str]:
+    """Those of the addresses that are pages which this person may see; a tile or link is shown for no other."""
+    root = next(iter(Site.get_site_root_paths()), None)
+    if root is None:
+        return set()
+    asked = {root.root_path.rstrip("/") + path: path for path in paths}
+    there = visible_pages(context["request"].user).filter(url_path__in=asked)
+    return {asked[url_path] for url_path in there.values_list("url_path", flat=True)}
+
+
+@register.filter
+def is_past(day: date | None) -> bool:
+    """Whether a day lies before today."""
+    return day is not None and day < timezone.localdate()

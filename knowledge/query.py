@@ -1,0 +1,248 @@
+"""What a person typed, understood: length, keyboard, years, the office's words. Pure, no Django.
+
+A query becomes the words and grams as typed, and *concepts*: stretches of it that may also be said otherwise
+(รหัสผ่าน = พาสเวิร์ด = password, 2566 = 2023). A document is credited with the best way of saying each concept.
+"""
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from .segment import CLUSTER, UNKNOWN, Tokens, dictionary, normalise, pieces, tokens
+
+MAX_CHARACTERS = 200
+MAX_TERMS = 24
+
+WORDS = Path(__file__).with_name("words.toml")
+
+
+class WordGroup(NamedTuple):
+    """Ways of saying one thing. One way: who types the first also finds the others, not the reverse.
+
+    `weight` is how much finding another word counts beside finding the typed one.
+    """
+
+    words: tuple[str, ...]
+    one_way: bool = False
+    weight: float = 0.9
+
+
+@lru_cache(maxsize=1)
+def default_groups() -> tuple[WordGroup, ...]:
+    """The groups of words.toml."""
+    groups = tomllib.loads(WORDS.read_text(encoding="utf-8"))["group"]
+    return tuple(WordGroup(tuple(g["words"]), g.get("one_way", False), g.get("weight", 0.9)) for g in groups)
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another way of saying a concept."""
+
+    tokens: Tokens
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A stretch of the query (its own tokens) and what may stand for it."""
+
+    typed: Tokens
+    alternatives: tuple[Alternative, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query ready to be searched."""
+
+    text: str
+    tokens: Tokens
+    concepts: tuple[Concept, ...] = ()
+    cut: bool = False
+    corrected: str = ""
+    words: tuple[str, ...] = field(default=(), compare=False)  # to be marked in excerpts
+
+
+# Vocabulary -----------------------------------------------------------------------------------------------------------
+class Vocabulary:
+    """Word groups made ready for look-up in a normalised text."""
+
+    def __init__(self, groups: Iterable[WordGroup]) -> None:
+        self.others: dict[str, dict[str, float]] = {}
+        self.by_start: dict[str, list[str]] = {}
+        for group in groups:
+            self._add(group)
+        for phrase in self.others:
+            self.by_start.setdefault(phrase[:2], []).append(phrase)
+        for phrases in self.by_start.values():
+            phrases.sort(key=len, reverse=True)
+
+    def _add(self, group: WordGroup) -> None:
+        words = list(dict.fromkeys(phrase for phrase in map(plain, group.words) if phrase))
+        for word in words[:1] if group.one_way else words:
+            others = self.others.setdefault(word, {})
+            for other in words:
+                if other != word:
+                    others[other] = max(group.weight, others.get(other, 0.0))
+
+    def __contains__(self, word: str) -> bool:
+        return word in self.others
+
+    def find(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Stretches of a normalised text that are said otherwise too: longest first, none inside another."""
+        edges = word_edges(text)
+        at = 0
+        while at < len(text):
+            phrase = self._at(text, at, edges)
+            if phrase:
+                yield at, at + len(phrase), phrase
+                at += len(phrase)
+            else:
+                at += 1
+
+    def _at(self, text: str, at: int, edges: set[int]) -> str:
+        for phrase in self.by_start.get(text[at : at + 2], ()):
+            if text.startswith(phrase, at) and fits(phrase, at, edges):
+                return phrase
+        return ""
+
+
+def plain(phrase: str) -> str:
+    """A phrase as it is compared: normal form, single spaces, short forms without dots."""
+    return re.sub(r"\s+", " ", DOTS.sub(lambda match: match.group().replace(".", ""), normalise(phrase))).strip(" .")
+
+
+DOTS = re.compile(r"(?<![ก-๎])(?:[ก-ฮ]{1,4}\.)+(?:[ก-ฮ]{1,3}(?![ก-๎]))?")
+
+
+def word_edges(text: str) -> set[int]:
+    """Where words begin and end in a normalised text, by the segmentation."""
+    edges = {0, len(text)}
+    for piece in pieces(text):
+        edges |= {piece.start, piece.end}
+        if piece.thai:
+            at = piece.start
+            for word in dictionary().split(text[piece.start : piece.end]):
+                at += len(word)
+                edges.add(at)
+    return edges
+
+
+def fits(phrase: str, at: int, edges: set[int]) -> bool:
+    """A known word must stand on the edges of words; a new one of four letters breaks the segmentation around it."""
+    if at in edges and at + len(phrase) in edges:
+        return True
+    return len(phrase) > 4 and phrase[0] >= "ก" and phrase not in dictionary()
+
+
+@lru_cache(maxsize=4)
+def vocabulary(groups: tuple[WordGroup, ...]) -> Vocabulary:
+    """The compiled form of these groups; a changed list makes a new one."""
+    return Vocabulary(groups)
+
+
+# Keyboard -------------------------------------------------------------------------------------------------------------
+# Kedmanee and QWERTY, key by key, plain and with Shift.
+LATIN_KEYS = "`1234567890-=qwertyuiop[]\\asdfghjkl;'zxcvbnm,./" + '~!@#$%^&*()_+QWERTYUIOP{}|ASDFGHJKL:"ZXCVBNM<>?'
+THAI_KEYS = "_ๅ/-ภถุึคตจขชๆไำพะัีรนยบลฃฟหกดเ้่าสวงผปแอิืทมใฝ" + '%+๑๒๓๔ู฿๕๖๗๘๙๐"ฎฑธํ๊ณฯญฐ,ฅฤฆฏโฌ็๋ษศซ.()ฉฮฺ์?ฒฬฦ'
+TO_THAI = str.maketrans(LATIN_KEYS, THAI_KEYS)
+TO_LATIN = str.maketrans(THAI_KEYS, LATIN_KEYS)
+THAI_LETTER = re.compile("[ก-๛]")
+LATIN_LETTER = re.compile("[a-zA-Z]")
+
+Frequency = Callable[[str], int]
+
+
+def other_keyboard(text: str, frequency: Frequency, words: Vocabulary) -> str:
+    """What the same keys give in the other layout, if that is clearly what was meant; else nothing."""
+    has_thai, has_latin = bool(THAI_LETTER.search(text)), bool(LATIN_LETTER.search(text))
+    if has_latin == has_thai:
+        return ""
+    other = text.translate(TO_THAI if has_latin else TO_LATIN)
+    typed, meant = known_share(text, frequency, words), known_share(other, frequency, words)
+    return other if meant >= MEANT and meant - typed >= CLEARLY else ""
+
+
+MEANT, CLEARLY = 0.7, 0.4
+COMMON = 13.0  # a Thai word that costs more is too rare to speak for a layout: junk reads as rare short words
+
+
+def known_share(text: str, frequency: Frequency, words: Vocabulary) -> float:
+    """The share of the typed characters that stand in known words: of the dictionary, the index, the office."""
+    text = plain(text)
+    if text in words:
+        return 1.0
+    known = sum(known_letters(piece.words, piece.thai, frequency, words) for piece in pieces(text))
+    return known / max(len(re.sub(r"\s", "", text)), 1)
+
+
+def known_letters(found: Sequence[str], thai: bool, frequency: Frequency, words: Vocabulary) -> int:
+    """How many letters of a run are words that mean something."""
+    if thai:
+        costs = dictionary().costs
+        return sum(len(word) for word in found if len(word) > 1 and costs.get(word, UNKNOWN) < COMMON)
+    return len(found[-1]) if frequency(found[-1]) or found[-1] in words else 0
+
+
+# Years ----------------------------------------------------------------------------------------------------------------
+BUDDHIST_ERA = 543
+YEAR = re.compile(r"(?<![0-9])(?:1[89]|2[0-6])[0-9]{2}(?![0-9])")
+
+
+def other_year(year: int) -> int | None:
+    """The same year in the other era, for years that people write about."""
+    if 2400 <= year < 2700:
+        return year - BUDDHIST_ERA
+    if 1857 <= year < 2157:
+        return year + BUDDHIST_ERA
+    return None
+
+
+# The whole ------------------------------------------------------------------------------------------------------------
+def shorten(text: str) -> tuple[str, bool]:
+    """At most MAX_CHARACTERS, cut between clusters; and whether anything was lost."""
+    text = " ".join(text.replace("\x00", " ").split())
+    if len(text) <= MAX_CHARACTERS:
+        return text, False
+    end = 0
+    for match in CLUSTER.finditer(text[: MAX_CHARACTERS + 20]):
+        if match.end() > MAX_CHARACTERS:
+            break
+        end = match.end()
+    return text[:end].rstrip(), True
+
+
+def parse(text: str, words: Vocabulary, frequency: Frequency, *, as_typed: bool = False) -> Query:
+    """A query from what was typed. `frequency` tells in how many documents an index word stands."""
+    text, cut = shorten(text)
+    corrected = "" if as_typed else other_keyboard(text, frequency, words)
+    found = tokens(corrected or text)
+    kept = Tokens(rarest(found.words, frequency), rarest(found.grams, frequency))
+    cut = cut or len(kept.words) < len(set(found.words))
+    return Query(text, kept, tuple(concepts(normalise(corrected or text), words)), cut, corrected)
+
+
+def rarest(terms: Iterable[str], frequency: Frequency) -> list[str]:
+    """The rarest terms, in the order in which they were typed."""
+    distinct = list(dict.fromkeys(terms))
+    if len(distinct) <= MAX_TERMS:
+        return distinct
+    kept = set(sorted(distinct, key=frequency)[:MAX_TERMS])
+    return [term for term in distinct if term in kept]
+
+
+def concepts(text: str, words: Vocabulary) -> Iterator[Concept]:
+    """What of a normalised query may also be said otherwise."""
+    text = plain(text)
+    for start, end, phrase in words.find(text):
+        others = sorted(words.others[phrase].items(), key=lambda item: -item[1])[:MAX_ALTERNATIVES]
+        yield Concept(tokens(text[start:end]), tuple(Alternative(tokens(other), weight) for other, weight in others))
+    for match in YEAR.finditer(text):
+        if (other := other_year(int(match.group()))) is not None:
+            yield Concept(tokens(match.group()), (Alternative(tokens(str(other)), 0.8),))
+
+
+MAX_ALTERNATIVES = 8

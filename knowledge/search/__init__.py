@@ -1,0 +1,46 @@
+"""Thai search for Wagtail on SQLite and PostgreSQL: the backend, and a search over several kinds at once.
+
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "knowledge.search", "WORDS": "dotted.path.to.callable"}}
+
+`WORDS` (optional) names a callable without arguments that returns the office's words as a sequence of
+`knowledge.query.WordGroup(words=("ลืม", …), one_way=False)`; it is asked at each search, so a changed word works at once
+and nothing is indexed again. Without it the groups of knowledge/words.toml hold (`knowledge.query.default_groups()`,
+which a callable can also extend).
+
+Beside Wagtail's own search API (`Model.objects.search(…)`, `.autocomplete(…)`):
+
+search_across(text, querysets, *, kinds=None, limit=10, offset=0, as_typed=False) -> Found
+    `querysets` maps a name of kind to what this person may see: {"guide": GuidePage.objects.live(), "system": …}.
+    `kinds` (names) narrows the hits, not the counts. `as_typed=True` leaves the keyboard correction out.
+    Found: hits (list of Hit), total (of `kinds`), counts ({kind: n}), query (as used), corrected (what was searched
+    instead, "" if as typed), cut (True: longer than 200 characters or 24 terms; the page should say so).
+    Hit: object, kind, score.
+suggest(text, querysets, *, limit=8) -> list of Suggestion(text, kind, object), for type-ahead; best first.
+excerpt(original, query, length=200) -> safe HTML, the right passage with <mark>…</mark>, from the original text.
+mark(original, query) -> safe HTML of the whole text (a title) with <mark>…</mark>.
+    `query`: the typed text, or better `found.corrected or found.query`.
+related(instance, queryset, *, limit=5) -> list of objects of `queryset` that speak of the same things.
+index_state() -> IndexState(state, detail, documents); state is "ok", "stale" (made by another recipe) or "missing".
+"""
+
+from .backend import ThaiSearchBackend
+from .engine import IndexState
+from .excerpts import excerpt, mark
+from .site import Found, Hit, Suggestion, index_state, related, search_across, suggest
+
+SearchBackend = ThaiSearchBackend
+
+__all__ = [
+    "Found",
+    "Hit",
+    "IndexState",
+    "SearchBackend",
+    "Suggestion",
+    "ThaiSearchBackend",
+    "excerpt",
+    "index_state",
+    "mark",
+    "related",
+    "search_across",
+    "suggest",
+]

@@ -1,0 +1,198 @@
+"""The index as one thing: stores documents, finds keys, weighs them. Knows databases and settings, but no query API."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from django.db import connections
+from django.utils.module_loading import import_string
+
+from ..query import MAX_TERMS, Query, Vocabulary, default_groups, parse, vocabulary
+from ..segment import Tokens, tokens
+from .expression import Expression
+from .postgres import PostgresStore
+from .ranking import Document, Plan, Weighed, all_terms, inverse_frequency, make_plan, rank, word_counts
+from .sqlite import SQLiteStore
+from .store import RECIPE, SETS, Sizes, Store, rare_enough, together
+
+STORES: dict[str, type[Store]] = {"sqlite": SQLiteStore, "postgresql": PostgresStore}
+# So many of the candidates are weighed exactly.
+WEIGHED = 100
+
+
+class IndexState(NamedTuple):
+    """Whether the index can answer: "ok", "stale" (made by another recipe: search works, but rebuild) or "missing"."""
+
+    state: str
+    detail: str
+    documents: int
+
+
+class Found(NamedTuple):
+    """Keys, best first, with how well each answers and the share of the query it has."""
+
+    hits: list[Weighed]
+    query: Query
+
+
+class Engine:
+    def __init__(self, alias: str = "default", words: str = "") -> None:
+        self.connection = connections[alias]
+        self.words_path = words
+        self.store = STORES[self.connection.vendor](self.connection)
+
+    # Reading
+    def active(self) -> str:
+        """The set of tables that is read; nothing if there is no index yet."""
+        return self.store.settings().get("active", "")
+
+    def vocabulary(self) -> Vocabulary:
+        groups = import_string(self.words_path)() if self.words_path else default_groups()
+        return vocabulary(tuple(groups))
+
+    def state(self) -> IndexState:
+        known = self.store.settings()
+        if "active" not in known:
+            return IndexState("missing", "manage.py rebuild_search makes the index", 0)
+        documents = self.store.sizes(known["active"]).documents
+        if known.get("recipe") != RECIPE:
+            detail = f"made by recipe {known.get('recipe')}, this is {RECIPE}: run manage.py rebuild_search"
+            return IndexState("stale", detail, documents)
+        return IndexState("ok", f"recipe {RECIPE}", documents)
+
+    def parse(self, name: str, text: str, *, as_typed: bool = False) -> tuple[Query, dict[str, int]]:
+        """The query, and in how many documents each of its terms stands."""
+        seen: dict[str, int] = {}
+
+        def frequency(term: str) -> int:
+            if term not in seen:
+                seen.update(dict.fromkeys([term], 0) | self.store.frequencies(name, [term]))
+            return seen[term]
+
+        query = parse(text, self.vocabulary(), frequency, as_typed=as_typed)
+        missing = [term for term in all_terms(query) if term not in seen]
+        if missing:
+            seen.update(dict.fromkeys(missing, 0) | self.store.frequencies(name, missing))
+        return query, seen
+
+    def search(
+        self, text: str, kinds: Sequence[int] | None = None, *, limit: int = WEIGHED, as_typed: bool = False
+    ) -> Found:
+        """The forgiving search: any word, any spelling, best first."""
+        name = self.active()
+        if not name:
+            return Found([], parse(text, self.vocabulary(), lambda term: 0, as_typed=True))
+        found = self._search(name, text, kinds, limit, as_typed)
+        if not found.hits and self.active() != name:  # a rebuild has just put another set in its place
+            found = self._search(self.active(), text, kinds, limit, as_typed)
+        return found
+
+    def _search(self, name: str, text: str, kinds: Sequence[int] | None, limit: int, as_typed: bool) -> Found:
+        query, frequency = self.parse(name, text, as_typed=as_typed)
+        sizes = self.store.sizes(name)
+        plan = make_plan(query, frequency, *sizes)
+        return Found(self.weigh(name, plan, frequency, sizes, kinds, limit), query)
+
+    def weigh(
+        self,
+        name: str,
+        plan: Plan,
+        frequency: Mapping[str, int],
+        sizes: Sizes,
+        kinds: Sequence[int] | None,
+        limit: int,
+    ) -> list[Weighed]:
+        terms = rare_enough(plan.terms(), frequency, sizes.documents)
+        if not terms:
+            return []
+        candidates = self.store.best(name, terms, kinds, max(limit, WEIGHED))
+        return rank(self.store.documents(name, list(candidates)), plan)
+
+    def frequency(self, term: str) -> int:
+        """In how many documents an index word stands."""
+        name = self.active()
+        return self.store.frequencies(name, [term]).get(term, 0) if name else 0
+
+    def like(self, document: Document, kinds: Sequence[int] | None, limit: int) -> list[Weighed]:
+        """Documents that share the telling words of this one, itself among them."""
+        name = self.active()
+        sizes = self.store.sizes(name)
+        counts = word_counts(document)
+        frequency = self.store.frequencies(name, list(counts))
+        heavy = sorted(counts, key=lambda w: -counts[w] * inverse_frequency(frequency.get(w, 0), sizes.documents))
+        telling = [word for word in heavy if frequency.get(word, 0) > 1][:MAX_TERMS]
+        plan = make_plan(Query("", Tokens(telling, [])), frequency, *sizes)
+        return self.weigh(name, plan, frequency, sizes, kinds, limit)
+
+    def exact(self, text: str, found: Mapping[int, float], kinds: Sequence[int] | None) -> list[Weighed]:
+        """Exact scores, by the words as typed, for all of a short result and the best of a long one."""
+        name = self.active()
+        query = Query(text, tokens(text))
+        frequency = dict.fromkeys(all_terms(query), 0) | self.store.frequencies(name, sorted(all_terms(query)))
+        sizes = self.store.sizes(name)
+        plan = make_plan(query, frequency, *sizes)
+        keys: Iterable[int] = found
+        if len(found) > WEIGHED:
+            terms = rare_enough(plan.terms(), frequency, sizes.documents)
+            keys = (key for key in self.store.best(name, terms, kinds, 2 * WEIGHED) if key in found)
+        return rank(self.store.documents(name, list(keys)), plan)
+
+    def matching(
+        self, expression: Expression, kinds: Sequence[int] | None, *, autocomplete: bool = False, limit: int = 0
+    ) -> dict[int, float]:
+        """Every document that fulfils an expression, with a first score; with a limit, some of them."""
+        name = self.active()
+        return self.store.matching(name, expression, kinds, autocomplete=autocomplete, limit=limit) if name else {}
+
+    def documents(self, keys: Sequence[int]) -> Iterable[Document]:
+        name = self.active()
+        return self.store.documents(name, keys) if name else ()
+
+    # Writing
+    def sets(self) -> list[str]:
+        """The sets of tables that take what is saved."""
+        known = self.store.prepare()
+        return [known[role] for role in ("active", "building") if known.get(role)]
+
+    def replace(self, documents: Sequence[Document]) -> None:
+        with together(self.connection):
+            for name in self.sets():
+                self.store.replace(name, documents)
+
+    def remove(self, keys: Sequence[int]) -> None:
+        if not self.active():
+            return
+        with together(self.connection):
+            for name in self.sets():
+                self.store.remove(name, keys)
+
+    # Rebuilding beside
+    def start_building(self) -> str:
+        """An empty set of tables beside the one that is read; from now on saves go to both."""
+        known = self.store.prepare()
+        name = next(other for other in SETS if other != known["active"])
+        with together(self.connection):
+            self.store.drop(name)
+            self.store.create(name)
+            self.store.put(building=name)
+        return name
+
+    def add_to(self, name: str, documents: Sequence[Document]) -> None:
+        """Fill the new set; what a save has put there meanwhile is newer and stays."""
+        with together(self.connection):
+            newer = self.store.known(name, [document.key for document in documents])
+            self.store.replace(name, [document for document in documents if document.key not in newer])
+
+    def finish_building(self) -> None:
+        """Read the new set; the old one is emptied."""
+        known = self.store.settings()
+        if not known.get("building"):
+            return
+        with together(self.connection):
+            self.store.put(active=known["building"], building="", recipe=RECIPE)
+        with together(self.connection):
+            self.store.clear(known["active"])
+
+    def clear(self) -> None:
+        with together(self.connection):
+            for name in self.sets():
+                self.store.clear(name)

@@ -1,0 +1,166 @@
+"""The index on PostgreSQL: a tsvector without positions under GIN, and each document's words for weighing."""
+
+# ruff: noqa: S608  (names of tables are constants of this package; every value is a parameter)
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from .expression import All, Expression, Term
+from .keys import SHIFT, key_range
+from .ranking import Document
+from .store import PREFIX, Sizes, Store, in_batches, joined, pack, together, unpack
+
+# A term that stands in more documents than this says little: its count stops here.
+COUNTED = 20_000
+# So many rows of sums are kept before one of the writers adds them up.
+SUMS = 500
+
+
+class PostgresStore(Store):
+    def has_table(self, name: str) -> bool:
+        with self.connection.cursor() as cursor:
+            cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [name])
+            return bool(cursor.fetchone()[0])
+
+    def create(self, name: str) -> None:
+        table = f"{PREFIX}_{name}"
+        with self.connection.cursor() as cursor:
+            # Out of line, so that walking over hits reads keys and lengths only.
+            cursor.execute(
+                f"CREATE TABLE IF NOT EXISTS {table}_doc (id bigint PRIMARY KEY, length integer NOT NULL, "
+                "terms tsvector NOT NULL, starts tsvector NOT NULL, packed bytea NOT NULL)"
+            )
+            cursor.execute(f"ALTER TABLE {table}_doc ALTER COLUMN packed SET STORAGE EXTERNAL")
+            cursor.execute(f"ALTER TABLE {table}_doc SET (toast_tuple_target = 128)")
+            cursor.execute(f"CREATE INDEX IF NOT EXISTS {table}_terms ON {table}_doc USING gin (terms)")
+            cursor.execute(f"CREATE INDEX IF NOT EXISTS {table}_starts ON {table}_doc USING gin (starts)")
+            # Writers append what they add or take away: no row for two of them to wait at.
+            cursor.execute(f"CREATE TABLE IF NOT EXISTS {table}_sums (documents bigint, length bigint)")
+
+    def drop(self, name: str) -> None:
+        with self.connection.cursor() as cursor:
+            cursor.execute(f"DROP TABLE IF EXISTS {PREFIX}_{name}_doc, {PREFIX}_{name}_sums")
+
+    def clear(self, name: str) -> None:
+        with self.connection.cursor() as cursor:
+            cursor.execute(f"TRUNCATE {PREFIX}_{name}_doc, {PREFIX}_{name}_sums")
+
+    def sizes(self, name: str) -> Sizes:
+        with self.connection.cursor() as cursor:
+            cursor.execute(f"SELECT coalesce(sum(documents), 0), coalesce(sum(length), 0) FROM {PREFIX}_{name}_sums")
+            documents, length = map(int, cursor.fetchone())
+        return Sizes(documents, length / documents if documents else 1.0)
+
+    def frequencies(self, name: str, terms: Sequence[str]) -> dict[str, int]:
+        with self.connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT wanted.term, (SELECT count(*) FROM (SELECT 1 FROM "
+                f"{PREFIX}_{name}_doc WHERE terms @@ wanted.query::tsquery LIMIT {COUNTED}) AS found) "
+                "FROM unnest(%s::text[], %s::text[]) AS wanted (term, query)",
+                [list(terms), [quoted(term) for term in terms]],
+            )
+            return {term: count for term, count in cursor.fetchall() if count}
+
+    def best(self, name: str, terms: Mapping[str, float], kinds: Sequence[int] | None, limit: int) -> dict[int, float]:
+        """The documents with the most weight of rare terms; of equals the shorter ones."""
+        wanted, parameters = self._kinds(kinds)
+        with self.connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT doc.id, sum(wanted.weight) AS weight FROM unnest(%s::text[], %s::float[]) "
+                f"AS wanted (query, weight) JOIN {PREFIX}_{name}_doc doc ON doc.terms @@ wanted.query::tsquery {wanted} "
+                "GROUP BY doc.id ORDER BY weight DESC, doc.length LIMIT %s",
+                [[quoted(term) for term in terms], list(terms.values()), *parameters, limit],
+            )
+            return dict(cursor.fetchall())
+
+    def matching(
+        self,
+        name: str,
+        expression: Expression,
+        kinds: Sequence[int] | None,
+        *,
+        autocomplete: bool = False,
+        limit: int = 0,
+    ) -> dict[int, float]:
+        wanted, parameters = self._kinds(kinds)
+        column = "starts" if autocomplete else "terms"
+        with self.connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT id, length FROM {PREFIX}_{name}_doc doc WHERE {column} @@ %s::tsquery {wanted}"
+                + (f" LIMIT {int(limit)}" if limit else ""),
+                [match(expression), *parameters],
+            )
+            return {key: 1.0 / (length + 10) for key, length in cursor.fetchall()}
+
+    def _kinds(self, kinds: Sequence[int] | None) -> tuple[str, list[list[int]]]:
+        return ("", []) if kinds is None else (f"AND (doc.id >> {SHIFT}) = ANY(%s)", [list(kinds)])
+
+    def documents(self, name: str, keys: Sequence[int]) -> Iterator[Document]:
+        with self.connection.cursor() as cursor:
+            for batch in in_batches(keys, 2000):
+                cursor.execute(f"SELECT id, packed FROM {PREFIX}_{name}_doc WHERE id = ANY(%s)", [list(batch)])
+                yield from (unpack(key, bytes(packed)) for key, packed in cursor.fetchall())
+
+    def replace(self, name: str, documents: Sequence[Document]) -> None:
+        table = f"{PREFIX}_{name}"
+        with together(self.connection):
+            self.remove(name, [document.key for document in documents])
+            with self.connection.cursor() as cursor:
+                cursor.executemany(
+                    f"INSERT INTO {table}_doc (id, length, terms, starts, packed) VALUES "
+                    "(%s, %s, array_to_tsvector(%s), array_to_tsvector(%s), %s) ON CONFLICT (id) DO UPDATE SET "
+                    "length = EXCLUDED.length, terms = EXCLUDED.terms, starts = EXCLUDED.starts, packed = EXCLUDED.packed",
+                    [
+                        (d.key, d.length, distinct(joined(d.fields)), distinct(joined(d.starts)), pack(d))
+                        for d in documents
+                    ],
+                )
+            self._add(name, len(documents), sum(d.length for d in documents))
+
+    def remove(self, name: str, keys: Sequence[int]) -> None:
+        with together(self.connection), self.connection.cursor() as cursor:
+            cursor.execute(f"DELETE FROM {PREFIX}_{name}_doc WHERE id = ANY(%s) RETURNING length", [list(keys)])
+            gone = [length for (length,) in cursor.fetchall()]
+            if gone:
+                self._add(name, -len(gone), -sum(gone))
+
+    def _add(self, name: str, documents: int, length: int) -> None:
+        table = f"{PREFIX}_{name}_sums"
+        with self.connection.cursor() as cursor:
+            cursor.execute(f"INSERT INTO {table} (documents, length) VALUES (%s, %s)", [documents, length])
+            cursor.execute(f"SELECT count(*) > {SUMS} FROM {table}")
+            if cursor.fetchone()[0]:
+                cursor.execute(
+                    f"WITH gone AS (DELETE FROM {table} WHERE ctid IN "
+                    f"(SELECT ctid FROM {table} FOR UPDATE SKIP LOCKED) RETURNING documents, length) "
+                    f"INSERT INTO {table} SELECT sum(documents), sum(length) FROM gone HAVING count(*) > 0"
+                )
+
+    def known(self, name: str, keys: Sequence[int]) -> set[int]:
+        with self.connection.cursor() as cursor:
+            cursor.execute(f"SELECT id FROM {PREFIX}_{name}_doc WHERE id = ANY(%s)", [list(keys)])
+            return {key for (key,) in cursor.fetchall()}
+
+    def keys(self, name: str, kinds: Sequence[int] | None) -> list[int]:
+        ranges = [(-(1 << 62), 1 << 62)] if kinds is None else [key_range(kind) for kind in kinds]
+        with self.connection.cursor() as cursor:
+            found: list[int] = []
+            for bounds in ranges:
+                cursor.execute(f"SELECT id FROM {PREFIX}_{name}_doc WHERE id BETWEEN %s AND %s", bounds)
+                found += (key for (key,) in cursor.fetchall())
+            return found
+
+
+def distinct(words: str) -> list[str]:
+    return list(dict.fromkeys(word[:500] for word in words.split()))
+
+
+def quoted(term: str) -> str:
+    return "'" + term.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+def match(expression: Expression) -> str:
+    """An expression as text of a tsquery."""
+    if isinstance(expression, Term):
+        return quoted(expression.text) + (":*" if expression.prefix else "")
+    joiner = " & " if isinstance(expression, All) else " | "
+    return "(" + joiner.join(map(match, expression.parts)) + ")"

@@ -1,0 +1,182 @@
+"""How well a document answers a query: BM25 over fields, times the share of the query that was found. Pure, no Django.
+
+A store finds candidates by their rare terms; here the best of them are weighed exactly, with every term, every way of
+saying a concept, and the neighbourhood of words.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from math import log
+from typing import NamedTuple
+
+from ..query import Query
+from ..segment import LATIN_GRAM, THAI_GRAM, Tokens
+
+K1, B = 1.2, 0.75
+TITLE_WEIGHT = 1.6
+GRAM_WEIGHT = 0.5
+
+
+class Field(NamedTuple):
+    """The index words of one field of a document, each stream joined by spaces."""
+
+    name: str
+    weight: float
+    words: str
+    grams: str
+
+
+class Document(NamedTuple):
+    """What the index holds of an object."""
+
+    key: int
+    pk: str
+    fields: tuple[Field, ...]
+    starts: tuple[Field, ...] = ()  # what autocomplete reads
+
+    @property
+    def length(self) -> int:
+        return sum(stream.count(" ") + 1 for field in self.fields for stream in field[2:] if stream)
+
+
+def inverse_frequency(frequency: int, documents: int) -> float:
+    """BM25's idf: a term that few documents have says more."""
+    return log(1 + (max(documents - frequency, 0) + 0.5) / (frequency + 0.5))
+
+
+def is_gram(term: str) -> bool:
+    return term[0] in (THAI_GRAM, LATIN_GRAM)
+
+
+class Term(NamedTuple):
+    text: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way of saying a concept; `scale` makes ways of different length comparable."""
+
+    terms: tuple[Term, ...]
+    scale: float
+
+    @property
+    def mass(self) -> float:
+        return self.scale * sum(term.weight for term in self.terms)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A query with the weights that this index gives its terms."""
+
+    free: tuple[Term, ...]
+    concepts: tuple[tuple[Way, ...], ...]
+    average_length: float
+
+    @property
+    def mass(self) -> float:
+        return sum(t.weight for t in self.free) + sum(max(way.mass for way in ways) for ways in self.concepts)
+
+    def terms(self) -> list[str]:
+        """Every term that can find a document, each once."""
+        ways = (term for ways in self.concepts for way in ways for term in way.terms)
+        return list(dict.fromkeys(term.text for term in (*self.free, *ways)))
+
+
+def all_terms(query: Query) -> set[str]:
+    """The index words of a query in all its ways of saying."""
+    return set(flat(query.tokens)).union(
+        *(flat(tokens) for c in query.concepts for tokens in (c.typed, *(other.tokens for other in c.alternatives)))
+    )
+
+
+def flat(tokens: Tokens) -> Iterable[str]:
+    return (*tokens.words, *tokens.grams)
+
+
+def make_plan(query: Query, frequency: Mapping[str, int], documents: int, average_length: float) -> Plan:
+    """Weigh the terms of a query by how rare they are; what no document has finds nothing and is left out."""
+
+    def weigh(terms: Iterable[str]) -> tuple[Term, ...]:
+        return tuple(
+            Term(term, inverse_frequency(frequency[term], documents) * (GRAM_WEIGHT if is_gram(term) else 1.0))
+            for term in dict.fromkeys(terms)
+            if frequency.get(term)
+        )
+
+    in_concepts: set[str] = set()
+    concepts: list[tuple[Way, ...]] = []
+    for concept in query.concepts:
+        ways = tuple(
+            ways_of(weigh(flat(concept.typed)), ((weigh(flat(o.tokens)), o.weight) for o in concept.alternatives))
+        )
+        if len(ways) > 1 or (ways and not ways[0].terms):
+            concepts.append(ways)
+            in_concepts.update(flat(concept.typed))
+    free = weigh(term for term in flat(query.tokens) if term not in in_concepts)
+    return Plan(free, tuple(concepts), max(average_length, 1.0))
+
+
+def ways_of(typed: tuple[Term, ...], others: Iterable[tuple[tuple[Term, ...], float]]) -> Iterator[Way]:
+    """The typed way, and the others as heavy as it (or, where it finds nothing, as they are)."""
+    mass = sum(term.weight for term in typed)
+    if typed:
+        yield Way(typed, 1.0)
+    for terms, weight in others:
+        if terms:
+            own = sum(term.weight for term in terms)
+            yield Way(terms, weight * (mass / own if mass else min(1.0, 8.0 / own)))
+
+
+class Weighed(NamedTuple):
+    key: int
+    score: float
+    share: float
+
+
+def weigh(document: Document, plan: Plan, total: float) -> Weighed:
+    """The score of one document, and the share of the query's weight that it has."""
+    texts = streams(document)
+    norm = K1 * (1 - B + B * document.length / plan.average_length)
+
+    def value(terms: Iterable[Term]) -> tuple[float, float]:
+        score = found = 0.0
+        for text, weight in terms:
+            token = f" {text} "
+            tf = sum(heft * stream.count(token) for heft, stream in texts)
+            if tf:
+                score += weight * tf * (K1 + 1) / (tf + norm)
+                found += weight
+        return score, found
+
+    score, found = value(plan.free)
+    for ways in plan.concepts:
+        values = [(way.scale * score, way.scale * found) for way in ways for score, found in [value(way.terms)]]
+        best = max(values, default=(0.0, 0.0))
+        score, found = score + best[0], found + best[1]
+    share = min(found / total, 1.0) if total else 0.0
+    return Weighed(document.key, score * share, share)
+
+
+def streams(document: Document) -> list[tuple[float, str]]:
+    """The words of fields of one weight in one text, with double spaces: a token counts also beside itself."""
+    by_weight: dict[float, list[str]] = {}
+    for field in document.fields:
+        by_weight.setdefault(field.weight, []).append(f" {field.words} {field.grams} ")
+    return [(weight, " ".join(parts).replace(" ", "  ")) for weight, parts in by_weight.items()]
+
+
+def word_counts(document: Document) -> dict[str, float]:
+    """How often each word of two letters or more stands in a document; in the title it counts more."""
+    counts: dict[str, float] = {}
+    for field in document.fields:
+        for word in field.words.split():
+            if len(word) > 1:
+                counts[word] = counts.get(word, 0.0) + field.weight
+    return counts
+
+
+def rank(documents: Iterable[Document], plan: Plan) -> list[Weighed]:
+    """The documents, best first; equals in a fixed order."""
+    total = plan.mass
+    return sorted((weigh(document, plan, total) for document in documents), key=lambda w: (-w.score, -w.key))

@@ -1,0 +1,219 @@
+"""Search over several kinds at once, of what a person may see; suggestions and neighbours from the same index."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db.models import Model, QuerySet
+from modelsearch.backends import get_search_backend
+from modelsearch.utils import get_descendants_content_types_pks
+
+from ..query import MAX_TERMS, Vocabulary, other_keyboard, shorten
+from ..segment import normalise
+from .backend import ThaiSearchBackend
+from .engine import Engine, IndexState
+from .expression import unfinished
+from .indexing import key_of
+from .keys import kind_of, pk_of
+from .ranking import Weighed
+
+# A hit has this part of what the best one has of the query.
+SHARE_OF_BEST = 0.25
+# How many candidates are looked at first, and at most, when a person may see few of them.
+FIRST_LOOK, LAST_LOOK = 200, 3200
+SUGGESTED_FROM = 200
+
+
+class Hit(NamedTuple):
+    """One result."""
+
+    object: Model
+    kind: str
+    score: float
+
+
+@dataclass(frozen=True)
+class Found:
+    """The results of a search over several kinds."""
+
+    query: str
+    hits: list[Hit] = field(default_factory=list)
+    total: int = 0
+    counts: dict[str, int] = field(default_factory=dict)
+    corrected: str = ""
+    cut: bool = False
+
+
+class Suggestion(NamedTuple):
+    """A title that goes on as the person may be typing."""
+
+    text: str
+    kind: str
+    object: Model
+
+
+QuerySets = Mapping[str, QuerySet[Any]]
+
+
+def search_across(
+    text: str,
+    querysets: QuerySets,
+    *,
+    kinds: Sequence[str] | None = None,
+    limit: int = 10,
+    offset: int = 0,
+    as_typed: bool = False,
+) -> Found:
+    """The best answers among everything that the querysets allow."""
+    engine = our_engine()
+    models = model_kinds(querysets)
+    look = max(FIRST_LOOK, offset + limit)
+    while True:
+        found = engine.search(text, sorted(models), limit=look, as_typed=as_typed)
+        hits = list(above_share(found.hits))
+        visible = allowed(engine, hits, querysets, models)
+        chosen = [seen for seen in visible if kinds is None or seen.kind in kinds]
+        if len(chosen) >= offset + limit or len(found.hits) < look or look >= LAST_LOOK:
+            break
+        look = min(look * 4, LAST_LOOK)
+    counts = Counter(seen.kind for seen in visible)
+    return Found(
+        query=found.query.text,
+        hits=list(fetch(chosen[offset : offset + limit], querysets)),
+        total=len(chosen),
+        counts={kind: counts[kind] for kind in querysets},
+        corrected=found.query.corrected,
+        cut=found.query.cut,
+    )
+
+
+def suggest(text: str, querysets: QuerySets, *, limit: int = 8) -> list[Suggestion]:
+    """Titles in which the words stand, the last of them perhaps unfinished; the keyboard is corrected here too."""
+    engine = our_engine()
+    text, _cut = shorten(text)
+    if not text:
+        return []
+    models = model_kinds(querysets)
+    visible = beginnings(engine, text, querysets, models)
+    if not visible:
+        other = other_keyboard(text, engine.frequency, engine.vocabulary())
+        visible = beginnings(engine, other, querysets, models) if other else []
+    if not visible:
+        hits = engine.search(text, sorted(models)).hits[:limit]
+        return [
+            Suggestion(str(h.object), h.kind, h.object)
+            for h in fetch(allowed(engine, hits, querysets, models), querysets)
+        ]
+    typed = normalise(text)
+    found = [Suggestion(str(hit.object), hit.kind, hit.object) for hit in fetch(visible, querysets)]
+    return sorted(found, key=lambda s: (not normalise(s.text).startswith(typed), len(s.text)))[:limit]
+
+
+def beginnings(engine: Engine, text: str, querysets: QuerySets, models: Mapping[int, list[str]]) -> "list[Seen]":
+    wanted = unfinished(text, "and", MAX_TERMS)
+    if wanted is None:
+        return []
+    found = engine.matching(wanted, sorted(models), autocomplete=True, limit=SUGGESTED_FROM)
+    hits = [Weighed(key, score, 1.0) for key, score in found.items()]
+    return allowed(engine, hits, querysets, models)
+
+
+def related(instance: Model, queryset: QuerySet[Any], *, limit: int = 5) -> list[Model]:
+    """Objects of the queryset that share the telling words of this one."""
+    engine = our_engine()
+    key = key_of(instance)
+    document = next(iter(engine.documents([key])), None)
+    if document is None:
+        return []
+    querysets = {"": queryset}
+    models = model_kinds(querysets)
+    hits = [hit for hit in engine.like(document, sorted(models), limit + FIRST_LOOK // 4) if hit.key != key]
+    return [hit.object for hit in fetch(allowed(engine, hits, querysets, models)[:limit], querysets)]
+
+
+def index_state() -> IndexState:
+    """Whether the index is there and of this make."""
+    return our_engine().state()
+
+
+def office_words() -> Vocabulary:
+    """The words that hold now, for excerpts."""
+    return our_engine().vocabulary()
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+class Seen(NamedTuple):
+    """A hit that this person may see, not fetched yet."""
+
+    kind: str
+    pk: Any
+    score: float
+
+
+def our_engine() -> Engine:
+    backend = get_search_backend()
+    if not isinstance(backend, ThaiSearchBackend):
+        raise ImproperlyConfigured("search_across() needs knowledge.search as the default search backend")
+    return backend.engine
+
+
+def model_kinds(querysets: QuerySets) -> dict[int, list[str]]:
+    """The names of the querysets that may hold objects of each content type."""
+    models: dict[int, list[str]] = {}
+    for name, queryset in querysets.items():
+        for kind in get_descendants_content_types_pks(queryset.model):
+            models.setdefault(kind, []).append(name)
+    return models
+
+
+def above_share(hits: Sequence[Weighed]) -> Iterator[Weighed]:
+    """Without those that have only a common word of the query."""
+    best = max((hit.share for hit in hits), default=0.0)
+    return (hit for hit in hits if hit.share >= SHARE_OF_BEST * best)
+
+
+def allowed(
+    engine: Engine, hits: Sequence[Weighed], querysets: QuerySets, models: Mapping[int, list[str]]
+) -> list[Seen]:
+    """The hits that a queryset has, in their order; one query for each queryset."""
+    keys = primary_keys(engine, hits)
+    open_to: dict[str, set[Any]] = {}
+    for name, queryset in querysets.items():
+        asked = [keys[hit.key] for hit in hits if hit.key in keys and name in models.get(kind_of(hit.key), ())]
+        open_to[name] = set(queryset.order_by().filter(pk__in=asked).values_list("pk", flat=True)) if asked else set()
+    return list(first_of_each(hits, keys, open_to, models))
+
+
+def first_of_each(
+    hits: Iterable[Weighed], keys: Mapping[int, Any], open_to: Mapping[str, set[Any]], models: Mapping[int, list[str]]
+) -> Iterator[Seen]:
+    for hit in hits:
+        pk = keys.get(hit.key)
+        for name in models.get(kind_of(hit.key), ()):
+            if pk in open_to[name]:
+                yield Seen(name, pk, hit.score)
+                break
+
+
+def primary_keys(engine: Engine, hits: Sequence[Weighed]) -> dict[int, Any]:
+    known: dict[int, Any] = {hit.key: pk_of(hit.key) for hit in hits}
+    for document in engine.documents([key for key, pk in known.items() if pk is None]):
+        known[document.key] = document.pk
+    return known
+
+
+def fetch(chosen: Sequence[Seen], querysets: QuerySets) -> Iterator[Hit]:
+    """The objects themselves: one query for each kind among them."""
+    objects = {
+        name: {
+            instance.pk: instance
+            for instance in querysets[name].filter(pk__in=[s.pk for s in chosen if s.kind == name])
+        }
+        for name in {seen.kind for seen in chosen}
+    }
+    for seen in chosen:
+        instance = objects[seen.kind].get(seen.pk)
+        if instance is not None:
+            yield Hit(instance, seen.kind, seen.score)

@@ -1,0 +1,119 @@
+"""The knowledge base in the admin: what readers said, and what waits for its owners and for the head."""
+
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+from wagtail import hooks
+from wagtail.models import TaskState
+from wagtail_modeladmin.helpers import PermissionHelper
+from wagtail_modeladmin.options import ModelAdmin, ModelAdminGroup, modeladmin_register
+
+from home.waiting import HOOK, Waiting
+
+from .models import KINDS, Feedback, KnowledgeIndexPage, ProblemReport
+
+SOON = timedelta(days=14)
+
+
+class AnswerOnly(PermissionHelper):
+    """Readers write these rows; the office sets their state and never makes or deletes one."""
+
+    def user_can_create(self, user) -> bool:
+        return False
+
+    def user_can_delete_obj(self, user, obj) -> bool:
+        return False
+
+
+class FeedbackAdmin(ModelAdmin):
+    model = Feedback
+    menu_label = "ความเห็นต่อหน้า"
+    menu_icon = "pick"
+    list_display = ["page", "helpful", "comment", "state", "changed_at"]
+    list_filter = ["state", "helpful"]
+    list_select_related = ["page"]
+    list_export = ["page", "helpful", "comment", "state", "changed_at"]
+    search_fields = ["comment", "page__title"]
+    permission_helper_class = AnswerOnly
+    inspect_view_enabled = True
+    inspect_view_fields = ["page", "helpful", "comment", "state", "created_at", "changed_at"]
+    form_fields_exclude = ["page", "revision", "user", "helpful", "comment"]
+
+
+class ProblemReportAdmin(ModelAdmin):
+    model = ProblemReport
+    menu_label = "แจ้งปัญหาของหน้า"
+    menu_icon = "warning"
+    list_display = ["page", "text", "state", "created_at"]
+    list_filter = ["state"]
+    list_select_related = ["page"]
+    list_export = ["page", "text", "state", "answer", "created_at"]
+    search_fields = ["text", "page__title"]
+    permission_helper_class = AnswerOnly
+    inspect_view_enabled = True
+    inspect_view_fields = ["page", "text", "state", "answer", "created_at"]
+    form_fields_exclude = ["page", "user", "text"]
+
+
+@modeladmin_register
+class ReaderGroup(ModelAdminGroup):
+    """What readers said, as one entry of the menu."""
+
+    menu_label = "เสียงจากผู้อ่าน"
+    menu_icon = "comment"
+    menu_order = 240
+    items = (FeedbackAdmin, ProblemReportAdmin)
+
+
+@hooks.register(HOOK)
+def pages_to_approve(user) -> list[Waiting]:
+    """Guides that wait for this person's approval in Wagtail's workflow."""
+    states = TaskState.objects.reviewable_by(user).select_related("revision", "workflow_state")
+    return [
+        Waiting(
+            title=state.revision.object_str,
+            url=reverse("wagtailadmin_pages:edit", args=[state.revision.object_id]),
+            kind="รอตรวจก่อนเผยแพร่",
+        )
+        for state in states.filter(revision__content_type__app_label="knowledge")
+    ]
+
+
+def owned_branches(user) -> list[KnowledgeIndexPage]:
+    return list(KnowledgeIndexPage.objects.live().filter(content_owner=user))
+
+
+@hooks.register(HOOK)
+def reviews_due(user) -> list[Waiting]:
+    """Pages of this person whose review date has come or comes soon, own ones and those of own branches."""
+    until = timezone.localdate() + SOON
+    branches = owned_branches(user)
+    found = []
+    for model in KINDS.values():
+        due = model.objects.live().filter(review_date__lte=until)
+        mine = due.filter(content_owner=user)
+        for branch in branches:
+            mine |= due.filter(content_owner=None).descendant_of(branch)
+        found += [
+            Waiting(title=page.title, url=page.get_url(), kind="ถึงกำหนดทบทวน", due=page.review_date)
+            for page in mine
+            if page.effective_owner == user
+        ]
+    return found
+
+
+@hooks.register(HOOK)
+def new_problem_reports(user) -> list[Waiting]:
+    """Reports nobody has dealt with, for those who may."""
+    if not user.has_perm("knowledge.change_problemreport"):
+        return []
+    rows = ProblemReport.objects.filter(state="new").select_related("page")[:20]
+    return [
+        Waiting(
+            title=f"{row.page.title}: {row.text[:60]}",
+            url=reverse("knowledge_problemreport_modeladmin_edit", args=[row.pk]),
+            kind="แจ้งปัญหาของหน้า",
+        )
+        for row in rows
+    ]

@@ -1,0 +1,158 @@
+"""What every test stands on: a seeded site, and the test people in the roles that the seed gives them."""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+from django.test import Client, override_settings
+
+PASSWORD = "a long password of a test person"
+
+
+FOLDER = Path(tempfile.mkdtemp(prefix="intranet-tests-"))
+OVERRIDES = override_settings(
+    PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+    STORAGES={
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "private": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": FOLDER / "private", "base_url": None},
+        },
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    },
+    VAR_DIR=FOLDER,
+    MEDIA_ROOT=FOLDER / "media",
+    PRIVATE_ROOT=FOLDER / "private",
+    STATIC_ROOT=settings.BASE_DIR / "intranet" / "static",
+    ALLOWED_HOSTS=["testserver", "localhost", "127.0.0.1"],
+)
+
+
+def pytest_configure():
+    """Quick passwords, static files as they lie, and folders of the tests' own."""
+    OVERRIDES.enable()
+
+
+def pytest_unconfigure():
+    shutil.rmtree(FOLDER, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The site as `manage.py seed` leaves it, made once; each test rolls back to it."""
+    with django_db_blocker.unblock():
+        call_command("seed", verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def forget_cached_site():
+    """Wagtail keeps site roots in the cache, past the roll-back of a test."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def queue_mail(settings):
+    """Django's test runner puts a backend of its own in place; ours is what these tests are about."""
+    settings.EMAIL_BACKEND = "home.notify.QueueBackend"
+
+
+@pytest.fixture
+def reseeded(transactional_db):
+    """For tests that commit: the flush before them took the seeded site away."""
+    call_command("seed", verbosity=0)
+
+
+@pytest.fixture
+def school(db):
+    from .make import make_school
+
+    return make_school("9991000001", "โรงเรียนตัวอย่างหนึ่ง")
+
+
+@pytest.fixture
+def other_school(db):
+    from .make import make_school
+
+    return make_school("9991000002", "โรงเรียนตัวอย่างสอง")
+
+
+def person(username: str, role: str, **facts):
+    from home.models import User
+    from home.roles import ROLES
+
+    user = User.objects.create_user(
+        username, f"{username}@example.invalid", PASSWORD, first_name=f"ผู้ทดสอบ{username}", **facts
+    )
+    user.groups.add(Group.objects.get(name=next(entry.name for entry in ROLES if entry.key == role)))
+    return user
+
+
+@pytest.fixture
+def teacher(school):
+    return person("teacher", "teacher", school=school)
+
+
+@pytest.fixture
+def other_teacher(other_school):
+    return person("other_teacher", "teacher", school=other_school)
+
+
+@pytest.fixture
+def principal(school):
+    return person("principal", "principal", school=school)
+
+
+@pytest.fixture
+def editor(db):
+    return person("editor", "editor")
+
+
+@pytest.fixture
+def officer(db):
+    return person("officer", "officer")
+
+
+@pytest.fixture
+def other_officer(db):
+    return person("other_officer", "officer")
+
+
+@pytest.fixture
+def head(db):
+    return person("head", "head")
+
+
+@pytest.fixture
+def director(db):
+    return person("director", "director")
+
+
+@pytest.fixture
+def admin_user(db):
+    return person("admin", "admin")
+
+
+@pytest.fixture
+def people(teacher, other_teacher, principal, editor, officer, head, director, admin_user):
+    """All test people by name; None is the visitor who has not signed in."""
+    known = [teacher, other_teacher, principal, editor, officer, head, director, admin_user]
+    return {"visitor": None, **{user.username: user for user in known}}
+
+
+@pytest.fixture
+def as_(client):
+    """A browser signed in as somebody: as_(teacher).get("/"); as_(None) is a visitor."""
+
+    def sign_in(user) -> Client:
+        browser = Client()
+        if user is not None:
+            browser.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return browser
+
+    return sign_in

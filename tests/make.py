@@ -1,0 +1,54 @@
+"""Things for tests, made the way the site makes them; every fact that a test does not name is plain."""
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from wagtail.rich_text import RichText
+
+from home.models import School
+from knowledge.models import ArticlePage, FaqPage, GuidePage, KnowledgeIndexPage
+from services.models import Law, System
+
+
+def make_school(code: str, name: str, **facts) -> School:
+    return School.objects.create(code=code, name=name, size="medium", **facts)
+
+
+def knowledge_base() -> KnowledgeIndexPage:
+    return KnowledgeIndexPage.objects.order_by("depth").first()
+
+
+def published(page, parent=None):
+    """Put a page below the knowledge base (or a branch of it) and publish it."""
+    (parent or knowledge_base()).add_child(instance=page)
+    page.save_revision().publish()
+    return type(page).objects.get(pk=page.pk)
+
+
+def make_guide(title="คู่มือตัวอย่าง", text="<p>ข้อความตัวอย่าง</p>", parent=None, **facts) -> GuidePage:
+    return published(GuidePage(title=title, body=[("text", RichText(text))], **facts), parent)
+
+
+def make_draft(title="คู่มือฉบับร่าง", text="<p>ยังไม่เผยแพร่</p>", **facts) -> GuidePage:
+    page = GuidePage(title=title, body=[("text", RichText(text))], live=False, **facts)
+    knowledge_base().add_child(instance=page)
+    page.save_revision()
+    return page
+
+
+def make_article(title="บทความตัวอย่าง", **facts) -> ArticlePage:
+    return published(ArticlePage(title=title, **{"story": "<p>เรื่อง</p>", "learnt": "<p>บทเรียน</p>", **facts}))
+
+
+def make_faq(title="ถามอย่างไร", answer="<p>ตอบอย่างนี้</p>", **facts) -> FaqPage:
+    return published(FaqPage(title=title, answer=answer, **facts))
+
+
+def make_system(slug="sample-system", name="ระบบตัวอย่าง", **facts) -> System:
+    return System.objects.create(slug=slug, name=name, **facts)
+
+
+def make_law(slug="sample-law", title="พระราชบัญญัติตัวอย่าง", **facts) -> Law:
+    return Law.objects.create(slug=slug, title=title, kind="act", **facts)
+
+
+def make_file(name="file.txt", content=b"text") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content)

@@ -1,0 +1,164 @@
+"""The wall: every address of the site, and who gets in. An address without a row here fails."""
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+pytestmark = pytest.mark.django_db
+
+ROLES = ["visitor", "teacher", "other_teacher", "principal", "editor", "officer", "head", "director", "admin"]
+ADMIN_ROLES = {"editor", "officer", "head", "admin"}
+SIGNED_IN = set(ROLES) - {"visitor"}
+EVERYBODY = set(ROLES)
+
+# Addresses that answer a GET, and who gets something better than "sign in", "no" or "there is none".
+OPEN_ADDRESSES = {
+    "/healthz": EVERYBODY,
+    "/readyz": EVERYBODY,
+    "/accounts/login/": {"visitor"},  # those who are signed in already are sent on
+    "/accounts/password/reset/": EVERYBODY,
+    "/privacy/": EVERYBODY,
+}
+CLOSED_ADDRESSES = {
+    "/": SIGNED_IN,
+    "/about/": SIGNED_IN,
+    "/knowledge/": SIGNED_IN,
+    "/knowledge/faq/": SIGNED_IN,
+    "/search/?q=dmc": SIGNED_IN,
+    "/search/suggest/?q=dm": SIGNED_IN,
+    "/api/search/?q=dmc": SIGNED_IN,
+    "/systems/": SIGNED_IN,
+    "/systems/dmc/": SIGNED_IN,
+    "/systems/?export=csv": SIGNED_IN,
+    "/systems/?export=xlsx": SIGNED_IN,
+    "/laws/": SIGNED_IN,
+    "/laws/pdpa/": SIGNED_IN,
+    "/me/": SIGNED_IN,
+    "/waiting/": SIGNED_IN,
+    "/accounts/password/change/": SIGNED_IN,
+    "/style/": ADMIN_ROLES,
+    "/admin/": ADMIN_ROLES,
+    "/admin/pages/": ADMIN_ROLES,
+    "/admin/images/": ADMIN_ROLES,
+    "/admin/documents/": ADMIN_ROLES,
+    "/admin/snippets/services/system/": ADMIN_ROLES,
+    "/admin/snippets/services/law/": ADMIN_ROLES,
+    "/admin/snippets/services/system/add/": {"officer", "head", "admin"},
+    "/admin/snippets/home/school/": {"officer", "head", "admin"},
+    "/admin/snippets/home/holiday/": {"head", "admin"},
+    "/admin/snippets/home/announcement/": {"officer", "head", "admin"},
+    "/admin/settings/home/officesettings/1/": {"head", "admin"},
+    "/admin/users/": {"admin"},
+    "/admin/groups/": {"admin"},
+    "/admin/redirects/": {"admin"},
+    "/admin/workflows/list/": {"admin"},
+    "/admin/collections/": {"admin"},
+    "/admin/sites/": set(),
+    "/admin/reports/site-history/": ADMIN_ROLES,
+    "/admin/knowledge/feedback/": ADMIN_ROLES,
+    "/admin/knowledge/problemreport/": ADMIN_ROLES,
+    "/admin/knowledge/feedback/create/": set(),
+}
+ROWS = {**OPEN_ADDRESSES, **CLOSED_ADDRESSES}
+
+# Every pattern of the resolver belongs to one of these: its own rows above, or a branch with the rule named.
+BRANCHES = {
+    "healthz": "open",
+    "readyz": "open",
+    "accounts/": "open where allauth opens it: sign-in and password reset",
+    "admin/login/": "leads to the one door",
+    "_util/": "leads to the one door, or asks for a password that lets nobody in",
+    "admin/": "only with the permission to enter the admin; each screen asks for its own",
+    "documents/": "signed in",
+    "media/<path:path>": "signed in",
+    "me/": "signed in",
+    "waiting/": "signed in",
+    "style/": "admin roles",
+    "search/": "signed in",
+    "search/suggest/": "signed in",
+    "api/search/": "signed in",
+    "pages/<int:pk>/feedback/": "who sees the page",
+    "pages/<int:pk>/report/": "who sees the page",
+    "pages/<int:pk>/confirm/": "owner or editor of the page",
+    "systems/": "signed in",
+    "systems/<slug:slug>/": "signed in",
+    "laws/": "signed in",
+    "laws/<slug:slug>/": "signed in",
+    "^((?:[\\w\\-]+/)*)$": "signed in, or open by its mark",
+}
+
+
+def patterns(resolver, prefix=""):
+    """All patterns; what one `include` brings under a name of its own counts as that branch."""
+    for entry in resolver.url_patterns:
+        route = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver) and not str(entry.pattern):
+            yield from patterns(entry, prefix)
+        else:
+            yield route, entry
+
+
+def walk(entry, route):
+    if isinstance(entry, URLPattern):
+        yield route, entry
+    else:
+        for child in entry.url_patterns:
+            yield from walk(child, route + str(child.pattern))
+
+
+def enters(response) -> bool:
+    """Whether an answer lets the person in: not the way to sign in, no refusal, nothing hidden."""
+    if response.status_code == 302:
+        return not any(place in response["Location"] for place in ("/accounts/login/", "/admin/login/")) and not (
+            response["Location"] == "/admin/"
+        )
+    return response.status_code == 200
+
+
+def test_every_address_has_a_row():
+    assert {route for route, _ in patterns(get_resolver())} == set(BRANCHES)
+
+
+@pytest.mark.parametrize("address", sorted(ROWS))
+def test_the_table_says_who_gets_in(address, people, as_):
+    got_in = set()
+    for name, user in people.items():
+        if address == "/accounts/login/" and user is not None:
+            continue
+        response = as_(user).get(address)
+        assert response.status_code < 500
+        if enters(response):
+            got_in.add(name)
+    assert got_in == ROWS[address]
+
+
+def test_a_visitor_gets_into_no_address_of_the_resolver_but_the_open_ones(db, client):
+    """Each pattern is tried with invented parts; what lets a visitor in must be on the short list."""
+    allowed = ("healthz", "readyz", "accounts/")
+    tried = 0
+    for route, entry in patterns(get_resolver()):
+        for full, _ in walk(entry, route):
+            if full.startswith(allowed) or full.startswith("^"):
+                continue
+            address = "/" + invented(full)
+            for method in (client.get, client.post):
+                response = method(address)
+                tried += 1
+                assert response.status_code in (302, 403, 404, 405, 400), (method, address, response.status_code)
+                if response.status_code == 302:
+                    assert "login" in response["Location"], (address, response["Location"])
+    assert tried > 400
+
+
+def invented(route: str) -> str:
+    """An address that a pattern may match."""
+    import re
+
+    route = re.sub(r"<(?:int|slug|str|uuid|path|version):?[^>]*>", "1", route)
+    route = re.sub(r"<[^>]*>", "1", route)
+    route = re.sub(r"\(\?P1?.*?\)|\(.*?\)", "1", route)
+    return re.sub(r"[\^$\\?]", "", route)
+
+
+@pytest.mark.parametrize("path", ["documents/x.pdf", "original_images/x.png", "images/../db.sqlite3"])
+def test_nothing_but_scaled_pictures_is_served_from_the_media_folder(path, as_, admin_user):
+    assert as_(admin_user).get(f"/media/{path}").status_code == 404
