@@ -21,7 +21,7 @@ from home.thai import sort_key
 from services.models import System
 
 from .fields import ThaiDateField
-from .lifecycle import CHOICES
+from .lifecycle import CHOICES, OPEN
 from .models import AccessItem, AccessRequest, AuditEntry, FormPage, Submission, SubmissionFile
 from .models.access import year_end
 
@@ -149,7 +149,7 @@ def access_request(request: HttpRequest, pk: int) -> HttpResponse:
     if submission.user_id != request.user.pk:
         AuditEntry.note(AuditEntry.Action.READ, request.user, page=submission.page, number=submission.number)
     items = found.items.with_all().prefetch_related("steps__actor")
-    rows = [(item, item.possible(request.user), item.to_revoke()) for item in items]
+    rows = [(item, item.possible(request.user), item.to_revoke() if item.state in OPEN else []) for item in items]
     context = {"access": found, "submission": submission, "rows": rows, "answers": submission.shown_answers()}
     return render(request, "forms/access_request.html", context | {"today": timezone.localdate()})
 
