@@ -37,8 +37,6 @@ def ask_answers(**facts) -> dict:
 
 COUNTS = {"f": 5, "u": 4, "p": 3, "s": 2, "h": 5, "o": 1}
 ITEMS = [f"{letter}{n}" for letter, count in COUNTS.items() for n in range(1, count + 1)]
-    f"{letter}{n}" for letter, count in zip("fupsho", (5, 4, 3, 2, 5, 1), strict=True) for n in range(1, count + 1)
-]
 
 
 def satisfaction_answers(score: str = "4", **facts) -> dict:

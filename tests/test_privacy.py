@@ -3,16 +3,16 @@
 import json
 from datetime import date
 from io import BytesIO, StringIO
+from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from forms.models import AccessItem, AuditEntry, FormPage, Submission
+from forms.models import AccessItem, AuditEntry, FormPage, Submission, SubmissionFile
 from forms.nightly import due_for_removal, remove_old_data
 from home.models import OutgoingMail, User
 from home.notify import send_template
@@ -43,9 +43,13 @@ def dump() -> str:
     return "\n".join(found)
 
 
+def private_root() -> Path:
+    return Path(SubmissionFile._meta.get_field("file").storage.location)
+
+
 def files() -> str:
     texts = (
-        path.read_bytes().decode("utf-8", "replace") for path in settings.PRIVATE_ROOT.rglob("*") if path.is_file()
+        path.read_bytes().decode("utf-8", "replace") for path in private_root().rglob("*") if path.is_file()
     )
     return "\n".join(texts)
 
