@@ -11,7 +11,7 @@ def holds_nul(values: object) -> bool:
 
 
 class PlainInputMiddleware:
-    """Refuses a NUL character, which PostgreSQL cannot store, and a form with a field missing; eases CSP in the admin."""
+    """Refuses a NUL character, which PostgreSQL cannot store, and a form that lacks a field; eases CSP in the admin."""
 
     def __init__(self, get_response):
         self.get_response = get_response

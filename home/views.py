@@ -17,6 +17,7 @@ from wagtail.models import Page
 from wagtail.views import serve as wagtail_serve
 
 from .access import OpenToVisitors, passes
+from .style import samples
 from .waiting import waiting_for
 
 READY_HOOK = "readiness"
@@ -107,7 +108,7 @@ def style(request: HttpRequest) -> HttpResponse:
     """Every component of the design; for those who work on the site."""
     if not (settings.DEBUG or request.user.has_perm("wagtailadmin.access_admin")):
         raise Http404
-    return render(request, "style.html")
+    return render(request, "style.html", samples())
 
 
 @login_not_required

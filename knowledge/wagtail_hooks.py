@@ -12,6 +12,7 @@ from wagtail_modeladmin.options import ModelAdmin, ModelAdminGroup, modeladmin_r
 from home.waiting import HOOK, Waiting
 
 from .models import KINDS, Feedback, KnowledgeIndexPage, ProblemReport
+from .search import index_state
 
 SOON = timedelta(days=14)
 
@@ -64,6 +65,13 @@ class ReaderGroup(ModelAdminGroup):
     menu_icon = "comment"
     menu_order = 240
     items = (FeedbackAdmin, ProblemReportAdmin)
+
+
+@hooks.register("readiness")
+def search_index_is_ready() -> str | None:
+    """What /readyz says when the index is missing or was made by another recipe."""
+    state = index_state()
+    return None if state.state == "ok" else f"search index {state.state}: run manage.py rebuild_search"
 
 
 @hooks.register(HOOK)

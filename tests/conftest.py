@@ -41,11 +41,22 @@ def pytest_unconfigure():
     shutil.rmtree(FOLDER, ignore_errors=True)
 
 
+def seed_again() -> None:
+    """The seeded site, also where a flush took what Wagtail's migrations had put there."""
+    from wagtail.models import Collection, Locale, Page
+
+    if not Page.objects.exists():
+        Locale.objects.get_or_create(language_code="th")
+        Page.add_root(title="Root", slug="root")
+        Collection.add_root(name="Root")
+    call_command("seed", verbosity=0)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """The site as `manage.py seed` leaves it, made once; each test rolls back to it."""
     with django_db_blocker.unblock():
-        call_command("seed", verbosity=0)
+        seed_again()
 
 
 @pytest.fixture(autouse=True)
@@ -65,7 +76,7 @@ def queue_mail(settings):
 @pytest.fixture
 def reseeded(transactional_db):
     """For tests that commit: the flush before them took the seeded site away."""
-    call_command("seed", verbosity=0)
+    seed_again()
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from .pages import (
     UpdateNote,
 )
 from .reads import DailyReads
+from .reviews import ReviewReminder
 
 __all__ = [
     "KINDS",
@@ -24,5 +25,6 @@ __all__ = [
     "KnowledgePage",
     "PageTag",
     "ProblemReport",
+    "ReviewReminder",
     "UpdateNote",
 ]

@@ -257,7 +257,8 @@ def slug_is_taken(slug: str, own_pk: int | None) -> bool:
 
 def new_slug(title: str, kind: str) -> str:
     """The Latin words of a title, or the kind of page, with a number."""
-    return free_slug(slugify(title)[:40].strip("-") or kind)
+    latin = slugify(title)[:40].strip("-")
+    return free_slug(latin if any(letter.isalpha() for letter in latin) else kind)
 
 
 def free_slug(base: str) -> str:

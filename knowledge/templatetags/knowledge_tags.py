@@ -25,7 +25,7 @@ register = template.Library()
 MOST_ABOUT = 20  # pages of one kind on the page of a system or law
 READ_WITHIN = timedelta(days=30)
 PICTURE = "width-840"  # the column's width; the templates ask for the same
-ICONS = {"guide": "book", "km": "idea", "faq": "help"}
+ICONS = {"guide": "book", "km": "idea", "faq": "help", "system": "systems", "law": "law"}
 ACTIONS = {
     "wagtail.create": "สร้าง",
     "wagtail.edit": "แก้ไข",
@@ -95,6 +95,12 @@ def rows_of(pages: Iterable[KnowledgePage]) -> list[Row]:
     pages = list(pages)
     systems = systems_of(pages)
     return [Row(page, systems.get(page.pk, [])) for page in pages]
+
+
+@register.filter
+def kind_icon(kind: str) -> str:
+    """The symbol of a kind of page or record, as the search names it."""
+    return ICONS.get(kind, "file")
 
 
 def readable(user, kinds: Iterable[str] = KINDS) -> QuerySet:
@@ -230,7 +236,7 @@ def print_note(page: Page) -> dict[str, object]:
 @register.simple_tag(takes_context=True)
 def may_edit(context, page: Page) -> bool:
     user = context["request"].user
-    return user.is_authenticated and page.permissions_for_user(user).can_edit()
+    return user.has_perm("wagtailadmin.access_admin") and page.permissions_for_user(user).can_edit()
 
 
 @register.simple_tag(takes_context=True)

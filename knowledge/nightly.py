@@ -1,0 +1,45 @@
+"""What the knowledge base does each night: count what was read, and ask owners to look at pages that are due."""
+
+from collections import defaultdict
+from datetime import date
+
+from django.db import transaction
+
+from home.models import User
+from home.notify import send_template
+
+from .models import KINDS, KnowledgePage, ReviewReminder
+from .models.reads import flush_reads
+
+
+def due_pages(today: date) -> list[KnowledgePage]:
+    """Live pages whose review date has come, today or on a night that was missed, and that no mail spoke of yet."""
+    reminded = set(ReviewReminder.objects.values_list("page_id", "review_date"))
+    return [
+        page
+        for model in KINDS.values()
+        for page in model.objects.live().filter(review_date__lte=today).select_related("content_owner")
+        if (page.pk, page.review_date) not in reminded
+    ]
+
+
+def remind_owners(today: date) -> int:
+    """One mail an owner with all that is due; a page without owner waits until it has one. Returns the mails."""
+    by_owner: dict[User, list[KnowledgePage]] = defaultdict(list)
+    for page in due_pages(today):
+        owner = page.effective_owner
+        if owner is not None and owner.email:
+            by_owner[owner].append(page)
+    for owner, pages in by_owner.items():
+        with transaction.atomic():
+            send_template("emails/reviews_due.txt", owner.email, {"owner": owner, "pages": pages})
+            ReviewReminder.objects.bulk_create(
+                ReviewReminder(page_id=page.pk, review_date=page.review_date) for page in pages
+            )
+    return len(by_owner)
+
+
+def nightly(today: date) -> str:
+    """All of it, with one line for the log."""
+    flush_reads()
+    return f"review reminders: {remind_owners(today)}"

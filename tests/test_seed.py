@@ -1,0 +1,95 @@
+"""The seed: everything is there after the first run, and the second changes nothing that people edited."""
+
+import stat
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+from wagtail.models import Page, Revision, Workflow
+
+from home.models import OfficeSettings, School, User
+from knowledge.models import ArticlePage, FaqPage, GuidePage, KnowledgeIndexPage
+from services.models import Law, System
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def demo():
+    call_command("seed", "--demo", verbosity=0)
+
+
+def counts():
+    models = (Page, Revision, System, Law, School, User, Group, Workflow, GuidePage, ArticlePage, FaqPage)
+    return {model.__name__: model.objects.count() for model in models}
+
+
+def test_reference_data_is_there_without_demo():
+    assert (System.objects.count(), Law.objects.count()) == (21, 13)
+    assert not GuidePage.objects.exists()
+    assert not User.objects.exists()
+    assert KnowledgeIndexPage.objects.count() > 20
+
+
+def test_the_demo_is_a_site_with_texts_schools_and_people(demo):
+    assert (GuidePage.objects.live().count(), ArticlePage.objects.live().count()) == (20, 10)
+    assert FaqPage.objects.live().count() == 50
+    assert School.objects.count() == 40
+    assert all("ตัวอย่าง" in name for name in School.objects.values_list("name", flat=True))
+    names = {"teacher", "teacher2", "principal", "editor", "officer", "head", "director", "admin"}
+    assert set(User.objects.values_list("username", flat=True)) == names
+    assert not User.objects.filter(is_superuser=True).exists()
+
+
+def test_every_sample_guide_says_that_it_is_one(demo):
+    for page in GuidePage.objects.all():
+        assert "ตัวอย่าง" in str(page.body.get_prep_value()), page.slug
+
+
+def test_the_passwords_of_the_demo_are_in_a_file_for_the_owner_alone(demo):
+    path = settings.VAR_DIR / "demo-accounts.txt"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    last = dict(line.split("\t") for line in path.read_text("utf-8").splitlines()[-8:])
+    assert User.objects.get(username="teacher").check_password(last["teacher"])
+    assert len(set(last.values())) == 8
+
+
+def test_a_second_run_changes_nothing(demo):
+    before = counts()
+    call_command("seed", "--demo", verbosity=0)
+    assert counts() == before
+
+
+def test_what_people_edited_stays(demo):
+    System.objects.filter(slug="dmc").update(name="ชื่อใหม่")
+    page = GuidePage.objects.first()
+    page.title = "แก้แล้ว"
+    page.save_revision().publish()
+    office = OfficeSettings.load()
+    office.short_name = "สพม.ของเรา"
+    office.save()
+    group = Group.objects.get(name="บรรณาธิการคลังความรู้")
+    group.permissions.clear()
+    call_command("seed", "--demo", verbosity=0)
+    assert System.objects.get(slug="dmc").name == "ชื่อใหม่"
+    assert GuidePage.objects.get(pk=page.pk).title == "แก้แล้ว"
+    assert OfficeSettings.objects.get().short_name == "สพม.ของเรา"
+    assert not group.permissions.exists()
+
+
+def test_roles_get_their_rights_back_when_asked():
+    group = Group.objects.get(name="บรรณาธิการคลังความรู้")
+    group.permissions.clear()
+    call_command("seed", "--reset-roles", verbosity=0)
+    assert group.permissions.exists()
+
+
+def test_low_confidence_systems_carry_names_alone():
+    for slug in ("bigdata-dl", "sesa", "mi-test"):
+        system = System.objects.get(slug=slug)
+        assert (system.owner_agency, system.purpose, system.users) == ("", "", "")
+
+
+def test_the_tree_is_whole(demo):
+    assert Page.find_problems() == ([], [], [], [], [])
