@@ -33,6 +33,7 @@ def remove_old_data(today: date) -> dict[str, int]:
     return counts
 
 
-def nightly(today: date) -> dict[str, int]:
-    """All of this app's part of `manage.py nightly`; returns counts to print."""
-    return warn_and_expire(today, start_of_day(today)) | remove_old_data(today)
+def nightly(today: date) -> str:
+    """All of this app's part of `manage.py nightly`; returns the line to print."""
+    counts = warn_and_expire(today, start_of_day(today)) | remove_old_data(today)
+    return "forms: " + ", ".join(f"{label} {count}" for label, count in counts.items())
