@@ -33,5 +33,6 @@ urlpatterns = [
     path("style/", home.style, name="style"),
     path("", include("knowledge.urls")),
     path("", include("services.urls")),
+    path("", include("forms.urls")),
     re_path(r"^((?:[\w\-]+/)*)$", home.serve_page, name="wagtail_serve"),
 ]

@@ -3,10 +3,11 @@
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+import forms.nightly
 import home.nightly
 import knowledge.nightly
 
-TASKS = [knowledge.nightly.nightly, home.nightly.nightly]  # mails last: what the others queued goes out too
+TASKS = [forms.nightly.nightly, knowledge.nightly.nightly, home.nightly.nightly]  # mails last: what the others queued goes out too
 
 
 class Command(BaseCommand):

@@ -2,6 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
+import forms.seed
 import home.seed
 import knowledge.seed
 import services.seed
@@ -18,6 +19,7 @@ class Command(BaseCommand):
         home.seed.seed(demo=demo)
         services.seed.seed(demo=demo)
         knowledge.seed.seed(demo=demo)
+        forms.seed.seed(demo=demo)
         home.seed.seed_accounts(demo=demo, reset_roles=reset_roles)
         knowledge.seed.seed_workflow()
         self.stdout.write("seeded")

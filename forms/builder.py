@@ -1,0 +1,171 @@
+"""Turns the fields of a form page into a Django form, and a form into the sections that its template shows."""
+
+import secrets
+from dataclasses import dataclass, field
+
+from django import forms
+from django.forms.boundfield import BoundField
+from wagtail.contrib.forms.forms import BaseForm, FormBuilder
+
+from home import uploads
+
+from .fields import (
+    LONGEST_LINE,
+    LONGEST_TEXT,
+    NO_OPINION,
+    PRESENT,
+    SCALE,
+    WANTED,
+    FilesField,
+    NumberField,
+    TelephoneField,
+    TextField,
+    ThaiDateField,
+    school_choices,
+    system_choices,
+)
+
+CHOOSE = ("", "— โปรดเลือก —")
+REQUIRED = "โปรดกรอก{}"
+ONCE = "once_token"
+
+
+class AnswerForm(BaseForm):
+    """A form that people fill; what depends on another answer counts only where that answer is given."""
+
+    conditions: dict[str, tuple[str, str]] = {}
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        for name, (other, code) in self.conditions.items():
+            given = cleaned.get(other)
+            if str(given).lower() != code.lower():
+                cleaned[name] = [] if isinstance(cleaned.get(name), list) else ""
+        return cleaned
+
+
+class Builder(FormBuilder):
+    """Wagtail's builder with our field types; choices are stored by code."""
+
+    def create_singleline_field(self, row, options):
+        return TextField(max_length=LONGEST_LINE, **options)
+
+    def create_multiline_field(self, row, options):
+        return TextField(max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 4}), **options)
+
+    def create_email_field(self, row, options):
+        return forms.EmailField(max_length=254, **options)
+
+    def create_telephone_field(self, row, options):
+        return TelephoneField(max_length=42, **options)
+
+    def create_number_field(self, row, options):
+        return NumberField(**options)
+
+    def create_date_field(self, row, options):
+        options["help_text"] = options["help_text"] or "เช่น 5/2/2569 หรือ 5 ก.พ. 2569"
+        return ThaiDateField(max_length=60, **options)
+
+    def create_radio_field(self, row, options):
+        return forms.ChoiceField(choices=row.choice_list, widget=forms.RadioSelect, **options)
+
+    def create_dropdown_field(self, row, options):
+        return forms.ChoiceField(choices=[CHOOSE, *row.choice_list], **options)
+
+    def create_checkboxes_field(self, row, options):
+        return forms.MultipleChoiceField(choices=row.choice_list, widget=forms.CheckboxSelectMultiple, **options)
+
+    def create_consent_field(self, row, options):
+        return forms.BooleanField(**options)
+
+    def create_school_field(self, row, options):
+        return forms.ChoiceField(choices=lambda: [CHOOSE, *school_choices()], **options)
+
+    def create_system_field(self, row, options):
+        if row.multiple:
+            return forms.MultipleChoiceField(choices=system_choices, widget=forms.CheckboxSelectMultiple, **options)
+        return forms.ChoiceField(choices=lambda: [CHOOSE, *system_choices()], **options)
+
+    def create_likert_field(self, row, options):
+        return forms.ChoiceField(choices=[*SCALE, NO_OPINION], widget=forms.RadioSelect, **options)
+
+    def create_file_field(self, row, options):
+        options["help_text"] = options["help_text"] or uploads.HELP
+        return FilesField(multiple=row.multiple, **options)
+
+    def get_field_options(self, row):
+        options = super().get_field_options(row)
+        options.pop("initial")  # nothing is preset
+        ask = "โปรดเลือกคำตอบ" if row.field_type in ("likert", "dual", "radio", "dropdown") else "โปรดกรอกข้อมูลนี้"
+        options["error_messages"] = {
+            "required": "โปรดทำเครื่องหมาย" if row.field_type in ("checkbox", "consent") else ask
+        }
+        return options
+
+    @property
+    def formfields(self):
+        made = {}
+        for row in self.fields:
+            key = row.clean_name or row.get_field_clean_name()
+            if row.field_type == "dual":
+                made |= self.dual_fields(row, key)
+            elif not row.is_heading:
+                made[key] = self.get_create_field_function(row.field_type)(row, self.get_field_options(row))
+        made[ONCE] = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput, initial=new_once)
+        return made
+
+    def dual_fields(self, row, key: str) -> dict[str, forms.Field]:
+        names = {PRESENT: f"{row.label} – สภาพปัจจุบัน", WANTED: f"{row.label} – สภาพที่ต้องการ"}
+        return {
+            key + suffix: self.create_likert_field(row, {**self.get_field_options(row), "label": name})
+            for suffix, name in names.items()
+        }
+
+    def get_form_class(self):
+        rows = list(self.fields)
+        conditions = {row.clean_name: row.condition for row in rows if not row.is_heading and row.condition}
+        return type("AnswerForm", (AnswerForm,), {**self.formfields, "conditions": conditions})
+
+
+def new_once() -> str:
+    """A sign of one shown form, so that a second click stores nothing twice."""
+    return secrets.token_urlsafe(16)
+
+
+@dataclass
+class Entry:
+    """One thing in a section: a field, a Likert item, a dual item, or the title of an aspect."""
+
+    kind: str
+    label: str
+    bound: BoundField | None = None
+    wanted: BoundField | None = None
+    is_personal: bool = False
+    show_if: str = ""
+
+
+@dataclass
+class Section:
+    title: str
+    help_text: str = ""
+    entries: list[Entry] = field(default_factory=list)
+
+
+def entry_for(row, form) -> Entry:
+    if row.field_type == "aspect":
+        return Entry("aspect", row.label)
+    if row.field_type == "dual":
+        return Entry("dual", row.label, form[row.clean_name + PRESENT], form[row.clean_name + WANTED])
+    kind = "likert" if row.field_type == "likert" else "field"
+    return Entry(kind, row.label, form[row.clean_name], None, row.is_personal, row.show_if)
+
+
+def layout(page, form) -> list[Section]:
+    """The form as its page shows it; keyless rows stand only in a preview of what is not stored yet."""
+    sections = [Section("")]
+    for row in page.form_fields.all():
+        if row.field_type == "section":
+            sections.append(Section(row.label, row.help_text))
+        elif row.clean_name or row.is_heading:
+            sections[-1].entries.append(entry_for(row, form))
+    return [section for section in sections if section.entries or section.title]

@@ -1,0 +1,121 @@
+"""The life of an access request, item by item: states, named sets of them, and the one table of moves. No Django."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Where one requested system stands."""
+
+    AWAITING_CERTIFICATE = "awaiting_certificate"
+    SUBMITTED = "submitted"
+    UNDER_REVIEW = "under_review"
+    RETURNED = "returned"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    CANCELLED = "cancelled"
+    GRANTED = "granted"
+    DONE = "done"
+    EXPIRING = "expiring"
+    RENEWED = "renewed"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+
+
+LABELS = {
+    State.AWAITING_CERTIFICATE: "รอผู้บริหารรับรอง",
+    State.SUBMITTED: "ยื่นแล้ว",
+    State.UNDER_REVIEW: "กำลังตรวจสอบ",
+    State.RETURNED: "ขอข้อมูลเพิ่มเติม",
+    State.APPROVED: "อนุมัติ รอดำเนินการ",
+    State.REFUSED: "ไม่อนุมัติ",
+    State.CANCELLED: "ยกเลิกโดยผู้ยื่น",
+    State.GRANTED: "ให้สิทธิ์แล้ว",
+    State.DONE: "ดำเนินการแล้ว",
+    State.EXPIRING: "สิทธิ์ใกล้หมดอายุ",
+    State.RENEWED: "ต่ออายุสิทธิ์แล้ว",
+    State.EXPIRED: "สิทธิ์หมดอายุ",
+    State.REVOKED: "เพิกถอนสิทธิ์",
+}
+CHOICES = [(state.value, label) for state, label in LABELS.items()]
+
+ACTIVE = frozenset({State.GRANTED, State.EXPIRING, State.RENEWED})
+WITH_OFFICE = frozenset({State.SUBMITTED, State.UNDER_REVIEW, State.APPROVED})
+OPEN = WITH_OFFICE | {State.AWAITING_CERTIFICATE, State.RETURNED}
+ENDED = frozenset({State.REFUSED, State.CANCELLED, State.DONE, State.EXPIRED, State.REVOKED})
+
+
+class Who(StrEnum):
+    """Who may make a move; none but the requester may touch a request of their own."""
+
+    REQUESTER = "requester"
+    CERTIFIER = "certifier"  # the director of the requester's school
+    REVIEWER = "reviewer"
+    DECIDER = "decider"
+    GRANTER = "granter"
+    CLOCK = "clock"  # the nightly run
+
+
+class Kind(StrEnum):
+    """What is asked for; the codes are those of the form."""
+
+    NEW = "new"
+    CHANGE_RIGHTS = "change_rights"
+    REPLACE = "replace"
+    RESET_PASSWORD = "reset_password"  # noqa: S105 - a code of the form, no secret
+    SUSPEND = "suspend"
+
+
+GIVES_RIGHT = frozenset({Kind.NEW, Kind.CHANGE_RIGHTS, Kind.REPLACE})
+GIVES_NONE = frozenset(Kind) - GIVES_RIGHT
+
+
+@dataclass(frozen=True)
+class Move:
+    """One move: its name, the words on its button, from where to where, who may, and whether a reason must be given."""
+
+    name: str
+    label: str
+    sources: frozenset[State]
+    target: State
+    who: Who
+    needs_reason: bool = False
+    kinds: frozenset[Kind] = frozenset(Kind)
+
+
+MOVES = (
+    Move("certify", "รับรองคำขอ", frozenset({State.AWAITING_CERTIFICATE}), State.SUBMITTED, Who.CERTIFIER),
+    Move("reject", "ไม่รับรองคำขอ", frozenset({State.AWAITING_CERTIFICATE}), State.REFUSED, Who.CERTIFIER, True),
+    Move("review", "เริ่มตรวจสอบ", frozenset({State.SUBMITTED}), State.UNDER_REVIEW, Who.REVIEWER),
+    Move("return", "ขอข้อมูลเพิ่มเติม", frozenset({State.UNDER_REVIEW}), State.RETURNED, Who.REVIEWER, True),
+    Move("resubmit", "ส่งข้อมูลเพิ่มเติม", frozenset({State.RETURNED}), State.SUBMITTED, Who.REQUESTER, True),
+    Move("cancel", "ยกเลิกคำขอ", OPEN - {State.APPROVED}, State.CANCELLED, Who.REQUESTER),
+    Move("approve", "อนุมัติ", frozenset({State.UNDER_REVIEW}), State.APPROVED, Who.DECIDER),
+    Move("refuse", "ไม่อนุมัติ", frozenset({State.UNDER_REVIEW}), State.REFUSED, Who.DECIDER, True),
+    Move("grant", "บันทึกการให้สิทธิ์", frozenset({State.APPROVED}), State.GRANTED, Who.GRANTER, kinds=GIVES_RIGHT),
+    Move("complete", "บันทึกการดำเนินการ", frozenset({State.APPROVED}), State.DONE, Who.GRANTER, kinds=GIVES_NONE),
+    Move("warn", "แจ้งใกล้หมดอายุ", frozenset({State.GRANTED, State.RENEWED}), State.EXPIRING, Who.CLOCK),
+    Move("renew", "ต่ออายุสิทธิ์", ACTIVE, State.RENEWED, Who.GRANTER),
+    Move("expire", "หมดอายุ", ACTIVE, State.EXPIRED, Who.CLOCK),
+    Move("revoke", "เพิกถอนสิทธิ์", ACTIVE, State.REVOKED, Who.GRANTER, True),
+)
+BY_NAME = {move.name: move for move in MOVES}
+
+
+class Forbidden(ValueError):
+    """This move is not open from here, or not to this person."""
+
+
+def possible(state: State, kind: Kind, roles: frozenset[Who]) -> list[Move]:
+    """The moves open to somebody who acts in these roles."""
+    return [move for move in MOVES if state in move.sources and kind in move.kinds and move.who in roles]
+
+
+def checked(name: str, state: State, kind: Kind, roles: frozenset[Who], reason: str) -> Move:
+    """The move of that name, if it may be made; else Forbidden, or ValueError where only the reason is missing."""
+    move = BY_NAME.get(name)
+    if move is None or move not in possible(state, kind, roles):
+        raise Forbidden("ทำรายการนี้ไม่ได้ในสถานะปัจจุบัน หรือท่านไม่มีสิทธิ์")
+    if move.needs_reason and not reason.strip():
+        raise ValueError("โปรดระบุเหตุผล")
+    return move

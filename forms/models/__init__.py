@@ -1,0 +1,22 @@
+"""Form pages, what people send through them, and what follows from it."""
+
+from .access import AccessItem, AccessRequest, AccessStep
+from .pages import FormField, FormIndexPage, FormPage
+from .snapshots import CommentDecision, ResultSnapshot
+from .submissions import AuditEntry, NoticeText, Participation, Submission, SubmissionFile
+
+__all__ = [
+    "AccessItem",
+    "AccessRequest",
+    "AccessStep",
+    "AuditEntry",
+    "CommentDecision",
+    "FormField",
+    "FormIndexPage",
+    "FormPage",
+    "NoticeText",
+    "Participation",
+    "ResultSnapshot",
+    "Submission",
+    "SubmissionFile",
+]

@@ -1,0 +1,353 @@
+"""The pages that hold forms: an index of those open to the reader, and the form itself with its fields."""
+
+import hashlib
+import hmac
+import re
+import secrets
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.contrib.forms.models import AbstractFormField, FormMixin
+from wagtail.models import Page
+from wagtail.search import index
+
+from home.access import OpenToVisitors, visible_pages
+from home.models import OfficeSettings
+
+from ..builder import Builder, layout
+from ..fields import FIELD_TYPES, HEADINGS
+
+KEY = re.compile(r"[a-z][a-z0-9_]{0,31}")
+CHOICE = re.compile(r"([a-z0-9_]{1,32}) ?= ?(.+)")
+DEFAULT_NOTICE = (
+    "สำนักงานเขตพื้นที่การศึกษาเก็บรวบรวมชื่อ ตำแหน่ง โรงเรียน/หน่วยงาน และข้อมูลติดต่อของท่าน เพื่อดำเนินการตามคำขอ ติดต่อกลับ "
+    "ติดตามผล และจัดทำสถิติการให้บริการ อันเป็นการจำเป็นเพื่อการปฏิบัติภารกิจเพื่อประโยชน์สาธารณะ (มาตรา ๒๔ (๔)) และการปฏิบัติ"
+    "ตามกฎหมาย (มาตรา ๒๔ (๖)) แห่งพระราชบัญญัติคุ้มครองข้อมูลส่วนบุคคล พ.ศ. ๒๕๖๒ เก็บรักษาไว้ {retention} ติดต่อ {dpo_contact}"
+)
+
+
+def new_key() -> str:
+    """A key of a field: short, and never made from the label, so that renaming it changes nothing."""
+    return f"f{secrets.token_hex(4)}"
+
+
+def with_codes(text: str) -> str:
+    """Choices, one a line as "code = label"; a line without a code gets one that it keeps when it is reworded."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return "\n".join(line if CHOICE.fullmatch(line) else f"c{secrets.token_hex(3)} = {line}" for line in lines)
+
+
+class FormIndexPage(OpenToVisitors, Page):
+    """The forms that are open to the person who reads."""
+
+    max_count = 1
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["forms.FormPage"]
+    template = "forms/form_index_page.html"
+
+    class Meta:
+        verbose_name = "หน้ารวมแบบฟอร์ม"
+
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "forms": FormPage.open_to(request.user, timezone.now()),
+        }
+
+
+class FormPage(FormMixin, OpenToVisitors, Page):
+    """A form that editors build: its fields, who may open it and when, and what becomes of the answers."""
+
+    class Purpose(models.TextChoices):
+        REQUEST = "request", "คำขอ"
+        SURVEY = "survey", "แบบสำรวจ"
+        NEEDS = "needs", "สำรวจความต้องการ"
+        CONSULTATION = "consultation", "ขอคำปรึกษา"
+        OTHER = "other", "อื่น ๆ"
+
+    class Once(models.TextChoices):
+        MANY = "many", "ตอบได้หลายครั้ง"
+        PERSON = "person", "คนละหนึ่งครั้ง"
+        PERSON_SYSTEM = "person_system", "คนละหนึ่งครั้งต่อระบบ"
+        SCHOOL = "school", "โรงเรียนละหนึ่งครั้ง"
+
+    class Bands(models.TextChoices):
+        HALF_POINT = "half_point", "เกณฑ์ 4.51–5.00"
+        EQUAL_INTERVAL = "equal_interval", "เกณฑ์ 4.21–5.00"
+
+    short_title = models.CharField("ชื่อย่อ", max_length=120, blank=True)
+    intro = models.TextField("คำชี้แจง", blank=True, max_length=2000)
+    manual_number = models.CharField("เลขแบบในคู่มือ", max_length=20, blank=True)
+    purpose = models.CharField("ใช้เพื่อ", max_length=20, choices=Purpose, default=Purpose.OTHER)
+    series = models.SlugField(
+        "รหัสชุดแบบฟอร์ม", max_length=60, help_text="รอบต่าง ๆ ของแบบเดียวกันใช้รหัสเดียวกัน เพื่อเปรียบเทียบผล"
+    )
+    groups = ParentalManyToManyField(
+        Group, verbose_name="เปิดให้กลุ่ม", blank=True, related_name="+", help_text="เว้นว่าง = ทุกคนที่เข้าสู่ระบบ"
+    )
+    opens_at = models.DateTimeField("เปิดรับตั้งแต่", null=True, blank=True)
+    closes_at = models.DateTimeField("ปิดรับ", null=True, blank=True)
+    once = models.CharField("จำนวนครั้งที่ตอบ", max_length=20, choices=Once, default=Once.MANY)
+    is_anonymous = models.BooleanField(
+        "ไม่ระบุตัวผู้ตอบ", default=False, help_text="ไม่เก็บบัญชี ที่อยู่เครือข่าย หรือเวลาที่แน่นอนไว้กับคำตอบ"
+    )
+    number_prefix = models.CharField("อักษรนำเลขรับ", max_length=20, blank=True, help_text="เช่น คร.")
+    number_width = models.PositiveSmallIntegerField("จำนวนหลัก", default=4)
+    notice = models.TextField("ประกาศความเป็นส่วนตัว", default=DEFAULT_NOTICE, max_length=5000)
+    retention_years = models.PositiveSmallIntegerField("เก็บข้อมูล (ปีงบประมาณหลังปิดเรื่อง)", default=3)
+    readers = ParentalManyToManyField(Group, verbose_name="กลุ่มที่อ่านคำตอบได้", blank=True, related_name="+")
+    shares_results = models.BooleanField("เปิดผลสรุปให้ผู้ใช้ทุกคน", default=False)
+    bands = models.CharField("เกณฑ์แปลผล", max_length=20, choices=Bands, default=Bands.HALF_POINT)
+    needs_certificate = models.BooleanField("ต้องให้ผู้บริหารโรงเรียนรับรองก่อน", default=False)
+    working_days = models.PositiveSmallIntegerField("กำหนดดำเนินการ (วันทำการ)", default=3)
+
+    form_builder = Builder
+    template = "forms/form_page.html"
+    parent_page_types = ["forms.FormIndexPage"]
+    subpage_types: list[str] = []
+    search_fields = [*Page.search_fields, index.SearchField("short_title"), index.SearchField("intro")]
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("short_title"),
+        FieldPanel("intro"),
+        FieldRowPanel([FieldPanel("purpose"), FieldPanel("series")]),
+        InlinePanel("form_fields", heading="ช่องของแบบฟอร์ม", label="ช่อง"),
+    ]
+    rule_panels = [
+        MultiFieldPanel([FieldPanel("groups"), *OpenToVisitors.panels, FieldPanel("once")], heading="ใครตอบได้"),
+        FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")], heading="เวลาเปิดและปิด"),
+        FieldRowPanel([FieldPanel("number_prefix"), FieldPanel("number_width"), FieldPanel("manual_number")]),
+        FieldRowPanel([FieldPanel("needs_certificate"), FieldPanel("working_days")], heading="คำขอเข้าถึงระบบ"),
+        FieldRowPanel([FieldPanel("bands"), FieldPanel("shares_results")], heading="ผลสรุป"),
+    ]
+    privacy_panels = [
+        FieldPanel("notice"),
+        FieldRowPanel([FieldPanel("is_anonymous"), FieldPanel("retention_years")]),
+        FieldPanel("readers"),
+    ]
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(content_panels, heading="เนื้อหา"),
+            ObjectList(rule_panels, heading="การเปิดรับ"),
+            ObjectList(privacy_panels, heading="ข้อมูลส่วนบุคคล"),
+            ObjectList(Page.promote_panels, heading="การเผยแพร่"),
+        ]
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "แบบฟอร์ม"
+        permissions = [("view_results", "ดูผลสำรวจ"), ("publish_results", "เผยแพร่ผลสำรวจและความคิดเห็น")]
+
+    def __str__(self) -> str:
+        return self.short_title or self.title
+
+    # Keys -------------------------------------------------------------------------------------------------------------
+    def give_keys(self) -> None:
+        """Every field has its key before anything is stored, drafts too."""
+        for field in self.form_fields.all():
+            field.clean_name = field.clean_name or new_key()
+            field.choices = with_codes(field.choices)
+
+    def save_revision(self, *args, **kwargs):
+        self.give_keys()
+        return super().save_revision(*args, **kwargs)
+
+    def save(self, *args, **kwargs):
+        self.give_keys()
+        return super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        super().clean()
+        if self.opens_at and self.closes_at and self.closes_at <= self.opens_at:
+            raise ValidationError({"closes_at": "เวลาปิดต้องอยู่หลังเวลาเปิด"})
+
+    def copy_for_round(self, slug: str, title: str, user=None) -> "FormPage":
+        """The same form for the next round: a draft whose keys are the same, so that the rounds can be compared."""
+        facts = {"slug": slug, "title": title, "opens_at": None, "closes_at": None}
+        return self.copy(update_attrs=facts, keep_live=False, copy_revisions=False, user=user)
+
+    # Opening ----------------------------------------------------------------------------------------------------------
+    def is_open(self, at: datetime) -> bool:
+        return (not self.opens_at or self.opens_at <= at) and (not self.closes_at or at < self.closes_at)
+
+    def admits(self, user) -> bool:
+        """Whether this person may open the form at all, whatever the time."""
+        if not user.is_authenticated:
+            return self.open_to_visitors
+        wanted = {group.pk for group in self.groups.all()}
+        return not wanted or bool(wanted & set(user.groups.values_list("pk", flat=True)))
+
+    @classmethod
+    def open_to(cls, user, at: datetime) -> list["FormPage"]:
+        """The forms that this person may send now."""
+        began = Q(opens_at__isnull=True) | Q(opens_at__lte=at)
+        not_over = Q(closes_at__isnull=True) | Q(closes_at__gt=at)
+        pages = cls.objects.filter(began, not_over, pk__in=visible_pages(user).values("pk"))
+        return [page for page in pages.order_by("path").prefetch_related("groups") if page.admits(user)]
+
+    def once_key(self, user, answers: dict) -> str | None:
+        """A blind sign that this person (or school) has answered; it cannot be read back from the answers."""
+        if not user.is_authenticated or self.once == self.Once.MANY:
+            return None
+        if self.once == self.Once.SCHOOL:
+            if user.school_id is None:
+                return None
+            who = f"school {user.school_id}"
+        else:
+            who = f"person {user.pk}"
+        if self.once == self.Once.PERSON_SYSTEM:
+            who += f" {answers.get('system', '')}"
+        return hmac.new(settings.SECRET_KEY.encode(), f"{self.pk} {who}".encode(), hashlib.sha256).hexdigest()
+
+    def has_answered(self, user) -> bool:
+        """Asked before the form is shown; where it depends on the system chosen, only sending can tell."""
+        key = self.once_key(user, {}) if self.once in (self.Once.PERSON, self.Once.SCHOOL) else None
+        return key is not None and self.participations.filter(key=key).exists()
+
+    # Texts ------------------------------------------------------------------------------------------------------------
+    def shown_notice(self) -> str:
+        """The notice as the sender reads it; this text is what is kept with each answer."""
+        contact = OfficeSettings.load().dpo_contact or "เจ้าหน้าที่คุ้มครองข้อมูลส่วนบุคคลของสำนักงาน"
+        kept = f"{self.retention_years} ปีงบประมาณหลังปิดเรื่อง" if self.retention_years else "จนกว่าจะปิดรอบสำรวจ"
+        return self.notice.replace("{retention}", kept).replace("{dpo_contact}", contact)
+
+    def fields_by_key(self) -> dict[str, "FormField"]:
+        return {field.clean_name: field for field in self.form_fields.all()}
+
+    def searchable_text(self) -> list[str]:
+        return [self.intro, *(field.label for field in self.form_fields.all())]
+
+    # Serving ----------------------------------------------------------------------------------------------------------
+    def get_submission_class(self):
+        from .submissions import Submission
+
+        return Submission
+
+    def may_be_read_by(self, user) -> bool:
+        """Whether this person may read the answers; to edit the form gives no such right."""
+        if not user.is_authenticated:
+            return False
+        readers = {group.pk for group in self.readers.all()}
+        return user.has_perm("forms.view_submission") or bool(readers & set(user.groups.values_list("pk", flat=True)))
+
+    def may_see_results(self, user) -> bool:
+        return user.has_perm("forms.view_results") or self.may_be_read_by(user)
+
+    def initial(self, user) -> dict[str, object]:
+        """What the account knows already is filled in."""
+        if not user.is_authenticated or self.is_anonymous:
+            return {}
+        known = {
+            "full_name": f"{user.first_name} {user.last_name}".strip(),
+            "email": user.email,
+            "phone": user.phone,
+            "contact": user.phone,
+            "school": user.school_id,
+        }
+        return {key: value for key, value in known.items() if value}
+
+    def refusal(self, request: HttpRequest, at: datetime) -> str:
+        """Why the form cannot be sent now; "" when it can."""
+        if self.opens_at and at < self.opens_at:
+            return "not_yet"
+        if not self.is_open(at):
+            return "closed"
+        return "answered" if self.has_answered(request.user) else ""
+
+    def serve(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if not self.admits(request.user):
+            raise PermissionDenied
+        at = timezone.now()
+        if refusal := self.refusal(request, at):
+            status = 409 if request.method == "POST" else 200
+            return self.answer(request, None, refusal=refusal, status=status)
+        if request.method != "POST":
+            form = self.get_form(page=self, user=request.user, initial=self.initial(request.user))
+            return self.answer(request, form)
+        form = self.get_form(request.POST, request.FILES, page=self, user=request.user)
+        return self.accept(request, form, at) if form.is_valid() else self.answer(request, form, status=422)
+
+    def answer(self, request: HttpRequest, form, *, refusal: str = "", status: int = 200) -> HttpResponse:
+        context = self.get_context(request)
+        context |= {"form": form, "refusal": refusal, "sections": layout(self, form) if form else []}
+        context |= {"notice": self.shown_notice(), "draft_key": self.draft_key(request)}
+        return TemplateResponse(request, self.get_template(request), context, status=status)
+
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict:
+        context = super().get_preview_context(request, mode_name)
+        return context | {"sections": layout(self, context["form"]), "notice": self.shown_notice(), "is_preview": True}
+
+    preview_modes = [("form", "แบบฟอร์ม")]
+
+    def draft_key(self, request: HttpRequest) -> str:
+        """Under which the browser keeps a draft: another sign-in, another key."""
+        session = request.session.session_key or ""
+        digest = hmac.new(settings.SECRET_KEY.encode(), f"draft {session}".encode(), hashlib.sha256).hexdigest()
+        return f"{digest[:16]}-{self.pk}"
+
+    def accept(self, request: HttpRequest, form, at: datetime) -> HttpResponse:
+        from .submissions import AlreadyAnswered, Submission
+
+        try:
+            submission = Submission.receive(self, form, request.user, at)
+        except AlreadyAnswered:
+            return self.answer(request, None, refusal="answered", status=409)
+        if submission is None or not submission.code:
+            return redirect("form-thanks", slug=self.slug)
+        return redirect("receipt", code=submission.code)
+
+
+class FormField(AbstractFormField):
+    """A field, or a heading that begins a section or an aspect of Likert items."""
+
+    page = ParentalKey(FormPage, on_delete=models.CASCADE, related_name="form_fields")
+    field_type = models.CharField("ชนิด", max_length=16, choices=FIELD_TYPES)
+    choices = models.TextField(
+        "ตัวเลือก", blank=True, help_text="บรรทัดละหนึ่งตัวเลือก ระบบใส่รหัสให้เอง เช่น daily = ทุกวัน แก้คำหลังเครื่องหมาย = ได้เสมอ"
+    )
+    is_personal = models.BooleanField("ข้อมูลส่วนบุคคล", default=False)
+    multiple = models.BooleanField("เลือกได้หลายรายการ", default=False)
+    show_if = models.CharField("ใช้เมื่อ", max_length=80, blank=True, help_text="เช่น request_type=replace")
+
+    panels = [
+        FieldRowPanel([FieldPanel("field_type"), FieldPanel("required")]),
+        FieldPanel("label"),
+        FieldPanel("help_text"),
+        FieldPanel("choices"),
+        FieldRowPanel([FieldPanel("is_personal"), FieldPanel("multiple"), FieldPanel("show_if")]),
+    ]
+
+    class Meta(AbstractFormField.Meta):
+        verbose_name = verbose_name_plural = "ช่องของแบบฟอร์ม"
+
+    def __str__(self) -> str:
+        return self.label
+
+    def get_field_clean_name(self) -> str:
+        return new_key()
+
+    @property
+    def is_heading(self) -> bool:
+        return self.field_type in HEADINGS
+
+    @property
+    def choice_list(self) -> list[tuple[str, str]]:
+        found = (CHOICE.fullmatch(line.strip()) for line in self.choices.splitlines())
+        return [(match[1], match[2]) for match in found if match]
+
+    @property
+    def condition(self) -> tuple[str, str] | None:
+        """The field and the code on which this one depends."""
+        key, _, code = self.show_if.partition("=")
+        return (key.strip(), code.strip()) if code else None

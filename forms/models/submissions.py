@@ -1,0 +1,377 @@
+"""What people send: the submission with its number, receipt and files, the sign of who took part, the audit."""
+
+import secrets
+from datetime import date, datetime, time
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import IntegrityError, models, transaction
+from django.db.models import Q
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
+from wagtail.contrib.forms.models import AbstractFormSubmission
+
+from home.models import School, User
+from home.notify import send_template
+from home.numbering import format_number, next_number
+from home.privacy import PersonalData, Subject, retention_is_over
+from home.thai import BANGKOK, fiscal_year, fiscal_year_bounds, format_date_short, local_day
+from home.uploads import PrivateFile
+from services.models import System
+
+from ..builder import ONCE
+from ..fields import NO_OPINION, OFFICE, PRESENT, SCALE, WANTED
+from .pages import FormPage
+
+
+class AlreadyAnswered(ValueError):
+    """This person, or school, has answered a form that takes one answer."""
+
+
+def random_key() -> int:
+    """A key without order: rows of anonymous answers and of takers of part cannot be matched by their place."""
+    return secrets.randbelow(2**62) + 1
+
+
+def new_code() -> str:
+    return secrets.token_urlsafe(18)
+
+
+class NoticeText(models.Model):
+    """One version of a privacy notice, as senders read it; kept because answers were given under it."""
+
+    text = models.TextField("ข้อความ", unique=True)
+    first_used_at = models.DateTimeField("ใช้ครั้งแรก", auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "ฉบับของประกาศความเป็นส่วนตัว"
+
+    def __str__(self) -> str:
+        return f"ฉบับที่ {self.pk}"
+
+
+class Participation(models.Model):
+    """That someone of a school has answered; who, or what, is not in it."""
+
+    id = models.BigIntegerField(primary_key=True, default=random_key, editable=False)
+    page = models.ForeignKey(FormPage, models.CASCADE, related_name="participations")
+    key = models.CharField("เครื่องหมาย", max_length=64, null=True, unique=True)  # noqa: DJ001 - null: no limit of answers
+    school = models.ForeignKey(School, models.PROTECT, verbose_name="โรงเรียน", null=True, related_name="+")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "การมีส่วนร่วม"
+
+    def __str__(self) -> str:
+        return f"{self.page_id}"
+
+
+class SubmissionQuerySet(models.QuerySet):
+    def readable_by(self, user) -> "SubmissionQuerySet":
+        """Of the forms whose answers this person may read."""
+        if user.has_perm("forms.view_submission"):
+            return self
+        return self.filter(page__readers__in=user.groups.all()).distinct()
+
+    def of(self, user) -> "SubmissionQuerySet":
+        return self.filter(user=user)
+
+    def with_answers(self) -> "SubmissionQuerySet":
+        return self.filter(erased_on__isnull=True)
+
+
+class Submission(PersonalData, AbstractFormSubmission):
+    """One filled form."""
+
+    class State(models.TextChoices):
+        RECEIVED = "received", "รับแล้ว"
+        WORKING = "working", "กำลังดำเนินการ"
+        CLOSED = "closed", "ปิดเรื่อง"
+
+    OPEN = {State.RECEIVED, State.WORKING}
+    MOVES = {State.RECEIVED: (State.WORKING, State.CLOSED), State.WORKING: (State.CLOSED,), State.CLOSED: ()}
+
+    id = models.BigIntegerField(primary_key=True, default=random_key, editable=False)
+    page = models.ForeignKey(FormPage, models.PROTECT, verbose_name="แบบฟอร์ม", related_name="submissions")
+    submit_time = models.DateTimeField("วันที่ส่ง", db_index=True)
+    code = models.CharField("รหัสใบรับ", max_length=40, null=True, unique=True)  # noqa: DJ001 - null: anonymous, no receipt
+    number = models.CharField("เลขรับ", max_length=40, blank=True, db_index=True)
+    once_token = models.CharField("เครื่องหมายหน้าฟอร์ม", max_length=64, null=True, unique=True)  # noqa: DJ001
+    notice = models.ForeignKey(NoticeText, models.PROTECT, verbose_name="ฉบับของประกาศ", related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="ผู้ส่ง", null=True, related_name="submissions"
+    )
+    school = models.ForeignKey(School, models.PROTECT, verbose_name="โรงเรียน", null=True, related_name="+")
+    email = models.EmailField("อีเมลผู้ส่ง", blank=True)
+    answers_text = models.TextField("คำตอบ (สำหรับค้นหา)", blank=True)
+    state = models.CharField("สถานะ", max_length=20, choices=State, default=State.RECEIVED)
+    closed_on = models.DateField("วันปิดเรื่อง", null=True, blank=True)
+    erased_on = models.DateField("วันที่ลบข้อมูลส่วนบุคคล", null=True, blank=True)
+
+    history = HistoricalRecords(
+        excluded_fields=["form_data", "answers_text", "email", "once_token", "code"], verbose_name="ประวัติคำตอบ"
+    )
+    objects = SubmissionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "คำตอบแบบฟอร์ม"
+        ordering = ["-submit_time"]
+        permissions = [("export_submission", "ส่งออกคำตอบแบบฟอร์ม")]
+
+    def __str__(self) -> str:
+        return self.number or f"{self.page} {format_date_short(self.submit_time)}"
+
+    # Receiving --------------------------------------------------------------------------------------------------------
+    @classmethod
+    def receive(cls, page: FormPage, form, user, at: datetime) -> "Submission | None":
+        """Store what was sent, once: a second click gets the first answer; None where that one is anonymous."""
+        token = form.cleaned_data.get(ONCE) or None
+        try:
+            with transaction.atomic():
+                if token and (first := cls.objects.filter(once_token=token, page=page).first()):
+                    return first
+                return cls.store(page, form, user, at, token)
+        except IntegrityError:
+            if token and (first := cls.objects.filter(once_token=token, page=page).first()):
+                return first
+            raise AlreadyAnswered from None
+
+    @classmethod
+    def store(cls, page: FormPage, form, user, at: datetime, token: str | None) -> "Submission":
+        from ..outcomes import follow
+
+        answers = {key: value for key, value in form.cleaned_data.items() if key != ONCE}
+        known = user if user.is_authenticated else None
+        school = school_of(answers, known)
+        if page.purpose in (page.Purpose.SURVEY, page.Purpose.NEEDS) or page.once != page.Once.MANY:
+            Participation.objects.create(page=page, key=page.once_key(user, answers), school=known and known.school)
+        submission = cls(page=page, notice=notice_of(page), once_token=token)
+        if page.is_anonymous:
+            submission.be_anonymous(at)
+        else:
+            submission.be_known(known, school, answers, at)
+        uploads = submission.take_answers(answers)
+        if page.purpose in (page.Purpose.SURVEY, page.Purpose.NEEDS):
+            submission.state, submission.closed_on = cls.State.CLOSED, local_day(at)
+        submission.save(force_insert=True)
+        submission.keep_files(uploads)
+        submission.confirm()
+        follow(submission)
+        return submission
+
+    def be_anonymous(self, at: datetime) -> None:
+        """The day alone, and no history row, which would hold the second."""
+        self.submit_time = datetime.combine(local_day(at), time.min, BANGKOK)
+        self.skip_history_when_saving = True
+
+    def be_known(self, user: User | None, school: School | None, answers: dict, at: datetime) -> None:
+        self.submit_time, self.user, self.school = at, user, school
+        self.code = new_code()
+        self.email = answers.get("email") or (user.email if user else "")
+        if self.page.number_prefix:
+            year = fiscal_year(at)
+            consulting = self.page.purpose == FormPage.Purpose.CONSULTATION
+            sequence = next_number("consultation" if consulting else f"forms.{self.page.series}", year)
+            self.number = format_number(self.page.number_prefix, self.page.number_width, sequence, year)
+
+    def take_answers(self, answers: dict) -> dict[str, list[UploadedFile]]:
+        """Keep the answers by key; returns the files, which get rows of their own."""
+        files = {key: value for key, value in answers.items() if holds_files(value)}
+        self.form_data = {key: value for key, value in answers.items() if key not in files}
+        self.answers_text = "\n".join(str(text) for _, text in self.shown_answers() if text)
+        return files
+
+    def keep_files(self, files: dict[str, list[UploadedFile]]) -> None:
+        for key, listed in files.items():
+            for upload in listed:
+                SubmissionFile.keep(upload, submission=self, key=key)
+
+    def confirm(self) -> None:
+        """A mail with number and receipt; it repeats nothing of the answers."""
+        if self.code and self.email:
+            send_template("emails/submission_received.txt", self.email, {"submission": self})
+
+    # Reading ----------------------------------------------------------------------------------------------------------
+    def get_absolute_url(self) -> str:
+        return reverse("submission", args=[self.pk])
+
+    @property
+    def receipt_url(self) -> str:
+        return reverse("receipt", args=[self.code]) if self.code else ""
+
+    def may_be_read_by(self, user) -> bool:
+        if not user.is_authenticated:
+            return False
+        return (self.user_id is not None and self.user_id == user.pk) or self.page.may_be_read_by(user)
+
+    def shown_answers(self, *, codes: bool = False) -> list[tuple[str, object]]:
+        """Label and answer of each field; answers as labels, or as the codes that are stored."""
+        shown: list[tuple[str, object]] = []
+        for field in self.page.form_fields.all():
+            if field.is_heading or field.field_type == "file":
+                continue
+            for key, label in data_columns(field):
+                value = self.form_data.get(key)
+                shown.append((label, value if codes else as_label(field, value)))
+        return shown
+
+    def move_to(self, state: str, today: date) -> None:
+        """Take it up or close it; ValueError where the table has no such move."""
+        if state not in self.MOVES[self.State(self.state)]:
+            raise ValueError("ทำรายการนี้ไม่ได้ในสถานะปัจจุบัน")
+        self.state = state
+        self.closed_on = None if state in self.OPEN else today
+        self.save(update_fields=["state", "closed_on"])
+
+    # Personal data ----------------------------------------------------------------------------------------------------
+    @classmethod
+    def held_on(cls, subject: Subject):
+        """What the person sent; what bears their address or name without an account counts too."""
+        mine = Q(pk__in=[])
+        if subject.user:
+            mine |= Q(user=subject.user)
+        for address in subject.addresses:
+            mine |= Q(email__iexact=address)
+        return cls.objects.with_answers().filter(mine).select_related("page")
+
+    @classmethod
+    def past_retention(cls, today: date):
+        """Closed matters whose fiscal years are over; forms without a time keep theirs until they are asked."""
+        over = Q(pk__in=[])
+        for page in FormPage.objects.filter(retention_years__gt=0).only("pk", "retention_years"):
+            last_day = fiscal_year_bounds(fiscal_year(today) - page.retention_years - 1)[1]
+            over |= Q(page=page, closed_on__lte=last_day)
+        return cls.objects.with_answers().filter(over).select_related("page")
+
+    def is_past_retention(self, today: date) -> bool:
+        years = self.page.retention_years
+        return bool(years and self.closed_on and retention_is_over(self.closed_on, years, today))
+
+    def personal_record(self) -> dict[str, object]:
+        facts = {
+            "แบบฟอร์ม": self.page.title,
+            "เลขรับ": self.number,
+            "วันที่ส่ง": self.submit_time,
+            "สถานะ": self.get_state_display(),
+        }
+        files = ", ".join(self.files.values_list("name", flat=True))
+        return facts | {label: value for label, value in self.shown_answers() if value} | {"ไฟล์แนบ": files}
+
+    def forget(self) -> None:
+        """Chosen codes stay for statistics; what names a person, free text, files and the account go."""
+        kept = {
+            key
+            for field in self.page.form_fields.all()
+            if field.field_type in COUNTED and not field.is_personal
+            for key, _ in data_columns(field)
+        }
+        for file in self.files.all():
+            file.delete()
+        self.form_data = {key: value for key, value in self.form_data.items() if key in kept}
+        self.answers_text = self.email = ""
+        self.user = None
+        self.code = None
+        self.erased_on = local_day(datetime.now(BANGKOK))
+        self.skip_history_when_saving = True
+        self.save()
+        self.history.all().delete()
+        request = getattr(self, "access", None)
+        if request:
+            request.forget()
+
+
+COUNTED = frozenset({"radio", "dropdown", "checkboxes", "checkbox", "number", "school", "system", "likert", "dual"})
+
+
+def holds_files(value: object) -> bool:
+    return isinstance(value, list) and any(isinstance(entry, UploadedFile) for entry in value)
+
+
+def school_of(answers: dict, user: User | None) -> School | None:
+    """The school that was chosen, else the sender's own; none for the office."""
+    chosen = str(answers.get("school") or "")
+    if chosen.isdecimal():
+        return School.objects.filter(pk=chosen).first()
+    return None if chosen == OFFICE or user is None else user.school
+
+
+def notice_of(page: FormPage) -> NoticeText:
+    return NoticeText.objects.get_or_create(text=page.shown_notice())[0]
+
+
+def data_columns(field) -> list[tuple[str, str]]:
+    """Key and label of each answer that a field stores; a dual item stores two."""
+    if field.field_type == "dual":
+        names = ((PRESENT, "สภาพปัจจุบัน"), (WANTED, "สภาพที่ต้องการ"))
+        return [(field.clean_name + suffix, f"{field.label} – {name}") for suffix, name in names]
+    return [(field.clean_name, field.label)]
+
+
+def labels_of(field) -> dict[str, str]:
+    match field.field_type:
+        case "likert" | "dual":
+            return dict([*SCALE, NO_OPINION])
+        case "school":
+            return {str(pk): name for pk, name in School.objects.values_list("pk", "name")} | {OFFICE: "สำนักงานเขตพื้นที่ฯ"}
+        case "system":
+            return {row.slug: str(row) for row in System.objects.all()}
+    return dict(field.choice_list)
+
+
+def as_label(field, value: object) -> object:
+    """An answer as people read it."""
+    if value in (None, "", []):
+        return ""
+    if isinstance(value, bool):
+        return "ใช่" if value else ""
+    if field.field_type == "date":
+        return format_date_short(date.fromisoformat(str(value)))
+    labels = labels_of(field) if field.field_type in COUNTED else {}
+    if isinstance(value, list):
+        return ", ".join(labels.get(str(code), str(code)) for code in value)
+    return labels.get(str(value), value)
+
+
+class SubmissionFile(PrivateFile):
+    """A file sent with a form; read through a view that asks permission."""
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="files")
+    key = models.CharField("ช่อง", max_length=64)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "ไฟล์แนบ"
+        ordering = ["pk"]
+
+    def get_absolute_url(self) -> str:
+        return reverse("submission-file", args=[self.pk])
+
+
+class AuditEntry(models.Model):
+    """Who read, exported, deleted or erased answers; holds nothing of the answers."""
+
+    class Action(models.TextChoices):
+        READ = "read", "เปิดอ่าน"
+        EXPORT = "export", "ส่งออก"
+        DELETE = "delete", "ลบ"
+        RETENTION = "retention", "ลบตามระยะเวลาเก็บรักษา"
+        PUBLISH = "publish", "เผยแพร่ผล"
+
+    at = models.DateTimeField("เวลา", auto_now_add=True, db_index=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="ผู้กระทำ", null=True, related_name="+"
+    )
+    action = models.CharField("การกระทำ", max_length=20, choices=Action)
+    page = models.ForeignKey(FormPage, models.SET_NULL, verbose_name="แบบฟอร์ม", null=True, related_name="+")
+    number = models.CharField("เลขรับ", max_length=40, blank=True)
+    rows = models.PositiveIntegerField("จำนวนรายการ", default=1)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "บันทึกการเข้าถึงคำตอบ"
+        ordering = ["-at"]
+        default_permissions = ("view",)
+
+    def __str__(self) -> str:
+        return f"{self.get_action_display()} {self.number}"
+
+    @classmethod
+    def note(cls, action: str, actor, *, page=None, number: str = "", rows: int = 1) -> "AuditEntry":
+        return cls.objects.create(action=action, actor=actor, page=page, number=number, rows=rows)

@@ -1,0 +1,61 @@
+"""What the law asks to be shown: the record of processing, and to each person all that is held on them."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from home.exports import attachment, table_response
+from home.models import OfficeSettings
+from home.privacy import Subject, held_on
+
+from .models import FormPage
+
+COLUMNS = ["กิจกรรม", "วัตถุประสงค์", "ฐานทางกฎหมาย", "ข้อมูลส่วนบุคคล", "ผู้เข้าถึง", "ระยะเวลาเก็บ", "มาตรการ", "ติดต่อ"]
+BASIS = "ภารกิจเพื่อประโยชน์สาธารณะ ม.๒๔ (๔) และหน้าที่ตามกฎหมาย ม.๒๔ (๖)"
+MEASURES = "เข้าสู่ระบบ กำหนดสิทธิ์ตามบทบาท บันทึกการเปิดอ่านและส่งออก ไฟล์แนบเก็บแยก"
+
+
+def processing_row(page: FormPage, contact: str) -> list[str]:
+    """One line of the record (ม.๓๙), read from the form as it is defined today."""
+    personal = [field.label for field in page.form_fields.all() if field.is_personal]
+    readers = ", ".join(group.name for group in page.readers.all()) or "ผู้มีสิทธิ์อ่านคำตอบแบบฟอร์ม"
+    kept = f"{page.retention_years} ปีงบประมาณหลังปิดเรื่อง" if page.retention_years else "จนปิดรอบสำรวจ"
+    anonymous = "ไม่มี (ไม่ระบุตัวผู้ตอบ)"
+    shown = anonymous if page.is_anonymous else ", ".join(personal) or "บัญชีผู้ส่ง"
+    basis = "ไม่เก็บข้อมูลส่วนบุคคล" if page.is_anonymous else BASIS
+    return [page.title, page.get_purpose_display(), basis, shown, readers, kept, MEASURES, contact]
+
+
+def processing_rows() -> list[list[str]]:
+    contact = OfficeSettings.load().dpo_contact or "สำนักงาน"
+    pages = FormPage.objects.order_by("path").prefetch_related("form_fields", "readers")
+    return [processing_row(page, contact) for page in pages]
+
+
+@require_safe
+def processing(request: HttpRequest) -> HttpResponse:
+    """The record of processing, as a page or a file."""
+    if not (request.user.has_perm("forms.view_submission") or request.user.has_perm("forms.view_results")):
+        raise PermissionDenied
+    if kind := request.GET.get("format"):
+        return table_response("บันทึกกิจกรรมการประมวลผล", COLUMNS, processing_rows(), "csv" if kind == "csv" else "xlsx")
+    rows = [list(zip(COLUMNS, row, strict=True)) for row in processing_rows()]
+    return render(request, "forms/processing.html", {"columns": COLUMNS, "rows": rows})
+
+
+@never_cache
+@require_safe
+def my_data(request: HttpRequest) -> HttpResponse:
+    """All that is held on the person who asks, as a page or as JSON to take away."""
+    found = held_on(Subject.of_user(request.user))
+    if request.GET.get("format") == "json":
+        response = JsonResponse(found, json_dumps_params={"ensure_ascii": False, "indent": 2})
+        response["Content-Disposition"] = attachment("ข้อมูลของฉัน.json")
+        return response
+    return render(
+        request,
+        "forms/my_data.html",
+        {"found": [(kind, [list(r.items()) for r in rows]) for kind, rows in found.items()]},
+    )

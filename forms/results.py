@@ -1,0 +1,229 @@
+"""Results of surveys as figures: n, mean, S.D., level, rank and percent; D, I and PNI. Exact, pure, no Django.
+
+Means of an aspect and of the whole are over all answers to its items. Every figure is computed exactly and rounded half
+up once, at the end; the level is that of the rounded mean, as it is printed.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+from fractions import Fraction
+
+SMALLEST_GROUP = 5
+HIGHEST = 5
+CODES = ("5", "4", "3", "2", "1")
+TWO, THREE = Decimal("0.01"), Decimal("0.001")
+
+Answers = Mapping[str, object]
+Band = tuple[Decimal, str]
+
+BANDS: dict[str, tuple[Band, ...]] = {
+    "half_point": (
+        (Decimal("4.51"), "มากที่สุด"),
+        (Decimal("3.51"), "มาก"),
+        (Decimal("2.51"), "ปานกลาง"),
+        (Decimal("1.51"), "น้อย"),
+        (Decimal("1.00"), "น้อยที่สุด"),
+    ),
+    "equal_interval": (
+        (Decimal("4.21"), "มากที่สุด"),
+        (Decimal("3.41"), "มาก"),
+        (Decimal("2.61"), "ปานกลาง"),
+        (Decimal("1.81"), "น้อย"),
+        (Decimal("1.00"), "น้อยที่สุด"),
+    ),
+}
+
+
+def rounded(value: Fraction, step: Decimal = TWO) -> Decimal:
+    """Half up, from the exact value: 4.505 is 4.51."""
+    steps = value / Fraction(step)
+    whole = (abs(steps) * 2 + 1) // 2
+    return (Decimal(int(whole)) * step).copy_sign(Decimal(1 if steps >= 0 else -1))
+
+
+def level(mean: Decimal, bands: str) -> str:
+    """The word for a rounded mean."""
+    return next(word for low, word in BANDS[bands] if mean >= low)
+
+
+def criterion(bands: str) -> str:
+    """The line under the table that says how means are read."""
+    parts, high = [], Decimal("5.00")
+    for low, word in BANDS[bands]:
+        parts.append(f"{low}–{high} {word}")
+        high = low - TWO
+    return "เกณฑ์การแปลผล: " + ", ".join(parts)
+
+
+def values(rows: Iterable[Answers], keys: Sequence[str]) -> list[int]:
+    """The scores given to these items; "no opinion" and what is missing do not count."""
+    return [int(str(row[key])) for row in rows for key in keys if row.get(key) in CODES]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What the answers to an item, an aspect or the whole come to; a hidden one says nothing at all."""
+
+    n: int
+    mean: Decimal | None
+    deviation: Decimal | None
+    percent: Decimal | None
+    level: str
+    counts: tuple[int, ...] = (0, 0, 0, 0, 0)
+    is_hidden: bool = False
+
+
+HIDDEN = Figures(0, None, None, None, "", is_hidden=True)
+
+
+def deviation(scores: Sequence[int]) -> Decimal | None:
+    """S.D. of a sample (n − 1): none of fewer than two."""
+    n = len(scores)
+    if n < 2:
+        return None
+    mean = Fraction(sum(scores), n)
+    variance = sum(((score - mean) ** 2 for score in scores), Fraction()) / (n - 1)
+    with localcontext() as context:
+        context.prec = 40
+        root = (Decimal(variance.numerator) / Decimal(variance.denominator)).sqrt()
+    return root.quantize(TWO, ROUND_HALF_UP)
+
+
+def figures(scores: Sequence[int], bands: str) -> Figures:
+    if not scores:
+        return Figures(0, None, None, None, "")
+    exact = Fraction(sum(scores), len(scores))
+    mean, tally = rounded(exact), Counter(scores)
+    counts = tuple(tally[int(code)] for code in CODES)
+    return Figures(len(scores), mean, deviation(scores), rounded(exact / HIGHEST * 100), level(mean, bands), counts)
+
+
+def ranks(means: Mapping[str, Decimal | None]) -> dict[str, int]:
+    """1 for the highest; equal means, as printed, share a rank."""
+    known = {key: mean for key, mean in means.items() if mean is not None}
+    return {key: 1 + sum(other > mean for other in known.values()) for key, mean in known.items()}
+
+
+# Small groups ---------------------------------------------------------------------------------------------------------
+def hidden_groups(counts: Mapping[str, int], smallest: int = SMALLEST_GROUP) -> frozenset[str]:
+    """The groups that must not be shown, so that none is found by taking the shown ones from the total.
+
+    Groups below the limit go; while what is hidden could still be computed (one group, or too few persons in all), the
+    next smallest goes too.
+    """
+    sizes = sorted((count, key) for key, count in counts.items() if count)
+    hidden = [(count, key) for count, key in sizes if count < smallest]
+    shown = [pair for pair in sizes if pair not in hidden]
+    while hidden and shown and (len(hidden) == 1 or sum(count for count, _ in hidden) < smallest):
+        hidden.append(shown.pop(0))
+    return frozenset(key for _, key in hidden)
+
+
+# Tables ---------------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Item:
+    """One statement and the aspect it belongs to."""
+
+    key: str
+    label: str
+    aspect: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a table."""
+
+    key: str
+    label: str
+    figures: Figures
+    rank: int | None = None
+
+
+@dataclass(frozen=True)
+class Results:
+    """A survey's tables for one set of answers."""
+
+    respondents: int
+    items: tuple[Line, ...]
+    aspects: tuple[Line, ...]
+    total: Figures
+    is_hidden: bool = False
+
+
+def ranked(lines: Sequence[Line]) -> tuple[Line, ...]:
+    order = ranks({line.key: line.figures.mean for line in lines})
+    return tuple(Line(line.key, line.label, line.figures, order.get(line.key)) for line in lines)
+
+
+def guarded(scores: Sequence[int], bands: str, *, hide: bool) -> Figures:
+    """A cell under the limit is hidden whatever the group; nobody answered is no secret."""
+    return HIDDEN if hide or 0 < len(scores) < SMALLEST_GROUP else figures(scores, bands)
+
+
+def results(
+    rows: Sequence[Answers], items: Sequence[Item], bands: str, hidden: frozenset[str] = frozenset()
+) -> Results:
+    """All tables; `hidden` names items whose answers in this group must not be shown."""
+    if 0 < len(rows) < SMALLEST_GROUP:
+        return Results(len(rows), (), (), HIDDEN, is_hidden=True)
+    lines = [
+        Line(item.key, item.label, guarded(values(rows, [item.key]), bands, hide=item.key in hidden)) for item in items
+    ]
+    aspects = []
+    for name in dict.fromkeys(item.aspect for item in items if item.aspect):
+        keys = [item.key for item in items if item.aspect == name]
+        covered = bool(hidden & set(keys))
+        aspects.append(Line(name, name, guarded(values(rows, keys), bands, hide=covered)))
+    total = guarded(values(rows, [item.key for item in items]), bands, hide=bool(hidden))
+    return Results(len(rows), ranked(lines), ranked(aspects), total)
+
+
+def hidden_items(
+    groups: Mapping[str, Sequence[Answers]], chosen: str, items: Sequence[Item], smallest: int = SMALLEST_GROUP
+) -> frozenset[str]:
+    """Items that this group's table must leave out, since so few answered them here or in one of the others."""
+    found = set()
+    for item in items:
+        counts = {name: len(values(rows, [item.key])) for name, rows in groups.items()}
+        if chosen in hidden_groups(counts, smallest):
+            found.add(item.key)
+    return frozenset(found)
+
+
+# Needs ----------------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Need:
+    """Present (D), wanted (I), and how urgent the gap is: PNI modified = (I − D) / D."""
+
+    key: str
+    label: str
+    n: int
+    present: Decimal | None
+    wanted: Decimal | None
+    pni: Decimal | None
+    rank: int | None = None
+    is_hidden: bool = False
+
+
+def need(rows: Sequence[Answers], item: Item, suffixes: tuple[str, str]) -> Need:
+    """Only those count who gave both answers."""
+    keys = [item.key + suffix for suffix in suffixes]
+    pairs = [[int(str(row[key])) for key in keys] for row in rows if all(row.get(key) in CODES for key in keys)]
+    n = len(pairs)
+    if n < SMALLEST_GROUP:
+        return Need(item.key, item.label, 0 if n else n, None, None, None, is_hidden=n > 0)
+    present, wanted = (Fraction(sum(column), n) for column in zip(*pairs, strict=True))
+    pni = rounded((wanted - present) / present, THREE)
+    return Need(item.key, item.label, n, rounded(present), rounded(wanted), pni)
+
+
+def needs(rows: Sequence[Answers], items: Sequence[Item], suffixes: tuple[str, str]) -> list[Need]:
+    """The items with the most urgent need ranked first, in the order of the form."""
+    found = [need(rows, item, suffixes) for item in items]
+    order = ranks({row.key: row.pni for row in found})
+    return [
+        Need(row.key, row.label, row.n, row.present, row.wanted, row.pni, order.get(row.key), row.is_hidden)
+        for row in found
+    ]

@@ -1,0 +1,17 @@
+"""A look at what retention will take tonight; it changes nothing."""
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from forms.nightly import due_for_removal
+
+
+class Command(BaseCommand):
+    help = "Preview how many records the nightly run would strip of personal data today."
+
+    def handle(self, **options):
+        counts = due_for_removal(timezone.localdate())
+        for label, count in sorted(counts.items()):
+            self.stdout.write(f"{label}\t{count}")
+        if not counts:
+            self.stdout.write("nothing is past its time")

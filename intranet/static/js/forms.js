@@ -1,0 +1,102 @@
+// Comforts of a form that people fill: fields that depend on another answer, one sending only, and a draft kept in the
+// browser for a day at most; never of fields marked personal. On other pages it only clears old drafts.
+
+const PREFIX = "draft:";
+const DAY = 24 * 60 * 60 * 1000;
+const form = document.querySelector("form.answer-form");
+const key = form?.dataset.draft ? PREFIX + form.dataset.draft : null;
+const session = form?.dataset.draft?.split("-")[0];
+
+function store(action) {
+  try {
+    return action(localStorage);
+  } catch {
+    return null; // storage is shut: no drafts
+  }
+}
+
+function isOld(storage, name) {
+  try {
+    return Date.now() - JSON.parse(storage.getItem(name)).at > DAY;
+  } catch {
+    return true;
+  }
+}
+
+// Drafts of another sign-in, or older than a day, go at the first page that sees them.
+function clearOld() {
+  store((storage) => {
+    for (const name of Object.keys(storage)) {
+      if (!name.startsWith(PREFIX)) continue;
+      if (!session || !name.startsWith(PREFIX + session) || isOld(storage, name)) storage.removeItem(name);
+    }
+  });
+}
+
+function kept() {
+  return [...form.elements].filter(
+    (field) =>
+      field.name &&
+      !["hidden", "file", "submit", "button", "password"].includes(field.type) &&
+      !field.closest("[data-personal]"),
+  );
+}
+
+function save() {
+  const answers = kept()
+    .filter((field) => (["checkbox", "radio"].includes(field.type) ? field.checked : field.value))
+    .map((field) => [field.name, field.value]);
+  store((storage) => storage.setItem(key, JSON.stringify({ at: Date.now(), answers })));
+}
+
+function restore() {
+  const draft = store((storage) => JSON.parse(storage.getItem(key)));
+  if (!draft?.answers?.length) return;
+  for (const field of kept()) {
+    const values = draft.answers.filter(([name]) => name === field.name).map(([, value]) => value);
+    if (["checkbox", "radio"].includes(field.type)) field.checked = values.includes(field.value);
+    else if (values.length) field.value = values[0];
+  }
+  form.querySelector("[data-draft-note]").hidden = false;
+}
+
+function forget() {
+  store((storage) => storage.removeItem(key));
+}
+
+function given(name) {
+  return [...form.querySelectorAll(`[name="${name}"]`)]
+    .filter((field) => !["checkbox", "radio"].includes(field.type) || field.checked)
+    .map((field) => (field.type === "checkbox" && field.value === "on" ? "true" : field.value));
+}
+
+function showDependent() {
+  for (const box of form.querySelectorAll("[data-show-if]")) {
+    const [name, code] = box.dataset.showIf.split("=");
+    box.hidden = !given(name).includes(code);
+  }
+}
+
+if (form) {
+  const isFresh = !document.querySelector(".error-summary");
+  clearOld();
+  if (key && isFresh) restore();
+  showDependent();
+  form.addEventListener("input", () => {
+    showDependent();
+    if (key) save();
+  });
+  form.addEventListener("submit", () => {
+    form.querySelector(".form__actions button").setAttribute("aria-disabled", "true");
+    if (key) forget(); // what is refused comes back from the server with its text
+  });
+  form.querySelector("[data-draft-clear]")?.addEventListener("click", () => {
+    forget();
+    form.reset();
+    form.querySelector("[data-draft-note]").hidden = true;
+    showDependent();
+  });
+  for (const leave of document.querySelectorAll('form[action*="logout"], a[href*="logout"]')) {
+    leave.addEventListener(leave.tagName === "FORM" ? "submit" : "click", forget);
+  }
+} else clearOld();

@@ -1,0 +1,258 @@
+"""Access requests over HTTP: every move by every role from every state, item by item, up to the register of rights."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from forms import lifecycle
+from forms.lifecycle import ACTIVE, BY_NAME, GIVES_NONE, MOVES, Kind, State, Who
+from forms.models import AccessItem, AccessRequest, AuditEntry, FormPage, Submission
+from forms.nightly import nightly
+from home.models import OutgoingMail
+from home.waiting import waiting_for
+from services.models import System
+
+from .make_forms import access_answers, of_school
+
+pytestmark = pytest.mark.django_db
+
+ROLES = {
+    "visitor": set(),
+    "teacher": {Who.REQUESTER},
+    "other_teacher": set(),
+    "principal": {Who.CERTIFIER},
+    "editor": set(),
+    "officer": {Who.REVIEWER},
+    "head": {Who.REVIEWER, Who.DECIDER, Who.GRANTER},
+    "director": {Who.DECIDER},
+    # The administrator has every right, but is of no school: what a director of a school certifies stays theirs.
+    "admin": {Who.REVIEWER, Who.DECIDER, Who.GRANTER},
+}
+
+
+def send(as_, user, **facts) -> AccessRequest:
+    answers = of_school(user, access_answers()) if user.school_id else access_answers()
+    assert as_(user).post("/forms/access-request/", answers | facts).status_code == 302
+    return AccessRequest.objects.latest("pk")
+
+
+def put(item: AccessItem, state: State) -> AccessItem:
+    AccessItem.objects.filter(pk=item.pk).update(state=state)
+    return AccessItem.objects.get(pk=item.pk)
+
+
+def move(browser, item: AccessItem, name: str, **facts):
+    return browser.post(f"/access/items/{item.pk}/move/", {"move": name, **facts})
+
+
+def walk(as_, item: AccessItem, *steps) -> AccessItem:
+    for user, name, facts in steps:
+        assert move(as_(user), item, name, **facts).status_code == 302
+    return AccessItem.objects.get(pk=item.pk)
+
+
+def granted(as_, request: AccessRequest, principal, officer, head, **facts) -> AccessItem:
+    item = request.items.get()
+    certify = [(principal, "certify", {})] if item.state == State.AWAITING_CERTIFICATE else []
+    item = walk(
+        as_,
+        item,
+        *certify,
+        (officer, "review", {}),
+        (head, "approve", {}),
+        (head, "grant", {"account": "acc01"} | facts),
+    )
+    assert item.state == State.GRANTED
+    return item
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_each_move_from_each_state_is_open_to_whom_the_table_says_and_to_nobody_else(state, people, as_, teacher):
+    item = send(as_, teacher).items.get()
+    for name, user in people.items():
+        browser = as_(user)
+        for entry in MOVES:
+            put(item, state)
+            may = entry.who in ROLES[name] and state in entry.sources and Kind.NEW in entry.kinds
+            response = move(browser, item, entry.name, reason="เหตุผลตัวอย่าง")
+            now = AccessItem.objects.get(pk=item.pk).state
+            assert now == (entry.target if may else state), (name, entry.name)
+            expected = 302 if may or name == "visitor" else 403
+            assert response.status_code == expected, (name, entry.name)
+
+
+def test_what_needs_a_reason_is_not_done_without_one(as_, teacher, officer, head, principal):
+    item = send(as_, teacher).items.get()
+    actors = {
+        Who.REQUESTER: teacher,
+        Who.CERTIFIER: principal,
+        Who.REVIEWER: officer,
+        Who.DECIDER: head,
+        Who.GRANTER: head,
+    }
+    for entry in (entry for entry in MOVES if entry.needs_reason):
+        source = put(item, sorted(entry.sources)[0]).state
+        response = as_(actors[entry.who]).post(
+            f"/access/items/{item.pk}/move/", {"move": entry.name, "reason": "  "}, follow=True
+        )
+        assert "โปรดระบุเหตุผล" in response.content.decode()
+        assert AccessItem.objects.get(pk=item.pk).state == source
+
+
+def test_nobody_certifies_reviews_or_decides_their_own_request(as_, head, officer):
+    for user in (head, officer):
+        item = send(as_, user).items.get()
+        assert item.state == State.SUBMITTED  # from the office: there is no director of a school to certify it
+        assert move(as_(user), item, "review").status_code == 403
+        put(item, State.UNDER_REVIEW)
+        assert move(as_(user), item, "approve").status_code == 403
+        put(item, State.APPROVED)
+        assert move(as_(user), item, "grant").status_code == 403
+
+
+def test_only_the_director_of_that_school_certifies(as_, teacher, other_teacher, principal, other_school):
+    item = send(as_, other_teacher).items.get()
+    assert move(as_(principal), item, "certify").status_code == 403
+    assert as_(principal).get(item.request.get_absolute_url()).status_code == 403
+
+
+def test_two_systems_of_one_request_are_decided_one_by_one(as_, teacher, principal, officer, head):
+    systems = list(System.objects.order_by("slug").values_list("slug", flat=True)[:2])
+    request = send(as_, teacher, systems=systems)
+    first, second = request.items.all()
+    for item in (first, second):
+        walk(as_, item, (principal, "certify", {}), (officer, "review", {}))
+    first = walk(as_, first, (head, "approve", {}), (head, "grant", {}))
+    second = walk(as_, second, (head, "refuse", {"reason": "ไม่เกี่ยวกับหน้าที่"}))
+    assert (first.state, second.state) == (State.GRANTED, State.REFUSED)
+    assert request.submission.__class__.objects.get(pk=request.submission.pk).state == Submission.State.WORKING
+
+
+def test_a_request_is_due_three_working_days_after_receipt(as_, teacher):
+    FormPage.objects.filter(slug="access-request").update(needs_certificate=False)
+    item = send(as_, teacher).items.get()
+    item.start_clock(timezone.datetime(2026, 4, 10, 9, 0, tzinfo=timezone.get_current_timezone()))
+    assert item.due_on == date(2026, 4, 20)
+
+
+def test_a_returned_request_comes_back_and_is_closed_when_refused(as_, teacher, principal, officer, director):
+    item = walk(
+        as_,
+        send(as_, teacher).items.get(),
+        (principal, "certify", {}),
+        (officer, "review", {}),
+        (officer, "return", {"reason": "ขอคำสั่งมอบหมาย"}),
+        (teacher, "resubmit", {"reason": "แนบเลขคำสั่ง 1/2570"}),
+        (officer, "review", {}),
+        (director, "refuse", {"reason": "ไม่มีคำสั่ง"}),
+    )
+    assert item.state == State.REFUSED
+    assert item.request.submission.state == Submission.State.CLOSED
+    assert item.request.submission.closed_on == timezone.localdate()
+    assert [step.move for step in item.steps.all()] == ["certify", "review", "return", "resubmit", "review", "refuse"]
+    assert OutgoingMail.objects.filter(recipient="asker@example.invalid").count() == 7
+
+
+def test_the_replaced_person_loses_the_right_when_the_new_one_is_granted(as_, teacher, principal, officer, head):
+    old = granted(as_, send(as_, teacher, full_name="สมมติ คนเดิม"), principal, officer, head)
+    request = send(as_, teacher, full_name="สมมติ คนใหม่", request_type="replace", replaces_user="สมมติ  คนเดิม")
+    page = as_(head).get(request.get_absolute_url()).content.decode()
+    new = granted(as_, request, principal, officer, head)
+    old.refresh_from_db()
+    assert "สมมติ คนเดิม" in page
+    assert (old.state, new.state) == (State.REVOKED, State.GRANTED)
+
+
+@pytest.mark.parametrize("kind", sorted(GIVES_NONE))
+def test_what_gives_no_right_is_completed_and_not_in_the_register(kind, as_, teacher, principal, officer, head):
+    item = send(as_, teacher, request_type=kind).items.get()
+    item = walk(
+        as_, item, (principal, "certify", {}), (officer, "review", {}), (head, "approve", {}), (head, "complete", {})
+    )
+    assert item.state == State.DONE
+    assert not AccessItem.objects.rights().exists()
+
+
+def test_nightly_warns_a_month_before_and_ends_the_right_after_its_last_day(as_, teacher, principal, officer, head):
+    today = timezone.localdate()
+    item = granted(as_, send(as_, teacher), principal, officer, head)
+    AccessItem.objects.filter(pk=item.pk).update(valid_until=today + timedelta(days=40))
+    states = []
+    for days in (0, 10, 11, 40, 41, 42):
+        nightly(today + timedelta(days=days))
+        states.append(AccessItem.objects.get(pk=item.pk).state)
+    expiring = State.EXPIRING
+    assert states == [State.GRANTED, expiring, expiring, expiring, State.EXPIRED, State.EXPIRED]
+
+
+def test_nightly_catches_up_after_days_off(as_, teacher, principal, officer, head):
+    item = granted(as_, send(as_, teacher), principal, officer, head)
+    AccessItem.objects.filter(pk=item.pk).update(valid_until=timezone.localdate() - timedelta(days=3))
+    nightly(timezone.localdate())
+    assert AccessItem.objects.get(pk=item.pk).state == State.EXPIRED
+
+
+def test_the_yearly_review_renews_and_revokes_in_bulk(as_, teacher, other_teacher, principal, officer, head):
+    FormPage.objects.filter(slug="access-request").update(needs_certificate=False)
+    items = [granted(as_, send(as_, user), principal, officer, head) for user in (teacher, other_teacher)]
+    before = items[0].review_on
+    browser = as_(head)
+    assert "สมมติ ผู้ขอสิทธิ์" in browser.get("/access/review/").content.decode()
+    browser.post("/access/review/", {"move": "renew", "items": [items[0].pk]})
+    browser.post("/access/review/", {"move": "revoke", "items": [items[1].pk]})
+    first, second = (AccessItem.objects.get(pk=item.pk) for item in items)
+    assert first.state == State.RENEWED
+    assert first.review_on == before.replace(year=before.year + 1)
+    assert second.state == State.GRANTED  # no reason was given
+    browser.post("/access/review/", {"move": "revoke", "items": [items[1].pk], "reason": "ย้ายโรงเรียน"})
+    assert AccessItem.objects.get(pk=second.pk).state == State.REVOKED
+
+
+def test_the_pages_of_the_work_let_in_whom_they_should(people, as_, teacher):
+    request = send(as_, teacher)
+    allowed = {
+        "/access/": {"principal", "officer", "head", "director", "admin"},
+        "/access/rights/": {"officer", "head", "director", "admin"},
+        "/access/rights/?format=xlsx": {"head", "admin"},
+        "/access/review/": {"head", "admin"},
+        request.get_absolute_url(): {"teacher", "principal", "officer", "head", "director", "admin"},
+    }
+    for address, names in allowed.items():
+        for name, user in people.items():
+            expected = 302 if name == "visitor" else 200 if name in names else 403
+            assert as_(user).get(address).status_code == expected, (address, name)
+
+
+def test_a_request_waits_for_the_one_who_acts_next(as_, teacher, principal, officer, head, other_teacher):
+    item = send(as_, teacher).items.get()
+    waiting = lambda user: bool(waiting_for(user))  # noqa: E731 - read four times below
+    assert (waiting(principal), waiting(officer), waiting(head)) == (True, False, False)
+    walk(as_, item, (principal, "certify", {}))
+    assert (waiting(principal), waiting(officer)) == (False, True)
+    walk(as_, item, (officer, "review", {}), (officer, "return", {"reason": "ขอเอกสาร"}))
+    assert (waiting(teacher), waiting(other_teacher)) == (True, False)
+
+
+def test_the_register_is_filtered_by_name_and_every_export_is_in_the_audit(as_, teacher, principal, officer, head):
+    granted(as_, send(as_, teacher, full_name="สมมติ หาเจอ"), principal, officer, head)
+    browser = as_(head)
+    assert "สมมติ หาเจอ" in browser.get("/access/rights/?q=หาเจอ").content.decode()
+    assert "สมมติ หาเจอ" not in browser.get("/access/rights/?q=ไม่มี").content.decode()
+    browser.get("/access/rights/?format=csv")
+    assert AuditEntry.objects.filter(action="export", actor=head).count() == 1
+
+
+@pytest.mark.parametrize("text", ["", "no-such-move", "grant\n", "ก" * 500])
+def test_an_unknown_move_changes_nothing(text, as_, teacher, head):
+    item = send(as_, teacher).items.get()
+    assert move(as_(head), item, text).status_code in (302, 403)
+    assert AccessItem.objects.get(pk=item.pk).state == State.AWAITING_CERTIFICATE
+
+
+def test_the_table_names_each_move_once_and_ended_states_have_no_way_on():
+    assert len(BY_NAME) == len(MOVES)
+    for state in lifecycle.ENDED:
+        assert not lifecycle.possible(state, Kind.NEW, frozenset(Who))
+    assert all(lifecycle.possible(state, Kind.NEW, frozenset(Who)) for state in set(State) - lifecycle.ENDED)
+    assert not ACTIVE & lifecycle.ENDED

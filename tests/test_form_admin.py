@@ -1,0 +1,107 @@
+"""Answers in the admin: who reads, exports and deletes them, and the audit that each leaves."""
+
+import io
+
+import pytest
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from forms.models import AuditEntry, FormPage, Submission
+
+from .make_forms import ask_answers
+
+pytestmark = pytest.mark.django_db
+LIST = "/admin/forms/submission/"
+
+
+@pytest.fixture
+def sent(as_, teacher) -> Submission:
+    as_(teacher).post("/forms/ask/", ask_answers(subject="=HYPERLINK(1)", full_name="สมมติ หาได้"))
+    return Submission.objects.get()
+
+
+def test_the_list_is_for_those_who_may_read_and_not_for_editors(sent, people, as_):
+    allowed = {"officer", "head", "admin"}
+    for address in (LIST, f"{LIST}inspect/{sent.pk}/"):
+        for name, user in people.items():
+            is_shown = as_(user).get(address).status_code == 200
+            assert is_shown is (name in allowed), (name, address)
+
+
+def test_a_group_named_as_readers_of_a_form_reads_that_form_alone(sent, as_, editor):
+    page = FormPage.objects.get(slug="ask")
+    page.readers.set(editor.groups.all())
+    page.save()
+    text = as_(editor).get(LIST).content.decode()
+    assert sent.number in text
+    assert as_(editor).get(sent.get_absolute_url()).status_code == 200
+
+
+def test_nobody_changes_or_deletes_an_answer_in_the_admin(sent, as_, admin_user):
+    for action in ("edit", "delete"):
+        assert as_(admin_user).post(f"{LIST}{action}/{sent.pk}/").status_code in (302, 403, 404)
+    assert Submission.objects.filter(pk=sent.pk).exists()
+    assert as_(admin_user).get(f"{LIST}create/").status_code in (302, 403, 404)
+
+
+def test_the_list_is_searched_by_answer_and_filtered(sent, as_, officer):
+    browser = as_(officer)
+    assert sent.number in browser.get(f"{LIST}?q=หาได้").content.decode()
+    assert sent.number not in browser.get(f"{LIST}?q=ไม่มีคำนี้").content.decode()
+    for query in ("state__exact=closed", "fiscal_year=2560", "fiscal_year=x"):
+        assert browser.get(f"{LIST}?{query}").status_code == 200
+
+
+def test_reading_and_exporting_each_leave_a_line_in_the_audit(sent, as_, head, officer):
+    as_(officer).get(f"{LIST}inspect/{sent.pk}/")
+    as_(officer).get(sent.get_absolute_url())
+    as_(head).get(f"{LIST}?export=xlsx")
+    rows = list(AuditEntry.objects.order_by("pk").values_list("actor__username", "action", "number"))
+    assert rows == [("officer", "read", sent.number), ("officer", "read", sent.number), ("head", "export", "")]
+
+
+def test_the_export_asks_its_right_and_holds_no_live_formula(sent, as_, officer, head):
+    assert as_(officer).get(f"{LIST}?export=xlsx").status_code in (302, 403)
+    response = as_(head).get(f"{LIST}?export=xlsx")
+    book = load_workbook(io.BytesIO(b"".join(response.streaming_content)))
+    cells = [cell for row in book.active.iter_rows() for cell in row]
+    assert any(sent.number == cell.value for cell in cells)
+    assert all(cell.data_type != "f" for cell in cells)
+    csv = b"".join(as_(head).get(f"{LIST}?export=csv").streaming_content).decode()
+    assert csv.startswith("\ufeff")
+
+
+def test_a_form_with_answers_is_not_deleted_and_one_without_is(sent, as_, admin_user):
+    page, free = FormPage.objects.get(slug="ask"), FormPage.objects.get(slug="needs")
+    browser = as_(admin_user)
+    browser.post(reverse("wagtailadmin_pages:delete", args=[page.pk]))
+    browser.post(reverse("wagtailadmin_pages:delete", args=[page.get_parent().pk]))
+    assert FormPage.objects.filter(pk=page.pk).exists()
+    browser.post(f"{reverse('wagtail_bulk_action', args=['wagtailcore', 'page', 'delete'])}?id={page.pk}")
+    assert FormPage.objects.filter(pk=page.pk).exists()
+    browser.post(reverse("wagtailadmin_pages:delete", args=[free.pk]))
+    assert not FormPage.objects.filter(pk=free.pk).exists()
+
+
+def test_wagtails_own_list_shows_answers_to_nobody(sent, people, as_):
+    address = reverse("wagtailforms:list_submissions", args=[sent.page_id])
+    for name, user in people.items():
+        assert as_(user).get(address).status_code in (302, 403, 404), name
+
+
+def test_the_editor_opens_and_previews_a_form(as_, head):
+    page = FormPage.objects.get(slug="access-request")
+    browser = as_(head)
+    assert browser.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).status_code == 200
+    assert browser.get(reverse("wagtailadmin_pages:view_draft", args=[page.pk])).status_code == 200
+
+
+def test_a_submission_is_taken_up_and_closed_by_those_with_the_right(sent, people, as_, teacher, officer):
+    for name in ("teacher", "other_teacher", "editor", "director"):
+        assert as_(people[name]).post(sent.get_absolute_url(), {"state": "working"}).status_code == 403, name
+    as_(officer).post(sent.get_absolute_url(), {"state": "working"})
+    as_(officer).post(sent.get_absolute_url(), {"state": "no-such-state"})
+    as_(officer).post(sent.get_absolute_url(), {"state": "closed"})
+    sent.refresh_from_db()
+    assert sent.state == Submission.State.CLOSED
+    assert sent.closed_on is not None

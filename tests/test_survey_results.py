@@ -1,0 +1,276 @@
+"""Figures of surveys against an independent computation, small groups, files, and what is published."""
+
+import io
+import random
+import statistics
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from docx import Document
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from forms import surveys
+from forms.models import CommentDecision, FormPage, NoticeText, ResultSnapshot, Submission
+from forms.results import Item, deviation, figures, hidden_groups, level, needs, ranks, results, rounded
+
+from .make_forms import ITEMS, needs_answers, satisfaction_answers
+
+
+def half_up(value) -> Decimal:
+    return Decimal(value).quantize(Decimal("0.01"), "ROUND_HALF_UP")
+
+
+def generated(count: int = 1000) -> list[dict]:
+    """Answers with gaps and "no opinion", always the same."""
+    dice = random.Random(2570)
+    kinds = ["teacher", "administrator", "staff", "office", "parent"]
+    return [
+        {"respondent_type": dice.choices(kinds, [700, 200, 90, 8, 2])[0], "publish_ok": False}
+        | {key: dice.choice(["5", "5", "4", "4", "3", "2", "1", "na"]) for key in ITEMS}
+        for _ in range(count)
+    ]
+
+
+def store(page: FormPage, rows: list[dict]) -> None:
+    from django.utils import timezone
+
+    notice = NoticeText.objects.get_or_create(text="ประกาศตัวอย่าง")[0]
+    now = timezone.now()
+    Submission.objects.bulk_create(
+        [Submission(page=page, notice=notice, submit_time=now, form_data=row, state="closed") for row in rows]
+    )
+
+
+def satisfaction() -> FormPage:
+    return FormPage.objects.get(slug="satisfaction")
+
+
+WORDS = {
+    "half_point": [(4.51, "มากที่สุด"), (3.51, "มาก"), (2.51, "ปานกลาง"), (1.51, "น้อย"), (0, "น้อยที่สุด")],
+    "equal_interval": [(4.21, "มากที่สุด"), (3.41, "มาก"), (2.61, "ปานกลาง"), (1.81, "น้อย"), (0, "น้อยที่สุด")],
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("bands", WORDS)
+def test_a_thousand_answers_come_to_what_the_statistics_module_says(bands):
+    page, rows = satisfaction(), generated()
+    table = results(rows, surveys.items_of(page, "likert"), bands)
+    assert [line.key for line in table.items] == ITEMS
+    assert len(table.aspects) == 6
+    groups = (
+        [[line.key] for line in table.items] + [[k for k in ITEMS if k[0] == letter] for letter in "fupsho"] + [ITEMS]
+    )
+    for keys, shown in zip(groups, [*(x.figures for x in (*table.items, *table.aspects)), table.total], strict=True):
+        scores = [Decimal(row[key]) for row in rows for key in keys if row[key] != "na"]
+        mean = half_up(statistics.mean(scores))
+        assert shown.n == len(scores)
+        assert shown.mean == mean
+        assert shown.deviation == half_up(statistics.stdev(scores))
+        assert shown.percent == half_up(statistics.mean(scores) * 20)
+        assert shown.level == next(word for low, word in WORDS[bands] if mean >= Decimal(str(low)))
+    means = [line.figures.mean for line in table.items]
+    assert [line.rank for line in table.items] == [1 + sum(other > mean for other in means) for mean in means]
+
+
+def test_a_mean_of_exactly_4_505_is_rounded_up_before_it_is_read():
+    scores = [5] * 101 + [4] * 99  # 901 / 200 = 4.505
+    shown = figures(scores, "half_point")
+    assert shown.mean == Decimal("4.51")
+    assert shown.level == "มากที่สุด"
+    assert figures([5] * 100 + [4] * 100, "half_point").level == "มาก"
+    assert level(Decimal("4.20"), "equal_interval") == "มาก"
+
+
+def test_one_answer_has_no_deviation_and_none_has_no_mean():
+    assert deviation([5]) is None
+    assert figures([], "half_point").mean is None
+    assert figures([5], "half_point").deviation is None
+
+
+@given(st.lists(st.integers(1, 5), min_size=2, max_size=60))
+def test_figures_equal_the_statistics_module_for_any_scores(scores):
+    exact = [Decimal(score) for score in scores]
+    shown = figures(scores, "half_point")
+    assert shown.mean == rounded(statistics.mean([Fraction(score) for score in scores]))
+    assert abs(shown.deviation - statistics.stdev(exact)) <= Decimal("0.005")
+
+
+@given(st.dictionaries(st.sampled_from("abcdefg"), st.integers(0, 30)))
+def test_no_hidden_group_can_be_found_by_subtraction(counts):
+    hidden = hidden_groups(counts)
+    known = {key: count for key, count in counts.items() if count}
+    assert all(count >= 5 or key in hidden for key, count in known.items())
+    if hidden and hidden != set(known):
+        assert len(hidden) > 1
+        assert sum(known[key] for key in hidden) >= 5
+
+
+def test_equal_means_share_a_rank():
+    assert ranks({"a": Decimal("4.10"), "b": Decimal("4.50"), "c": Decimal("4.10"), "d": None}) == {
+        "b": 1,
+        "a": 2,
+        "c": 2,
+    }
+
+
+def test_needs_are_ranked_by_pni():
+    rows = [{"a_d": "2", "a_i": "5", "b_d": "4", "b_i": "5", "c_d": "na", "c_i": "5"} for _ in range(6)]
+    first, second, third = needs(rows, [Item("a", "ก"), Item("b", "ข"), Item("c", "ค")], ("_d", "_i"))
+    assert (first.present, first.wanted, first.pni, first.rank) == (
+        Decimal("2.00"),
+        Decimal("5.00"),
+        Decimal("1.500"),
+        1,
+    )
+    assert (second.pni, second.rank) == (Decimal("0.250"), 2)
+    assert (third.n, third.pni, third.rank) == (0, None, None)
+
+
+@pytest.mark.django_db
+def test_a_small_group_is_hidden_in_the_table_and_by_its_address(as_, officer):
+    store(satisfaction(), [satisfaction_answers(respondent_type="teacher")] * 9)
+    store(satisfaction(), [satisfaction_answers(respondent_type="administrator")] * 7)
+    store(satisfaction(), [satisfaction_answers(respondent_type="parent")] * 2)
+    browser = as_(officer)
+    text = browser.get("/reports/surveys/satisfaction/?by=respondent_type&is=parent").content.decode()
+    assert "ไม่แสดงผลของกลุ่มนี้" in text
+    # with the parents hidden alone, theirs would be the total less the others': the next smallest group goes too
+    assert (
+        "ไม่แสดงผลของกลุ่มนี้"
+        in browser.get("/reports/surveys/satisfaction/?by=respondent_type&is=administrator").content.decode()
+    )
+    shown = browser.get("/reports/surveys/satisfaction/?by=respondent_type&is=teacher").content.decode()
+    assert "ไม่แสดงผลของกลุ่มนี้" not in shown
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "query", ["by=school_id&is=1", "by=respondent_type", "by=best&is=x", "by=%00", "is=9", "by=gender&is="]
+)
+def test_a_wrong_group_is_a_message_and_no_error(query, as_, head):
+    store(satisfaction(), [satisfaction_answers()] * 6)
+    assert as_(head).get(f"/reports/surveys/satisfaction/?{query}").status_code in (200, 400)
+
+
+@pytest.mark.django_db
+def test_results_are_for_those_with_the_right(people, as_):
+    allowed = {"officer", "head", "director", "admin"}
+    store(satisfaction(), generated(30))
+    FormPage.objects.filter(slug="satisfaction")
+    for slug in ("satisfaction", "needs"):
+        for name, user in people.items():
+            expected = 302 if name == "visitor" else 200 if name in allowed else 403
+            assert as_(user).get(f"/reports/surveys/{slug}/").status_code == expected, name
+            raw = as_(user).get(f"/reports/surveys/{slug}/export/?what=raw").status_code
+            assert raw == (302 if name == "visitor" else 200 if name in {"head", "admin"} else 403), name
+
+
+def body(response) -> bytes:
+    return b"".join(response.streaming_content)
+
+
+@pytest.mark.django_db
+def test_the_files_hold_what_the_page_shows(as_, head):
+    rows = generated(200)
+    store(satisfaction(), rows)
+    table = results(rows, surveys.items_of(satisfaction(), "likert"), "half_point")
+    browser = as_(head)
+    sheet = load_workbook(io.BytesIO(body(browser.get("/reports/surveys/satisfaction/export/")))).active
+    listed = list(sheet.iter_rows(min_row=2, values_only=True))
+    assert [row[1] for row in listed[:20]] == [line.figures.n for line in table.items]
+    assert [row[2] for row in listed[:20]] == [float(line.figures.mean) for line in table.items]
+    csv = body(browser.get("/reports/surveys/satisfaction/export/?format=csv")).decode("utf-8")
+    assert csv.startswith("\ufeff")
+    paper = Document(io.BytesIO(body(browser.get("/reports/surveys/satisfaction/export/?what=paper"))))
+    assert len(paper.tables[0].rows) == 1 + 20 + 6 + 1
+    assert "เกณฑ์การแปลผล" in "".join(line.text for line in paper.paragraphs)
+
+
+@pytest.mark.django_db
+def test_raw_rows_hold_codes_or_labels_and_no_live_formula(as_, head):
+    store(satisfaction(), [satisfaction_answers(best="=HYPERLINK(1)")])
+    browser = as_(head)
+    address = "/reports/surveys/satisfaction/export/?what=raw"
+    labels = list(load_workbook(io.BytesIO(body(browser.get(address)))).active.iter_rows(values_only=True))
+    codes = list(
+        load_workbook(io.BytesIO(body(browser.get(f"{address}&values=codes")))).active.iter_rows(values_only=True)
+    )
+    assert "ครู" in labels[1]
+    assert "teacher" in codes[1]
+    assert "f1" in codes[0]
+    assert "'=HYPERLINK(1)" in body(browser.get(f"{address}&format=csv")).decode()
+    book = load_workbook(io.BytesIO(body(browser.get(address))))
+    assert all(cell.data_type != "f" for row in book.active.iter_rows() for cell in row)
+
+
+@pytest.mark.django_db
+def test_a_published_result_stays_as_it_was(as_, head, teacher):
+    store(satisfaction(), [satisfaction_answers("4")] * 6)
+    response = as_(head).post("/reports/surveys/satisfaction/publish/", {"period": "6"})
+    store(satisfaction(), [satisfaction_answers("1")] * 50)
+    found = ResultSnapshot.objects.get()
+    assert response.url == found.get_absolute_url()
+    assert found.results["total"]["mean"] == "4.00"
+    assert as_(teacher).get(response.url).status_code == 403
+    FormPage.objects.filter(slug="satisfaction").update(shares_results=True)
+    assert as_(teacher).get(response.url).status_code == 200
+    as_(head).post("/reports/surveys/satisfaction/publish/", {"period": "6"})
+    assert ResultSnapshot.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_only_comments_whose_writer_agreed_can_be_shown(as_, head, officer):
+    store(
+        satisfaction(),
+        [satisfaction_answers(best="ดีมาก", publish_ok=True), satisfaction_answers(best="ห้ามเผยแพร่", publish_ok=False)],
+    )
+    ticks = [f"{comment.submission_id}.{comment.key}" for comment in surveys.comments(satisfaction())]
+    address = "/reports/surveys/satisfaction/comments/"
+    assert as_(officer).post(address, {"show": ticks}).status_code == 403
+    assert "ดีมาก" not in as_(officer).get(address).content.decode()
+    as_(head).post(address, {"show": ticks})
+    text = as_(officer).get(address).content.decode()
+    assert "ดีมาก" in text
+    assert "ห้ามเผยแพร่" not in text
+    assert CommentDecision.objects.filter(is_shown=True).count() == 1
+
+
+@pytest.mark.django_db
+def test_two_rounds_are_compared_by_key_whatever_the_labels_say(as_, head):
+    first = satisfaction()
+    second = first.copy_for_round("satisfaction-2", "รอบสอง")
+    field = second.form_fields.get(clean_name="f1")
+    field.label = "ถ้อยคำใหม่"
+    field.save()
+    store(first, [satisfaction_answers("3")] * 6)
+    store(second, [satisfaction_answers("5")] * 6)
+    second = FormPage.objects.get(pk=second.pk)
+    pairs = surveys.compared(
+        second, results(surveys.answers_of(second), surveys.items_of(second, "likert"), "half_point")
+    )
+    assert ("ถ้อยคำใหม่", Decimal("3.00"), Decimal("5.00"), Decimal("2.00")) in pairs
+    assert "เทียบกับรอบก่อน" in as_(head).get("/reports/surveys/satisfaction-2/").content.decode()
+
+
+@pytest.mark.django_db
+def test_schools_that_have_not_answered_are_named_and_reminded(as_, head, teacher, principal, other_teacher):
+    from home.models import OutgoingMail
+
+    as_(teacher).post("/forms/satisfaction/", satisfaction_answers())
+    text = as_(head).get("/reports/surveys/satisfaction/").content.decode()
+    assert "ยังไม่ตอบ" in text
+    as_(head).post("/reports/surveys/satisfaction/remind/")
+    assert not OutgoingMail.objects.filter(recipient=principal.email).exists()  # somebody of that school has answered
+
+
+@pytest.mark.django_db
+def test_the_needs_page_shows_pni_and_its_file_too(as_, head):
+    store(FormPage.objects.get(slug="needs"), [needs_answers()] * 6)
+    browser = as_(head)
+    assert "1.500" in browser.get("/reports/surveys/needs/").content.decode()
+    sheet = load_workbook(io.BytesIO(body(browser.get("/reports/surveys/needs/export/")))).active
+    assert sheet.cell(2, 5).value == "1.500"
