@@ -1,0 +1,30 @@
+"""All that is held on one person, as JSON on the standard output."""
+
+import json
+
+from django.core.management.base import BaseCommand, CommandError
+from django.core.serializers.json import DjangoJSONEncoder
+
+from home.models import User
+from home.privacy import Subject, held_on
+
+
+def find_subject(person: str) -> Subject:
+    """By account name, else by mail address."""
+    if user := User.objects.filter(username=person).first():
+        return Subject.of_user(user)
+    if "@" not in person:
+        raise CommandError(f"no account is named {person}; give an account name or a mail address")
+    user = User.objects.filter(email__iexact=person).first()
+    return Subject.of_user(user) if user else Subject.of_address(person)
+
+
+class Command(BaseCommand):
+    help = "Print all that is held on one person, as JSON (PDPA section 30)."
+
+    def add_arguments(self, parser):
+        parser.add_argument("person", help="account name or mail address")
+
+    def handle(self, *, person: str, **options):
+        found = held_on(find_subject(person))
+        self.stdout.write(json.dumps(found, ensure_ascii=False, indent=2, cls=DjangoJSONEncoder))
