@@ -198,7 +198,7 @@ def by_month(cases: Sequence[Case], last_year: Sequence[Case], period: Period) -
     rows, total = [], 0
     for offset in range(period.months):
         number = (period.index - 1) * period.months + offset + 1
-        first, last = Period(period.year, "m", number).bounds
+        first, _last = Period(period.year, "m", number).bounds
         count = now[first.year, first.month]
         total += count
         rows.append(

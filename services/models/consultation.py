@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core import signing
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import IntegrityError, models, transaction
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
@@ -16,7 +16,9 @@ from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from home.models import Holiday, School
 from home.notify import send_template
 from home.numbering import format_number, next_number
-from home.thai import fiscal_year, local_day, normalise_lookalikes
+from home.privacy import ERASED, PersonalData, Subject
+from home.thai import fiscal_year, fiscal_year_bounds, local_day, normalise_lookalikes
+from home.uploads import PrivateFile
 from home.workdays import add_working_days, received_on
 from services import desk_rules as rules
 from services.desk_rules import Category, Channel, FollowUpResult, Level, NotPossible, State
@@ -35,6 +37,7 @@ class DeskSettings(BaseGenericSetting):
     answer_days = models.PositiveSmallIntegerField("ตอบภายใน (วันทำการ)", default=3)
     follow_up_days = models.PositiveSmallIntegerField("ติดตามผลภายใน (วันทำการ)", default=3)
     guide_days = models.PositiveSmallIntegerField("จัดทำคู่มือภายใน (วัน)", default=15)
+    keep_years = models.PositiveSmallIntegerField("เก็บข้อมูลผู้ขอหลังปิดเรื่อง (ปีงบประมาณ)", default=5)
     close_days = models.PositiveSmallIntegerField(
         "ปิดเรื่องเองเมื่อไม่มีการตอบกลับ (วันทำการหลังให้คำปรึกษา)", default=10, validators=[MinValueValidator(1)]
     )
@@ -42,7 +45,7 @@ class DeskSettings(BaseGenericSetting):
     panels = [
         FieldRowPanel([FieldPanel("prefix"), FieldPanel("width")], heading="เลขทะเบียน"),
         MultiFieldPanel(
-            [FieldPanel(name) for name in ("answer_days", "follow_up_days", "guide_days", "close_days")],
+            [FieldPanel(name) for name in ("answer_days", "follow_up_days", "guide_days", "close_days", "keep_years")],
             heading="เวลามาตรฐาน",
         ),
     ]
@@ -75,6 +78,22 @@ class ConsultationQuerySet(models.QuerySet):
 
     def follow_up_due(self, today: date) -> "ConsultationQuerySet":
         return self.filter(state=State.ANSWERED, follow_up_on__lte=today)
+
+    def due_by(self, today: date) -> "ConsultationQuerySet":
+        """What an officer should look at: answers and follow-ups whose day has come."""
+        follow_up = Q(state=State.ANSWERED, follow_up_on__lte=today)
+        return self.filter(Q(state__in=rules.OPEN, due_on__lte=today) | follow_up)
+
+    def last_follow_up(self, result: str) -> "ConsultationQuerySet":
+        """Cases whose last follow-up had this result."""
+        last = FollowUp.objects.filter(consultation=OuterRef("pk")).order_by("-at", "-pk").values("result")[:1]
+        return self.annotate(last_result=Subquery(last)).filter(last_result=result)
+
+    def stamp_reported(self, bounds: tuple[date, date], *, by, at: datetime) -> None:
+        """Step 7: the director took note of the report that counts these cases."""
+        cases = self.received_between(*bounds).exclude(state=State.CANCELLED)
+        stamps = [Stamp(consultation_id=pk, step=7, by=by, at=at) for pk in cases.values_list("pk", flat=True)]
+        Stamp.objects.bulk_create(stamps, ignore_conflicts=True, batch_size=2000)
 
     def matching(self, words: str) -> "ConsultationQuerySet":
         """All the words, each anywhere in what a person would remember of a case."""
@@ -130,7 +149,7 @@ class ConsultationQuerySet(models.QuerySet):
         return case
 
 
-class Consultation(models.Model):
+class Consultation(PersonalData, models.Model):
     """A question put to the ICT group, from the day it came to the day it was closed."""
 
     number = models.CharField("เลขทะเบียน", max_length=40, unique=True)
@@ -267,7 +286,44 @@ class Consultation(models.Model):
             context = {"case": self, "answer": answer}
             send_template("emails/consultation_not_understood.txt", self.officer.email, context)
 
-    # Moves: the row is locked, so that of two people one is told that the other was quicker ----------------------------
+    # Personal data: statistics keep the school, the position and the times; who asked goes ----------
+    @classmethod
+    def held_on(cls, subject: Subject) -> models.QuerySet:
+        about = Q(requester=subject.user) if subject.user else Q(pk__in=[])
+        return cls.objects.filter(about | Q(email__in=subject.addresses))
+
+    @classmethod
+    def past_retention(cls, today: date) -> models.QuerySet:
+        last_kept = fiscal_year(today) - DeskSettings.load().keep_years - 1
+        ended = cls.objects.filter(closed_at__date__lte=fiscal_year_bounds(last_kept)[1])
+        return ended.exclude(requester_name=ERASED)
+
+    def personal_record(self) -> dict[str, object]:
+        return {
+            "เลขทะเบียน": self.number,
+            "รับเรื่องเมื่อ": self.received_at,
+            "เรื่อง": self.subject,
+            "รายละเอียด": self.detail,
+            "ชื่อ": self.requester_name,
+            "ตำแหน่ง": self.requester_position,
+            "โทรศัพท์": self.phone,
+            "อีเมล": self.email,
+            "คำตอบ": [answer.text for answer in self.answers.all()],
+            "สถานะ": self.get_state_display(),
+        }
+
+    @transaction.atomic
+    def forget(self) -> None:
+        """The person, the free text and the files go, here and in the history; the case stays in the statistics."""
+        gone = {"requester": None, "requester_name": ERASED, "phone": "", "email": "", "detail": "", "comment": ""}
+        for field, value in gone.items():
+            setattr(self, field, value)
+        self.save_without_historical_record()
+        self.history.update(**gone)
+        for file in self.files.all():
+            file.delete()
+
+    # Moves: the row is locked, so that of two people one is told that the other was quicker ----------
     def locked(self) -> "Consultation":
         return Consultation.objects.select_for_update().get(pk=self.pk)
 
@@ -456,6 +512,15 @@ class Answer(Attributed):
             case.move("close", reason="ผู้ขอแจ้งว่าเข้าใจแล้ว", closed_at=at)
         else:
             case.save()
+
+
+class ConsultationFile(PrivateFile):
+    """A file that came with a question."""
+
+    consultation = models.ForeignKey(Consultation, models.CASCADE, related_name="files")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "ไฟล์แนบของเรื่องขอคำปรึกษา"
 
 
 class Note(Attributed):
