@@ -1,4 +1,4 @@
-"""The consultation desk over HTTP, from the question to the noted report: two schools, an officer, a head, a director."""
+"""The consultation desk over HTTP, from the question to the noted report: two schools, three roles of the office."""
 
 import re
 
@@ -86,7 +86,13 @@ def test_a_question_becomes_a_noted_report(as_, officer, head, director, school,
 
 @pytest.mark.parametrize(
     "address",
-    ["/consultations/", "/consultations/new/", "/reports/", "/reports/consultations/", "/reports/consultations/write-next/"],
+    [
+        "/consultations/",
+        "/consultations/new/",
+        "/reports/",
+        "/reports/consultations/",
+        "/reports/consultations/write-next/",
+    ],
 )
 def test_the_desk_is_closed_to_schools_and_visitors(address, as_, teacher, principal, editor):
     assert as_(None).get(address).status_code == 302
@@ -96,7 +102,12 @@ def test_the_desk_is_closed_to_schools_and_visitors(address, as_, teacher, princ
 
 def test_each_page_opens_for_those_it_is_for(as_, officer, head, director):
     for user in (officer, head, director):
-        for address in ("/consultations/", "/reports/", "/reports/consultations/", "/reports/consultations/write-next/"):
+        for address in (
+            "/consultations/",
+            "/reports/",
+            "/reports/consultations/",
+            "/reports/consultations/write-next/",
+        ):
             assert as_(user).get(address).status_code == 200, (user, address)
 
 

@@ -115,27 +115,27 @@ class ConsultationQuerySet(models.QuerySet):
 
     def receive(self, *, subject: str, at: datetime, key: str | None = None, **facts) -> "Consultation":
         """Register a question under the next number of its fiscal year; the same key twice is the same question."""
-        try:
-            with transaction.atomic():
-                known = self.filter(key=key).first() if key else None
-                return known or self.register(subject=subject, at=at, key=key, **facts)
-        except IntegrityError:  # the same form came twice at one moment: the number went back with the transaction
-            known = self.filter(key=key).first() if key else None
-            if known is None:
-                raise
+        if known := self.known(key):
             return known
+        try:
+            return self.register(subject=subject, at=at, key=key, **facts)
+        except IntegrityError:  # the same form came twice at one moment: the number went back with the transaction
+            if known := self.known(key):
+                return known
+            raise
+
+    def known(self, key: str | None) -> "Consultation | None":
+        return self.filter(key=key).first() if key else None
 
     def register(self, *, subject: str, at: datetime, **facts) -> "Consultation":
+        """Number and store it; what can be known before is worked out before the counter is locked."""
         desk = DeskSettings.load()
         holidays = Holiday.objects.dates()
         day = received_on(at, holidays)
         year = fiscal_year(at)
         subject = " ".join(normalise_lookalikes(subject).split())
-        sequence = next_number(SERIES, year)
-        case = self.create(
+        case = self.model(
             be_year=year,
-            sequence=sequence,
-            number=format_number(desk.prefix, desk.width, sequence, year),
             subject=subject,
             subject_key=subject_key(subject),
             received_at=at,
@@ -144,8 +144,12 @@ class ConsultationQuerySet(models.QuerySet):
             due_on=add_working_days(day, desk.answer_days, holidays),
             **facts,
         )
-        case.stamp(5, by=facts.get("entered_by"), at=at)
-        case.mail("received")
+        with transaction.atomic():
+            case.sequence = next_number(SERIES, year)
+            case.number = format_number(desk.prefix, desk.width, case.sequence, year)
+            case.save(force_insert=True)
+            case.stamps.create(step=5, by=case.entered_by, at=at)
+            case.mail("received")
         return case
 
 
