@@ -1,10 +1,16 @@
 """The registers in the admin."""
 
+from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail_modeladmin.options import modeladmin_register
 
+from home.waiting import HOOK as WAITING
+
+from .desk_admin import CannedAnswerViewSet, ConsultationAdmin
 from .models import Law, System
+from .views_desk import waiting as desk_waiting
 
 
 class SystemViewSet(SnippetViewSet):
@@ -84,4 +90,8 @@ class RegisterGroup(SnippetViewSetGroup):
     menu_label = "ทะเบียน"
     menu_icon = "list-ul"
     menu_order = 250
-    items = (SystemViewSet, LawViewSet)
+    items = (SystemViewSet, LawViewSet, CannedAnswerViewSet)
+
+
+modeladmin_register(ConsultationAdmin)
+hooks.register(WAITING, desk_waiting)

@@ -6,6 +6,7 @@ import forms.seed
 import home.seed
 import knowledge.seed
 import services.seed
+import services.seed_consultations
 
 
 class Command(BaseCommand):
@@ -22,4 +23,6 @@ class Command(BaseCommand):
         forms.seed.seed(demo=demo)
         home.seed.seed_accounts(demo=demo, reset_roles=reset_roles)
         knowledge.seed.seed_workflow()
+        if demo:
+            services.seed_consultations.seed()
         self.stdout.write("seeded")
