@@ -1,0 +1,1 @@
+"""Official reports, assembled from the registers."""
