@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand
 import home.seed
 import knowledge.seed
 import services.seed
+import services.seed_processes
 
 
 class Command(BaseCommand):
@@ -20,4 +21,5 @@ class Command(BaseCommand):
         knowledge.seed.seed(demo=demo)
         home.seed.seed_accounts(demo=demo, reset_roles=reset_roles)
         knowledge.seed.seed_workflow()
+        services.seed_processes.seed_approval()
         self.stdout.write("seeded")
