@@ -4,11 +4,12 @@ import django.core.validators
 import django.db.models.deletion
 import modelcluster.fields
 import modelsearch.index
-import services.models.process
-import services.models.project
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
+
+import services.models.process
+import services.models.project
 
 
 class Migration(migrations.Migration):
