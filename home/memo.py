@@ -4,10 +4,9 @@ A4, margins 3 cm left and 2 cm right, Thai digits throughout, Sarabun. The text 
 it is shaped by HarfBuzz, and each glyph says which letters it stands for (tests/test_memo.py reads it back).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 from fpdf import FPDF
 
+from .lines import filled_lines
 from .thai import format_date_long, thai_digits
 
 FONTS = Path(__file__).with_name("fonts")
@@ -90,26 +90,6 @@ class Memo:
 def official(value: object) -> str:
     """A text as papers show it: Thai digits, one line's white space."""
     return thai_digits("" if value is None else value)
-
-
-# Lines ----------------------------------------------------------------------------------------------------------------
-@cache
-def words(text: str) -> tuple[str, ...]:
-    """Pieces between which a Thai line may break."""
-    from pythainlp.tokenize import word_tokenize  # it loads a dictionary: only when a paper is made
-
-    return tuple(word_tokenize(text, engine="newmm", keep_whitespace=True))
-
-
-def filled_lines(text: str, width: float, first: float, measure) -> Iterator[str]:
-    """The text in lines no wider than the measure allows, the first one narrower by its indent."""
-    line, room = "", width - first
-    for word in words(text):
-        if line and measure((line + word).rstrip()) > room:
-            yield line.strip()
-            line, room = "", width
-        line += word if line else word.lstrip()
-    yield line.strip()
 
 
 # PDF ------------------------------------------------------------------------------------------------------------------

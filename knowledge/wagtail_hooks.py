@@ -127,5 +127,6 @@ def new_problem_reports(user) -> list[Waiting]:
         for row in rows
     ]
 
+
 hooks.register("consultation_actions", from_consultation.action)
 hooks.register("write_next", from_consultation.worst_rated)

@@ -9,7 +9,8 @@ from docx import Document
 from docx.oxml.ns import qn
 from pypdf import PdfReader
 
-from home.memo import Heading, Memo, Paragraph, Signatory, Table, as_docx, as_pdf, filled_lines
+from home.lines import filled_lines
+from home.memo import Heading, Memo, Paragraph, Signatory, Table, as_docx, as_pdf
 
 TEXT = (
     "กลุ่มได้ดำเนินการพัฒนาระบบตามแผน จำนวน 12 ขั้นตอน น้ำหนักของผลการประเมินอยู่ในระดับมากที่สุด "

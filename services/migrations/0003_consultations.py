@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('home', '0002_pages'),
-        ('services', '0001_initial'),
+        ('services', '0002_projects'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]

@@ -7,6 +7,7 @@ import home.seed
 import knowledge.seed
 import services.seed
 import services.seed_consultations
+import services.seed_processes
 
 
 class Command(BaseCommand):
@@ -25,4 +26,5 @@ class Command(BaseCommand):
         knowledge.seed.seed_workflow()
         if demo:
             services.seed_consultations.seed()
+        services.seed_processes.seed_approval()
         self.stdout.write("seeded")
