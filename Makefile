@@ -20,9 +20,6 @@ DEV_STAMP := $(VENV)/.installed-dev-$(shell cat requirements.txt requirements-de
 # Modules are compiled when first imported: quicker than all of them at install, as long as it may be written.
 unexport PYTHONDONTWRITEBYTECODE
 START := manage.py start --host $(HOST) --port $(PORT) $(if $(filter 0,$(DEMO)),--no-demo)
-# The modules that need neither Django nor a database are typed strictly.
-PURE := $(wildcard home/thai.py home/workdays.py home/numbering.py knowledge/segment.py knowledge/query.py \
-	forms/lifecycle.py forms/results.py)
 # Tests have a folder of data of their own, and SQLite unless .ci/with-postgres says otherwise.
 TEST_ENV := env -u INTRANET_DATABASE_URL -u INTRANET_EMAIL_URL INTRANET_VAR_DIR=$(CURDIR)/var/test
 PYTEST := $(PY) -m pytest -n $(JOBS) $(TESTS)
@@ -57,7 +54,7 @@ lint: $(DEV_STAMP) ## ruff, djhtml, direction of imports, completeness of the pi
 	@$(PY) -m pip check -qq
 
 types: $(DEV_STAMP) ## mypy, strict, on the pure modules
-	$(if $(PURE),@$(PY) -m mypy $(PURE))
+	@$(PY) -m mypy
 
 deploy-check: $(DEV_STAMP) ## Django's deployment check and missing migrations
 	@$(DEPLOY_ENV) $(PY) manage.py check --deploy --fail-level WARNING

@@ -83,7 +83,7 @@ def tables_state() -> str:
 
 
 def seed_state(*, demo: bool) -> str:
-    code = [*contents("*/seed.py"), *contents("*/seed/**/*"), *contents("*/management/commands/seed.py")]
+    code = [*contents("*/seed*.py"), *contents("*/seed/**/*"), *contents("*/management/commands/seed.py")]
     return digest([*code, *applied_migrations(), f"demo={demo}"])
 
 
