@@ -17,6 +17,8 @@ PIP := $(PY) -m pip install -qq --no-input --progress-bar off --disable-pip-vers
 # A stamp carries the checksum of what was installed, so a second start installs nothing.
 RUN_STAMP := $(VENV)/.installed-$(shell cat requirements.txt | cksum | tr ' ' '-')
 DEV_STAMP := $(VENV)/.installed-dev-$(shell cat requirements.txt requirements-dev.txt | cksum | tr ' ' '-')
+# Modules are compiled when first imported: quicker than all of them at install, as long as it may be written.
+unexport PYTHONDONTWRITEBYTECODE
 START := manage.py start --host $(HOST) --port $(PORT) $(if $(filter 0,$(DEMO)),--no-demo)
 # The modules that need neither Django nor a database are typed strictly.
 PURE := $(wildcard home/thai.py home/workdays.py home/numbering.py knowledge/segment.py knowledge/query.py \
@@ -50,7 +52,7 @@ check: lint types deploy-check test ## lint, types, layers, deployment check, mi
 lint: $(DEV_STAMP) ## ruff, djhtml, direction of imports, completeness of the pins
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check --quiet . || { $(PY) -m ruff format --diff --quiet .; exit 1; }
-	@find templates -name '*.html' | xargs $(VENV)/bin/djhtml --quiet --tabwidth 2 --check
+	@find templates -name '*.html' | xargs $(VENV)/bin/djhtml --tabwidth 2 --check
 	@$(VENV)/bin/lint-imports --no-cache | tail -n 4
 	@$(PY) -m pip check -qq
 
@@ -79,10 +81,10 @@ $(PY):
 
 $(RUN_STAMP): | $(PY)
 	@echo "Installing requirements.txt …"
-	@$(PIP) -r requirements.txt
+	@$(PIP) --no-compile -r requirements.txt
 	@touch $@
 
 $(DEV_STAMP): | $(PY)
 	@echo "Installing requirements-dev.txt …"
-	@$(PIP) -r requirements-dev.txt
+	@$(PIP) --no-compile -r requirements-dev.txt
 	@touch $@ $(RUN_STAMP)

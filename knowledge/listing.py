@@ -1,15 +1,15 @@
 """The list of a category: what is in it, filtered and by pages, for the person who asks."""
 
 from django.core.paginator import Paginator
-from django.db.models import Count
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
 from home.access import visible_pages
 from services.models import System
+from services.models.catalogue import sorted_thai
 
 PER_PAGE = 20
-ORDERS = {"new": "-latest_revision_created_at", "title": "title"}
+ORDERS = {"new": "-last_published_at", "title": "title"}
 
 
 def kinds() -> dict[str, type[Page]]:
@@ -51,6 +51,6 @@ def listing(branch: Page, request) -> dict[str, object]:
         "kind": kind,
         "kinds": [(key, model._meta.verbose_name) for key, model in kinds().items()],
         "system": system,
-        "systems": System.objects.annotate(uses=Count("guidepages")).order_by("name").only("slug", "name", "abbr"),
+        "systems": sorted_thai(System.objects.only("slug", "name", "abbr"), "name"),
         "order": order,
     }

@@ -181,11 +181,11 @@ def pieces(text: str) -> Iterator[Piece]:
 
 
 def thai_words(run: str) -> list[str]:
-    """The index words of a Thai run; a short run of consonants (สพฐ, ปพ) is also a word as a whole."""
+    """The index words of a Thai run. A few consonants (สพฐ, ปพ) are a short form: one word, not what it is cut into."""
     letters = SOUNDLESS.sub("", run)
     words = [word for word in dictionary().split(letters) if not unicodedata.category(word[0]).startswith("M")]
-    if len(words) > 1 and 1 < len(letters) < 6 and all("ก" <= letter <= "ฮ" for letter in letters):
-        words.append(fold(letters))
+    if len(words) > 1 and len(letters) < 6 and all("ก" <= letter <= "ฮ" for letter in letters):
+        return [fold(letters)] if any(len(word) == 1 for word in words) else [*words, fold(letters)]
     return words
 
 

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from . import views
+from . import from_consultation, views
 
 urlpatterns = [
+    *from_consultation.urlpatterns,
     path("search/", views.search_page, name="search"),
     path("search/suggest/", views.search_suggest, name="search_suggest"),
     path("api/search/", views.search_api, name="search_api"),

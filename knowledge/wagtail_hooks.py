@@ -11,6 +11,7 @@ from wagtail_modeladmin.options import ModelAdmin, ModelAdminGroup, modeladmin_r
 
 from home.waiting import HOOK, Waiting
 
+from . import from_consultation
 from .models import KINDS, Feedback, KnowledgeIndexPage, ProblemReport
 from .search import index_state
 
@@ -125,3 +126,7 @@ def new_problem_reports(user) -> list[Waiting]:
         )
         for row in rows
     ]
+
+
+hooks.register("consultation_actions", from_consultation.action)
+hooks.register("write_next", from_consultation.worst_rated)

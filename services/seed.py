@@ -7,6 +7,7 @@ from django.db import transaction
 from home.seed import read_table
 
 from .models import Amendment, Law, Round, System
+from .seed_processes import seed_duties, seed_processes
 
 DATA = Path(__file__).with_name("seed")
 
@@ -46,3 +47,5 @@ def seed(*, demo: bool) -> None:
     """Reference data; the demo adds nothing to these registers."""
     seed_laws()
     seed_systems()
+    seed_processes()
+    seed_duties()

@@ -188,6 +188,21 @@ def test_a_list_is_narrowed_by_kind_and_by_system_and_ordered_by_title(as_, teac
     assert titles("?kind=faq") == []
 
 
+def test_writing_a_draft_does_not_bring_a_page_to_the_head_of_the_list(as_, teacher, editor):
+    branch = make_branch()
+    older, _newer = make_guide("คู่มือเก่ากว่า", parent=branch), make_guide("คู่มือใหม่กว่า", parent=branch)
+    older.save_revision(user=editor)
+    titles = [entry.get_text() for entry in soup(as_(teacher).get(branch.url)).select("main .list strong")]
+    assert titles == ["คู่มือใหม่กว่า", "คู่มือเก่ากว่า"]
+
+
+def test_systems_are_offered_in_dictionary_order(as_, teacher):
+    make_system("later", "เขียน")
+    make_system("first", "กาก")
+    offered = [option["value"] for option in soup(as_(teacher).get("/knowledge/")).select("#filter-system option")]
+    assert offered.index("first") < offered.index("later")
+
+
 def test_an_empty_list_says_why_and_what_to_do(as_, teacher):
     branch = make_branch()
     browser = as_(teacher)

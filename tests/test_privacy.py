@@ -48,9 +48,7 @@ def private_root() -> Path:
 
 
 def files() -> str:
-    texts = (
-        path.read_bytes().decode("utf-8", "replace") for path in private_root().rglob("*") if path.is_file()
-    )
+    texts = (path.read_bytes().decode("utf-8", "replace") for path in private_root().rglob("*") if path.is_file())
     return "\n".join(texts)
 
 

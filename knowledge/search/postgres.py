@@ -66,7 +66,8 @@ class PostgresStore(Store):
         with self.connection.cursor() as cursor:
             cursor.execute(
                 "SELECT doc.id, sum(wanted.weight) AS weight FROM unnest(%s::text[], %s::float[]) "
-                f"AS wanted (query, weight) JOIN {PREFIX}_{name}_doc doc ON doc.terms @@ wanted.query::tsquery {wanted} "
+                f"AS wanted (query, weight) JOIN {PREFIX}_{name}_doc doc "
+                f"ON doc.terms @@ wanted.query::tsquery {wanted} "
                 "GROUP BY doc.id ORDER BY weight DESC, doc.length LIMIT %s",
                 [[quoted(term) for term in terms], list(terms.values()), *parameters, limit],
             )
@@ -108,7 +109,8 @@ class PostgresStore(Store):
                 cursor.executemany(
                     f"INSERT INTO {table}_doc (id, length, terms, starts, packed) VALUES "
                     "(%s, %s, array_to_tsvector(%s), array_to_tsvector(%s), %s) ON CONFLICT (id) DO UPDATE SET "
-                    "length = EXCLUDED.length, terms = EXCLUDED.terms, starts = EXCLUDED.starts, packed = EXCLUDED.packed",
+                    "length = EXCLUDED.length, terms = EXCLUDED.terms, starts = EXCLUDED.starts, "
+                    "packed = EXCLUDED.packed",
                     [
                         (d.key, d.length, distinct(joined(d.fields)), distinct(joined(d.starts)), pack(d))
                         for d in documents

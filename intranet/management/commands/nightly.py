@@ -6,14 +6,23 @@ from django.utils import timezone
 import forms.nightly
 import home.nightly
 import knowledge.nightly
+import services.nightly_desk
+import services.nightly_projects
 
-TASKS = [forms.nightly.nightly, knowledge.nightly.nightly, home.nightly.nightly]  # mails last: what the others queued goes out too
+# Mails last: what the others queued goes out too.
+TASKS = {
+    "forms": forms.nightly.nightly,
+    "projects": services.nightly_projects.nightly,
+    "consultations": services.nightly_desk.nightly,
+    "knowledge": knowledge.nightly.nightly,
+    "site": home.nightly.nightly,
+}
 
 
 class Command(BaseCommand):
-    help = "Do what is due today: reminders, tidying, waiting mails."
+    help = "Do what is due today: reminders, expiry, retention, tidying, waiting mails."
 
     def handle(self, **options):
         today = timezone.localdate()
-        for task in TASKS:
-            self.stdout.write(task(today))
+        for name, task in TASKS.items():
+            self.stdout.write(f"{name}: {task(today)}")

@@ -6,6 +6,8 @@ import forms.seed
 import home.seed
 import knowledge.seed
 import services.seed
+import services.seed_consultations
+import services.seed_processes
 
 
 class Command(BaseCommand):
@@ -22,4 +24,7 @@ class Command(BaseCommand):
         forms.seed.seed(demo=demo)
         home.seed.seed_accounts(demo=demo, reset_roles=reset_roles)
         knowledge.seed.seed_workflow()
+        if demo:
+            services.seed_consultations.seed()
+        services.seed_processes.seed_approval()
         self.stdout.write("seeded")

@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import time
+from argparse import SUPPRESS
 from collections.abc import Callable, Iterable
 from multiprocessing.connection import wait
 from multiprocessing.context import ForkProcess
@@ -125,12 +126,10 @@ def finish(process: subprocess.Popen) -> None:
         raise CommandError(f"ขั้นเตรียมระบบไม่สำเร็จ / failed: {' '.join(process.args[1:])}")
 
 
-def demo_accounts() -> dict[str, str]:
+def demo_accounts(path: Path) -> dict[str, str]:
     """User name and password of each demo account; the latest line of a name counts."""
-    path = settings.VAR_DIR / "demo-accounts.txt"
-    if not path.exists():
-        return {}
-    return dict(line.split("\t", 1) for line in path.read_text(encoding="utf-8").splitlines() if "\t" in line)
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    return dict(line.split("\t", 1) for line in lines if "\t" in line)
 
 
 def port_is_free(host: str, port: int) -> bool:
@@ -203,34 +202,38 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser):
+        parser.add_argument("--prepared", action="store_true", help=SUPPRESS)
+        parser.add_argument("--show-passwords", action="store_true", help=SUPPRESS)
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--workers", type=int, default=2, help="processes that answer requests")
         parser.add_argument("--no-demo", action="store_false", dest="demo", help="no demo content, no demo accounts")
         parser.add_argument("--prepare-only", action="store_true", help="end when all is prepared")
 
-    def handle(self, *, host: str, port: int, workers: int, demo: bool, prepare_only: bool, **options):
+    def handle(self, *, host: str, port: int, prepared: bool, prepare_only: bool, **options):
         if not prepare_only and not port_is_free(host, port):
             raise CommandError(f"พอร์ต {port} มีโปรแกรมอื่นใช้อยู่ โปรดเลือกพอร์ตอื่น เช่น make run PORT={port + 1}")
         signal.signal(signal.SIGTERM, ask_to_stop)
         signal.signal(signal.SIGINT, ask_to_stop)
         try:
-            is_new = self.prepare(demo=demo)
+            if not prepared:
+                self.prepare(demo=options["demo"], serve_next=not prepare_only)
             if not prepare_only:
-                self.serve(host, port, workers, is_new=is_new)
+                self.serve(host, port, options["workers"], show_passwords=options["show_passwords"])
         except Stop:
             self.stdout.write("หยุดระบบเรียบร้อย")
 
     # Preparing
 
-    def prepare(self, *, demo: bool) -> bool:
-        """Do the steps whose stamp is not current; static files meanwhile. True when data was seeded."""
+    def prepare(self, *, demo: bool, serve_next: bool) -> None:
+        """Do the steps whose stamp is not current, static files beside the rest."""
         static = Stamp("static", static_state)
         collecting = None if static.is_current() else begin("collectstatic", "--noinput", "--verbosity=0")
         try:
-            self.step(Stamp("tables", tables_state), "สร้างและปรับปรุงฐานข้อมูล", "migrate", "--verbosity=0")
+            migrated = self.step(Stamp("tables", tables_state), "สร้างและปรับปรุงฐานข้อมูล", "migrate", "--verbosity=0")
             command = ("seed", "--demo") if demo else ("seed",)
             seeded = self.step(Stamp("seed", lambda: seed_state(demo=demo)), "ใส่ข้อมูลเริ่มต้น", *command)
+            call_command("rebuild_search", if_needed=True, stdout=io.StringIO())
             if collecting:
                 self.stdout.write("รวบรวมไฟล์หน้าเว็บ …")
                 finish(collecting)
@@ -238,7 +241,14 @@ class Command(BaseCommand):
         finally:
             if collecting and collecting.poll() is None:
                 collecting.terminate()
-        return seeded
+        if serve_next and (collecting or migrated or seeded):
+            self.begin_anew(show_passwords=seeded)
+
+    def begin_anew(self, *, show_passwords: bool) -> None:
+        """Serve from a fresh process: this one read the list of static files when there was none."""
+        flags = ["--prepared", "--show-passwords"] if show_passwords else ["--prepared"]
+        self.stdout.flush()
+        os.execv(sys.executable, [sys.executable, *sys.argv, *flags])  # noqa: S606 (own command)
 
     def step(self, stamp: Stamp, title: str, *command: str) -> bool:
         if stamp.is_current():
@@ -251,14 +261,14 @@ class Command(BaseCommand):
 
     # Serving
 
-    def serve(self, host: str, port: int, workers: int, *, is_new: bool) -> None:
+    def serve(self, host: str, port: int, workers: int, *, show_passwords: bool) -> None:
         """Watch both children until told to stop. The server's end is ours; the mail worker is begun again."""
         application = load_site()
         server = FORK.Process(target=run_server, args=(application, host, port, workers))
         mail = self.begin_mail_worker()
         server.start()
         try:
-            self.announce(server, host, port, is_new=is_new)
+            self.announce(server, host, port, show_passwords=show_passwords)
             while server.sentinel not in wait([server.sentinel, mail.sentinel]):
                 self.stderr.write(f"ตัวส่งอีเมลหยุดทำงาน (รหัส {mail.exitcode}) กำลังเริ่มใหม่")
                 time.sleep(SECONDS_BEFORE_A_NEW_MAIL_WORKER)
@@ -273,18 +283,19 @@ class Command(BaseCommand):
         worker.start()
         return worker
 
-    def announce(self, server: ForkProcess, host: str, port: int, *, is_new: bool) -> None:
-        """Say where the site is once it answers there; passwords only at the start that made them."""
+    def announce(self, server: ForkProcess, host: str, port: int, *, show_passwords: bool) -> None:
+        """Say where the site is once it answers there; passwords only after the seed that made them."""
         while server.is_alive() and not answers(host, port):
             time.sleep(0.05)
         if not server.is_alive():
             return
         self.stdout.write(f"\nเปิดใช้งานแล้วที่ http://{host}:{port}/  (หยุดด้วย Ctrl-C)")
-        accounts = demo_accounts()
+        path = settings.VAR_DIR / "demo-accounts.txt"
+        accounts = demo_accounts(path)
         if accounts:
-            self.stdout.write("บัญชีตัวอย่าง (รหัสผ่านอยู่ใน var/demo-accounts.txt):")
+            self.stdout.write(f"บัญชีตัวอย่าง (รหัสผ่านอยู่ใน {path}):")
         for username, password in accounts.items():
-            self.stdout.write(f"  {username:<12}{password if is_new else ''}".rstrip())
+            self.stdout.write(f"  {username:<12}{password if show_passwords else ''}".rstrip())
 
     def end(self, children: list[ForkProcess]) -> None:
         for child in children:

@@ -1,0 +1,23 @@
+"""Where a line of Thai may end: between words, for papers and charts that no browser lays out."""
+
+from collections.abc import Callable, Iterator
+from functools import cache
+
+
+@cache
+def words(text: str) -> tuple[str, ...]:
+    """Pieces between which a Thai line may break."""
+    from pythainlp.tokenize import word_tokenize  # it loads a dictionary: only when something is laid out
+
+    return tuple(word_tokenize(text, engine="newmm", keep_whitespace=True))
+
+
+def filled_lines(text: str, width: float, first: float, measure: Callable[[str], float]) -> Iterator[str]:
+    """The text in lines no wider than the measure allows, the first one narrower by its indent."""
+    line, room = "", width - first
+    for word in words(text):
+        if line and measure((line + word).rstrip()) > room:
+            yield line.strip()
+            line, room = "", width
+        line += word if line else word.lstrip()
+    yield line.strip()

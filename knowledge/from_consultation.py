@@ -1,0 +1,101 @@
+"""A draft guide made from a consultation: the question, the answer and the system, linked both ways, due in 15 days."""
+
+from datetime import date
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html_join
+from django.views.decorators.http import require_POST
+from wagtail.models import Page
+from wagtail.rich_text import RichText
+
+from home.models import Holiday, User
+from services.desk_rules import guide_due
+from services.models import Consultation, DeskSettings
+
+from .models import Feedback, GuidePage, KnowledgeIndexPage
+
+
+def as_paragraphs(text: str) -> RichText:
+    """Plain text as rich text, escaped."""
+    return RichText(format_html_join("", "<p>{}</p>", ((line,) for line in text.splitlines() if line.strip())))
+
+
+def draft_of(case: Consultation, owner: User) -> GuidePage:
+    """The guide that the case suggests, not yet placed."""
+    answers = [as_paragraphs(answer.text) for answer in case.answers.all()]
+    question = as_paragraphs(f"คำถาม: {case.subject}")
+    return GuidePage(
+        title=case.subject,
+        summary=case.subject[:250],
+        owner=owner,
+        live=False,
+        body=[("text", text) for text in (question, *answers)],
+    )
+
+
+@transaction.atomic
+def make_guide(case: Consultation, user) -> Page:
+    """The draft of this case; one that is there already is given back."""
+    case = case.locked()
+    if case.guide:
+        return case.guide
+    page = draft_of(case, user)
+    KnowledgeIndexPage.objects.order_by("depth", "path").first().add_child(instance=page)
+    if case.system:
+        page.systems.add(case.system)
+    page.save_revision(user=user)
+    today = timezone.localdate()
+    case.guide = page.page_ptr
+    case.guide_due_on = guide_due(today, DeskSettings.load().guide_days, Holiday.objects.dates())
+    case._change_reason = "จัดทำร่างคู่มือ"
+    case.save()
+    case.stamp(4, by=user, at=timezone.now())
+    return page
+
+
+@require_POST
+def from_consultation(request: HttpRequest, be_year: int, sequence: int) -> HttpResponse:
+    """Make the draft and open it in the editor."""
+    case = get_object_or_404(Consultation, be_year=be_year, sequence=sequence)
+    index = KnowledgeIndexPage.objects.order_by("depth", "path").first()
+    may_add = index is not None and index.permissions_for_user(request.user).can_add_subpage()
+    if not (case.may_work(request.user) and may_add):
+        raise PermissionDenied
+    page = make_guide(case, request.user)
+    messages.success(request, "สร้างร่างคู่มือแล้ว โปรดปรับถ้อยคำและตัดข้อมูลส่วนบุคคลก่อนส่งอนุมัติ")
+    return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+def action(case: Consultation, user) -> list[dict[str, str]]:
+    """The button on a case's page, once it has an answer and as long as no guide was made of it."""
+    if case.guide_id or not case.answers.exists():
+        return []
+    url = reverse("guide_from_consultation", args=[case.be_year, case.sequence])
+    return [{"label": "สร้างคู่มือจากเรื่องนี้", "url": url, "icon": "book"}]
+
+
+def worst_rated(first: date, last: date) -> list[dict]:
+    """Pages that did not answer their readers' question in these days, the worst first."""
+    said = Feedback.objects.filter(created_at__date__range=(first, last), helpful=False)
+    pages = said.values("page", "page__title").annotate(times=Count("pk")).order_by("-times", "page")[:10]
+    rows = [
+        {
+            "label": row["page__title"],
+            "why": f"ผู้อ่าน {row['times']} คนยังไม่ได้คำตอบ",
+            "url": reverse("wagtailadmin_pages:edit", args=[row["page"]]),
+        }
+        for row in pages
+    ]
+    return [{"title": "คู่มือที่ผู้อ่านยังไม่ได้คำตอบ", "rows": rows}]
+
+
+urlpatterns = [
+    path("knowledge/from-consultation/<int:be_year>-<int:sequence>/", from_consultation, name="guide_from_consultation")
+]

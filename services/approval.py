@@ -1,0 +1,160 @@
+"""The director's approval of a plan: who may decide, with a reason to send back, and never the one who asks."""
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
+from wagtail.models import AbstractGroupApprovalTask, TaskState
+
+from home.notify import send_template
+
+from .models.project import APPROVAL, PLANNING, DevelopmentProject, Refused, StandIn, StepRecord, today
+
+
+class PlanDecision(TaskState):
+    """One submission of a plan and what was decided on it; the steps of the project follow it."""
+
+    acting_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="รักษาการแทน", null=True, blank=True, related_name="+"
+    )
+    reminded_on = models.DateField(null=True, editable=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "การพิจารณาแผน"
+
+    @property
+    def project(self) -> DevelopmentProject:
+        return DevelopmentProject.objects.get(pk=self.workflow_state.object_id)
+
+    @property
+    def requester(self):
+        return self.workflow_state.requested_by
+
+    def approve(self, user=None, update=True, comment="") -> None:
+        step = self.project.step(APPROVAL)
+        super().approve(user=user, update=update, comment=comment)
+        step.move("finish", today())
+        self.project.replan()
+        tell_requester(self, "emails/plan_approved.txt")
+
+    def reject(self, user=None, update=True, comment="") -> None:
+        super().reject(user=user, update=update, comment=comment)
+        self.back_to_planning()
+        tell_requester(self, "emails/plan_returned.txt")
+
+    def cancel(self, user=None, resume=False, comment="") -> None:
+        super().cancel(user=user, resume=resume, comment=comment)
+        self.back_to_planning()
+
+    def back_to_planning(self) -> None:
+        """The loop of the chart: step 4 back to step 3."""
+        project = self.project
+        if project.step(APPROVAL).state == StepRecord.State.ACTIVE:
+            project.step(APPROVAL).move("return", today())
+            project.step(PLANNING).move("reopen", today())
+
+
+class ReasonForm(forms.Form):
+    """The comment of a refusal; it may not be empty."""
+
+    comment = forms.CharField(label="เหตุผลที่ส่งกลับ", widget=forms.Textarea, max_length=2000)
+
+
+class DirectorApprovalTask(AbstractGroupApprovalTask):
+    """Approval by the director, or by who stands in; not by who asked for it."""
+
+    task_state_class = PlanDecision
+
+    class Meta:
+        verbose_name = verbose_name_plural = "อนุมัติโดยผู้อำนวยการ"
+
+    def start(self, workflow_state, user=None):
+        decision = super().start(workflow_state, user=user)
+        project = DevelopmentProject.objects.get(pk=workflow_state.object_id)
+        project.step(APPROVAL).move("start", today())
+        project.replan()
+        for person in self.deciders():
+            tell(person, "emails/plan_submitted.txt", project, decision)
+        return decision
+
+    def deciders(self) -> list:
+        """The director, and who stands in today."""
+        people = {user for group in self.groups.all() for user in group.user_set.filter(is_active=True)}
+        people |= {row.person for row in StandIn.objects.on(today()).select_related("person")}
+        return sorted(people, key=lambda user: user.pk)
+
+    def in_group(self, user) -> bool:
+        return self.groups.filter(pk__in=user.groups.values("pk")).exists()
+
+    def stand_in(self, user) -> StandIn | None:
+        return StandIn.objects.on(today()).filter(person=user).first()
+
+    def may_decide(self, obj, user) -> bool:
+        """The director or the stand-in, unless this person asked for the approval or answers for the plan."""
+        decision = obj.open_decision
+        asked = decision is not None and user.pk in (decision.workflow_state.requested_by_id, obj.plan().owner_id)
+        return user.is_active and not asked and bool(self.in_group(user) or self.stand_in(user))
+
+    def user_can_access_editor(self, obj, user) -> bool:
+        return self.in_group(user)
+
+    def locked_for_user(self, obj, user) -> bool:
+        """Nobody changes a plan while the director reads it; it can be withdrawn."""
+        return True
+
+    def get_actions(self, obj, user) -> list:
+        if not self.may_decide(obj, user):
+            return []
+        return [("reject", "ส่งกลับให้แก้ไข", True), ("approve", "อนุมัติ", False)]
+
+    def get_form_for_action(self, action):
+        return ReasonForm if action == "reject" else super().get_form_for_action(action)
+
+    def get_task_states_user_can_moderate(self, user, **kwargs):
+        if self.in_group(user) or self.stand_in(user):
+            return self.task_states.filter(status=TaskState.STATUS_IN_PROGRESS)
+        return TaskState.objects.none()
+
+    @transaction.atomic
+    def on_action(self, task_state, user, action_name, **kwargs) -> None:
+        """Decide once: the project's row is locked, and the decision read again under the lock."""
+        project = DevelopmentProject.objects.select_for_update().get(pk=task_state.workflow_state.object_id)
+        decision = PlanDecision.objects.get(pk=task_state.pk)
+        if decision.status != TaskState.STATUS_IN_PROGRESS:
+            raise Refused("แผนนี้ได้รับการพิจารณาหรือถอนไปแล้ว จึงไม่ได้บันทึกการพิจารณาซ้ำ")
+        if not self.may_decide(project, user):
+            raise PermissionDenied("ท่านไม่มีสิทธิพิจารณาแผนนี้")
+        if action_name == "reject" and not kwargs.get("comment", "").strip():
+            raise Refused("โปรดระบุเหตุผลที่ส่งกลับ")
+        if not self.in_group(user):
+            decision.acting_for = self.stand_in(user).director
+            decision.save(update_fields=["acting_for"])
+        super().on_action(decision, user, action_name, **kwargs)
+
+
+def decide(project: DevelopmentProject, user, action: str, reason: str, revision_id: int) -> None:
+    """The decision from our own page: refused when the plan is no longer the one that was read."""
+    with transaction.atomic():
+        locked = DevelopmentProject.objects.select_for_update().get(pk=project.pk)
+        decision = locked.open_decision
+        if decision is None:
+            raise Refused("แผนนี้ได้รับการพิจารณาหรือถอนไปแล้ว จึงไม่ได้บันทึกการพิจารณาซ้ำ")
+        if decision.revision_id != revision_id or locked.latest_revision_id != revision_id:
+            raise Refused("แผนถูกแก้ไขหลังจากที่ท่านเปิดหน้านี้ โปรดอ่านแผนล่าสุดก่อนพิจารณา")
+        decision.task.specific.on_action(decision, user, action, comment=reason)
+
+
+def waiting_decisions(user) -> list[PlanDecision]:
+    """The submissions that this person may decide now."""
+    rows = PlanDecision.objects.filter(status=TaskState.STATUS_IN_PROGRESS)
+    rows = rows.select_related("workflow_state__requested_by", "task")
+    return [row for row in rows if row.task.specific.may_decide(row.project, user)]
+
+
+def tell(person, template: str, project: DevelopmentProject, decision: PlanDecision) -> None:
+    send_template(template, person.email, {"person": person, "project": project, "decision": decision})
+
+
+def tell_requester(decision: PlanDecision, template: str) -> None:
+    if decision.requester:
+        tell(decision.requester, template, decision.project, decision)

@@ -1,0 +1,151 @@
+"""Forms of the projects: a move of a step, a decision, pilot schools, results, who stands in."""
+
+import zipfile
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+
+from home.thai import format_date_short, has_thai_id, parse_date
+
+from .models import EvaluationItem, PilotSchool, ProjectOutcome, StandIn, StepRecord
+
+PICTURES = {"jpg": (b"\xff\xd8\xff",), "jpeg": (b"\xff\xd8\xff",), "png": (b"\x89PNG\r\n\x1a\n",)}
+PAPERS = {"pdf": (b"%PDF-",), "docx": (b"PK\x03\x04",), "xlsx": (b"PK\x03\x04",), "pptx": (b"PK\x03\x04",)}
+ACCEPTED = PICTURES | PAPERS
+
+
+class ThaiDateField(forms.DateField):
+    """A day as people write it, in the Buddhist Era."""
+
+    widget = forms.TextInput
+
+    def __init__(self, **options) -> None:
+        options.setdefault("help_text", "เช่น 5/2/2569 หรือ 5 ก.พ. 2569")
+        super().__init__(**options)
+
+    def to_python(self, value):
+        if isinstance(value, str) and value.strip():
+            try:
+                return parse_date(value)
+            except ValueError as error:
+                raise ValidationError(str(error)) from error
+        return super().to_python(value or None)
+
+    def prepare_value(self, value):
+        return format_date_short(value) if hasattr(value, "year") else value
+
+
+class MoveForm(forms.Form):
+    """Start or finish a step on a day."""
+
+    action = forms.ChoiceField(choices=[("start", "เริ่ม"), ("finish", "เสร็จ")], widget=forms.HiddenInput)
+    day = ThaiDateField(label="วันที่")
+
+
+class StepForm(forms.ModelForm):
+    class Meta:
+        model = StepRecord
+        fields = ["responsible", "note"]
+        widgets = {"note": forms.Textarea(attrs={"rows": 4})}
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        people = get_user_model().objects.filter(is_active=True, school=None).order_by("username")
+        self.fields["responsible"].queryset = people
+
+
+class EvidenceForm(forms.Form):
+    """A file, checked by its ending, its size and its first bytes."""
+
+    file = forms.FileField(
+        label="ไฟล์หลักฐาน", help_text="PDF, Word, Excel, PowerPoint หรือรูปภาพ ไม่เกิน 10 MB", max_length=200
+    )
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        ending = file.name.rsplit(".", 1)[-1].lower()
+        if ending not in ACCEPTED:
+            raise ValidationError("ไม่รับไฟล์ชนิดนี้ โปรดแนบ PDF, Word, Excel, PowerPoint หรือรูปภาพ")
+        if file.size > settings.WAGTAILDOCS_MAX_UPLOAD_SIZE:
+            raise ValidationError("ไฟล์ใหญ่เกิน 10 MB โปรดลดขนาดก่อนแนบ")
+        if has_thai_id(file.name):
+            raise ValidationError("ชื่อไฟล์มีเลขประจำตัว 13 หลัก โปรดเปลี่ยนชื่อไฟล์ก่อนแนบ")
+        if not self.begins_right(file, ending):
+            raise ValidationError("เนื้อหาของไฟล์ไม่ตรงกับชนิดของไฟล์ โปรดตรวจสอบ")
+        return file
+
+    @staticmethod
+    def begins_right(file, ending: str) -> bool:
+        begins = file.read(8).startswith(ACCEPTED[ending])
+        file.seek(0)
+        whole = ending not in ("docx", "xlsx", "pptx") or zipfile.is_zipfile(file)
+        file.seek(0)
+        return begins and whole
+
+
+class DecisionForm(forms.Form):
+    """One of two answers, to the plan that was read."""
+
+    action = forms.ChoiceField(choices=[("approve", "อนุมัติ"), ("reject", "ส่งกลับ")], widget=forms.HiddenInput)
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label="เหตุผลหรือข้อสั่งการ",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="ต้องระบุเมื่อส่งกลับให้แก้ไข",
+    )
+
+    def clean(self):
+        found = super().clean()
+        if found.get("action") == "reject" and not found.get("reason", "").strip():
+            self.add_error("reason", "โปรดระบุเหตุผลที่ส่งกลับ เพื่อให้ผู้รับผิดชอบแก้ไขได้ตรงประเด็น")
+        return found
+
+
+class PilotForm(forms.ModelForm):
+    reported_on = ThaiDateField(label="วันที่รายงาน", required=False)
+
+    class Meta:
+        model = PilotSchool
+        fields = ["school", "remarks", "problem", "solution", "reported_on"]
+        widgets = {name: forms.Textarea(attrs={"rows": 3}) for name in ("remarks", "problem", "solution")}
+
+    def clean(self):
+        found = super().clean()
+        if found.get("reported_on") and not found.get("remarks"):
+            self.add_error("remarks", "โปรดกรอกข้อคิดเห็นของโรงเรียนเมื่อมีวันที่รายงาน")
+        return found
+
+
+class EvaluationForm(forms.ModelForm):
+    class Meta:
+        model = EvaluationItem
+        fields = ["item", "n", "mean", "sd", "level"]
+
+
+class OutcomeForm(forms.ModelForm):
+    class Meta:
+        model = ProjectOutcome
+        fields = ["system", "survey", "summary", "problems", "proposals"]
+        widgets = {name: forms.Textarea(attrs={"rows": 4}) for name in ("summary", "problems", "proposals")}
+
+    def __init__(self, *args, surveys, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["survey"].queryset = surveys
+
+
+class StandInForm(forms.ModelForm):
+    from_on = ThaiDateField(label="ตั้งแต่วันที่")
+    to_on = ThaiDateField(label="ถึงวันที่")
+
+    class Meta:
+        model = StandIn
+        fields = ["person", "from_on", "to_on", "order"]
+
+    def __init__(self, *args, director, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        people = get_user_model().objects.filter(is_active=True, school=None).exclude(pk=director.pk)
+        self.fields["person"].queryset = people.order_by("username")

@@ -1,0 +1,59 @@
+"""What the desk does by date: reminds officers of what is due, closes what nobody came back to."""
+
+from collections import defaultdict
+from datetime import date, datetime, time
+
+from django.db import transaction
+from django.db.models import Q
+
+from home.models import User
+from home.notify import send_template
+from home.thai import BANGKOK, format_date_short
+
+from .desk_rules import AWAITING_REQUESTER
+from .models import Consultation
+
+REMIND_AGAIN_AFTER = 3  # days
+
+
+def why(case: Consultation, today: date) -> str:
+    if case.is_open:
+        return f"ครบกำหนดตอบ {format_date_short(case.due_on)}"
+    return f"ครบกำหนดติดตามผล {format_date_short(case.follow_up_on or today)}"
+
+
+@transaction.atomic
+def remind(today: date) -> int:
+    """One mail an officer with everything that is due; the same case again only days later. Returns how many mails."""
+    waiting = Consultation.objects.due_by(today).filter(officer__isnull=False)
+    quiet = date.fromordinal(today.toordinal() - REMIND_AGAIN_AFTER)
+    rows = waiting.filter(Q(reminded_on=None) | Q(reminded_on__lte=quiet)).select_related("officer").order_by("due_on")
+    by_officer: dict[User, list[Consultation]] = defaultdict(list)
+    for case in rows:
+        by_officer[case.officer].append(case)
+    for officer, cases in by_officer.items():
+        listed = [(case, why(case, today)) for case in cases]
+        send_template("emails/consultation_reminder.txt", officer.email, {"officer": officer, "cases": listed})
+        # only a bookkeeping date, which the history leaves out
+        Consultation.objects.filter(pk__in=[case.pk for case in cases]).update(reminded_on=today)
+    return len(by_officer)
+
+
+def close_quiet(today: date) -> int:
+    """Answered cases whose time to come back is over."""
+    at = datetime.combine(today, time(0, 30), BANGKOK)
+    done = 0
+    for pk in Consultation.objects.filter(state__in=AWAITING_REQUESTER, close_on__lt=today).values_list(
+        "pk", flat=True
+    ):
+        with transaction.atomic():
+            case = Consultation.objects.select_for_update().get(pk=pk)
+            if case.state in AWAITING_REQUESTER:
+                case.move("close", reason="ปิดเมื่อครบเวลาที่กำหนด", closed_at=at)
+                done += 1
+    return done
+
+
+def nightly(today: date) -> dict[str, int]:
+    """Everything due on or before this day; a second run on the day does nothing."""
+    return {"reminded": remind(today), "closed": close_quiet(today)}

@@ -1,0 +1,93 @@
+"""The report of a period as a memo to the director: the words that its figures suggest, its tables, who signs."""
+
+from datetime import date
+
+from home.memo import Heading, Memo, Paragraph, Signatory, Table
+from home.models import OfficeSettings
+
+from .models import ConsultationReport
+from .reports import Row
+
+DIRECTOR = "ผู้อำนวยการสำนักงานเขตพื้นที่การศึกษา"
+
+
+def number(value: float | None, unit: str = "") -> str:
+    """A figure in a sentence; what could not be computed is a dash."""
+    return "–" if value is None else f"{value:,.2f}".rstrip("0").rstrip(".") + (f" {unit}" if unit else "")
+
+
+def default_texts(figures: Row) -> dict[str, str]:
+    """A first draft of the memo's words, for an officer to go on from."""
+    head, said = figures["headline"], figures["understanding"]
+    label = figures["label"]
+    busiest = " ".join(f"({n}) {row['label']} {row['count']} เรื่อง" for n, row in enumerate(figures["subjects"][:3], 1))
+    missing = [row["label"] for row in figures["subjects"] if not row["guide"]][:5]
+    return {
+        "title": f"รายงานสถิติการให้คำปรึกษาด้านระบบข้อมูลสารสนเทศและเทคโนโลยีดิจิทัลเพื่อการศึกษา {label}",
+        "background": (
+            "กลุ่มส่งเสริมการศึกษาทางไกล เทคโนโลยีสารสนเทศและการสื่อสาร สนับสนุนและให้คำปรึกษา แนะนำ "
+            f"แก่สถานศึกษาในสังกัด และสรุปสถิติการให้คำปรึกษา {label} เสนอเพื่อทราบ"
+        ),
+        "facts": (
+            f"รับเรื่องขอคำปรึกษา {head['received']} เรื่อง ให้คำปรึกษาแล้ว {head['answered']} เรื่อง "
+            f"ค้างดำเนินการ {head['open']} เรื่อง เกินกำหนด {head['overdue']} เรื่อง "
+            f"ใช้เวลาตอบเฉลี่ย {number(head['mean'], 'วันทำการ')} (มัธยฐาน {number(head['median'], 'วันทำการ')}) "
+            f"อยู่ในเวลามาตรฐาน {figures['standard']} วันทำการ ร้อยละ {number(head['in_time_share'])} (n = {head['n']}) "
+            f"โรงเรียนที่ใช้บริการ {head['schools_asking']} จาก {head['schools']} โรงเรียน\n"
+            f"ผู้ขอรับคำปรึกษาแจ้งว่าเข้าใจแล้ว ร้อยละ {number(said['understood_share'])} (n = {said['said']}) "
+            f"ความพึงพอใจเฉลี่ย {number(figures['satisfaction']['mean'])} จาก 5 (n = {figures['satisfaction']['n']})"
+            + (f"\nประเด็นที่พบบ่อย {busiest}" if busiest else "")
+        ),
+        "proposals": (
+            f"เห็นควรจัดทำคู่มือเพิ่มเติมในประเด็นที่พบบ่อยและยังไม่มีคู่มือ ได้แก่ {', '.join(missing)}"
+            if missing
+            else "ประเด็นที่พบบ่อยมีคู่มือครบแล้ว เห็นควรทบทวนคู่มือให้เป็นปัจจุบันอย่างต่อเนื่อง"
+        ),
+    }
+
+
+def cut_table(rows: list[Row], heading: str) -> Table:
+    body = [
+        [row["label"], row["count"], number(row["share"]), number(row["mean"]), number(row["in_time_share"])]
+        for row in rows
+    ]
+    return Table([heading, "จำนวน", "ร้อยละ", "เวลาเฉลี่ย", "ร้อยละในเวลา"], body, [46, 13, 13, 14, 14])
+
+
+def paragraphs(text: str) -> list[Paragraph]:
+    return [Paragraph(line.strip()) for line in text.splitlines() if line.strip()]
+
+
+def memo_of(report: ConsultationReport, figures: Row, today: date) -> Memo:
+    """The paper: words as the officer left them, tables from the figures of the report."""
+    office = OfficeSettings.load()
+    sender = report.sent_by
+    tables = (("systems", "ระบบ"), ("categories", "ประเภทเรื่อง"), ("channels", "ช่องทาง"))
+    body = [
+        Heading("๑. เรื่องเดิม"),
+        *paragraphs(report.background),
+        Heading("๒. ข้อเท็จจริง"),
+        *paragraphs(report.facts),
+        *[cut_table(figures[name], heading) for name, heading in tables if figures[name]],
+        Heading("๓. ปัญหา อุปสรรค และข้อเสนอแนะ"),
+        *paragraphs(report.proposals),
+    ]
+    noted = Signatory("", DIRECTOR, "ทราบ")
+    if report.noted_by:
+        noted = Signatory(
+            str(report.noted_by), report.noted_by.position or DIRECTOR, " ".join(["รับทราบ", report.remark]).strip()
+        )
+    return Memo(
+        agency=f"{office.group_name} {office.short_name}",
+        number=report.memo_number or office.letter_code,
+        day=report.sent_at.date() if report.sent_at else today,
+        subject=report.title,
+        to=DIRECTOR,
+        body=body,
+        signatories=[Signatory(str(sender) if sender else "", sender.position if sender else "ผู้จัดทำ")],
+        superiors=[
+            Signatory("", f"ผู้อำนวยการ{office.group_name}", "ความเห็น"),
+            Signatory("", "รองผู้อำนวยการสำนักงานเขตพื้นที่การศึกษา", "ความเห็น"),
+            noted,
+        ],
+    )

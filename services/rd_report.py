@@ -1,0 +1,92 @@
+"""Report 7.1 of the manual (รายงานการศึกษา วิเคราะห์ วิจัย และพัฒนาระบบ), assembled from a project's data."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from home.memo import Block, Heading, Memo, Paragraph, Signatory, Table
+from home.models import OfficeSettings
+from home.thai import format_date_long
+
+from .models import DevelopmentProject, StepRecord
+
+
+def rd_report(project: DevelopmentProject, day: date) -> Memo:
+    """The facts as a memo; parts that have nothing yet say so, so that a draft can be read too."""
+    office = OfficeSettings.load()
+    plan = project.plan()
+    return Memo(
+        agency=f"{office.office_name} {office.group_name}",
+        number=f"{office.letter_code}/{project.official_number}".strip("/ "),
+        day=day,
+        subject=f"รายงานการศึกษา วิเคราะห์ วิจัย และพัฒนาระบบสารสนเทศและเทคโนโลยีดิจิทัล {plan.title}",
+        to=f"ผู้อำนวยการ{office.office_name}",
+        body=[*plan_part(plan), *progress_part(project), *result_part(project)],
+        closing="จึงเรียนมาเพื่อโปรดทราบและพิจารณา",
+        signatories=[Signatory(str(plan.owner or ""), (plan.owner and plan.owner.position) or "ผู้จัดทำรายงาน")],
+        superiors=[
+            Signatory(" " * 40, f"ผู้อำนวยการ{office.group_name}", "ความเห็นของผู้อำนวยการกลุ่ม"),
+            Signatory(" " * 40, "รองผู้อำนวยการ สพท.", "ความเห็นของรองผู้อำนวยการ"),
+            Signatory(" " * 40, f"ผู้อำนวยการ{office.office_name}", "คำสั่ง/ความเห็นของผู้อำนวยการ"),
+        ],
+    )
+
+
+def said(heading: str, text: str) -> Iterator[Block]:
+    yield Heading(heading)
+    yield Paragraph(text or "ยังไม่มีข้อมูล")
+
+
+def plan_part(plan: DevelopmentProject) -> Iterator[Block]:
+    yield from said("๑. หลักการและเหตุผล", plan.reason)
+    yield from said("๒. วัตถุประสงค์", plan.objectives)
+    yield from said("๓. เป้าหมายและขอบเขต", "\n".join(part for part in (plan.targets, plan.scope) if part))
+    yield from said("๔. วิธีดำเนินการ", plan.method)
+    yield from said("๕. งบประมาณ", f"{plan.budget:,.2f} บาท {plan.budget_source}".strip())
+    yield Heading("๖. คณะกรรมการ/คณะทำงาน")
+    if plan.order_number and plan.order_on:
+        yield Paragraph(f"ตามคำสั่งที่ {plan.order_number} ลงวันที่ {format_date_long(plan.order_on)}")
+    rows = [[n, member.name, member.role, member.duty] for n, member in enumerate(plan.committee.all(), start=1)]
+    yield Table(["ที่", "ชื่อ", "ตำแหน่งในคณะทำงาน", "หน้าที่"], rows, [1, 4, 3, 5])
+
+
+def span(first: date | None, last: date | None) -> str:
+    return " – ".join(short(day) for day in (first, last) if day) or "-"
+
+
+def short(day: date) -> str:
+    return f"{day.day}/{day.month}/{day.year + 543}"
+
+
+def progress_part(project: DevelopmentProject) -> Iterator[Block]:
+    yield Heading("๗. ขั้นตอนการดำเนินงาน แผนและผล")
+    rows = [
+        [step.number, step.title, span(step.planned_start, step.planned_due), span(step.started_on, step.finished_on)]
+        for step in project.steps.all()
+    ]
+    yield Table(["ขั้นที่", "รายการ", "ตามแผน", "ดำเนินการจริง"], rows, [1.3, 5, 4, 4])
+    late = [step for step in project.steps.all() if is_late(step)]
+    if late:
+        yield Paragraph(f"ขั้นตอนที่แล้วเสร็จหลังกำหนด: {', '.join(str(step.number) for step in late)}")
+
+
+def is_late(step: StepRecord) -> bool:
+    return bool(step.finished_on and step.due_on and step.finished_on > step.due_on)
+
+
+def result_part(project: DevelopmentProject) -> Iterator[Block]:
+    outcome = project.outcome_or_new()
+    yield Heading("๘. ผลการทดสอบนำร่อง")
+    pilots = [[p.school.name, p.remarks, p.problem, p.solution] for p in project.pilots.select_related("school")]
+    if pilots:
+        yield Table(["โรงเรียน", "ข้อคิดเห็น", "ปัญหาที่พบ", "วิธีแก้ไข"], pilots, [3, 4, 3, 3])
+    else:
+        yield Paragraph("ยังไม่มีข้อมูล")
+    yield Heading("๙. ผลการประเมิน")
+    items = [[row.item, row.n, row.mean, row.sd, row.level] for row in project.evaluation.all()]
+    if items:
+        yield Table(["รายการ", "n", "ค่าเฉลี่ย", "S.D.", "ระดับ"], items, [6, 1.3, 2, 1.6, 2.4])
+    else:
+        yield Paragraph("ยังไม่มีข้อมูล")
+    yield from said("๑๐. สรุปผลการดำเนินงาน", outcome.summary)
+    yield from said("๑๑. ปัญหาและอุปสรรค", outcome.problems)
+    yield from said("๑๒. ข้อเสนอแนะ", outcome.proposals)

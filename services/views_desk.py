@@ -1,0 +1,424 @@
+"""The consultation desk: the officers' list and quick entry, one case and what is done to it, the requester's pages."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from urllib.parse import urlencode
+
+import segno
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required, permission_required
+from django.core import signing
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+from wagtail import hooks
+
+from home.access import visible_pages
+from home.exports import table_response
+from home.models import Holiday, User
+from home.waiting import Waiting
+
+from . import desk_forms as desk
+from .desk_rules import CLOCK_STATES, MOVES, STEPS, Channel, Clock, NotPossible
+from .models import Answer, Consultation, ConsultationFile, ConsultationReport, SelfSolved
+from .models.consultation import UNDERSTOOD_SALT
+from .models.report import ReportState
+from .statistics import years_in_use
+
+PER_PAGE = 30
+LAST_CHOICES = "quick_entry"  # in the session: what the officer chose last
+may_see = permission_required("services.view_consultation", raise_exception=True)
+may_work = permission_required("services.change_consultation", raise_exception=True)
+
+COLUMNS: list[tuple[str, Callable[[Consultation], object]]] = [
+    ("เลขทะเบียน", lambda row: row.number),
+    ("รับเรื่องเมื่อ", lambda row: row.received_at),
+    ("สถานะ", lambda row: row.get_state_display()),
+    ("ช่องทาง", lambda row: row.get_channel_display()),
+    ("ลักษณะ", lambda row: "เป็นทางการ" if row.is_formal else "ไม่เป็นทางการ"),
+    ("ประเภทเรื่อง", lambda row: row.get_category_display()),
+    ("ระบบ", lambda row: row.system),
+    ("โรงเรียน", lambda row: row.school),
+    ("ตำแหน่งผู้ขอ", lambda row: row.requester_position),
+    ("เรื่อง", lambda row: row.subject),
+    ("ผู้ให้คำปรึกษา", lambda row: row.officer),
+    ("ตอบภายใน", lambda row: row.due_on),
+    ("ให้คำปรึกษาเมื่อ", lambda row: row.answered_at),
+    ("เวลาตอบ (วันทำการ)", lambda row: row.answer_days),
+]
+
+
+def export(rows, kind: str) -> HttpResponseBase:
+    values = ([value(row) for _, value in COLUMNS] for row in rows.iterator())
+    return table_response("เรื่องขอคำปรึกษา", [name for name, _ in COLUMNS], values, kind)
+
+
+def with_clocks(cases, today: date) -> list[Consultation]:
+    """Each case with its badge of time, for the list."""
+    holidays = Holiday.objects.dates()
+    rows = list(cases)
+    for case in rows:
+        case.due = case.clock(today, holidays)
+        case.due_state = CLOCK_STATES[Clock(case.due)]
+    return rows
+
+
+def tabs(user, today: date, scope: str) -> list[dict]:
+    """The daily views of the desk with how much stands in each."""
+    rows = Consultation.objects.all()
+    counts = {
+        "": rows.open().count(),
+        "mine": rows.open().of(user).count(),
+        "untaken": rows.open().filter(officer=None).count(),
+        "overdue": rows.overdue(today).count(),
+        "follow_up": rows.follow_up_due(today).count(),
+    }
+    names = dict(desk.SCOPES) | {"": "ทั้งหมด"}
+    return [
+        {
+            "label": names[key],
+            "url": f"?scope={key}" if key else "?",
+            "current": scope == key,
+            "count": count if key else None,
+        }
+        for key, count in counts.items()
+    ]
+
+
+@may_see
+def consultations(request: HttpRequest) -> HttpResponseBase:
+    """The desk's list on any screen; also as a file."""
+    today = timezone.localdate()
+    form = desk.DeskFilter(request.GET, years=years_in_use())
+    found = form.narrow(Consultation.objects.for_list(), request.user, today)
+    if (kind := request.GET.get("export")) in ("xlsx", "csv"):
+        return export(found, kind)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    page.object_list = with_clocks(page.object_list, today)
+    context = {
+        "form": form,
+        "page_obj": page,
+        "tabs": tabs(request.user, today, request.GET.get("scope", "")),
+        "officers": desk.officers() if request.user.has_perm("services.change_consultation") else [],
+        "narrowed": set(form.chosen()) - {"scope"},
+    }
+    return render(request, "services/consultations.html", context)
+
+
+@may_work
+@require_POST
+def bulk(request: HttpRequest) -> HttpResponse:
+    """Give the ticked cases to an officer, or merge them into the oldest of them."""
+    chosen = Consultation.objects.filter(pk__in=[pk for pk in request.POST.getlist("case") if pk.isdecimal()])
+    back = redirect("consultations")
+    if not chosen:
+        messages.warning(request, "ยังไม่ได้เลือกเรื่อง โปรดทำเครื่องหมายหน้าเรื่องที่ต้องการ")
+        return back
+    try:
+        with transaction.atomic():
+            done = merge(chosen, request) if request.POST.get("do") == "merge" else assign(chosen, request)
+    except NotPossible as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, done)
+    return back
+
+
+def merge(chosen, request: HttpRequest) -> str:
+    lead = chosen.order_by("be_year", "sequence").first()
+    count = lead.merge(chosen, by=request.user)
+    return f"รวม {count} เรื่องกับ {lead.number} แล้ว เมื่อตอบเรื่องนี้ ทุกเรื่องจะได้รับคำตอบเดียวกัน"
+
+
+def assign(chosen, request: HttpRequest) -> str:
+    pk = request.POST.get("officer", "")
+    officer = desk.officers().filter(pk=pk).first() if pk.isdecimal() else None
+    if officer is None:
+        raise NotPossible("โปรดเลือกเจ้าหน้าที่ที่จะมอบหมาย")
+    for case in chosen:
+        case.hand_over(by=request.user, officer=officer, reason="")
+    return f"มอบหมาย {len(chosen)} เรื่องให้ {officer} แล้ว"
+
+
+@permission_required("services.add_consultation", raise_exception=True)
+def new(request: HttpRequest) -> HttpResponse:
+    """Quick entry: six fields, the last choices remembered; answered now means done."""
+    last = request.session.get(LAST_CHOICES, {})
+    initial = {"channel": Channel.PHONE, **last, "key": secrets.token_urlsafe(16)}
+    form = desk.QuickEntry(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        case = enter(request.user, **form.cleaned_data)
+        kept = ("channel", "system")
+        request.session[LAST_CHOICES] = {name: request.POST.get(name, "") for name in kept}
+        messages.success(request, f"บันทึกแล้ว เลขทะเบียน {case.number}")
+        return redirect("consultation_new" if request.POST.get("again") else case)
+    recent = Consultation.objects.for_list().filter(entered_by=request.user)[:5]
+    return render(request, "services/consultation_new.html", {"form": form, "recent": recent})
+
+
+@transaction.atomic
+def enter(officer: User, *, answer: str, key: str, **facts) -> Consultation:
+    """Register what an officer heard; the same key again is the same case and is not answered twice."""
+    facts.pop("checked", None)
+    at = timezone.now()
+    case = Consultation.objects.receive(at=at, key=key or None, officer=officer, entered_by=officer, **facts)
+    if answer and case.is_open and not case.answers.exists():
+        case.answer(by=officer, at=at, text=answer, method=facts["channel"])
+    return case
+
+
+def found(be_year: int, sequence: int) -> Consultation:
+    rows = Consultation.objects.for_list().select_related("requester", "entered_by", "guide")
+    return get_object_or_404(rows, be_year=be_year, sequence=sequence)
+
+
+def pages_for(user, case: Consultation):
+    """Guides that may go with an answer: those of the case's system first, else all that this person may see."""
+    pages = visible_pages(user).filter(depth__gt=3)
+    if case.system_id:
+        of_system = pages.filter(pk__in=case.system.guides.values("pk")) if hasattr(case.system, "guides") else pages
+        return of_system if of_system.exists() else pages
+    return pages
+
+
+def open_forms(case: Consultation, user, bound: dict | None = None) -> dict:
+    """The forms of what can be done now; one that was sent with an error replaces its empty self."""
+    forms: dict = {
+        "note": desk.NoteForm(prefix="note"),
+        "details": desk.DetailsForm(instance=case, prefix="details"),
+        "file": desk.FileForm(prefix="file"),
+        "hand_over": desk.HandOverForm(prefix="hand_over"),
+    }
+    if "prepare" in case.moves:
+        forms["prepare"] = desk.MethodForm(prefix="prepare", initial={"method": case.method or case.channel})
+    if "answer" in case.moves:
+        forms["answer"] = desk.AnswerForm(prefix="answer", case=case, pages=pages_for(user, case))
+    if "follow_up" in case.moves:
+        forms["follow_up"] = desk.FollowUpForm(prefix="follow_up")
+    for name in ("close", "reopen", "cancel"):
+        if name in case.moves:
+            kind = desk.ReasonForm if MOVES[name].needs_reason else desk.OptionalReasonForm
+            forms[name] = kind(prefix=name)
+    return forms | (bound or {})
+
+
+def steps_of(case: Consultation) -> list[dict]:
+    stamps = {stamp.step: stamp for stamp in case.stamps.select_related("by")}
+    return [{"number": step, "title": title, "stamp": stamps.get(step)} for step, title in STEPS.items()]
+
+
+def case_page(request: HttpRequest, case: Consultation, bound: dict | None = None, refused=None) -> HttpResponse:
+    """The page of a case; refused: a form whose action came too late, so that its words are not lost."""
+    works = case.may_work(request.user)
+    with_clocks([case], timezone.localdate())
+    forms = open_forms(case, request.user, bound) if works else {}
+    context = {
+        "case": case,
+        "works": works,
+        "forms": forms,
+        "steps": steps_of(case),
+        "answers": case.answers.select_related("by", "page"),
+        "notes": case.notes.select_related("by"),
+        "follow_ups": case.follow_ups.select_related("by"),
+        "history": case.history.select_related("history_user")[:30],
+        "merged": case.merged.select_related("school"),
+        "refused": refused,
+        "actions": [item for make in hooks.get_hooks("consultation_actions") for item in make(case, request.user)],
+    }
+    return render(request, "services/consultation.html", context, status=400 if bound else 409 if refused else 200)
+
+
+@may_see
+@require_safe
+def consultation(request: HttpRequest, be_year: int, sequence: int) -> HttpResponse:
+    """One case with all that was done, and what can be done next."""
+    return case_page(request, found(be_year, sequence))
+
+
+@dataclass(frozen=True)
+class Action:
+    """What an officer can do to a case: the form it asks for, how it is done, and what is said then."""
+
+    form: type | None
+    run: Callable[[Consultation, User, datetime, dict, object], object]
+    said: str
+
+
+ACTIONS = {
+    "take": Action(None, lambda case, by, at, given, form: case.take(by=by, at=at), "ท่านรับเรื่องนี้แล้ว"),
+    "note": Action(
+        desk.NoteForm,
+        lambda case, by, at, given, form: case.notes.create(by=by, at=at, **given),
+        "บันทึกภายในแล้ว ผู้ขอไม่เห็นข้อความนี้",
+    ),
+    "details": Action(desk.DetailsForm, lambda case, by, at, given, form: form.save(), "แก้ไขข้อมูลแล้ว"),
+    "file": Action(desk.FileForm, lambda case, by, at, given, form: form.keep(case), "แนบไฟล์แล้ว"),
+    "hand_over": Action(
+        desk.HandOverForm, lambda case, by, at, given, form: case.hand_over(by=by, **given), "มอบหมายผู้รับผิดชอบแล้ว"
+    ),
+    "prepare": Action(
+        desk.MethodForm, lambda case, by, at, given, form: case.prepare(by=by, at=at, **given), "กำหนดวิธีให้คำปรึกษาแล้ว"
+    ),
+    "answer": Action(
+        desk.AnswerForm, lambda case, by, at, given, form: case.answer(by=by, at=at, **given), "ส่งคำตอบแล้ว"
+    ),
+    "follow_up": Action(
+        desk.FollowUpForm,
+        lambda case, by, at, given, form: case.record_follow_up(by=by, at=at, **given),
+        "บันทึกการติดตามผลแล้ว",
+    ),
+    "close": Action(desk.OptionalReasonForm, lambda case, by, at, given, form: case.close(at=at, **given), "ปิดเรื่องแล้ว"),
+    "reopen": Action(desk.ReasonForm, lambda case, by, at, given, form: case.reopen(at=at, **given), "เปิดเรื่องใหม่แล้ว"),
+    "cancel": Action(desk.ReasonForm, lambda case, by, at, given, form: case.cancel(at=at, **given), "ยกเลิกเรื่องแล้ว"),
+}
+
+
+def sent_form(name: str, case: Consultation, request: HttpRequest):
+    """The form of an action, filled with what was sent; none for an action that asks nothing."""
+    kind = ACTIONS[name].form
+    if kind is None:
+        return None
+    needs = {
+        "details": {"instance": case},
+        "answer": {"case": case, "pages": pages_for(request.user, case)},
+    }
+    return kind(request.POST, request.FILES, prefix=name, **needs.get(name, {}))
+
+
+@may_work
+@require_POST
+def act(request: HttpRequest, be_year: int, sequence: int, action: str) -> HttpResponse:
+    """Something is done to a case; what was typed stays on the page where it cannot be."""
+    case = found(be_year, sequence)
+    if action not in ACTIONS:
+        raise Http404
+    form = sent_form(action, case, request)
+    if form is not None and not form.is_valid():
+        return case_page(request, found(be_year, sequence), {action: form})
+    given = {name: value for name, value in form.cleaned_data.items() if name != "checked"} if form else {}
+    try:
+        ACTIONS[action].run(case, request.user, timezone.now(), given, form)
+    except NotPossible as error:
+        messages.error(request, str(error))
+        return case_page(request, found(be_year, sequence), refused=form) if form else redirect(case)
+    messages.success(request, ACTIONS[action].said)
+    return redirect(case)
+
+
+@may_see
+@require_safe
+def file(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """A file of a case, for those who work on it."""
+    return get_object_or_404(ConsultationFile, pk=pk).response()
+
+
+# The requester's pages ------------------------------------------------------------------------------------------------
+def receipt_for_code(code: str) -> dict | None:
+    """What the receipt of a consultation shows, or None where the code is none of ours; for the forms' receipt view."""
+    case = Consultation.objects.select_related("school", "system", "officer").filter(code=code).first()
+    if case is None:
+        return None
+    address = f"{settings.BASE_URL}{case.receipt_url}"
+    answers = list(case.answers.select_related("page"))
+    picture = segno.make(address, error="m").svg_inline(scale=4, border=2, omitsize=True)
+    return {
+        "case": case,
+        "answers": answers,
+        "last": next((answer for answer in reversed(answers) if answer.is_answerable), None),
+        "address": address,
+        "qr": mark_safe(picture),  # noqa: S308 - made here of our own address
+        "title": f"ใบรับเรื่อง {case.number}",
+    }
+
+
+@login_not_required
+@never_cache
+def receipt(request: HttpRequest, code: str) -> HttpResponse:
+    """The receipt of a consultation by its unguessable code."""
+    context = receipt_for_code(code)
+    if context is None:
+        raise Http404
+    return render(request, "services/consultation_receipt.html", context)
+
+
+def answer_of(token: str) -> Answer | None:
+    try:
+        pk = signing.loads(token, salt=UNDERSTOOD_SALT)
+    except signing.BadSignature:
+        return None
+    return Answer.objects.select_related("consultation__requester").filter(pk=pk).first()
+
+
+@login_not_required
+@never_cache
+def understood(request: HttpRequest, token: str) -> HttpResponse:
+    """The requester's word: GET only asks, so that a mail scanner that opens links answers nothing."""
+    answer = answer_of(token)
+    if answer is None or not answer.is_answerable:
+        context = {"case": answer.consultation if answer else None}
+        return render(request, "services/consultation_link_used.html", context, status=410 if answer else 404)
+    wish = request.GET.get("say") if request.GET.get("say") in ("yes", "no") else None
+    form = desk.UnderstoodForm(request.POST or None, case=answer.consultation, initial={"understood": wish})
+    if request.method == "POST" and form.is_valid():
+        given = {name: value for name, value in form.cleaned_data.items() if name != "checked"}
+        try:
+            answer.requester_says(at=timezone.now(), **given)
+        except NotPossible as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, "ขอบคุณที่ตอบกลับ" if given["understood"] else "รับทราบแล้ว เจ้าหน้าที่จะติดต่อท่านอีกครั้ง")
+        return redirect(answer.consultation.receipt_url)
+    return render(request, "services/consultation_understood.html", {"form": form, "answer": answer})
+
+
+@require_POST
+def self_solved(request: HttpRequest) -> HttpResponse:
+    """A guide answered before the question was sent: count it, and keep nothing of who asked but the school."""
+    pk = request.POST.get("page", "")
+    page = visible_pages(request.user).filter(pk=pk).first() if pk.isdecimal() else None
+    if page is None:
+        raise Http404
+    words = request.POST.get("words", "")[:250]
+    SelfSolved.objects.create(words=words, page=page, school=request.user.school, at=timezone.now())
+    messages.success(request, "ยินดีที่ท่านพบคำตอบ ระบบบันทึกไว้เป็นสถิติแล้ว")
+    return redirect(page.url or "/")
+
+
+# What waits -----------------------------------------------------------------------------------------------------------
+def waiting(user) -> list[Waiting]:
+    """For the director: reports to take note of. For an officer: own open cases, cases nobody took, follow-ups due."""
+    return [*reports_waiting(user), *cases_waiting(user)]
+
+
+def reports_waiting(user) -> list[Waiting]:
+    if not user.has_perm("services.note_consultationreport"):
+        return []
+    sent = ConsultationReport.objects.filter(state=ReportState.SENT)
+    return [Waiting(report.title, report.get_absolute_url(), "รับทราบรายงาน") for report in sent]
+
+
+def cases_waiting(user) -> list[Waiting]:
+    if not user.has_perm("services.change_consultation"):
+        return []
+    today = timezone.localdate()
+    rows = Consultation.objects.order_by("due_on")
+    items = [
+        Waiting(str(case), case.get_absolute_url(), "ให้คำปรึกษา", case.due_on) for case in rows.open().of(user)[:20]
+    ]
+    items += [
+        Waiting(str(case), case.get_absolute_url(), "ติดตามผล", case.follow_up_on)
+        for case in rows.follow_up_due(today).of(user)[:20]
+    ]
+    untaken = rows.open().filter(officer=None).count()
+    if untaken:
+        address = f"/consultations/?{urlencode({'scope': 'untaken'})}"
+        items.append(Waiting(f"เรื่องขอคำปรึกษาที่ยังไม่มีผู้รับ {untaken} เรื่อง", address, "ให้คำปรึกษา", None))
+    return items

@@ -1,0 +1,114 @@
+"""The official memo: what a reader copies out of the PDF and the DOCX is what was put in."""
+
+import unicodedata
+from datetime import date
+from io import BytesIO
+
+import pytest
+from docx import Document
+from docx.oxml.ns import qn
+from pypdf import PdfReader
+
+from home.lines import filled_lines
+from home.memo import Heading, Memo, Paragraph, Signatory, Table, as_docx, as_pdf
+
+TEXT = (
+    "กลุ่มได้ดำเนินการพัฒนาระบบตามแผน จำนวน 12 ขั้นตอน น้ำหนักของผลการประเมินอยู่ในระดับมากที่สุด "
+    "ทั้งนี้ ผู้ปฏิบัติงานในสำนักงานเขตพื้นที่การศึกษาและสถานศึกษาในสังกัดนำไปใช้ได้ทันที"
+)
+SUBJECT = "รายงานการศึกษา วิเคราะห์ วิจัย และพัฒนาระบบสารสนเทศเพื่อการบริหารและการจัดการศึกษาของสำนักงาน"
+
+
+@pytest.fixture(scope="module")
+def memo() -> Memo:
+    return Memo(
+        agency="สพม.ตัวอย่าง กลุ่ม ICT โทร. 0 2000 0000",
+        number="ศธ 04000/15",
+        day=date(2026, 11, 23),
+        subject=SUBJECT,
+        to="ผู้อำนวยการสำนักงานเขตพื้นที่การศึกษามัธยมศึกษาตัวอย่าง",
+        body=[
+            Heading("ความเป็นมา"),
+            Paragraph(TEXT),
+            Table(["ขั้นที่", "กำหนด"], [[n, f"{n} วันทำการ"] for n in range(1, 60)], [1, 3]),
+        ],
+        signatories=[Signatory("นางสาวตัวอย่าง หนึ่ง", "นักวิชาการคอมพิวเตอร์")],
+        superiors=[Signatory("นายตัวอย่าง สอง", "ผู้อำนวยการกลุ่ม", "ความเห็น")],
+    )
+
+
+@pytest.fixture(scope="module")
+def pdf(memo) -> PdfReader:
+    return PdfReader(BytesIO(as_pdf(memo)))
+
+
+def letters(text: str) -> str:
+    """The letters alone: a line may end between two words, and ำ may be written as two marks."""
+    return unicodedata.normalize("NFKD", "".join(text.split()))
+
+
+def text_of(pdf: PdfReader) -> str:
+    return letters("".join(page.extract_text() for page in pdf.pages))
+
+
+def test_the_text_of_the_pdf_can_be_searched_and_copied(pdf):
+    found = text_of(pdf)
+    assert letters("กลุ่มได้ดำเนินการพัฒนาระบบตามแผน จำนวน ๑๒ ขั้นตอน น้ำหนัก") in found
+    assert letters(SUBJECT) in found
+
+
+def test_official_papers_have_thai_digits_and_a_buddhist_year(pdf):
+    found = text_of(pdf)
+    assert letters("๒๓ พฤศจิกายน ๒๕๖๙") in found
+    assert letters("ศธ ๐๔๐๐๐/๑๕") in found
+    assert not any(digit in found for digit in "0123456789")
+
+
+def test_the_parts_stand_in_the_official_order(pdf):
+    found = text_of(pdf)
+    parts = ["บันทึกข้อความ", "ส่วนราชการ", "วันที่", "เรื่อง", "เรียน", "ความเป็นมา", "จึงเรียนมาเพื่อโปรดทราบ", "ลงชื่อ"]
+    places = [found.index(letters(part)) for part in parts]
+    assert places == sorted(places)
+
+
+def test_a_long_table_goes_on_over_the_page_and_loses_no_row(pdf):
+    assert len(pdf.pages) > 1
+    assert letters("๕๙ วันทำการ") in text_of(pdf)
+
+
+def test_the_fonts_are_inside_the_pdf(pdf):
+    fonts = [font.get_object() for font in pdf.pages[0]["/Resources"]["/Font"].values()]
+    names = {font["/BaseFont"] for font in fonts}
+    descriptors = [font["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object() for font in fonts]
+    assert all("Sarabun" in name for name in names)
+    assert all("/FontFile2" in descriptor for descriptor in descriptors)
+
+
+def test_the_page_is_a4(pdf):
+    box = pdf.pages[0].mediabox
+    assert (round(float(box.width)), round(float(box.height))) == (595, 842)
+
+
+def test_a_line_never_begins_with_a_vowel_or_tone_mark():
+    lines = list(filled_lines(TEXT, 30, 0, len))
+    assert "".join(lines).replace(" ", "") == TEXT.replace(" ", "")
+    assert all(len(line) <= 30 for line in lines)
+    assert not any(line[0] in "ะาำๅ" or unicodedata.category(line[0]).startswith("M") for line in lines)
+
+
+def test_the_word_document_holds_the_same_text(memo):
+    document = Document(BytesIO(as_docx(memo)))
+    text = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    assert "กลุ่มได้ดำเนินการพัฒนาระบบตามแผน จำนวน ๑๒ ขั้นตอน" in text
+    assert "๒๓ พฤศจิกายน ๒๕๖๙" in text
+    assert document.tables[0].cell(59, 1).text == "๕๙ วันทำการ"
+
+
+def test_every_run_of_the_word_document_is_set_for_thai(memo):
+    document = Document(BytesIO(as_docx(memo)))
+    for paragraph in document.paragraphs:
+        for run in paragraph.runs:
+            properties = run._element.rPr
+            assert properties.find(qn("w:rFonts")).get(qn("w:cs")) == "Sarabun"
+            assert properties.find(qn("w:szCs")) is not None
+            assert properties.find(qn("w:lang")).get(qn("w:bidi")) == "th-TH"

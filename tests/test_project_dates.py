@@ -1,0 +1,106 @@
+"""Planned and due dates of a project, and what nightly reminds of."""
+
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+
+from home.models import Holiday
+from services.models import DevelopmentProject, StepRecord
+from services.models.project import today
+from services.nightly_projects import nightly
+from services.timeline import timeline
+
+
+@pytest.fixture
+def project(officer) -> DevelopmentProject:
+    return DevelopmentProject.objects.create(title="โครงการ", starts_on=date(2026, 4, 10), owner=officer)
+
+
+def test_numbers_run_by_fiscal_year(officer):
+    first, second = (DevelopmentProject.objects.create(title="ก", starts_on=date(2026, 10, 1)) for _ in range(2))
+    other = DevelopmentProject.objects.create(title="ข", starts_on=date(2026, 9, 30))
+    assert (second.fiscal_year, second.sequence) == (2570, first.sequence + 1)
+    assert other.fiscal_year == 2569
+
+
+def test_steps_follow_one_another_in_working_days(project):
+    steps = list(project.steps.all())
+    assert len(steps) == 12
+    assert steps[0].planned_due == date(2026, 4, 22), "five working days after 10 April, past Songkran"
+    assert all(a.planned_due == b.planned_start for a, b in pairwise(steps[:6]))
+    assert steps[6].planned_due == steps[7].planned_due == steps[5].planned_due
+
+
+def test_a_new_holiday_moves_the_dates_of_steps_not_done(project):
+    before = {step.number: step.planned_due for step in project.steps.all()}
+    Holiday.objects.create(date=date(2026, 4, 21), name="วันหยุดพิเศษ")
+    changed = project.replan()
+    assert project.step(1).planned_due == before[1] + timedelta(days=1)
+    assert 1 in {step.number for step in changed}
+
+
+def test_a_finished_step_keeps_its_dates(project):
+    step = project.step(1)
+    step.move("start", date(2026, 4, 10))
+    step.move("finish", date(2026, 4, 20))
+    before = project.step(1).planned_due
+    Holiday.objects.create(date=date(2026, 4, 21), name="วันหยุดพิเศษ")
+    project.replan()
+    assert project.step(1).planned_due == before
+
+
+def test_the_due_date_counts_from_the_real_beginning(project):
+    step = project.step(1)
+    step.move("start", date(2026, 5, 6))
+    assert step.due_on == date(2026, 5, 14), "five working days, one of them a holiday"
+
+
+def test_late_steps_are_told_apart(project):
+    step = project.step(1)
+    step.move("start", date(2026, 4, 10))
+    holidays = Holiday.objects.dates()
+    assert step.urgency(date(2026, 4, 10), holidays) == "info"
+    assert step.urgency(date(2026, 4, 21), holidays) == "warn"
+    assert step.urgency(date(2026, 4, 23), holidays) == "bad"
+    assert list(StepRecord.objects.overdue(date(2026, 4, 23))) == [step]
+
+
+def test_who_is_late_gets_one_mail(project, officer, mailoutbox):
+    project.step(1).move("start", date(2026, 4, 10))
+    late = date(2026, 4, 23)
+    assert (nightly(late), nightly(late)) == (1, 0)
+    assert mailoutbox[0].to == [officer.email]
+    assert "เกินกำหนด" in mailoutbox[0].subject
+
+
+def test_nobody_is_reminded_on_a_holiday(project):
+    project.step(1).move("start", date(2026, 4, 10))
+    assert nightly(date(2026, 4, 25)) == 0
+
+
+def test_the_timeline_shows_plan_and_reality(project):
+    project.step(1).move("start", date(2026, 4, 10))
+    drawn = timeline(list(project.steps.all()), today())
+    assert len(drawn.rows) == 12
+    assert drawn.rows[0].actual.width > 0
+    assert drawn.rows[0].open_end
+    assert drawn.rows[1].actual is None
+
+
+def test_the_board_shows_drafts_to_the_office_alone(project, as_, officer, teacher):
+    assert "โครงการ</a>" in as_(officer).get("/projects/?year=2569").content.decode()
+    assert project.official_number not in as_(teacher).get("/projects/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "address", ["/projects/2569-999999999999/", "/projects/2569-999/", "/projects/?year=๙๙", "/projects/?year=²"]
+)
+def test_odd_addresses_give_no_error(as_, officer, address):
+    assert as_(officer).get(address).status_code in (200, 404)
+
+
+def test_teachers_cannot_work_on_steps(as_, teacher, project, director):
+    for path in ("steps/1/", "pilots/", "outcome/"):
+        assert as_(teacher).get(f"{project.get_absolute_url()}{path}").status_code in (403, 404)
+        assert as_(director).get(f"{project.get_absolute_url()}{path}").status_code == 403

@@ -1,0 +1,256 @@
+"""The real server, started from nothing as `make run` does, and used over HTTP as people do."""
+
+import json
+import os
+import re
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import requests
+from bs4 import BeautifulSoup, Tag
+from django.conf import settings
+from django.db import connection
+
+pytestmark = pytest.mark.xdist_group("server")  # one server for all of these tests
+
+PASSWORD = "รหัสผ่าน-for-demo-2570"
+TITLE = "วิธีจองห้องประชุมออนไลน์ของสำนักงาน"
+
+
+class Server:
+    """`manage.py start` in a folder of its own; what it printed is kept."""
+
+    def __init__(self, folder: Path, database_url: str):
+        self.folder = folder
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.first_words = ""  # what the first start printed
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("INTRANET_")}
+        self.environment = kept | {"INTRANET_VAR_DIR": str(folder), "DEMO_PASSWORD": PASSWORD}
+        self.environment |= {"INTRANET_BASE_URL": self.url, "PYTHONIOENCODING": "utf-8"}
+        if database_url:
+            self.environment["INTRANET_DATABASE_URL"] = database_url
+
+    @property
+    def printed(self) -> str:
+        """By the latest start."""
+        return (self.folder / "printed.txt").read_text(encoding="utf-8")
+
+    def start(self) -> None:
+        with open(self.folder / "printed.txt", "w", encoding="utf-8") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "manage.py", "start", "--port", str(self.port)],
+                cwd=settings.BASE_DIR,
+                env=self.environment,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+        deadline = time.monotonic() + 300
+        while "admin" not in self.printed.partition(self.url)[2]:
+            assert self.process.poll() is None, self.printed
+            assert time.monotonic() < deadline, self.printed
+            time.sleep(0.1)
+
+    def stop(self) -> int:
+        """End it as an operating system does; its exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(20)
+
+
+@contextmanager
+def database_of_its_own() -> Iterator[str]:
+    """The URL of an empty database beside the one under test; empty for SQLite, whose file lies in the var folder."""
+    if connection.vendor == "sqlite":
+        yield ""
+        return
+    facts = connection.settings_dict
+    name = f"smoke_{os.getpid()}"
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {name}")
+    host = (facts["HOST"] or "localhost").replace("/", "%2F")
+    port = f":{facts['PORT']}" if facts["PORT"] else ""
+    try:
+        yield f"postgres://{facts['USER']}:{facts['PASSWORD']}@{host}{port}/{name}"
+    finally:
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory, django_db_blocker) -> Iterator[Server]:
+    with django_db_blocker.unblock(), database_of_its_own() as database_url:
+        server = Server(tmp_path_factory.mktemp("server"), database_url)
+        server.start()
+        server.first_words = server.printed
+        yield server
+        server.stop()
+
+
+class Browser(requests.Session):
+    """A person with a browser: reads pages, fills in forms."""
+
+    def __init__(self, server: Server):
+        super().__init__()
+        self.server = server
+
+    def request(self, method, url, *args, **kwargs):
+        full = url if url.startswith("http") else self.server.url + url
+        response = super().request(method, full, *args, timeout=30, **kwargs)
+        assert response.status_code < 500, f"{method} {url}: {response.status_code}"
+        return response
+
+    def soup(self, url: str) -> BeautifulSoup:
+        response = self.get(url)
+        assert response.status_code == 200, f"{url}: {response.status_code}"
+        return BeautifulSoup(response.text, "html.parser")
+
+    def fill_in(self, url: str, selector: str, **changes: str) -> requests.Response:
+        """Send the form that the page at url holds, with some fields filled in."""
+        form = self.soup(url).select_one(selector)
+        assert form is not None, f"{url}: no form {selector}"
+        target = form.get("action") or url
+        return self.post(target, data=filled_fields(form) | changes, headers={"Referer": self.server.url + url})
+
+    def sign_in(self, name: str) -> "Browser":
+        answer = self.fill_in("/accounts/login/", 'form:has([name="login"])', login=name, password=PASSWORD)
+        assert "sessionid" in self.cookies, answer.text[:500]
+        return self
+
+    def search(self, text: str) -> list[dict]:
+        return self.get("/api/search/", params={"q": text}).json()["results"]
+
+
+def value_of(field: Tag) -> str | None:
+    """What a browser would send for a field; None when it sends nothing."""
+    if field.name == "textarea":
+        return field.text.removeprefix("\n")
+    if field.name == "select":
+        chosen = field.select_one("option[selected]") or field.select_one("option")
+        return chosen.get("value", chosen.text) if chosen else None
+    if field.get("type") in {"submit", "button", "file", "image"}:
+        return None
+    if field.get("type") in {"checkbox", "radio"} and not field.has_attr("checked"):
+        return None
+    return field.get("value", "on" if field.get("type") == "checkbox" else "")
+
+
+def filled_fields(form: Tag) -> dict[str, str]:
+    fields = [
+        field for field in form.select("input[name], textarea[name], select[name]") if value_of(field) is not None
+    ]
+    return {field["name"]: value_of(field) for field in fields if not field.has_attr("disabled")}
+
+
+def rich_text(text: str) -> str:
+    """What Wagtail's editor sends for one paragraph."""
+    block = {"key": "abcde", "text": text, "type": "unstyled", "depth": 0, "inlineStyleRanges": [], "entityRanges": []}
+    return json.dumps({"blocks": [block], "entityMap": {}})
+
+
+def text_block(text: str) -> dict[str, str]:
+    facts = {"type": "text", "value": rich_text(text), "deleted": "", "order": "0", "id": ""}
+    return {"body-count": "1"} | {f"body-0-{name}": value for name, value in facts.items()}
+
+
+def test_the_site_is_alive_and_ready(server):
+    visitor = Browser(server)
+    assert visitor.get("/healthz").status_code == 200
+    assert visitor.get("/readyz").status_code == 200
+
+
+def test_the_start_prints_address_and_demo_accounts(server):
+    for name in ("teacher", "teacher2", "principal", "editor", "officer", "head", "director", "admin"):
+        assert re.search(rf"^  {name} +{PASSWORD}$", server.first_words, re.MULTILINE)
+
+
+def test_secrets_are_readable_by_the_owner_alone(server):
+    for name in ("secret-key", "demo-accounts.txt"):
+        assert stat.S_IMODE((server.folder / name).stat().st_mode) == 0o600
+
+
+def test_debug_is_off(server):
+    answer = Browser(server).sign_in("teacher").get("/no-such-page/")
+    assert answer.status_code == 404
+    assert "urlpatterns" not in answer.text and "Traceback" not in answer.text
+
+
+def test_static_files_are_hashed_compressed_and_kept_by_browsers(server):
+    visitor = Browser(server)
+    href = visitor.soup("/accounts/login/").select_one('link[rel="stylesheet"]')["href"]
+    assert re.search(r"\.[0-9a-f]{12}\.css$", href)
+    answer = visitor.get(href, headers={"Accept-Encoding": "br"})
+    assert answer.headers["Content-Encoding"] == "br"
+    assert "immutable" in answer.headers["Cache-Control"]
+
+
+def test_a_visitor_is_sent_to_sign_in(server):
+    answer = Browser(server).get("/search/?q=dmc", allow_redirects=False)
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith("/accounts/login/")
+
+
+def test_a_teacher_searches_and_opens_the_first_result(server):
+    teacher = Browser(server).sign_in("teacher")
+    first = teacher.search("ลืมรหัสผ่าน")[0]
+    page = teacher.soup("/search/?q=ลืมรหัสผ่าน")
+    assert page.select_one(f'main a[href="{first["url"]}"]')
+    assert first["title"] in teacher.soup(first["url"]).select_one("h1").text
+
+
+def test_a_guide_goes_from_editor_to_head_to_teacher(server):
+    teacher, editor, head = (Browser(server).sign_in(name) for name in ("teacher", "editor", "head"))
+    branch = re.search(r"/admin/pages/(\d+)/", editor.get("/admin/pages/").url)[1]
+    facts = {"title": TITLE, "slug": "", "summary": "จองห้องประชุมออนไลน์ล่วงหน้า"} | text_block("แจ้งวันและเวลาที่ต้องการ")
+
+    made = editor.fill_in(
+        f"/admin/pages/add/knowledge/guidepage/{branch}/", "#page-edit-form", **facts, **{"action-submit": "1"}
+    )
+    assert TITLE in made.text
+    assert TITLE not in [hit["title"] for hit in teacher.search(TITLE)]
+
+    page = re.search(r"/admin/pages/(\d+)/edit/", made.text)[1]
+    waiting = head.soup("/admin/")
+    approve = waiting.select_one(f'[data-workflow-action-url*="/action/{page}/approve/"]')["data-workflow-action-url"]
+    head.post(approve, headers={"X-CSRFToken": head.cookies["csrftoken"], "Referer": server.url})
+    found = teacher.search(TITLE)[0]
+    assert found["title"] == TITLE
+    assert "แจ้งวันและเวลาที่ต้องการ" in teacher.soup(found["url"]).text
+
+
+def test_the_server_stops_on_request_and_a_second_start_reuses_what_is_there(server):
+    accounts = (server.folder / "demo-accounts.txt").read_text(encoding="utf-8")
+    assert server.stop() == 0
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", server.port)) != 0
+    server.start()
+    assert "…" not in server.printed, "a step of the preparation ran again"
+    assert PASSWORD not in server.printed
+    assert (server.folder / "demo-accounts.txt").read_text(encoding="utf-8") == accounts
+
+
+def test_a_port_in_use_is_told_in_one_line(tmp_path):
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        holder.listen()
+        port = str(holder.getsockname()[1])
+        told = subprocess.run(
+            [sys.executable, "manage.py", "start", "--port", port],
+            cwd=settings.BASE_DIR,
+            env=os.environ | {"INTRANET_VAR_DIR": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert told.returncode == 1
+    assert len(told.stderr.strip().splitlines()) == 1
+    assert port in told.stderr
