@@ -5,6 +5,7 @@ from pathlib import Path
 from home.models import HomePage
 from home.seed import read_table
 
+from .demo import seed_answers
 from .models import FormField, FormIndexPage, FormPage
 
 DATA = Path(__file__).with_name("seed")
@@ -103,3 +104,5 @@ def seed(*, demo: bool) -> None:
             page = make_page(slug, shared)
             parent.add_child(instance=page)
             page.save_revision().publish()
+    if demo:
+        seed_answers()
