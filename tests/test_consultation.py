@@ -116,7 +116,7 @@ def test_a_wrong_link_is_not_found_and_changes_nothing(as_, officer):
     case = answered(officer)
     link = case.answers.get().reply_url
     assert as_(None).post(link[:-3] + "xx/", {"understood": "no"}).status_code == 404
-    assert as_(None).get("/r/nothing-has-this-code/").status_code == 404
+    assert as_(None).get("/r/c.nothing-has-this-code/").status_code == 404
     case.refresh_from_db()
     assert case.state == State.ANSWERED
 
