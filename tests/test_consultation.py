@@ -51,6 +51,14 @@ def test_the_same_form_sent_twice_is_one_case_and_one_number():
 
 
 @db
+def test_a_number_that_the_form_took_is_kept_and_none_is_lost():
+    from home.numbering import next_number
+
+    assert received(sequence=next_number("consultation", 2570)).number == "ปษ.0001/2570"
+    assert received().number == "ปษ.0002/2570"
+
+
+@db
 def test_quick_entry_sent_twice_answers_once(as_, officer):
     browser = as_(officer)
     sent = {"channel": "line", "subject": "ลืมรหัสเข้าใช้", "answer": "ตั้งใหม่แล้ว", "key": "form-1"}
