@@ -127,8 +127,11 @@ class ConsultationQuerySet(models.QuerySet):
     def known(self, key: str | None) -> "Consultation | None":
         return self.filter(key=key).first() if key else None
 
-    def register(self, *, subject: str, at: datetime, **facts) -> "Consultation":
-        """Number and store it; what can be known before is worked out before the counter is locked."""
+    def register(self, *, subject: str, at: datetime, sequence: int | None = None, **facts) -> "Consultation":
+        """Number and store it; what can be known before is worked out before the counter is locked.
+
+        A form that has already taken the number of this series in the same transaction hands it in as the sequence.
+        """
         desk = DeskSettings.load()
         holidays = Holiday.objects.dates()
         day = received_on(at, holidays)
@@ -145,7 +148,7 @@ class ConsultationQuerySet(models.QuerySet):
             **facts,
         )
         with transaction.atomic():
-            case.sequence = next_number(SERIES, year)
+            case.sequence = sequence or next_number(SERIES, year)
             case.number = format_number(desk.prefix, desk.width, case.sequence, year)
             case.save(force_insert=True)
             case.stamps.create(step=5, by=case.entered_by, at=at)
