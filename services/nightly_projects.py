@@ -17,7 +17,7 @@ REMIND_BEFORE = 1  # working days before the decision is due
 
 def nightly(today: date) -> str:
     """The night's work, and a line on it."""
-    return f"projects: {reminders(today)} reminders"
+    return f"{reminders(today)} reminders"
 
 
 def reminders(today: date) -> int:
