@@ -87,7 +87,7 @@ def arrow(source: Node, target: Node, text: str) -> Arrow:
         return Arrow(path, text, MIDDLE + 12, source.bottom + GAP / 2 + 6, back=False)
     edge, out = LEFT + BOX, WIDTH - 24
     path = f"M{edge} {source.centre} H{out} V{target.centre} H{edge + 2}"
-    return Arrow(path, text, out, (source.centre + target.centre) / 2, back=target.number < source.number)
+    return Arrow(path, text, out - 8, (source.centre + target.centre) / 2, back=target.number < source.number)
 
 
 def chart(steps: Iterable[tuple[int, str, str]], edges: Iterable[tuple[int, int, str]]) -> Chart:

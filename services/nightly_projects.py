@@ -15,8 +15,13 @@ from .models.project import APPROVAL
 REMIND_BEFORE = 1  # working days before the decision is due
 
 
-def nightly(today: date) -> int:
-    """Run on every day, missed days included: what was reminded of today is not reminded of again. Returns mails."""
+def nightly(today: date) -> str:
+    """The night's work, and a line on it."""
+    return f"{reminders(today)} reminders"
+
+
+def reminders(today: date) -> int:
+    """Run on any day, missed days included: what was reminded of today is not again. Returns how many mails."""
     if not is_working_day(today, Holiday.objects.dates()):
         return 0
     return remind_of_decisions(today) + remind_of_steps(today)

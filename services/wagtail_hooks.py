@@ -1,13 +1,22 @@
 """The registers in the admin, and what of them waits for people."""
 
+from django.contrib import messages
+from django.db.models import Max
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.ui.components import Component
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from wagtail_modeladmin.options import modeladmin_register
 
+from home.models import Holiday
+from home.thai import ERA
 from home.waiting import HOOK, Waiting
+from home.workdays import missing_years
 
 from .approval import waiting_decisions
 from .desk_admin import CannedAnswerViewSet, ConsultationAdmin
@@ -190,3 +199,42 @@ def plans_and_steps(user) -> list[Waiting]:
         )
         for step in steps.select_related("project")
     ]
+
+
+def count_anew(request) -> None:
+    """The dates of running projects after a change of the holidays, and word of which they were."""
+    moved = [project for project in DevelopmentProject.objects.running() if project.replan()]
+    if moved:
+        numbers = ", ".join(project.official_number for project in moved)
+        messages.warning(request, f"วันหยุดเปลี่ยน ระบบคำนวณกำหนดของโครงการต่อไปนี้ใหม่: {numbers}")
+
+
+@hooks.register("after_create_snippet")
+@hooks.register("after_edit_snippet")
+def holiday_saved(request, instance) -> None:
+    if isinstance(instance, Holiday):
+        count_anew(request)
+
+
+@hooks.register("after_delete_snippet")
+def holidays_deleted(request, instances) -> None:
+    if any(isinstance(instance, Holiday) for instance in instances):
+        count_anew(request)
+
+
+class HolidayWarning(Component):
+    """A year that work falls in and that has no holidays: its due dates would be guesses."""
+
+    order = 60
+
+    def render_html(self, parent_context=None) -> SafeString:
+        now = timezone.localdate().year
+        last = StepRecord.objects.aggregate(last=Max("planned_due"))["last"]
+        years = missing_years(Holiday.objects.dates(), range(now, max(now, last.year if last else now) + 1))
+        return render_to_string("services/holiday_warning.html", {"years": [year + ERA for year in years]})
+
+
+@hooks.register("construct_homepage_panels")
+def warn_of_holidays(request, panels) -> None:
+    if request.user.has_perm("home.change_holiday"):
+        panels.append(HolidayWarning())
