@@ -2,7 +2,10 @@
 
 from datetime import date
 
-from services.models import System
+from django.core.files.base import File
+
+from home.numbering import parse_number
+from services.models import Consultation, ConsultationFile, System
 
 from .lifecycle import Kind, State
 from .models import AccessItem, AccessRequest, FormPage, Submission
@@ -42,7 +45,45 @@ def open_access_request(submission: Submission) -> AccessRequest | None:
     return request
 
 
-OUTCOMES = {FormPage.Purpose.REQUEST: open_access_request}
+def level_of(answers: dict, key: str) -> int | None:
+    """1–5 of a Likert answer; none where it was left out or has no opinion."""
+    answer = str(answers.get(key) or "")
+    return int(answer) if answer.isdigit() else None
+
+
+def open_consultation(submission: Submission) -> Consultation | None:
+    """A question becomes a case of the desk, under the number that its receipt shows."""
+    answers = submission.form_data
+    if not answers.get("subject") or not submission.number:
+        return None
+    case = Consultation.objects.receive(
+        subject=answers["subject"],
+        at=submission.submit_time,
+        key=f"form-{submission.pk}",
+        sequence=parse_number(submission.number).sequence,
+        channel="web",
+        detail=answers.get("detail") or "",
+        category=answers.get("category") or "other",
+        system=System.objects.filter(slug=answers.get("system") or "").first(),
+        school=submission.school,
+        requester=submission.user,
+        requester_name=answers.get("full_name") or "",
+        requester_position=answers.get("position") or "",
+        phone=answers.get("contact") or "",
+        email=submission.email,
+        is_formal=answers.get("formality") == "formal",
+        letter_no=answers.get("letter_no") or "",
+        before=level_of(answers, "pre_understanding"),
+    )
+    for kept in submission.files.all():
+        ConsultationFile.keep(File(kept.file.open("rb"), name=kept.name), consultation=case)
+    return case
+
+
+OUTCOMES = {
+    FormPage.Purpose.REQUEST: open_access_request,
+    FormPage.Purpose.CONSULTATION: open_consultation,
+}
 
 
 def follow(submission: Submission) -> None:

@@ -183,8 +183,36 @@ def test_saving_costs_the_same_in_a_larger_index():
     assert statements(lambda: index.add_item(system)) == small <= 15
 
 
-HOSTILE = ['"', "'", "\x00", "AND", "NOT", "a OR", "((", "title:", "*", "^", "-", "+a -b", "a*", "{title}:x", "NEAR(", "%", "_",
-           "\\", "&|!:*", "'; DROP TABLE x; --", "่", "ๆ", " ", "\ud800", "😀", "ก" * 5000, "x " * 1000, "\u200b"]  # fmt: skip
+HOSTILE = [
+    '"',
+    "'",
+    "\x00",
+    "AND",
+    "NOT",
+    "a OR",
+    "((",
+    "title:",
+    "*",
+    "^",
+    "-",
+    "+a -b",
+    "a*",
+    "{title}:x",
+    "NEAR(",
+    "%",
+    "_",
+    "\\",
+    "&|!:*",
+    "'; DROP TABLE x; --",
+    "่",
+    "ๆ",
+    " ",
+    "\ud800",
+    "😀",
+    "ก" * 5000,
+    "x " * 1000,
+    "\u200b",
+]
 
 
 @pytest.mark.parametrize("text", HOSTILE)

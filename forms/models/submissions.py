@@ -187,7 +187,7 @@ class Submission(PersonalData, AbstractFormSubmission):
 
     def confirm(self) -> None:
         """A mail with number and receipt; it repeats nothing of the answers."""
-        if self.code and self.email:
+        if self.code and self.email and self.page.purpose != FormPage.Purpose.CONSULTATION:  # the desk writes itself
             send_template("emails/submission_received.txt", self.email, {"submission": self})
 
     # Reading ----------------------------------------------------------------------------------------------------------
