@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -93,3 +94,10 @@ def questions_waiting(user) -> Iterator[Waiting]:
         fresh = Submission.objects.filter(state=Submission.State.RECEIVED, access__isnull=True).select_related("page")
         for row in fresh.exclude(page__purpose=FormPage.Purpose.CONSULTATION).order_by("submit_time")[:100]:
             yield Waiting(f"{row} {row.page}", row.get_absolute_url(), "แบบฟอร์ม", None)
+
+
+@hooks.register("searched_kinds")
+def forms_to_find(user) -> dict[str, QuerySet]:
+    """The forms that this person could send now, for the search page."""
+    open_now = [page.pk for page in FormPage.open_to(user, timezone.now())]
+    return {"form": FormPage.objects.filter(pk__in=open_now)}

@@ -50,6 +50,7 @@ def make_guide(case: Consultation, user) -> Page:
     KnowledgeIndexPage.objects.order_by("depth", "path").first().add_child(instance=page)
     if case.system:
         page.systems.add(case.system)
+        page.save()  # a cluster's relations are stored with it
     page.save_revision(user=user)
     today = timezone.localdate()
     case.guide = page.page_ptr

@@ -3,6 +3,7 @@
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from wagtail import hooks
 from wagtail.models import Page
 
 from home.access import visible_pages
@@ -20,6 +21,7 @@ KIND_NAMES = {
     "faq": "คำถามที่พบบ่อย",
     "system": "ระบบ",
     "law": "กฎหมาย",
+    "form": "แบบฟอร์ม",
     "page": "หน้าเว็บ",
 }
 
@@ -29,13 +31,16 @@ def searched(user) -> dict[str, object]:
     seen = visible_pages(user).values("pk")
     found = {kind: model.objects.filter(pk__in=seen) for kind, model in KINDS.items()}
     found |= {"system": System.objects.all(), "law": Law.objects.all()}
-    return {**found, "page": StandardPage.objects.filter(pk__in=seen)}
+    found["page"] = StandardPage.objects.filter(pk__in=seen)
+    for collect in hooks.get_hooks("searched_kinds"):  # what apps beside this one let people find
+        found |= collect(user)
+    return found
 
 
 def text_of(item: object) -> str:
     """The text behind a result, from which the excerpt is cut."""
     if isinstance(item, Page):
-        return "\n".join(part for part in item.specific.searchable_text() if part)
+        return "\n".join(part for part in item.searchable_text() if part)
     return "\n".join(
         value for name in ("purpose", "summary", "effect", "aliases") if (value := getattr(item, name, ""))
     )

@@ -39,6 +39,14 @@ def test_one_search_finds_pages_systems_and_laws(as_, teacher):
     assert ask(as_(teacher), "คุ้มครองข้อมูลส่วนบุคคล", kind="law")["results"][0]["slug"] == "pdpa"
 
 
+def test_forms_are_found_by_those_who_may_send_them(as_, teacher):
+    from forms.models import FormPage
+
+    assert "access-request" in slugs(ask(as_(teacher), "คำร้องขอเข้าถึงระบบสารสนเทศ", kind="form"))
+    FormPage.objects.filter(slug="access-request").update(closes_at="2020-01-01T00:00:00Z")
+    assert "access-request" not in slugs(ask(as_(teacher), "คำร้องขอเข้าถึงระบบสารสนเทศ", kind="form"))
+
+
 def test_a_result_tells_what_where_and_why(as_, teacher):
     page = make_guide("วิธีเปลี่ยนหมึกพิมพ์", "<p>เปิดฝาแล้วดึงตลับหมึกออก &lt;b&gt;ช้า ๆ&lt;/b&gt;</p>")
     [row, *_] = ask(as_(teacher), "ตลับหมึก")["results"]

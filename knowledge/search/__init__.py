@@ -9,8 +9,9 @@ which a callable can also extend).
 
 Beside Wagtail's own search API (`Model.objects.search(…)`, `.autocomplete(…)`):
 
-search_across(text, querysets, *, kinds=None, limit=10, offset=0, as_typed=False) -> Found
+search_across(text, querysets, *, kinds=None, limit=10, offset=0, as_typed=False, lift=None) -> Found
     `querysets` maps a name of kind to what this person may see: {"guide": GuidePage.objects.live(), "system": …}.
+    `lift` ({"system": 0.6}) multiplies the scores of a kind.
     `kinds` (names) narrows the hits, not the counts. `as_typed=True` leaves the keyboard correction out.
     Found: hits (list of Hit), total (of `kinds`), counts ({kind: n}), query (as used), corrected (what was searched
     instead, "" if as typed), cut (True: longer than 200 characters or 24 terms; the page should say so).

@@ -1,22 +1,22 @@
 """The index as one thing: stores documents, finds keys, weighs them. Knows databases and settings, but no query API."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from django.db import connections
 from django.utils.module_loading import import_string
 
-from ..query import MAX_TERMS, Query, Vocabulary, default_groups, parse, vocabulary
+from ..query import MAX_TERMS, Query, Vocabulary, default_groups, parse, shorten, vocabulary
 from ..segment import Tokens, tokens
 from .expression import Expression
 from .postgres import PostgresStore
-from .ranking import Document, Plan, Weighed, all_terms, inverse_frequency, make_plan, rank, word_counts
+from .ranking import Document, Plan, Weighed, all_terms, flat, inverse_frequency, make_plan, rank, word_counts
 from .sqlite import SQLiteStore
 from .store import RECIPE, SETS, Sizes, Store, rare_enough, together
 
 STORES: dict[str, type[Store]] = {"sqlite": SQLiteStore, "postgresql": PostgresStore}
 # So many of the candidates are weighed exactly.
-WEIGHED = 100
+WEIGHED = 50
 
 
 class IndexState(NamedTuple):
@@ -63,15 +63,18 @@ class Engine:
         """The query, and in how many documents each of its terms stands."""
         seen: dict[str, int] = {}
 
+        def look_up(terms: Iterable[str]) -> None:
+            missing = [term for term in terms if term not in seen]
+            if missing:
+                seen.update(dict.fromkeys(missing, 0) | self.store.frequencies(name, missing))
+
         def frequency(term: str) -> int:
-            if term not in seen:
-                seen.update(dict.fromkeys([term], 0) | self.store.frequencies(name, [term]))
+            look_up([term])
             return seen[term]
 
+        look_up(dict.fromkeys(flat(tokens(shorten(text)[0]))))
         query = parse(text, self.vocabulary(), frequency, as_typed=as_typed)
-        missing = [term for term in all_terms(query) if term not in seen]
-        if missing:
-            seen.update(dict.fromkeys(missing, 0) | self.store.frequencies(name, missing))
+        look_up(all_terms(query))
         return query, seen
 
     def search(
@@ -105,7 +108,9 @@ class Engine:
         if not terms:
             return []
         candidates = self.store.best(name, terms, kinds, max(limit, WEIGHED))
-        return rank(self.store.documents(name, list(candidates)), plan)
+        order = sorted(candidates, key=lambda key: (-candidates[key], key))
+        best = rank(self.store.documents(name, order[:WEIGHED]), plan)
+        return [*best, *followers(best, {key: candidates[key] for key in order[WEIGHED:]}, candidates[order[0]])]
 
     def frequency(self, term: str) -> int:
         """In how many documents an index word stands."""
@@ -133,7 +138,7 @@ class Engine:
         keys: Iterable[int] = found
         if len(found) > WEIGHED:
             terms = rare_enough(plan.terms(), frequency, sizes.documents)
-            keys = (key for key in self.store.best(name, terms, kinds, 2 * WEIGHED) if key in found)
+            keys = (key for key in self.store.best(name, terms, kinds, WEIGHED) if key in found)
         return rank(self.store.documents(name, list(keys)), plan)
 
     def matching(
@@ -196,3 +201,10 @@ class Engine:
         with together(self.connection):
             for name in self.sets():
                 self.store.clear(name)
+
+
+def followers(best: Sequence[Weighed], rest: Mapping[int, float], top: float) -> Iterator[Weighed]:
+    """What was not weighed comes after what was; its first score stands for its share of the query."""
+    floor = min((hit.score for hit in best), default=0.0)
+    for key, score in rest.items():
+        yield Weighed(key, floor * score / top, score / top)

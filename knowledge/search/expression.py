@@ -107,6 +107,8 @@ def unfinished(text: str, operator: str, limit: int) -> Expression | None:
 
 def thai_beginning(run: str, last: bool, limit: int) -> Expression:
     grams = thai_grams(run)[:limit]
+    if not grams:
+        return Term(fold(run), prefix=last)
     if len(skeleton(run)) == 1:
         # One cluster: the beginning of a word, or a part of it.
         return Any((Term(fold(run), prefix=True), Term(grams[0], prefix=True)))

@@ -6,15 +6,25 @@ saying a concept, and the neighbourhood of words.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from math import log
 from typing import NamedTuple
 
 from ..query import Query
-from ..segment import LATIN_GRAM, THAI_GRAM, Tokens
+from ..segment import LATIN_GRAM, THAI_GRAM, Tokens, tokens
 
 K1, B = 1.2, 0.75
 TITLE_WEIGHT = 1.6
 GRAM_WEIGHT = 0.5
+# A title that the query says whole is likely what is meant; so is a text that begins with the asked-for.
+TITLE_SAID = 1.5
+LEAD, LEAD_WORDS, LEAD_GRAMS = 0.6, 8, 14
+# Words with which people ask are rare in what is written, and yet say nothing of it.
+ASKING = (
+    "อะไร ใคร เท่าไร เท่าไหร่ เท่าใด บ้าง อย่างไร ยังไง ไหน ใด กี่ เมื่อไร เมื่อไหร่ เมื่อใด ไหม มั้ย หรือไม่ หรือเปล่า "
+    "หรือยัง ทำไม เพราะเหตุใด ครับ ค่ะ คะ หน่อย ขอ ทราบ อยาก ช่วย ต้อง คือ"
+)
+ASKING_WORD, ASKING_GRAM = 0.15, 0.2
 
 
 class Field(NamedTuple):
@@ -48,6 +58,18 @@ def is_gram(term: str) -> bool:
     return term[0] in (THAI_GRAM, LATIN_GRAM)
 
 
+@lru_cache(maxsize=1)
+def asking() -> frozenset[str]:
+    return frozenset(term for word in ASKING.split() for term in flat(tokens(word)))
+
+
+def heft(term: str) -> float:
+    """How much a term counts beside its rarity."""
+    if is_gram(term):
+        return GRAM_WEIGHT * (ASKING_GRAM if term in asking() else 1.0)
+    return ASKING_WORD if term in asking() else 1.0
+
+
 class Term(NamedTuple):
     text: str
     weight: float
@@ -65,13 +87,19 @@ class Way:
         return self.scale * sum(term.weight for term in self.terms)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plan:
     """A query with the weights that this index gives its terms."""
 
     free: tuple[Term, ...]
     concepts: tuple[tuple[Way, ...], ...]
     average_length: float
+
+    @cached_property
+    def weights(self) -> dict[str, float]:
+        """The terms as typed, with their weights."""
+        typed = (term for ways in self.concepts for term in ways[0].terms)
+        return {term.text: term.weight for term in (*self.free, *typed)}
 
     @property
     def mass(self) -> float:
@@ -86,7 +114,7 @@ class Plan:
 def all_terms(query: Query) -> set[str]:
     """The index words of a query in all its ways of saying."""
     return set(flat(query.tokens)).union(
-        *(flat(tokens) for c in query.concepts for tokens in (c.typed, *(other.tokens for other in c.alternatives)))
+        *(flat(said) for c in query.concepts for said in (c.typed, *(other.tokens for other in c.alternatives)))
     )
 
 
@@ -99,7 +127,7 @@ def make_plan(query: Query, frequency: Mapping[str, int], documents: int, averag
 
     def weigh(terms: Iterable[str]) -> tuple[Term, ...]:
         return tuple(
-            Term(term, inverse_frequency(frequency[term], documents) * (GRAM_WEIGHT if is_gram(term) else 1.0))
+            Term(term, inverse_frequency(frequency[term], documents) * heft(term))
             for term in dict.fromkeys(terms)
             if frequency.get(term)
         )
@@ -143,7 +171,7 @@ def weigh(document: Document, plan: Plan, total: float) -> Weighed:
         score = found = 0.0
         for text, weight in terms:
             token = f" {text} "
-            tf = sum(heft * stream.count(token) for heft, stream in texts)
+            tf = sum(share * stream.count(token) for share, stream in texts)
             if tf:
                 score += weight * tf * (K1 + 1) / (tf + norm)
                 found += weight
@@ -155,7 +183,20 @@ def weigh(document: Document, plan: Plan, total: float) -> Weighed:
         best = max(values, default=(0.0, 0.0))
         score, found = score + best[0], found + best[1]
     share = min(found / total, 1.0) if total else 0.0
-    return Weighed(document.key, score * share, share)
+    return Weighed(document.key, score * share * prominence(document, plan, total), share)
+
+
+def prominence(document: Document, plan: Plan, total: float) -> float:
+    """More than 1 where the title is said whole, or the text begins with what was asked for."""
+    said, lead = 0.0, 0.0
+    title = [word for field in document.fields if field.weight == TITLE_WEIGHT for word in field.words.split()]
+    if title:
+        said = sum(len(word) for word in title if word in plan.weights) / sum(map(len, title))
+    text = next((field for field in document.fields if field.weight != TITLE_WEIGHT and field.words), None)
+    if text and total:
+        beginning = {*text.words.split(" ", LEAD_WORDS)[:LEAD_WORDS], *text.grams.split(" ", LEAD_GRAMS)[:LEAD_GRAMS]}
+        lead = sum(plan.weights.get(term, 0.0) for term in beginning) / total
+    return (1 + TITLE_SAID * said * said) * (1 + LEAD * min(lead, 1.0))
 
 
 def streams(document: Document) -> list[tuple[float, str]]:

@@ -65,17 +65,19 @@ def search_across(
     limit: int = 10,
     offset: int = 0,
     as_typed: bool = False,
+    lift: Mapping[str, float] | None = None,
 ) -> Found:
-    """The best answers among everything that the querysets allow."""
+    """The best answers among everything that the querysets allow; `lift` multiplies the scores of a kind."""
     engine = our_engine()
     models = model_kinds(querysets)
     look = max(FIRST_LOOK, offset + limit)
     while True:
         found = engine.search(text, sorted(models), limit=look, as_typed=as_typed)
         hits = list(above_share(found.hits))
-        visible = allowed(engine, hits, querysets, models)
+        visible = lifted(allowed(engine, hits, querysets, models), lift or {})
         chosen = [seen for seen in visible if kinds is None or seen.kind in kinds]
-        if len(chosen) >= offset + limit or len(found.hits) < look or look >= LAST_LOOK:
+        exhausted = len(hits) < len(found.hits) or len(found.hits) < look
+        if len(chosen) >= offset + limit or exhausted or look >= LAST_LOOK:
             break
         look = min(look * 4, LAST_LOOK)
     counts = Counter(seen.kind for seen in visible)
@@ -195,6 +197,14 @@ def first_of_each(
             if pk in open_to[name]:
                 yield Seen(name, pk, hit.score)
                 break
+
+
+def lifted(seen: Sequence[Seen], lift: Mapping[str, float]) -> list[Seen]:
+    """In the order of the scores as lifted."""
+    if not lift:
+        return list(seen)
+    by_lift = [hit._replace(score=hit.score * lift.get(hit.kind, 1.0)) for hit in seen]
+    return sorted(by_lift, key=lambda hit: -hit.score)
 
 
 def primary_keys(engine: Engine, hits: Sequence[Weighed]) -> dict[int, Any]:
