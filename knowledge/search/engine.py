@@ -1,6 +1,7 @@
 """The index as one thing: stores documents, finds keys, weighs them. Knows databases and settings, but no query API."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from statistics import median
 from typing import NamedTuple
 
 from django.db import connections
@@ -110,7 +111,7 @@ class Engine:
         candidates = self.store.best(name, terms, kinds, max(limit, WEIGHED))
         order = sorted(candidates, key=lambda key: (-candidates[key], key))
         best = rank(self.store.documents(name, order[:WEIGHED]), plan)
-        return [*best, *followers(best, {key: candidates[key] for key in order[WEIGHED:]}, candidates[order[0]])]
+        return [*best, *followers(best, {key: candidates[key] for key in order[WEIGHED:]})]
 
     def frequency(self, term: str) -> int:
         """In how many documents an index word stands."""
@@ -203,8 +204,9 @@ class Engine:
                 self.store.clear(name)
 
 
-def followers(best: Sequence[Weighed], rest: Mapping[int, float], top: float) -> Iterator[Weighed]:
+def followers(best: Sequence[Weighed], rest: Mapping[int, float]) -> Iterator[Weighed]:
     """What was not weighed comes after what was; its first score stands for its share of the query."""
-    floor = min((hit.score for hit in best), default=0.0)
+    floor, top = min((hit.score for hit in best), default=0.0), max(rest.values(), default=0.0)
+    share = median((hit.share for hit in best[WEIGHED // 2 :])) if len(best) > WEIGHED // 2 else 0.0
     for key, score in rest.items():
-        yield Weighed(key, floor * score / top, score / top)
+        yield Weighed(key, floor * score / top, share * score / top)
