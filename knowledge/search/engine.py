@@ -207,6 +207,6 @@ class Engine:
 def followers(best: Sequence[Weighed], rest: Mapping[int, float]) -> Iterator[Weighed]:
     """What was not weighed comes after what was; its first score stands for its share of the query."""
     floor, top = min((hit.score for hit in best), default=0.0), max(rest.values(), default=0.0)
-    share = median((hit.share for hit in best[WEIGHED // 2 :])) if len(best) > WEIGHED // 2 else 0.0
+    share = median(hit.share for hit in best[WEIGHED // 2 :]) if len(best) > WEIGHED // 2 else 0.0
     for key, score in rest.items():
         yield Weighed(key, floor * score / top, share * score / top)
