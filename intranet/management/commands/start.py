@@ -123,7 +123,7 @@ def finish(process: subprocess.Popen) -> None:
         process.wait()
         raise
     if code != 0:
-        raise CommandError(f"ขั้นเตรียมระบบไม่สำเร็จ / failed: {' '.join(process.args[1:])}")
+        raise CommandError(f"ขั้นเตรียมระบบไม่สำเร็จ (รหัส {code}): {' '.join(process.args[1:])}")
 
 
 def demo_accounts(path: Path) -> dict[str, str]:
