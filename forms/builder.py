@@ -26,8 +26,10 @@ from .fields import (
 )
 
 CHOOSE = ("", "— โปรดเลือก —")
-REQUIRED = "โปรดกรอก{}"
 ONCE = "once_token"
+ACKNOWLEDGED = "notice_ack"
+ACKNOWLEDGEMENT = "ข้าพเจ้ารับทราบประกาศความเป็นส่วนตัวแล้ว"
+FIRST_DAY, LAST_DAY = "valid_from", "valid_until"
 
 
 class AnswerForm(BaseForm):
@@ -41,11 +43,18 @@ class AnswerForm(BaseForm):
             given = cleaned.get(other)
             if str(given).lower() != code.lower():
                 cleaned[name] = [] if isinstance(cleaned.get(name), list) else ""
+        first, last = cleaned.get(FIRST_DAY), cleaned.get(LAST_DAY)
+        if first and last and last < first:
+            self.add_error(LAST_DAY, "วันสิ้นสุดต้องไม่อยู่ก่อนวันเริ่มใช้")
         return cleaned
 
 
 class Builder(FormBuilder):
     """Wagtail's builder with our field types; choices are stored by code."""
+
+    def __init__(self, fields, *, acknowledges: bool = False):
+        super().__init__(fields)
+        self.acknowledges = acknowledges
 
     def create_singleline_field(self, row, options):
         return TextField(max_length=LONGEST_LINE, **options)
@@ -111,6 +120,10 @@ class Builder(FormBuilder):
                 made |= self.dual_fields(row, key)
             elif not row.is_heading:
                 made[key] = self.get_create_field_function(row.field_type)(row, self.get_field_options(row))
+        if self.acknowledges:
+            made[ACKNOWLEDGED] = forms.BooleanField(
+                label=ACKNOWLEDGEMENT, error_messages={"required": "โปรดทำเครื่องหมาย"}
+            )
         made[ONCE] = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput, initial=new_once)
         return made
 

@@ -85,6 +85,14 @@ class Move:
 
 MOVES = (
     Move("certify", "รับรองคำขอ", frozenset({State.AWAITING_CERTIFICATE}), State.SUBMITTED, Who.CERTIFIER),
+    Move(
+        "certify_on_paper",
+        "บันทึกหนังสือรับรองของโรงเรียน",
+        frozenset({State.AWAITING_CERTIFICATE}),
+        State.SUBMITTED,
+        Who.REVIEWER,
+        needs_reason=True,
+    ),
     Move("reject", "ไม่รับรองคำขอ", frozenset({State.AWAITING_CERTIFICATE}), State.REFUSED, Who.CERTIFIER, True),
     Move("review", "เริ่มตรวจสอบ", frozenset({State.SUBMITTED}), State.UNDER_REVIEW, Who.REVIEWER),
     Move("return", "ขอข้อมูลเพิ่มเติม", frozenset({State.UNDER_REVIEW}), State.RETURNED, Who.REVIEWER, True),

@@ -27,8 +27,9 @@ def remove_old_data(today: date) -> dict[str, int]:
     for model in personal_models():
         for row in list(model.past_retention(today)):
             if isinstance(row, Submission):
-                AuditEntry.note(AuditEntry.Action.RETENTION, None, page=row.page, number=row.number)
-            row.forget()
+                row.forget(AuditEntry.Action.RETENTION)
+            else:
+                row.forget()
             counts[model._meta.label] = counts.get(model._meta.label, 0) + 1
     return counts
 

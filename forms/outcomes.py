@@ -28,7 +28,8 @@ def open_access_request(submission: Submission) -> AccessRequest | None:
         valid_from=date_of(answers, "valid_from"),
         valid_until=date_of(answers, "valid_until"),
     )
-    certify = submission.page.needs_certificate and submission.school_id is not None
+    of_school = submission.school_id is not None and not sent_by_its_director(submission)
+    certify = submission.page.needs_certificate and of_school
     for system in System.objects.filter(slug__in=answers["systems"]):
         item = AccessItem(
             request=request,
@@ -43,6 +44,12 @@ def open_access_request(submission: Submission) -> AccessRequest | None:
             item.start_clock(submission.submit_time)
         item.save()
     return request
+
+
+def sent_by_its_director(submission: Submission) -> bool:
+    """A director's own request has nobody at the school to certify it."""
+    sender = submission.user
+    return bool(sender and sender.school_id == submission.school_id and sender.has_perm("forms.certify_access"))
 
 
 def level_of(answers: dict, key: str) -> int | None:

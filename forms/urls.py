@@ -2,18 +2,18 @@
 
 from django.urls import path
 
-from . import privacy_views, survey_views, views
+from . import access_views, privacy_views, survey_views, views
 
 urlpatterns = [
     path("r/<slug:code>/", views.receipt, name="receipt"),
     path("thanks/<slug:slug>/", views.thanks, name="form-thanks"),
     path("submissions/<int:pk>/", views.submission, name="submission"),
     path("submissions/files/<int:pk>/", views.submission_file, name="submission-file"),
-    path("access/", views.access_queue, name="access-queue"),
-    path("access/<int:pk>/", views.access_request, name="access-request"),
-    path("access/items/<int:pk>/move/", views.access_move, name="access-move"),
-    path("access/rights/", views.access_rights, name="access-rights"),
-    path("access/review/", views.access_review, name="access-review"),
+    path("access/", access_views.access_queue, name="access-queue"),
+    path("access/<int:pk>/", access_views.access_request, name="access-request"),
+    path("access/items/<int:pk>/move/", access_views.access_move, name="access-move"),
+    path("access/rights/", access_views.access_rights, name="access-rights"),
+    path("access/review/", access_views.access_review, name="access-review"),
     path("reports/surveys/", survey_views.surveys, name="surveys"),
     path("reports/surveys/<slug:slug>/", survey_views.survey, name="survey"),
     path("reports/surveys/<slug:slug>/export/", survey_views.export, name="survey-export"),

@@ -4,7 +4,7 @@ from django.contrib.admin import SimpleListFilter
 from django.utils import timezone
 from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin, ModelAdminGroup
-from wagtail_modeladmin.views import IndexView, InspectView
+from wagtail_modeladmin.views import DeleteView, IndexView, InspectView
 
 from home.exports import table_response
 from home.thai import fiscal_year, fiscal_year_bounds, start_of_day
@@ -36,6 +36,9 @@ class SubmissionHelper(ReadOnly):
 
     def user_can_inspect_obj(self, user, obj) -> bool:
         return obj.page.may_be_read_by(user)
+
+    def user_can_delete_obj(self, user, obj) -> bool:
+        return obj.may_be_deleted_by(user)
 
 
 class FiscalYear(SimpleListFilter):
@@ -102,11 +105,21 @@ class SubmissionInspect(InspectView):
         return [*super().get_fields_dict(), *told]
 
 
+class SubmissionDelete(DeleteView):
+    """What was sent by mistake or as a test; a line in the audit stays."""
+
+    def delete_instance(self) -> None:
+        AuditEntry.note(
+            AuditEntry.Action.DELETE, self.request.user, page=self.instance.page, number=self.instance.number
+        )
+        super().delete_instance()
+
+
 class SubmissionAdmin(ModelAdmin):
     model = Submission
     menu_label, menu_icon = "คำตอบแบบฟอร์ม", "form"
     permission_helper_class = SubmissionHelper
-    index_view_class, inspect_view_class = SubmissionIndex, SubmissionInspect
+    index_view_class, inspect_view_class, delete_view_class = SubmissionIndex, SubmissionInspect, SubmissionDelete
     inspect_view_enabled = True
     list_display = ["__str__", "page", "school", "state", "submit_time"]
     list_filter = ["state", FiscalYear, "page", "school"]

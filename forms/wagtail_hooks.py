@@ -3,18 +3,22 @@
 from collections.abc import Iterator
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils import timezone
 from wagtail import hooks
+from wagtail.admin.widgets import Button
+from wagtail.models import Page
 from wagtail_modeladmin.options import modeladmin_register
 
 from home.waiting import HOOK, Waiting
 
 from .lifecycle import State, Who
 from .models import AccessItem, FormPage, Submission
+from .models.pages import holds_answers
+from .rounds import next_round
 from .viewsets import FormsGroup
 
 modeladmin_register(FormsGroup)
@@ -40,14 +44,10 @@ def hide_stock_list(request: HttpRequest, menu_items: list) -> None:
     menu_items[:] = [item for item in menu_items if item.name != "forms"]
 
 
-def answered_below(page) -> bool:
-    return Submission.objects.filter(page__path__startswith=page.path).exists()
-
-
 @hooks.register("before_delete_page")
 def keep_answered_forms(request: HttpRequest, page) -> HttpResponse | None:
     """A form with answers is closed or unpublished, never deleted."""
-    if not answered_below(page):
+    if not holds_answers(page):
         return None
     messages.error(request, "ลบไม่ได้ เพราะมีคำตอบของแบบฟอร์มนี้แล้ว โปรดปิดรับหรือยกเลิกการเผยแพร่แทน")
     return redirect(reverse("wagtailadmin_pages:edit", args=[page.pk]))
@@ -55,26 +55,39 @@ def keep_answered_forms(request: HttpRequest, page) -> HttpResponse | None:
 
 @hooks.register("before_bulk_action")
 def keep_answered_forms_in_bulk(request: HttpRequest, action_type: str, objects, action) -> HttpResponse | None:
-    if action_type != "delete" or not any(hasattr(page, "path") and answered_below(page) for page in objects):
+    if action_type != "delete" or not any(isinstance(page, Page) and holds_answers(page) for page in objects):
         return None
     messages.error(request, "ลบไม่ได้ เพราะมีแบบฟอร์มที่มีคำตอบแล้ว")
     return redirect("wagtailadmin_explore_root")
 
 
+@hooks.register("register_admin_urls")
+def admin_addresses() -> list:
+    return [path("forms/rounds/<int:pk>/", next_round, name="next-round")]
+
+
+@hooks.register("register_page_header_buttons")
+def offer_next_round(page, user, view_name, next_url=None) -> Iterator[Button]:
+    if isinstance(page, FormPage) and page.pk and page.permissions_for_user(user).can_copy():
+        yield Button("คัดลอกเป็นรอบใหม่", reverse("next-round", args=[page.pk]), icon_name="copy", priority=55)
+
+
 @hooks.register(HOOK)
 def access_items_waiting(user) -> Iterator[Waiting]:
     """Requests that stand where this person is the next to act."""
-    rights = ("certify_access", "review_access", "decide_access", "grant_access")
-    works = any(user.has_perm(f"forms.{right}") for right in rights)
-    items = AccessItem.objects.filter(state__in=WAITS_FOR).with_all()
-    if not works:
-        items = items.filter(state=State.RETURNED, request__submission__user=user)
-    for item in items[:200]:
-        if WAITS_FOR[State(item.state)] in item.request.roles_of(user):
-            title = (
-                f"{item.request.submission.number} {item.system.abbr or item.system.name}: {item.get_state_display()}"
-            )
-            yield Waiting(title, item.request.get_absolute_url(), "คำขอเข้าถึงระบบ", item.due_on)
+    rights = {
+        Who.REVIEWER: user.has_perm("forms.review_access"),
+        Who.DECIDER: user.has_perm("forms.decide_access"),
+        Who.GRANTER: user.has_perm("forms.grant_access"),
+    }
+    own = Q(request__submission__user=user)
+    theirs = Q(state__in=[state for state, who in WAITS_FOR.items() if rights.get(who)])
+    if user.school_id and user.has_perm("forms.certify_access"):
+        theirs |= Q(state=State.AWAITING_CERTIFICATE, request__submission__school=user.school_id)
+    waiting = AccessItem.objects.filter((theirs & ~own) | (own & Q(state=State.RETURNED))).with_all()
+    for item in waiting.order_by(F("due_on").asc(nulls_last=True), "pk")[:200]:
+        title = f"{item.request.submission.number} {item.system.abbr or item.system.name}: {item.get_state_display()}"
+        yield Waiting(title, item.request.get_absolute_url(), "คำขอเข้าถึงระบบ", item.due_on)
 
 
 @hooks.register(HOOK)

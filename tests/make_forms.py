@@ -46,7 +46,14 @@ def satisfaction_answers(score: str = "4", **facts) -> dict:
 
 def needs_answers(present: str = "2", wanted: str = "5", **facts) -> dict:
     pairs = {f"n{n}{side}": value for n in range(1, 12) for side, value in (("_d", present), ("_i", wanted))}
-    return {"school": "office", "position": "teacher", "internet": "fibre", "priority": "เครือข่าย", **pairs} | facts
+    return {
+        "school": "office",
+        "position": "teacher",
+        "internet": "fibre",
+        "priority": "เครือข่าย",
+        "notice_ack": "on",
+        **pairs,
+    } | facts
 
 
 def of_school(user: User, answers: dict) -> dict:

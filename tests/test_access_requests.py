@@ -1,9 +1,11 @@
 """Access requests over HTTP: every move by every role from every state, item by item, up to the register of rights."""
 
 from datetime import date, timedelta
+from io import BytesIO
 
 import pytest
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from forms import lifecycle
 from forms.lifecycle import ACTIVE, BY_NAME, GIVES_NONE, MOVES, Kind, State, Who
@@ -256,3 +258,118 @@ def test_the_table_names_each_move_once_and_ended_states_have_no_way_on():
         assert not lifecycle.possible(state, Kind.NEW, frozenset(Who))
     assert all(lifecycle.possible(state, Kind.NEW, frozenset(Who)) for state in set(State) - lifecycle.ENDED)
     assert not ACTIVE & lifecycle.ENDED
+
+
+def test_a_director_of_a_school_has_nobody_to_certify_an_own_request(as_, principal, officer):
+    item = send(as_, principal).items.get()
+    assert item.state == State.SUBMITTED
+    assert item.due_on is not None
+    assert move(as_(officer), item, "review").status_code == 302
+
+
+def test_a_certificate_on_paper_is_recorded_by_a_reviewer_with_its_number(as_, teacher, officer, director):
+    item = send(as_, teacher).items.get()
+    assert move(as_(director), item, "certify_on_paper", reason="x").status_code == 403
+    item = walk(as_, item, (officer, "certify_on_paper", {"reason": "หนังสือโรงเรียนตัวอย่าง ที่ 12/2570"}))
+    assert item.state == State.SUBMITTED
+    assert item.steps.get().reason == "หนังสือโรงเรียนตัวอย่าง ที่ 12/2570"
+
+
+def test_what_is_wrong_in_a_move_is_said_beside_its_field_and_what_was_typed_stays(
+    as_, teacher, principal, officer, head
+):
+    item = put(send(as_, teacher).items.get(), State.APPROVED)
+    wrong = [
+        ({"account": "kept01", "until": "31/2/2570"}, "kept01"),
+        ({"account": "kept02", "until": "1/10/2560"}, "ผ่านมาแล้ว"),
+        ({"account": "มี ช่องว่าง"}, "ต้องไม่มีช่องว่าง"),
+        ({"account": "รหัสผ่าน:secret99"}, "รหัสผ่าน"),
+        ({"account": "a" * 121}, "120"),
+    ]
+    for facts, shown in wrong:
+        response = move(as_(head), item, "grant", **facts)
+        assert response.status_code == 422, facts
+        text = response.content.decode()
+        assert "error-summary" in text
+        assert shown in text
+        assert AccessItem.objects.get(pk=item.pk).state == State.APPROVED
+    put(item, State.UNDER_REVIEW)
+    for reason in ("เลข 1-1017-00230-70-8", "ก" * 2001, "ก" + "่" * 40):
+        assert move(as_(head), item, "refuse", reason=reason).status_code == 422
+    assert AccessItem.objects.get(pk=item.pk).state == State.UNDER_REVIEW
+
+
+@pytest.mark.parametrize("written", ["นายสมมติ คนเดิม", "สมมติคนเดิม", "นางสาว สมมติ  คนเดิม", "ว่าที่ ร.ต. สมมติ คนเดิม"])
+def test_the_replaced_person_is_found_however_the_name_is_written(written, as_, teacher, principal, officer, head):
+    old = granted(as_, send(as_, teacher, full_name="สมมติ คนเดิม"), principal, officer, head)
+    request = send(as_, teacher, full_name="สมมติ คนใหม่", request_type="replace", replaces_user=written)
+    granted(as_, request, principal, officer, head)
+    old.refresh_from_db()
+    assert old.state == State.REVOKED
+    assert old.steps.last().reason == f"แทนที่ด้วยคำขอ {request}"
+
+
+def test_a_right_under_another_name_is_ended_when_the_granter_names_it(
+    as_, teacher, other_teacher, principal, officer, head
+):
+    FormPage.objects.filter(slug="access-request").update(needs_certificate=False)
+    old = granted(as_, send(as_, teacher, full_name="สมมติ คนเดิม"), principal, officer, head)
+    elsewhere = granted(as_, send(as_, other_teacher, full_name="สมมติ คนอื่น"), principal, officer, head)
+    request = send(as_, teacher, full_name="สมมติ คนใหม่", request_type="replace", replaces_user="ชื่อเล่นคนเดิม")
+    item = walk(as_, request.items.get(), (officer, "review", {}), (head, "approve", {}))
+    assert "ไม่พบสิทธิ์ของผู้รับผิดชอบเดิม" in as_(head).get(request.get_absolute_url()).content.decode()
+    assert (
+        move(as_(head), item, "grant", also=[elsewhere.pk]).status_code == 422
+    )  # another school's right is not offered
+    assert move(as_(head), item, "grant", also=[old.pk]).status_code == 302
+    old.refresh_from_db()
+    elsewhere.refresh_from_db()
+    assert (old.state, elsewhere.state) == (State.REVOKED, State.GRANTED)
+
+
+def test_a_request_for_days_that_end_before_they_begin_is_refused_beside_the_field(as_, teacher):
+    answers = of_school(teacher, access_answers(valid_from="2/10/2570", valid_until="1/10/2570"))
+    response = as_(teacher).post("/forms/access-request/", answers)
+    assert response.status_code == 422
+    assert "วันสิ้นสุดต้องไม่อยู่ก่อนวันเริ่มใช้" in response.content.decode()
+    assert not Submission.objects.exists()
+
+
+def test_the_queue_and_the_register_are_parted_into_pages_and_filtered(
+    as_, teacher, head, django_assert_max_num_queries
+):
+    request = send(as_, teacher)
+    first = request.items.get()
+    systems = list(System.objects.exclude(pk=first.system_id).order_by("slug"))[:12]
+    copies = []
+    for number in range(5):
+        copy = AccessRequest.objects.create(
+            submission=Submission.objects.create(
+                page=request.submission.page,
+                notice=request.submission.notice,
+                submit_time=timezone.now(),
+                number=f"คร.9{number:03}/2570",
+                form_data={},
+            ),
+            kind="new",
+        )
+        copies += [
+            AccessItem(request=copy, system=system, holder_name=f"คน{number}", state="granted") for system in systems
+        ]
+    AccessItem.objects.bulk_create(copies)
+    browser = as_(head)
+    with django_assert_max_num_queries(40):
+        text = browser.get("/access/rights/").content.decode()
+    assert "60 สิทธิ์" in text
+    assert "page=2" in text
+    assert "12 สิทธิ์" in browser.get("/access/rights/?q=คน3").content.decode()
+    assert "5 สิทธิ์" in browser.get(f"/access/rights/?system={systems[0].pk}").content.decode()
+    AccessItem.objects.update(state=State.SUBMITTED)
+    with django_assert_max_num_queries(40):
+        text = browser.get("/access/").content.decode()
+    assert "61 รายการ" in text
+    assert "12 รายการ" in browser.get("/access/?q=9003").content.decode()
+    for query in ("system=x", "state=no-such", "page=99", "school=99999999999999999999"):
+        assert browser.get(f"/access/?{query}").status_code == 200
+    sheet = load_workbook(BytesIO(b"".join(browser.get("/access/?format=xlsx&q=9003").streaming_content))).active
+    assert sheet.max_row == 13

@@ -3,12 +3,18 @@
 import io
 
 import pytest
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import ProtectedError
+from django.test import TestCase
 from django.urls import reverse
 from openpyxl import load_workbook
+from wagtail.actions.delete_page import DeletePageAction
+from wagtail.models import Page
 
 from forms.models import AuditEntry, FormPage, Submission
 
-from .make_forms import ask_answers
+from .make_forms import access_answers, ask_answers
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/forms/submission/"
@@ -37,11 +43,35 @@ def test_a_group_named_as_readers_of_a_form_reads_that_form_alone(sent, as_, edi
     assert as_(editor).get(sent.get_absolute_url()).status_code == 200
 
 
-def test_nobody_changes_or_deletes_an_answer_in_the_admin(sent, as_, admin_user):
-    for action in ("edit", "delete"):
-        assert as_(admin_user).post(f"{LIST}{action}/{sent.pk}/").status_code in (302, 403, 404)
-    assert Submission.objects.filter(pk=sent.pk).exists()
+def test_nobody_makes_or_changes_an_answer_in_the_admin(sent, as_, admin_user):
+    assert as_(admin_user).post(f"{LIST}edit/{sent.pk}/").status_code in (302, 403, 404)
     assert as_(admin_user).get(f"{LIST}create/").status_code in (302, 403, 404)
+    assert Submission.objects.get(pk=sent.pk).form_data == sent.form_data
+
+
+def test_an_answer_is_deleted_by_right_alone_with_its_file_and_a_line_in_the_audit(people, as_, teacher):
+    file = SimpleUploadedFile("ภาพ.pdf", b"%PDF-1.7 x")
+    as_(teacher).post("/forms/ask/", ask_answers(attachment=file))
+    sent = Submission.objects.get()
+    stored = sent.files.get().file
+    for name, user in people.items():
+        if name != "admin":
+            as_(user).post(f"{LIST}delete/{sent.pk}/")
+            assert Submission.objects.filter(pk=sent.pk).exists(), name
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        as_(people["admin"]).post(f"{LIST}delete/{sent.pk}/")
+    assert not Submission.objects.exists()
+    assert not Submission.history.exists()
+    assert not stored.storage.exists(stored.name)
+    line = AuditEntry.objects.get(action="delete")
+    assert (line.actor, line.number, line.page.slug) == (people["admin"], sent.number, "ask")
+
+
+def test_an_access_request_is_never_deleted(as_, teacher, admin_user):
+    as_(teacher).post("/forms/access-request/", access_answers())
+    sent = Submission.objects.get()
+    as_(admin_user).post(f"{LIST}delete/{sent.pk}/")
+    assert Submission.objects.filter(pk=sent.pk).exists()
 
 
 def test_the_list_is_searched_by_answer_and_filtered(sent, as_, officer):
@@ -83,10 +113,36 @@ def test_a_form_with_answers_is_not_deleted_and_one_without_is(sent, as_, admin_
     assert not FormPage.objects.filter(pk=free.pk).exists()
 
 
+def test_no_other_way_of_the_admin_deletes_a_form_with_answers(sent, as_, admin_user):
+    page = FormPage.objects.get(slug="ask")
+    for target in (page, page.get_parent()):
+        address = reverse("wagtailadmin_api:pages:action", args=[target.pk, "delete"])
+        assert as_(admin_user).post(address).status_code == 403
+        with pytest.raises(PermissionDenied):
+            DeletePageAction(target, user=admin_user).execute()
+    for path in (page.delete, page.get_parent().delete, Page.objects.filter(pk=page.pk).delete):
+        with pytest.raises(ProtectedError):
+            path()
+    assert FormPage.objects.filter(pk=page.pk).exists()
+    assert Submission.objects.filter(pk=sent.pk).exists()
+
+
+def test_a_form_with_answers_offers_no_deletion_and_may_be_unpublished(sent, as_, admin_user):
+    page = FormPage.objects.get(slug="ask")
+    assert not page.permissions_for_user(admin_user).can_delete()
+    as_(admin_user).post(reverse("wagtailadmin_pages:unpublish", args=[page.pk]))
+    assert not FormPage.objects.get(pk=page.pk).live
+    assert Submission.objects.filter(pk=sent.pk).exists()
+
+
 def test_wagtails_own_list_shows_answers_to_nobody(sent, people, as_):
     address = reverse("wagtailforms:list_submissions", args=[sent.page_id])
     for name, user in people.items():
         assert as_(user).get(address).status_code in (302, 403, 404), name
+        assert as_(user).get(f"{address}?export=csv").status_code in (302, 403, 404), name
+        delete = reverse("wagtailforms:delete_submissions", args=[sent.page_id])
+        assert as_(user).post(f"{delete}?selected-submissions={sent.pk}").status_code in (302, 403, 404), name
+    assert Submission.objects.filter(pk=sent.pk).exists()
 
 
 def test_the_editor_opens_and_previews_a_form(as_, head):

@@ -1,5 +1,7 @@
 """Access requests: one request names several systems, and each of them lives its own life up to the right it became."""
 
+import re
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
@@ -24,8 +26,12 @@ def year_end(day: date) -> date:
     return fiscal_year_bounds(fiscal_year(day))[1]
 
 
+PREFIX = re.compile(r"(?:นางสาว|น\.ส\.|นาง|นาย|ว่าที่(?:ร้อยตรี|ร\.ต\.)(?:หญิง)?|ดร\.)+(?=.{4})")
+
+
 def plain_name(name: str) -> str:
-    return "".join(normalise_lookalikes(name).split()).casefold()
+    """A name as it is compared: without spaces and without what stands before it."""
+    return PREFIX.sub("", "".join(normalise_lookalikes(name).split()).casefold(), count=1)
 
 
 class AccessRequest(models.Model):
@@ -183,16 +189,24 @@ class AccessItem(models.Model):
         """Working days to the due date; negative when it has passed."""
         return working_days_between(today, self.due_on, holidays) if self.due_on else None
 
-    def to_revoke(self) -> "AccessItemQuerySet":
-        """The rights that end when this one is granted: the replaced person's, or the holder's own older one."""
-        same = AccessItem.objects.active().filter(system=self.system, school=self.school).exclude(pk=self.pk)
+    def rights_beside(self) -> "AccessItemQuerySet":
+        """The living rights of this school to the same system."""
+        same = AccessItem.objects.active().filter(system=self.system, school=self.school)
+        return same.exclude(pk=self.pk).order_by("holder_name", "pk")
+
+    def to_revoke(self, also: Collection[int] = ()) -> "list[AccessItem]":
+        """The rights that end when this one is granted: the replaced person's, or the holder's own older one, found by
+        name; and those beside it that the granter has named, since a name may be written in more than one way.
+        """
         sought = {
             Kind.REPLACE: plain_name(self.request.replaces),
             Kind.CHANGE_RIGHTS: plain_name(self.holder_name),
             Kind.SUSPEND: plain_name(self.holder_name),
         }.get(self.kind)
-        keys = [item.pk for item in same if sought and plain_name(item.holder_name) == sought]
-        return same.filter(pk__in=keys)
+        if sought is None:
+            return []
+        beside = self.rights_beside().select_related("system")
+        return [item for item in beside if item.pk in also or (sought and plain_name(item.holder_name) == sought)]
 
     def start_clock(self, at: datetime) -> None:
         """Day 0 is the day of receipt; the due date counts working days of the office."""
@@ -200,14 +214,24 @@ class AccessItem(models.Model):
         days = self.request.submission.page.working_days
         self.due_on = due_date(received_on(at, holidays), days, Unit.WORKING_DAYS, holidays)
 
-    def move(self, name: str, user, at: datetime, *, reason: str = "", account: str = "", until: date | None = None):
+    def move(
+        self,
+        name: str,
+        user,
+        at: datetime,
+        *,
+        reason: str = "",
+        account: str = "",
+        until: date | None = None,
+        also: Collection[int] = (),
+    ) -> "AccessStep":
         """Make one move; Forbidden or ValueError, with nothing changed, where it may not be made."""
         with transaction.atomic():
             item = AccessItem.objects.select_for_update().get(pk=self.pk)
             roles = item.request.roles_of(user) if user else frozenset({Who.CLOCK})
             move = lifecycle.checked(name, State(item.state), item.kind, roles, reason)
             source, item.state = item.state, move.target
-            item.apply(move, user, at, account, until)
+            item.apply(move, user, at, account, until, also)
             item.save()
             step = AccessStep.objects.create(
                 item=item, move=name, source=source, target=move.target, actor=user, at=at, reason=reason.strip()
@@ -217,16 +241,20 @@ class AccessItem(models.Model):
         self.refresh_from_db()
         return step
 
-    def apply(self, move: Move, user, at: datetime, account: str, until: date | None) -> None:
+    def apply(
+        self, move: Move, user, at: datetime, account: str, until: date | None, also: Collection[int] = ()
+    ) -> None:
         """What a move changes beside the state."""
         if move.target == State.SUBMITTED:
             self.start_clock(at)
         if move.name in ("grant", "complete"):
-            for old in self.to_revoke():
+            for old in self.to_revoke(also):
                 old.end(user, at, f"แทนที่ด้วยคำขอ {self.request}")
         if move.name == "grant":
             self.granted_on, self.account = local_day(at), account.strip()[:120]
             self.valid_until = until or self.request.valid_until
+            if self.valid_until and self.valid_until < self.granted_on:
+                raise ValueError("วันสิ้นสุดต้องไม่เป็นวันที่ผ่านมาแล้ว โปรดระบุวันใหม่")
             self.review_on = min(filter(None, [self.valid_until, year_end(self.granted_on)]))
         if move.name == "renew":
             self.renew(local_day(at), until)

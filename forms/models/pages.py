@@ -18,13 +18,14 @@ from django.utils import timezone
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.contrib.forms.models import AbstractFormField, FormMixin
-from wagtail.models import Page
+from wagtail.models import Page, PagePermissionTester
 from wagtail.search import index
 
 from home.access import OpenToVisitors, visible_pages
 from home.models import OfficeSettings
 
-from ..builder import Builder, layout
+from ..builder import ACKNOWLEDGED, Builder, layout
+from ..editing import FormPageForm
 from ..fields import FIELD_TYPES, HEADINGS
 
 KEY = re.compile(r"[a-z][a-z0-9_]{0,31}")
@@ -47,6 +48,18 @@ def with_codes(text: str) -> str:
     return "\n".join(line if CHOICE.fullmatch(line) else f"c{secrets.token_hex(3)} = {line}" for line in lines)
 
 
+class AnsweredPageTester(PagePermissionTester):
+    """A form that holds answers, or what lies above one, is closed or unpublished: nobody deletes it, on any screen."""
+
+    def can_delete(self, ignore_bulk=False) -> bool:
+        return super().can_delete(ignore_bulk) and not holds_answers(self.page)
+
+
+def holds_answers(page: Page) -> bool:
+    """Whether anybody has answered this form, or one that lies below this page."""
+    return FormPage.objects.descendant_of(page, inclusive=True).filter(submissions__isnull=False).exists()
+
+
 class FormIndexPage(OpenToVisitors, Page):
     """The forms that are open to the person who reads."""
 
@@ -63,6 +76,9 @@ class FormIndexPage(OpenToVisitors, Page):
             **super().get_context(request, *args, **kwargs),
             "forms": FormPage.open_to(request.user, timezone.now()),
         }
+
+    def permissions_for_user(self, user) -> PagePermissionTester:
+        return AnsweredPageTester(user, self)
 
 
 class FormPage(FormMixin, OpenToVisitors, Page):
@@ -112,6 +128,7 @@ class FormPage(FormMixin, OpenToVisitors, Page):
     working_days = models.PositiveSmallIntegerField("กำหนดดำเนินการ (วันทำการ)", default=3)
 
     form_builder = Builder
+    base_form_class = FormPageForm
     template = "forms/form_page.html"
     parent_page_types = ["forms.FormIndexPage"]
     subpage_types: list[str] = []
@@ -152,6 +169,11 @@ class FormPage(FormMixin, OpenToVisitors, Page):
     def __str__(self) -> str:
         return self.short_title or self.title
 
+    @property
+    def is_for_results(self) -> bool:
+        """Whether the answers are counted rather than worked on."""
+        return self.purpose in (self.Purpose.SURVEY, self.Purpose.NEEDS)
+
     # Keys -------------------------------------------------------------------------------------------------------------
     def give_keys(self) -> None:
         """Every field has its key before anything is stored, drafts too."""
@@ -171,6 +193,14 @@ class FormPage(FormMixin, OpenToVisitors, Page):
         super().clean()
         if self.opens_at and self.closes_at and self.closes_at <= self.opens_at:
             raise ValidationError({"closes_at": "เวลาปิดต้องอยู่หลังเวลาเปิด"})
+        if not self.is_anonymous and not self.retention_years:
+            raise ValidationError({"retention_years": "แบบที่ระบุตัวผู้ตอบต้องกำหนดเวลาเก็บอย่างน้อย 1 ปีงบประมาณ"})
+        stored = FormPage.objects.filter(pk=self.pk).first()
+        if stored and stored.is_anonymous != self.is_anonymous and self.submissions.exists():
+            raise ValidationError({"is_anonymous": "มีผู้ตอบภายใต้เงื่อนไขเดิมแล้ว โปรดคัดลอกเป็นรอบใหม่แทน"})
+
+    def permissions_for_user(self, user) -> PagePermissionTester:
+        return AnsweredPageTester(user, self)
 
     def copy_for_round(self, slug: str, title: str, user=None) -> "FormPage":
         """The same form for the next round: a draft whose keys are the same, so that the rounds can be compared."""
@@ -201,13 +231,12 @@ class FormPage(FormMixin, OpenToVisitors, Page):
         if not user.is_authenticated or self.once == self.Once.MANY:
             return None
         if self.once == self.Once.SCHOOL:
-            if user.school_id is None:
-                return None
-            who = f"school {user.school_id}"
-        else:
-            who = f"person {user.pk}"
-        if self.once == self.Once.PERSON_SYSTEM:
-            who += f" {answers.get('system', '')}"
+            return self.blind(f"school {user.school_id}") if user.school_id else None
+        rated = f" {answers.get(self.key_of('system'), '')}" if self.once == self.Once.PERSON_SYSTEM else ""
+        return self.blind(f"person {user.pk}{rated}")
+
+    def blind(self, who: str) -> str:
+        """A sign of somebody on this form; without the secret key nobody can tell whose it is."""
         return hmac.new(settings.SECRET_KEY.encode(), f"{self.pk} {who}".encode(), hashlib.sha256).hexdigest()
 
     def has_answered(self, user) -> bool:
@@ -219,11 +248,30 @@ class FormPage(FormMixin, OpenToVisitors, Page):
     def shown_notice(self) -> str:
         """The notice as the sender reads it; this text is what is kept with each answer."""
         contact = OfficeSettings.load().dpo_contact or "เจ้าหน้าที่คุ้มครองข้อมูลส่วนบุคคลของสำนักงาน"
-        kept = f"{self.retention_years} ปีงบประมาณหลังปิดเรื่อง" if self.retention_years else "จนกว่าจะปิดรอบสำรวจ"
-        return self.notice.replace("{retention}", kept).replace("{dpo_contact}", contact)
+        return self.notice.replace("{retention}", self.kept_for).replace("{dpo_contact}", contact)
+
+    @property
+    def kept_for(self) -> str:
+        """How long answers are kept, in words."""
+        if self.retention_years:
+            return f"{self.retention_years} ปีงบประมาณหลังปิดเรื่อง"
+        return "เป็นสถิติโดยไม่ระบุตัวผู้ตอบ"
 
     def fields_by_key(self) -> dict[str, "FormField"]:
         return {field.clean_name: field for field in self.form_fields.all()}
+
+    def key_of(self, kind: str) -> str:
+        """Key of the first field of this type that takes one answer; "" where the form has none."""
+        fields = (field for field in self.form_fields.all() if field.field_type == kind and not field.multiple)
+        return next((field.clean_name for field in fields), "")
+
+    def asks_acknowledgement(self) -> bool:
+        """Whether the notice must be acknowledged in a field that the site adds, since the form has none of its own."""
+        consents = (field for field in self.form_fields.all() if field.field_type == "consent")
+        return not self.is_anonymous and not any(field.required for field in consents)
+
+    def get_form_class(self):
+        return self.form_builder(self.get_form_fields(), acknowledges=self.asks_acknowledgement()).get_form_class()
 
     def searchable_text(self) -> list[str]:
         return [self.intro, *(field.label for field in self.form_fields.all())]
@@ -250,12 +298,12 @@ class FormPage(FormMixin, OpenToVisitors, Page):
             return {}
         known = {
             "full_name": f"{user.first_name} {user.last_name}".strip(),
-            "email": user.email,
-            "phone": user.phone,
             "contact": user.phone,
-            "school": user.school_id,
+            self.key_of("email"): user.email,
+            self.key_of("telephone"): user.phone,
+            self.key_of("school"): user.school_id,
         }
-        return {key: value for key, value in known.items() if value}
+        return {key: value for key, value in known.items() if key and value}
 
     def refusal(self, request: HttpRequest, at: datetime) -> str:
         """Why the form cannot be sent now; "" when it can."""
@@ -270,8 +318,10 @@ class FormPage(FormMixin, OpenToVisitors, Page):
             raise PermissionDenied
         at = timezone.now()
         if refusal := self.refusal(request, at):
-            status = 409 if request.method == "POST" else 200
-            return self.answer(request, None, refusal=refusal, status=status)
+            if request.method != "POST":
+                return self.answer(request, None, refusal=refusal)
+            typed = self.get_form(request.POST, page=self, user=request.user) if refusal != "answered" else None
+            return self.answer(request, typed, refusal=refusal, status=409)  # what was typed can still be copied
         if request.method != "POST":
             form = self.get_form(page=self, user=request.user, initial=self.initial(request.user))
             return self.answer(request, form)
@@ -281,6 +331,7 @@ class FormPage(FormMixin, OpenToVisitors, Page):
     def answer(self, request: HttpRequest, form, *, refusal: str = "", status: int = 200) -> HttpResponse:
         context = self.get_context(request)
         context |= {"form": form, "refusal": refusal, "sections": layout(self, form) if form else []}
+        context |= {"acknowledgement": form[ACKNOWLEDGED] if form and ACKNOWLEDGED in form.fields else None}
         context |= {"notice": self.shown_notice(), "draft_key": self.draft_key(request)}
         return TemplateResponse(request, self.get_template(request), context, status=status)
 
@@ -291,7 +342,9 @@ class FormPage(FormMixin, OpenToVisitors, Page):
     preview_modes = [("form", "แบบฟอร์ม")]
 
     def draft_key(self, request: HttpRequest) -> str:
-        """Under which the browser keeps a draft: another sign-in, another key."""
+        """Under which the browser keeps a draft: by sign-in. Visitors, who may share a machine, have none."""
+        if not request.user.is_authenticated:
+            return ""
         session = request.session.session_key or ""
         digest = hmac.new(settings.SECRET_KEY.encode(), f"draft {session}".encode(), hashlib.sha256).hexdigest()
         return f"{digest[:16]}-{self.pk}"
@@ -321,7 +374,7 @@ class FormField(AbstractFormField):
     show_if = models.CharField("ใช้เมื่อ", max_length=80, blank=True, help_text="เช่น request_type=replace")
 
     panels = [
-        FieldRowPanel([FieldPanel("field_type"), FieldPanel("required")]),
+        FieldRowPanel([FieldPanel("field_type"), FieldPanel("required"), FieldPanel("clean_name", read_only=True)]),
         FieldPanel("label"),
         FieldPanel("help_text"),
         FieldPanel("choices"),

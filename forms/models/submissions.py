@@ -1,6 +1,7 @@
 """What people send: the submission with its number, receipt and files, the sign of who took part, the audit."""
 
 import secrets
+from contextlib import ExitStack
 from datetime import date, datetime, time
 
 from django.conf import settings
@@ -56,6 +57,7 @@ class Participation(models.Model):
     id = models.BigIntegerField(primary_key=True, default=random_key, editable=False)
     page = models.ForeignKey(FormPage, models.CASCADE, related_name="participations")
     key = models.CharField("เครื่องหมาย", max_length=64, null=True, unique=True)  # noqa: DJ001 - null: no limit of answers
+    who = models.CharField("เครื่องหมายผู้ตอบ", max_length=64, blank=True)  # blind too; the same for all that one sends
     school = models.ForeignKey(School, models.PROTECT, verbose_name="โรงเรียน", null=True, related_name="+")
 
     class Meta:
@@ -108,7 +110,9 @@ class Submission(PersonalData, AbstractFormSubmission):
     erased_on = models.DateField("วันที่ลบข้อมูลส่วนบุคคล", null=True, blank=True)
 
     history = HistoricalRecords(
-        excluded_fields=["form_data", "answers_text", "email", "once_token", "code"], verbose_name="ประวัติคำตอบ"
+        excluded_fields=["form_data", "answers_text", "email", "once_token", "code"],
+        verbose_name="ประวัติคำตอบ",
+        cascade_delete_history=True,
     )
     objects = SubmissionQuerySet.as_manager()
 
@@ -123,39 +127,60 @@ class Submission(PersonalData, AbstractFormSubmission):
     # Receiving --------------------------------------------------------------------------------------------------------
     @classmethod
     def receive(cls, page: FormPage, form, user, at: datetime) -> "Submission | None":
-        """Store what was sent, once: a second click gets the first answer; None where that one is anonymous."""
+        """Store what was sent, once: a second click gets what the first one stored."""
+        answers = {key: value for key, value in form.cleaned_data.items() if key != ONCE}
         token = form.cleaned_data.get(ONCE) or None
         try:
             with transaction.atomic():
-                if token and (first := cls.objects.filter(once_token=token, page=page).first()):
+                first = cls.objects.filter(once_token=token).first() if token else None
+                if first and first.is_same(page, user, answers):
                     return first
-                return cls.store(page, form, user, at, token)
+                return cls.store(page, answers, user, at, None if first else token)
         except IntegrityError:
-            if token and (first := cls.objects.filter(once_token=token, page=page).first()):
+            first = cls.objects.filter(once_token=token).first() if token else None
+            if first and first.is_same(page, user, answers):
                 return first
+            if page.once == page.Once.MANY:
+                raise
             raise AlreadyAnswered from None
 
+    def is_same(self, page: FormPage, user, answers: dict) -> bool:
+        """Whether this came from the same shown form with the same answers; somebody who went back and changed some
+        sends another one.
+        """
+        is_theirs = self.user_id is None or self.user_id == user.pk
+        return is_theirs and self.page_id == page.pk and self.form_data == without_files(answers)
+
     @classmethod
-    def store(cls, page: FormPage, form, user, at: datetime, token: str | None) -> "Submission":
+    def store(cls, page: FormPage, answers: dict, user, at: datetime, token: str | None) -> "Submission":
         from ..outcomes import follow
 
-        answers = {key: value for key, value in form.cleaned_data.items() if key != ONCE}
         known = user if user.is_authenticated else None
-        school = school_of(answers, known)
-        if page.purpose in (page.Purpose.SURVEY, page.Purpose.NEEDS) or page.once != page.Once.MANY:
-            Participation.objects.create(page=page, key=page.once_key(user, answers), school=known and known.school)
+        school = school_of(page, answers, known)
+        if page.is_for_results or page.once != page.Once.MANY:
+            Participation.objects.create(
+                page=page,
+                key=page.once_key(user, answers),
+                who=page.blind(f"person {user.pk}") if known else "",
+                school=known and known.school,
+            )
         submission = cls(page=page, notice=notice_of(page), once_token=token)
         if page.is_anonymous:
             submission.be_anonymous(at)
         else:
             submission.be_known(known, school, answers, at)
-        uploads = submission.take_answers(answers)
-        if page.purpose in (page.Purpose.SURVEY, page.Purpose.NEEDS):
+        submission.take_answers(answers)
+        if page.is_for_results:
             submission.state, submission.closed_on = cls.State.CLOSED, local_day(at)
         submission.save(force_insert=True)
-        submission.keep_files(uploads)
-        submission.confirm()
-        follow(submission)
+        with ExitStack() as undo:  # what fails below takes its rows back, and the files here
+            for key, listed in answers.items():
+                for upload in listed if holds_files(listed) else ():
+                    kept = SubmissionFile.keep(upload, submission=submission, key=key)
+                    undo.callback(kept.file.storage.delete, kept.file.name)
+            submission.confirm()
+            follow(submission)
+            undo.pop_all()
         return submission
 
     def be_anonymous(self, at: datetime) -> None:
@@ -166,24 +191,17 @@ class Submission(PersonalData, AbstractFormSubmission):
     def be_known(self, user: User | None, school: School | None, answers: dict, at: datetime) -> None:
         self.submit_time, self.user, self.school = at, user, school
         self.code = new_code()
-        self.email = answers.get("email") or (user.email if user else "")
+        self.email = answers.get(self.page.key_of("email")) or (user.email if user else "")
         if self.page.number_prefix:
             year = fiscal_year(at)
             consulting = self.page.purpose == FormPage.Purpose.CONSULTATION
             sequence = next_number("consultation" if consulting else f"forms.{self.page.series}", year)
             self.number = format_number(self.page.number_prefix, self.page.number_width, sequence, year)
 
-    def take_answers(self, answers: dict) -> dict[str, list[UploadedFile]]:
-        """Keep the answers by key; returns the files, which get rows of their own."""
-        files = {key: value for key, value in answers.items() if holds_files(value)}
-        self.form_data = {key: value for key, value in answers.items() if key not in files}
+    def take_answers(self, answers: dict) -> None:
+        """Keep the answers by key; files get rows of their own."""
+        self.form_data = without_files(answers)
         self.answers_text = "\n".join(str(text) for _, text in self.shown_answers() if text)
-        return files
-
-    def keep_files(self, files: dict[str, list[UploadedFile]]) -> None:
-        for key, listed in files.items():
-            for upload in listed:
-                SubmissionFile.keep(upload, submission=self, key=key)
 
     def confirm(self) -> None:
         """A mail with number and receipt; it repeats nothing of the answers."""
@@ -213,6 +231,16 @@ class Submission(PersonalData, AbstractFormSubmission):
                 value = self.form_data.get(key)
                 shown.append((label, value if codes else as_label(field, value)))
         return shown
+
+    def may_be_deleted_by(self, user) -> bool:
+        """Somebody's right, but never a request that others have decided on: its matter is closed, not deleted."""
+        may = user.has_perm("forms.delete_submission") and self.page.may_be_read_by(user)
+        return may and not hasattr(self, "access")
+
+    def delete(self, *args, **kwargs):
+        for file in self.files.all():
+            file.delete()
+        return super().delete(*args, **kwargs)
 
     def move_to(self, state: str, today: date) -> None:
         """Take it up or close it; ValueError where the table has no such move."""
@@ -256,8 +284,9 @@ class Submission(PersonalData, AbstractFormSubmission):
         files = ", ".join(self.files.values_list("name", flat=True))
         return facts | {label: value for label, value in self.shown_answers() if value} | {"ไฟล์แนบ": files}
 
-    def forget(self) -> None:
+    def forget(self, why: str = "erase") -> None:
         """Chosen codes stay for statistics; what names a person, free text, files and the account go."""
+        AuditEntry.note(why, None, page=self.page, number=self.number)
         kept = {
             key
             for field in self.page.form_fields.all()
@@ -282,13 +311,17 @@ class Submission(PersonalData, AbstractFormSubmission):
 COUNTED = frozenset({"radio", "dropdown", "checkboxes", "checkbox", "number", "school", "system", "likert", "dual"})
 
 
+def without_files(answers: dict) -> dict:
+    return {key: value for key, value in answers.items() if not holds_files(value)}
+
+
 def holds_files(value: object) -> bool:
     return isinstance(value, list) and any(isinstance(entry, UploadedFile) for entry in value)
 
 
-def school_of(answers: dict, user: User | None) -> School | None:
+def school_of(page: FormPage, answers: dict, user: User | None) -> School | None:
     """The school that was chosen, else the sender's own; none for the office."""
-    chosen = str(answers.get("school") or "")
+    chosen = str(answers.get(page.key_of("school")) or "")
     if chosen.isdecimal():
         return School.objects.filter(pk=chosen).first()
     return None if chosen == OFFICE or user is None else user.school
@@ -352,8 +385,10 @@ class AuditEntry(models.Model):
         READ = "read", "เปิดอ่าน"
         EXPORT = "export", "ส่งออก"
         DELETE = "delete", "ลบ"
+        ERASE = "erase", "ลบข้อมูลส่วนบุคคลตามคำขอ"
         RETENTION = "retention", "ลบตามระยะเวลาเก็บรักษา"
         PUBLISH = "publish", "เผยแพร่ผล"
+        REMIND = "remind", "ส่งอีเมลเตือน"
 
     at = models.DateTimeField("เวลา", auto_now_add=True, db_index=True)
     actor = models.ForeignKey(
