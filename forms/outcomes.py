@@ -5,6 +5,7 @@ from datetime import date
 from django.core.files.base import File
 
 from home.numbering import parse_number
+from home.thai import local_day
 from services.models import Consultation, ConsultationFile, System
 
 from .lifecycle import Kind, State
@@ -59,14 +60,14 @@ def level_of(answers: dict, key: str) -> int | None:
 
 
 def open_consultation(submission: Submission) -> Consultation | None:
-    """A question becomes a case of the desk, under the number that its receipt shows."""
+    """A question becomes a case of the desk, under the number that its receipt shows; the form's part ends there."""
     answers = submission.form_data
     if not answers.get("subject") or not submission.number:
         return None
     case = Consultation.objects.receive(
         subject=answers["subject"],
         at=submission.submit_time,
-        key=f"form-{submission.pk}",
+        key=key_of(submission),
         sequence=parse_number(submission.number).sequence,
         channel="web",
         detail=answers.get("detail") or "",
@@ -84,7 +85,21 @@ def open_consultation(submission: Submission) -> Consultation | None:
     )
     for kept in submission.files.all():
         ConsultationFile.keep(File(kept.file.open("rb"), name=kept.name), consultation=case)
+    submission.state, submission.closed_on = submission.State.CLOSED, local_day(submission.submit_time)
+    submission.save(update_fields=["state", "closed_on"])
     return case
+
+
+def key_of(submission: Submission) -> str:
+    """Under which the desk knows what came by a form."""
+    return f"form-{submission.pk}"
+
+
+def case_of(submission: Submission) -> Consultation | None:
+    """The case of the desk that a submission became; it has a receipt of its own."""
+    if submission.page.purpose != FormPage.Purpose.CONSULTATION:
+        return None
+    return Consultation.objects.known(key_of(submission))
 
 
 OUTCOMES = {

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from .models import AuditEntry, FormPage, Submission, SubmissionFile
+from .outcomes import case_of
 
 
 def qr_of(address: str) -> str:
@@ -28,6 +29,7 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
     items = submission.access.items.select_related("system") if hasattr(submission, "access") else []
     address = request.build_absolute_uri(submission.receipt_url)
     context = {"submission": submission, "items": items, "qr": qr_of(address), "address": address}
+    context["case"] = case_of(submission)
     response = render(request, "forms/receipt.html", context)
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"

@@ -1,6 +1,7 @@
 """A draft guide made from a consultation: the question, the answer and the system, linked both ways, due in 15 days."""
 
 from datetime import date
+from html import unescape
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -10,16 +11,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.html import format_html_join
+from django.utils.html import format_html_join, strip_tags
 from django.views.decorators.http import require_POST
 from wagtail.models import Page
 from wagtail.rich_text import RichText
 
+from home.access import visible_pages
 from home.models import Holiday, User
 from services.desk_rules import guide_due
 from services.models import Consultation, DeskSettings
+from services.suggestions import Suggestion
 
-from .models import Feedback, GuidePage, KnowledgeIndexPage
+from .models import KINDS, Feedback, GuidePage, KnowledgeIndexPage, KnowledgePage
+from .search import excerpt, search_across
 
 
 def as_paragraphs(text: str) -> RichText:
@@ -80,6 +84,22 @@ def action(case: Consultation, user) -> list[dict[str, str]]:
         return []
     url = reverse("guide_from_consultation", args=[case.be_year, case.sequence])
     return [{"label": "สร้างคู่มือจากเรื่องนี้", "url": url, "icon": "book"}]
+
+
+def answers_for(question: str, user) -> list[Suggestion]:
+    """Guides, articles and questions that this person may see and that may answer the question."""
+    seen = visible_pages(user).values("pk")
+    found = search_across(question, {kind: model.objects.filter(pk__in=seen) for kind, model in KINDS.items()}, limit=5)
+    return [
+        Suggestion(hit.object.pk, hit.object.title, hit.object.get_url() or "", passage(hit.object, question))
+        for hit in found.hits
+    ]
+
+
+def passage(page: KnowledgePage, question: str) -> str:
+    """What the page says of it in a line or two, as plain text."""
+    text = "\n".join(part for part in page.searchable_text() if part)
+    return unescape(strip_tags(excerpt(text, question)))
 
 
 def worst_rated(first: date, last: date) -> list[dict]:

@@ -130,3 +130,4 @@ def new_problem_reports(user) -> list[Waiting]:
 
 hooks.register("consultation_actions", from_consultation.action)
 hooks.register("write_next", from_consultation.worst_rated)
+hooks.register("answers_for_question", from_consultation.answers_for)

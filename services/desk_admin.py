@@ -1,16 +1,27 @@
-"""The consultations in the admin: a long filtered list with search and export; the work itself is done at the desk."""
+"""The consultations in the admin: a long filtered list to search, export and hand out; the work is done at the desk."""
 
+from django.contrib.admin import RelatedOnlyFieldListFilter, SimpleListFilter
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.html import format_html
 from wagtail.snippets.views.snippets import SnippetViewSet
-from wagtail_modeladmin.helpers import PermissionHelper
+from wagtail_modeladmin.helpers import DjangoORMSearchHandler, PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
+from wagtail_modeladmin.views import IndexView
 
+from home.thai import format_date_short
+
+from .desk_forms import SCOPES, DeskFilter, officers
+from .desk_list import export, with_clocks
 from .models import CannedAnswer, Consultation
+from .statistics import years_in_use
 
 
 class ReadOnly(PermissionHelper):
     """Cases are made and changed at the desk, where moves and numbers have their rules."""
+
+    def user_can_list(self, user) -> bool:
+        return self.user_has_specific_permission(user, "view_consultation")
 
     def user_can_create(self, user) -> bool:
         return False
@@ -22,28 +33,92 @@ class ReadOnly(PermissionHelper):
         return False
 
 
+class ThaiSearch(DjangoORMSearchHandler):
+    """The desk's own search: every word, anywhere in what one remembers of a case."""
+
+    def search_queryset(self, queryset, search_term, preserve_order=False, **kwargs):
+        return queryset.matching(search_term)
+
+
+class Scope(SimpleListFilter):
+    """The daily views of the desk: mine, nobody's, overdue, to be followed up."""
+
+    title, parameter_name = "งาน", "scope"
+
+    def __init__(self, request, params, model, model_admin):
+        self.user = request.user
+        super().__init__(request, params, model, model_admin)
+
+    def lookups(self, request, model_admin):
+        return [(key, label) for key, label in SCOPES if key]
+
+    def queryset(self, request, queryset):
+        return DeskFilter.by_scope(queryset, self.value(), self.user, timezone.localdate())
+
+
+class FiscalYear(SimpleListFilter):
+    title, parameter_name = "ปีงบประมาณ", "fiscal_year"
+
+    def lookups(self, request, model_admin):
+        return [(str(year), str(year)) for year in years_in_use()]
+
+    def queryset(self, request, queryset):
+        year = self.value() or ""
+        return queryset.filter(be_year=int(year)) if year.isdecimal() and len(year) == 4 else queryset
+
+
+class ConsultationIndex(IndexView):
+    """Exports as the desk does, in local time and without live formulas; ticked cases go to the desk's bulk work."""
+
+    def as_spreadsheet(self, queryset, spreadsheet_format):
+        return export(queryset.for_list(), spreadsheet_format)
+
+    def get_context_data(self, **kwargs):
+        may_assign = self.request.user.has_perm("services.change_consultation")
+        context = super().get_context_data(officers=officers() if may_assign else [], **kwargs)
+        return context | {"object_list": with_clocks(context["object_list"], timezone.localdate())}
+
+
 class ConsultationAdmin(ModelAdmin):
     model = Consultation
     menu_label = "เรื่องขอคำปรึกษา"
     menu_icon = "help"
     menu_order = 240
     permission_helper_class = ReadOnly
-    inspect_view_enabled = True
-    list_display = ("at_desk", "subject", "state", "due_on", "officer", "school", "system", "channel")
-    list_filter = ("state", "be_year", "channel", "category", "is_formal", "system", "officer", "school")
-    list_select_related = ("officer", "school", "system")
-    list_export = (
-        *("number", "received_at", "state", "channel", "is_formal", "category", "system", "school"),
-        *("requester_position", "subject", "officer", "due_on", "answered_at", "answer_days"),
+    search_handler_class = ThaiSearch
+    index_view_class = ConsultationIndex
+    inspect_view_enabled = False
+    list_display = ("tick", "at_desk", "subject", "state", "time_left", "officer", "school", "system", "channel")
+    list_filter = (
+        *("state", Scope, FiscalYear, "is_formal", "channel", "category"),
+        *((name, RelatedOnlyFieldListFilter) for name in ("system", "officer", "school")),
     )
+    list_select_related = ("officer", "school", "system")
+    list_export = ("number",)  # the columns are the desk's own
     list_per_page = 50
-    search_fields = ("number", "subject", "detail", "requester_name", "school__name", "system__name")
+    search_fields = ("number", "subject")  # shows the search box; what is searched says ThaiSearch
+
+    def tick(self, case: Consultation) -> str:
+        return format_html(
+            '<input type="checkbox" name="case" value="{}" form="desk-bulk" aria-label="เลือก {}">', case.pk, case.number
+        )
+
+    tick.short_description = ""
 
     def at_desk(self, case: Consultation) -> str:
         return format_html('<a href="{}">{}</a>', case.get_absolute_url(), case.number)
 
     at_desk.short_description = "เลขทะเบียน"
     at_desk.admin_order_field = "sequence"
+
+    def time_left(self, case: Consultation) -> str:
+        """While it is open the clock in words and the day; afterwards nothing presses."""
+        if not case.is_open:
+            return ""
+        return format_html("{}<br>{}", case.due.label, format_date_short(case.due_on))
+
+    time_left.short_description = "เวลา"
+    time_left.admin_order_field = "due_on"
 
     def get_queryset(self, request: HttpRequest):
         return super().get_queryset(request).select_related(*self.list_select_related)

@@ -1,21 +1,25 @@
 """Forms of the consultation desk: quick entry, what is done to a case, the requester's word, the list's filter."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from wagtail.models import Page
 
 from home.models import School, User
-from home.thai import has_thai_id, looks_like_password, sort_key
-from home.uploads import ACCEPT, HELP, check_file
+from home.thai import BANGKOK, has_thai_id, looks_like_password, sort_key
+from home.uploads import ACCEPT, HELP, check_file, shown_name
 
-from .desk_rules import AWAITING_REQUESTER, ENDED, OPEN, Category, Channel, FollowUpResult, Level, State
-from .models import CannedAnswer, Consultation, ConsultationFile, System
+from .desk_rules import OPEN, Category, Channel, FollowUpResult, Level, State
+from .forms_project import ThaiDateField
+from .models import CannedAnswer, Consultation, ConsultationFile, DeskSettings, FollowUp, System
 from .reports import NOBODY, Period
+from .suggestions import suggestions
 
 ANY = [("", "ทั้งหมด")]
+MOST_GUIDES = 30  # of a system, in the list to choose from; the rest is found by typing
 ID_FOUND = "พบเลขประจำตัวประชาชน 13 หลัก โปรดลบออกก่อนบันทึก ระบบนี้ไม่เก็บเลขดังกล่าว"
 SECOND_LOOK = "ข้อความนี้คล้ายมีรหัสผ่าน โปรดลบออก หากไม่ใช่รหัสผ่าน ให้ทำเครื่องหมาย “ตรวจสอบแล้ว” แล้วบันทึกอีกครั้ง"
 
@@ -32,6 +36,15 @@ def officers() -> QuerySet:
 def thai_choices(rows: Iterable, empty: str, name: str = "name") -> list[tuple[object, str]]:
     ordered = sorted(rows, key=lambda row: sort_key(getattr(row, name), "โรงเรียน"))
     return [("", empty), *((row.pk, getattr(row, "title", "") or str(row)) for row in ordered)]
+
+
+def school_choices(recent: list[int]) -> list:
+    """Schools without the word โรงเรียน, so that the first letter typed leads to them; those chosen last on top."""
+    choices = thai_choices(School.objects.filter(is_active=True), "สำนักงาน/ไม่ระบุ")
+    empty, rows = choices[0], [(key, name.removeprefix("โรงเรียน")) for key, name in choices[1:]]
+    names = dict(rows)
+    last = [(key, names[key]) for key in recent if key in names]
+    return [empty, ("เลือกล่าสุด", last), ("ทุกโรงเรียน", rows)] if last else [empty, *rows]
 
 
 class CleanTextForm(forms.Form):
@@ -53,7 +66,7 @@ class CleanTextForm(forms.Form):
 
 
 class QuickEntry(CleanTextForm):
-    """Six fields: what a telephone call leaves time for."""
+    """Six fields: what a telephone call leaves time for. Which button saves says whether it is answered."""
 
     channel = forms.ChoiceField(label="ช่องทาง", choices=Channel)
     school = forms.ModelChoiceField(School.objects.filter(is_active=True), label="โรงเรียน", required=False)
@@ -61,30 +74,32 @@ class QuickEntry(CleanTextForm):
     system = forms.ModelChoiceField(System.objects.all(), label="ระบบ", required=False)
     subject = forms.CharField(label="เรื่อง", max_length=250)
     answer = forms.CharField(
-        label="ตอบแล้ว: คำตอบโดยย่อ",
+        label="คำตอบโดยย่อ",
         max_length=10_000,
         required=False,
-        help_text="กรอกเมื่อตอบทันที เว้นว่างไว้หากยังไม่ได้ตอบ",
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     key = forms.CharField(max_length=64, widget=forms.HiddenInput, required=False)
     free_text = ("subject", "answer", "requester_name")
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, recent_schools: list[int], **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["school"].choices = thai_choices(School.objects.filter(is_active=True), "สำนักงาน/ไม่ระบุ")
+        self.fields["school"].choices = school_choices(recent_schools)
         self.fields["system"].choices = thai_choices(System.objects.all(), "ไม่ระบุ")
-        self.fields["subject"].widget.attrs |= {"autofocus": True, "autocomplete": "off"}
+        words = {"autofocus": True, "autocomplete": "off", "list": "often-asked", "enterkeyhint": "next"}
+        self.fields["subject"].widget.attrs |= words
 
 
-class DetailsForm(forms.ModelForm):
+class DetailsForm(CleanTextForm, forms.ModelForm):
     """The rest of a case's facts, as they become known."""
+
+    free_text = ("detail", "requester_name", "letter_no", "requester_position")
 
     class Meta:
         model = Consultation
         fields = (
             *("category", "system", "school", "is_formal", "letter_no", "detail"),
-            *("requester_name", "requester_position", "phone", "email", "before"),
+            *("requester_name", "requester_position", "phone", "email", "before", "after"),
         )
         widgets = {"detail": forms.Textarea(attrs={"rows": 4})}
 
@@ -93,10 +108,30 @@ class DetailsForm(forms.ModelForm):
         self.fields["school"].choices = thai_choices(School.objects.filter(is_active=True), "สำนักงาน/ไม่ระบุ")
         self.fields["system"].choices = thai_choices(System.objects.all(), "ไม่ระบุ")
 
-    def clean_detail(self) -> str:
-        if has_thai_id(self.cleaned_data["detail"]):
-            raise ValidationError(ID_FOUND)
-        return self.cleaned_data["detail"]
+
+class ReceiptForm(forms.Form):
+    """When a question really came, where it was written down later."""
+
+    day = ThaiDateField(label="วันที่รับเรื่อง")
+    clock = forms.TimeField(label="เวลา", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+
+    def moment(self) -> datetime:
+        return datetime.combine(self.cleaned_data["day"], self.cleaned_data["clock"], BANGKOK)
+
+
+def guide_choices(case: Consultation, pages: QuerySet, user, chosen: str) -> list:
+    """What may go with an answer: pages found by the question, the guides of its system, and what was chosen."""
+    likely = {row.pk: row.title for row in suggestions(case.subject, user)}
+    of_system = pages.filter(pk__in=case.system.guidepages.values("pk"))[:MOST_GUIDES] if case.system else []
+    groups = {
+        "น่าจะตรงกับเรื่องนี้": list(likely.items()),
+        f"คู่มือของ {case.system}": [row for row in thai_choices(of_system, "", "title")[1:] if row[0] not in likely],
+    }
+    shown = [(name, rows) for name, rows in groups.items() if rows]
+    known = {str(key) for _, rows in shown for key, _ in rows}
+    if chosen.isdecimal() and chosen not in known:
+        shown += [("ที่ท่านเลือก", [(page.pk, page.title) for page in pages.filter(pk=chosen)])]
+    return [("", "ไม่แนบ"), *shown]
 
 
 class AnswerForm(CleanTextForm):
@@ -105,10 +140,10 @@ class AnswerForm(CleanTextForm):
     method = forms.ChoiceField(label="ช่องทางที่ตอบ", choices=Channel)
     free_text = ("text",)
 
-    def __init__(self, *args, case: Consultation, pages: QuerySet, **kwargs):
+    def __init__(self, *args, case: Consultation, pages: QuerySet, user, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["page"].queryset = pages
-        self.fields["page"].choices = thai_choices(pages, "ไม่แนบ", "title")
+        self.fields["page"].choices = guide_choices(case, pages, user, self.data.get(self.add_prefix("page"), ""))
         self.fields["method"].initial = case.method or case.channel
         self.canned = CannedAnswer.objects.filter(system__in=[case.system_id]) | CannedAnswer.objects.filter(
             system=None
@@ -124,18 +159,20 @@ class NoteForm(CleanTextForm):
     free_text = ("text",)
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(CleanTextForm):
     reason = forms.CharField(label="เหตุผล", max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+    free_text = ("reason",)
 
 
-class OptionalReasonForm(forms.Form):
+class OptionalReasonForm(CleanTextForm):
     reason = forms.CharField(label="หมายเหตุ", max_length=1000, required=False)
+    free_text = ("reason",)
 
 
 class HandOverForm(OptionalReasonForm):
     officer = forms.ModelChoiceField(User.objects.none(), label="มอบหมายให้")
 
-    field_order = ("officer", "reason")
+    field_order = ("officer", "reason", "checked")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -158,7 +195,10 @@ class FileForm(forms.Form):
         self.fields["file"].widget.attrs["accept"] = ACCEPT
 
     def keep(self, case: Consultation) -> ConsultationFile:
-        return ConsultationFile.keep(self.cleaned_data["file"], consultation=case)
+        """Store it; the same file sent again by a second click is there already."""
+        upload = self.cleaned_data["file"]
+        same = case.files.filter(name=shown_name(upload.name), size=upload.size).first()
+        return same or ConsultationFile.keep(upload, consultation=case)
 
 
 def level_field(label: str) -> forms.TypedChoiceField:
@@ -189,9 +229,35 @@ class UnderstoodForm(CleanTextForm):
         super().__init__(*args, **kwargs)
         if not case.is_formal:
             del self.fields["before"], self.fields["after"]
+        elif case.before:
+            del self.fields["before"]
+
+    def clean(self) -> dict:
+        """A formal question is assessed: whoever has understood says from which level to which."""
+        cleaned = super().clean()
+        for name in ("before", "after"):
+            if cleaned.get("understood") and name in self.fields and not cleaned.get(name):
+                self.add_error(name, "โปรดเลือกระดับความเข้าใจ เรื่องทางการต้องมีผลประเมินนี้")
+        return cleaned
 
 
-STATE_GROUPS = {"open": OPEN, "waiting": AWAITING_REQUESTER, "ended": ENDED}
+# The cases behind each figure at the head of the report; standard: working days to answer in.
+FIGURES: dict[str, Callable[[int, date], Q]] = {
+    "answered": lambda standard, today: Q(answered_on__isnull=False),
+    "open": lambda standard, today: Q(state__in=OPEN),
+    "overdue": lambda standard, today: Q(state__in=OPEN, due_on__lt=today),
+    "in_time": lambda standard, today: Q(answer_days__lte=standard),
+    "late": lambda standard, today: Q(answer_days__gt=standard),
+    "named": lambda standard, today: Q(requester__isnull=False) | ~Q(requester_name=""),
+    "said": lambda standard, today: Q(understood__isnull=False),
+    "understood": lambda standard, today: Q(understood=True),
+    "assessed": lambda standard, today: Q(before__isnull=False, after__isnull=False),
+    "rated": lambda standard, today: Q(satisfaction__isnull=False),
+    "followed": lambda standard, today: Q(pk__in=FollowUp.objects.values("consultation")),
+    "guided": lambda standard, today: Q(guide_due_on__isnull=False),
+}
+
+
 SCOPES = [*ANY, ("mine", "ของฉัน"), ("untaken", "ยังไม่มีผู้รับ"), ("overdue", "เกินกำหนด"), ("follow_up", "ถึงกำหนดติดตาม")]
 
 
@@ -213,7 +279,7 @@ class DeskFilter(forms.Form):
     subject = forms.CharField(required=False, widget=forms.HiddenInput)
     position = forms.CharField(required=False, widget=forms.HiddenInput)
     follow_up = forms.CharField(required=False, widget=forms.HiddenInput)
-    answered = forms.CharField(required=False, widget=forms.HiddenInput)
+    figure = forms.CharField(required=False, widget=forms.HiddenInput)
     counted = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data, *, years: list[int], **kwargs):
@@ -260,13 +326,13 @@ class DeskFilter(forms.Form):
     def by_scope(rows, scope: str | None, user, today):
         match scope:
             case "mine":
-                return rows.of(user)
+                return rows.in_hand().of(user).order_by("due_on", "pk")
             case "untaken":
-                return rows.open().filter(officer=None)
+                return rows.open().filter(officer=None).order_by("due_on", "pk")
             case "overdue":
-                return rows.overdue(today)
+                return rows.overdue(today).order_by("due_on", "pk")
             case "follow_up":
-                return rows.follow_up_due(today)
+                return rows.follow_up_due(today).order_by("follow_up_on", "pk")
         return rows
 
     @staticmethod
@@ -280,8 +346,8 @@ class DeskFilter(forms.Form):
             rows = rows.filter(requester_position="" if chosen["position"] == NOBODY else chosen["position"])
         if "follow_up" in chosen:
             rows = rows.last_follow_up(chosen["follow_up"])
-        if chosen.get("answered") == "no":
-            rows = rows.filter(Q(answered_at=None) | Q(state=State.REOPENED))
+        if behind := FIGURES.get(chosen.get("figure", "")):
+            rows = rows.filter(behind(DeskSettings.load().answer_days, timezone.localdate()))
         if "counted" in chosen:
             rows = rows.exclude(state=State.CANCELLED)
         return rows

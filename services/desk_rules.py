@@ -125,10 +125,13 @@ class Clock(models.TextChoices):
     LATE = "late", "ตอบเกินเวลา"
 
 
-def clock(due_on: date, answered_on: date | None, today: date, holidays: Collection[date]) -> Clock:
-    """Where an answer stands against its due date; the last working day before it, and the day itself, are near."""
-    if answered_on is not None:
-        return Clock.MET if answered_on <= due_on else Clock.LATE
+def clock(due_on: date, answer_days: int | None, standard: int, today: date, holidays: Collection[date]) -> Clock:
+    """Where an answer stands against its time; the last working day before the due date, and that day, are near.
+
+    What is answered is judged by the working days that it took, for a case that was reopened has a new due date.
+    """
+    if answer_days is not None:
+        return Clock.MET if answer_days <= standard else Clock.LATE
     if today > due_on:
         return Clock.OVERDUE
     return Clock.NEAR if working_days_between(today, due_on, holidays) <= 1 else Clock.DUE

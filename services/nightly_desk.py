@@ -1,4 +1,4 @@
-"""What the desk does by date: reminds officers of what is due, closes what nobody came back to."""
+"""What the desk does by date: reminds officers, asks requesters once more, closes what nobody came back to."""
 
 from collections import defaultdict
 from datetime import date, datetime, time
@@ -10,6 +10,7 @@ from home.models import User
 from home.notify import send_template
 from home.thai import BANGKOK, format_date_short
 
+from .desk_forms import officers
 from .desk_rules import AWAITING_REQUESTER
 from .models import Consultation
 
@@ -18,25 +19,44 @@ REMIND_AGAIN_AFTER = 3  # days
 
 def why(case: Consultation, today: date) -> str:
     if case.is_open:
-        return f"ครบกำหนดตอบ {format_date_short(case.due_on)}"
+        taken = "" if case.officer else " ยังไม่มีผู้รับ"
+        return f"ครบกำหนดตอบ {format_date_short(case.due_on)}{taken}"
+    if case.guide_due_on and case.guide and not case.guide.live and case.guide_due_on <= today:
+        return f"ครบกำหนดจัดทำคู่มือ {format_date_short(case.guide_due_on)}"
     return f"ครบกำหนดติดตามผล {format_date_short(case.follow_up_on or today)}"
 
 
 @transaction.atomic
 def remind(today: date) -> int:
-    """One mail an officer with everything that is due; the same case again only days later. Returns how many mails."""
-    waiting = Consultation.objects.due_by(today).filter(officer__isnull=False)
+    """One mail an officer with everything that is due; the same case again only days later. Returns how many mails.
+
+    What nobody has taken goes to every officer.
+    """
     quiet = date.fromordinal(today.toordinal() - REMIND_AGAIN_AFTER)
-    rows = waiting.filter(Q(reminded_on=None) | Q(reminded_on__lte=quiet)).select_related("officer").order_by("due_on")
+    waiting = Consultation.objects.due_by(today).filter(Q(reminded_on=None) | Q(reminded_on__lte=quiet))
+    rows = list(waiting.select_related("officer", "guide").order_by("due_on", "pk"))
+    everyone = list(officers().filter(is_active=True)) if any(case.officer is None for case in rows) else []
     by_officer: dict[User, list[Consultation]] = defaultdict(list)
     for case in rows:
-        by_officer[case.officer].append(case)
+        for officer in [case.officer] if case.officer else everyone:
+            by_officer[officer].append(case)
     for officer, cases in by_officer.items():
         listed = [(case, why(case, today)) for case in cases]
         send_template("emails/consultation_reminder.txt", officer.email, {"officer": officer, "cases": listed})
-        # only a bookkeeping date, which the history leaves out
-        Consultation.objects.filter(pk__in=[case.pk for case in cases]).update(reminded_on=today)
+    # only a bookkeeping date, which the history leaves out
+    Consultation.objects.filter(pk__in=[case.pk for case in rows]).update(reminded_on=today)
     return len(by_officer)
+
+
+@transaction.atomic
+def nudge(today: date) -> int:
+    """Ask once more those who have not said whether they understood, when the follow-up is due. Returns how many."""
+    asked = Consultation.objects.follow_up_due(today).filter(understood=None, nudged_on=None)
+    cases = [case for case in asked.select_related("requester") if case.address]
+    for case in cases:
+        case.mail("nudge", answer=case.answers.last())
+    Consultation.objects.filter(pk__in=[case.pk for case in cases]).update(nudged_on=today)
+    return len(cases)
 
 
 def close_quiet(today: date) -> int:
@@ -56,4 +76,4 @@ def close_quiet(today: date) -> int:
 
 def nightly(today: date) -> dict[str, int]:
     """Everything due on or before this day; a second run on the day does nothing."""
-    return {"reminded": remind(today), "closed": close_quiet(today)}
+    return {"reminded": remind(today), "nudged": nudge(today), "closed": close_quiet(today)}

@@ -22,6 +22,7 @@ def default_texts(figures: Row) -> dict[str, str]:
     label = figures["label"]
     busiest = " ".join(f"({n}) {row['label']} {row['count']} เรื่อง" for n, row in enumerate(figures["subjects"][:3], 1))
     missing = [row["label"] for row in figures["subjects"] if not row["guide"]][:5]
+    silent = head["schools"] - head["schools_asking"]
     return {
         "title": f"รายงานสถิติการให้คำปรึกษาด้านระบบข้อมูลสารสนเทศและเทคโนโลยีดิจิทัลเพื่อการศึกษา {label}",
         "background": (
@@ -33,7 +34,8 @@ def default_texts(figures: Row) -> dict[str, str]:
             f"ค้างดำเนินการ {head['open']} เรื่อง เกินกำหนด {head['overdue']} เรื่อง "
             f"ใช้เวลาตอบเฉลี่ย {number(head['mean'], 'วันทำการ')} (มัธยฐาน {number(head['median'], 'วันทำการ')}) "
             f"อยู่ในเวลามาตรฐาน {figures['standard']} วันทำการ ร้อยละ {number(head['in_time_share'])} (n = {head['n']}) "
-            f"โรงเรียนที่ใช้บริการ {head['schools_asking']} จาก {head['schools']} โรงเรียน\n"
+            f"โรงเรียนที่ใช้บริการ {head['schools_asking']} จาก {head['schools']} โรงเรียน "
+            f"(ยังไม่เคยขอคำปรึกษา {silent} โรงเรียน) ผู้ขอรับคำปรึกษาพบคำตอบเองจากคู่มือ {head['self_solved']} ครั้ง\n"
             f"ผู้ขอรับคำปรึกษาแจ้งว่าเข้าใจแล้ว ร้อยละ {number(said['understood_share'])} (n = {said['said']}) "
             f"ความพึงพอใจเฉลี่ย {number(figures['satisfaction']['mean'])} จาก 5 (n = {figures['satisfaction']['n']})"
             + (f"\nประเด็นที่พบบ่อย {busiest}" if busiest else "")
@@ -54,6 +56,27 @@ def cut_table(rows: list[Row], heading: str) -> Table:
     return Table([heading, "จำนวน", "ร้อยละ", "เวลาเฉลี่ย", "ร้อยละในเวลา"], body, [46, 13, 13, 14, 14])
 
 
+def months_table(rows: list[Row]) -> Table:
+    body = [[row["label"], row["count"], row["total"], row["last_year"]] for row in rows]
+    return Table(["เดือน", "จำนวน", "สะสม", "เดือนเดียวกันปีก่อน"], body, [40, 18, 18, 24])
+
+
+def standards_table(rows: list[Row]) -> Table:
+    body = [[f"{row['label']} ({row['limit']})", row["n"], row["in_time"], number(row["share"])] for row in rows]
+    return Table(["เวลามาตรฐาน", "n", "ในเวลา", "ร้อยละ"], body, [52, 16, 16, 16])
+
+
+def counts_table(rows: list[Row], heading: str) -> Table:
+    return Table(
+        [heading, "จำนวน", "ร้อยละ"], [[row["label"], row["count"], number(row["share"])] for row in rows], [64, 18, 18]
+    )
+
+
+def subjects_table(rows: list[Row]) -> Table:
+    body = [[row["label"], row["count"], row["schools"], row["guide_title"] or "ยังไม่มี"] for row in rows]
+    return Table(["ประเด็นที่พบบ่อย", "จำนวน", "โรงเรียน", "คู่มือ"], body, [46, 12, 14, 28])
+
+
 def paragraphs(text: str) -> list[Paragraph]:
     return [Paragraph(line.strip()) for line in text.splitlines() if line.strip()]
 
@@ -62,13 +85,21 @@ def memo_of(report: ConsultationReport, figures: Row, today: date) -> Memo:
     """The paper: words as the officer left them, tables from the figures of the report."""
     office = OfficeSettings.load()
     sender = report.sent_by
-    tables = (("systems", "ระบบ"), ("categories", "ประเภทเรื่อง"), ("channels", "ช่องทาง"))
+    cuts = (
+        *(("systems", "ระบบ"), ("categories", "ประเภทเรื่อง"), ("channels", "ช่องทาง")),
+        *(("formality", "ลักษณะ"), ("positions", "ตำแหน่งผู้ขอ")),
+    )
     body = [
         Heading("๑. เรื่องเดิม"),
         *paragraphs(report.background),
         Heading("๒. ข้อเท็จจริง"),
         *paragraphs(report.facts),
-        *[cut_table(figures[name], heading) for name, heading in tables if figures[name]],
+        standards_table(figures["standards"]),
+        *([months_table(figures["months"])] if len(figures["months"]) > 1 else []),
+        *[cut_table(figures[name], heading) for name, heading in cuts if figures[name]],
+        subjects_table(figures["subjects"]),
+        counts_table(figures["follow_ups"], "ผลการติดตาม"),
+        counts_table(figures["schools"], "โรงเรียน (รวมที่ยังไม่เคยขอคำปรึกษา)"),
         Heading("๓. ปัญหา อุปสรรค และข้อเสนอแนะ"),
         *paragraphs(report.proposals),
     ]

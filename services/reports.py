@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 
 from home import thai
 
+from .desk_rules import OPEN
+
 PERIOD = re.compile(r"(2[0-9]{3})(?:-(?:h([12])|q([1-4])|m(0[1-9]|1[0-2])))?")
 NOBODY = "none"  # the key of what has no system, no school, no position
 TOP = 10
@@ -77,6 +79,7 @@ class Period:
 class Case(NamedTuple):
     """What the statistics need of one consultation; answer_days is None until it is answered."""
 
+    pk: int
     asked_on: date
     state: str
     channel: str
@@ -96,6 +99,19 @@ class Case(NamedTuple):
     satisfaction: int | None
     guide: int | None
     requester: Hashable
+    registered_in_time: bool
+    follow_up_days: int | None  # working days from the answer to the first follow-up
+    guide_in_time: bool | None  # None: no guide was begun, or it still has time
+
+
+@dataclass(frozen=True)
+class Times:
+    """The standard times, as the desk is set."""
+
+    register_minutes: int
+    answer_days: int
+    follow_up_days: int
+    guide_days: int
 
 
 Row = dict[str, Any]
@@ -131,6 +147,32 @@ def timing(cases: Iterable[Case], standard: int) -> Row:
     }
 
 
+def standards(cases: Sequence[Case], times: Times) -> list[Row]:
+    """The four times of the process: how many were measured, how many were in time."""
+    follow_ups = [case.follow_up_days <= times.follow_up_days for case in cases if case.follow_up_days is not None]
+    answers = [case.answer_days <= times.answer_days for case in cases if case.answer_days is not None]
+    guides = [case.guide_in_time for case in cases if case.guide_in_time is not None]
+    registered = [case.registered_in_time for case in cases]
+    rows = (
+        ("registered", "ลงทะเบียนคุมประเด็น", f"{times.register_minutes} นาที", registered, ""),
+        ("answered", "ให้คำปรึกษา", f"{times.answer_days} วันทำการ", answers, "answered"),
+        ("followed", "ติดตามผล", f"{times.follow_up_days} วันทำการ", follow_ups, "followed"),
+        ("guided", "จัดทำคู่มือ", f"{times.guide_days} วัน", guides, "guided"),
+    )
+    return [
+        {
+            "key": key,
+            "label": label,
+            "limit": limit,
+            "n": len(kept),
+            "in_time": sum(kept),
+            "share": share(sum(kept), len(kept)),
+            "figure": figure,
+        }
+        for key, label, limit, kept, figure in rows
+    ]
+
+
 def cut(
     cases: Sequence[Case], key: Callable[[Case], Any], labels: Mapping[Any, str], standard: int, *, zero: bool = False
 ) -> list[Row]:
@@ -154,18 +196,19 @@ def cut(
 def headline(cases: Sequence[Case], schools: Mapping[int, str], standard: int, today: date, solved: int) -> Row:
     """The figures at the head; what was cancelled is told apart and counted nowhere else."""
     counted = [case for case in cases if case.state != "cancelled"]
-    waiting = [case for case in counted if case.answered_on is None or case.state == "reopened"]
+    waiting = [case for case in counted if case.state in OPEN]
     asking = {case.school for case in counted} & set(schools)
     return {
         "received": len(counted),
         "cancelled": len(cases) - len(counted),
         "answered": sum(case.answered_on is not None for case in counted),
         "open": len(waiting),
-        "overdue": sum(case.answered_on is None and case.due_on < today for case in counted),
+        "overdue": sum(case.due_on < today for case in waiting),
         "schools_asking": len(asking),
         "schools": len(schools),
         "people": len({case.requester for case in counted if case.requester}),
         "self_solved": solved,
+        "late": sum(case.answer_days is not None and case.answer_days > standard for case in counted),
         **timing(counted, standard),
     }
 
@@ -191,10 +234,10 @@ def understanding(cases: Sequence[Case]) -> Row:
     }
 
 
-def by_month(cases: Sequence[Case], last_year: Sequence[Case], period: Period) -> list[Row]:
-    """Months of the period with the running sum, and the same month a year before."""
+def by_month(cases: Sequence[Case], last_year: Sequence[date], period: Period) -> list[Row]:
+    """Months of the period with the running sum, and the same month a year before by the days of its questions."""
     now = Counter((case.asked_on.year, case.asked_on.month) for case in cases)
-    before = Counter((case.asked_on.year + 1, case.asked_on.month) for case in last_year)
+    before = Counter((day.year + 1, day.month) for day in last_year)
     rows, total = [], 0
     for offset in range(period.months):
         number = (period.index - 1) * period.months + offset + 1
@@ -213,7 +256,14 @@ def by_month(cases: Sequence[Case], last_year: Sequence[Case], period: Period) -
     return rows
 
 
-def top_subjects(cases: Sequence[Case]) -> list[Row]:
+def guide_of(group: Sequence[Case], sent: Mapping[int, int]) -> int | None:
+    """The guide made from one of the cases, else the page that was sent with most of their answers."""
+    made = next((case.guide for case in group if case.guide), None)
+    pages = Counter(sent[case.pk] for case in group if case.pk in sent)
+    return made or (pages.most_common(1)[0][0] if pages else None)
+
+
+def top_subjects(cases: Sequence[Case], sent: Mapping[int, int]) -> list[Row]:
     """The ten most frequent subjects, each with the guide that exists for it, if any."""
     groups: dict[str, list[Case]] = defaultdict(list)
     for case in cases:
@@ -225,7 +275,7 @@ def top_subjects(cases: Sequence[Case]) -> list[Row]:
             "label": group[0].subject,
             "count": len(group),
             "schools": len({case.school for case in group} - {None}),
-            "guide": next((case.guide for case in group if case.guide), None),
+            "guide": guide_of(group, sent),
         }
         for key, group in most
     ]
@@ -259,25 +309,29 @@ def by_school(cases: Sequence[Case], labels: Labels, standard: int) -> list[Row]
 def figures(
     period: Period,
     cases: Sequence[Case],
-    last_year: Sequence[Case],
+    last_year: Sequence[date],
     follow_ups: Sequence[str],
     labels: Labels,
     *,
-    standard: int,
+    times: Times,
     today: date,
-    self_solved: int,
+    solved: Sequence[Row],
+    sent: Mapping[int, int],
 ) -> Row:
     """The whole report as plain values that can be kept as JSON."""
     counted = [case for case in cases if case.state != "cancelled"]
-    before = [case for case in last_year if case.state != "cancelled"]
     results = Counter(follow_ups)
+    standard = times.answer_days
+    self_solved = sum(row["count"] for row in solved)
     return {
         "period": str(period),
         "label": period.label,
         "standard": standard,
         "as_of": today.isoformat(),
         "headline": headline(cases, labels.schools, standard, today, self_solved),
-        "months": by_month(counted, before, period),
+        "standards": standards(counted, times),
+        "solved": list(solved),
+        "months": by_month(counted, last_year, period),
         "systems": cut(counted, lambda case: case.system, labels.systems, standard),
         "categories": cut(counted, lambda case: case.category, labels.categories, standard),
         "channels": cut(counted, lambda case: case.channel, labels.channels, standard),
@@ -292,11 +346,11 @@ def figures(
             {"key": key, "label": label, "count": results[key], "share": share(results[key], len(follow_ups))}
             for key, label in labels.results.items()
         ],
-        "subjects": top_subjects(counted),
+        "subjects": top_subjects(counted, sent),
     }
 
 
-@dataclass(frozen=True)
+@dataclass
 class Trend:
     """One of the director's figures against the last period; better is None where neither is."""
 
@@ -306,6 +360,8 @@ class Trend:
     before: float | None
     unit: str
     more_is_better: bool | None
+    figure: str  # of the desk's list, to see the cases behind it
+    url: str = ""
 
     @property
     def change(self) -> float | None:
@@ -321,14 +377,15 @@ class Trend:
 def six_figures(now: Row, before: Row) -> list[Trend]:
     """What the director reads first, now and in the period before."""
 
-    def trend(label: str, unit: str, better: bool | None, part: str, key: str) -> Trend:
-        return Trend(key, label, now[part][key], before[part][key], unit, better)
+    def trend(label: str, unit: str, better: bool | None, place: str, figure: str) -> Trend:
+        part, key = place.split(".")
+        return Trend(key, label, now[part][key], before[part][key], unit, better, figure)
 
     return [
-        trend("เรื่องที่รับ", "เรื่อง", None, "headline", "received"),
-        trend("ตอบในเวลามาตรฐาน", "%", True, "headline", "in_time_share"),
-        trend("เวลาตอบ (มัธยฐาน)", "วันทำการ", False, "headline", "median"),
-        trend("ค้างเกินกำหนด", "เรื่อง", False, "headline", "overdue"),
-        trend("ผู้ขอเข้าใจแล้ว", "%", True, "understanding", "understood_share"),
-        trend("ความพึงพอใจเฉลี่ย", "จาก 5", True, "satisfaction", "mean"),
+        trend("เรื่องที่รับ", "เรื่อง", None, "headline.received", ""),
+        trend("ตอบในเวลามาตรฐาน", "%", True, "headline.in_time_share", "in_time"),
+        trend("เวลาตอบ (มัธยฐาน)", "วันทำการ", False, "headline.median", "answered"),
+        trend("ค้างเกินกำหนด", "เรื่อง", False, "headline.overdue", "overdue"),
+        trend("ผู้ขอเข้าใจแล้ว", "%", True, "understanding.understood_share", "understood"),
+        trend("ความพึงพอใจเฉลี่ย", "จาก 5", True, "satisfaction.mean", "rated"),
     ]

@@ -89,13 +89,16 @@ def what_followed(dice: random.Random, case: Consultation, at: datetime, by) -> 
     if case.state in AWAITING_REQUESTER and dice.random() < 0.7:
         result = dice.choices(list(FollowUpResult), (12, 3, 1, 1, 1))[0]
         case.record_follow_up(by=by, at=at + timedelta(days=1), channel=Channel.PHONE, result=result)
-        case.close(at=at + timedelta(days=1))
+        case.refresh_from_db()
+        case.close(at=at + timedelta(days=1), reason="ติดต่อผู้ขอเพื่อประเมินไม่ได้" if case.needs_assessment else "")
 
 
 def live_through(dice: random.Random, at: datetime, now: datetime, given: dict, answer: str, staff: list) -> None:
     """One case, as far as it would have come by now."""
     by = dice.choice(staff)
     case = Consultation.objects.receive(at=at, entered_by=by, **given)
+    written = at + timedelta(minutes=dice.choices((0, 10, 45), (8, 3, 1))[0])
+    Consultation.objects.filter(pk=case.pk).update(created_at=written)
     if dice.random() < 0.03:
         case.cancel(at=at, reason="ผู้ขอแจ้งยกเลิก")
         return

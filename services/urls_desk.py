@@ -11,6 +11,7 @@ urlpatterns = [
     path("consultations/", desk.consultations, name="consultations"),
     path("consultations/new/", desk.new, name="consultation_new"),
     path("consultations/bulk/", desk.bulk, name="consultations_bulk"),
+    path("consultations/suggest/", desk.suggest, name="consultation_suggest"),
     path("consultations/solved/", desk.self_solved, name="consultation_self_solved"),
     path("consultations/files/<int:pk>/", desk.file, name="consultation_file"),
     path("consultations/reply/<str:token>/", desk.understood, name="consultation_understood"),

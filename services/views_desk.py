@@ -2,8 +2,8 @@
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
 import segno
@@ -13,7 +13,7 @@ from django.contrib.auth.decorators import login_not_required, permission_requir
 from django.core import signing
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.safestring import mark_safe
@@ -22,53 +22,24 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail import hooks
 
 from home.access import visible_pages
-from home.exports import table_response
-from home.models import Holiday, User
+from home.models import User
 from home.waiting import Waiting
 
 from . import desk_forms as desk
-from .desk_rules import CLOCK_STATES, MOVES, STEPS, Channel, Clock, NotPossible
+from .desk_list import export, with_clocks
+from .desk_rules import MOVES, STEPS, Channel, NotPossible
 from .models import Answer, Consultation, ConsultationFile, ConsultationReport, SelfSolved
 from .models.consultation import UNDERSTOOD_SALT
 from .models.report import ReportState
 from .statistics import years_in_use
+from .suggestions import suggestions
 
 PER_PAGE = 30
+RECENT_SCHOOLS = 5
+BACK = ("consultations", "services_consultation_modeladmin_index")  # lists from which many cases are worked on
 LAST_CHOICES = "quick_entry"  # in the session: what the officer chose last
 may_see = permission_required("services.view_consultation", raise_exception=True)
 may_work = permission_required("services.change_consultation", raise_exception=True)
-
-COLUMNS: list[tuple[str, Callable[[Consultation], object]]] = [
-    ("เลขทะเบียน", lambda row: row.number),
-    ("รับเรื่องเมื่อ", lambda row: row.received_at),
-    ("สถานะ", lambda row: row.get_state_display()),
-    ("ช่องทาง", lambda row: row.get_channel_display()),
-    ("ลักษณะ", lambda row: "เป็นทางการ" if row.is_formal else "ไม่เป็นทางการ"),
-    ("ประเภทเรื่อง", lambda row: row.get_category_display()),
-    ("ระบบ", lambda row: row.system),
-    ("โรงเรียน", lambda row: row.school),
-    ("ตำแหน่งผู้ขอ", lambda row: row.requester_position),
-    ("เรื่อง", lambda row: row.subject),
-    ("ผู้ให้คำปรึกษา", lambda row: row.officer),
-    ("ตอบภายใน", lambda row: row.due_on),
-    ("ให้คำปรึกษาเมื่อ", lambda row: row.answered_at),
-    ("เวลาตอบ (วันทำการ)", lambda row: row.answer_days),
-]
-
-
-def export(rows, kind: str) -> HttpResponseBase:
-    values = ([value(row) for _, value in COLUMNS] for row in rows.iterator())
-    return table_response("เรื่องขอคำปรึกษา", [name for name, _ in COLUMNS], values, kind)
-
-
-def with_clocks(cases, today: date) -> list[Consultation]:
-    """Each case with its badge of time, for the list."""
-    holidays = Holiday.objects.dates()
-    rows = list(cases)
-    for case in rows:
-        case.due = case.clock(today, holidays)
-        case.due_state = CLOCK_STATES[Clock(case.due)]
-    return rows
 
 
 def tabs(user, today: date, scope: str) -> list[dict]:
@@ -76,7 +47,7 @@ def tabs(user, today: date, scope: str) -> list[dict]:
     rows = Consultation.objects.all()
     counts = {
         "": rows.open().count(),
-        "mine": rows.open().of(user).count(),
+        "mine": rows.in_hand().of(user).count(),
         "untaken": rows.open().filter(officer=None).count(),
         "overdue": rows.overdue(today).count(),
         "follow_up": rows.follow_up_due(today).count(),
@@ -117,8 +88,9 @@ def consultations(request: HttpRequest) -> HttpResponseBase:
 @require_POST
 def bulk(request: HttpRequest) -> HttpResponse:
     """Give the ticked cases to an officer, or merge them into the oldest of them."""
-    chosen = Consultation.objects.filter(pk__in=[pk for pk in request.POST.getlist("case") if pk.isdecimal()])
-    back = redirect("consultations")
+    keys = [pk for pk in request.POST.getlist("case") if pk.isdecimal() and len(pk) < 19]
+    chosen = Consultation.objects.filter(pk__in=keys)
+    back = redirect(request.POST["back"] if request.POST.get("back") in BACK else "consultations")
     if not chosen:
         messages.warning(request, "ยังไม่ได้เลือกเรื่อง โปรดทำเครื่องหมายหน้าเรื่องที่ต้องการ")
         return back
@@ -133,7 +105,8 @@ def bulk(request: HttpRequest) -> HttpResponse:
 
 
 def merge(chosen, request: HttpRequest) -> str:
-    lead = chosen.order_by("be_year", "sequence").first()
+    rows = chosen.order_by("be_year", "sequence")
+    lead = rows.filter(merged__isnull=False).first() or rows.first()
     count = lead.merge(chosen, by=request.user)
     return f"รวม {count} เรื่องกับ {lead.number} แล้ว เมื่อตอบเรื่องนี้ ทุกเรื่องจะได้รับคำตอบเดียวกัน"
 
@@ -150,43 +123,58 @@ def assign(chosen, request: HttpRequest) -> str:
 
 @permission_required("services.add_consultation", raise_exception=True)
 def new(request: HttpRequest) -> HttpResponse:
-    """Quick entry: six fields, the last choices remembered; answered now means done."""
+    """Quick entry: six fields, the last choices remembered; answered now means done, and the next may come."""
     last = request.session.get(LAST_CHOICES, {})
-    initial = {"channel": Channel.PHONE, **last, "key": secrets.token_urlsafe(16)}
-    form = desk.QuickEntry(request.POST or None, initial=initial)
+    schools = last.get("schools", [])
+    initial = {"channel": last.get("channel", Channel.PHONE), "system": last.get("system")}
+    initial["key"] = secrets.token_urlsafe(16)
+    form = desk.QuickEntry(request.POST or None, initial=initial, recent_schools=schools)
     if request.method == "POST" and form.is_valid():
-        case = enter(request.user, **form.cleaned_data)
-        kept = ("channel", "system")
-        request.session[LAST_CHOICES] = {name: request.POST.get(name, "") for name in kept}
-        messages.success(request, f"บันทึกแล้ว เลขทะเบียน {case.number}")
-        return redirect("consultation_new" if request.POST.get("again") else case)
-    recent = Consultation.objects.for_list().filter(entered_by=request.user)[:5]
-    return render(request, "services/consultation_new.html", {"form": form, "recent": recent})
+        answered = bool(request.POST.get("answered") or form.cleaned_data["answer"])
+        case = enter(request.user, answered=answered, **form.cleaned_data)
+        request.session[LAST_CHOICES] = choices_of(form.cleaned_data, schools)
+        messages.success(request, f"บันทึกแล้ว เลขทะเบียน {case.number}{' ตอบแล้ว' if answered else ''}")
+        return redirect("consultation_new" if answered else case)
+    context = {
+        "form": form,
+        "recent": Consultation.objects.for_list().filter(entered_by=request.user)[:5],
+        "often_asked": Consultation.objects.often_asked(timezone.localdate() - timedelta(days=365)),
+    }
+    return render(request, "services/consultation_new.html", context)
+
+
+def choices_of(given: dict, schools: list[int]) -> dict:
+    """What is kept for the next entry: channel and system as they are, and the schools chosen last."""
+    school = given["school"].pk if given["school"] else None
+    kept = [school, *(key for key in schools if key != school)] if school else schools
+    return {
+        "channel": given["channel"],
+        "system": given["system"].pk if given["system"] else None,
+        "schools": kept[:RECENT_SCHOOLS],
+    }
 
 
 @transaction.atomic
-def enter(officer: User, *, answer: str, key: str, **facts) -> Consultation:
-    """Register what an officer heard; the same key again is the same case and is not answered twice."""
+def enter(officer: User, *, answered: bool, answer: str, key: str, **facts) -> Consultation:
+    """Register what an officer heard; the same key again is the same case and is not answered twice.
+
+    What was asked before in the same words is of the same category, and of the same system where none was chosen.
+    """
     facts.pop("checked", None)
+    if before := Consultation.objects.of_subject(facts["subject"]):
+        facts["category"] = before.category
+        facts["system"] = facts["system"] or before.system
     at = timezone.now()
     case = Consultation.objects.receive(at=at, key=key or None, officer=officer, entered_by=officer, **facts)
-    if answer and case.is_open and not case.answers.exists():
-        case.answer(by=officer, at=at, text=answer, method=facts["channel"])
+    if answered and case.is_open and not case.answers.exists():
+        text = answer or f"ให้คำปรึกษาทาง{Channel(facts['channel']).label}แล้ว"
+        case.answer(by=officer, at=at, text=text, method=facts["channel"])
     return case
 
 
 def found(be_year: int, sequence: int) -> Consultation:
     rows = Consultation.objects.for_list().select_related("requester", "entered_by", "guide")
     return get_object_or_404(rows, be_year=be_year, sequence=sequence)
-
-
-def pages_for(user, case: Consultation):
-    """Guides that may go with an answer: those of the case's system first, else all that this person may see."""
-    pages = visible_pages(user).filter(depth__gt=3)
-    if case.system_id:
-        of_system = pages.filter(pk__in=case.system.guides.values("pk")) if hasattr(case.system, "guides") else pages
-        return of_system if of_system.exists() else pages
-    return pages
 
 
 def open_forms(case: Consultation, user, bound: dict | None = None) -> dict:
@@ -196,18 +184,25 @@ def open_forms(case: Consultation, user, bound: dict | None = None) -> dict:
         "details": desk.DetailsForm(instance=case, prefix="details"),
         "file": desk.FileForm(prefix="file"),
         "hand_over": desk.HandOverForm(prefix="hand_over"),
+        "receipt": desk.ReceiptForm(prefix="receipt", initial=received(case)),
     }
     if "prepare" in case.moves:
         forms["prepare"] = desk.MethodForm(prefix="prepare", initial={"method": case.method or case.channel})
     if "answer" in case.moves:
-        forms["answer"] = desk.AnswerForm(prefix="answer", case=case, pages=pages_for(user, case))
+        forms["answer"] = desk.AnswerForm(prefix="answer", case=case, pages=visible_pages(user), user=user)
     if "follow_up" in case.moves:
         forms["follow_up"] = desk.FollowUpForm(prefix="follow_up")
     for name in ("close", "reopen", "cancel"):
         if name in case.moves:
-            kind = desk.ReasonForm if MOVES[name].needs_reason else desk.OptionalReasonForm
+            asks = MOVES[name].needs_reason or (name == "close" and case.needs_assessment)
+            kind = desk.ReasonForm if asks else desk.OptionalReasonForm
             forms[name] = kind(prefix=name)
     return forms | (bound or {})
+
+
+def received(case: Consultation) -> dict:
+    here = timezone.localtime(case.received_at)
+    return {"day": here.date(), "clock": here.time()}
 
 
 def steps_of(case: Consultation) -> list[dict]:
@@ -230,6 +225,7 @@ def case_page(request: HttpRequest, case: Consultation, bound: dict | None = Non
         "follow_ups": case.follow_ups.select_related("by"),
         "history": case.history.select_related("history_user")[:30],
         "merged": case.merged.select_related("school"),
+        "alike": Consultation.objects.like(case).select_related("school") if works and case.is_open else [],
         "refused": refused,
         "actions": [item for make in hooks.get_hooks("consultation_actions") for item in make(case, request.user)],
     }
@@ -256,10 +252,21 @@ ACTIONS = {
     "take": Action(None, lambda case, by, at, given, form: case.take(by=by, at=at), "ท่านรับเรื่องนี้แล้ว"),
     "note": Action(
         desk.NoteForm,
-        lambda case, by, at, given, form: case.notes.create(by=by, at=at, **given),
+        lambda case, by, at, given, form: case.add_note(by=by, at=at, **given),
         "บันทึกภายในแล้ว ผู้ขอไม่เห็นข้อความนี้",
     ),
     "details": Action(desk.DetailsForm, lambda case, by, at, given, form: form.save(), "แก้ไขข้อมูลแล้ว"),
+    "receipt": Action(
+        desk.ReceiptForm,
+        lambda case, by, at, given, form: case.correct_receipt(at=form.moment(), now=at),
+        "แก้ไขเวลาที่รับเรื่องแล้ว กำหนดตอบคำนวณใหม่ตามนั้น",
+    ),
+    "merge": Action(
+        None,
+        lambda case, by, at, given, form: case.merge(Consultation.objects.like(case), by=by),
+        "รวมเรื่องที่ถามเหมือนกันแล้ว คำตอบของเรื่องนี้จะส่งถึงทุกเรื่อง",
+    ),
+    "unmerge": Action(None, lambda case, by, at, given, form: case.unmerge(by=by), "แยกเรื่องแล้ว โปรดตอบเรื่องนี้ต่างหาก"),
     "file": Action(desk.FileForm, lambda case, by, at, given, form: form.keep(case), "แนบไฟล์แล้ว"),
     "hand_over": Action(
         desk.HandOverForm, lambda case, by, at, given, form: case.hand_over(by=by, **given), "มอบหมายผู้รับผิดชอบแล้ว"
@@ -288,7 +295,7 @@ def sent_form(name: str, case: Consultation, request: HttpRequest):
         return None
     needs = {
         "details": {"instance": case},
-        "answer": {"case": case, "pages": pages_for(request.user, case)},
+        "answer": {"case": case, "pages": visible_pages(request.user), "user": request.user},
     }
     return kind(request.POST, request.FILES, prefix=name, **needs.get(name, {}))
 
@@ -379,16 +386,23 @@ def understood(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "services/consultation_understood.html", {"form": form, "answer": answer})
 
 
+@require_safe
+def suggest(request: HttpRequest) -> JsonResponse:
+    """Pages that may answer what is being typed, for the form that asks and for the officer's answer."""
+    found = suggestions(request.GET.get("q", ""), request.user)
+    return JsonResponse([asdict(row) for row in found], safe=False, json_dumps_params={"ensure_ascii": False})
+
+
 @require_POST
 def self_solved(request: HttpRequest) -> HttpResponse:
     """A guide answered before the question was sent: count it, and keep nothing of who asked but the school."""
     pk = request.POST.get("page", "")
-    page = visible_pages(request.user).filter(pk=pk).first() if pk.isdecimal() else None
+    known = pk.isdecimal() and len(pk) < 19
+    page = visible_pages(request.user).filter(pk=pk).first() if known else None
     if page is None:
         raise Http404
-    words = request.POST.get("words", "")[:250]
-    SelfSolved.objects.create(words=words, page=page, school=request.user.school, at=timezone.now())
-    messages.success(request, "ยินดีที่ท่านพบคำตอบ ระบบบันทึกไว้เป็นสถิติแล้ว")
+    SelfSolved.count(page, request.POST.get("words", ""), request.user.school, timezone.now())
+    messages.success(request, "ยินดีที่ท่านพบคำตอบ ไม่ต้องส่งแบบฟอร์มอีก")
     return redirect(page.url or "/")
 
 
@@ -416,6 +430,10 @@ def cases_waiting(user) -> list[Waiting]:
     items += [
         Waiting(str(case), case.get_absolute_url(), "ติดตามผล", case.follow_up_on)
         for case in rows.follow_up_due(today).of(user)[:20]
+    ]
+    items += [
+        Waiting(f"คู่มือจาก {case}", case.get_absolute_url(), "จัดทำคู่มือ", case.guide_due_on)
+        for case in rows.guide_wanted().of(user)[:20]
     ]
     untaken = rows.open().filter(officer=None).count()
     if untaken:

@@ -22,8 +22,8 @@ from home.waiting import waiting_for
 from .desk_rules import NotPossible
 from .models import Consultation, ConsultationReport
 from .paper import default_texts, memo_of
-from .reports import Period, Row, six_figures
-from .statistics import live_figures, report_figures, years_in_use
+from .reports import Period, Row, Trend
+from .statistics import live_figures, report_figures, trends, years_in_use
 
 may_read = permission_required("services.view_consultationreport", raise_exception=True)
 may_write = permission_required("services.change_consultationreport", raise_exception=True)
@@ -67,20 +67,31 @@ def behind(period: str, **narrow: object) -> str:
     return f"{reverse('consultations')}?{urlencode({'period': period, 'counted': 1, **narrow})}"
 
 
-def linked(report: Row) -> Row:
-    """The report with the address of the cases behind each row."""
-    period = report["period"]
-    for name, _, parameter in CUTS:
+FIGURES = ("answered", "open", "overdue", "in_time", "late", "named", "said", "understood", "assessed", "rated")
+
+
+def linked(report: Row, *, formal: bool = False) -> Row:
+    """The report with the address of the cases behind each figure."""
+    period, base = report["period"], {"formality": 1} if formal else {}
+    parts = [*((name, parameter) for name, _, parameter in CUTS), ("schools", "school")]
+    for name, parameter in parts:
         for row in report[name]:
-            row["url"] = behind(period, **{parameter: row["key"]})
-    for row in report["schools"]:
-        row["url"] = behind(period, school=row["key"]) if row["count"] else ""
+            where = base | {parameter: row["key"]}
+            row["url"] = behind(period, **where) if row["count"] else ""
+            row["in_time_url"] = behind(period, **where, figure="in_time") if row["in_time"] else ""
     for row in report["months"]:
-        row["url"] = behind(row["key"])
+        row["url"] = behind(row["key"], **base) if row["count"] else ""
     for row in report["subjects"]:
-        row["url"] = behind(period, subject=row["key"])
+        row["url"] = behind(period, **base, subject=row["key"])
     for row in report["follow_ups"]:
-        row["url"] = behind(period, follow_up=row["key"])
+        row["url"] = behind(period, **base, follow_up=row["key"]) if row["count"] else ""
+    for row in report["standards"]:
+        row["url"] = behind(period, **base, **({"figure": row["figure"]} if row["figure"] else {})) if row["n"] else ""
+    report["urls"] = {figure: behind(period, **base, figure=figure) for figure in FIGURES}
+    report["urls"] |= {"received": behind(period, **base)}
+    report["urls"] |= {
+        "cancelled": f"{reverse('consultations')}?{urlencode({'period': period, 'state': 'cancelled', **base})}"
+    }
     return report
 
 
@@ -96,6 +107,7 @@ def drawn(report: Row) -> dict[str, charts.Chart]:
     return {
         "months": of("months", "เรื่องที่รับรายเดือน", "จำนวนเรื่องตามเดือนที่รับ"),
         "systems": of("systems", "ระบบที่ถามมากที่สุด", "สูงสุด 12 ระบบ"),
+        "categories": of("categories", "ประเภทเรื่อง", "สูงสุด 12 ประเภท"),
         "channels": of("channels", "ช่องทางที่รับเรื่อง", ""),
     }
 
@@ -108,6 +120,7 @@ def table_rows(report: Row) -> Iterator[list[object]]:
         "answered": "ให้คำปรึกษาแล้ว",
         "open": "ค้างดำเนินการ",
         "overdue": "เกินกำหนด",
+        "late": "ตอบเกินเวลามาตรฐาน",
         "cancelled": "ยกเลิก",
         "schools_asking": "โรงเรียนที่ใช้บริการ",
         "schools": "โรงเรียนทั้งหมด",
@@ -121,6 +134,11 @@ def table_rows(report: Row) -> Iterator[list[object]]:
         for row in report[name]:
             times = (row["mean"], row["median"], row["in_time_share"], row["n"])
             yield [title, row["label"], row["count"], row["share"], *times]
+    for row in report["standards"]:
+        name = f"{row['label']}ภายใน {row['limit']}"
+        yield ["เวลามาตรฐาน", name, row["in_time"], None, None, None, row["share"], row["n"]]
+    for row in report["solved"]:
+        yield ["พบคำตอบเองจากคู่มือ", row["label"], row["count"], *[None] * 5]
     for row in report["months"]:
         yield ["จำแนกรายเดือน", row["label"], row["count"], *[None] * 5]
     for row in report["follow_ups"]:
@@ -146,7 +164,7 @@ def consultations(request: HttpRequest) -> HttpResponseBase:
     report, paper = report_figures(period, timezone.localdate(), formal=formal)
     if (kind := request.GET.get("export")) in ("xlsx", "csv"):
         return table_response(f"สถิติการให้คำปรึกษา {period}", COLUMNS, table_rows(report), kind)
-    report = linked(report)
+    report, pictures = linked(report, formal=formal), drawn(report)
     context = {
         "report": report,
         "paper": paper,
@@ -154,9 +172,8 @@ def consultations(request: HttpRequest) -> HttpResponseBase:
         "formal": formal,
         "periods": periods_of(period.year),
         "years": sorted({*years_in_use(), period.year}, reverse=True),
-        "cuts": [(title, report[name]) for name, title, _ in CUTS],
-        "charts": drawn(report),
-        "open_url": behind(str(period), answered="no"),
+        "cuts": [(title, report[name], pictures.get(name)) for name, title, _ in CUTS],
+        "months_chart": pictures["months"],
     }
     return render(request, "reports/consultations.html", context)
 
@@ -246,22 +263,31 @@ def carry_out(move: str, report: ConsultationReport, span: Period, request: Http
     raise Http404
 
 
+def figure_url(item: Trend, period: Period) -> str:
+    """The cases behind one of the director's figures; what is overdue is so in every period."""
+    if item.figure == "overdue":
+        return f"{reverse('consultations')}?scope=overdue"
+    return behind(str(period), **({"figure": item.figure} if item.figure else {}))
+
+
 @may_read
 def director(request: HttpRequest) -> HttpResponse:
     """Six figures against the last period, what waits for a decision, and the way to the reports."""
     today = timezone.localdate()
     kind = request.GET.get("kind") if request.GET.get("kind") in ("m", "q", "y") else "q"
     period = Period.of(today, kind)
-    now, before = live_figures(period, today), live_figures(period.previous, period.previous.bounds[1])
+    six, until = trends(period, today)
+    for item in six:
+        item.url = figure_url(item, period)
     context = {
         "period": period,
         "previous": period.previous,
-        "trends": six_figures(now, before),
+        "until": until,
+        "trends": six,
         "kinds": [("m", "เดือนนี้"), ("q", "ไตรมาสนี้"), ("y", "ปีงบประมาณนี้")],
         "kind": kind,
         "items": waiting_for(request.user)[:5],
         "reports": ConsultationReport.objects.exclude(state="draft")[:4],
-        "overdue": Consultation.objects.overdue(today).count(),
         "links": [link for collect in hooks.get_hooks("report_links") for link in collect(request.user)],
     }
     return render(request, "reports/director.html", context)
@@ -272,7 +298,7 @@ def write_next(request: HttpRequest) -> HttpResponse:
     """Which guides to write next: what people ask, search in vain and rate worst, less what exists."""
     period = chosen_period(request)
     report = live_figures(period, timezone.localdate())
-    asked = [row for row in report["subjects"] if not row.get("guide_url")]
+    asked = [row for row in report["subjects"] if not row["guide"]]
     for row in asked:
         row["url"] = behind(str(period), subject=row["key"])
     wishes = [wish for collect in hooks.get_hooks("write_next") for wish in collect(*period.bounds)]

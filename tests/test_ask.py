@@ -4,8 +4,9 @@ import pytest
 
 from forms.models import Submission
 from home.models import OutgoingMail
-from services.models import Consultation, System
+from services.models import Consultation, SelfSolved, System
 
+from .make import make_draft, make_guide
 from .make_forms import ask_answers, of_school
 
 pytestmark = pytest.mark.django_db
@@ -45,3 +46,52 @@ def test_the_officers_find_it_on_their_desk(as_, teacher, officer):
     ask(as_(teacher), teacher)
     assert "เข้าระบบไม่ได้" in as_(officer).get("/consultations/").content.decode()
     assert as_(teacher).get("/consultations/").status_code in (403, 404)
+
+
+def test_while_the_subject_is_typed_guides_that_may_answer_come(as_, teacher):
+    guide = make_guide("ย้ายนักเรียนเข้าในระบบ DMC", "<p>ให้โรงเรียนเดิมย้ายออกก่อน</p>")
+    browser = as_(teacher)
+    found = browser.get("/consultations/suggest/", {"q": "ย้ายนักเรียนไม่ได้"}).json()
+    assert guide.pk in [row["pk"] for row in found]
+    row = next(row for row in found if row["pk"] == guide.pk)
+    assert row["url"] == guide.url
+    assert "<" not in row["text"]
+    assert browser.get("/consultations/suggest/", {"q": "ย"}).json() == []
+    page = browser.get("/forms/ask/").content.decode()
+    assert 'id="ask-suggestions"' in page
+    assert 'id="ask-suggestions"' not in browser.get("/forms/access-request/").content.decode()
+
+
+def test_a_guide_that_is_closed_to_the_reader_is_not_suggested(as_, teacher):
+    make_draft("ย้ายนักเรียนเข้าในระบบ DMC")
+    assert as_(teacher).get("/consultations/suggest/", {"q": "ย้ายนักเรียนเข้าในระบบ DMC"}).json() == []
+
+
+@pytest.mark.parametrize("words", ["x" * 100_000, '"', "ก" * 400, "/ & |", "่" * 300, "OR NEAR("])
+def test_no_words_break_the_suggestions(words, as_, teacher):
+    assert as_(teacher).get("/consultations/suggest/", {"q": words[:3000]}).status_code == 200
+
+
+def test_solved_by_itself_is_counted_once_and_without_secrets(as_, teacher):
+    guide = make_guide()
+    for _ in range(2):
+        as_(teacher).post("/consultations/solved/", {"page": guide.pk, "words": "เลข 1101700230708"})
+    solved = SelfSolved.objects.get()
+    assert (solved.page_id, solved.words) == (guide.pk, "")
+    assert as_(teacher).post("/consultations/solved/", {"page": "9" * 30}).status_code == 404
+    assert not Consultation.objects.exists()
+
+
+def test_the_sender_comes_to_the_receipt_of_the_case_and_finds_it_among_theirs(as_, teacher, officer):
+    browser = as_(teacher)
+    sent = ask(browser, teacher)
+    case = Consultation.objects.get()
+    assert sent.url == case.receipt_url
+    case.answer(by=officer, at=case.received_at, text="ลองใหม่อีกครั้ง")
+    assert "ลองใหม่อีกครั้ง" in browser.get(sent.url).content.decode()
+    mine = browser.get("/me/").content.decode()
+    assert case.receipt_url in mine
+    assert mine.count(case.number) == 1
+    submission = Submission.objects.get()
+    assert (submission.state, submission.closed_on) == ("closed", case.asked_on), "its time of keeping runs"
+    assert case.receipt_url in as_(None).get(submission.receipt_url).content.decode()

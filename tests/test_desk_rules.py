@@ -44,12 +44,12 @@ def test_some_moves_need_a_reason(name):
         (date(2026, 11, 25), None, Clock.NEAR),
         (date(2026, 11, 26), None, Clock.NEAR),
         (date(2026, 11, 27), None, Clock.OVERDUE),
-        (date(2026, 12, 9), date(2026, 11, 26), Clock.MET),
-        (date(2026, 12, 9), date(2026, 11, 27), Clock.LATE),
+        (date(2026, 12, 9), 3, Clock.MET),
+        (date(2026, 12, 9), 4, Clock.LATE),
     ],
 )
 def test_the_clock_turns_near_a_working_day_before_it_is_due(today, answered, expected):
-    assert rules.clock(date(2026, 11, 26), answered, today, frozenset()) == expected
+    assert rules.clock(date(2026, 11, 26), answered, 3, today, frozenset()) == expected
 
 
 def test_a_holiday_is_no_day_of_the_answer():

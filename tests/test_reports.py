@@ -1,5 +1,6 @@
 """The report's figures: equal to a computation by another path, quick at 20,000 cases, and each opens its cases."""
 
+import os
 import time
 from collections import Counter
 from datetime import date, datetime, timedelta
@@ -13,7 +14,7 @@ from home.thai import BANGKOK
 from services import seed_consultations
 from services.models import Consultation, System
 from services.reports import Period
-from services.statistics import live_figures
+from services.statistics import live_figures, trends
 
 TODAY = date(2026, 11, 24)
 LAST_YEAR = Period(2569)
@@ -22,7 +23,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def demo_year(school, other_school, officer, other_officer):
+def demo_year(school, other_school, officer, other_officer, monkeypatch):
+    """The demo's year, at half its size for the sake of time."""
+    monkeypatch.setattr(seed_consultations, "CASES", 130)
     seed_consultations.seed(TODAY)
 
 
@@ -41,6 +44,33 @@ def working_days(first: date, last: date, holidays: set[date]) -> int:
     return count
 
 
+def local(value) -> datetime:
+    """A moment of a plain SQL row at Bangkok."""
+    return datetime.fromisoformat(str(value)).replace(tzinfo=None) + timedelta(hours=7)
+
+
+def follow_ups_match(report, holidays, counted: set[int]) -> None:
+    """Step 6 and the assessments, row by row."""
+    answered = dict(raw_rows("SELECT id, answered_at FROM services_consultation"))
+    first, last = {}, {}
+    for case, at, result in raw_rows("SELECT consultation_id, at, result FROM services_followup ORDER BY at, id"):
+        first.setdefault(case, local(at).date())
+        last[case] = result
+    days = [working_days(local(answered[case]).date(), day, holidays) for case, day in first.items() if case in counted]
+    row = next(row for row in report["standards"] if row["key"] == "followed")
+    assert (row["n"], row["in_time"]) == (len(days), sum(value <= 3 for value in days))
+    results = Counter(result for case, result in last.items() if case in counted)
+    assert {row["key"]: row["count"] for row in report["follow_ups"] if row["count"]} == results
+    levels = raw_rows("SELECT id, understood, satisfaction, before, after FROM services_consultation")
+    said = [row for row in levels if row[0] in counted and row[1] is not None]
+    assert report["understanding"]["said"] == len(said)
+    assert report["understanding"]["understood"] == sum(bool(row[1]) for row in said)
+    stars = [row[2] for row in levels if row[0] in counted and row[2] is not None]
+    assert report["satisfaction"]["mean"] == pytest.approx(sum(stars) / len(stars), abs=0.006)
+    both = [row for row in levels if row[0] in counted and row[3] is not None and row[4] is not None]
+    assert report["understanding"]["before"]["n"] == len(both) > 0
+
+
 def test_the_demo_years_figures_equal_an_independent_count(demo_year):
     """By plain SQL rows and a calendar, not by the queryset and the stored days."""
     report = live_figures(LAST_YEAR, TODAY)
@@ -48,14 +78,11 @@ def test_the_demo_years_figures_equal_an_independent_count(demo_year):
     sql = "SELECT id, received_at, answered_at, state, system_id, school_id, channel FROM services_consultation"
     rows = []
     for pk, received, answered, *rest in raw_rows(sql):
-        stamps = [
-            datetime.fromisoformat(str(value)).replace(tzinfo=None) + timedelta(hours=7) if value else None
-            for value in (received, answered)
-        ]
+        stamps = [local(value) if value else None for value in (received, answered)]
         rows.append((pk, *stamps, *rest))
     first, last = datetime(2025, 10, 1), datetime(2026, 10, 1)
     rows = [row for row in rows if first <= row[1] < last and row[3] != "cancelled"]
-    assert len(rows) > 100
+    assert len(rows) > 60
     days = []
     for _, received, answered, *_ in rows:
         if answered is None:
@@ -78,14 +105,12 @@ def test_the_demo_years_figures_equal_an_independent_count(demo_year):
     assert [row["count"] for row in report["months"]] == [
         months[2025 + (n + 9) // 12, (n + 9) % 12 + 1] for n in range(12)
     ]
+    follow_ups_match(report, holidays, {row[0] for row in rows})
 
-
-def test_parts_add_up_to_the_year(demo_year):
     def received(kind, count):
         return sum(live_figures(Period(2569, kind, n), TODAY)["headline"]["received"] for n in range(1, count + 1))
 
-    whole = live_figures(LAST_YEAR, TODAY)["headline"]["received"]
-    assert received("h", 2) == received("q", 4) == received("m", 12) == whole
+    assert received("h", 2) == received("q", 4) == received("m", 12) == len(rows), "the parts add up to the year"
 
 
 def test_each_figure_opens_the_cases_behind_it(demo_year, as_, officer):
@@ -102,14 +127,44 @@ def test_each_figure_opens_the_cases_behind_it(demo_year, as_, officer):
         "subjects",
         "follow_ups",
     )
-    checked = 0
-    for name in names:
-        for row in report[name]:
-            if row["count"] and row["url"]:
-                listed = browser.get(row["url"]).context["page_obj"].paginator.count
-                assert listed == row["count"], (name, row["label"])
-                checked += 1
-    assert checked > 40
+    addresses = {
+        (name, row["label"]): (row["url"], row["count"])
+        for name in names
+        for row in report[name][:4]
+        if row["count"] and row["url"]
+    }
+    head, said = report["headline"], report["understanding"]
+    figures = {name: head[name] for name in ("received", "answered", "open", "overdue", "in_time", "late", "cancelled")}
+    figures |= {"said": said["said"], "understood": said["understood"], "assessed": said["before"]["n"]}
+    figures["rated"] = report["satisfaction"]["n"]
+    addresses |= {("figure", name): (report["urls"][name], count) for name, count in figures.items()}
+    for row in report["standards"]:
+        if row["url"] and row["key"] != "registered":
+            addresses["standard", row["key"]] = (row["url"], row["n"])
+    assert len(addresses) > 35
+    for name, (address, count) in addresses.items():
+        assert browser.get(address).context["page_obj"].paginator.count == count, name
+    formal = browser.get("/reports/consultations/?period=2569&formal=1").context["report"]
+    row = formal["channels"][0]
+    assert browser.get(row["url"]).context["page_obj"].paginator.count == row["count"]
+
+
+def test_the_directors_six_figures_compare_as_many_days_and_open_their_cases(demo_year, as_, director):
+    six, until = trends(Period(2570, "q", 1), TODAY)
+    assert until == date(2026, 8, 24), "54 days after 1 July, as today is 54 days after 1 October"
+    assert len(six) == 6
+    received = raw_rows(
+        "SELECT count(*) FROM services_consultation WHERE state <> 'cancelled' AND asked_on "
+        "BETWEEN '2026-07-01' AND '2026-08-24'"
+    )
+    assert six[0].before == received[0][0]
+    page = as_(director).get("/reports/")
+    for item in page.context["trends"]:
+        assert as_(director).get(item.url).status_code == 200
+    assert (
+        page.context["trends"][3].value
+        == as_(director).get("/consultations/?scope=overdue").context["page_obj"].paginator.count
+    )
 
 
 def test_a_school_that_never_asked_is_in_the_report():
@@ -143,8 +198,10 @@ def many(count: int, schools: list[School], systems: list[System]) -> None:
     Consultation.objects.bulk_create(rows, batch_size=2000)
 
 
-def test_the_report_of_20_000_cases_takes_two_seconds_and_thirty_queries(as_, officer, school, other_school):
-    many(20_000, [school, other_school], list(System.objects.all()))
+def test_the_report_of_many_cases_takes_two_seconds_and_thirty_queries(as_, officer, school, other_school):
+    """20,000 where the bench is asked for; else 2,000 in a tenth of the time."""
+    count = 20_000 if os.environ.get("DESK_BENCH") else 2_000
+    many(count, [school, other_school], list(System.objects.all()))
     browser = as_(officer)
     browser.get("/reports/consultations/?period=2570")
     with CaptureQueriesContext(
@@ -153,7 +210,7 @@ def test_the_report_of_20_000_cases_takes_two_seconds_and_thirty_queries(as_, of
         started = time.process_time()
         page = browser.get("/reports/consultations/?period=2569")
         spent = time.process_time() - started
-    assert page.context["report"]["headline"]["received"] == 20_000
-    print(f"20,000 cases: {spent:.2f} s of CPU, {len(queries)} queries")  # noqa: T201 - pytest shows it with -s
+    assert page.context["report"]["headline"]["received"] == count
+    print(f"{count} cases: {spent:.2f} s of CPU, {len(queries)} queries")  # noqa: T201 - pytest shows it with -s
     assert len(queries) <= 30
-    assert spent <= 2
+    assert spent <= (2 if count == 20_000 else 0.6)

@@ -350,6 +350,7 @@ class FormPage(FormMixin, OpenToVisitors, Page):
         return f"{digest[:16]}-{self.pk}"
 
     def accept(self, request: HttpRequest, form, at: datetime) -> HttpResponse:
+        from ..outcomes import case_of
         from .submissions import AlreadyAnswered, Submission
 
         try:
@@ -358,7 +359,7 @@ class FormPage(FormMixin, OpenToVisitors, Page):
             return self.answer(request, None, refusal="answered", status=409)
         if submission is None or not submission.code:
             return redirect("form-thanks", slug=self.slug)
-        return redirect("receipt", code=submission.code)
+        return redirect((case_of(submission) or submission).receipt_url)
 
 
 class FormField(AbstractFormField):

@@ -18,6 +18,8 @@ def open_forms(context, limit: int = 6) -> dict[str, object]:
 def my_submissions(context, limit: int = 20) -> dict[str, object]:
     """What the reader has sent, and the rights that it led to."""
     user = context["request"].user
-    sent = Submission.objects.of(user).select_related("page", "access")[:limit]
+    sent = Submission.objects.of(user).select_related("page", "access")
+    # a question that the desk took over stands in the desk's own list
+    sent = sent.exclude(page__purpose=FormPage.Purpose.CONSULTATION, state=Submission.State.CLOSED)[:limit]
     rights = AccessItem.objects.active().filter(holder=user).select_related("system")
     return {"submissions": sent, "rights": rights}

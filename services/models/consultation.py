@@ -1,13 +1,13 @@
 """The consultation desk's records: questions, answers, notes, follow-ups, and what the desk is set to."""
 
 import secrets
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.core import signing
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import IntegrityError, models, transaction
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Count, Min, OuterRef, Q, Subquery
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
@@ -17,7 +17,15 @@ from home.models import Holiday, School
 from home.notify import send_template
 from home.numbering import format_number, next_number
 from home.privacy import ERASED, PersonalData, Subject
-from home.thai import fiscal_year, fiscal_year_bounds, local_day, normalise_lookalikes
+from home.thai import (
+    arabic_digits,
+    fiscal_year,
+    fiscal_year_bounds,
+    has_thai_id,
+    local_day,
+    looks_like_password,
+    normalise_lookalikes,
+)
 from home.uploads import PrivateFile
 from home.workdays import add_working_days, received_on
 from services import desk_rules as rules
@@ -37,6 +45,7 @@ class DeskSettings(BaseGenericSetting):
     answer_days = models.PositiveSmallIntegerField("ตอบภายใน (วันทำการ)", default=3)
     follow_up_days = models.PositiveSmallIntegerField("ติดตามผลภายใน (วันทำการ)", default=3)
     guide_days = models.PositiveSmallIntegerField("จัดทำคู่มือภายใน (วัน)", default=15)
+    register_minutes = models.PositiveSmallIntegerField("ลงทะเบียนภายใน (นาทีทำการ)", default=30)
     keep_years = models.PositiveSmallIntegerField("เก็บข้อมูลผู้ขอหลังปิดเรื่อง (ปีงบประมาณ)", default=5)
     close_days = models.PositiveSmallIntegerField(
         "ปิดเรื่องเองเมื่อไม่มีการตอบกลับ (วันทำการหลังให้คำปรึกษา)", default=10, validators=[MinValueValidator(1)]
@@ -45,7 +54,13 @@ class DeskSettings(BaseGenericSetting):
     panels = [
         FieldRowPanel([FieldPanel("prefix"), FieldPanel("width")], heading="เลขทะเบียน"),
         MultiFieldPanel(
-            [FieldPanel(name) for name in ("answer_days", "follow_up_days", "guide_days", "close_days", "keep_years")],
+            [
+                FieldPanel(name)
+                for name in (
+                    *("register_minutes", "answer_days", "follow_up_days", "guide_days"),
+                    *("close_days", "keep_years"),
+                )
+            ],
             heading="เวลามาตรฐาน",
         ),
     ]
@@ -57,6 +72,13 @@ class DeskSettings(BaseGenericSetting):
 def subject_key(subject: str) -> str:
     """Subjects that differ only in spaces, case or look-alike letters are one subject in the statistics."""
     return "".join(normalise_lookalikes(subject).split()).casefold()[:250]
+
+
+def days_from(at: datetime, desk: "DeskSettings", holidays: frozenset[date]) -> dict[str, date]:
+    """The days that follow from the moment of receipt: the calendar's, day 0, and the last to answer in time."""
+    day = received_on(at, holidays)
+    due = add_working_days(day, desk.answer_days, holidays)
+    return {"asked_on": local_day(at), "received_on": day, "due_on": due}
 
 
 def new_code() -> str:
@@ -76,13 +98,43 @@ class ConsultationQuerySet(models.QuerySet):
     def received_between(self, first: date, last: date) -> "ConsultationQuerySet":
         return self.filter(asked_on__range=(first, last))
 
+    def in_hand(self) -> "ConsultationQuerySet":
+        """Not ended: to be answered, or waiting for what comes after the answer."""
+        return self.exclude(state__in=rules.ENDED)
+
+    def overdue_on(self, day: date) -> int:
+        """How many of the questions asked by that day were past their time and without an answer then."""
+        unanswered = Q(answered_on=None) | Q(answered_on__gt=day)
+        return self.filter(unanswered, asked_on__lte=day, due_on__lt=day).exclude(state=State.CANCELLED).count()
+
+    def of_subject(self, subject: str) -> "Consultation | None":
+        """The last case that asked the same and whose category somebody has chosen."""
+        return self.filter(subject_key=subject_key(subject)).exclude(category=Category.OTHER).first()
+
+    def often_asked(self, since: date, count: int = 40) -> list[str]:
+        """Subjects as they were worded before, the most frequent first."""
+        rows = self.filter(asked_on__gte=since).order_by().values("subject_key")
+        most = rows.annotate(times=Count("pk"), subject=Min("subject")).order_by("-times", "subject_key")[:count]
+        return [row["subject"] for row in most]
+
+    def like(self, case: "Consultation") -> "ConsultationQuerySet":
+        """Open cases that ask the same and stand by themselves."""
+        leads = self.model.objects.filter(merged_into__isnull=False).values("merged_into")
+        alone = self.open().filter(subject_key=case.subject_key, merged_into=None, answered_at=None)
+        return alone.exclude(pk=case.pk).exclude(pk__in=leads)
+
+    def guide_wanted(self) -> "ConsultationQuerySet":
+        """Cases whose guide was begun and is not published yet."""
+        return self.filter(guide_due_on__isnull=False, guide__live=False)
+
     def follow_up_due(self, today: date) -> "ConsultationQuerySet":
         return self.filter(state=State.ANSWERED, follow_up_on__lte=today)
 
     def due_by(self, today: date) -> "ConsultationQuerySet":
-        """What an officer should look at: answers and follow-ups whose day has come."""
+        """What an officer should look at: answers, follow-ups and guides whose day has come."""
         follow_up = Q(state=State.ANSWERED, follow_up_on__lte=today)
-        return self.filter(Q(state__in=rules.OPEN, due_on__lte=today) | follow_up)
+        guide = Q(guide_due_on__lte=today, guide__live=False)
+        return self.filter(Q(state__in=rules.OPEN, due_on__lte=today) | follow_up | guide)
 
     def last_follow_up(self, result: str) -> "ConsultationQuerySet":
         """Cases whose last follow-up had this result."""
@@ -100,7 +152,7 @@ class ConsultationQuerySet(models.QuerySet):
         rows = self
         for word in normalise_lookalikes(words).split()[:8]:
             rows = rows.filter(
-                Q(number__icontains=word)
+                Q(number__icontains=arabic_digits(word))
                 | Q(subject__icontains=word)
                 | Q(detail__icontains=word)
                 | Q(requester_name__icontains=word)
@@ -134,7 +186,6 @@ class ConsultationQuerySet(models.QuerySet):
         """
         desk = DeskSettings.load()
         holidays = Holiday.objects.dates()
-        day = received_on(at, holidays)
         year = fiscal_year(at)
         subject = " ".join(normalise_lookalikes(subject).split())
         case = self.model(
@@ -142,9 +193,7 @@ class ConsultationQuerySet(models.QuerySet):
             subject=subject,
             subject_key=subject_key(subject),
             received_at=at,
-            asked_on=local_day(at),
-            received_on=day,
-            due_on=add_working_days(day, desk.answer_days, holidays),
+            **days_from(at, desk, holidays),
             **facts,
         )
         with transaction.atomic():
@@ -217,6 +266,7 @@ class Consultation(PersonalData, models.Model):
     close_on = models.DateField("ปิดเองในวันที่", null=True, blank=True)
     closed_at = models.DateTimeField("ปิดเรื่องเมื่อ", null=True, blank=True)
     reminded_on = models.DateField("เตือนล่าสุด", null=True, blank=True, editable=False)
+    nudged_on = models.DateField("ถามผู้ขออีกครั้งเมื่อ", null=True, blank=True, editable=False)
 
     before = models.PositiveSmallIntegerField("ความเข้าใจก่อนรับคำปรึกษา", choices=Level, null=True, blank=True)
     after = models.PositiveSmallIntegerField("ความเข้าใจหลังรับคำปรึกษา", choices=Level, null=True, blank=True)
@@ -232,7 +282,9 @@ class Consultation(PersonalData, models.Model):
     )
     guide_due_on = models.DateField("กำหนดจัดทำคู่มือ", null=True, blank=True)
 
-    history = HistoricalRecords(verbose_name="ประวัติเรื่องขอคำปรึกษา", excluded_fields=["code", "key", "reminded_on"])
+    history = HistoricalRecords(
+        verbose_name="ประวัติเรื่องขอคำปรึกษา", excluded_fields=["code", "key", "reminded_on", "nudged_on"]
+    )
     objects = ConsultationQuerySet.as_manager()
 
     class Meta:
@@ -277,8 +329,19 @@ class Consultation(PersonalData, models.Model):
     def may_work(self, user) -> bool:
         return user.has_perm("services.change_consultation")
 
-    def clock(self, today: date, holidays: frozenset[date]) -> rules.Clock:
-        return rules.clock(self.due_on, self.answered_on, today, holidays)
+    def clock(self, today: date, holidays: frozenset[date], standard: int) -> rules.Clock:
+        """While it is open against its due date; afterwards by the days that the first answer took."""
+        return rules.clock(self.due_on, None if self.is_open else self.answer_days, standard, today, holidays)
+
+    @property
+    def waits_for_lead(self) -> bool:
+        """Merged, and the case that it was merged into is still to be answered for both."""
+        return self.merged_into is not None and self.merged_into.is_open and self.answered_at is None
+
+    @property
+    def needs_assessment(self) -> bool:
+        """Step 5: of a formal question it must be known how well the answer was understood."""
+        return self.is_formal and self.after is None
 
     def stamp(self, step: int, *, by, at: datetime) -> None:
         """Step of process B, the first time it happens."""
@@ -287,11 +350,9 @@ class Consultation(PersonalData, models.Model):
     def mail(self, occasion: str, **context) -> None:
         send_template(f"emails/consultation_{occasion}.txt", self.address, {"case": self, **context})
 
-    def tell_officer(self, answer: "Answer") -> None:
-        """The officer learns by mail that an answer was not understood."""
+    def tell_officer(self, occasion: str, **context) -> None:
         if self.officer:
-            context = {"case": self, "answer": answer}
-            send_template("emails/consultation_not_understood.txt", self.officer.email, context)
+            send_template(f"emails/consultation_{occasion}.txt", self.officer.email, {"case": self, **context})
 
     # Personal data: statistics keep the school, the position and the times; who asked goes ----------
     @classmethod
@@ -316,6 +377,8 @@ class Consultation(PersonalData, models.Model):
             "โทรศัพท์": self.phone,
             "อีเมล": self.email,
             "คำตอบ": [answer.text for answer in self.answers.all()],
+            "ไฟล์แนบ": [file.name for file in self.files.all()],
+            "ข้อคิดเห็นของท่าน": self.comment,
             "สถานะ": self.get_state_display(),
         }
 
@@ -327,6 +390,9 @@ class Consultation(PersonalData, models.Model):
             setattr(self, field, value)
         self.save_without_historical_record()
         self.history.update(**gone)
+        self.answers.update(text=ERASED)
+        self.notes.update(text=ERASED)
+        self.follow_ups.update(problem="", obstacle="")
         for file in self.files.all():
             file.delete()
 
@@ -367,17 +433,39 @@ class Consultation(PersonalData, models.Model):
         case.officer = officer
         case._change_reason = f"มอบหมายให้ {officer} โดย {by} · {reason}".rstrip(" ·")
         case.save()
+        if officer != by:
+            case.tell_officer("handed_over", by=by, reason=reason)
+        return case
+
+    @transaction.atomic
+    def correct_receipt(self, *, at: datetime, now: datetime) -> "Consultation":
+        """The question came earlier than it was registered: its days are counted again from there."""
+        case = self.locked()
+        if at > now:
+            raise NotPossible("เวลาที่รับเรื่องต้องไม่อยู่ในอนาคต")
+        if fiscal_year(at) != case.be_year:
+            raise NotPossible(f"เลขทะเบียนเป็นของปีงบประมาณ {case.be_year} วันที่รับเรื่องจึงต้องอยู่ในปีงบประมาณนั้น")
+        if case.answered_at and at > case.answered_at:
+            raise NotPossible("เวลาที่รับเรื่องต้องไม่หลังเวลาที่ให้คำปรึกษา")
+        desk, holidays = DeskSettings.load(), Holiday.objects.dates()
+        for field, day in days_from(at, desk, holidays).items():
+            setattr(case, field, day)
+        case.received_at = at
+        if case.answered_on:
+            case.answer_days = rules.days_to_answer(case.received_on, case.answered_on, holidays)
+        case._change_reason = "แก้ไขเวลาที่รับเรื่อง"
+        case.save()
         return case
 
     @transaction.atomic
     def answer(self, *, by, at: datetime, text: str, method: str = "", page=None) -> "Answer":
         """Answer this case and all that were merged into it."""
         case = self.locked()
-        if case.merged_into_id:
+        if case.waits_for_lead:
             raise NotPossible(f"เรื่องนี้รวมกับ {case.merged_into.number} แล้ว โปรดตอบที่เรื่องนั้น")
         given = case.give_answer(by=by, at=at, text=text, method=method, page=page)
         for other in case.merged.select_for_update():
-            if other.is_open:
+            if other.is_open and other.answered_at is None:
                 other.give_answer(by=by, at=at, text=text, method=method, page=page)
         return given
 
@@ -390,6 +478,7 @@ class Consultation(PersonalData, models.Model):
             "follow_up_on": rules.follow_up_due(day, desk.follow_up_days, holidays),
             "close_on": add_working_days(day, desk.close_days, holidays),
             "understood": None,
+            "nudged_on": None,
         }
         if self.answered_at is None:
             days = rules.days_to_answer(self.received_on, day, holidays)
@@ -404,27 +493,45 @@ class Consultation(PersonalData, models.Model):
     @transaction.atomic
     def record_follow_up(self, *, by, at: datetime, result: str, **facts) -> "FollowUp":
         case = self.locked()
+        if same := case.follow_ups.said_just_now(by, at, result=result, **facts):
+            return same
         case.move("follow_up")
         done = case.follow_ups.create(result=result, by=by, at=at, **facts)
         case.stamp(6, by=by, at=at)
         return done
 
     @transaction.atomic
+    def add_note(self, *, by, at: datetime, text: str) -> "Note":
+        self.locked()  # so that of a double click the second sees the first
+        return self.notes.said_just_now(by, at, text=text) or self.notes.create(by=by, at=at, text=text)
+
+    @transaction.atomic
     def close(self, *, at: datetime, reason: str = "") -> "Consultation":
         case = self.locked()
+        if case.needs_assessment and not reason.strip():
+            raise NotPossible("เรื่องทางการยังไม่มีผลประเมินความเข้าใจ โปรดบันทึกผลประเมิน หรือระบุเหตุผลก่อนปิดเรื่อง")
         case.move("close", reason=reason, closed_at=at)
         return case
 
     @transaction.atomic
     def reopen(self, *, at: datetime, reason: str) -> "Consultation":
         case = self.locked()
-        case.move("reopen", reason=reason, closed_at=None, follow_up_on=None, close_on=None)
+        case.open_again(at=at, reason=reason)
         return case
+
+    def open_again(self, *, at: datetime, reason: str) -> None:
+        """Its own time to answer begins anew; the statistics keep the days of the first answer."""
+        holidays = Holiday.objects.dates()
+        due = add_working_days(received_on(at, holidays), DeskSettings.load().answer_days, holidays)
+        self.move("reopen", reason=reason, due_on=due, closed_at=None, follow_up_on=None, close_on=None)
 
     @transaction.atomic
     def cancel(self, *, at: datetime, reason: str) -> "Consultation":
         case = self.locked()
         case.move("cancel", reason=reason, closed_at=at)
+        for other in case.merged.select_for_update().filter(answered_at=None, state__in=rules.OPEN):
+            other.part(f"{case.number} ถูกยกเลิก")
+        case.mail("cancelled", reason=reason)
         return case
 
     @transaction.atomic
@@ -435,7 +542,7 @@ class Consultation(PersonalData, models.Model):
             raise NotPossible("เลือกเรื่องหลักที่ยังไม่ตอบและไม่ได้รวมกับเรื่องอื่น")
         count = 0
         for other in others.select_for_update().exclude(pk=case.pk):
-            if not other.is_open or other.merged_into_id or other.merged.exists():
+            if not other.is_open or other.answered_at or other.merged_into_id or other.merged.exists():
                 raise NotPossible(f"{other.number} ตอบแล้วหรือรวมกับเรื่องอื่นแล้ว จึงรวมไม่ได้")
             other.merged_into = case
             other._change_reason = f"รวมกับ {case.number} โดย {by}"
@@ -443,11 +550,31 @@ class Consultation(PersonalData, models.Model):
             count += 1
         return count
 
+    @transaction.atomic
+    def unmerge(self, *, by) -> "Consultation":
+        """It asks something else after all: it is answered by itself again."""
+        case = self.locked()
+        if not case.merged_into_id or case.answered_at:
+            raise NotPossible("เรื่องนี้ไม่ได้รวมกับเรื่องอื่น หรือได้รับคำตอบร่วมไปแล้ว")
+        case.part(f"แยกจาก {case.merged_into.number} โดย {by}")
+        return case
+
+    def part(self, reason: str) -> None:
+        self.merged_into = None
+        self._change_reason = reason
+        self.save()
+
     @property
     def schools_asking(self) -> int:
         """How many schools ask this: the case's own and those of what was merged into it."""
         ids = set(self.merged.values_list("school", flat=True)) | {self.school_id}
         return len(ids - {None})
+
+
+class AttributedQuerySet(models.QuerySet):
+    def said_just_now(self, by, at: datetime, **facts):
+        """The same word of the same person within a minute: a second click, not a second word."""
+        return self.filter(by=by, at__gt=at - timedelta(minutes=1), at__lte=at, **facts).first()
 
 
 class Attributed(models.Model):
@@ -457,6 +584,8 @@ class Attributed(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="โดย", null=True, blank=True, related_name="+"
     )
     at = models.DateTimeField("เมื่อ")
+
+    objects = AttributedQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -513,8 +642,8 @@ class Answer(Attributed):
         for name, level in levels.items():
             setattr(case, name, level or getattr(case, name))
         if not understood:
-            case.move("reopen", reason=comment or "ผู้ขอแจ้งว่ายังไม่เข้าใจ", closed_at=None, close_on=None, follow_up_on=None)
-            case.tell_officer(current)
+            case.open_again(at=at, reason=comment or "ผู้ขอแจ้งว่ายังไม่เข้าใจ")
+            case.tell_officer("not_understood", answer=current)
         elif case.state in rules.AWAITING_REQUESTER and not case.is_formal:
             case.move("close", reason="ผู้ขอแจ้งว่าเข้าใจแล้ว", closed_at=at)
         else:
@@ -594,8 +723,12 @@ class CannedAnswer(models.Model):
 class SelfSolved(models.Model):
     """A question that a guide answered before it was sent: who asked is not kept, only the school."""
 
+    AGAIN_AFTER = timedelta(minutes=10)
+
     words = models.CharField("คำที่พิมพ์", max_length=250)
-    page = models.ForeignKey("wagtailcore.Page", models.CASCADE, verbose_name="คู่มือที่ตอบ", related_name="self_solved")
+    page = models.ForeignKey(
+        "wagtailcore.Page", models.SET_NULL, verbose_name="คู่มือที่ตอบ", null=True, related_name="self_solved"
+    )
     school = models.ForeignKey(School, models.SET_NULL, verbose_name="โรงเรียน", null=True, blank=True, related_name="+")
     at = models.DateTimeField("เมื่อ")
 
@@ -605,3 +738,12 @@ class SelfSolved(models.Model):
 
     def __str__(self) -> str:
         return self.words
+
+    @classmethod
+    def count(cls, page, words: str, school: School | None, at: datetime) -> "SelfSolved":
+        """One solved question; a second click a little later is not a second one."""
+        asked = " ".join(normalise_lookalikes(words[:250]).split())
+        if has_thai_id(asked) or looks_like_password(asked):
+            asked = ""
+        same = cls.objects.filter(page=page, words=asked, school=school, at__gt=at - cls.AGAIN_AFTER).first()
+        return same or cls.objects.create(page=page, words=asked, school=school, at=at)

@@ -1,8 +1,11 @@
-// Quick entry: Ctrl+Enter sends from any field; a second press while it is on its way sends nothing.
+// Quick entry: Ctrl+Enter in any field saves it as answered; a second press while it is on its way sends nothing.
 
 for (const form of document.querySelectorAll("[data-quick-entry]")) {
+  const answered = form.querySelector("[data-answered]");
   form.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    form.requestSubmit(answered);
   });
   form.addEventListener("submit", (event) => {
     if (form.dataset.sent) event.preventDefault();

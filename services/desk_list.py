@@ -1,0 +1,44 @@
+"""The list of consultations as the desk and the admin both show it: each with its clock, and as a file."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+
+from django.http import HttpResponseBase
+
+from home.exports import table_response
+from home.models import Holiday
+
+from .desk_rules import CLOCK_STATES, Clock
+from .models import Consultation, DeskSettings
+
+COLUMNS: list[tuple[str, Callable[[Consultation], object]]] = [
+    ("เลขทะเบียน", lambda row: row.number),
+    ("รับเรื่องเมื่อ", lambda row: row.received_at),
+    ("สถานะ", lambda row: row.get_state_display()),
+    ("ช่องทาง", lambda row: row.get_channel_display()),
+    ("ลักษณะ", lambda row: "เป็นทางการ" if row.is_formal else "ไม่เป็นทางการ"),
+    ("ประเภทเรื่อง", lambda row: row.get_category_display()),
+    ("ระบบ", lambda row: row.system),
+    ("โรงเรียน", lambda row: row.school),
+    ("ตำแหน่งผู้ขอ", lambda row: row.requester_position),
+    ("เรื่อง", lambda row: row.subject),
+    ("ผู้ให้คำปรึกษา", lambda row: row.officer),
+    ("ตอบภายใน", lambda row: row.due_on),
+    ("ให้คำปรึกษาเมื่อ", lambda row: row.answered_at),
+    ("เวลาตอบ (วันทำการ)", lambda row: row.answer_days),
+]
+
+
+def export(rows, kind: str) -> HttpResponseBase:
+    values = ([value(row) for _, value in COLUMNS] for row in rows.iterator(chunk_size=2000))
+    return table_response("เรื่องขอคำปรึกษา", [name for name, _ in COLUMNS], values, kind)
+
+
+def with_clocks(cases: Iterable[Consultation], today: date) -> list[Consultation]:
+    """Each case with its badge of time, for the list."""
+    holidays, standard = Holiday.objects.dates(), DeskSettings.load().answer_days
+    rows = list(cases)
+    for case in rows:
+        case.due = case.clock(today, holidays, standard)
+        case.due_state = CLOCK_STATES[Clock(case.due)]
+    return rows
