@@ -1,10 +1,19 @@
-"""Bars and stacked bars as inline SVG with words beside them: no script, no style attribute, fit for print."""
+"""Bars, stacked bars, lines and rings as inline SVG with words beside them: no script, no style attribute.
+
+Each chart has a title, a sentence that says what it shows, and its figures as a table (`figures`), on the page behind a
+fold and in files through `as_table`.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
+from typing import ClassVar
 
 Number = int | float | Decimal
+WIDTH, HEIGHT = 640, 240  # of a line chart, in its own units
+LEFT, RIGHT, TOP, BOTTOM = 44, 16, 14, 34  # room for words around its field
+MOST_LABELS = 7  # under a line, or they would touch on a telephone
+COLOURS = 5
 
 
 @dataclass(frozen=True)
@@ -26,6 +35,9 @@ class Row:
     text: str
     parts: tuple[Part, ...] = ()
 
+    def of(self, series: int) -> str:
+        return next((part.text for part in self.parts if part.series == series), "0")
+
     @property
     def spoken(self) -> str:
         """What a screen reader says in place of the bar."""
@@ -41,6 +53,104 @@ class Chart:
     description: str
     rows: tuple[Row, ...]
     legend: tuple[tuple[str, int], ...] = field(default=())
+    kind: ClassVar[str] = "bars"
+
+    @property
+    def template(self) -> str:
+        return f"components/chart_{self.kind}.html"
+
+    @property
+    def columns(self) -> list[str]:
+        return ["รายการ", *(name for name, _ in self.legend)] if self.legend else ["รายการ", "จำนวน"]
+
+    @property
+    def figures(self) -> list[list[str]]:
+        """The numbers behind the picture, row by row under `columns`."""
+        if not self.legend:
+            return [[row.label, row.text] for row in self.rows]
+        return [[row.label, *(row.of(number) for _, number in self.legend)] for row in self.rows]
+
+
+@dataclass(frozen=True)
+class Point:
+    """A value of a line, placed on a field of WIDTH by HEIGHT."""
+
+    label: str
+    text: str
+    x: str
+    y: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line: its name, the number of its colour, its points in their order."""
+
+    name: str
+    series: int
+    points: tuple[Point, ...]
+
+    @property
+    def path(self) -> str:
+        return "M" + "L".join(f"{point.x} {point.y}" for point in self.points) if self.points else ""
+
+    @property
+    def spoken(self) -> str:
+        return f"{self.name}: " + ", ".join(f"{point.label} {point.text}" for point in self.points)
+
+
+@dataclass(frozen=True)
+class LineChart:
+    """Lines over the same labels, such as the months of two years."""
+
+    title: str
+    description: str
+    lines: tuple[Line, ...]
+    ticks: tuple[tuple[str, str], ...]  # height, words
+    labels: tuple[tuple[str, str], ...]  # place, words: as many as fit
+    kind: ClassVar[str] = "line"
+    template: ClassVar[str] = "components/chart_line.html"
+
+    @property
+    def legend(self) -> tuple[tuple[str, int], ...]:
+        return tuple((line.name, line.series) for line in self.lines)
+
+    @property
+    def columns(self) -> list[str]:
+        return ["รายการ", *(line.name for line in self.lines)]
+
+    @property
+    def figures(self) -> list[list[str]]:
+        points = zip(*(line.points for line in self.lines), strict=True)
+        return [[row[0].label, *(point.text for point in row)] for row in points]
+
+
+@dataclass(frozen=True)
+class Ring:
+    """Shares of a whole; the slices follow each other round the ring, which is 100 long."""
+
+    title: str
+    description: str
+    parts: tuple[Part, ...]
+    middle: str  # what stands in the ring
+    shares: tuple[str, ...]
+    kind: ClassVar[str] = "ring"
+    template: ClassVar[str] = "components/chart_ring.html"
+    columns: ClassVar[list[str]] = ["รายการ", "จำนวน", "ร้อยละ"]
+
+    @property
+    def rows(self) -> list[tuple[Part, str]]:
+        return list(zip(self.parts, self.shares, strict=True))
+
+    @property
+    def spoken(self) -> str:
+        return ", ".join(f"{part.label} {part.text} ร้อยละ {share}" for part, share in self.rows)
+
+    @property
+    def figures(self) -> list[list[str]]:
+        return [[part.label, part.text, share] for part, share in self.rows]
+
+
+Drawn = Chart | LineChart | Ring
 
 
 def percent(value: Number, whole: Number) -> str:
@@ -73,3 +183,75 @@ def stretches(names: Sequence[str], counts: Sequence[int]) -> list[Part]:
             parts.append(Part(name, str(count), percent(done, whole), percent(count, whole), number))
         done += count
     return parts
+
+
+def as_words(value: Number) -> str:
+    return f"{value:,}"
+
+
+def round_top(most: Number) -> int:
+    """The top of a scale: 1, 2 or 5 with noughts behind, or four times such a number, so that its ticks are whole."""
+    if most <= 4:
+        return 4
+    unit = 1
+    while True:
+        for step in (1, 2, 5):
+            if 4 * step * unit >= most:
+                return 4 * step * unit
+        unit *= 10
+
+
+def line(
+    title: str, description: str, labels: Sequence[str], series: Sequence[tuple[str, Sequence[Number]]]
+) -> LineChart:
+    """A line for each (name, values under the labels), from nought up."""
+    top = round_top(max((value for _, values in series for value in values), default=0))
+    wide, high = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
+
+    def x(position: int) -> str:
+        return f"{LEFT + wide * position / max(len(labels) - 1, 1):.1f}"
+
+    def y(value: Number) -> str:
+        return f"{TOP + high * (1 - float(value) / top):.1f}"
+
+    lines = tuple(
+        Line(
+            name,
+            (number - 1) % COLOURS + 1,
+            tuple(
+                Point(label, as_words(value), x(position), y(value))
+                for position, (label, value) in enumerate(zip(labels, values, strict=True))
+            ),
+        )
+        for number, (name, values) in enumerate(series, 1)
+    )
+    every = -(-len(labels) // MOST_LABELS)
+    shown = tuple((x(position), label) for position, label in enumerate(labels) if position % every == 0)
+    return LineChart(title, description, lines, tuple((y(tick), as_words(tick)) for tick in ticks(top)), shown)
+
+
+def ticks(top: int) -> list[int]:
+    return [top * part // 4 for part in range(5)]
+
+
+def ring(title: str, description: str, values: Sequence[tuple[str, int]], middle: str = "") -> Ring:
+    """Shares of a whole as a ring; what is nought has no slice but stands in the words."""
+    whole = sum(count for _, count in values)
+    done, parts = 0, []
+    for number, (label, count) in enumerate(values):
+        parts.append(Part(label, as_words(count), percent(done, whole), percent(count, whole), number % COLOURS + 1))
+        done += count
+    shares = tuple(share(count, whole) for _, count in values)
+    return Ring(title, description, tuple(parts), middle or as_words(whole), shares)
+
+
+def share(count: int, whole: int) -> str:
+    """A percentage with one decimal, rounded half up."""
+    if not whole:
+        return "0.0"
+    return str((Decimal(100 * count) / whole).quantize(Decimal("0.1"), ROUND_HALF_UP))
+
+
+def as_table(chart: Drawn) -> tuple[list[str], list[list[str]]]:
+    """Headings and rows of a chart, for home.exports."""
+    return list(chart.columns), chart.figures

@@ -1,7 +1,9 @@
-"""Two small guards: text that no database can hold, and the looser script policy that the admin alone needs."""
+"""Small guards: text that no database can hold, the looser script policy that the admin alone needs, a site that is
+closed for work on it; and pages that cross a weak line compressed."""
 
 from django.conf import settings
-from django.http import HttpResponseBadRequest
+from django.http import HttpResponse, HttpResponseBadRequest
+from django.middleware.gzip import GZipMiddleware
 from django.template.loader import render_to_string
 from django.utils.datastructures import MultiValueDictKeyError
 
@@ -34,3 +36,27 @@ class PlainInputMiddleware:
         if request.method == "POST" and holds_nul(request.POST.lists()):
             return HttpResponseBadRequest(render_to_string("400.html", request=request))
         return None
+
+
+class CompressPages(GZipMiddleware):
+    """Compresses text alone: pictures and office files are so already, and static files by whitenoise. Django pads
+    each answer by a random length against attacks that measure it."""
+
+    def process_response(self, request, response):
+        kind = response.get("Content-Type", "").partition(";")[0]
+        if kind.startswith("text/") or kind in ("application/json", "application/manifest+json"):
+            return super().process_response(request, response)
+        return response
+
+
+class MaintenanceMiddleware:
+    """While a file "maintenance" lies in the var folder, everybody is told to come back; /healthz still answers."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.mark = settings.VAR_DIR / "maintenance"
+
+    def __call__(self, request):
+        if self.mark.exists() and request.path != "/healthz":
+            return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "600"})
+        return self.get_response(request)

@@ -2,8 +2,9 @@
 
 from django import forms
 from django.core.paginator import Page, Paginator
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+
+from . import charts
+from .sharing import qr_picture
 
 
 class SampleForm(forms.Form):
@@ -61,9 +62,35 @@ def middle_page() -> Page:
     return Paginator(range(240), 20).page(3)
 
 
-def sample_qr() -> SafeString:
-    shape = "M1 1h3v3H1zM5 1h3v3H5zM1 5h3v3H1zM6 6h1v1H6z"
-    return format_html('<svg viewBox="0 0 9 9" role="img" aria-label="ตัวอย่าง QR"><path d="{}"/></svg>', shape)
+MONTHS = ["ต.ค.", "พ.ย.", "ธ.ค.", "ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.", "ก.ค.", "ส.ค.", "ก.ย."]
+LEVELS = ["มากที่สุด", "มาก", "ปานกลาง", "น้อย", "น้อยที่สุด"]
+
+
+def sample_charts() -> list[charts.Drawn]:
+    """One of each kind."""
+    return [
+        charts.bars(
+            "ระบบที่ถามมากที่สุด", "จำนวนเรื่อง", [("DMC", 128, "128 เรื่อง"), ("SGS", 64, "64 เรื่อง"), ("CCT", 9, "9 เรื่อง")]
+        ),
+        charts.stacked(
+            "การกระจายของคำตอบ",
+            "สัดส่วนผู้ตอบในแต่ละระดับ",
+            LEVELS,
+            [("ความรวดเร็ว", (40, 31, 12, 4, 1), "n = 88"), ("ความถูกต้อง", (52, 30, 5, 1, 0), "n = 88")],
+        ),
+        charts.line(
+            "เรื่องที่รับรายเดือน",
+            "เทียบปีก่อน",
+            MONTHS,
+            [
+                ("ปีนี้", [15, 43, 20, 31, 28, 19, 6, 48, 97, 22, 18, 30]),
+                ("ปีก่อน", [12, 30, 22, 25, 31, 15, 9, 40, 76, 25, 14, 21]),
+            ],
+        ),
+        charts.ring(
+            "ช่องทางที่รับเรื่อง", "สัดส่วนของเรื่องทั้งหมด", [("โทรศัพท์", 120), ("Line", 84), ("เว็บไซต์", 31), ("หนังสือราชการ", 4)]
+        ),
+    ]
 
 
 def samples() -> dict:
@@ -77,5 +104,6 @@ def samples() -> dict:
         "tabs": TABS,
         "parts": [{"title": title, "anchor": anchor, "level": level} for title, anchor, level in PARTS],
         "page_obj": middle_page(),
-        "qr": sample_qr(),
+        "qr": qr_picture("https://intranet.example.go.th/p/41/"),
+        "charts": sample_charts(),
     }

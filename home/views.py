@@ -8,7 +8,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils._os import safe_join
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -16,7 +16,7 @@ from wagtail import hooks
 from wagtail.models import Page
 from wagtail.views import serve as wagtail_serve
 
-from .access import OpenToVisitors, passes
+from .access import OpenToVisitors, passes, visible_pages
 from .style import samples
 from .waiting import waiting_for
 
@@ -55,6 +55,18 @@ def serve_page(request: HttpRequest, path: str = "") -> HttpResponse:
     elif found := Page.route_for_request(request, path):
         hide_from_others(found.page, request.user)
     return wagtail_serve(request, path)
+
+
+@login_not_required
+@require_safe
+def short_address(request: HttpRequest, pk: int) -> HttpResponse:
+    """From the address under a QR picture to the page, wherever it stands now."""
+    page = visible_pages(request.user).filter(pk=pk).first()
+    if page is not None:
+        return redirect(page.get_url(request))
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    raise Http404
 
 
 @require_safe

@@ -7,6 +7,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.views import authenticate_with_password
 
+from home import installing
 from home import views as home
 
 # Names that Wagtail looks up for pages behind a login or a password.
@@ -27,6 +28,10 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("_util/", include(wagtail_util)),
+    path("manifest.webmanifest", installing.manifest, name="manifest"),
+    path("worker.js", installing.worker, name="worker"),
+    path("offline/", installing.offline, name="offline"),
+    path("p/<int:pk>/", home.short_address, name="short_address"),
     path("media/<path:path>", home.media, name="media"),
     path("me/", home.me, name="me"),
     path("waiting/", home.waiting, name="waiting"),

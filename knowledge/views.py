@@ -1,13 +1,16 @@
-"""What readers do with a page beside reading it: say whether it helped, report a problem, confirm it is right."""
+"""What readers do with a page beside reading it: take it along, say whether it helped, report a problem, confirm it."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.utils.http import content_disposition_header
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
 from wagtail.models import Page
 
 from home.access import visible_pages
@@ -15,9 +18,19 @@ from home.notify import send_template
 
 from .forms import FeedbackForm, ProblemForm
 from .models import Feedback, KnowledgePage
+from .paper import page_pdf
 from .searching import search_api, search_page, search_suggest
 
-__all__ = ["confirm_review", "give_feedback", "report_problem", "search_api", "search_page", "search_suggest"]
+__all__ = [
+    "confirm_review",
+    "give_feedback",
+    "offline",
+    "pdf",
+    "report_problem",
+    "search_api",
+    "search_page",
+    "search_suggest",
+]
 
 
 def page_for(request: HttpRequest, pk: int) -> KnowledgePage:
@@ -26,6 +39,31 @@ def page_for(request: HttpRequest, pk: int) -> KnowledgePage:
     if not isinstance(page, KnowledgePage):
         raise Http404
     return page
+
+
+@login_not_required
+@require_safe
+def pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page as paper; a visitor without the right is led to sign in, for the link may come from a chat."""
+    if not request.user.is_authenticated and not visible_pages(request.user).filter(pk=pk).exists():
+        return redirect_to_login(request.get_full_path())
+    page = page_for(request, pk)
+    file = page_pdf(page, timezone.now())
+    return HttpResponse(
+        file,
+        content_type="application/pdf",
+        headers={"Content-Disposition": content_disposition_header(True, f"{page.slug}.pdf")},
+    )
+
+
+@never_cache
+@require_safe
+def offline(request: HttpRequest, pk: int) -> HttpResponse:
+    """The bare text of a page that everybody signed in may read, for the telephone to keep: nobody's name is in it."""
+    page = page_for(request, pk)
+    if page.get_view_restrictions().exists():
+        raise Http404
+    return render(request, "knowledge/offline_page.html", {"page": page})
 
 
 def visitor_key(request: HttpRequest) -> str:

@@ -95,20 +95,27 @@ def linked(report: Row, *, formal: bool = False) -> Row:
     return report
 
 
-def drawn(report: Row) -> dict[str, charts.Chart]:
+def drawn(report: Row) -> dict[str, charts.Drawn]:
     """The charts that stand beside the tables."""
 
     def of(name: str, title: str, description: str) -> charts.Chart:
-        rows = [row for row in report[name] if row["count"]] if name != "months" else report[name]
+        rows = [row for row in report[name] if row["count"]]
         return charts.bars(
             title, description, [(row["label"], row["count"], f"{row['count']} เรื่อง") for row in rows[:12]]
         )
 
+    months = report["months"]
+    channels = [(row["label"], row["count"]) for row in report["channels"] if row["count"]]
     return {
-        "months": of("months", "เรื่องที่รับรายเดือน", "จำนวนเรื่องตามเดือนที่รับ"),
+        "months": charts.line(
+            "เรื่องที่รับรายเดือน",
+            "จำนวนเรื่องตามเดือนที่รับ เทียบปีก่อน",
+            [row["label"].partition(" ")[0] for row in months],
+            [("ปีนี้", [row["count"] for row in months]), ("ปีก่อน", [row["last_year"] for row in months])],
+        ),
         "systems": of("systems", "ระบบที่ถามมากที่สุด", "สูงสุด 12 ระบบ"),
         "categories": of("categories", "ประเภทเรื่อง", "สูงสุด 12 ประเภท"),
-        "channels": of("channels", "ช่องทางที่รับเรื่อง", ""),
+        "channels": charts.ring("ช่องทางที่รับเรื่อง", "สัดส่วนของเรื่องทั้งหมด", channels),
     }
 
 

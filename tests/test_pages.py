@@ -337,8 +337,12 @@ def test_each_block_of_a_guide_has_its_look(as_, teacher):
 def test_the_picture_of_a_step_is_scaled_has_its_size_and_waits_until_it_is_seen(as_, teacher):
     picture = soup(as_(teacher).get(make_rich_guide().url)).select_one(".step img")
     assert [picture[name] for name in ("alt", "loading", "width", "height")] == ["หน้าจอแรก", "lazy", "840", "350"]
-    answer = as_(teacher).get(picture["src"])
-    assert Picture.open(BytesIO(b"".join(answer.streaming_content))).width == 840
+    widths = {}
+    for place in picture["srcset"].split(","):
+        answer = as_(teacher).get(place.split()[0])
+        scaled = Picture.open(BytesIO(b"".join(answer.streaming_content)))
+        widths[place.split()[1]] = (scaled.width, scaled.format)
+    assert widths == {"840w": (840, "WEBP"), "420w": (420, "WEBP")}
 
 
 def test_every_line_of_the_table_of_contents_leads_to_a_place_on_the_page(as_, teacher):
@@ -369,8 +373,10 @@ def test_a_guide_leads_to_others_that_speak_of_the_same(as_, teacher):
 
 def test_on_paper_a_guide_names_its_address_and_the_day_of_printing(as_, teacher, settings):
     guide = make_guide()
-    note = soup(as_(teacher).get(guide.url)).select_one(".print-note").get_text()
-    assert settings.BASE_URL + guide.url in note
+    paper = soup(as_(teacher).get(guide.url)).select_one(".print-note")
+    note = paper.get_text()
+    assert paper.select_one("svg.qr path")
+    assert f"{settings.BASE_URL}/p/{guide.pk}/" in note
     assert f"{timezone.localdate().year + 543}" in note
     assert "อาจไม่เป็นปัจจุบัน" in note
 

@@ -17,6 +17,9 @@ OPEN_ADDRESSES = {
     "/accounts/login/": {"visitor"},  # those who are signed in already are sent on
     "/accounts/password/reset/": EVERYBODY,
     "/privacy/": EVERYBODY,
+    "/manifest.webmanifest": EVERYBODY,
+    "/worker.js": EVERYBODY,
+    "/offline/": EVERYBODY,
     "/thanks/ask/": EVERYBODY,
 }
 CLOSED_ADDRESSES = {
@@ -94,6 +97,12 @@ BRANCHES = {
     "admin/": "only with the permission to enter the admin; each screen asks for its own",
     "documents/": "signed in",
     "media/<path:path>": "signed in",
+    "manifest.webmanifest": "open, the office's name alone",
+    "worker.js": "open, names files of the site alone",
+    "offline/": "open, says nothing",
+    "p/<int:pk>/": "leads on who sees the page",
+    "pages/<int:pk>/pdf/": "who sees the page",
+    "pages/<int:pk>/offline/": "who has signed in and sees the page",
     "me/": "signed in",
     "waiting/": "signed in",
     "style/": "admin roles",

@@ -1,12 +1,14 @@
-"""Charts in templates: {% chart value %} for a home.charts.Chart; link css/charts.css in the page's head."""
+"""Charts in templates: {% chart value %} for what home/charts.py makes; link css/charts.css in the page's head."""
 
 from django import template
+from django.template.loader import render_to_string
 
-from home.charts import Chart
+from home.charts import Drawn
 
 register = template.Library()
 
 
-@register.inclusion_tag("components/chart_bars.html")
-def chart(value: Chart) -> dict[str, object]:
-    return {"chart": value}
+@register.simple_tag
+def chart(value: Drawn, *, figures: bool = False) -> str:
+    """Any kind of chart; figures: with its table behind a fold, where none stands beside it."""
+    return render_to_string(value.template, {"chart": value, "figures": figures})

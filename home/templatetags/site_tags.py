@@ -3,14 +3,17 @@
 from datetime import date, datetime
 
 from django import template
+from django.conf import settings as django_settings
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
+from wagtail.models import Page
 
 from home import thai
 from home.access import visible_pages
 from home.models import Announcement, OfficeSettings
+from home.sharing import qr_picture, short_address
 from home.waiting import waiting_for
 
 register = template.Library()
@@ -73,3 +76,28 @@ def menu(context) -> list:
     """The pages just below the home page that are in menus and that this person may see."""
     request = context["request"]
     return list(visible_pages(request.user).filter(depth=3, show_in_menus=True).order_by("path"))
+
+
+@register.simple_tag
+def qr(address: str) -> str:
+    """A QR picture of an address."""
+    return qr_picture(address)
+
+
+@register.filter
+def short(page: Page) -> str:
+    """The short address of a page."""
+    return short_address(page)
+
+
+@register.inclusion_tag("components/share.html")
+def share_page(page: Page, text: str = "", pdf_url: str = "") -> dict[str, object]:
+    """QR, short address, words for LINE and paper of a page."""
+    address = short_address(page)
+    return {"url": address, "title": page.title, "text": text, "pdf_url": pdf_url, "qr": qr_picture(address)}
+
+
+@register.filter
+def absolute(path: str) -> str:
+    """The whole address of a path of this site, for those who read it elsewhere."""
+    return django_settings.BASE_URL + path

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django import template
-from django.conf import settings
 from django.db.models import Prefetch, QuerySet, Sum, prefetch_related_objects
 from django.utils import timezone
 from django.utils.html import conditional_escape
@@ -24,7 +23,7 @@ register = template.Library()
 
 MOST_ABOUT = 20  # pages of one kind on the page of a system or law
 READ_WITHIN = timedelta(days=30)
-PICTURE = "width-840"  # the column's width; the templates ask for the same
+PICTURES = ["width-420|format-webp", "width-840|format-webp"]  # a telephone and the column; as in blocks/step.html
 ICONS = {"guide": "book", "km": "idea", "faq": "help", "system": "systems", "law": "law"}
 ACTIONS = {
     "wagtail.create": "สร้าง",
@@ -206,9 +205,15 @@ def fetch_pictures(body) -> str:
     """Fetch the scaled versions of all pictures of a text at once; shows nothing."""
     pictures = [block.value["image"] for block in body if block.block_type == "step" and block.value["image"]]
     if pictures:
-        renditions = pictures[0].get_rendition_model().objects.filter(filter_spec=PICTURE)
+        renditions = pictures[0].get_rendition_model().objects.filter(filter_spec__in=PICTURES)
         prefetch_related_objects(pictures, Prefetch("renditions", renditions, to_attr="prefetched_renditions"))
     return ""
+
+
+@register.inclusion_tag("knowledge/parts/ticks.html")
+def ticks(page: GuidePage) -> dict[str, int]:
+    """How many steps there are to tick."""
+    return {"count": sum(block.block_type == "step" for block in page.body)}
 
 
 # Around the text ------------------------------------------------------------------------------------------------------
@@ -220,12 +225,6 @@ def review_badge(page: KnowledgePage) -> dict[str, str]:
     if page.reviewed_on:
         return {"text": "ยืนยันแล้วว่ายังถูกต้อง", "state": "ok"}
     return {}
-
-
-@register.filter
-def live_address(page: Page) -> str:
-    """The whole address of a page, as it is written on paper."""
-    return settings.BASE_URL + page.get_url()
 
 
 @register.inclusion_tag("print/note.html")

@@ -30,7 +30,6 @@ for (const group of document.querySelectorAll("[data-setting]")) {
   });
 }
 
-for (const element of document.querySelectorAll("[data-needs-script]")) element.hidden = false;
 
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) {
@@ -70,3 +69,8 @@ document.addEventListener("click", async (event) => {
 
 const printButtons = document.querySelectorAll("[data-print]");
 for (const button of printButtons) button.addEventListener("click", () => window.print());
+
+// Beside the page, when it is done: keeps what the page without network needs. An in-app browser may not have it.
+if (document.body.dataset.worker && "serviceWorker" in navigator) {
+  addEventListener("load", () => navigator.serviceWorker.register(document.body.dataset.worker).catch(() => {}));
+}

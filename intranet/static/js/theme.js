@@ -1,4 +1,6 @@
-// Puts the reader's choices on <html> before the first paint. Loaded in <head>, without defer, so that nothing flashes.
+// Puts the reader's choices on <html> before the first paint, and that scripts run. Loaded in <head>, without defer, so
+// that nothing flashes or moves.
+document.documentElement.dataset.script = "on";
 for (const name of ["theme", "text", "contrast"]) {
   try {
     const value = localStorage.getItem(name);
