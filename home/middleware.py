@@ -1,15 +1,29 @@
-"""Small guards: text that no database can hold, the looser script policy that the admin alone needs, a site that is
-closed for work on it; and pages that cross a weak line compressed."""
+"""Small guards: text that no database can hold, Thai dates of the admin's filters, the looser script policy that the
+admin alone needs, a site that is closed for work on it; and pages that cross a weak line compressed."""
 
 from django.conf import settings
-from django.http import HttpResponse, HttpResponseBadRequest
+from django.http import HttpResponse, HttpResponseBadRequest, QueryDict
 from django.middleware.gzip import GZipMiddleware
 from django.template.loader import render_to_string
 from django.utils.datastructures import MultiValueDictKeyError
 
+from .thai import parse_date
+
 
 def holds_nul(values: object) -> bool:
     return any("\x00" in value for _, listed in values for value in listed)
+
+
+def with_stored_dates(query: QueryDict) -> QueryDict:
+    """A filter's range of dates as the database has them; what is no date stays, for the filter to refuse."""
+    query = query.copy()
+    for name in query:
+        if name.endswith(("_from", "_to")) and query[name]:
+            try:
+                query[name] = parse_date(query[name]).isoformat()
+            except ValueError:
+                continue
+    return query
 
 
 class PlainInputMiddleware:
@@ -21,8 +35,11 @@ class PlainInputMiddleware:
     def __call__(self, request):
         if "\x00" in request.path or holds_nul(request.GET.lists()):
             return HttpResponseBadRequest(render_to_string("400.html", request=request))
+        in_admin = request.path.startswith("/admin/")
+        if in_admin:
+            request.GET = with_stored_dates(request.GET)
         response = self.get_response(request)
-        if request.path.startswith("/admin/"):
+        if in_admin:
             response._csp_update = settings.ADMIN_CSP
         return response
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.utils import timezone
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page, Site, Workflow
+from django.utils.translation import gettext
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page, Site, Task, Workflow
 from wagtail.rich_text import RichText
 
 from .models import Announcement, Holiday, HomePage, OfficeSettings, School, StandardPage, User
@@ -70,6 +71,21 @@ def give_rights(role: Role, group: Group) -> None:
         GroupCollectionPermission.objects.get_or_create(group=group, collection=root, permission=permission)
 
 
+def seed_permission_names() -> None:
+    """Django names its permissions in English; the screen of groups shows the names."""
+    verbs = {"add": "เพิ่ม", "change": "แก้ไข", "delete": "ลบ", "view": "ดู", "choose": "เลือก"}
+    verbs |= {"publish": "เผยแพร่", "lock": "ล็อก", "unlock": "ปลดล็อก"}
+    english = Permission.objects.filter(name__iregex="^[a-z /']+").select_related("content_type")
+    for permission in english:
+        verb, _, rest = permission.codename.partition("_")
+        model = permission.content_type.model_class()
+        if permission.name.startswith("Can ") and verb in verbs and model and rest == model._meta.model_name:
+            permission.name = f"{verbs[verb]}{model._meta.verbose_name}"
+        else:
+            permission.name = gettext(permission.name)
+        permission.save(update_fields=["name"])
+
+
 def seed_roles(*, reset: bool = False) -> None:
     """A group of each role; one that is there keeps the rights that the office gave it, unless reset."""
     Group.objects.filter(name__in=["Editors", "Moderators"], user=None).delete()  # Wagtail's own, in English
@@ -86,7 +102,10 @@ def seed_pages() -> HomePage:
         root = Page.get_first_root_node()
         Page.objects.filter(slug="home", depth=2, content_type__model="page").delete()
         Workflow.objects.filter(name="Moderators approval").delete()
+        Task.objects.filter(name="Moderators approval").delete()
         root = Page.objects.get(pk=root.pk)
+        root.title = root.draft_title = "ทั้งเว็บไซต์"
+        root.save()
         home = root.add_child(instance=HomePage(title="หน้าแรก", slug="home"))
         Site.objects.update_or_create(
             is_default_site=True, defaults={"hostname": "localhost", "root_page": home, "site_name": "อินทราเน็ต"}
@@ -169,6 +188,7 @@ def seed(*, demo: bool) -> None:
 
 def seed_accounts(*, demo: bool, reset_roles: bool) -> None:
     """Groups with their rights, then the people of the demo."""
+    seed_permission_names()
     seed_roles(reset=reset_roles)
     if demo:
         seed_people()

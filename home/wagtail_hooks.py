@@ -1,13 +1,19 @@
 """The office in the admin: schools, holidays, Thai names, and what waits for me."""
 
 from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.urls import URLPattern, path, reverse_lazy
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.admin.ui.components import Component
+from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from .editors_guide import editors_guide
 from .models import Holiday, School
 from .waiting import waiting_for
 
@@ -19,7 +25,7 @@ class SchoolViewSet(SnippetViewSet):
     menu_label = "โรงเรียน"
     menu_order = 260
     add_to_admin_menu = True
-    list_display = ["code", "name", "district", "size", "is_active"]
+    list_display = ["code", "name", "district", "size", BooleanColumn("is_active", label="เปิดดำเนินการ")]
     list_filter = ["size", "district", "is_active"]
     list_export = ["code", "name", "short_name", "district", "province", "size", "is_active"]
     search_fields = ["code", "name", "short_name"]
@@ -39,7 +45,7 @@ class HolidayViewSet(SnippetViewSet):
     menu_label = "วันหยุดราชการ"
     menu_order = 270
     add_to_admin_menu = True
-    list_display = ["name", "date", "is_substitute"]
+    list_display = ["name", "date", BooleanColumn("is_substitute", label="วันหยุดชดเชย")]
     list_export = ["date", "name", "is_substitute", "note"]
     search_fields = ["name", "note"]
     panels = [FieldRowPanel([FieldPanel("date"), FieldPanel("is_substitute")]), FieldPanel("name"), FieldPanel("note")]
@@ -60,7 +66,28 @@ def show_waiting(request, panels) -> None:
     panels.append(WaitingPanel())
 
 
-@hooks.register("construct_main_menu")
-def hide_what_nobody_uses(request, items) -> None:
-    """Help points at pages on other hosts, in English; our own help stands in docs/editors.md."""
-    items[:] = [item for item in items if item.name != "help"]
+@hooks.register("register_admin_urls")
+def guide_address() -> list[URLPattern]:
+    return [path("guide/", editors_guide, name="editors-guide")]
+
+
+@hooks.register("register_help_menu_item")
+def guide_in_the_menu() -> MenuItem:
+    return MenuItem("คู่มือการเขียน", reverse_lazy("editors-guide"), name="editors-guide", icon_name="help", order=10)
+
+
+@hooks.register("construct_help_menu")
+def keep_our_own_help(request, items) -> None:
+    """Wagtail's help points at pages on other hosts, in English."""
+    items[:] = [item for item in items if item.name in {"editors-guide", "keyboard-shortcuts-trigger"}]
+
+
+@hooks.register("construct_reports_menu")
+def keep_reports_that_say_something(request, items) -> None:
+    """A list of types by their names in the code is for nobody here."""
+    items[:] = [item for item in items if item.name != "page-types-usage"]
+
+
+@hooks.register("insert_global_admin_css")
+def office_css() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.admin.ui.components import Component
+from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from wagtail_modeladmin.options import modeladmin_register
@@ -29,7 +30,7 @@ class SystemViewSet(SnippetViewSet):
     model = System
     icon = "desktop"
     menu_label = "ระบบสารสนเทศ"
-    list_display = ["name", "abbr", "work_type", "status", "is_checked"]
+    list_display = ["name", "abbr", "work_type", "status", BooleanColumn("is_checked", label="ตรวจสอบแล้ว")]
     list_filter = ["work_type", "status", "is_checked", "personal_data"]
     list_export = ["slug", "name", "abbr", "work_type", "owner_agency", "status", "url"]
     search_fields = ["name", "abbr", "aliases"]

@@ -65,6 +65,7 @@ CLOSED_ADDRESSES = {
     "/reports/consultations/?export=csv": {"officer", "head", "director", "admin"},
     "/admin/": ADMIN_ROLES,
     "/admin/pages/": ADMIN_ROLES,
+    "/admin/guide/": ADMIN_ROLES,
     "/admin/images/": ADMIN_ROLES,
     "/admin/documents/": ADMIN_ROLES,
     "/admin/snippets/services/system/": ADMIN_ROLES,

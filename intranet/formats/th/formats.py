@@ -1,4 +1,11 @@
-"""Numbers as Thai offices write them; dates go through home.thai, which knows the Buddhist Era."""
+"""Numbers and dates as Thai offices write them; home/dates.py makes "S" the year of the Buddhist Era."""
+
+DATE_FORMAT = SHORT_DATE_FORMAT = "j M S"
+DATETIME_FORMAT = SHORT_DATETIME_FORMAT = "j M S H.i น."
+TIME_FORMAT = "H.i น."
+YEAR_MONTH_FORMAT = "F S"
+MONTH_DAY_FORMAT = "j F"
+FIRST_DAY_OF_WEEK = 0
 
 DECIMAL_SEPARATOR = "."
 THOUSAND_SEPARATOR = ","
