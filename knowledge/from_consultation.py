@@ -21,6 +21,7 @@ from home.models import Holiday, User
 from services.desk_rules import guide_due
 from services.models import Consultation, DeskSettings
 from services.suggestions import Suggestion
+from services.write_next import Wish
 
 from .models import KINDS, Feedback, GuidePage, KnowledgeIndexPage, KnowledgePage
 from .search import excerpt, search_across
@@ -102,19 +103,19 @@ def passage(page: KnowledgePage, question: str) -> str:
     return unescape(strip_tags(excerpt(text, question)))
 
 
-def worst_rated(first: date, last: date) -> list[dict]:
+def worst_rated(first: date, last: date) -> list[Wish]:
     """Pages that did not answer their readers' question in these days, the worst first."""
     said = Feedback.objects.filter(created_at__date__range=(first, last), helpful=False)
     pages = said.values("page", "page__title").annotate(times=Count("pk")).order_by("-times", "page")[:10]
-    rows = [
-        {
-            "label": row["page__title"],
-            "why": f"ผู้อ่าน {row['times']} คนยังไม่ได้คำตอบ",
-            "url": reverse("wagtailadmin_pages:edit", args=[row["page"]]),
-        }
+    return [
+        Wish(
+            row["page__title"],
+            row["times"],
+            f"อ่านคู่มือที่มีแล้วยังไม่ได้คำตอบ {row['times']} คน ควรปรับปรุง",
+            reverse("wagtailadmin_pages:edit", args=[row["page"]]),
+        )
         for row in pages
     ]
-    return [{"title": "คู่มือที่ผู้อ่านยังไม่ได้คำตอบ", "rows": rows}]
 
 
 urlpatterns = [

@@ -88,7 +88,7 @@ class ConsultationAdmin(ModelAdmin):
     search_handler_class = ThaiSearch
     index_view_class = ConsultationIndex
     inspect_view_enabled = False
-    list_display = ("tick", "at_desk", "subject", "state", "time_left", "officer", "school", "system", "channel")
+    list_display = ("tick", "at_desk", "subject", "state", "time_left", "officer", "school", "short_system", "channel")
     list_filter = (
         *("state", Scope, FiscalYear, "is_formal", "channel", "category"),
         *((name, RelatedOnlyFieldListFilter) for name in ("system", "officer", "school")),
@@ -119,6 +119,12 @@ class ConsultationAdmin(ModelAdmin):
 
     time_left.short_description = "เวลา"
     time_left.admin_order_field = "due_on"
+
+    def short_system(self, case: Consultation) -> str:
+        return (case.system.abbr or case.system.name) if case.system else ""
+
+    short_system.short_description = "ระบบ"
+    short_system.admin_order_field = "system"
 
     def get_queryset(self, request: HttpRequest):
         return super().get_queryset(request).select_related(*self.list_select_related)

@@ -51,8 +51,8 @@ def remind(today: date) -> int:
 @transaction.atomic
 def nudge(today: date) -> int:
     """Ask once more those who have not said whether they understood, when the follow-up is due. Returns how many."""
-    asked = Consultation.objects.follow_up_due(today).filter(understood=None, nudged_on=None)
-    cases = [case for case in asked.select_related("requester") if case.address]
+    asked = Consultation.objects.follow_up_due(today).filter(nudged_on=None).select_related("requester")
+    cases = [case for case in asked if case.address and case.answers.last().understood is None]
     for case in cases:
         case.mail("nudge", answer=case.answers.last())
     Consultation.objects.filter(pk__in=[case.pk for case in cases]).update(nudged_on=today)

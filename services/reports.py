@@ -263,12 +263,12 @@ def guide_of(group: Sequence[Case], sent: Mapping[int, int]) -> int | None:
     return made or (pages.most_common(1)[0][0] if pages else None)
 
 
-def top_subjects(cases: Sequence[Case], sent: Mapping[int, int]) -> list[Row]:
-    """The ten most frequent subjects, each with the guide that exists for it, if any."""
+def top_subjects(cases: Sequence[Case], sent: Mapping[int, int], top: int = TOP) -> list[Row]:
+    """The most frequent subjects, each with the guide that exists for it, if any."""
     groups: dict[str, list[Case]] = defaultdict(list)
     for case in cases:
         groups[case.subject_key].append(case)
-    most = sorted(groups.items(), key=lambda pair: (-len(pair[1]), pair[0]))[:TOP]
+    most = sorted(groups.items(), key=lambda pair: (-len(pair[1]), pair[0]))[:top]
     return [
         {
             "key": key,
@@ -366,6 +366,11 @@ class Trend:
     @property
     def change(self) -> float | None:
         return None if self.value is None or self.before is None else rounded(self.value - self.before)
+
+    @property
+    def step(self) -> float | None:
+        """The change without its sign, which an arrow shows."""
+        return None if self.change is None else abs(self.change)
 
     @property
     def better(self) -> bool | None:

@@ -6,13 +6,16 @@ from datetime import date, datetime, time, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from home.models import Holiday, School
+from home.models import Holiday, OutgoingMail, School
 from home.thai import BANGKOK, fiscal_year, fiscal_year_bounds
 from home.workdays import is_working_day
 
 from .desk_forms import officers
 from .desk_rules import AWAITING_REQUESTER, Category, Channel, FollowUpResult
-from .models import CannedAnswer, Consultation, System
+from .models import CannedAnswer, Consultation, ConsultationReport, SelfSolved, System
+from .paper import default_texts
+from .reports import Period
+from .statistics import live_figures
 
 CASES = 260
 SEED = 2570
@@ -107,11 +110,34 @@ def live_through(dice: random.Random, at: datetime, now: datetime, given: dict, 
     if answered > now:
         return
     case.take(by=by, at=at)
-    case.answer(by=by, at=answered, text=answer)
+    page = guide_for(case) if dice.random() < 0.4 else None
+    case.answer(by=by, at=answered, text=answer, page=page)
     replied = answered + timedelta(days=2)
     if replied < now - timedelta(days=3):
         case.refresh_from_db()
         what_followed(dice, case, replied, by)
+
+
+def guide_for(case: Consultation):
+    """A guide of the case's system, where the knowledge base has one."""
+    return case.system.guidepages.live().order_by("pk").first() if case.system else None
+
+
+def solve_some(dice: random.Random, days: list[datetime], schools: list[School], systems: dict[str, System]) -> None:
+    """Questions that a guide answered before they were sent."""
+    for slug, _, subject, often, _ in QUESTIONS:
+        page = systems[slug].guidepages.live().first() if slug in systems else None
+        for _ in range(often if page else 0):
+            SelfSolved.count(page, subject, dice.choice(schools), dice.choice(days))
+
+
+def propose_report(today: date, by) -> None:
+    """Last year's report lies before the director."""
+    period = Period(fiscal_year(today) - 1)
+    figures = live_figures(period, today)
+    report = ConsultationReport(period=str(period), **default_texts(figures))
+    report.save()
+    report.send(by=by, at=timezone.now(), figures=figures)
 
 
 @transaction.atomic
@@ -122,12 +148,18 @@ def seed(today: date | None = None) -> None:
     dice = random.Random(SEED)  # noqa: S311 - invented data, not a secret
     today = today or timezone.localdate()
     now = datetime.combine(today, time(12), BANGKOK)
-    schools, staff = list(School.objects.filter(is_active=True)), list(officers())
+    schools, staff = list(School.objects.filter(is_active=True)), list(officers().exclude(username="admin"))
     systems = {system.slug: system for system in System.objects.all()}
     if not schools or not staff:
         return
     for title, text in CANNED:
         CannedAnswer.objects.get_or_create(title=title, defaults={"text": text})
-    for at in moments(dice, today, Holiday.objects.dates()):
+    mailed = OutgoingMail.objects.order_by("pk").last()
+    days = moments(dice, today, Holiday.objects.dates())
+    for at in days:
         given, answer = facts(dice, schools, systems)
         live_through(dice, at, now, given, answer, staff)
+    solve_some(dice, days, schools, systems)
+    propose_report(today, staff[0])
+    # invented people get no mail
+    OutgoingMail.objects.filter(pk__gt=mailed.pk if mailed else 0).delete()

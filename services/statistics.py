@@ -14,7 +14,7 @@ from home.workdays import add_office_minutes
 
 from .desk_rules import Category, Channel, FollowUpResult, State, days_to_answer
 from .models import Answer, Consultation, ConsultationReport, DeskSettings, FollowUp, SelfSolved, System
-from .reports import Case, Labels, Period, Row, Times, Trend, figures, six_figures
+from .reports import Case, Labels, Period, Row, Times, Trend, figures, six_figures, top_subjects
 
 COLUMNS = (
     *("pk", "asked_on", "state", "channel", "is_formal", "category", "system", "school", "requester_position"),
@@ -154,6 +154,14 @@ def live_figures(period: Period, today: date, *, formal: bool = False, until: da
         sent=pages_sent(first, last),
     )
     return with_guides(report)
+
+
+def asked_without_guide(period: Period, today: date, top: int) -> list[Row]:
+    """Frequent subjects for which there is no guide, nor a draft of one."""
+    first, last = period.bounds
+    cases = [case for case in cases_of(first, last, Around.read(first, last, today)) if case.state != State.CANCELLED]
+    rows = top_subjects(cases, pages_sent(first, last), top=top * 2)
+    return [row for row in rows if not row["guide"]][:top]
 
 
 def trends(period: Period, today: date) -> tuple[list[Trend], date]:

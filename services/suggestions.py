@@ -7,7 +7,7 @@ from wagtail import hooks
 HOOK = "answers_for_question"
 SHORTEST = 4  # letters of a question; less says too little to suggest anything
 LONGEST = 250
-MOST = 5
+MOST = 4
 
 
 @dataclass(frozen=True)

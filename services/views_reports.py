@@ -23,7 +23,8 @@ from .desk_rules import NotPossible
 from .models import Consultation, ConsultationReport
 from .paper import default_texts, memo_of
 from .reports import Period, Row, Trend
-from .statistics import live_figures, report_figures, trends, years_in_use
+from .statistics import asked_without_guide, live_figures, report_figures, trends, years_in_use
+from .write_next import Wish, ranked, told_by_others
 
 may_read = permission_required("services.view_consultationreport", raise_exception=True)
 may_write = permission_required("services.change_consultationreport", raise_exception=True)
@@ -286,6 +287,7 @@ def director(request: HttpRequest) -> HttpResponse:
     six, until = trends(period, today)
     for item in six:
         item.url = figure_url(item, period)
+    items = waiting_for(request.user)
     context = {
         "period": period,
         "previous": period.previous,
@@ -293,7 +295,8 @@ def director(request: HttpRequest) -> HttpResponse:
         "trends": six,
         "kinds": [("m", "เดือนนี้"), ("q", "ไตรมาสนี้"), ("y", "ปีงบประมาณนี้")],
         "kind": kind,
-        "items": waiting_for(request.user)[:5],
+        "items": items[:5],
+        "waiting_count": len(items),
         "reports": ConsultationReport.objects.exclude(state="draft")[:4],
         "links": [link for collect in hooks.get_hooks("report_links") for link in collect(request.user)],
     }
@@ -304,10 +307,21 @@ def director(request: HttpRequest) -> HttpResponse:
 def write_next(request: HttpRequest) -> HttpResponse:
     """Which guides to write next: what people ask, search in vain and rate worst, less what exists."""
     period = chosen_period(request)
-    report = live_figures(period, timezone.localdate())
-    asked = [row for row in report["subjects"] if not row["guide"]]
-    for row in asked:
-        row["url"] = behind(str(period), subject=row["key"])
-    wishes = [wish for collect in hooks.get_hooks("write_next") for wish in collect(*period.bounds)]
-    context = {"period": period, "asked": asked, "wishes": wishes, "subjects": linked(report)["subjects"]}
+    today = timezone.localdate()
+    asked = [
+        Wish(
+            row["label"],
+            row["count"],
+            f"ถาม {row['count']} เรื่อง จาก {row['schools']} โรงเรียน",
+            behind(str(period), subject=row["key"]),
+        )
+        for row in asked_without_guide(period, today, top=20)
+    ]
+    report = linked(live_figures(period, today))
+    context = {
+        "period": period,
+        "years": sorted({*years_in_use(), period.year}, reverse=True),
+        "wanted": ranked([*asked, *told_by_others(*period.bounds)]),
+        "subjects": report["subjects"],
+    }
     return render(request, "reports/write_next.html", context)

@@ -5,8 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from knowledge.models import GuidePage
+from knowledge.models import Feedback, GuidePage
 from services.models import Consultation, System
+from services.views_desk import waiting
+
+from .make import make_guide
 
 pytestmark = pytest.mark.django_db
 
@@ -39,3 +42,39 @@ def test_those_who_may_not_write_guides_cannot_make_one(as_, teacher, director, 
     for user in (teacher, director):
         assert as_(user).post(f"/knowledge/from-consultation/{case.be_year}-{case.sequence}/").status_code == 403
     assert not GuidePage.objects.filter(title="ถาม").exists()
+
+
+def ask(subject: str, times: int, **facts) -> Consultation:
+    for _ in range(times):
+        case = Consultation.objects.receive(subject=subject, at=timezone.now(), channel="phone", **facts)
+    return case
+
+
+def test_what_to_write_next_adds_up_the_signs_and_leaves_out_what_exists(as_, officer, teacher, editor):
+    ask("ย้ายนักเรียนไม่ได้", 3)
+    ask("ลืมรหัสเข้าใช้", 2)
+    known = ask("พิมพ์ ปพ. อย่างไร", 4)
+    begun = ask("ส่งออกรายงานอย่างไร", 5)
+    known.answer(by=officer, at=timezone.now(), text="ดูคู่มือ", page=make_guide("พิมพ์ ปพ.").page_ptr)
+    begun.answer(by=officer, at=timezone.now(), text="ตอบ")
+    as_(officer).post(f"/knowledge/from-consultation/{begun.be_year}-{begun.sequence}/")
+    poor = make_guide("ลืมรหัส เข้าใช้")
+    for reader in (teacher, editor):
+        Feedback.objects.create(page=poor, user=reader, helpful=False)
+    page = as_(officer).get("/reports/consultations/write-next/")
+    wanted = [(subject.label, subject.count) for subject in page.context["wanted"]]
+    assert wanted == [("ลืมรหัสเข้าใช้", 4), ("ย้ายนักเรียนไม่ได้", 3)]
+    assert len(page.context["wanted"][0].wishes) == 2, "asked at the desk, and a guide that did not answer"
+    listed = as_(officer).get(page.context["wanted"][1].url)
+    assert listed.context["page_obj"].paginator.count == 3
+
+
+def test_a_begun_guide_waits_for_its_officer_until_it_is_published(as_, officer):
+    case = ask("ย้ายนักเรียนไม่ได้", 1)
+    case.answer(by=officer, at=timezone.now(), text="ตอบ")
+    as_(officer).post(f"/knowledge/from-consultation/{case.be_year}-{case.sequence}/")
+    kinds = [item.kind for item in waiting(officer)]
+    assert "จัดทำคู่มือ" in kinds
+    case.refresh_from_db()
+    case.guide.specific.save_revision().publish()
+    assert "จัดทำคู่มือ" not in [item.kind for item in waiting(officer)]

@@ -477,7 +477,6 @@ class Consultation(PersonalData, models.Model):
             "method": method or self.method or self.channel,
             "follow_up_on": rules.follow_up_due(day, desk.follow_up_days, holidays),
             "close_on": add_working_days(day, desk.close_days, holidays),
-            "understood": None,
             "nudged_on": None,
         }
         if self.answered_at is None:
