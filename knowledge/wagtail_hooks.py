@@ -10,6 +10,8 @@ from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin, ModelAdminGroup, modeladmin_register
 
 from home.waiting import HOOK, Waiting
+from services.citations import HOOK as CITES_LAW
+from services.citations import Citation
 
 from . import from_consultation
 from .models import KINDS, Feedback, KnowledgeIndexPage, ProblemReport
@@ -110,6 +112,16 @@ def reviews_due(user) -> list[Waiting]:
             if page.effective_owner == user
         ]
     return found
+
+
+@hooks.register(CITES_LAW)
+def pages_citing(law) -> list[Citation]:
+    """Guides, articles and questions that cite a law, with who answers for them."""
+    pages = [page for model in KINDS.values() for page in model.objects.live().filter(laws=law)]
+    return [
+        Citation(f"page:{page.pk}", page._meta.verbose_name, page.title, page.get_url() or "", page.effective_owner)
+        for page in pages
+    ]
 
 
 @hooks.register(HOOK)

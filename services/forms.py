@@ -1,7 +1,10 @@
 """Filters of the registers' lists."""
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+
+from home.uploads import MEGABYTE, check_file, extension_of
 
 from .models import Law, System
 from .models.catalogue import WorkType
@@ -14,6 +17,7 @@ class RegisterFilter(forms.Form):
 
     q = forms.CharField(label="คำในชื่อ", max_length=200, required=False)
     text_fields: tuple[str, ...] = ()
+    exact_fields: tuple[str, ...] = ()
 
     def narrow(self, rows: QuerySet) -> QuerySet:
         chosen = self.cleaned_data if self.is_valid() else self.cleaned_data or {}
@@ -21,17 +25,35 @@ class RegisterFilter(forms.Form):
         if chosen.get("q"):
             for field in self.text_fields:
                 words |= Q(**{f"{field}__icontains": chosen["q"]})
-        exact = {key: value for key, value in chosen.items() if key != "q" and value}
+        exact = {key: value for key, value in chosen.items() if key in self.exact_fields and value}
         return rows.filter(words, **exact)
 
 
 class SystemFilter(RegisterFilter):
     work_type = forms.ChoiceField(label="ประเภทงาน", choices=[*ANY, *WorkType.choices], required=False)
     status = forms.ChoiceField(label="สถานะ", choices=[*ANY, *System.Status.choices], required=False)
+    personal_data = forms.ChoiceField(label="ข้อมูลส่วนบุคคล", choices=[*ANY, *System.PersonalData.choices], required=False)
     text_fields = ("name", "abbr", "aliases", "name_en")
+    exact_fields = ("work_type", "status", "personal_data")
+
+
+class CatalogueFileForm(forms.Form):
+    """A file of the catalogue that comes back: XLSX, or CSV."""
+
+    file = forms.FileField(label="ไฟล์ทะเบียนระบบ", help_text="ไฟล์ .xlsx หรือ .csv ที่ดาวน์โหลดจากหน้าทะเบียน ไม่เกิน 5 MB")
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if extension_of(file.name) == "csv":
+            if file.size > 5 * MEGABYTE:
+                raise ValidationError("ไฟล์ใหญ่เกิน 5 MB โปรดแบ่งเป็นหลายไฟล์")
+        else:
+            check_file(file, ("xlsx",), 5 * MEGABYTE)
+        return file
 
 
 class LawFilter(RegisterFilter):
     kind = forms.ChoiceField(label="ประเภท", choices=[*ANY, *Law.Kind.choices], required=False)
     status = forms.ChoiceField(label="สถานะ", choices=[*ANY, *Law.Status.choices], required=False)
     text_fields = ("title", "summary")
+    exact_fields = ("kind", "status")

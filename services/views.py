@@ -1,29 +1,28 @@
 """Pages of the registers, for everyone who has signed in."""
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 
+from home.access import visible_pages
 from home.exports import table_response
+from home.models import Holiday
 from home.thai import sort_key
 
+from .catalogue_file import HEADINGS, sheet
+from .citations import citations, unchecked
 from .forms import LawFilter, SystemFilter
-from .models import Law, System
+from .models import DevelopmentProject, Law, Round, System
+from .models.catalogue import NEAR
 
 PER_PAGE = 30
+MOST_CASES = 5
 Column = tuple[str, Callable[[object], object]]
 
-SYSTEM_COLUMNS: list[Column] = [
-    ("ชื่อระบบ", lambda row: row.name),
-    ("ชื่อย่อ", lambda row: row.abbr),
-    ("ประเภทงาน", lambda row: row.get_work_type_display()),
-    ("หน่วยงานเจ้าของ", lambda row: row.owner_agency),
-    ("สถานะ", lambda row: row.get_status_display()),
-    ("ที่อยู่ของระบบ", lambda row: row.url),
-]
 LAW_COLUMNS: list[Column] = [
     ("ชื่อ", lambda row: row.title),
     ("ประเภท", lambda row: row.get_kind_display()),
@@ -44,38 +43,79 @@ def export(name: str, columns: Sequence[Column], rows: Iterable, kind: str) -> H
     return table_response(name, [heading for heading, _ in columns], values, kind)
 
 
-def register_page(
-    request: HttpRequest, form, rows: QuerySet, order: str, columns: Sequence[Column], template: str
-) -> HttpResponseBase:
-    """A register as a filtered list by pages, or all that the filter leaves as a file."""
-    found = in_thai_order(form.narrow(rows), order)
+def asked_file(request: HttpRequest) -> str:
+    """The kind of file that is asked for, or none."""
     kind = request.GET.get("export", "")
-    if kind in ("xlsx", "csv"):
-        return export(rows.model._meta.verbose_name_plural, columns, found, kind)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    return kind if kind in ("xlsx", "csv") else ""
+
+
+def paged(request: HttpRequest, form, rows: Sequence, template: str) -> HttpResponseBase:
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     return render(request, template, {"form": form, "page_obj": page})
 
 
 def systems(request: HttpRequest) -> HttpResponseBase:
-    """The system catalogue."""
+    """The system catalogue as a list, or with all its columns as the file that can come back."""
     form = SystemFilter(request.GET)
-    return register_page(request, form, System.objects.all(), "name", SYSTEM_COLUMNS, "services/systems.html")
+    rows = form.narrow(System.objects.all())
+    if kind := asked_file(request):
+        whole = rows.select_related("responsible", "deputy", "replaced_by")
+        found = in_thai_order(whole.prefetch_related("related", "laws", "rounds"), "name")
+        return table_response(System._meta.verbose_name_plural, HEADINGS, sheet(found), kind)
+    return paged(request, form, in_thai_order(rows, "name"), "services/systems.html")
+
+
+def rounds_of(rounds: Iterable[Round], today: date) -> list[dict[str, object]]:
+    """Rounds with the next day of each and the working days left to it, the nearest first."""
+    holidays = Holiday.objects.dates()
+    rows = [
+        {
+            "round": row,
+            "day": row.day(today),
+            "announced": row.is_announced(today),
+            "left": row.working_days_left(today, holidays),
+        }
+        for row in rounds
+    ]
+    return sorted(rows, key=lambda row: row["day"] or date.max)
 
 
 def system(request: HttpRequest, slug: str) -> HttpResponseBase:
     """One system; what other apps know of it comes in by their own template tags."""
-    people = System.objects.select_related("responsible__school", "deputy__school")
-    found = get_object_or_404(people.prefetch_related("rounds", "related", "laws"), slug=slug)
-    return render(request, "services/system.html", {"system": found})
+    people = System.objects.select_related("responsible__school", "deputy__school", "replaced_by", "reviewed_by")
+    found = get_object_or_404(people.prefetch_related("rounds", "related", "laws", "replaces"), slug=slug)
+    today, user = timezone.localdate(), request.user
+    cases = found.consultations.open().order_by("due_on", "pk")
+    context = {
+        "system": found,
+        "rounds": rounds_of(found.rounds.all(), today),
+        "near": NEAR,
+        "disturbed": found.is_disturbed(today),
+        "due_for_review": found.is_due_for_review(today),
+        "may_confirm": found.may_be_confirmed_by(user),
+        "open_cases": cases.count(),
+        "cases": cases[:MOST_CASES] if user.has_perm("services.view_consultation") else [],
+        "projects": DevelopmentProject.objects.visible_to(user).of_system(found),
+    }
+    return render(request, "services/system.html", context)
 
 
 def laws(request: HttpRequest) -> HttpResponseBase:
     """The laws and plans that the work rests on."""
-    return register_page(request, LawFilter(request.GET), Law.objects.all(), "title", LAW_COLUMNS, "services/laws.html")
+    form = LawFilter(request.GET)
+    found = in_thai_order(form.narrow(Law.objects.all()), "title")
+    if kind := asked_file(request):
+        return export(Law._meta.verbose_name_plural, LAW_COLUMNS, found, kind)
+    return paged(request, form, found, "services/laws.html")
 
 
 def law(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """One law: its state, its amendments, what cites it."""
-    rows = Law.objects.select_related("replaced_by", "document").prefetch_related("amendments", "systems", "replaces")
+    """One law: its state, its amendments, the sections that matter, what cites it."""
+    rows = Law.objects.select_related("replaced_by", "document")
+    rows = rows.prefetch_related("amendments", "sections", "systems", "replaces", "cited_by__process")
     found = get_object_or_404(rows, slug=slug)
-    return render(request, "services/law.html", {"law": found})
+    waiting = {citation.key for citation in unchecked(found)}
+    mine = [row for row in citations(found) if row.key in waiting and row.may_be_checked_by(request.user)]
+    forms = visible_pages(request.user).filter(pk__in=found.forms.values("page"))
+    context = {"law": found, "forms": forms, "waiting": len(waiting), "mine": len(mine), "chain": found.chain()}
+    return render(request, "services/law.html", context)

@@ -7,19 +7,22 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from wagtail import hooks
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
 from wagtail.admin.ui.components import Component
-from wagtail.admin.ui.tables import BooleanColumn
+from wagtail.models import Page
+from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from wagtail_modeladmin.options import modeladmin_register
 
 from home.models import Holiday
-from home.thai import ERA
+from home.thai import ERA, fiscal_year, fiscal_year_bounds
 from home.waiting import HOOK, Waiting
 from home.workdays import missing_years
 
 from .approval import waiting_decisions
+from .citations import HOOK as CITES_LAW
+from .citations import Citation, waiting_citations
 from .desk_admin import CannedAnswerViewSet, ConsultationAdmin
 from .models import DevelopmentProject, Law, StandIn, StepRecord, System, WorkProcess
 from .models.project import APPROVAL
@@ -30,10 +33,14 @@ class SystemViewSet(SnippetViewSet):
     model = System
     icon = "desktop"
     menu_label = "ระบบสารสนเทศ"
-    list_display = ["name", "abbr", "work_type", "status", BooleanColumn("is_checked", label="ตรวจสอบแล้ว")]
-    list_filter = ["work_type", "status", "is_checked", "personal_data"]
-    list_export = ["slug", "name", "abbr", "work_type", "owner_agency", "status", "url"]
+    list_display = ["name", "abbr", "status", "responsible", "reviewed_on"]
+    list_filter = ["work_type", "status", "personal_data", "legal_basis", "responsible", "is_checked"]
+    list_export = ["slug", "name", "abbr", "work_type", "owner_agency", "status", "url", "responsible", "reviewed_on"]
     search_fields = ["name", "abbr", "aliases"]
+
+    def get_queryset(self, request):
+        return System.objects.select_related("responsible")
+
     panels = [
         MultiFieldPanel(
             [
@@ -51,9 +58,21 @@ class SystemViewSet(SnippetViewSet):
                 FieldPanel("purpose"),
                 FieldPanel("users"),
                 FieldPanel("url"),
-                FieldRowPanel([FieldPanel("personal_data"), FieldPanel("is_checked")]),
+                FieldRowPanel([FieldPanel("replaced_by"), FieldPanel("is_checked")]),
             ],
             heading="ข้อมูลระบบ",
+        ),
+        FieldRowPanel([FieldPanel("outage"), FieldPanel("outage_until")], heading="แจ้งขัดข้อง"),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("personal_data"), FieldPanel("legal_basis")]),
+                FieldPanel("data_items"),
+                FieldPanel("data_source"),
+                FieldPanel("data_recipients"),
+                FieldPanel("retention"),
+                FieldPanel("security"),
+            ],
+            heading="แผ่นข้อมูลและบันทึกกิจกรรมการประมวลผล (มาตรา ๓๙)",
         ),
         FieldRowPanel([FieldPanel("responsible"), FieldPanel("deputy")], heading="ผู้รับผิดชอบ"),
         InlinePanel("rounds", heading="รอบการรายงาน", label="รอบ"),
@@ -66,8 +85,8 @@ class LawViewSet(SnippetViewSet):
     icon = "clipboard-list"
     menu_label = "กฎหมายและแผน"
     list_display = ["title", "kind", "be_year", "status"]
-    list_filter = ["kind", "status"]
-    list_export = ["slug", "title", "kind", "be_year", "status", "in_force_on"]
+    list_filter = ["kind", "status", "needs_check"]
+    list_export = ["slug", "title", "kind", "be_year", "status", "gazette", "in_force_on", "checked_on"]
     search_fields = ["title", "summary"]
     panels = [
         MultiFieldPanel(
@@ -83,7 +102,7 @@ class LawViewSet(SnippetViewSet):
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("gazette_volume"), FieldPanel("gazette_part"), FieldPanel("gazette_page")]),
-                FieldRowPanel([FieldPanel("gazette_on"), FieldPanel("in_force_on")]),
+                FieldRowPanel([FieldPanel("gazette_on"), FieldPanel("in_force_on"), FieldPanel("checked_on")]),
                 FieldPanel("url"),
                 FieldPanel("document"),
             ],
@@ -92,7 +111,14 @@ class LawViewSet(SnippetViewSet):
         FieldPanel("summary"),
         FieldPanel("effect"),
         FieldPanel("processes"),
+        InlinePanel("sections", heading="มาตราสำคัญ", label="มาตรา"),
         InlinePanel("amendments", heading="ฉบับแก้ไขเพิ่มเติม", label="ฉบับ"),
+        InlinePanel(
+            "forms",
+            [PageChooserPanel("page", "forms.FormPage")],
+            heading="แบบฟอร์มที่อ้างถึง",
+            label="แบบฟอร์ม",
+        ),
     ]
 
 
@@ -157,6 +183,8 @@ class StandInViewSet(SnippetViewSet):
     icon = "user"
     menu_label = "ผู้รักษาการแทน"
     list_display = ["person", "director", "from_on", "to_on", "order"]
+    list_filter = ["person", "director"]
+    list_export = ["person", "director", "from_on", "to_on", "order"]
     panels = [
         FieldRowPanel([FieldPanel("person"), FieldPanel("director")]),
         FieldRowPanel([FieldPanel("from_on"), FieldPanel("to_on")]),
@@ -200,6 +228,77 @@ def plans_and_steps(user) -> list[Waiting]:
         )
         for step in steps.select_related("project")
     ]
+
+
+@hooks.register(HOOK)
+def systems_to_review(user) -> list[Waiting]:
+    """Once a fiscal year each owner says that the catalogue is still right; by the end of the first quarter."""
+    if user.school_id:
+        return []  # schools answer for no system
+    today = timezone.localdate()
+    count = System.objects.to_review(today).answered_for_by(user).count()
+    year = fiscal_year(today)
+    title = f"ยืนยันข้อมูลในทะเบียนระบบ ปีงบประมาณ {year}: {count} ระบบ"
+    due = fiscal_year_bounds(year)[0].replace(month=12, day=31)
+    return [Waiting(title, reverse("systems-review"), "ทบทวนทะเบียน", due)] if count else []
+
+
+@hooks.register(HOOK)
+def citations_to_check(user) -> list[Waiting]:
+    """Laws that were amended or ended, for the owners of what cites them."""
+    return [
+        Waiting(
+            f"{law.title} ({law.get_status_display()}): ตรวจ {len(found)} เรื่องที่อ้างถึง",
+            reverse("law-check", args=[law.slug]),
+            "กฎหมายเปลี่ยน",
+        )
+        for law, found in waiting_citations(user)
+    ]
+
+
+@hooks.register(CITES_LAW)
+def registers_citing(law: Law) -> list[Citation]:
+    """Systems, processes and form pages that rest on a law."""
+    systems = [
+        Citation(f"system:{row.pk}", "ระบบ", str(row), row.get_absolute_url(), row.responsible or row.deputy)
+        for row in law.systems.select_related("responsible", "deputy")
+    ]
+    processes = [
+        Citation(f"process:{row.pk}", "กระบวนงาน", row.name, row.get_absolute_url(), row.responsible)
+        for row in WorkProcess.objects.filter(laws__law=law).select_related("responsible").distinct()
+    ]
+    pages = Page.objects.live().filter(pk__in=law.forms.values("page")).select_related("owner")
+    forms = [Citation(f"page:{page.pk}", "แบบฟอร์ม", page.title, page.get_url() or "", page.owner) for page in pages]
+    return systems + processes + forms
+
+
+class ConfirmSystems(SnippetBulkAction):
+    """The yearly review of many systems at once."""
+
+    display_name = "ยืนยันว่ายังถูกต้อง"
+    action_type = "confirm_right"
+    aria_label = "ยืนยันว่าข้อมูลของระบบที่เลือกยังถูกต้อง"
+    template_name = "services/admin_confirm_systems.html"
+    action_priority = 20
+    models = [System]
+
+    def check_perm(self, system: System) -> bool:
+        return system.may_be_confirmed_by(self.request.user)
+
+    def get_execution_context(self) -> dict:
+        return {**super().get_execution_context(), "user": self.request.user}
+
+    @classmethod
+    def execute_action(cls, objects, user=None, **kwargs) -> tuple[int, int]:
+        for system in objects:
+            system.confirm(user, timezone.localdate())
+        return len(objects), 0
+
+    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
+        return f"ยืนยันข้อมูลแล้ว {num_parent_objects} ระบบ"
+
+
+hooks.register("register_bulk_action", ConfirmSystems)
 
 
 def count_anew(request) -> None:

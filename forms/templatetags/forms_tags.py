@@ -1,9 +1,10 @@
-"""What other apps' pages show of the forms: those open to me, what I have sent, the rights I hold."""
+"""What other pages show of the forms: those open to me, what I have sent, my rights, who may use a system."""
 
 from django import template
 from django.utils import timezone
 
 from forms.models import AccessItem, FormPage, Submission
+from services.models import System
 
 register = template.Library()
 
@@ -23,3 +24,22 @@ def my_submissions(context, limit: int = 20) -> dict[str, object]:
     sent = sent.exclude(page__purpose=FormPage.Purpose.CONSULTATION, state=Submission.State.CLOSED)[:limit]
     rights = AccessItem.objects.active().filter(holder=user).select_related("system")
     return {"submissions": sent, "rights": rights}
+
+
+@register.inclusion_tag("forms/parts/forms_about.html", takes_context=True)
+def forms_about(context, system: System) -> dict[str, object]:
+    """The forms by which the reader asks for access to a system, or for advice on it."""
+    purposes = {FormPage.Purpose.REQUEST, FormPage.Purpose.CONSULTATION}
+    pages = [page for page in FormPage.open_to(context["request"].user, timezone.now()) if page.purpose in purposes]
+    return {"forms": pages, "system": system}
+
+
+@register.inclusion_tag("forms/parts/rights_to.html", takes_context=True)
+def rights_to(context, system: System, limit: int = 10) -> dict[str, object]:
+    """Who holds access to a system: names for who works on requests, for anyone else their own right alone."""
+    user = context["request"].user
+    rights = AccessItem.objects.active().filter(system=system).select_related("school", "holder")
+    works = any(user.has_perm(f"forms.{right}") for right in ("review_access", "decide_access", "grant_access"))
+    mine = rights if works else rights.filter(holder=user)
+    shown = mine.order_by("school__name", "holder_name")[:limit]
+    return {"system": system, "rights": shown, "count": mine.count(), "works": works}

@@ -1,6 +1,6 @@
 """The office's registers."""
 
-from .catalogue import Amendment, Law, Round, System
+from .catalogue import Amendment, CatalogueImport, CitationCheck, Law, LawForm, LawSection, Round, System
 from .consultation import (
     Answer,
     CannedAnswer,
@@ -29,6 +29,8 @@ __all__ = [
     "Amendment",
     "Answer",
     "CannedAnswer",
+    "CatalogueImport",
+    "CitationCheck",
     "CommitteeMember",
     "Consultation",
     "ConsultationFile",
@@ -40,6 +42,8 @@ __all__ = [
     "Evidence",
     "FollowUp",
     "Law",
+    "LawForm",
+    "LawSection",
     "Note",
     "PilotSchool",
     "ProcessForm",

@@ -42,6 +42,10 @@ class ProjectQuerySet(models.QuerySet):
         """Approved plans are for everyone; those being prepared are for the office."""
         return self if user.has_perm("services.view_developmentproject") else self.filter(live=True)
 
+    def of_system(self, system: System) -> "ProjectQuerySet":
+        """Projects that made or changed a system, by the plan or by the outcome."""
+        return self.filter(models.Q(system=system) | models.Q(outcome__system=system)).distinct()
+
     def running(self) -> "ProjectQuerySet":
         unfinished = StepRecord.objects.exclude(state=StepRecord.State.DONE)
         return self.filter(pk__in=unfinished.values("project"))

@@ -1,0 +1,40 @@
+"""What other pages show of the registers: rounds that close soon, systems that are out of order."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django import template
+from django.utils import timezone
+
+from home.models import Holiday
+from services.models import Round, System
+from services.models.catalogue import NEAR
+
+register = template.Library()
+
+SOON = timedelta(days=45)  # no round so far away is near in working days, whatever the holidays
+
+
+@register.inclusion_tag("services/parts/banners.html")
+def register_banners() -> dict[str, object]:
+    """For the home page: systems that are out of order, and rounds that close within three weeks."""
+    today = timezone.localdate()
+    rows = list(System.objects.to_tell_of().order_by("name", "rounds__sort_order"))
+    disturbed = {row.pk: row for row in rows if row.is_disturbed(today)}
+    rounds = [(row, Round(reference_date=row.round_day or "", closes_on=row.round_closes_on)) for row in rows]
+    soon = [(row, entry) for row, entry in rounds if (day := entry.day(today)) and day <= today + SOON]
+    holidays = Holiday.objects.dates() if soon else frozenset()
+    near = [
+        {"system": row, "name": row.round_name, "day": entry.day(today), "announced": entry.is_announced(today)}
+        | {"left": entry.working_days_left(today, holidays)}
+        for row, entry in soon
+    ]
+    near = [row for row in near if row["left"] <= NEAR]
+    return {"systems": disturbed.values(), "rounds": sorted(near, key=lambda row: row["day"])}
+
+
+@register.inclusion_tag("services/parts/outages.html")
+def outages(systems: Iterable[System]) -> dict[str, object]:
+    """A notice for each of these systems that is out of order; nothing where all are well."""
+    today = timezone.localdate()
+    return {"systems": [system for system in systems if system.is_disturbed(today)]}
