@@ -33,20 +33,26 @@ FIRST_DAY, LAST_DAY = "valid_from", "valid_until"
 
 
 class AnswerForm(BaseForm):
-    """A form that people fill; what depends on another answer counts only where that answer is given."""
+    """A form that people fill; what depends on another answer counts, and is required, only where that is given."""
 
     conditions: dict[str, tuple[str, str]] = {}
 
     def clean(self) -> dict:
         cleaned = super().clean()
         for name, (other, code) in self.conditions.items():
-            given = cleaned.get(other)
-            if str(given).lower() != code.lower():
+            if not is_given(cleaned.get(other), code):
+                self.errors.pop(name, None)
                 cleaned[name] = [] if isinstance(cleaned.get(name), list) else ""
         first, last = cleaned.get(FIRST_DAY), cleaned.get(LAST_DAY)
         if first and last and last < first:
             self.add_error(LAST_DAY, "วันสิ้นสุดต้องไม่อยู่ก่อนวันเริ่มใช้")
         return cleaned
+
+
+def is_given(answer: object, code: str) -> bool:
+    """Whether an answer, or one of several, is the one that a field depends on."""
+    given = answer if isinstance(answer, list) else [answer]
+    return code.lower() in {str(entry).lower() for entry in given}
 
 
 class Builder(FormBuilder):

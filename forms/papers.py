@@ -1,63 +1,152 @@
-"""The official table of a survey's results as DOCX: Thai digits, a font that Thai is set in, room for signatures."""
+"""The official paper of a survey's results, as PDF and as DOCX: the same tables, Thai digits, room for signatures.
 
+Made with the tools of home/memo.py, so that its Thai text can be searched and copied in both.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
+from typing import Any
 
 from docx import Document
-from docx.document import Document as Paper
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
-from docx.text.run import Run
 
-from home.thai import format_date_long, thai_digits
+from home import memo
+from home.lines import filled_lines
+from home.thai import format_date_long
 
-from .results import Results, criterion
-from .surveys import COLUMNS, table_rows
+from .sheets import Sheet
 
-FONT = "TH Sarabun New"
 SIGNATURES = ("ผู้รายงาน", "ผู้อำนวยการกลุ่มฯ", "ผู้อำนวยการ สพท.")
+HEAD = 18  # points
 
 
-def thai_run(run: Run, size: int = 16, *, bold: bool = False) -> Run:
-    """Thai is "complex script" to Word: it has its own font, size, weight and language."""
-    properties = run._element.get_or_add_rPr()
-    fonts = OxmlElement("w:rFonts")
-    for name in ("ascii", "hAnsi", "cs"):
-        fonts.set(qn(f"w:{name}"), FONT)
-    properties.insert(0, fonts)
-    if bold:
-        run.bold = True
-        properties.append(OxmlElement("w:bCs"))
-    run.font.size = Pt(size)
-    complex_size = OxmlElement("w:szCs")
-    complex_size.set(qn("w:val"), str(size * 2))
-    language = OxmlElement("w:lang")
-    language.set(qn("w:bidi"), "th-TH")
-    properties.append(complex_size)
-    properties.append(language)
-    return run
+@dataclass(frozen=True)
+class SurveyPaper:
+    """What stands on the paper, in the order in which it is read."""
+
+    title: str
+    office: str
+    lines: Sequence[str]  # period, number of respondents
+    sheets: Sequence[Sheet]
+    notes: Sequence[str]
+    day: date
+
+    @property
+    def date_text(self) -> str:
+        return f"ข้อมูล ณ วันที่ {format_date_long(self.day, official=True)}"
 
 
-def line(paper: Paper, text: str, *, bold: bool = False) -> None:
-    thai_run(paper.add_paragraph().add_run(text), bold=bold)
+# PDF ------------------------------------------------------------------------------------------------------------------
+def centred(pdf: memo.Paper, text: str, size: int, *, bold: bool = False) -> None:
+    height = pdf.type(size, bold=bold)
+    for line in filled_lines(memo.official(text), pdf.epw, 0, pdf.get_string_width):
+        pdf.line_of_text(line, height, memo.LEFT, pdf.epw, "C")
+        pdf.set_y(pdf.get_y() + height)
 
 
-def results_paper(page, table: Results, office, today: date) -> Paper:
-    paper = Document()
-    section = paper.sections[0]
-    section.page_width, section.page_height = Cm(21), Cm(29.7)
-    section.left_margin, section.right_margin = Cm(3), Cm(2)
-    line(paper, f"ผล{page.title}", bold=True)
-    line(paper, office.office_name)
-    line(paper, f"ณ วันที่ {format_date_long(today, official=True)} ผู้ตอบ {thai_digits(table.respondents)} คน")
-    rows = table_rows(table)
-    grid = paper.add_table(rows=1 + len(rows), cols=len(COLUMNS), style="Table Grid")
-    for number, row in enumerate([COLUMNS, *rows]):
-        cells = grid.rows[number].cells
-        for cell, value in zip(cells, row, strict=True):
-            text = f"{value:.2f}" if isinstance(value, float) else str(value)
-            thai_run(cell.paragraphs[0].add_run(thai_digits(text)), 14, bold=number == 0)
-    line(paper, thai_digits(criterion(page.bands)))
+def row_lines(pdf: memo.Paper, widths: Sequence[float], cells: Sequence[object], *, bold: bool) -> list[list[str]]:
+    pdf.type(memo.CELL, bold=bold)
+    pairs = zip(widths, cells, strict=True)
+    return [list(filled_lines(memo.official(cell), width - 3, 0, pdf.get_string_width)) for width, cell in pairs]
+
+
+def pdf_row(pdf: memo.Paper, widths: Sequence[float], filled: Sequence[Sequence[str]], *, bold: bool) -> None:
+    """One framed row: its first cell from the left, figures centred."""
+    height = pdf.type(memo.CELL, bold=bold)
+    tall = max(len(lines) for lines in filled) * height + 1
+    x, top = float(memo.LEFT), pdf.get_y()
+    for number, (width, lines) in enumerate(zip(widths, filled, strict=True)):
+        pdf.rect(x, top, width, tall)
+        for place, line in enumerate(lines):
+            pdf.set_y(top + place * height)
+            pdf.line_of_text(line, height, x + 1, width - 2, "C" if bold or number else "L")
+        x += width
+    pdf.set_y(top + tall)
+
+
+def pdf_sheet(pdf: memo.Paper, sheet: Sheet) -> None:
+    """A table under its caption; its head stands again on each new page."""
+    widths = [pdf.epw * share / sum(sheet.widths) for share in sheet.widths]
+    head = row_lines(pdf, widths, sheet.columns, bold=True)
+    height = pdf.type(memo.BODY, bold=True)
+    pdf.make_room(5 * height)
+    caption(pdf, sheet.caption)
+    pdf_row(pdf, widths, head, bold=True)
+    for row in sheet.rows:
+        filled = row_lines(pdf, widths, row, bold=False)
+        page = pdf.page
+        pdf.make_room(max(len(lines) for lines in filled) * memo.CELL * memo.MM_PER_POINT * memo.LEADING + 1)
+        if pdf.page != page:
+            pdf_row(pdf, widths, head, bold=True)
+        pdf_row(pdf, widths, filled, bold=False)
+    pdf.ln(4)
+
+
+def caption(pdf: memo.Paper, text: str) -> None:
+    height = pdf.type(memo.BODY, bold=True)
+    for line in filled_lines(memo.official(text), pdf.epw, 0, pdf.get_string_width):
+        pdf.line_of_text(line, height, memo.LEFT)
+        pdf.set_y(pdf.get_y() + height)
+
+
+def as_pdf(paper: SurveyPaper) -> bytes:
+    pdf = memo.Paper()
+    pdf.set_title(paper.title)
+    centred(pdf, paper.title, HEAD, bold=True)
+    for line in (paper.office, *paper.lines, paper.date_text):
+        centred(pdf, line, memo.BODY)
+    pdf.ln(3)
+    for sheet in paper.sheets:
+        pdf_sheet(pdf, sheet)
+    for note in paper.notes:
+        pdf.running_text(memo.official(note), 0)
     for who in SIGNATURES:
-        line(paper, f"\n(ลงชื่อ) ............................................ {who}")
-    return paper
+        pdf.make_room(5 * memo.BODY * memo.MM_PER_POINT * memo.LEADING)
+        memo.pdf_signature(pdf, memo.Signatory(" " * 40, who), memo.LEFT + pdf.epw / 2, pdf.epw / 2)
+    return bytes(pdf.output())
+
+
+# DOCX -----------------------------------------------------------------------------------------------------------------
+def centred_line(document: Any, text: str, size: int = memo.BODY, *, bold: bool = False) -> None:
+    paragraph = memo.add_line(document)
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    memo.add_run(paragraph, text, size, bold=bold)
+
+
+def docx_sheet(document: Any, sheet: Sheet) -> None:
+    memo.add_run(memo.add_line(document), sheet.caption, bold=True)
+    memo.docx_table(document, memo.Table(sheet.columns, sheet.rows, sheet.widths))
+    grid = document.tables[-1]
+    repeated = OxmlElement("w:tblHeader")
+    grid.rows[0]._tr.get_or_add_trPr().append(repeated)
+    for number, row in enumerate(grid.rows):
+        for place, cell in enumerate(row.cells):
+            cell.paragraphs[0].paragraph_format.space_after = Pt(0)
+            if place or not number:
+                cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
+    memo.add_line(document)
+
+
+def as_docx(paper: SurveyPaper) -> bytes:
+    document = Document()
+    section = document.sections[0]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.left_margin, section.right_margin = Cm(memo.LEFT / 10), Cm(memo.RIGHT / 10)
+    document.core_properties.title = paper.title
+    document.core_properties.author = paper.office
+    centred_line(document, paper.title, HEAD, bold=True)
+    for line in (paper.office, *paper.lines, paper.date_text):
+        centred_line(document, line)
+    for sheet in paper.sheets:
+        docx_sheet(document, sheet)
+    for note in paper.notes:
+        memo.add_run(memo.add_line(document), note)
+    for who in SIGNATURES:
+        memo.docx_signature(document, memo.Signatory(" " * 40, who))
+    file = BytesIO()
+    document.save(file)
+    return file.getvalue()

@@ -5,8 +5,8 @@ up once, at the end; the level is that of the rounded mean, as it is printed.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 
@@ -180,16 +180,22 @@ def results(
     return Results(len(rows), ranked(lines), ranked(aspects), total)
 
 
-def hidden_items(
-    groups: Mapping[str, Sequence[Answers]], chosen: str, items: Sequence[Item], smallest: int = SMALLEST_GROUP
+def unsafe(
+    groups: Mapping[str, Sequence[Answers]],
+    chosen: str,
+    items: Sequence[Item],
+    count: Callable[[Sequence[Answers], Item], int],
 ) -> frozenset[str]:
-    """Items that this group's table must leave out, since so few answered them here or in one of the others."""
-    found = set()
-    for item in items:
-        counts = {name: len(values(rows, [item.key])) for name, rows in groups.items()}
-        if chosen in hidden_groups(counts, smallest):
-            found.add(item.key)
-    return frozenset(found)
+    """Items that the chosen group's table must leave out, since so few answered them here or in another group."""
+    return frozenset(
+        item.key
+        for item in items
+        if chosen in hidden_groups({name: count(rows, item) for name, rows in groups.items()})
+    )
+
+
+def hidden_items(groups: Mapping[str, Sequence[Answers]], chosen: str, items: Sequence[Item]) -> frozenset[str]:
+    return unsafe(groups, chosen, items, lambda rows, item: len(values(rows, [item.key])))
 
 
 # Needs ----------------------------------------------------------------------------------------------------------------
@@ -207,23 +213,32 @@ class Need:
     is_hidden: bool = False
 
 
-def need(rows: Sequence[Answers], item: Item, suffixes: tuple[str, str]) -> Need:
-    """Only those count who gave both answers."""
+def pairs(rows: Iterable[Answers], item: Item, suffixes: tuple[str, str]) -> list[list[int]]:
+    """Present and wanted of those who gave both."""
     keys = [item.key + suffix for suffix in suffixes]
-    pairs = [[int(str(row[key])) for key in keys] for row in rows if all(row.get(key) in CODES for key in keys)]
-    n = len(pairs)
-    if n < SMALLEST_GROUP:
-        return Need(item.key, item.label, 0 if n else n, None, None, None, is_hidden=n > 0)
-    present, wanted = (Fraction(sum(column), n) for column in zip(*pairs, strict=True))
+    return [[int(str(row[key])) for key in keys] for row in rows if all(row.get(key) in CODES for key in keys)]
+
+
+def need(rows: Sequence[Answers], item: Item, suffixes: tuple[str, str], *, hide: bool = False) -> Need:
+    given = pairs(rows, item, suffixes)
+    n = len(given)
+    if hide or n < SMALLEST_GROUP:
+        return Need(item.key, item.label, 0, None, None, None, is_hidden=hide or n > 0)
+    present, wanted = (Fraction(sum(column), n) for column in zip(*given, strict=True))
     pni = rounded((wanted - present) / present, THREE)
     return Need(item.key, item.label, n, rounded(present), rounded(wanted), pni)
 
 
-def needs(rows: Sequence[Answers], items: Sequence[Item], suffixes: tuple[str, str]) -> list[Need]:
+def needs(
+    rows: Sequence[Answers], items: Sequence[Item], suffixes: tuple[str, str], hidden: frozenset[str] = frozenset()
+) -> list[Need]:
     """The items with the most urgent need ranked first, in the order of the form."""
-    found = [need(rows, item, suffixes) for item in items]
+    found = [need(rows, item, suffixes, hide=item.key in hidden) for item in items]
     order = ranks({row.key: row.pni for row in found})
-    return [
-        Need(row.key, row.label, row.n, row.present, row.wanted, row.pni, order.get(row.key), row.is_hidden)
-        for row in found
-    ]
+    return [replace(row, rank=order.get(row.key)) for row in found]
+
+
+def hidden_needs(
+    groups: Mapping[str, Sequence[Answers]], chosen: str, items: Sequence[Item], suffixes: tuple[str, str]
+) -> frozenset[str]:
+    return unsafe(groups, chosen, items, lambda rows, item: len(pairs(rows, item, suffixes)))

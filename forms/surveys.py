@@ -1,17 +1,18 @@
 """The answers of a survey page put into the tables of forms/results.py, for its page and its files."""
 
 from collections import defaultdict
-from dataclasses import asdict, dataclass
-
-from django.db.models import Count
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
 
 from home import charts
 from home.models import School, User
+from home.thai import sort_key
 
 from .fields import PRESENT, SCALE, WANTED
 from .models import CommentDecision, FormPage, Participation, Submission
 from .models.submissions import labels_of
-from .results import Item, Results, hidden_groups, hidden_items, needs, results
+from .results import Item, Need, Results, hidden_groups, hidden_items, hidden_needs, needs, results, rounded
 
 GROUP_TYPES = ("radio", "dropdown", "system", "school")
 
@@ -51,10 +52,34 @@ def grouped(rows: list[dict], key: str) -> dict[str, list[dict]]:
 
 
 @dataclass(frozen=True)
+class Size:
+    """How many of a group answered; 0 and no share where it may not be told."""
+
+    code: str
+    label: str
+    count: int
+    percent: Decimal | None
+
+
+def sizes(page: FormPage, rows: list[dict], field) -> list[Size]:
+    """The groups of one field that have answered, in the order of its choices."""
+    counts = {code: len(listed) for code, listed in grouped(rows, field.clean_name).items()}
+    hidden, labels = hidden_groups(counts), labels_of(field) | {"": "ไม่ระบุ"}
+    return [
+        Size(code, label, 0, None)
+        if code in hidden
+        else Size(code, label, counts[code], rounded(Fraction(100 * counts[code], len(rows))))
+        for code, label in labels.items()
+        if code in counts
+    ]
+
+
+@dataclass(frozen=True)
 class GroupLine:
     code: str
     label: str
     respondents: int
+    percent: Decimal | None
     results: Results | None  # none: too few to be shown
 
 
@@ -68,23 +93,28 @@ class Breakdown:
 
 
 def breakdown(page: FormPage, rows: list[dict], field) -> Breakdown:
-    groups = grouped(rows, field.clean_name)
-    hidden = hidden_groups({code: len(listed) for code, listed in groups.items()})
-    labels, items, lines = labels_of(field) | {"": "ไม่ระบุ"}, items_of(page, "likert"), []
-    for code in [code for code in labels if code in groups]:
-        shown = code not in hidden
-        listed = groups[code]
-        value = results(listed, items, page.bands, hidden_items(groups, code, items)) if shown else None
-        lines.append(GroupLine(code, labels[code], len(listed) if shown else 0, value))
+    groups, items, lines = grouped(rows, field.clean_name), items_of(page, "likert"), []
+    for size in sizes(page, rows, field):
+        listed, value = groups[size.code], None
+        if size.count:
+            value = results(listed, items, page.bands, hidden_items(groups, size.code, items))
+        lines.append(GroupLine(size.code, size.label, size.count, size.percent, value))
     return Breakdown(field.clean_name, field.label, lines)
 
 
-def chosen_rows(page: FormPage, rows: list[dict], key: str, code: str) -> tuple[list[dict], frozenset[str]] | None:
-    """The answers of one group and the items to leave out; None where the group may not be shown."""
+def may_be_shown(rows: list[dict], key: str, code: str) -> bool:
+    """Whether a group is there and may be shown by itself."""
+    counts = {name: len(listed) for name, listed in grouped(rows, key).items()}
+    return code in counts and code not in hidden_groups(counts)
+
+
+def results_of(page: FormPage, rows: list[dict], key: str = "", code: str = "") -> Results:
+    """The tables of all answers, or of one group that may be shown."""
+    items = items_of(page, "likert")
+    if not key:
+        return results(rows, items, page.bands)
     groups = grouped(rows, key)
-    if code not in groups or code in hidden_groups({name: len(listed) for name, listed in groups.items()}):
-        return None
-    return groups[code], hidden_items(groups, code, items_of(page, "likert"))
+    return results(groups[code], items, page.bands, hidden_items(groups, code, items))
 
 
 def means_chart(title: str, lines) -> charts.Chart:
@@ -110,12 +140,41 @@ def needs_chart(rows) -> charts.Chart:
     return charts.bars("ลำดับความต้องการจำเป็น", "ค่า PNI modified จากมากไปน้อย", values)
 
 
-def needs_of(page: FormPage, rows: list[dict]):
-    return needs(rows, items_of(page, "dual"), (PRESENT, WANTED))
+def needs_of(page: FormPage, rows: list[dict], key: str = "", code: str = "") -> list[Need]:
+    """Needs of all, or of one group that may be shown."""
+    items, suffixes = items_of(page, "dual"), (PRESENT, WANTED)
+    if not key:
+        return needs(rows, items, suffixes)
+    groups = grouped(rows, key)
+    return needs(groups[code], items, suffixes, hidden_needs(groups, code, items, suffixes))
+
+
+@dataclass(frozen=True)
+class NeedsGroups:
+    """One field's groups with their needs, and whether some had to be left out."""
+
+    key: str
+    label: str
+    lines: list[tuple[str, list[Need]]]
+    codes: list[str]
+    has_hidden: bool
+
+
+def needs_groups(page: FormPage, rows: list[dict]) -> list[NeedsGroups]:
+    found = []
+    for field in group_fields(page):
+        groups = sizes(page, rows, field)
+        shown = [size for size in groups if size.count]
+        lines = [(size.label, needs_of(page, rows, field.clean_name, size.code)) for size in shown]
+        codes = [size.code for size in shown]
+        found.append(NeedsGroups(field.clean_name, field.label, lines, codes, len(shown) < len(groups)))
+    return found
 
 
 @dataclass(frozen=True)
 class SchoolRate:
+    """How many of a school could answer, and how many of them did."""
+
     school: School
     people: int
     answered: int
@@ -125,22 +184,27 @@ class SchoolRate:
         return round(100 * min(self.answered, self.people) / self.people) if self.people else None
 
 
+def takers(page: FormPage) -> dict[int, int]:
+    """Persons by school who took part, each once however many systems they rated; from the blind signs alone."""
+    signs: dict[int, set[str]] = defaultdict(set)
+    for key, school, who in Participation.objects.filter(page=page, school__isnull=False).values_list(
+        "pk", "school", "who"
+    ):
+        signs[school].add(who or str(key))
+    return {school: len(found) for school, found in signs.items()}
+
+
 def rates(page: FormPage) -> list[SchoolRate]:
-    """How many of each school took part, those with none too; from the blind signs, not from the answers."""
-    taken = dict(
-        Participation.objects.filter(page=page, school__isnull=False)
-        .order_by()
-        .values_list("school")
-        .annotate(count=Count("pk"))
-    )
-    people = dict(
-        User.objects.filter(is_active=True, school__isnull=False)
-        .order_by()
-        .values_list("school")
-        .annotate(count=Count("pk"))
-    )
-    schools = School.objects.filter(is_active=True)
-    return [SchoolRate(school, people.get(school.pk, 0), taken.get(school.pk, 0)) for school in schools]
+    """How many of each school took part, those with none too, in dictionary order."""
+    people: dict[int, int] = defaultdict(int)
+    asked = User.objects.filter(is_active=True, school__isnull=False)
+    if groups := list(page.groups.all()):
+        asked = asked.filter(groups__in=groups).distinct()
+    for school in asked.values_list("school", flat=True):
+        people[school] = 1 if page.once == FormPage.Once.SCHOOL else people[school] + 1
+    taken = takers(page)
+    schools = sorted(School.objects.filter(is_active=True), key=lambda school: sort_key(school.name, "โรงเรียน"))
+    return [SchoolRate(school, people[school.pk], taken.get(school.pk, 0)) for school in schools]
 
 
 def previous_round(page: FormPage) -> FormPage | None:
@@ -154,7 +218,7 @@ def compared(page: FormPage, table: Results) -> list[tuple[str, object, object, 
     earlier = previous_round(page)
     if earlier is None or table.is_hidden:
         return []
-    before = results(answers_of(earlier), items_of(earlier, "likert"), page.bands)
+    before = results(answers_of(earlier), items_of(earlier, "likert"), page.bands)  # read by today's criterion
     means = {line.key: line.figures.mean for line in before.items}
     pairs = [(line.label, means.get(line.key), line.figures.mean) for line in table.items]
     return [(label, old, new, new - old) for label, old, new in pairs if old is not None and new is not None]
@@ -173,6 +237,7 @@ class Comment:
 def comments(page: FormPage) -> list[Comment]:
     """Open comments; only those whose writer agreed may be shown to others."""
     fields = [field for field in page.form_fields.all() if field.field_type == "multiline" and not field.is_personal]
+    agreed = page.consent_key
     decided = {
         (row.submission_id, row.key): row.is_shown for row in CommentDecision.objects.filter(submission__page=page)
     }
@@ -182,7 +247,7 @@ def comments(page: FormPage) -> list[Comment]:
             field.clean_name,
             field.label,
             row.form_data[field.clean_name],
-            bool(row.form_data.get("publish_ok")),
+            bool(agreed and row.form_data.get(agreed)),
             decided.get((row.pk, field.clean_name), False),
         )
         for row in Submission.objects.filter(page=page, erased_on__isnull=True).order_by("pk")
@@ -192,22 +257,17 @@ def comments(page: FormPage) -> list[Comment]:
 
 
 # Files ----------------------------------------------------------------------------------------------------------------
-COLUMNS = ["ข้อ", "n", "ค่าเฉลี่ย", "S.D.", "ร้อยละ", "ระดับ", "อันดับ"]
+COLUMNS = ["ข้อ", "n", "ค่าเฉลี่ย", "S.D.", "ร้อยละ", "ระดับ", "อันดับ", *(f"{code} {word}" for code, word in SCALE)]
 
 
 def cells(label: str, figures, rank: int | None) -> list[object]:
     if figures.is_hidden:
-        return [label, "น้อยกว่า 5", "", "", "", "", ""]
+        return [label, "ไม่แสดง", *[""] * (len(COLUMNS) - 2)]
     numbers = [figures.mean, figures.deviation, figures.percent]
     shown = [float(number) if number is not None else "" for number in numbers]
-    return [label, figures.n, *shown, figures.level, rank or ""]
+    return [label, figures.n, *shown, figures.level, rank or "", *figures.counts]
 
 
 def table_rows(table: Results) -> list[list[object]]:
     lines = [cells(line.label, line.figures, line.rank) for line in [*table.items, *table.aspects]]
     return [*lines, cells("รวม", table.total, None)]
-
-
-def frozen(table: Results) -> dict:
-    """The tables as a snapshot keeps them."""
-    return asdict(table) | {"rows": [[str(cell) for cell in row] for row in table_rows(table)]}

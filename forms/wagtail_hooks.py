@@ -14,11 +14,14 @@ from wagtail.models import Page
 from wagtail_modeladmin.options import modeladmin_register
 
 from home.waiting import HOOK, Waiting
+from services.surveys import HOOK as SURVEY_HOOK
+from services.surveys import SurveyRow
 
 from .lifecycle import State, Who
 from .models import AccessItem, FormPage, Submission
 from .models.pages import holds_answers
 from .rounds import next_round
+from .surveys import answers_of, results_of
 from .viewsets import FormsGroup
 
 modeladmin_register(FormsGroup)
@@ -107,6 +110,18 @@ def questions_waiting(user) -> Iterator[Waiting]:
         fresh = Submission.objects.filter(state=Submission.State.RECEIVED, access__isnull=True).select_related("page")
         for row in fresh.exclude(page__purpose=FormPage.Purpose.CONSULTATION).order_by("submit_time")[:100]:
             yield Waiting(f"{row} {row.page}", row.get_absolute_url(), "แบบฟอร์ม", None)
+
+
+@hooks.register(SURVEY_HOOK)
+def results_for_projects(page) -> Iterator[SurveyRow]:
+    """The items of a survey that a development project is evaluated by; nothing while too few have answered."""
+    survey = FormPage.objects.filter(pk=page.pk, purpose=FormPage.Purpose.SURVEY).first()
+    if survey is None:
+        return
+    for line in results_of(survey, answers_of(survey)).items:
+        shown = line.figures
+        if shown.mean is not None and shown.deviation is not None:
+            yield SurveyRow(line.label, shown.n, shown.mean, shown.deviation, shown.level)
 
 
 @hooks.register("searched_kinds")

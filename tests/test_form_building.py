@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from forms.models import FormField, FormIndexPage, FormPage, Participation, Submission
 
-from .make_forms import ask_answers, needs_answers
+from .make_forms import access_answers, ask_answers, needs_answers
 
 pytestmark = pytest.mark.django_db
 
@@ -173,3 +173,14 @@ def test_the_form_keeps_no_draft_for_visitors(as_, teacher):
     FormPage.objects.filter(slug="ask").update(open_to_visitors=True)
     assert "data-draft=" in as_(teacher).get("/forms/ask/").content.decode()
     assert "data-draft=" not in as_(None).get("/forms/ask/").content.decode()
+
+
+def test_what_depends_on_an_answer_is_asked_for_where_that_is_given_and_forgotten_elsewhere(as_, teacher):
+    browser = as_(teacher)
+    answers = access_answers(request_type="replace")
+    refused = browser.post("/forms/access-request/", answers)
+    assert refused.status_code == 422
+    assert 'href="#id_replaces_user"' in refused.content.decode()
+    assert browser.post("/forms/access-request/", answers | {"replaces_user": "สมมติ คนเดิม"}).status_code == 302
+    assert browser.post("/forms/access-request/", access_answers(replaces_user="ก" * 400)).status_code == 302
+    assert sorted(row.form_data["replaces_user"] for row in Submission.objects.all()) == ["", "สมมติ คนเดิม"]

@@ -2,20 +2,42 @@
 
 import io
 import random
+import re
 import statistics
+import unicodedata
+from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from django.utils import timezone
 from docx import Document
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
+from pypdf import PdfReader
+from wagtail.models import Page
 
 from forms import surveys
-from forms.models import CommentDecision, FormPage, NoticeText, ResultSnapshot, Submission
-from forms.results import Item, deviation, figures, hidden_groups, level, needs, ranks, results, rounded
+from forms.models import AuditEntry, CommentDecision, FormPage, NoticeText, Participation, ResultSnapshot, Submission
+from forms.results import (
+    Item,
+    deviation,
+    figures,
+    hidden_groups,
+    hidden_needs,
+    level,
+    needs,
+    ranks,
+    results,
+    rounded,
+)
+from home.models import OutgoingMail
+from home.thai import fiscal_year, thai_digits
+from services.models import System
+from services.surveys import survey_rows
 
+from .conftest import person
 from .make_forms import ITEMS, needs_answers, satisfaction_answers
 
 
@@ -35,8 +57,6 @@ def generated(count: int = 1000) -> list[dict]:
 
 
 def store(page: FormPage, rows: list[dict]) -> None:
-    from django.utils import timezone
-
     notice = NoticeText.objects.get_or_create(text="ประกาศตัวอย่าง")[0]
     now = timezone.now()
     Submission.objects.bulk_create(
@@ -185,9 +205,58 @@ def test_the_files_hold_what_the_page_shows(as_, head):
     assert [row[2] for row in listed[:20]] == [float(line.figures.mean) for line in table.items]
     csv = body(browser.get("/reports/surveys/satisfaction/export/?format=csv")).decode("utf-8")
     assert csv.startswith("\ufeff")
-    paper = Document(io.BytesIO(body(browser.get("/reports/surveys/satisfaction/export/?what=paper"))))
-    assert len(paper.tables[0].rows) == 1 + 20 + 6 + 1
-    assert "เกณฑ์การแปลผล" in "".join(line.text for line in paper.paragraphs)
+
+
+def letters(text: str) -> str:
+    """The letters alone: a line may end between two words, and ำ may be written as two marks."""
+    return unicodedata.normalize("NFKD", "".join(text.split()))
+
+
+@pytest.mark.django_db
+def test_the_official_tables_as_pdf_and_docx_hold_the_same_searchable_text(as_, head):
+    rows = generated(60)
+    store(satisfaction(), rows)
+    table = surveys.results_of(satisfaction(), rows)
+    browser, address = as_(head), "/reports/surveys/satisfaction/export/?what=paper&format="
+    pdf = browser.get(f"{address}pdf")
+    docx = browser.get(f"{address}docx")
+    assert pdf["Content-Type"] == "application/pdf"
+    assert all("filename*=UTF-8" in response["Content-Disposition"] for response in (pdf, docx))
+    document = Document(io.BytesIO(docx.content))
+    cells = [cell.text for grid in document.tables for row in grid.rows for cell in row.cells]
+    written = letters("".join([*(line.text for line in document.paragraphs), *cells]))
+    printed = letters("".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf.content)).pages))
+    sought = ["สำนักงานเขตพื้นที่การศึกษา", "ผู้ตอบทั้งหมด ๖๐ คน", "เกณฑ์การแปลผล", "มากที่สุด", "ผู้อำนวยการกลุ่มฯ"]
+    sought += [line.label for line in (*table.items, *table.aspects)]
+    sought += [thai_digits(f"{line.figures.mean}") for line in table.items]
+    for text in sought:
+        assert letters(text) in written, text
+        assert letters(text) in printed, text
+    assert not re.search("[0-9]", written + printed.replace("40,", ""))
+
+
+@pytest.mark.django_db
+def test_the_needs_have_their_official_table_too(as_, head):
+    store(FormPage.objects.get(slug="needs"), [needs_answers()] * 7)
+    response = as_(head).get("/reports/surveys/needs/export/?what=paper&format=pdf")
+    printed = letters("".join(page.extract_text() for page in PdfReader(io.BytesIO(response.content)).pages))
+    assert letters("ความต้องการจำเป็น รายข้อ") in printed
+    assert "๑.๕๐๐" in printed
+
+
+@pytest.mark.django_db
+def test_too_few_answers_leave_every_file_without_figures(as_, head):
+    store(satisfaction(), [satisfaction_answers("5")] * 4)
+    store(FormPage.objects.get(slug="needs"), [needs_answers()] * 4)
+    browser = as_(head)
+    for slug in ("satisfaction", "needs"):
+        address = f"/reports/surveys/{slug}/export/"
+        lines = list(load_workbook(io.BytesIO(body(browser.get(address)))).active.iter_rows(values_only=True))
+        assert not [cell for line in lines for cell in line if isinstance(cell, (int, float))]
+        paper = Document(io.BytesIO(browser.get(f"{address}?what=paper").content))
+        assert not paper.tables
+        text = browser.get(f"/reports/surveys/{slug}/").content.decode()
+        assert not {"5.00", "1.500"} & set(re.findall(r">([0-9.]+)<", text))
 
 
 @pytest.mark.django_db
@@ -257,14 +326,131 @@ def test_two_rounds_are_compared_by_key_whatever_the_labels_say(as_, head):
 
 
 @pytest.mark.django_db
-def test_schools_that_have_not_answered_are_named_and_reminded(as_, head, teacher, principal, other_teacher):
-    from home.models import OutgoingMail
-
+def test_schools_that_have_not_answered_are_named_and_reminded_once_a_day(
+    as_, head, officer, teacher, principal, other_teacher
+):
+    browser = as_(head)
     as_(teacher).post("/forms/satisfaction/", satisfaction_answers())
-    text = as_(head).get("/reports/surveys/satisfaction/").content.decode()
+    text = browser.get("/reports/surveys/satisfaction/").content.decode()
     assert "ยังไม่ตอบ" in text
-    as_(head).post("/reports/surveys/satisfaction/remind/")
+    director = person("other_principal", "principal", school=other_teacher.school)
+    assert as_(officer).post("/reports/surveys/satisfaction/remind/").status_code == 403
+    for _ in range(2):
+        browser.post("/reports/surveys/satisfaction/remind/")
     assert not OutgoingMail.objects.filter(recipient=principal.email).exists()  # somebody of that school has answered
+    assert OutgoingMail.objects.filter(recipient=director.email).count() == 1
+    assert AuditEntry.objects.filter(action="remind").count() == 1
+    AuditEntry.objects.update(at=timezone.now() - timedelta(days=1))
+    FormPage.objects.filter(slug="satisfaction").update(closes_at=timezone.now())
+    browser.post("/reports/surveys/satisfaction/remind/")
+    assert OutgoingMail.objects.filter(recipient=director.email).count() == 1
+
+
+@pytest.mark.django_db
+def test_one_person_who_rates_many_systems_is_one_of_the_school(as_, head, teacher, principal):
+    browser = as_(teacher)
+    for slug in System.objects.order_by("slug").values_list("slug", flat=True)[:4]:
+        assert browser.post("/forms/satisfaction/", satisfaction_answers(system=slug)).status_code == 302
+    rate = next(rate for rate in surveys.rates(satisfaction()) if rate.school == teacher.school)
+    assert (rate.people, rate.answered, rate.percent) == (2, 1, 50)
+    response = as_(head).get("/reports/surveys/satisfaction/export/?what=rates")
+    listed = list(load_workbook(io.BytesIO(body(response))).active.iter_rows(min_row=2, values_only=True))
+    assert (teacher.school.code, teacher.school.name, 2, 1, 50) in listed
+
+
+@pytest.mark.django_db
+def test_an_anonymous_answer_cannot_be_matched_with_who_took_part(as_, teacher, other_teacher):
+    for user in (teacher, other_teacher):
+        as_(user).post("/forms/satisfaction/", satisfaction_answers(once_token=f"page-{user.pk}"))
+    row = Submission.objects.values().first()
+    told = " ".join(map(str, row.values()))
+    for user in (teacher, other_teacher):
+        for trace in (user.email, user.first_name, str(user.school), "127.0.0.1"):
+            assert trace not in told
+    signs = Participation.objects.values()
+    assert {field.name for field in Participation._meta.get_fields()} == {"id", "page", "key", "who", "school"}
+    assert not {sign["id"] for sign in signs} & set(Submission.objects.values_list("pk", flat=True))
+    assert all(sign["key"] not in told and sign["who"] not in told for sign in signs)
+    assert not Submission.history.exists()
+
+
+@pytest.mark.django_db
+def test_the_project_that_a_survey_evaluates_reads_its_items(as_):
+    store(satisfaction(), [satisfaction_answers("4")] * 3)
+    assert survey_rows(satisfaction()) == []
+    store(satisfaction(), [satisfaction_answers("5")] * 3)
+    rows = survey_rows(Page.objects.get(pk=satisfaction().pk))
+    assert len(rows) == 20
+    assert (rows[0].n, rows[0].mean, rows[0].sd, rows[0].level) == (6, Decimal("4.50"), Decimal("0.55"), "มาก")
+
+
+def test_needs_of_a_group_are_hidden_where_the_rest_could_be_computed():
+    items, suffixes = [Item("a", "ก"), Item("b", "ข")], ("_d", "_i")
+    whole = {"a_d": "2", "a_i": "5", "b_d": "3", "b_i": "4"}
+    groups = {"big": [whole] * 9, "small": [whole | {"b_d": "na"}] * 3 + [whole] * 6}
+    assert hidden_needs(groups, "big", items, suffixes) == frozenset()
+    groups["small"] = [whole | {"b_d": "na"}] * 6 + [whole] * 3  # item b: nine and three
+    assert hidden_needs(groups, "big", items, suffixes) == {"b"}
+    shown = needs(groups["big"], items, suffixes, frozenset({"b"}))
+    assert [(need.is_hidden, need.pni) for need in shown] == [(False, Decimal("1.500")), (True, None)]
+
+
+@pytest.mark.django_db
+def test_a_group_has_its_own_file_and_a_hidden_one_none(as_, head):
+    store(satisfaction(), [satisfaction_answers("4", respondent_type="teacher")] * 9)
+    store(satisfaction(), [satisfaction_answers("2", respondent_type="administrator")] * 7)
+    store(satisfaction(), [satisfaction_answers("1", respondent_type="parent")] * 2)
+    browser, address = as_(head), "/reports/surveys/satisfaction/export/?by=respondent_type&is="
+    rows = list(load_workbook(io.BytesIO(body(browser.get(f"{address}teacher")))).active.iter_rows(values_only=True))
+    assert rows[1][1:3] == (9, 4)
+    assert "เฉพาะกลุ่ม สถานภาพ: ครู" in rows[-1]
+    for code in ("parent", "administrator", "no-such"):
+        assert browser.get(f"{address}{code}").status_code == 403
+    whole = body(browser.get("/reports/surveys/satisfaction/export/?format=csv")).decode()
+    assert "จำแนกตามสถานภาพ" in whole
+    assert "ผู้ปกครอง/ประชาชน,ไม่แสดง" in whole
+
+
+@pytest.mark.django_db
+def test_what_is_published_is_of_its_months_and_never_tells_of_a_few(as_, head):
+    year = fiscal_year(timezone.localdate())
+    first = timezone.datetime(year - 543 - 1, 10, 1, tzinfo=timezone.get_current_timezone())
+    store(satisfaction(), [satisfaction_answers("5")] * 6)
+    Submission.objects.update(submit_time=first)
+    store(satisfaction(), [satisfaction_answers("1")] * 9)
+    Submission.objects.filter(submit_time__gt=first).update(submit_time=first - timedelta(seconds=1))
+    browser, address = as_(head), "/reports/surveys/satisfaction/publish/"
+    for wrong in ("", "7", f"{year + 1}-6", "2500-6", "6\n", "x"):
+        browser.post(address, {"period": wrong})
+    assert not ResultSnapshot.objects.exists()
+    browser.post(address, {"period": f"{year}-6"})
+    made = ResultSnapshot.objects.get()
+    assert (made.results["respondents"], made.results["total"]["mean"]) == (6, "5.00")
+    late = [satisfaction_answers("1")] * 3
+    store(satisfaction(), late)
+    Submission.objects.filter(submit_time__gt=first + timedelta(days=1)).update(submit_time=first + timedelta(days=200))
+    browser.post(address, {"period": f"{year}-12"})
+    assert ResultSnapshot.objects.count() == 1  # nine less six: three persons' answers
+    browser.post(address, {"period": f"{year - 1}-12"})
+    assert ResultSnapshot.objects.get(fiscal_year=year - 1).results["respondents"] == 9
+    page = browser.get(made.get_absolute_url())
+    assert "ระบบตอบสนองตรงกับความต้องการในการปฏิบัติงาน" in page.content.decode()
+    sheet = load_workbook(io.BytesIO(body(browser.get(f"{made.get_absolute_url()}?format=xlsx")))).active
+    assert any("5.00" in row for row in sheet.iter_rows(values_only=True))
+    for kind, start in (("pdf", b"%PDF-"), ("docx", b"PK")):
+        assert browser.get(f"{made.get_absolute_url()}?format={kind}").content.startswith(start)
+
+
+@pytest.mark.django_db
+def test_comments_of_other_pages_of_the_list_stay_as_they_were_decided(as_, head):
+    store(satisfaction(), [satisfaction_answers(best=f"ความเห็นที่ {n}", publish_ok=True) for n in range(60)])
+    address, browser = "/reports/surveys/satisfaction/comments/", as_(head)
+    ticks = [f"{comment.submission_id}.{comment.key}" for comment in surveys.comments(satisfaction())]
+    browser.post(address, {"show": ticks})
+    browser.post(f"{address}?page=2", {"show": ticks})
+    assert CommentDecision.objects.filter(is_shown=True).count() == 60
+    browser.post(f"{address}?page=2", {})
+    assert CommentDecision.objects.filter(is_shown=True).count() == 50
 
 
 @pytest.mark.django_db
@@ -273,4 +459,4 @@ def test_the_needs_page_shows_pni_and_its_file_too(as_, head):
     browser = as_(head)
     assert "1.500" in browser.get("/reports/surveys/needs/").content.decode()
     sheet = load_workbook(io.BytesIO(body(browser.get("/reports/surveys/needs/export/")))).active
-    assert sheet.cell(2, 5).value == "1.500"
+    assert [sheet.cell(2, column).value for column in range(2, 8)] == [6, 2, 5, 1.5, 1, "ทั้งหมด"]

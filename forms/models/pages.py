@@ -265,6 +265,12 @@ class FormPage(FormMixin, OpenToVisitors, Page):
         fields = (field for field in self.form_fields.all() if field.field_type == kind and not field.multiple)
         return next((field.clean_name for field in fields), "")
 
+    @property
+    def consent_key(self) -> str:
+        """Key of the consent that may be withheld: to publish what was written. "" where the form asks for none."""
+        fields = (field for field in self.form_fields.all() if field.field_type == "consent" and not field.required)
+        return next((field.clean_name for field in fields), "")
+
     def asks_acknowledgement(self) -> bool:
         """Whether the notice must be acknowledged in a field that the site adds, since the form has none of its own."""
         consents = (field for field in self.form_fields.all() if field.field_type == "consent")
@@ -342,11 +348,10 @@ class FormPage(FormMixin, OpenToVisitors, Page):
     preview_modes = [("form", "แบบฟอร์ม")]
 
     def draft_key(self, request: HttpRequest) -> str:
-        """Under which the browser keeps a draft: by sign-in. Visitors, who may share a machine, have none."""
+        """Under which the browser keeps a draft: by person. Visitors, who may share a machine, have none."""
         if not request.user.is_authenticated:
             return ""
-        session = request.session.session_key or ""
-        digest = hmac.new(settings.SECRET_KEY.encode(), f"draft {session}".encode(), hashlib.sha256).hexdigest()
+        digest = hmac.new(settings.SECRET_KEY.encode(), f"draft {request.user.pk}".encode(), hashlib.sha256).hexdigest()
         return f"{digest[:16]}-{self.pk}"
 
     def accept(self, request: HttpRequest, form, at: datetime) -> HttpResponse:

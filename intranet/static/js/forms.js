@@ -1,11 +1,10 @@
 // Comforts of a form that people fill: fields that depend on another answer, one sending only, and a draft kept in the
-// browser for a day at most; never of fields marked personal. On other pages it only clears old drafts.
+// browser until the form was received, a day at most; never of fields marked personal. drafts.js takes drafts away.
 
 const PREFIX = "draft:";
-const DAY = 24 * 60 * 60 * 1000;
 const form = document.querySelector("form.answer-form");
 const key = form?.dataset.draft ? PREFIX + form.dataset.draft : null;
-const session = form?.dataset.draft?.split("-")[0];
+const owner = form?.dataset.draft?.split("-")[0];
 
 function store(action) {
   try {
@@ -15,20 +14,11 @@ function store(action) {
   }
 }
 
-function isOld(storage, name) {
-  try {
-    return Date.now() - JSON.parse(storage.getItem(name)).at > DAY;
-  } catch {
-    return true;
-  }
-}
-
-// Drafts of another sign-in, or older than a day, go at the first page that sees them.
-function clearOld() {
+// Drafts of somebody else who used this browser go at the first form that sees them.
+function clearOthers() {
   store((storage) => {
     for (const name of Object.keys(storage)) {
-      if (!name.startsWith(PREFIX)) continue;
-      if (!session || !name.startsWith(PREFIX + session) || isOld(storage, name)) storage.removeItem(name);
+      if (name.startsWith(PREFIX) && !name.startsWith(PREFIX + owner)) storage.removeItem(name);
     }
   });
 }
@@ -46,7 +36,7 @@ function save() {
   const answers = kept()
     .filter((field) => (["checkbox", "radio"].includes(field.type) ? field.checked : field.value))
     .map((field) => [field.name, field.value]);
-  store((storage) => storage.setItem(key, JSON.stringify({ at: Date.now(), answers })));
+  store((storage) => storage.setItem(key, JSON.stringify({ at: Date.now(), path: location.pathname, answers })));
 }
 
 function restore() {
@@ -79,16 +69,20 @@ function showDependent() {
 
 if (form) {
   const isFresh = !document.querySelector(".error-summary");
-  clearOld();
+  if (key) clearOthers();
   if (key && isFresh) restore();
   showDependent();
   form.addEventListener("input", () => {
     showDependent();
     if (key) save();
   });
-  form.addEventListener("submit", () => {
-    form.querySelector(".form__actions button").setAttribute("aria-disabled", "true");
-    if (key) forget(); // what is refused comes back from the server with its text
+  form.addEventListener("submit", (event) => {
+    const button = form.querySelector(".form__actions button");
+    if (button.getAttribute("aria-disabled") === "true") event.preventDefault();
+    button.setAttribute("aria-disabled", "true");
+  });
+  window.addEventListener("pageshow", () => {
+    form.querySelector(".form__actions button")?.removeAttribute("aria-disabled"); // somebody came back to it
   });
   form.querySelector("[data-draft-clear]")?.addEventListener("click", () => {
     forget();
@@ -96,7 +90,4 @@ if (form) {
     form.querySelector("[data-draft-note]").hidden = true;
     showDependent();
   });
-  for (const leave of document.querySelectorAll('form[action*="logout"], a[href*="logout"]')) {
-    leave.addEventListener(leave.tagName === "FORM" ? "submit" : "click", forget);
-  }
-} else clearOld();
+}
