@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from django.db.models import Min
+
 from home import charts
 from home.models import School, User
 from home.thai import sort_key
@@ -208,9 +210,14 @@ def rates(page: FormPage) -> list[SchoolRate]:
 
 
 def previous_round(page: FormPage) -> FormPage | None:
-    """The round before this one: the same series, opened or made earlier."""
-    others = FormPage.objects.filter(series=page.series).exclude(pk=page.pk)
-    return others.filter(pk__lt=page.pk).order_by("-pk").first()
+    """The round before this one: of the same series, with a first answer that came earlier."""
+    began = page.submissions.aggregate(first=Min("submit_time"))["first"]
+    if began is None:
+        return None
+    others = (
+        FormPage.objects.filter(series=page.series).exclude(pk=page.pk).annotate(began=Min("submissions__submit_time"))
+    )
+    return others.filter(began__lt=began).order_by("-began").first()
 
 
 def compared(page: FormPage, table: Results) -> list[tuple[str, object, object, object]]:

@@ -1,15 +1,21 @@
 """The answers and the audit in the admin: lists to search, filter, read and export; nothing is edited there."""
 
-from django.contrib.admin import SimpleListFilter
+from collections.abc import Iterator
+from typing import ClassVar
+
+from django.contrib.admin import SimpleListFilter, display
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.utils import timezone
 from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin, ModelAdminGroup
 from wagtail_modeladmin.views import DeleteView, IndexView, InspectView
 
 from home.exports import table_response
-from home.thai import fiscal_year, fiscal_year_bounds, start_of_day
+from home.thai import fiscal_year, fiscal_year_bounds, format_datetime, local_day, start_of_day
 
-from .models import AuditEntry, Submission
+from .models import AuditEntry, FormPage, Submission
+from .models.submissions import data_columns, labels_of
 
 
 class ReadOnly(PermissionHelper):
@@ -57,35 +63,106 @@ class FiscalYear(SimpleListFilter):
         return queryset.filter(submit_time__gte=first, submit_time__lt=last + timezone.timedelta(days=1))
 
 
+class Quarter(SimpleListFilter):
+    """The quarter of the fiscal year, whatever the year."""
+
+    title, parameter_name = "ไตรมาส", "quarter"
+    MONTHS: ClassVar = {"1": (10, 11, 12), "2": (1, 2, 3), "3": (4, 5, 6), "4": (7, 8, 9)}
+
+    def lookups(self, request, model_admin):
+        return [(number, f"ไตรมาสที่ {number}") for number in self.MONTHS]
+
+    def queryset(self, request, queryset):
+        months = self.MONTHS.get(self.value() or "")
+        return queryset.filter(submit_time__month__in=months) if months else queryset
+
+
+def page_of(request) -> FormPage | None:
+    """The form to which the list is narrowed."""
+    key = next((value for name, value in request.GET.items() if name.startswith("page__")), "")
+    return FormPage.objects.filter(pk=key).first() if key.isdecimal() and len(key) < 10 else None
+
+
+class ChosenAnswer(SimpleListFilter):
+    """What was chosen in the fields of one form; offered when the list is narrowed to it."""
+
+    title, parameter_name = "คำตอบที่เลือก", "answer"
+    TYPES = frozenset({"radio", "dropdown", "checkboxes", "system"})
+
+    def lookups(self, request, model_admin):
+        page = page_of(request)
+        fields = [field for field in page.form_fields.all() if field.field_type in self.TYPES] if page else []
+        return [
+            (f"{field.clean_name}:{code}", f"{field.label}: {label}")
+            for field in fields
+            for code, label in labels_of(field).items()
+        ]
+
+    def queryset(self, request, queryset):
+        if self.value() not in {value for value, _ in self.lookup_choices}:
+            return queryset
+        key, _, code = self.value().partition(":")
+        one, several = {f"form_data__{key}": code}, {f"form_data__{key}__icontains": f'"{code}"'}
+        return queryset.filter(Q(**one) | Q(**several))
+
+
+class FileValues(SimpleListFilter):
+    """How answers stand in the downloaded file: as words, or as the codes that are stored. It narrows nothing."""
+
+    title, parameter_name = "คำตอบในไฟล์ที่ดาวน์โหลด", "values"
+
+    def lookups(self, request, model_admin):
+        return [("codes", "ใช้รหัสแทนคำ")] if request.user.has_perm("forms.export_submission") else ()
+
+    def queryset(self, request, queryset):
+        return queryset
+
+
 class SubmissionIndex(IndexView):
     """Export only by right, with local times, labels or codes, and a line in the audit."""
 
     def dispatch(self, request, *args, **kwargs):
         if request.GET.get("export") and not request.user.has_perm("forms.export_submission"):
-            return self.permission_denied_response()
+            raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
-    def permission_denied_response(self):
-        from django.core.exceptions import PermissionDenied
-
-        raise PermissionDenied
-
     def as_spreadsheet(self, queryset, spreadsheet_format):
-        AuditEntry.note(AuditEntry.Action.EXPORT, self.request.user, rows=queryset.count())
         codes = self.request.GET.get("values") == "codes"
         rows = queryset.select_related("page", "school").prefetch_related("page__form_fields")
-        return table_response(
-            "คำตอบแบบฟอร์ม", EXPORT_COLUMNS, (export_row(row, codes) for row in rows), spreadsheet_format
-        )
+        page = page_of(self.request)
+        AuditEntry.note(AuditEntry.Action.EXPORT, self.request.user, page=page, rows=queryset.count())
+        if page is None:
+            columns, lines = [*FACTS, "คำตอบ"], (export_row(row, codes) for row in rows)
+        else:
+            columns, lines = export_table(page, rows, codes)
+        return table_response(str(page or "คำตอบแบบฟอร์ม"), columns, lines, spreadsheet_format)
 
 
-EXPORT_COLUMNS = ["แบบฟอร์ม", "เลขรับ", "วันที่ส่ง", "โรงเรียน", "สถานะ", "คำตอบ"]
+FACTS = ["แบบฟอร์ม", "เลขรับ", "วันที่ส่ง", "โรงเรียน", "สถานะ"]
+
+
+def facts_of(row: Submission) -> list[object]:
+    sent = local_day(row.submit_time) if row.page.is_anonymous else row.submit_time
+    return [row.page.title, row.number, sent, str(row.school or ""), row.get_state_display()]
 
 
 def export_row(row: Submission, codes: bool) -> list[object]:
+    """Answers of different forms share one cell."""
     answers = "\n".join(f"{label}: {value}" for label, value in row.shown_answers(codes=codes) if value)
-    sent = row.submit_time.date() if row.page.is_anonymous else row.submit_time
-    return [row.page.title, row.number, sent, str(row.school or ""), row.get_state_display(), answers]
+    return [*facts_of(row), answers]
+
+
+def export_table(page: FormPage, rows, codes: bool) -> tuple[list[str], Iterator[list[object]]]:
+    """A column for each field of the one form."""
+    fields = [field for field in page.form_fields.all() if not field.is_heading and field.field_type != "file"]
+    heads = [key if codes else label for field in fields for key, label in data_columns(field)]
+
+    def lines() -> Iterator[list[object]]:
+        for row in rows:
+            listed = (value for _, value in row.shown_answers(codes=codes))
+            yield [*facts_of(row), *(", ".join(map(str, v)) if isinstance(v, list) else v for v in listed)]
+
+    return [*FACTS, *heads], lines()
 
 
 class SubmissionInspect(InspectView):
@@ -102,7 +179,7 @@ class SubmissionInspect(InspectView):
 
     def get_fields_dict(self):
         told = [{"label": label, "value": value or "–"} for label, value in self.instance.shown_answers()]
-        return [*super().get_fields_dict(), *told]
+        return [*super().get_fields_dict(), {"label": "วันที่ส่ง", "value": self.instance.sent_text}, *told]
 
 
 class SubmissionDelete(DeleteView):
@@ -121,26 +198,51 @@ class SubmissionAdmin(ModelAdmin):
     permission_helper_class = SubmissionHelper
     index_view_class, inspect_view_class, delete_view_class = SubmissionIndex, SubmissionInspect, SubmissionDelete
     inspect_view_enabled = True
-    list_display = ["__str__", "page", "school", "state", "submit_time"]
-    list_filter = ["state", FiscalYear, "page", "school"]
+    list_display = ["__str__", "page", "school", "state", "sent"]
+    list_filter = ["state", FiscalYear, Quarter, "page", ChosenAnswer, "school", FileValues]
     list_select_related = ["page", "school"]
     list_export = ["number"]
     search_fields = ["number", "answers_text", "school__name"]
-    inspect_view_fields = ["number", "page", "submit_time", "school", "state"]
+    inspect_view_fields = ["number", "page", "school", "state"]
     list_per_page = 50
+
+    @display(description="วันที่ส่ง", ordering="submit_time")
+    def sent(self, row: Submission) -> str:
+        return row.sent_text
+
+    def get_list_export(self, request):
+        return super().get_list_export(request) if request.user.has_perm("forms.export_submission") else ()
 
     def get_queryset(self, request):
         return super().get_queryset(request).filter(pk__in=Submission.objects.readable_by(request.user).values("pk"))
+
+
+class AuditIndex(IndexView):
+    """The audit as a file, in local time."""
+
+    def as_spreadsheet(self, queryset, spreadsheet_format):
+        rows = (
+            [row.at, str(row.actor or ""), row.get_action_display(), str(row.page or ""), row.number, row.rows]
+            for row in queryset.select_related("actor", "page")
+        )
+        columns = ["เวลา", "ผู้กระทำ", "การกระทำ", "แบบฟอร์ม", "เลขรับ", "จำนวนรายการ"]
+        return table_response("บันทึกการเข้าถึงคำตอบ", columns, rows, spreadsheet_format)
 
 
 class AuditAdmin(ModelAdmin):
     model = AuditEntry
     menu_label, menu_icon = "บันทึกการเข้าถึงคำตอบ", "history"
     permission_helper_class = ReadOnly
-    list_display = ["at", "actor", "action", "page", "number", "rows"]
+    list_display = ["when", "actor", "action", "page", "number", "rows"]
     list_filter = ["action", "at"]
     list_select_related = ["actor", "page"]
     list_per_page = 100
+    index_view_class = AuditIndex
+    list_export = ["at"]
+
+    @display(description="เวลา", ordering="at")
+    def when(self, row: AuditEntry) -> str:
+        return format_datetime(row.at)
 
 
 class FormsGroup(ModelAdminGroup):

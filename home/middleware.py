@@ -2,6 +2,7 @@
 admin alone needs, a site that is closed for work on it; and pages that cross a weak line compressed."""
 
 from django.conf import settings
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.http import HttpResponse, HttpResponseBadRequest, QueryDict
 from django.middleware.gzip import GZipMiddleware
 from django.template.loader import render_to_string
@@ -44,8 +45,8 @@ class PlainInputMiddleware:
         return response
 
     def process_exception(self, request, exception):
-        """A form that lacks one of its fields, which Wagtail's editor looks up without asking, is a bad request."""
-        if isinstance(exception, MultiValueDictKeyError):
+        """Bad requests: a form that lacks a field that Wagtail's editor looks up, a filter's impossible value."""
+        if isinstance(exception, MultiValueDictKeyError | IncorrectLookupParameters):
             return HttpResponseBadRequest(render_to_string("400.html", request=request))
         return None
 

@@ -3,11 +3,13 @@
 import io
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import ProtectedError
 from django.test import TestCase
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 from wagtail.actions.delete_page import DeletePageAction
 from wagtail.models import Page
@@ -80,6 +82,61 @@ def test_the_list_is_searched_by_answer_and_filtered(sent, as_, officer):
     assert sent.number not in browser.get(f"{LIST}?q=ไม่มีคำนี้").content.decode()
     for query in ("state__exact=closed", "fiscal_year=2560", "fiscal_year=x"):
         assert browser.get(f"{LIST}?{query}").status_code == 200
+
+
+def test_the_list_is_narrowed_by_what_was_chosen_in_a_form(sent, as_, officer, teacher):
+    as_(teacher).post("/forms/ask/", ask_answers(subject="อีกเรื่อง", formality="formal", category="network"))
+    as_(teacher).post("/forms/access-request/", access_answers(systems=["dmc", "sesa"]))
+    ask, access = (FormPage.objects.get(slug=slug) for slug in ("ask", "access-request"))
+    formal, request = Submission.objects.get(form_data__formality="formal"), Submission.objects.get(page=access)
+    browser = as_(officer)
+
+    def listed(query: str) -> set[Submission]:
+        text = browser.get(f"{LIST}?{query}").content.decode()
+        return {row for row in (sent, formal, request) if f"/inspect/{row.pk}/" in text}
+
+    assert "answer=" not in browser.get(LIST).content.decode()
+    assert "answer=formality" in browser.get(f"{LIST}?page__page_ptr__exact={ask.pk}").content.decode()
+    assert listed(f"page__page_ptr__exact={ask.pk}&answer=formality:formal") == {formal}
+    assert listed(f"page__page_ptr__exact={ask.pk}&answer=category:network") == {formal}
+    assert listed(f"page__page_ptr__exact={access.pk}&answer=systems:sesa") == {request}
+    assert listed(f"page__page_ptr__exact={access.pk}&answer=systems:cct") == set()
+    for wrong in ("answer=formality:formal", "answer=x", "answer=a__b:c", "quarter=9", "page__page_ptr__exact=x"):
+        assert browser.get(f"{LIST}?{wrong}").status_code in (200, 302, 400), wrong
+    months = timezone.localdate().month
+    quarter = (months + 2) % 12 // 3 + 1
+    assert listed(f"quarter={quarter}") == {sent, formal, request}
+    assert listed(f"quarter={quarter % 4 + 1}") == set()
+
+
+def test_the_file_of_one_form_has_a_column_for_each_field_by_label_or_code(sent, as_, head, officer):
+    page = FormPage.objects.get(slug="ask")
+    address = f"{LIST}?page__page_ptr__exact={page.pk}&export=xlsx"
+    assert as_(officer).get(address).status_code == 302  # back to the admin, with a word that it is not allowed
+    assert "export=xlsx" not in as_(officer).get(LIST).content.decode()
+    browser = as_(head)
+    by_label, by_code = (
+        list(load_workbook(io.BytesIO(b"".join(browser.get(f"{address}{more}").streaming_content))).active.values)
+        for more in ("", "&values=codes")
+    )
+    first = dict(zip(by_label[0], by_label[1], strict=True))
+    assert first["ชื่อ-สกุลผู้ขอ"] == "สมมติ หาได้"
+    assert first["ลักษณะคำขอ"] == "ไม่เป็นทางการ"
+    assert str(timezone.localdate().year + 543) in first["วันที่ส่ง"]
+    assert dict(zip(by_code[0], by_code[1], strict=True))["formality"] == "informal"
+    assert AuditEntry.objects.filter(action="export", page=page, rows=1).count() == 2
+
+
+def test_times_in_the_admin_are_of_the_buddhist_era(sent, as_, head):
+    year = str(timezone.localdate().year + 543)
+    browser = as_(head)
+    browser.get(f"{LIST}inspect/{sent.pk}/")
+    for address in (LIST, f"{LIST}inspect/{sent.pk}/", "/admin/forms/auditentry/"):
+        soup = BeautifulSoup(browser.get(address).content, "html.parser")
+        assert year in soup.find("main").text, address
+        assert str(timezone.localdate().year) not in soup.find("main").text, address
+    audit = browser.get("/admin/forms/auditentry/?export=csv")
+    assert sent.number in b"".join(audit.streaming_content).decode()
 
 
 def test_reading_and_exporting_each_leave_a_line_in_the_audit(sent, as_, head, officer):

@@ -176,6 +176,7 @@ def test_the_form_keeps_no_draft_for_visitors(as_, teacher):
 
 
 def test_what_depends_on_an_answer_is_asked_for_where_that_is_given_and_forgotten_elsewhere(as_, teacher):
+    FormField.objects.filter(clean_name="replaces_user").update(required=True)
     browser = as_(teacher)
     answers = access_answers(request_type="replace")
     refused = browser.post("/forms/access-request/", answers)

@@ -16,7 +16,7 @@ from home.models import School, User
 from home.notify import send_template
 from home.numbering import format_number, next_number
 from home.privacy import PersonalData, Subject, retention_is_over
-from home.thai import BANGKOK, fiscal_year, fiscal_year_bounds, format_date_short, local_day
+from home.thai import BANGKOK, fiscal_year, fiscal_year_bounds, format_date_short, format_datetime, local_day
 from home.uploads import PrivateFile
 from services.models import System
 
@@ -211,6 +211,11 @@ class Submission(PersonalData, AbstractFormSubmission):
     # Reading ----------------------------------------------------------------------------------------------------------
     def get_absolute_url(self) -> str:
         return reverse("submission", args=[self.pk])
+
+    @property
+    def sent_text(self) -> str:
+        """When it came: of an anonymous answer the day alone is known."""
+        return (format_date_short if self.page.is_anonymous else format_datetime)(self.submit_time)
 
     @property
     def receipt_url(self) -> str:

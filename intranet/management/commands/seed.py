@@ -2,6 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
+import forms.demo
 import forms.seed
 import home.seed
 import knowledge.seed
@@ -26,5 +27,6 @@ class Command(BaseCommand):
         knowledge.seed.seed_workflow()
         if demo:
             services.seed_consultations.seed()
+            forms.demo.seed_requests()
         services.seed_processes.seed_approval()
         self.stdout.write("seeded")
