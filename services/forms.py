@@ -1,12 +1,13 @@
 """Filters of the registers' lists."""
 
 from django import forms
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
 from home.uploads import MEGABYTE, check_file, extension_of
 
-from .models import Law, System
+from .models import DevelopmentProject, Law, System
 from .models.catalogue import WorkType
 
 ANY = [("", "ทั้งหมด")]
@@ -35,6 +36,20 @@ class SystemFilter(RegisterFilter):
     personal_data = forms.ChoiceField(label="ข้อมูลส่วนบุคคล", choices=[*ANY, *System.PersonalData.choices], required=False)
     text_fields = ("name", "abbr", "aliases", "name_en")
     exact_fields = ("work_type", "status", "personal_data")
+
+
+class ProjectFilter(RegisterFilter):
+    kind = forms.ChoiceField(label="ลักษณะงาน", choices=[*ANY, *DevelopmentProject.Kind.choices], required=False)
+    owner = forms.ModelChoiceField(
+        get_user_model().objects.none(), label="ผู้รับผิดชอบ", required=False, empty_label="ทั้งหมด"
+    )
+    text_fields = ("title", "objectives")
+    exact_fields = ("kind", "owner")
+
+    def __init__(self, *args, rows: QuerySet, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        owners = get_user_model().objects.filter(pk__in=rows.values("owner"))
+        self.fields["owner"].queryset = owners.order_by("username")
 
 
 class CatalogueFileForm(forms.Form):

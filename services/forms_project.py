@@ -9,7 +9,10 @@ from django.core.exceptions import ValidationError
 
 from home.thai import format_date_short, has_thai_id, parse_date
 
+from .approval import DirectorApprovalTask
 from .models import EvaluationItem, PilotSchool, ProjectOutcome, StandIn, StepRecord
+from .models.project import today
+from .rd_report import LEVELS
 
 PICTURES = {"jpg": (b"\xff\xd8\xff",), "jpeg": (b"\xff\xd8\xff",), "png": (b"\x89PNG\r\n\x1a\n",)}
 PAPERS = {"pdf": (b"%PDF-",), "docx": (b"PK\x03\x04",), "xlsx": (b"PK\x03\x04",), "pptx": (b"PK\x03\x04",)}
@@ -37,6 +40,22 @@ class ThaiDateField(forms.DateField):
         return format_date_short(value) if hasattr(value, "year") else value
 
 
+class PlainTexts:
+    """Texts of a bounded length in which no 13-digit number of a person stands."""
+
+    longest = 10_000
+
+    def _clean_fields(self) -> None:
+        super()._clean_fields()
+        for name, value in list(self.cleaned_data.items()):
+            if not isinstance(value, str):
+                continue
+            if len(value) > self.longest:
+                self.add_error(name, f"โปรดย่อข้อความให้ไม่เกิน {self.longest:,} ตัวอักษร")
+            elif has_thai_id(value):
+                self.add_error(name, "ข้อความมีเลขประจำตัวประชาชน 13 หลัก โปรดลบออกก่อนบันทึก")
+
+
 class MoveForm(forms.Form):
     """Start or finish a step on a day."""
 
@@ -44,7 +63,7 @@ class MoveForm(forms.Form):
     day = ThaiDateField(label="วันที่")
 
 
-class StepForm(forms.ModelForm):
+class StepForm(PlainTexts, forms.ModelForm):
     class Meta:
         model = StepRecord
         fields = ["responsible", "note"]
@@ -105,7 +124,7 @@ class DecisionForm(forms.Form):
         return found
 
 
-class PilotForm(forms.ModelForm):
+class PilotForm(PlainTexts, forms.ModelForm):
     reported_on = ThaiDateField(label="วันที่รายงาน", required=False)
 
     class Meta:
@@ -120,13 +139,15 @@ class PilotForm(forms.ModelForm):
         return found
 
 
-class EvaluationForm(forms.ModelForm):
+class EvaluationForm(PlainTexts, forms.ModelForm):
+    level = forms.ChoiceField(label="ระดับ", choices=[(word, word) for word in LEVELS])
+
     class Meta:
         model = EvaluationItem
         fields = ["item", "n", "mean", "sd", "level"]
 
 
-class OutcomeForm(forms.ModelForm):
+class OutcomeForm(PlainTexts, forms.ModelForm):
     class Meta:
         model = ProjectOutcome
         fields = ["system", "survey", "summary", "problems", "proposals"]
@@ -138,14 +159,33 @@ class OutcomeForm(forms.ModelForm):
 
 
 class StandInForm(forms.ModelForm):
+    """Directors name their own stand-in; an administrator says for which director."""
+
     from_on = ThaiDateField(label="ตั้งแต่วันที่")
     to_on = ThaiDateField(label="ถึงวันที่")
 
     class Meta:
         model = StandIn
-        fields = ["person", "from_on", "to_on", "order"]
+        fields = ["director", "person", "from_on", "to_on", "order"]
 
-    def __init__(self, *args, director, **kwargs) -> None:
+    def __init__(self, *args, user, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        people = get_user_model().objects.filter(is_active=True, school=None).exclude(pk=director.pk)
-        self.fields["person"].queryset = people.order_by("username")
+        staff = get_user_model().objects.filter(is_active=True, school=None).order_by("username")
+        directors = staff.filter(groups__in=DirectorApprovalTask.objects.values("groups")).distinct()
+        self.fields["director"].queryset = directors
+        self.fields["person"].queryset = staff.exclude(pk__in=directors.values("pk"))
+        if user in directors:
+            del self.fields["director"]
+            self.instance.director = user
+
+    def clean(self):
+        found = super().clean()
+        first, last = found.get("from_on"), found.get("to_on")
+        director = found.get("director") or (self.instance.director if self.instance.director_id else None)
+        if first and last and director:
+            others = StandIn.objects.filter(director=director, from_on__lte=last, to_on__gte=first)
+            if others.exists():
+                raise ValidationError("มีผู้รักษาการแทนในช่วงวันนี้แล้ว โปรดยกเลิกรายการเดิมก่อน หรือเลือกวันอื่น")
+        if last and last < today():
+            self.add_error("to_on", "วันสิ้นสุดผ่านไปแล้ว โปรดตรวจสอบ")
+        return found

@@ -1,13 +1,48 @@
 """Report 7.1 of the manual (รายงานการศึกษา วิเคราะห์ วิจัย และพัฒนาระบบ), assembled from a project's data."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 
 from home.memo import Block, Heading, Memo, Paragraph, Signatory, Table
 from home.models import OfficeSettings
 from home.thai import format_date_long
 
-from .models import DevelopmentProject, StepRecord
+from .models import DevelopmentProject, EvaluationItem, StepRecord
+
+LEVELS = ("มากที่สุด", "มาก", "ปานกลาง", "น้อย", "น้อยที่สุด")
+BANDS = {  # the lowest mean of each level, by the two ways of cutting the scale
+    "half": (Decimal("4.51"), Decimal("3.51"), Decimal("2.51"), Decimal("1.51"), Decimal("1.00")),
+    "equal": (Decimal("4.21"), Decimal("3.41"), Decimal("2.61"), Decimal("1.81"), Decimal("1.00")),
+}
+
+
+def level_of(mean: Decimal, lows: Sequence[Decimal]) -> str:
+    return next((word for word, low in zip(LEVELS, lows, strict=True) if mean >= low), LEVELS[-1])
+
+
+def follows(items: Iterable[EvaluationItem], lows: Sequence[Decimal]) -> bool:
+    return all(level_of(row.mean, lows) == row.level for row in items)
+
+
+def criterion(items: Iterable[EvaluationItem]) -> str:
+    """The criterion under the table: the cutting that all of its levels follow; none where they follow neither."""
+    rows = list(items)
+    for lows in BANDS.values():
+        if rows and follows(rows, lows):
+            highs = (Decimal("5.00"), *(low - Decimal("0.01") for low in lows))
+            parts = [f"{low}–{high} {word}" for low, high, word in zip(lows, highs, LEVELS, strict=False)]
+            return f"เกณฑ์การแปลผล {', '.join(parts)}"
+    return ""
+
+
+def overall(items: Sequence[EvaluationItem]) -> list[object]:
+    """The mean of the items' means, half-up to two decimals; n where all items have the same, no deviation."""
+    mean = sum((row.mean for row in items), Decimal(0)) / len(items)
+    mean = mean.quantize(Decimal("0.01"), ROUND_HALF_UP)
+    counts = {row.n for row in items}
+    level = next((level_of(mean, lows) for lows in BANDS.values() if follows(items, lows)), "")
+    return ["เฉลี่ยรวม", counts.pop() if len(counts) == 1 else "", mean, "", level]
 
 
 def rd_report(project: DevelopmentProject, day: date) -> Memo:
@@ -82,9 +117,12 @@ def result_part(project: DevelopmentProject) -> Iterator[Block]:
     else:
         yield Paragraph("ยังไม่มีข้อมูล")
     yield Heading("๙. ผลการประเมิน")
-    items = [[row.item, row.n, row.mean, row.sd, row.level] for row in project.evaluation.all()]
+    items = list(project.evaluation.all())
     if items:
-        yield Table(["รายการ", "n", "ค่าเฉลี่ย", "S.D.", "ระดับ"], items, [6, 1.3, 2, 1.6, 2.4])
+        rows = [[row.item, row.n, row.mean, row.sd, row.level] for row in items]
+        yield Table(["รายการ", "n", "x̄", "S.D.", "ระดับ"], [*rows, overall(items)], [6, 1.3, 1.6, 1.6, 2.6])
+        if said_by := criterion(items):
+            yield Paragraph(said_by)
     else:
         yield Paragraph("ยังไม่มีข้อมูล")
     yield from said("๑๐. สรุปผลการดำเนินงาน", outcome.summary)

@@ -3,10 +3,11 @@
 from pathlib import Path
 
 from django.db import transaction
+from wagtail.models import Page
 
 from home.seed import read_table
 
-from .models import Amendment, Law, Round, System
+from .models import Amendment, Law, LawForm, LawSection, Round, System
 from .seed_processes import seed_duties, seed_processes
 
 DATA = Path(__file__).with_name("seed")
@@ -23,6 +24,7 @@ def seed_laws() -> None:
         if Law.objects.filter(slug=row["slug"]).exists():
             continue
         law = Law(**columns(Law, row))
+        law.sections = [LawSection(sort_order=i, **entry) for i, entry in enumerate(row.get("sections", []))]
         law.amendments = [Amendment(sort_order=i, **entry) for i, entry in enumerate(row.get("amendments", []))]
         law.save()
 
@@ -37,9 +39,20 @@ def seed_systems() -> None:
         system = System(**columns(System, row))
         system.rounds = [Round(sort_order=i, **entry) for i, entry in enumerate(row.get("rounds", []))]
         system.save()
-        made.append((system, row.get("related", [])))
-    for system, slugs in made:
-        system.related.add(*System.objects.filter(slug__in=slugs))
+        made.append((system, row))
+    for system, row in made:
+        system.related.add(*System.objects.filter(slug__in=row.get("related", [])))
+        system.laws.add(*Law.objects.filter(slug__in=row.get("laws", [])))
+
+
+def seed_law_forms() -> None:
+    """The form pages that rest on a law, once they are there; a law that people edited stays as it is."""
+    for row in read_table(DATA / "laws.toml")["law"]:
+        law = Law.objects.get(slug=row["slug"]) if row.get("forms") else None
+        if law is None or law.forms.exists() or law.history.count() > 1:
+            continue
+        pages = Page.objects.filter(slug__in=row["forms"], content_type__model="formpage")
+        LawForm.objects.bulk_create(LawForm(law=law, page=page, sort_order=i) for i, page in enumerate(pages))
 
 
 @transaction.atomic

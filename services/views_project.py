@@ -5,18 +5,20 @@ from functools import wraps
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 from wagtail.models import Page
 
 from home.access import may_see, visible_pages
-from home.exports import attachment
+from home.exports import attachment, table_response
 from home.memo import as_docx, as_pdf
 from home.models import Holiday
 from home.thai import fiscal_year
 
 from .approval import PlanDecision, decide, waiting_decisions
+from .changes import entries
+from .forms import ProjectFilter
 from .forms_project import (
     DecisionForm,
     EvaluationForm,
@@ -72,30 +74,58 @@ def tried(request: HttpRequest, action: Callable[[], object], done: str) -> None
 
 
 # Reading --------------------------------------------------------------------------------------------------------------
-def projects(request: HttpRequest) -> HttpResponse:
-    """The board of one fiscal year, by state."""
+def asked_year(asked: str, years: list[int]) -> int:
+    """The fiscal year of the address if there is one of that number, else the latest, else the running one."""
+    if asked.isascii() and asked.isdecimal() and len(asked) < 5 and int(asked) in years:
+        return int(asked)
+    return next(iter(years), fiscal_year(today()))
+
+
+def projects(request: HttpRequest) -> HttpResponseBase:
+    """The board of one fiscal year, by state; or the same projects as a file."""
     rows = DevelopmentProject.objects.visible_to(request.user)
     years = list(rows.order_by("-fiscal_year").values_list("fiscal_year", flat=True).distinct())
-    asked = request.GET.get("year", "")
-    year = (
-        int(asked)
-        if asked.isascii() and asked.isdecimal() and int(asked) in years
-        else next(iter(years), fiscal_year(today()))
-    )
-    found = list(rows.filter(fiscal_year=year).select_related("owner", "latest_revision").prefetch_related("steps"))
+    year = asked_year(request.GET.get("year", ""), years)
+    rows = rows.filter(fiscal_year=year)
+    form = ProjectFilter(request.GET, rows=rows)
+    found = form.narrow(rows).select_related("owner", "latest_revision").prefetch_related("steps")
     holidays = Holiday.objects.dates()
     cards = [card(project, request.user, holidays) for project in found]
+    kind = request.GET.get("export", "")
+    if kind in ("xlsx", "csv"):
+        return table_response(f"โครงการพัฒนาระบบ {year}", BOARD_COLUMNS, (board_row(entry) for entry in cards), kind)
     columns = [(label, [entry for entry in cards if entry["stage"] == key]) for key, label, _ in STAGES]
-    return render(
-        request, "services/projects.html", {"columns": columns, "years": years, "year": year, "count": len(found)}
-    )
+    context = {"columns": columns, "years": years, "year": year, "count": len(cards), "form": form}
+    context["filtered"] = bool({"q", "kind", "owner"} & {name for name, value in request.GET.items() if value})
+    return render(request, "services/projects.html", context)
+
+
+URGENCY = {"bad": "เกินกำหนด", "warn": "ใกล้ครบกำหนด", "info": "อยู่ในกำหนด", "ok": "เสร็จสิ้น", "": ""}
+BOARD_COLUMNS = [
+    *("เลขที่", "ชื่อโครงการ/ระบบ", "ลักษณะงาน", "ปีงบประมาณ", "ผู้รับผิดชอบ", "งบประมาณ (บาท)", "วันเริ่ม", "วันสิ้นสุด"),
+    *("สถานะ", "ขั้นที่", "ขั้นตอนปัจจุบัน", "ครบกำหนด", "กำหนดเวลา", "ขั้นที่เสร็จแล้ว"),
+]
+
+
+def board_row(entry: dict) -> list[object]:
+    """One project of the board as the file has it."""
+    project, step = entry["project"], entry["step"]
+    stage = next(label for key, label, _ in STAGES if key == entry["stage"])
+    return [
+        *(project.official_number, entry["title"], project.get_kind_display(), project.fiscal_year),
+        *(project.owner, project.budget, project.starts_on, project.ends_on, stage),
+        *((step.number, step.title, step.due_on) if step else ("", "", "")),
+        *(URGENCY[entry["urgency"]], project.steps_done),
+    ]
 
 
 def card(project: DevelopmentProject, user, holidays) -> dict:
+    """What the board shows of a project: the office reads the title of its latest draft."""
     step = project.current_step
+    drafted = project.latest_revision and user.has_perm("services.view_developmentproject")
     return {
         "project": project,
-        "plan": project.plan_for(user),
+        "title": project.latest_revision.object_str if drafted else project.title,
         "stage": project.stage(),
         "step": step,
         "urgency": step.urgency(today(), holidays) if step else "ok",
@@ -171,6 +201,7 @@ def step(request: HttpRequest, project: DevelopmentProject, step: int) -> HttpRe
         "form": form,
         "files": files,
         "move": MoveForm(initial={"day": today()}),
+        "entries": entries(record, 10),
     }
     context["may_move"] = record.may_be_moved_by(request.user)
     return render(request, "services/project_step.html", context)
@@ -328,16 +359,17 @@ def decision_file(request: HttpRequest, number: str, pk: int) -> HttpResponse:
 
 
 def stand_in(request: HttpRequest) -> HttpResponse:
-    """The director names who stands in, from one day to another."""
+    """The director, or an administrator for the director, names who stands in, from one day to another."""
     if not request.user.has_perm("services.add_standin"):
         raise PermissionDenied
-    form = StandInForm(request.POST or None, instance=StandIn(director=request.user), director=request.user)
+    form = StandInForm(request.POST or None, user=request.user)
     if form.is_valid():
         form.save()
         messages.success(request, "ตั้งผู้รักษาการแทนแล้ว")
         return redirect("stand-in")
     rows = StandIn.objects.filter(to_on__gte=today()).select_related("person", "director")
-    return render(request, "services/stand_in.html", {"form": form, "rows": rows})
+    past = StandIn.objects.filter(to_on__lt=today()).select_related("person", "director")[:10]
+    return render(request, "services/stand_in.html", {"form": form, "rows": rows, "past": past})
 
 
 @require_POST

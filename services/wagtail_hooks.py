@@ -1,5 +1,7 @@
 """The registers in the admin, and what of them waits for people."""
 
+from datetime import date, timedelta
+
 from django.contrib import messages
 from django.db.models import Max
 from django.template.loader import render_to_string
@@ -7,9 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from wagtail import hooks
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, PageChooserPanel
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page
+from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.permissions import register_permission_policy
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
@@ -24,8 +29,8 @@ from .approval import waiting_decisions
 from .citations import HOOK as CITES_LAW
 from .citations import Citation, waiting_citations
 from .desk_admin import CannedAnswerViewSet, ConsultationAdmin
-from .models import DevelopmentProject, Law, StandIn, StepRecord, System, WorkProcess
-from .models.project import APPROVAL
+from .models import DevelopmentProject, Law, StandIn, StepRecord, System, WorkProcess, WorkStep
+from .models.project import APPROVAL, PROCESS, STEPS
 from .views_desk import waiting as desk_waiting
 
 
@@ -122,11 +127,37 @@ class LawViewSet(SnippetViewSet):
     ]
 
 
+class WorkProcessForm(WagtailAdminModelForm):
+    """A process whose arrows lead from step to step, and whose steps the projects can go on relying on."""
+
+    def clean(self):
+        found = super().clean()
+        numbers = self.numbers("steps", "number")
+        if len(numbers) != len(set(numbers)):
+            self.add_error(None, "เลขขั้นตอนซ้ำกัน โปรดแก้ไขให้แต่ละขั้นมีเลขของตน")
+        for name in ("from_step", "to_step"):
+            if lost := sorted(set(self.numbers("edges", name)) - set(numbers)):
+                self.add_error(None, f"เส้นทางอ้างถึงขั้นที่ไม่มี: {', '.join(map(str, lost))}")
+        decided = self.numbers("steps", "number", kind=WorkStep.Kind.DECISION)
+        if found.get("code") == PROCESS and (sorted(numbers) != STEPS or decided != [APPROVAL]):
+            self.add_error(None, "โครงการพัฒนาระบบใช้กระบวนงานนี้ จึงต้องมีขั้นที่ 1–12 ครบ และมีขั้นที่ 4 ขั้นเดียวที่เป็นการตัดสินใจ")
+        return found
+
+    def numbers(self, formset: str, name: str, **wanted) -> list[int]:
+        """The numbers in a table of the form, rows to be deleted left out."""
+        rows = [row.cleaned_data for row in self.formsets[formset].forms if row.is_valid()]
+        rows = [row for row in rows if row and not row.get("DELETE")]
+        chosen = [row for row in rows if all(row.get(key) == value for key, value in wanted.items())]
+        return [row[name] for row in chosen if row.get(name) is not None]
+
+
 class WorkProcessViewSet(SnippetViewSet):
     model = WorkProcess
     icon = "tasks"
     menu_label = "กระบวนงาน"
     list_display = ["name", "code", "responsible"]
+    list_export = ["code", "name", "unit", "responsible"]
+    search_fields = ["name"]
     panels = [
         MultiFieldPanel(
             [
@@ -149,6 +180,7 @@ class WorkProcessViewSet(SnippetViewSet):
         InlinePanel("laws", heading="กฎหมาย", label="กฎหมาย"),
         InlinePanel("guides", heading="คู่มือ", label="คู่มือ"),
     ]
+    edit_handler = ObjectList(panels, base_form_class=WorkProcessForm)
 
 
 class ProjectViewSet(SnippetViewSet):
@@ -178,6 +210,36 @@ class ProjectViewSet(SnippetViewSet):
     ]
 
 
+class NeitherAddedNorDeleted(ModelPermissionPolicy):
+    """Records that the site makes itself: whoever may change them may not make or remove one."""
+
+    def user_has_permission(self, user, action: str) -> bool:
+        return action not in ("add", "delete") and super().user_has_permission(user, action)
+
+
+register_permission_policy(StepRecord, NeitherAddedNorDeleted(StepRecord))
+
+
+class StepRecordViewSet(SnippetViewSet):
+    """The steps of all projects as one list; they are moved on their own pages, by the table of moves."""
+
+    model = StepRecord
+    icon = "tasks"
+    menu_label = "ขั้นตอนของโครงการ"
+    list_display = ["title", "project", "number", "state", "due_on", "responsible"]
+    list_filter = ["state", "number", "responsible", "project"]
+    list_export = [
+        *("project", "number", "title", "state", "planned_start", "planned_due", "due_on"),
+        *("started_on", "finished_on", "responsible", "note"),
+    ]
+    search_fields = ["title", "note"]
+    ordering = ["-project_id", "number"]
+    panels = [FieldPanel("responsible"), FieldPanel("note")]
+
+    def get_queryset(self, request):
+        return StepRecord.objects.select_related("project", "responsible")
+
+
 class StandInViewSet(SnippetViewSet):
     model = StandIn
     icon = "user"
@@ -199,7 +261,10 @@ class RegisterGroup(SnippetViewSetGroup):
     menu_label = "ทะเบียน"
     menu_icon = "list-ul"
     menu_order = 250
-    items = (SystemViewSet, LawViewSet, CannedAnswerViewSet, WorkProcessViewSet, ProjectViewSet, StandInViewSet)
+    items = (
+        *(SystemViewSet, LawViewSet, CannedAnswerViewSet, WorkProcessViewSet),
+        *(ProjectViewSet, StepRecordViewSet, StandInViewSet),
+    )
 
 
 modeladmin_register(ConsultationAdmin)
@@ -322,6 +387,9 @@ def holidays_deleted(request, instances) -> None:
         count_anew(request)
 
 
+LOOK_AHEAD = timedelta(days=60)  # questions that come this year are due in the next
+
+
 class HolidayWarning(Component):
     """A year that work falls in and that has no holidays: its due dates would be guesses."""
 
@@ -330,7 +398,8 @@ class HolidayWarning(Component):
     def render_html(self, parent_context=None) -> SafeString:
         now = timezone.localdate().year
         last = StepRecord.objects.aggregate(last=Max("planned_due"))["last"]
-        years = missing_years(Holiday.objects.dates(), range(now, max(now, last.year if last else now) + 1))
+        last = max(last or date.min, timezone.localdate() + LOOK_AHEAD)
+        years = missing_years(Holiday.objects.dates(), range(now, last.year + 1))
         return render_to_string("services/holiday_warning.html", {"years": [year + ERA for year in years]})
 
 

@@ -25,6 +25,7 @@ from .catalogue import System
 from .process import Unit, WorkStep
 
 PROCESS = "A"
+STEPS = list(range(1, 13))  # those of the manual; the rules below name some of them by number
 PLANNING, APPROVAL, CATALOGUE, PILOT, FOLLOW_UP, EVALUATION = 3, 4, 5, 7, 8, 11
 SOON = 3  # working days before a due date from which it is shown as near
 

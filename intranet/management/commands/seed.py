@@ -9,6 +9,7 @@ import knowledge.seed
 import services.seed
 import services.seed_consultations
 import services.seed_processes
+import services.seed_projects
 
 
 class Command(BaseCommand):
@@ -28,5 +29,8 @@ class Command(BaseCommand):
         if demo:
             services.seed_consultations.seed()
             forms.demo.seed_requests()
+        services.seed.seed_law_forms()
         services.seed_processes.seed_approval()
+        if demo:
+            services.seed_projects.seed()
         self.stdout.write("seeded")
