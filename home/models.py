@@ -96,6 +96,15 @@ class OfficeSettings(BaseGenericSetting):
     email = models.EmailField("อีเมล", blank=True)
     office_hours = models.CharField("เวลาทำการ", max_length=80, default="จันทร์–ศุกร์ 08.30–16.30 น. เว้นวันหยุดราชการ")
     letter_code = models.CharField("รหัสหนังสือ", max_length=30, blank=True, help_text="เช่น ศธ ๐๔๐๐๐")
+    garuda = models.ForeignKey(
+        "wagtailimages.Image",
+        models.SET_NULL,
+        verbose_name="ตราครุฑของบันทึกข้อความ",
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="ภาพพื้นขาวหรือโปร่ง แสดงสูง 1.5 เซนติเมตรที่มุมบนซ้ายของบันทึกข้อความ",
+    )
     dpo_contact = models.CharField("ช่องทางติดต่อเรื่องข้อมูลส่วนบุคคล", max_length=200, blank=True)
 
     panels = [
@@ -109,12 +118,22 @@ class OfficeSettings(BaseGenericSetting):
             ],
             heading="ติดต่อ",
         ),
-        FieldPanel("letter_code"),
+        FieldRowPanel([FieldPanel("letter_code"), FieldPanel("garuda")], heading="บันทึกข้อความ"),
     ]
 
     class Meta:
         verbose_name = verbose_name_plural = "ข้อมูลสำนักงาน"
         permissions = [("open_pages", "เปิดหน้าให้ผู้เยี่ยมชมโดยไม่ต้องเข้าสู่ระบบ")]
+
+    def garuda_png(self) -> bytes | None:
+        """The picture for memos, in a size and format that PDF and Word take; none where it is not there."""
+        if self.garuda is None:
+            return None
+        try:
+            with self.garuda.get_rendition("max-600x600|format-png").file.open("rb") as file:
+                return file.read()
+        except OSError:  # the picture's file is gone: the paper is made without it
+            return None
 
 
 class HomePage(Page):

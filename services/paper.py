@@ -116,6 +116,7 @@ def memo_of(report: ConsultationReport, figures: Row, today: date) -> Memo:
         to=DIRECTOR,
         body=body,
         signatories=[Signatory(str(sender) if sender else "", sender.position if sender else "ผู้จัดทำ")],
+        garuda=office.garuda_png(),
         superiors=[
             Signatory("", f"ผู้อำนวยการ{office.group_name}", "ความเห็น"),
             Signatory("", "รองผู้อำนวยการสำนักงานเขตพื้นที่การศึกษา", "ความเห็น"),

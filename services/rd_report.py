@@ -58,6 +58,7 @@ def rd_report(project: DevelopmentProject, day: date) -> Memo:
         body=[*plan_part(plan), *progress_part(project), *result_part(project)],
         closing="จึงเรียนมาเพื่อโปรดทราบและพิจารณา",
         signatories=[Signatory(str(plan.owner or ""), (plan.owner and plan.owner.position) or "ผู้จัดทำรายงาน")],
+        garuda=office.garuda_png(),
         superiors=[
             Signatory(" " * 40, f"ผู้อำนวยการ{office.group_name}", "ความเห็นของผู้อำนวยการกลุ่ม"),
             Signatory(" " * 40, "รองผู้อำนวยการ สพท.", "ความเห็นของรองผู้อำนวยการ"),
