@@ -27,6 +27,7 @@ TITLE, LABEL, BODY, CELL = 29, 20, 16, 13  # points
 LEFT, RIGHT, TOP, BOTTOM = 30, 20, 20, 20  # millimetres
 GARUDA = 15  # millimetres; a slot, the picture is the office's own
 INDENT = 25
+SIGN_HERE = "ลงชื่อ " + "." * 42
 MM_PER_POINT = 0.3528
 LEADING = 1.5  # below it tone marks touch the line above
 
@@ -63,6 +64,11 @@ class Signatory:
     position: str
     lead: str = ""
 
+    @property
+    def in_brackets(self) -> str:
+        """The name under the line; room to write it where it is not known yet."""
+        return f"({self.name or '.' * 40})"
+
 
 Block = Heading | Paragraph | Table
 
@@ -80,6 +86,7 @@ class Memo:
     closing: str = "จึงเรียนมาเพื่อโปรดทราบ"
     signatories: Sequence[Signatory] = ()
     superiors: Sequence[Signatory] = ()
+    annex: Sequence[Block] = ()  # on pages of its own, after those who sign
     garuda: bytes | None = field(default=None, repr=False)
 
     @property
@@ -173,17 +180,32 @@ def head_line(pdf: Paper, parts: Sequence[tuple[str, str]]) -> None:
 def pdf_table(pdf: Paper, table: Table) -> None:
     widths = [pdf.epw * share / sum(table.widths) for share in table.widths]
     pdf.ln(1)
+    pdf.make_room(3 * pdf.type(CELL) + 3)  # the headings never stand alone at the foot
     pdf_row(pdf, widths, table.columns, bold=True)
     for row in table.rows:
+        page = pdf.page
+        tall = row_height(pdf, widths, row)
+        pdf.make_room(tall)
+        if pdf.page != page:
+            pdf_row(pdf, widths, table.columns, bold=True)
         pdf_row(pdf, widths, row)
     pdf.ln(2)
+
+
+def lines_of_cells(pdf: Paper, widths: Sequence[float], cells: Sequence[object]) -> list[list[str]]:
+    pairs = zip(widths, cells, strict=True)
+    return [list(filled_lines(official(cell), width - 3, 0, pdf.get_string_width)) for width, cell in pairs]
+
+
+def row_height(pdf: Paper, widths: Sequence[float], cells: Sequence[object]) -> float:
+    height = pdf.type(CELL)
+    return max(len(lines) for lines in lines_of_cells(pdf, widths, cells)) * height + 1
 
 
 def pdf_row(pdf: Paper, widths: Sequence[float], cells: Sequence[object], *, bold: bool = False) -> None:
     """One row with a frame around each cell, as high as its fullest cell."""
     height = pdf.type(CELL, bold=bold)
-    pairs = zip(widths, cells, strict=True)
-    filled = [list(filled_lines(official(cell), width - 3, 0, pdf.get_string_width)) for width, cell in pairs]
+    filled = lines_of_cells(pdf, widths, cells)
     tall = max(len(lines) for lines in filled) * height + 1
     pdf.make_room(tall)
     x, top = LEFT, pdf.get_y()
@@ -198,24 +220,31 @@ def pdf_row(pdf: Paper, widths: Sequence[float], cells: Sequence[object], *, bol
 
 def pdf_signature(pdf: Paper, who: Signatory, left: float, width: float) -> None:
     height = pdf.type(BODY)
-    lead = filled_lines(official(who.lead), width, 0, pdf.get_string_width) if who.lead else ()
-    for line in [*lead, "", "ลงชื่อ ...................................................", f"({who.name})", who.position]:
+
+    def filled(text: str) -> list[str]:
+        return list(filled_lines(official(text), width - 6, 0, pdf.get_string_width)) if text else []
+
+    signed = ["", SIGN_HERE, who.in_brackets]
+    for line in [*filled(who.lead), *signed, *filled(who.position)]:
         pdf.line_of_text(official(line), height, left, width, "C")
         pdf.set_y(pdf.get_y() + height)
 
 
 def pdf_signatures(pdf: Paper, memo: Memo) -> None:
     """The signer on the right half, then the superiors' boxes from left to right."""
-    half, tall = pdf.epw / 2, 6 * BODY * MM_PER_POINT * LEADING
+    half, tall = pdf.epw / 2, 7 * BODY * MM_PER_POINT * LEADING
     for who in memo.signatories:
         pdf.make_room(tall)
         pdf_signature(pdf, who, LEFT + half, half)
     for number in range(0, len(memo.superiors), 2):
         pdf.make_room(tall + 6)
         top = pdf.get_y() + 4
+        below = top
         for side, who in enumerate(memo.superiors[number : number + 2]):
             pdf.set_y(top)
             pdf_signature(pdf, who, LEFT + side * half, half)
+            below = max(below, pdf.get_y())
+        pdf.set_y(below)
 
 
 def as_pdf(memo: Memo) -> bytes:
@@ -223,7 +252,17 @@ def as_pdf(memo: Memo) -> bytes:
     pdf = Paper()
     pdf.set_title(memo.subject)
     pdf_head(pdf, memo)
-    for block in memo.body:
+    pdf_blocks(pdf, memo.body)
+    pdf.running_text(official(memo.closing), INDENT)
+    pdf_signatures(pdf, memo)
+    if memo.annex:
+        pdf.add_page()
+        pdf_blocks(pdf, memo.annex)
+    return bytes(pdf.output())
+
+
+def pdf_blocks(pdf: Paper, blocks: Sequence[Block]) -> None:
+    for block in blocks:
         match block:
             case Heading(text):
                 height = pdf.type(BODY, bold=True)
@@ -235,9 +274,6 @@ def as_pdf(memo: Memo) -> bytes:
                     pdf.running_text(official(part), INDENT if indent else 0)
             case Table():
                 pdf_table(pdf, block)
-    pdf.running_text(official(memo.closing), INDENT)
-    pdf_signatures(pdf, memo)
-    return bytes(pdf.output())
 
 
 # DOCX -----------------------------------------------------------------------------------------------------------------
@@ -299,7 +335,7 @@ def fill(cells: Sequence[Any], table: Table, texts: Sequence[object], *, bold: b
 
 
 def docx_signature(cell_or_document: Any, who: Signatory) -> None:
-    lines = [who.lead, "", "ลงชื่อ ...................................................", f"({who.name})", who.position]
+    lines = [who.lead, "", SIGN_HERE, who.in_brackets, who.position]
     for text in lines:
         paragraph = cell_or_document.add_paragraph()
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -329,7 +365,19 @@ def as_docx(memo: Memo) -> bytes:
     document.core_properties.title = memo.subject
     document.core_properties.author = memo.agency
     docx_head(document, memo)
-    for block in memo.body:
+    docx_blocks(document, memo.body)
+    add_run(add_line(document, 2.5), memo.closing)
+    docx_signatures(document, memo)
+    if memo.annex:
+        add_line(document).paragraph_format.page_break_before = True
+        docx_blocks(document, memo.annex)
+    file = BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+def docx_blocks(document: Any, blocks: Sequence[Block]) -> None:
+    for block in blocks:
         match block:
             case Heading(text):
                 add_run(add_line(document), text, bold=True)
@@ -338,8 +386,4 @@ def as_docx(memo: Memo) -> bytes:
                     add_run(add_line(document, 2.5 if indent else 0), part)
             case Table():
                 docx_table(document, block)
-    add_run(add_line(document, 2.5), memo.closing)
-    docx_signatures(document, memo)
-    file = BytesIO()
-    document.save(file)
-    return file.getvalue()
+                add_line(document)

@@ -95,13 +95,16 @@ def memo_of(report: ConsultationReport, figures: Row, today: date) -> Memo:
         Heading("๒. ข้อเท็จจริง"),
         *paragraphs(report.facts),
         standards_table(figures["standards"]),
-        *([months_table(figures["months"])] if len(figures["months"]) > 1 else []),
-        *[cut_table(figures[name], heading) for name, heading in cuts if figures[name]],
-        subjects_table(figures["subjects"]),
-        counts_table(figures["follow_ups"], "ผลการติดตาม"),
-        counts_table(figures["schools"], "โรงเรียน (รวมที่ยังไม่เคยขอคำปรึกษา)"),
         Heading("๓. ปัญหา อุปสรรค และข้อเสนอแนะ"),
         *paragraphs(report.proposals),
+    ]
+    annex = [
+        Heading(f"เอกสารแนบ สถิติการให้คำปรึกษา {figures['label']}"),
+        *([months_table(figures["months"])] if len(figures["months"]) > 1 else []),
+        *[cut_table(figures[name], heading) for name, heading in cuts if figures[name]],
+        *([subjects_table(figures["subjects"])] if figures["subjects"] else []),
+        counts_table(figures["follow_ups"], "ผลการติดตาม"),
+        counts_table(figures["schools"], "โรงเรียน (รวมที่ยังไม่เคยขอคำปรึกษา)"),
     ]
     noted = Signatory("", DIRECTOR, "ทราบ")
     if report.noted_by:
@@ -115,6 +118,7 @@ def memo_of(report: ConsultationReport, figures: Row, today: date) -> Memo:
         subject=report.title,
         to=DIRECTOR,
         body=body,
+        annex=annex,
         signatories=[Signatory(str(sender) if sender else "", sender.position if sender else "ผู้จัดทำ")],
         garuda=office.garuda_png(),
         superiors=[

@@ -33,7 +33,11 @@ def memo() -> Memo:
             Table(["ขั้นที่", "กำหนด"], [[n, f"{n} วันทำการ"] for n in range(1, 60)], [1, 3]),
         ],
         signatories=[Signatory("นางสาวตัวอย่าง หนึ่ง", "นักวิชาการคอมพิวเตอร์")],
-        superiors=[Signatory("นายตัวอย่าง สอง", "ผู้อำนวยการกลุ่ม", "ความเห็น")],
+        superiors=[
+            Signatory("นายตัวอย่าง สอง", "ผู้อำนวยการกลุ่ม", "ความเห็น"),
+            Signatory("", "ผู้อำนวยการกลุ่มส่งเสริมการศึกษาทางไกล เทคโนโลยีสารสนเทศและการสื่อสาร", "ความเห็น"),
+        ],
+        annex=[Heading("เอกสารแนบ"), Table(["โรงเรียน", "จำนวน"], [["ตัวอย่าง", 0]], [3, 1])],
     )
 
 
@@ -74,6 +78,35 @@ def test_the_parts_stand_in_the_official_order(pdf):
 def test_a_long_table_goes_on_over_the_page_and_loses_no_row(pdf):
     assert len(pdf.pages) > 1
     assert letters("๕๙ วันทำการ") in text_of(pdf)
+
+
+def test_each_page_of_a_long_table_begins_with_its_headings(pdf):
+    pages = [letters(page.extract_text()) for page in pdf.pages]
+    of_table = [page for page in pages if letters("วันทำการ") in page]
+    assert len(of_table) > 1
+    assert all(letters("ขั้นที่กำหนด") in page for page in of_table)
+
+
+def test_the_annex_stands_on_pages_of_its_own_after_those_who_sign(pdf):
+    last = letters(pdf.pages[-1].extract_text())
+    assert last.startswith(letters("เอกสารแนบ"))
+    assert letters("ลงชื่อ") not in last
+
+
+def test_a_long_position_stays_in_its_half_of_the_sheet(memo):
+    from home.memo import Paper, pdf_signature
+
+    paper, widest = Paper(), 0.0
+    shown = paper.cell
+
+    def cell(width, *args, **kwargs):
+        nonlocal widest
+        widest = max(widest, paper.get_string_width(args[1]))
+        return shown(width, *args, **kwargs)
+
+    paper.cell = cell
+    pdf_signature(paper, memo.superiors[1], 30, 80)
+    assert widest <= 80
 
 
 def test_the_fonts_are_inside_the_pdf(pdf):
