@@ -353,7 +353,14 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
     context = receipt_for_code(code)
     if context is None:
         raise Http404
-    return render(request, "services/consultation_receipt.html", context)
+    return untold(render(request, "services/consultation_receipt.html", context))
+
+
+def untold(response: HttpResponse) -> HttpResponse:
+    """A page behind a secret address: no link on it tells where one came from, and no machine lists it."""
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def answer_of(token: str) -> Answer | None:
@@ -371,7 +378,7 @@ def understood(request: HttpRequest, token: str) -> HttpResponse:
     answer = answer_of(token)
     if answer is None or not answer.is_answerable:
         context = {"case": answer.consultation if answer else None}
-        return render(request, "services/consultation_link_used.html", context, status=410 if answer else 404)
+        return untold(render(request, "services/consultation_link_used.html", context, status=410 if answer else 404))
     wish = request.GET.get("say") if request.GET.get("say") in ("yes", "no") else None
     form = desk.UnderstoodForm(request.POST or None, case=answer.consultation, initial={"understood": wish})
     if request.method == "POST" and form.is_valid():
@@ -383,7 +390,7 @@ def understood(request: HttpRequest, token: str) -> HttpResponse:
         else:
             messages.success(request, "ขอบคุณที่ตอบกลับ" if given["understood"] else "รับทราบแล้ว เจ้าหน้าที่จะติดต่อท่านอีกครั้ง")
         return redirect(answer.consultation.receipt_url)
-    return render(request, "services/consultation_understood.html", {"form": form, "answer": answer})
+    return untold(render(request, "services/consultation_understood.html", {"form": form, "answer": answer}))
 
 
 @require_safe

@@ -6,7 +6,7 @@ from forms.models import Submission
 from home.models import OutgoingMail
 from services.models import Consultation, SelfSolved, System
 
-from .make import make_draft, make_guide
+from .make import make_draft, make_file, make_guide
 from .make_forms import ask_answers, of_school
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +26,15 @@ def test_a_question_becomes_a_case_under_the_number_of_its_receipt(as_, teacher,
     assert (case.system, case.school, case.requester) == (system, school, teacher)
     assert (case.channel, case.category, case.is_formal) == ("web", "account", True)
     assert OutgoingMail.objects.filter(recipient="asker@example.invalid").count() == 1
+
+
+def test_files_come_along_and_only_the_desk_and_the_sender_get_them(as_, teacher, other_teacher, officer):
+    ask(as_(teacher), teacher, attachment=[make_file("ภาพหน้าจอ.pdf", b"%PDF-1.4 text")])
+    kept = Consultation.objects.get().files.get()
+    assert kept.name == "ภาพหน้าจอ.pdf"
+    assert as_(officer).get(f"/consultations/files/{kept.pk}/").status_code == 200
+    for other in (other_teacher, None):
+        assert as_(other).get(f"/consultations/files/{kept.pk}/").status_code in (302, 403)
 
 
 def test_a_double_click_is_one_case(as_, teacher):

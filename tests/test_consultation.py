@@ -14,6 +14,8 @@ from services.desk_rules import NotPossible, State
 from services.models import Consultation
 from services.nightly_desk import nightly
 
+from .conftest import person
+
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=BANGKOK)
 GOOD_ID = "1101700230708"
 
@@ -260,6 +262,36 @@ def test_many_from_eight_threads_have_numbers_without_gap_or_repeat(reseeded):
     assert not errors
     sequences = sorted(Consultation.objects.filter(be_year=2570).values_list("sequence", flat=True))
     assert sequences == list(range(1, 8 * each + 1))
+    of_two_officers_one_gets_each_case(list(Consultation.objects.all()[:10]))
+
+
+def of_two_officers_one_gets_each_case(cases):
+    """Both press "take" at the same moment."""
+    told = []
+    start = threading.Barrier(2)
+
+    def take(officer) -> None:
+        try:
+            for case in cases:
+                start.wait(timeout=60)
+                try:
+                    case.take(by=officer, at=NOW)
+                except NotPossible as refusal:
+                    told.append((case.pk, officer.pk, str(refusal)))
+        finally:
+            connection.close()
+
+    officers = [person(name, "officer") for name in ("first_officer", "second_officer")]
+    threads = [threading.Thread(target=take, args=(officer,)) for officer in officers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(pk for pk, *_ in told) == sorted(case.pk for case in cases), "one of the two is told, each time"
+    for pk, loser, words in told:
+        winner = Consultation.objects.get(pk=pk).officer
+        assert winner.pk != loser
+        assert str(winner) in words
 
 
 @db

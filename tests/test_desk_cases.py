@@ -273,3 +273,41 @@ def test_desk_and_register_ask_the_database_as_often_for_many_cases(count, as_, 
         browser.get(address)
         with django_assert_max_num_queries(most):
             assert browser.get(address).status_code == 200
+
+
+def test_no_address_of_a_list_breaks_it(as_, head):
+    received()
+    browser = as_(head)
+    of_desk = (
+        "q=%22%27%3B--",
+        "school=abc",
+        "period=2570-q9",
+        "figure=x",
+        "counted=1&follow_up=x",
+        "page=-1",
+        "system=-1",
+    )
+    for query in (*of_desk, "position=" + "ก" * 3000, "export=exe"):
+        assert browser.get(f"/consultations/?{query}").status_code == 200, query
+    of_register = (
+        "p=abc",
+        "p=99999",
+        "scope=x",
+        "fiscal_year=99999999999",
+        "o=99",
+        "school__pk__exact=abc",
+        "nonsense=1",
+    )
+    for query in of_register:
+        assert browser.get(f"{REGISTER}?{query}").status_code in (200, 302, 400, 404), query
+
+
+def test_the_page_of_a_case_asks_as_often_when_much_was_said(as_, officer, django_assert_max_num_queries):
+    case, browser = received(), as_(officer)
+    for number in range(8):
+        case.add_note(by=officer, at=NOW + timedelta(hours=number), text=f"บันทึก {number}")
+        case.answer(by=officer, at=NOW + timedelta(hours=number), text=f"ตอบ {number}")
+        case.reopen(at=NOW + timedelta(hours=number), reason="ถามเพิ่ม")
+    browser.get(case.get_absolute_url())
+    with django_assert_max_num_queries(45):
+        browser.get(case.get_absolute_url())
