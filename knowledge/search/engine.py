@@ -11,7 +11,7 @@ from ..query import MAX_TERMS, Query, Vocabulary, default_groups, parse, shorten
 from ..segment import Tokens, tokens
 from .expression import Expression
 from .postgres import PostgresStore
-from .ranking import Document, Plan, Weighed, all_terms, flat, inverse_frequency, make_plan, rank, word_counts
+from .ranking import Document, Plan, Weighed, all_terms, flat, inverse_frequency, is_gram, make_plan, rank, term_counts
 from .sqlite import SQLiteStore
 from .store import RECIPE, SETS, Sizes, Store, rare_enough, together
 
@@ -122,11 +122,13 @@ class Engine:
         """Documents that share the telling words of this one, itself among them."""
         name = self.active()
         sizes = self.store.sizes(name)
-        counts = word_counts(document)
+        counts = term_counts(document)
         frequency = self.store.frequencies(name, list(counts))
-        heavy = sorted(counts, key=lambda w: -counts[w] * inverse_frequency(frequency.get(w, 0), sizes.documents))
-        telling = [word for word in heavy if frequency.get(word, 0) > 1][:MAX_TERMS]
-        plan = make_plan(Query("", Tokens(telling, [])), frequency, *sizes)
+        shared = [term for term in counts if frequency.get(term, 0) > 1]
+        shared.sort(key=lambda term: -counts[term] * inverse_frequency(frequency[term], sizes.documents))
+        words = [term for term in shared if not is_gram(term)][: MAX_TERMS * 2 // 3]
+        grams = [term for term in shared if is_gram(term)][: MAX_TERMS // 3]
+        plan = make_plan(Query("", Tokens(words, grams)), frequency, *sizes)
         return self.weigh(name, plan, frequency, sizes, kinds, limit)
 
     def exact(self, text: str, found: Mapping[int, float], kinds: Sequence[int] | None) -> list[Weighed]:

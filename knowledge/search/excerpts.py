@@ -28,12 +28,17 @@ class Wanted(NamedTuple):
 
 def wanted(query: str, words: Vocabulary) -> Wanted:
     text = normalise(shorten(query)[0])
-    others = (word for concept in concepts(text, words) for way in concept.alternatives for word in way.tokens.words)
+    ways = [way.tokens.words for concept in concepts(text, words) for way in concept.alternatives]
+    others = (word for way in ways if len(telling(way)) == len(way) for word in way)  # of จำไม่ได้, ไม่ alone says little
     own = tokens(text).words
+    said = telling(own) or own
+    runs = (text[p.start : p.end] for p in pieces(text) if p.thai and not set(said).isdisjoint(p.words))
+    return Wanted(frozenset((*said, *others)), tuple("".join(skeleton(run)) for run in runs))
+
+
+def telling(words: Iterable[str]) -> list[str]:
     costs = dictionary().costs
-    telling = [word for word in own if len(word) > 1 and costs.get(word, TELLING) >= TELLING] or own
-    runs = ["".join(skeleton(text[piece.start : piece.end])) for piece in pieces(text) if piece.thai]
-    return Wanted(frozenset((*telling, *others)), tuple(runs))
+    return [word for word in words if len(word) > 1 and costs.get(word, TELLING) >= TELLING]
 
 
 def excerpt(original: str, query: str, length: int = 200, *, words: Vocabulary | None = None) -> SafeString:

@@ -135,10 +135,9 @@ def make_plan(query: Query, frequency: Mapping[str, int], documents: int, averag
     in_concepts: set[str] = set()
     concepts: list[tuple[Way, ...]] = []
     for concept in query.concepts:
-        ways = tuple(
-            ways_of(weigh(flat(concept.typed)), ((weigh(flat(o.tokens)), o.weight) for o in concept.alternatives))
-        )
-        if len(ways) > 1 or (ways and not ways[0].terms):
+        typed = weigh(flat(concept.typed))
+        ways = tuple(ways_of(typed, ((weigh(flat(o.tokens)), o.weight) for o in concept.alternatives)))
+        if len(ways) > bool(typed):
             concepts.append(ways)
             in_concepts.update(flat(concept.typed))
     free = weigh(term for term in flat(query.tokens) if term not in in_concepts)
@@ -207,13 +206,13 @@ def streams(document: Document) -> list[tuple[float, str]]:
     return [(weight, " ".join(parts).replace(" ", "  ")) for weight, parts in by_weight.items()]
 
 
-def word_counts(document: Document) -> dict[str, float]:
-    """How often each word of two letters or more stands in a document; in the title it counts more."""
+def term_counts(document: Document) -> dict[str, float]:
+    """How often each word and gram of two letters or more stands in a document; in the title it counts more."""
     counts: dict[str, float] = {}
     for field in document.fields:
-        for word in field.words.split():
-            if len(word) > 1:
-                counts[word] = counts.get(word, 0.0) + field.weight
+        for term in (*field.words.split(), *field.grams.split()):
+            if len(term) > 1:
+                counts[term] = counts.get(term, 0.0) + field.weight
     return counts
 
 

@@ -71,6 +71,13 @@ class Store:
             settings = self.settings()
         return settings
 
+    def remove_all(self) -> None:
+        """No index any more; the next write, or a rebuild, begins a new one."""
+        for name in SETS:
+            self.drop(name)
+        with self.connection.cursor() as cursor:
+            cursor.execute(f"DROP TABLE IF EXISTS {self.meta}")
+
     # To be known by the dialect
     def has_table(self, name: str) -> bool:
         raise NotImplementedError
