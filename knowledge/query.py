@@ -6,13 +6,14 @@ A query becomes the words and grams as typed, and *concepts*: stretches of it th
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from .segment import CLUSTER, UNKNOWN, Tokens, dictionary, normalise, pieces, tokens
+from .guesses import Frequencies, guesses
+from .segment import CLUSTER, UNKNOWN, Tokens, dictionary, fold, normalise, pieces, tokens
 
 MAX_CHARACTERS = 200
 MAX_TERMS = 24
@@ -63,7 +64,6 @@ class Query:
     concepts: tuple[Concept, ...] = ()
     cut: bool = False
     corrected: str = ""
-    words: tuple[str, ...] = field(default=(), compare=False)  # to be marked in excerpts
 
 
 # Vocabulary -----------------------------------------------------------------------------------------------------------
@@ -77,6 +77,7 @@ class Vocabulary:
             self._add(group)
         for phrase in self.others:
             self.by_start.setdefault(phrase[:2], []).append(phrase)
+        self.folded = {fold(phrase): phrase for phrase in self.others}
         for phrases in self.by_start.values():
             phrases.sort(key=len, reverse=True)
 
@@ -90,6 +91,10 @@ class Vocabulary:
 
     def __contains__(self, word: str) -> bool:
         return word in self.others
+
+    def spelt(self, word: str) -> str:
+        """The phrase of the list that looks like this word; nothing if there is none."""
+        return self.folded.get(fold(word), "")
 
     def find(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Stretches of a normalised text that are said otherwise too: longest first, none inside another."""
@@ -153,38 +158,38 @@ TO_LATIN = str.maketrans(THAI_KEYS, LATIN_KEYS)
 THAI_LETTER = re.compile("[ก-๛]")
 LATIN_LETTER = re.compile("[a-zA-Z]")
 
-Frequency = Callable[[str], int]
 
-
-def other_keyboard(text: str, frequency: Frequency, words: Vocabulary) -> str:
+def other_keyboard(text: str, known: Frequencies, words: Vocabulary) -> str:
     """What the same keys give in the other layout, if that is clearly what was meant; else nothing."""
     has_thai, has_latin = bool(THAI_LETTER.search(text)), bool(LATIN_LETTER.search(text))
     if has_latin == has_thai:
         return ""
     other = text.translate(TO_THAI if has_latin else TO_LATIN)
-    typed, meant = known_share(text, frequency, words), known_share(other, frequency, words)
+    typed, meant = known_share(text, known, words, UNUSED), known_share(other, known, words, 1.0)
     return other if meant >= MEANT and meant - typed >= CLEARLY else ""
 
 
 MEANT, CLEARLY = 0.7, 0.4
 COMMON = 13.0  # a Thai word that costs more is too rare to speak for a layout: junk reads as rare short words
+UNUSED = 0.5  # of what was typed, a short Thai word that no document has speaks half as loud for it
 
 
-def known_share(text: str, frequency: Frequency, words: Vocabulary) -> float:
+def known_share(text: str, known: Frequencies, words: Vocabulary, unused: float) -> float:
     """The share of the typed characters that stand in known words: of the dictionary, the index, the office."""
     text = plain(text)
     if text in words:
         return 1.0
-    known = sum(known_letters(piece.words, piece.thai, frequency, words) for piece in pieces(text))
-    return known / max(len(re.sub(r"\s", "", text)), 1)
+    letters = sum(known_letters(piece.words, piece.thai, known, words, unused) for piece in pieces(text))
+    return letters / max(len(re.sub(r"\s", "", text)), 1)
 
 
-def known_letters(found: Sequence[str], thai: bool, frequency: Frequency, words: Vocabulary) -> int:
+def known_letters(found: Sequence[str], thai: bool, known: Frequencies, words: Vocabulary, unused: float) -> float:
     """How many letters of a run are words that mean something."""
-    if thai:
-        costs = dictionary().costs
-        return sum(len(word) for word in found if len(word) > 1 and costs.get(word, UNKNOWN) < COMMON)
-    return len(found[-1]) if frequency(found[-1]) or found[-1] in words else 0
+    if not thai:
+        return len(found[-1]) if known(found[-1]) or found[-1] in words else 0
+    costs = dictionary().costs
+    telling = [word for word in found if len(word) > 1 and costs.get(word, UNKNOWN) < COMMON]
+    return sum(len(word) * (1.0 if len(word) > 3 or known(word) else unused) for word in telling)
 
 
 # Years ----------------------------------------------------------------------------------------------------------------
@@ -215,34 +220,64 @@ def shorten(text: str) -> tuple[str, bool]:
     return text[:end].rstrip(), True
 
 
-def parse(text: str, words: Vocabulary, frequency: Frequency, *, as_typed: bool = False) -> Query:
-    """A query from what was typed. `frequency` tells in how many documents an index word stands."""
+def parse(text: str, words: Vocabulary, known: Frequencies, *, as_typed: bool = False) -> Query:
+    """A query from what was typed; `known` tells in how many documents an index word stands."""
     text, cut = shorten(text)
-    corrected = "" if as_typed else other_keyboard(text, frequency, words)
+    corrected = "" if as_typed else other_keyboard(text, known, words)
+    meant = plain(corrected or text)
     found = tokens(corrected or text)
-    kept = Tokens(rarest(found.words, frequency), rarest(found.grams, frequency))
+    kept = Tokens(rarest(found.words, known), rarest(found.grams, known))
     cut = cut or len(kept.words) < len(set(found.words))
-    return Query(text, kept, tuple(concepts(normalise(corrected or text), words)), cut, corrected)
+    said = list(spans(meant, words))
+    return Query(
+        text, kept, (*(concept for _s, _e, concept in said), *guessed(meant, said, known, words)), cut, corrected
+    )
 
 
-def rarest(terms: Iterable[str], frequency: Frequency) -> list[str]:
+def rarest(terms: Iterable[str], known: Frequencies) -> list[str]:
     """The rarest terms, in the order in which they were typed."""
     distinct = list(dict.fromkeys(terms))
     if len(distinct) <= MAX_TERMS:
         return distinct
-    kept = set(sorted(distinct, key=frequency)[:MAX_TERMS])
+    kept = set(sorted(distinct, key=known)[:MAX_TERMS])
     return [term for term in distinct if term in kept]
 
 
-def concepts(text: str, words: Vocabulary) -> Iterator[Concept]:
+def concepts(text: str, words: Vocabulary) -> list[Concept]:
     """What of a normalised query may also be said otherwise."""
-    text = plain(text)
+    return [concept for _start, _end, concept in spans(plain(text), words)]
+
+
+def spans(text: str, words: Vocabulary) -> Iterator[tuple[int, int, Concept]]:
+    """Where a plain text has a concept: the words of the office, and years in the other era."""
     for start, end, phrase in words.find(text):
-        others = sorted(words.others[phrase].items(), key=lambda item: -item[1])[:MAX_ALTERNATIVES]
-        yield Concept(tokens(text[start:end]), tuple(Alternative(tokens(other), weight) for other, weight in others))
+        yield start, end, Concept(tokens(text[start:end]), tuple(said_otherwise(phrase, words)))
     for match in YEAR.finditer(text):
         if (other := other_year(int(match.group()))) is not None:
-            yield Concept(tokens(match.group()), (Alternative(tokens(str(other)), 0.8),))
+            alternative = Alternative(tokens(str(other)), 0.8)
+            yield match.start(), match.end(), Concept(tokens(match.group()), (alternative,))
+
+
+def said_otherwise(phrase: str, words: Vocabulary, weight: float = 1.0) -> Iterator[Alternative]:
+    others = sorted(words.others[phrase].items(), key=lambda item: -item[1])
+    for other, its_weight in others[:MAX_ALTERNATIVES]:
+        yield Alternative(tokens(other), its_weight * weight)
+
+
+def guessed(
+    text: str, said: Sequence[tuple[int, int, Concept]], known: Frequencies, words: Vocabulary
+) -> Iterator[Concept]:
+    """What unknown words may have been meant to be; of a word of the office, also what it is said otherwise."""
+    for guess in guesses(text, [(start, end) for start, end, _concept in said], known, words.spelt):
+        alternatives = [
+            alternative
+            for word, weight in guess.words
+            for alternative in (
+                Alternative(tokens(word), weight),
+                *(said_otherwise(words.spelt(word), words, weight) if words.spelt(word) else ()),
+            )
+        ]
+        yield Concept(tokens(text[guess.start : guess.end]), tuple(alternatives[:MAX_ALTERNATIVES]))
 
 
 MAX_ALTERNATIVES = 8

@@ -8,9 +8,10 @@ new words, parts of compounds and misspellings are found through them.
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator
-from functools import lru_cache
-from itertools import pairwise
+from functools import cached_property, lru_cache
+from itertools import islice, pairwise, takewhile
 from math import log
 from pathlib import Path
 from typing import NamedTuple
@@ -94,6 +95,17 @@ class Dictionary:
 
     def __contains__(self, word: str) -> bool:
         return fold(word) in self.costs
+
+    @cached_property
+    def in_order(self) -> list[str]:
+        return sorted(self.costs)
+
+    def beginning_with(self, start: str, limit: int) -> list[str]:
+        """Longer words that begin so, the most common first."""
+        start = fold(start)
+        first = bisect_right(self.in_order, start)
+        longer = takewhile(lambda word: word.startswith(start), islice(self.in_order, first, None))
+        return sorted(longer, key=self.costs.__getitem__)[:limit]
 
     def split(self, run: str) -> list[str]:
         """The words of a normalised Thai run; what no word covers stays together."""

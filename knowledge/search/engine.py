@@ -1,5 +1,6 @@
 """The index as one thing: stores documents, finds keys, weighs them. Knows databases and settings, but no query API."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from statistics import median
 from typing import NamedTuple
@@ -9,7 +10,7 @@ from django.utils.module_loading import import_string
 
 from ..query import MAX_TERMS, Query, Vocabulary, default_groups, parse, shorten, vocabulary
 from ..segment import Tokens, tokens
-from .expression import Expression
+from .expression import Expression, Term
 from .postgres import PostgresStore
 from .ranking import Document, Plan, Weighed, all_terms, flat, inverse_frequency, is_gram, make_plan, rank, term_counts
 from .sqlite import SQLiteStore
@@ -33,6 +34,34 @@ class Found(NamedTuple):
 
     hits: list[Weighed]
     query: Query
+
+
+class Known:
+    """In how many documents index words stand: asked in batches, each once. Without an index, in none."""
+
+    def __init__(self, store: Store, name: str) -> None:
+        self.store, self.name = store, name
+        self.counts: dict[str, int] = {}
+
+    def __call__(self, term: str) -> int:
+        self.look_up([term])
+        return self.counts[term]
+
+    def look_up(self, terms: Iterable[str]) -> None:
+        missing = list(dict.fromkeys(term for term in terms if term not in self.counts))
+        if missing:
+            counted = self.store.frequencies(self.name, missing) if self.name else {}
+            self.counts.update(dict.fromkeys(missing, 0) | counted)
+
+    def beginning_with(self, start: str, limit: int) -> list[str]:
+        """Index words that begin so, of some documents that have one; the most common first."""
+        if not self.name:
+            return []
+        keys = list(self.store.matching(self.name, Term(start, prefix=True), None, limit=limit))
+        documents = self.store.documents(self.name, keys)
+        words = Counter(w for d in documents for f in d.fields for w in set(f.words.split()) if w.startswith(start))
+        self.look_up(words)
+        return [word for word, _count in words.most_common()]
 
 
 class Engine:
@@ -62,21 +91,11 @@ class Engine:
 
     def parse(self, name: str, text: str, *, as_typed: bool = False) -> tuple[Query, dict[str, int]]:
         """The query, and in how many documents each of its terms stands."""
-        seen: dict[str, int] = {}
-
-        def look_up(terms: Iterable[str]) -> None:
-            missing = [term for term in terms if term not in seen]
-            if missing:
-                seen.update(dict.fromkeys(missing, 0) | self.store.frequencies(name, missing))
-
-        def frequency(term: str) -> int:
-            look_up([term])
-            return seen[term]
-
-        look_up(dict.fromkeys(flat(tokens(shorten(text)[0]))))
-        query = parse(text, self.vocabulary(), frequency, as_typed=as_typed)
-        look_up(all_terms(query))
-        return query, seen
+        known = Known(self.store, name)
+        known.look_up(flat(tokens(shorten(text)[0])))
+        query = parse(text, self.vocabulary(), known, as_typed=as_typed)
+        known.look_up(all_terms(query))
+        return query, known.counts
 
     def search(
         self, text: str, kinds: Sequence[int] | None = None, *, limit: int = WEIGHED, as_typed: bool = False
@@ -84,7 +103,7 @@ class Engine:
         """The forgiving search: any word, any spelling, best first."""
         name = self.active()
         if not name:
-            return Found([], parse(text, self.vocabulary(), lambda term: 0, as_typed=True))
+            return Found([], Query(shorten(text)[0], tokens("")))
         found = self._search(name, text, kinds, limit, as_typed)
         if not found.hits and self.active() != name:  # a rebuild has just put another set in its place
             found = self._search(self.active(), text, kinds, limit, as_typed)
@@ -113,10 +132,9 @@ class Engine:
         best = rank(self.store.documents(name, order[:WEIGHED]), plan)
         return [*best, *followers(best, {key: candidates[key] for key in order[WEIGHED:]})]
 
-    def frequency(self, term: str) -> int:
+    def known(self) -> Known:
         """In how many documents an index word stands."""
-        name = self.active()
-        return self.store.frequencies(name, [term]).get(term, 0) if name else 0
+        return Known(self.store, self.active())
 
     def like(self, document: Document, kinds: Sequence[int] | None, limit: int) -> list[Weighed]:
         """Documents that share the telling words of this one, itself among them."""

@@ -4,7 +4,7 @@ A store finds candidates by their rare terms; here the best of them are weighed 
 saying a concept, and the neighbourhood of words.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from math import log
@@ -13,7 +13,7 @@ from typing import NamedTuple
 from ..query import Query
 from ..segment import LATIN_GRAM, THAI_GRAM, Tokens, tokens
 
-K1, B = 1.2, 0.75
+K1, B = 0.9, 0.7
 TITLE_WEIGHT = 1.6
 GRAM_WEIGHT = 0.5
 # A title that the query says whole is likely what is meant; so is a text that begins with the asked-for.
@@ -127,32 +127,26 @@ def make_plan(query: Query, frequency: Mapping[str, int], documents: int, averag
 
     def weigh(terms: Iterable[str]) -> tuple[Term, ...]:
         return tuple(
-            Term(term, inverse_frequency(frequency[term], documents) * heft(term))
+            Term(term, inverse_frequency(frequency.get(term, 0), documents) * heft(term))
             for term in dict.fromkeys(terms)
-            if frequency.get(term)
         )
+
+    def there(terms: Iterable[Term]) -> tuple[Term, ...]:
+        return tuple(term for term in terms if frequency.get(term.text))
 
     in_concepts: set[str] = set()
     concepts: list[tuple[Way, ...]] = []
     for concept in query.concepts:
         typed = weigh(flat(concept.typed))
-        ways = tuple(ways_of(typed, ((weigh(flat(o.tokens)), o.weight) for o in concept.alternatives)))
-        if len(ways) > bool(typed):
-            concepts.append(ways)
+        mass = sum(term.weight for term in typed)
+        others = ((weigh(flat(other.tokens)), other.weight) for other in concept.alternatives)
+        ways = [Way(there(terms), weight * mass / max(sum(t.weight for t in terms), 1.0)) for terms, weight in others]
+        ways = [way for way in ways if way.terms]
+        if ways:
+            concepts.append((Way(there(typed), 1.0), *ways))
             in_concepts.update(flat(concept.typed))
-    free = weigh(term for term in flat(query.tokens) if term not in in_concepts)
+    free = there(weigh(term for term in flat(query.tokens) if term not in in_concepts))
     return Plan(free, tuple(concepts), max(average_length, 1.0))
-
-
-def ways_of(typed: tuple[Term, ...], others: Iterable[tuple[tuple[Term, ...], float]]) -> Iterator[Way]:
-    """The typed way, and the others as heavy as it (or, where it finds nothing, as they are)."""
-    mass = sum(term.weight for term in typed)
-    if typed:
-        yield Way(typed, 1.0)
-    for terms, weight in others:
-        if terms:
-            own = sum(term.weight for term in terms)
-            yield Way(terms, weight * (mass / own if mass else min(1.0, 8.0 / own)))
 
 
 class Weighed(NamedTuple):

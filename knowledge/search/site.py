@@ -100,7 +100,7 @@ def suggest(text: str, querysets: QuerySets, *, limit: int = 8) -> list[Suggesti
     models = model_kinds(querysets)
     visible = beginnings(engine, text, querysets, models)
     if not visible:
-        other = other_keyboard(text, engine.frequency, engine.vocabulary())
+        other = other_keyboard(text, engine.known(), engine.vocabulary())
         visible = beginnings(engine, other, querysets, models) if other else []
     if not visible:
         hits = engine.search(text, sorted(models)).hits[:limit]
