@@ -13,6 +13,7 @@ from wagtail.admin.widgets import Button
 from wagtail.models import Page
 from wagtail_modeladmin.options import modeladmin_register
 
+from home.numbering import Numbered, parse_number
 from home.waiting import HOOK, Waiting
 from services.surveys import HOOK as SURVEY_HOOK
 from services.surveys import SurveyRow
@@ -129,3 +130,25 @@ def forms_to_find(user) -> dict[str, QuerySet]:
     """The forms that this person could send now, for the search page."""
     open_now = [page.pk for page in FormPage.open_to(user, timezone.now())]
     return {"form": FormPage.objects.filter(pk__in=open_now)}
+
+
+@hooks.register("found_by_number")
+def submissions_by_number(user, number: Numbered) -> list[dict[str, str]]:
+    """For the search page: what was sent under a number, by this person or for those who read the form's answers."""
+    rows = Submission.objects.filter(number__endswith=f"/{number.be_year}").select_related("page")
+    rows = rows.filter(number__contains=str(number.sequence))[:200]
+    return [
+        {
+            "title": f"{row.number} {row.page.title}",
+            "url": row.get_absolute_url(),
+            "kind_name": "เรื่องที่ส่งผ่านแบบฟอร์ม",
+            "state": row.get_state_display(),
+        }
+        for row in rows
+        if is_numbered(row, number) and row.may_be_read_by(user)
+    ]
+
+
+def is_numbered(row: Submission, number: Numbered) -> bool:
+    own = parse_number(row.number)
+    return own.sequence == number.sequence and number.prefix in ("", own.prefix)

@@ -128,6 +128,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "home.middleware.PlainInputMiddleware",
+    "knowledge.middleware.OpenedFromSearch",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -311,7 +312,8 @@ WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 25_000_000
 WAGTAILEMBEDS_FINDERS = []  # an embed would call another host: videos are links
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "knowledge.search"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "knowledge.search", "WORDS": "knowledge.office_words.groups"}}
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "knowledge.document_form.DocumentForm"
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 
 # Log ------------------------------------------------------------------------------------------------------------------

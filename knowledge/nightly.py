@@ -1,4 +1,4 @@
-"""What the knowledge base does each night: count what was read, and ask owners to look at pages that are due."""
+"""What the knowledge base does each night: count, read new files, forget old searches, remind owners of due pages."""
 
 from collections import defaultdict
 from datetime import date
@@ -9,7 +9,9 @@ from home.models import User
 from home.notify import send_template
 
 from .models import KINDS, KnowledgePage, ReviewReminder
+from .models.files import read_new_files
 from .models.reads import flush_reads
+from .models.searches import flush_searches, purge_searches
 
 
 def due_pages(today: date) -> list[KnowledgePage]:
@@ -42,4 +44,7 @@ def remind_owners(today: date) -> int:
 def nightly(today: date) -> str:
     """All of it, with one line for the log."""
     flush_reads()
+    flush_searches()
+    read_new_files()
+    purge_searches(today)
     return f"review reminders: {remind_owners(today)}"

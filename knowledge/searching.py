@@ -1,17 +1,26 @@
 """The search page, its suggestions and its JSON: one search over everything that the person may see."""
 
+from dataclasses import dataclass, field
+
+from django import forms
 from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
 from wagtail import hooks
 from wagtail.models import Page
 
 from home.access import visible_pages
 from home.models import StandardPage
-from services.models import Law, System
+from home.numbering import Numbered, parse_number
+from services.models import Consultation, Law, System
+from services.models.catalogue import sorted_thai
 
-from .models import KINDS
-from .search import Found, Hit, excerpt, mark, search_across, suggest
+from .models import KINDS, KnowledgeIndexPage
+from .models.files import FileText
+from .models.searches import Pin, count_search
+from .search import Found, Hit, corrections, excerpt, mark, search_across, suggest
 
 PER_PAGE = 10
 MOST = 50  # results of one answer of the API
@@ -22,44 +31,159 @@ KIND_NAMES = {
     "system": "ระบบ",
     "law": "กฎหมาย",
     "form": "แบบฟอร์ม",
+    "file": "ไฟล์แนบ",
     "page": "หน้าเว็บ",
 }
 
 # What explains comes before what lists: a register's entry that has the same words follows the guides on it.
-LIFT = dict.fromkeys(("system", "law", "form", "page"), 0.5)
+LIFT = {**dict.fromkeys(("system", "law", "form", "page"), 0.5), "file": 0.8}
 
 
-def searched(user) -> dict[str, object]:
-    """What this person may find, by kind."""
+@dataclass(frozen=True)
+class Narrowing:
+    """What the reader chose beside the words: a system, a category, a school year (B.E.)."""
+
+    system: str = ""
+    category: str = ""
+    year: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.system or self.category or self.year)
+
+    def pages(self, pages: QuerySet) -> QuerySet:
+        """Of the pages of the knowledge base those that fit; a page for every year fits each year."""
+        if self.system:
+            pages = pages.filter(systems__slug=self.system)
+        if self.year:
+            pages = pages.filter(Q(school_year=int(self.year)) | Q(school_year=None))
+        if self.category:
+            branch = KnowledgeIndexPage.objects.filter(slug=self.category).first()
+            pages = pages.descendant_of(branch) if branch else pages.none()
+        return pages
+
+
+class NarrowingForm(forms.Form):
+    """The filters of the search page; what is unknown in the address is left out of account."""
+
+    system = forms.ChoiceField(label="ระบบ", required=False)
+    category = forms.ChoiceField(label="หมวด", required=False)
+    year = forms.IntegerField(label="ปีการศึกษา (พ.ศ.)", required=False, min_value=2500, max_value=2700)
+
+    def __init__(self, data, user) -> None:
+        super().__init__(data)
+        systems = [(s.slug, s.abbr or s.name) for s in sorted_thai(System.objects.only("slug", "name", "abbr"), "name")]
+        self.fields["system"].choices = [("", "ทุกระบบ"), *systems]
+        branches = visible_pages(user).type(KnowledgeIndexPage).filter(depth__gt=3).order_by("path")
+        self.fields["category"].choices = [("", "ทุกหมวด"), *branches.values_list("slug", "title")]
+
+    def chosen(self) -> Narrowing:
+        self.is_valid()
+        known = self.cleaned_data
+        return Narrowing(known.get("system") or "", known.get("category") or "", str(known.get("year") or ""))
+
+
+def searched(user, narrowing: Narrowing | None = None) -> dict[str, QuerySet]:
+    """What this person may find, by kind. Narrowed, only what has a system, a category or a year."""
     seen = visible_pages(user).values("pk")
     found = {kind: model.objects.filter(pk__in=seen) for kind, model in KINDS.items()}
-    found |= {"system": System.objects.all(), "law": Law.objects.all()}
+    if narrowing:
+        found = {kind: narrowing.pages(pages) for kind, pages in found.items()}
+        if narrowing.system and not (narrowing.category or narrowing.year):
+            found["system"] = System.objects.filter(slug=narrowing.system)
+        return found
+    found |= {"system": System.objects.all(), "law": Law.objects.all(), "file": FileText.found_by(user)}
     found["page"] = StandardPage.objects.filter(pk__in=seen)
     for collect in hooks.get_hooks("searched_kinds"):  # what apps beside this one let people find
         found |= collect(user)
     return found
 
 
+# By number ------------------------------------------------------------------------------------------------------------
+def by_number(user, text: str) -> list[dict[str, str]]:
+    """What bears the number that was typed, of what is this person's own or on their desk."""
+    try:
+        number = parse_number(text)
+    except ValueError:
+        return []
+    return [row for collect in hooks.get_hooks("found_by_number") for row in collect(user, number)]
+
+
+def consultations_by_number(user, number: Numbered) -> list[dict[str, str]]:
+    """One's own cases of that number, or every one for those who work at the desk."""
+    at_desk = user.has_perm("services.view_consultation")
+    cases = Consultation.objects.filter(be_year=number.be_year, sequence=number.sequence)
+    cases = cases if at_desk else cases.filter(requester=user)
+    return [
+        {
+            "title": f"{case.number} {case.subject}",
+            "url": case.get_absolute_url() if at_desk else case.receipt_url,
+            "kind_name": "เรื่องขอคำปรึกษา",
+            "state": case.get_state_display(),
+        }
+        for case in cases
+        if number.prefix in ("", parse_number(case.number).prefix)
+    ]
+
+
+# Results --------------------------------------------------------------------------------------------------------------
 def text_of(item: object) -> str:
     """The text behind a result, from which the excerpt is cut."""
     if isinstance(item, Page):
         return "\n".join(part for part in item.searchable_text() if part)
-    return "\n".join(
-        value for name in ("purpose", "summary", "effect", "aliases") if (value := getattr(item, name, ""))
-    )
+    names = ("purpose", "summary", "effect", "aliases", "text")
+    return "\n".join(value for name in names if (value := getattr(item, name, "")))
+
+
+def url_of(item: object, request: HttpRequest) -> str:
+    return item.get_url(request) if isinstance(item, Page) else item.get_absolute_url()
 
 
 def result(hit: Hit, words: str, request: HttpRequest) -> dict[str, str]:
     """One result as the API tells it; the excerpt is safe HTML with <mark>."""
     item = hit.object
-    url = item.get_url(request) if isinstance(item, Page) else item.get_absolute_url()
     return {
         "kind": hit.kind,
         "slug": item.slug,
         "title": item.title,
-        "url": url,
+        "url": url_of(item, request),
         "excerpt": excerpt(text_of(item), words),
     }
+
+
+def pinned(text: str, querysets: dict[str, QuerySet], kinds: list[str] | None) -> list[Hit]:
+    """What editors put first for these words, of what this person may see."""
+    hits = []
+    for pin in Pin.objects.for_words(text, timezone.localdate()):
+        target = pin.target.specific if isinstance(pin.target, Page) else pin.target
+        for kind, queryset in querysets.items():
+            if isinstance(target, queryset.model) and (kinds is None or kind in kinds):
+                hits += [Hit(target, kind, 0.0)] if queryset.filter(pk=target.pk).exists() else []
+    return hits
+
+
+@dataclass
+class Answer:
+    """What a request asked for and what was found."""
+
+    text: str
+    kinds: list[str] | None
+    querysets: dict[str, QuerySet]
+    found: Found
+    pins: list[Hit] = field(default_factory=list)
+
+    @property
+    def words(self) -> str:
+        return self.found.corrected or self.found.query
+
+    @property
+    def hits(self) -> list[Hit]:
+        """Pins first, and none of them twice."""
+        keys = {(hit.kind, hit.object.pk) for hit in self.pins}
+        return [*self.pins, *(hit for hit in self.found.hits if (hit.kind, hit.object.pk) not in keys)]
+
+    @property
+    def total(self) -> int:
+        return max(self.found.total, len(self.hits))
 
 
 def asked(request: HttpRequest) -> tuple[str, list[str] | None]:
@@ -68,19 +192,25 @@ def asked(request: HttpRequest) -> tuple[str, list[str] | None]:
     return request.GET.get("q", "").strip(), [kind] if kind in KIND_NAMES else None
 
 
+def answer(request: HttpRequest, narrowing: Narrowing | None = None, *, limit: int = PER_PAGE) -> Answer:
+    text, kinds = asked(request)
+    querysets = searched(request.user, narrowing)
+    as_typed = request.GET.get("as_typed") == "1"
+    found = search_across(text, querysets, kinds=kinds, limit=limit, as_typed=as_typed, lift=LIFT)
+    return Answer(text, kinds, querysets, found, pinned(found.corrected or text, querysets, kinds))
+
+
 def search_api(request: HttpRequest) -> JsonResponse:
     """Results as JSON, best first: {"query", "corrected", "count", "results": […]}."""
-    text, kinds = asked(request)
     limit = request.GET.get("limit", "")
     size = min(int(limit), MOST) if limit.isascii() and limit.isdigit() and len(limit) < 6 else PER_PAGE
-    found = search_across(text, searched(request.user), kinds=kinds, limit=size, lift=LIFT)
-    words = found.corrected or found.query
+    given = answer(request, NarrowingForm(request.GET, request.user).chosen(), limit=size)
     return JsonResponse(
         {
-            "query": found.query,
-            "corrected": found.corrected,
-            "count": found.total,
-            "results": [result(hit, words, request) for hit in found.hits],
+            "query": given.found.query,
+            "corrected": given.found.corrected,
+            "count": given.total,
+            "results": [result(hit, given.words, request) for hit in given.hits[:size]],
         },
         json_dumps_params={"ensure_ascii": False},
     )
@@ -96,46 +226,66 @@ def search_suggest(request: HttpRequest) -> JsonResponse:
     return JsonResponse(rows, safe=False, json_dumps_params={"ensure_ascii": False})
 
 
-def url_of(item: object, request: HttpRequest) -> str:
-    return item.get_url(request) if isinstance(item, Page) else item.get_absolute_url()
-
-
 class HitList:
     """The hits as a list that Django's paginator can slice: only the asked page is fetched."""
 
-    def __init__(self, first: Found, ask):
-        self.first, self.ask = first, ask
+    def __init__(self, first: Answer, request: HttpRequest):
+        self.first, self.as_typed = first, request.GET.get("as_typed") == "1"
 
     def __len__(self) -> int:
         return self.first.total
 
     def __getitem__(self, part: slice) -> list[Hit]:
-        return self.first.hits if part.start == 0 else self.ask(part.start).hits
+        if part.start == 0:
+            return self.first.hits
+        given, pins = self.first, {(hit.kind, hit.object.pk) for hit in self.first.pins}
+        found = search_across(
+            given.text,
+            given.querysets,
+            kinds=given.kinds,
+            limit=PER_PAGE,
+            offset=part.start,
+            as_typed=self.as_typed,
+            lift=LIFT,
+        )
+        return [hit for hit in found.hits if (hit.kind, hit.object.pk) not in pins]
+
+
+def shown(hit: Hit, given: Answer, request: HttpRequest) -> dict[str, object]:
+    """One result as the page shows it."""
+    item = hit.object
+    return {
+        **result(hit, given.words, request),
+        "marked": mark(item.title, given.words),
+        "kind_name": KIND_NAMES[hit.kind],
+        "pinned": hit in given.pins,
+        "no_text": getattr(item, "state", "") == FileText.State.NO_TEXT and isinstance(item, FileText),
+    }
 
 
 def search_page(request: HttpRequest) -> HttpResponse:
     """The page with the search box and its results."""
-    text, kinds = asked(request)
-    querysets = searched(request.user)
-    as_typed = request.GET.get("as_typed") == "1"
-
-    def ask(offset: int = 0) -> Found:
-        return search_across(text, querysets, kinds=kinds, limit=PER_PAGE, offset=offset, as_typed=as_typed, lift=LIFT)
-
-    found = ask()
-    page = Paginator(HitList(found, ask), PER_PAGE).get_page(request.GET.get("page"))
-    words = found.corrected or found.query
-    rows = [
-        {**result(hit, words, request), "marked": mark(hit.object.title, words), "kind_name": KIND_NAMES[hit.kind]}
-        for hit in page.object_list
-    ]
-    tabs = [(kind, name, found.counts.get(kind, 0)) for kind, name in KIND_NAMES.items() if found.counts.get(kind)]
+    form = NarrowingForm(request.GET, request.user)
+    narrowing = form.chosen()
+    given = answer(request, narrowing)
+    numbered = by_number(request.user, given.text) if given.text else []
+    page = Paginator(HitList(given, request), PER_PAGE).get_page(request.GET.get("page"))
+    counts = given.found.counts
+    everything = max(sum(counts.values()), len(given.pins))
+    if given.text and page.number == 1:
+        kind = given.kinds[0] if given.kinds else ""
+        count_search(given.words, kind, given.total + len(numbered), request.user.school_id)
     context = {
-        "text": text,
-        "found": found,
+        "text": given.text,
+        "found": given.found,
+        "form": form,
+        "narrowed": bool(narrowing),
+        "numbered": numbered,
         "page_obj": page,
-        "rows": rows,
-        "tabs": tabs,
-        "kind": kinds[0] if kinds else "",
+        "rows": [shown(hit, given, request) for hit in page.object_list],
+        "tabs": [(kind, name, counts[kind]) for kind, name in KIND_NAMES.items() if counts.get(kind)],
+        "kind": given.kinds[0] if given.kinds else "",
+        "everything": everything,
+        "tries": corrections(given.text) if given.text and not everything else [],
     }
-    return render(request, "search/search.html", {**context, "everything": sum(found.counts.values())})
+    return render(request, "search/search.html", context)

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from . import from_consultation, views
+from . import from_consultation, search_reports, views
 
 urlpatterns = [
     *from_consultation.urlpatterns,
     path("search/", views.search_page, name="search"),
     path("search/suggest/", views.search_suggest, name="search_suggest"),
     path("api/search/", views.search_api, name="search_api"),
+    path("reports/searches/", search_reports.searches, name="search_report"),
+    path("reports/searches/write-guide/", search_reports.write_guide, name="write_guide_for_search"),
     path("pages/<int:pk>/pdf/", views.pdf, name="page_pdf"),
     path("pages/<int:pk>/offline/", views.offline, name="page_offline"),
     path("pages/<int:pk>/feedback/", views.give_feedback, name="give_feedback"),

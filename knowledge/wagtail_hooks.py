@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail import hooks
 from wagtail.models import TaskState
+from wagtail.snippets.models import register_snippet
 from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin, ModelAdminGroup, modeladmin_register
 
@@ -13,9 +14,10 @@ from home.waiting import HOOK, Waiting
 from services.citations import HOOK as CITES_LAW
 from services.citations import Citation
 
-from . import from_consultation
+from . import from_consultation, search_reports, searching
 from .models import KINDS, Feedback, KnowledgeIndexPage, ProblemReport
 from .search import index_state
+from .search_admin import SearchGroup
 
 SOON = timedelta(days=14)
 
@@ -140,6 +142,10 @@ def new_problem_reports(user) -> list[Waiting]:
     ]
 
 
+register_snippet(SearchGroup)
 hooks.register("consultation_actions", from_consultation.action)
+hooks.register("found_by_number", searching.consultations_by_number)
+hooks.register("report_links", search_reports.report_link)
+hooks.register("write_next", search_reports.searched_in_vain)
 hooks.register("write_next", from_consultation.worst_rated)
 hooks.register("answers_for_question", from_consultation.answers_for)

@@ -1,6 +1,7 @@
 """The knowledge base: its pages, and what readers say about them."""
 
 from .feedback import Feedback, ProblemReport
+from .files import FileText
 from .pages import (
     KINDS,
     ArticlePage,
@@ -13,6 +14,7 @@ from .pages import (
 )
 from .reads import DailyReads
 from .reviews import ReviewReminder
+from .searches import OpenedResult, Pin, SameWords, SchoolSearches, SearchDay
 
 __all__ = [
     "KINDS",
@@ -20,11 +22,17 @@ __all__ = [
     "DailyReads",
     "FaqPage",
     "Feedback",
+    "FileText",
     "GuidePage",
     "KnowledgeIndexPage",
     "KnowledgePage",
+    "OpenedResult",
     "PageTag",
+    "Pin",
     "ProblemReport",
     "ReviewReminder",
+    "SameWords",
+    "SchoolSearches",
+    "SearchDay",
     "UpdateNote",
 ]

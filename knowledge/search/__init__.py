@@ -21,13 +21,14 @@ excerpt(original, query, length=200) -> safe HTML, the right passage with <mark>
 mark(original, query) -> safe HTML of the whole text (a title) with <mark>…</mark>.
     `query`: the typed text, or better `found.corrected or found.query`.
 related(instance, queryset, *, limit=5) -> list of objects of `queryset` that speak of the same things.
+corrections(text, limit=3) -> list of other spellings of the query that might find something.
 index_state() -> IndexState(state, detail, documents); state is "ok", "stale" (made by another recipe) or "missing".
 """
 
 from .backend import ThaiSearchBackend
 from .engine import IndexState
 from .excerpts import excerpt, mark
-from .site import Found, Hit, Suggestion, index_state, related, search_across, suggest
+from .site import Found, Hit, Suggestion, corrections, index_state, related, search_across, suggest
 
 SearchBackend = ThaiSearchBackend
 
@@ -38,6 +39,7 @@ __all__ = [
     "SearchBackend",
     "Suggestion",
     "ThaiSearchBackend",
+    "corrections",
     "excerpt",
     "index_state",
     "mark",

@@ -10,7 +10,8 @@ from django.db.models import Model, QuerySet
 from modelsearch.backends import get_search_backend
 from modelsearch.utils import get_descendants_content_types_pks
 
-from ..query import MAX_TERMS, Vocabulary, other_keyboard, shorten
+from ..guesses import guesses
+from ..query import MAX_TERMS, Vocabulary, other_keyboard, plain, shorten
 from ..segment import normalise
 from .backend import ThaiSearchBackend
 from .engine import Engine, IndexState
@@ -133,6 +134,19 @@ def related(instance: Model, queryset: QuerySet[Any], *, limit: int = 5) -> list
     models = model_kinds(querysets)
     hits = [hit for hit in engine.like(document, sorted(models), limit + FIRST_LOOK // 4) if hit.key != key]
     return [hit.object for hit in fetch(allowed(engine, hits, querysets, models)[:limit], querysets)]
+
+
+def corrections(text: str, *, limit: int = 3) -> list[str]:
+    """Other spellings of a query that might find something: the other keyboard, or words that documents have."""
+    engine = our_engine()
+    words, known = engine.vocabulary(), engine.known()
+    text, _cut = shorten(text)
+    tries = [other] if (other := other_keyboard(text, known, words)) else []
+    spelt = plain(text)
+    for guess in guesses(spelt, [], known, words.spelt):
+        before, after = spelt[: guess.start], spelt[guess.end :]
+        tries += [f"{before}{words.spelt(word) or word}{after}" for word, _weight in guess.words]
+    return list(dict.fromkeys(tries))[:limit]
 
 
 def index_state() -> IndexState:

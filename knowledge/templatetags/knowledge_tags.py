@@ -24,7 +24,7 @@ register = template.Library()
 MOST_ABOUT = 20  # pages of one kind on the page of a system or law
 READ_WITHIN = timedelta(days=30)
 PICTURES = ["width-420|format-webp", "width-840|format-webp"]  # a telephone and the column; as in blocks/step.html
-ICONS = {"guide": "book", "km": "idea", "faq": "help", "system": "systems", "law": "law"}
+ICONS = {"guide": "book", "km": "idea", "faq": "help", "system": "systems", "law": "law", "form": "form"}
 ACTIONS = {
     "wagtail.create": "สร้าง",
     "wagtail.edit": "แก้ไข",
