@@ -1,6 +1,10 @@
 """The StreamField blocks that every text of the site is made of."""
 
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
 from wagtail import blocks
+from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
@@ -27,13 +31,32 @@ class StepBlock(blocks.StructBlock):
     text = blocks.RichTextBlock(label="ทำอย่างไร", features=SHORT_FEATURES, required=False)
     image = ImageChooserBlock(label="ภาพประกอบ", required=False)
     image_alt = blocks.CharBlock(
-        label="คำอธิบายภาพ", max_length=200, required=False, help_text="สำหรับผู้ที่มองไม่เห็นภาพ เว้นว่างเมื่อเป็นภาพตกแต่ง"
+        label="คำอธิบายภาพ", max_length=200, required=False, help_text="บอกสิ่งที่ผู้อ่านควรเห็น สำหรับผู้ที่มองไม่เห็นภาพ"
     )
+    decorative = blocks.BooleanBlock(label="เป็นภาพตกแต่ง ไม่ต้องมีคำอธิบาย", required=False)
 
     class Meta:
         icon = "list-ol"
         label = "ขั้นตอน"
         template = "blocks/step.html"
+
+    def clean(self, value):
+        """A picture has words, or somebody has said that it needs none."""
+        cleaned = super().clean(value)
+        if lacks_words(cleaned):
+            message = "โปรดเขียนคำอธิบายภาพ หรือเลือกว่าเป็นภาพตกแต่ง"
+            raise StructBlockValidationError(block_errors={"image_alt": ValidationError(message)})
+        return cleaned
+
+
+def lacks_words(step) -> bool:
+    """Whether a step shows a picture that nobody has described."""
+    return bool(step["image"]) and not step["image_alt"].strip() and not step["decorative"]
+
+
+def pictures_without_words(body: Iterable) -> int:
+    """How many steps of a text show a picture that nobody has described."""
+    return sum(lacks_words(block.value) for block in body if block.block_type == "step")
 
 
 class NoticeBlock(blocks.StructBlock):

@@ -19,7 +19,7 @@ def with_stored_dates(query: QueryDict) -> QueryDict:
     """A filter's range of dates as the database has them; what is no date stays, for the filter to refuse."""
     query = query.copy()
     for name in query:
-        if name.endswith(("_from", "_to")) and query[name]:
+        if name.endswith(("_from", "_to", "_at")) and query[name]:
             try:
                 query[name] = parse_date(query[name]).isoformat()
             except ValueError:

@@ -11,15 +11,17 @@ from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
-from wagtail.snippets.models import register_snippet
 
 from .access import OpenToVisitors
 from .blocks import BODY_BLOCKS
 from .roles import ROLES
+from .sorting import InDictionaryOrder
 
 
-class School(models.Model):
+class School(InDictionaryOrder):
     """A school of the area; the unit of every statistic."""
+
+    ignored_prefix = "โรงเรียน"
 
     class Size(models.TextChoices):
         SMALL = "small", "ขนาดเล็ก"
@@ -39,7 +41,7 @@ class School(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "โรงเรียน"
-        ordering = ["code"]
+        ordering = ["order_key", "code"]
 
     def __str__(self) -> str:
         return self.name
@@ -178,7 +180,6 @@ class AnnouncementQuerySet(models.QuerySet):
         return self.filter(starts_at__lte=at).filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at))
 
 
-@register_snippet
 class Announcement(models.Model):
     """A notice on the home page, from one moment to another."""
 

@@ -16,6 +16,7 @@ from wagtail.rich_text import RichText
 
 from .models import Announcement, Holiday, HomePage, OfficeSettings, School, StandardPage, User
 from .roles import ROLES, Role
+from .sorting import fill_order_keys
 
 DATA = Path(__file__).with_name("seed")
 
@@ -189,6 +190,7 @@ def seed(*, demo: bool) -> None:
 def seed_accounts(*, demo: bool, reset_roles: bool) -> None:
     """Groups with their rights, then the people of the demo."""
     seed_permission_names()
+    fill_order_keys()
     seed_roles(reset=reset_roles)
     if demo:
         seed_people()

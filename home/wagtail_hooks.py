@@ -13,14 +13,16 @@ from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from .admin_lists import DictionaryIndexView
 from .editors_guide import editors_guide
-from .models import Holiday, School
+from .models import Announcement, Holiday, School
 from .waiting import waiting_for
 
 
 @register_snippet
 class SchoolViewSet(SnippetViewSet):
     model = School
+    index_view_class = DictionaryIndexView
     icon = "group"
     menu_label = "โรงเรียน"
     menu_order = 260
@@ -39,6 +41,24 @@ class SchoolViewSet(SnippetViewSet):
 
 
 @register_snippet
+class AnnouncementViewSet(SnippetViewSet):
+    model = Announcement
+    icon = "info-circle"
+    menu_label = "ประกาศ"
+    menu_order = 265
+    add_to_admin_menu = True
+    list_display = ["title", "level", "starts_at", "ends_at"]
+    list_filter = ["level"]
+    search_fields = ["title", "text"]
+    panels = [
+        FieldPanel("title"),
+        FieldPanel("text"),
+        FieldRowPanel([FieldPanel("level"), FieldPanel("link")]),
+        FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
+    ]
+
+
+@register_snippet
 class HolidayViewSet(SnippetViewSet):
     model = Holiday
     icon = "date"
@@ -51,6 +71,9 @@ class HolidayViewSet(SnippetViewSet):
     panels = [FieldRowPanel([FieldPanel("date"), FieldPanel("is_substitute")]), FieldPanel("name"), FieldPanel("note")]
 
 
+SHOWN = 8  # lines of the list of what waits; the whole list has a page of its own
+
+
 class WaitingPanel(Component):
     """What waits for the person, first thing on the admin's home."""
 
@@ -58,7 +81,9 @@ class WaitingPanel(Component):
 
     def render_html(self, parent_context=None) -> SafeString:
         request = parent_context["request"]
-        return render_to_string("home/admin_waiting.html", {"items": waiting_for(request.user)}, request=request)
+        items = waiting_for(request.user)
+        facts = {"items": items[:SHOWN], "count": len(items), "more": len(items) > SHOWN}
+        return render_to_string("home/admin_waiting.html", facts, request=request)
 
 
 @hooks.register("construct_homepage_panels")

@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse, reverse_lazy
 from django.utils import timezone
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.models import TaskState
 from wagtail.snippets.models import register_snippet
 from wagtail_modeladmin.helpers import PermissionHelper
@@ -14,7 +15,8 @@ from home.waiting import HOOK, Waiting
 from services.citations import HOOK as CITES_LAW
 from services.citations import Citation
 
-from . import from_consultation, search_reports, searching
+from . import from_consultation, home_panels, search_reports, searching
+from .content_report import ContentReport
 from .models import KINDS, Feedback, KnowledgeIndexPage, ProblemReport
 from .search import index_state
 from .search_admin import SearchGroup
@@ -143,6 +145,24 @@ def new_problem_reports(user) -> list[Waiting]:
 
 
 register_snippet(SearchGroup)
+hooks.register("construct_homepage_panels", home_panels.knowledge_panels)
+
+
+@hooks.register("register_admin_urls")
+def report_addresses() -> list[URLPattern]:
+    return [
+        path("reports/content/", ContentReport.as_view(), name="content-report"),
+        path("reports/content/results/", ContentReport.as_view(results_only=True), name="content-report-results"),
+    ]
+
+
+@hooks.register("register_reports_menu_item")
+def report_in_the_menu() -> MenuItem:
+    return MenuItem(
+        ContentReport.page_title, reverse_lazy("content-report"), name="content", icon_name="clipboard-list", order=100
+    )
+
+
 hooks.register("consultation_actions", from_consultation.action)
 hooks.register("found_by_number", searching.consultations_by_number)
 hooks.register("report_links", search_reports.report_link)

@@ -9,6 +9,7 @@ from wagtail_modeladmin.helpers import DjangoORMSearchHandler, PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
 from wagtail_modeladmin.views import IndexView
 
+from home.admin_lists import DictionaryIndexView
 from home.thai import format_date_short
 
 from .desk_forms import SCOPES, DeskFilter, officers
@@ -132,6 +133,7 @@ class ConsultationAdmin(ModelAdmin):
 
 class CannedAnswerViewSet(SnippetViewSet):
     model = CannedAnswer
+    index_view_class = DictionaryIndexView
     icon = "comment"
     menu_label = "คำตอบสำเร็จรูป"
     list_display = ["title", "system"]

@@ -20,6 +20,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from wagtail_modeladmin.options import modeladmin_register
 
+from home.admin_lists import DictionaryIndexView
 from home.models import Holiday
 from home.thai import ERA, fiscal_year, fiscal_year_bounds
 from home.waiting import HOOK, Waiting
@@ -36,6 +37,7 @@ from .views_desk import waiting as desk_waiting
 
 class SystemViewSet(SnippetViewSet):
     model = System
+    index_view_class = DictionaryIndexView
     icon = "desktop"
     menu_label = "ระบบสารสนเทศ"
     list_display = ["name", "abbr", "status", "responsible", "reviewed_on"]
@@ -87,6 +89,7 @@ class SystemViewSet(SnippetViewSet):
 
 class LawViewSet(SnippetViewSet):
     model = Law
+    index_view_class = DictionaryIndexView
     icon = "clipboard-list"
     menu_label = "กฎหมายและแผน"
     list_display = ["title", "kind", "be_year", "status"]

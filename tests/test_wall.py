@@ -92,6 +92,7 @@ CLOSED_ADDRESSES = {
     "/admin/collections/": {"admin"},
     "/admin/sites/": set(),
     "/admin/reports/site-history/": ADMIN_ROLES,
+    "/admin/reports/content/": ADMIN_ROLES,
     "/admin/knowledge/feedback/": ADMIN_ROLES,
     "/admin/knowledge/problemreport/": ADMIN_ROLES,
     "/admin/knowledge/feedback/create/": set(),

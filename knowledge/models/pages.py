@@ -1,11 +1,14 @@
 """The pages of the knowledge base: its index and categories, guides, KM articles and frequent questions."""
 
+import tomllib
 from datetime import date, timedelta
+from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.text import slugify
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
@@ -19,7 +22,6 @@ from wagtail.admin.panels import (
     ObjectList,
     PublishingPanel,
     TabbedInterface,
-    TitleFieldPanel,
 )
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable, Page
@@ -29,11 +31,13 @@ from home.access import OpenToVisitors, visible_pages
 from home.blocks import TEXT_FEATURES
 
 from ..blocks import GUIDE_BLOCKS
+from ..checks import ChecksPanel
 from ..listing import listing
 from ..outline import outline, plain
 from .reads import count_read
 
 REVIEW_EVERY = timedelta(days=365)
+BEGINNINGS = Path(__file__).parent.parent / "starts.toml"
 
 SLUG_PANEL = FieldPanel("slug", help_text="ตัวอักษรอังกฤษพิมพ์เล็ก ตัวเลข และขีดกลาง เว้นว่างไว้ระบบจะตั้งให้ ไม่ควรเปลี่ยนหลังเผยแพร่")
 
@@ -127,10 +131,20 @@ class KnowledgePageForm(WagtailAdminPageForm):
         super().__init__(*args, **kwargs)
         if "slug" in self.fields:
             self.fields["slug"].required = False
+        if self.instance.pk is None:
+            self.initial |= beginning_of(self.instance)
 
     def clean_slug(self) -> str:
         typed = self.cleaned_data["slug"] or self.instance.slug
         return typed or new_slug(self.cleaned_data.get("title", ""), self.instance.kind)
+
+
+def beginning_of(page: "KnowledgePage") -> dict[str, object]:
+    """What the form of a new page holds: prompts to write over, and a review in a year."""
+    begun = tomllib.loads(BEGINNINGS.read_text(encoding="utf-8")).get(page.kind, {})
+    if isinstance(begun, list):
+        begun = {"body": page._meta.get_field("body").stream_block.to_python(begun)}
+    return {**begun, "review_date": timezone.localdate() + REVIEW_EVERY}
 
 
 class KnowledgePage(OwnedPage):
@@ -190,7 +204,13 @@ class KnowledgePage(OwnedPage):
             cls.edit_handler = TabbedInterface(
                 [
                     ObjectList(
-                        [TitleFieldPanel("title", targets=[]), FieldPanel("summary"), *cls.text_panels], "เนื้อหา"
+                        [
+                            ChecksPanel(),
+                            FieldPanel("title", classname="title"),
+                            FieldPanel("summary"),
+                            *cls.text_panels,
+                        ],
+                        "เนื้อหา",
                     ),
                     ObjectList(cls.about_panels, "เกี่ยวกับหน้านี้"),
                     ObjectList(cls.publish_panels, "การเผยแพร่"),

@@ -15,6 +15,7 @@ from simple_history.models import HistoricalRecords
 from wagtail.models import Orderable
 from wagtail.search import index
 
+from home.sorting import InDictionaryOrder
 from home.thai import fiscal_year, fiscal_year_bounds, sort_key
 from home.workdays import working_days_between
 
@@ -60,7 +61,7 @@ class SystemQuerySet(models.QuerySet):
         )
 
 
-class System(index.Indexed, ClusterableModel):
+class System(InDictionaryOrder, index.Indexed, ClusterableModel):
     """An information system that schools use, whoever owns it."""
 
     class Status(models.TextChoices):
@@ -136,7 +137,7 @@ class System(index.Indexed, ClusterableModel):
     related = models.ManyToManyField("self", verbose_name="ระบบที่เกี่ยวข้อง", blank=True)
     laws = models.ManyToManyField("services.Law", verbose_name="กฎหมายที่เกี่ยวข้อง", blank=True, related_name="systems")
 
-    history = HistoricalRecords(m2m_fields=[related, laws], verbose_name="ประวัติระบบ")
+    history = HistoricalRecords(m2m_fields=[related, laws], excluded_fields=["order_key"], verbose_name="ประวัติระบบ")
     objects = SystemQuerySet.as_manager()
 
     search_fields = [
@@ -155,7 +156,7 @@ class System(index.Indexed, ClusterableModel):
 
     class Meta:
         verbose_name = verbose_name_plural = "ระบบสารสนเทศ"
-        ordering = ["name"]
+        ordering = ["order_key", "name"]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.abbr})" if self.abbr else self.name
@@ -242,8 +243,10 @@ class Round(Orderable):
         return None if day is None else working_days_between(today, day, holidays)
 
 
-class Law(index.Indexed, ClusterableModel):
+class Law(InDictionaryOrder, index.Indexed, ClusterableModel):
     """A law, regulation or plan, with whether it is still in force."""
+
+    sorted_by = "title"
 
     class Kind(models.TextChoices):
         ACT = "act", "พระราชบัญญัติ"
@@ -289,7 +292,7 @@ class Law(index.Indexed, ClusterableModel):
     changed_at = models.DateTimeField("แก้ไขหรือสิ้นสุดเมื่อ", null=True, editable=False)
     needs_check = models.BooleanField("รอทบทวนสิ่งที่อ้างถึง", default=False, editable=False)
 
-    history = HistoricalRecords(verbose_name="ประวัติกฎหมาย", excluded_fields=["changed_at", "needs_check"])
+    history = HistoricalRecords(verbose_name="ประวัติกฎหมาย", excluded_fields=["order_key", "changed_at", "needs_check"])
 
     search_fields = [
         index.SearchField("title", boost=2),
@@ -303,7 +306,7 @@ class Law(index.Indexed, ClusterableModel):
 
     class Meta:
         verbose_name = verbose_name_plural = "กฎหมายและแผน"
-        ordering = ["title"]
+        ordering = ["order_key", "title"]
         permissions = [("settle_citations", "ทบทวนสิ่งที่อ้างถึงกฎหมายแทนเรื่องที่ไม่มีผู้รับผิดชอบ")]
 
     def __str__(self) -> str:

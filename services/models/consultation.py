@@ -17,6 +17,7 @@ from home.models import Holiday, School
 from home.notify import send_template
 from home.numbering import format_number, next_number
 from home.privacy import ERASED, PersonalData, Subject
+from home.sorting import InDictionaryOrder
 from home.thai import (
     arabic_digits,
     fiscal_year,
@@ -702,8 +703,10 @@ class Stamp(Attributed):
         return f"{self.consultation.number} ขั้นที่ {self.step}"
 
 
-class CannedAnswer(models.Model):
+class CannedAnswer(InDictionaryOrder):
     """An answer that is given often, to begin from."""
+
+    sorted_by = "title"
 
     title = models.CharField("ชื่อ", max_length=120)
     text = models.TextField("ข้อความ", max_length=LONGEST_TEXT)
@@ -713,7 +716,7 @@ class CannedAnswer(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "คำตอบสำเร็จรูป"
-        ordering = ["title"]
+        ordering = ["order_key", "title"]
 
     def __str__(self) -> str:
         return self.title

@@ -1,0 +1,38 @@
+"""What an editor should still see to before a page goes to its readers."""
+
+import re
+from collections.abc import Iterator
+
+from wagtail.admin.panels import Panel
+
+from home.blocks import pictures_without_words
+
+PROMPT = re.compile(r"\[[^\[\]]{3,200}\]")
+
+
+def shortcomings(page, owner) -> Iterator[str]:
+    """Each thing that a page of the knowledge base lacks, as a sentence that says what to do."""
+    if not page.summary.strip():
+        yield "ยังไม่มีสรุปสั้น: เขียนหนึ่งหรือสองประโยคว่าหน้านี้ช่วยเรื่องอะไร"
+    if page.review_date is None:
+        yield "ยังไม่มีวันทบทวน: ใส่วันที่ในแท็บ “เกี่ยวกับหน้านี้” ระบบจะเตือนเมื่อถึงกำหนด"
+    if owner is None:
+        yield "ยังไม่มีผู้ดูแลเนื้อหา: เลือกในแท็บ “เกี่ยวกับหน้านี้” หรือกำหนดผู้ดูแลของหมวด"
+    if count := pictures_without_words(getattr(page, "body", ())):
+        yield f"มีภาพที่ยังไม่มีคำอธิบาย {count} ภาพ: เขียนคำอธิบายภาพ หรือเลือกว่าเป็นภาพตกแต่ง"
+    if prompts := PROMPT.findall(" ".join(page.searchable_text())):
+        yield f"ยังมีข้อความนำในวงเล็บ [ ] {len(prompts)} แห่ง: เขียนแทนหรือลบออก"
+
+
+class ChecksPanel(Panel):
+    """The list of what is missing, at the head of the editor."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "knowledge/admin_checks.html"
+
+        def is_shown(self) -> bool:
+            return self.instance.pk is not None
+
+        def get_context_data(self, parent_context=None):
+            found = shortcomings(self.instance, self.instance.effective_owner)
+            return {**super().get_context_data(parent_context), "shortcomings": list(found)}
