@@ -11,6 +11,7 @@ from wagtail.test.utils.form_data import rich_text, streamfield
 
 from home.models import School
 from knowledge.models import Feedback, GuidePage
+from knowledge.models.searches import SearchDay
 from services.models import CannedAnswer, Law
 
 from .admin_walk import addresses_of
@@ -52,6 +53,14 @@ def test_the_home_page_shows_what_readers_said(as_, officer, teacher):
     assert "ยังไม่เข้าใจขั้นตอน" in panels_of(as_(officer))["เสียงจากผู้อ่าน"]
     Feedback.objects.update(state="fixed")
     assert "ไม่มีความเห็นใหม่" in panels_of(as_(officer))["เสียงจากผู้อ่าน"]
+
+
+def test_the_home_page_shows_what_was_searched_in_vain(as_, head):
+    SearchDay.objects.create(day=timezone.localdate(), words="ขอรหัสจี", results=0, asked=7)
+    SearchDay.objects.create(day=timezone.localdate(), words="พบแล้ว", results=3, asked=9)
+    told = panels_of(as_(head))["คำค้นที่ไม่พบคำตอบ"]
+    assert "ขอรหัสจี ค้น 7 ครั้ง" in told
+    assert "พบแล้ว" not in told
 
 
 @pytest.mark.parametrize("role", ["editor", "officer", "head", "admin"])
