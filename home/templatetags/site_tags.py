@@ -66,9 +66,10 @@ def announcements() -> list[Announcement]:
     return list(Announcement.objects.current(timezone.now())[:5])
 
 
-@register.simple_tag
-def office() -> OfficeSettings:
-    return OfficeSettings.load()
+@register.simple_tag(takes_context=True)
+def office(context) -> OfficeSettings:
+    """The office's own facts, read once a request."""
+    return OfficeSettings.load(request_or_site=context.get("request"))
 
 
 @register.simple_tag(takes_context=True)
