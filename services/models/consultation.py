@@ -209,6 +209,8 @@ class ConsultationQuerySet(models.QuerySet):
 class Consultation(PersonalData, models.Model):
     """A question put to the ICT group, from the day it came to the day it was closed."""
 
+    wagtail_reference_index_ignore = True  # a quarter of each save; a guide shows its cases by itself
+
     number = models.CharField("เลขทะเบียน", max_length=40, unique=True)
     be_year = models.PositiveSmallIntegerField("ปีงบประมาณ")
     sequence = models.PositiveIntegerField("ลำดับ")
@@ -594,6 +596,8 @@ class Attributed(models.Model):
 
 class Answer(Attributed):
     """An answer as the requester reads it, with the guide that was sent along."""
+
+    wagtail_reference_index_ignore = True
 
     consultation = models.ForeignKey(Consultation, models.CASCADE, related_name="answers")
     text = models.TextField("คำตอบ", max_length=LONGEST_TEXT)
