@@ -89,7 +89,7 @@ class ConsultationAdmin(ModelAdmin):
     search_handler_class = ThaiSearch
     index_view_class = ConsultationIndex
     inspect_view_enabled = False
-    list_display = ("tick", "at_desk", "subject", "state", "time_left", "officer", "school", "short_system", "channel")
+    list_display = ("tick", "at_desk", "subject", "state", "time_left", "officer", "school", "short_system")
     list_filter = (
         *("state", Scope, FiscalYear, "is_formal", "channel", "category"),
         *((name, RelatedOnlyFieldListFilter) for name in ("system", "officer", "school")),
@@ -107,7 +107,8 @@ class ConsultationAdmin(ModelAdmin):
     tick.short_description = ""
 
     def at_desk(self, case: Consultation) -> str:
-        return format_html('<a href="{}">{}</a>', case.get_absolute_url(), case.number)
+        link = '<a class="w-whitespace-nowrap" href="{}">{}</a>'
+        return format_html(link, case.get_absolute_url(), case.number)
 
     at_desk.short_description = "เลขทะเบียน"
     at_desk.admin_order_field = "sequence"

@@ -335,11 +335,13 @@ def receipt_for_code(code: str) -> dict | None:
         return None
     address = f"{settings.BASE_URL}{case.receipt_url}"
     answers = list(case.answers.select_related("page"))
+    last = next((answer for answer in reversed(answers) if answer.is_answerable), None)
     picture = segno.make(address, error="m").svg_inline(scale=4, border=2, omitsize=True)
     return {
         "case": case,
         "answers": answers,
-        "last": next((answer for answer in reversed(answers) if answer.is_answerable), None),
+        "last": last,
+        "form": desk.UnderstoodForm(case=case) if last else None,
         "address": address,
         "qr": mark_safe(picture),  # noqa: S308 - made here of our own address
         "title": f"ใบรับเรื่อง {case.number}",
@@ -379,8 +381,7 @@ def understood(request: HttpRequest, token: str) -> HttpResponse:
     if answer is None or not answer.is_answerable:
         context = {"case": answer.consultation if answer else None}
         return untold(render(request, "services/consultation_link_used.html", context, status=410 if answer else 404))
-    wish = request.GET.get("say") if request.GET.get("say") in ("yes", "no") else None
-    form = desk.UnderstoodForm(request.POST or None, case=answer.consultation, initial={"understood": wish})
+    form = desk.UnderstoodForm(request.POST or None, case=answer.consultation)
     if request.method == "POST" and form.is_valid():
         given = {name: value for name, value in form.cleaned_data.items() if name != "checked"}
         try:
@@ -390,7 +391,8 @@ def understood(request: HttpRequest, token: str) -> HttpResponse:
         else:
             messages.success(request, "ขอบคุณที่ตอบกลับ" if given["understood"] else "รับทราบแล้ว เจ้าหน้าที่จะติดต่อท่านอีกครั้ง")
         return redirect(answer.consultation.receipt_url)
-    return untold(render(request, "services/consultation_understood.html", {"form": form, "answer": answer}))
+    context = {"form": form, "answer": answer, "wish": request.POST.get("understood") or request.GET.get("say")}
+    return untold(render(request, "services/consultation_understood.html", context))
 
 
 @require_safe

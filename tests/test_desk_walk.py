@@ -45,7 +45,7 @@ def test_a_question_becomes_a_noted_report(as_, officer, head, director, school,
     receipt = visitor.get(second.receipt_url)
     assert "ขอความยินยอม" in receipt.content.decode()
     assert "ถามนิติกร" not in receipt.content.decode(), "notes are for officers"
-    link = re.search(r'href="(/consultations/reply/[^"?]+)', receipt.content.decode())[1]
+    link = re.search(r'action="(/consultations/reply/[^"?]+)', receipt.content.decode())[1]
     assert visitor.get(f"{link}?say=yes").status_code == 200
     second.refresh_from_db()
     assert second.understood is None, "opening the link says nothing"
