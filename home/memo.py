@@ -113,6 +113,14 @@ class Paper(FPDF):
         self.add_page()
         self.set_lang("th-TH")
 
+    def header(self) -> None:
+        """The number of each page but the first, above its text."""
+        if self.page_no() > 1:
+            height = self.type(BODY)
+            self.set_y(TOP - height - 2)
+            self.line_of_text(official(f"- {self.page_no()} -"), height, LEFT, self.epw, "C")
+            self.set_y(TOP)
+
     def type(self, size: int, *, bold: bool = False) -> float:
         """Choose the type; returns the height of its line."""
         self.set_font(FONT, "B" if bold else "", size)
@@ -218,33 +226,37 @@ def pdf_row(pdf: Paper, widths: Sequence[float], cells: Sequence[object], *, bol
     pdf.set_y(top + tall)
 
 
-def pdf_signature(pdf: Paper, who: Signatory, left: float, width: float) -> None:
-    height = pdf.type(BODY)
+def signature_lines(pdf: Paper, who: Signatory, width: float) -> list[str]:
+    """The lead, a line to sign on, the name, the position; long ones on several lines."""
 
     def filled(text: str) -> list[str]:
         return list(filled_lines(official(text), width - 6, 0, pdf.get_string_width)) if text else []
 
-    signed = ["", SIGN_HERE, who.in_brackets]
-    for line in [*filled(who.lead), *signed, *filled(who.position)]:
-        pdf.line_of_text(official(line), height, left, width, "C")
+    return [*filled(who.lead), "", SIGN_HERE, official(who.in_brackets), *filled(who.position)]
+
+
+def pdf_signature(pdf: Paper, who: Signatory, left: float, width: float) -> None:
+    height = pdf.type(BODY)
+    for line in signature_lines(pdf, who, width):
+        pdf.line_of_text(line, height, left, width, "C")
         pdf.set_y(pdf.get_y() + height)
 
 
 def pdf_signatures(pdf: Paper, memo: Memo) -> None:
     """The signer on the right half, then the superiors' boxes from left to right."""
-    half, tall = pdf.epw / 2, 7 * BODY * MM_PER_POINT * LEADING
+    half, height = pdf.epw / 2, pdf.type(BODY)
     for who in memo.signatories:
-        pdf.make_room(tall)
+        pdf.make_room(len(signature_lines(pdf, who, half)) * height)
         pdf_signature(pdf, who, LEFT + half, half)
     for number in range(0, len(memo.superiors), 2):
+        pair = memo.superiors[number : number + 2]
+        tall = max(len(signature_lines(pdf, who, half)) for who in pair) * height
         pdf.make_room(tall + 6)
         top = pdf.get_y() + 4
-        below = top
-        for side, who in enumerate(memo.superiors[number : number + 2]):
+        for side, who in enumerate(pair):
             pdf.set_y(top)
             pdf_signature(pdf, who, LEFT + side * half, half)
-            below = max(below, pdf.get_y())
-        pdf.set_y(below)
+        pdf.set_y(top + tall)
 
 
 def as_pdf(memo: Memo) -> bytes:

@@ -1,22 +1,30 @@
 """What is due by date in the projects: reminders to who decides, and to who is late with a step."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from wagtail.models import TaskState
 
 from home.models import Holiday
 from home.notify import send_template
+from home.thai import start_of_day
 from home.workdays import is_working_day, working_days_between
 
 from .approval import PlanDecision, tell
-from .models import StepRecord
+from .citations import settle
+from .models import CatalogueImport, Law, StepRecord
 from .models.project import APPROVAL
 
 REMIND_BEFORE = 1  # working days before the decision is due
 
 
+FILES_KEPT = timedelta(days=30)  # of the catalogue that nobody confirmed
+
+
 def nightly(today: date) -> str:
     """The night's work, and a line on it."""
+    for law in Law.objects.filter(needs_check=True):
+        settle(law)  # what cited it may be gone or no longer cite it
+    CatalogueImport.objects.filter(applied_at=None, uploaded_at__lt=start_of_day(today - FILES_KEPT)).delete()
     return f"{reminders(today)} reminders"
 
 

@@ -121,7 +121,7 @@ def result_part(project: DevelopmentProject) -> Iterator[Block]:
     items = list(project.evaluation.all())
     if items:
         rows = [[row.item, row.n, row.mean, row.sd, row.level] for row in items]
-        yield Table(["รายการ", "n", "x̄", "S.D.", "ระดับ"], [*rows, overall(items)], [6, 1.3, 1.6, 1.6, 2.6])
+        yield Table(["รายการ", "n", "ค่าเฉลี่ย", "S.D.", "ระดับ"], [*rows, overall(items)], [6, 1.3, 2.1, 1.6, 2.6])
         if said_by := criterion(items):
             yield Paragraph(said_by)
     else:

@@ -69,6 +69,7 @@ class Story:
         self.row = row
         self.people = people
         self.today = timezone.localdate()
+        self.holidays = Holiday.objects.dates()
         self.last = date.min  # when the step before ended
 
     def tell(self) -> None:
@@ -86,7 +87,7 @@ class Story:
             following.move("start", min(max(following.planned_start, self.last), self.today))
 
     def make(self) -> DevelopmentProject:
-        start = working_day_from(self.today - timedelta(days=self.row["started"]), Holiday.objects.dates())
+        start = working_day_from(self.today - timedelta(days=self.row["started"]), self.holidays)
         project = DevelopmentProject.objects.create(
             **{name: self.row[name] for name in PLAN if name in self.row},
             system=System.objects.filter(slug=self.row.get("system", "")).first(),
@@ -108,7 +109,7 @@ class Story:
         step = self.project.step(number)
         begun = min(max(step.planned_start, self.last), self.today)
         late = timedelta(days=self.row.get("slips", {}).get(str(number), 0))
-        ended = min(max(step.planned_due + late, begun), self.today)
+        ended = min(max(working_day_from(step.planned_due + late, self.holidays), begun), self.today)
         step.move("start", begun)
         step.move("finish", ended)
         self.last = ended

@@ -29,15 +29,18 @@ def step_rows(process: WorkProcess, user) -> list[dict]:
         visible_pages(user).filter(pk__in=[row.page_id for row in process.guides.all()]).values_list("pk", flat=True)
     )
     guides = [row for row in process.guides.all() if row.page_id in readable]
+    steps = list(process.steps.all())
     return [
         {
             "step": step,
+            "node": chart([(step.number, step.kind, step.label)], []),
+            "is_last": step is steps[-1],
             "forms": [form for form in process.forms.all() if form.belongs_to(step)],
             "laws": [row.law for row in process.laws.all() if row.belongs_to(step)],
             "guides": [row.page for row in guides if row.belongs_to(step)],
             "ways": [edge for edge in process.edges.all() if edge.from_step == step.number and edge.condition],
         }
-        for step in process.steps.all()
+        for step in steps
     ]
 
 
@@ -49,5 +52,5 @@ def process(request: HttpRequest, slug: str, template: str = "services/process.h
 
 
 def process_print(request: HttpRequest, slug: str) -> HttpResponse:
-    """The manual's standard table for A4."""
+    """The manual's standard table for A4, with the piece of the chart that belongs to each row."""
     return process(request, slug, "print/process.html")

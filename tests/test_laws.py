@@ -131,3 +131,18 @@ def test_a_law_is_not_in_force_before_it_was_published():
     with pytest.raises(ValidationError) as refusal:
         law.full_clean()
     assert "in_force_on" in refusal.value.message_dict
+
+
+def test_the_night_lets_a_law_rest_that_nothing_cites_any_more(law, officer):
+    from django.utils import timezone
+
+    from services.nightly_projects import nightly
+
+    system = make_system(responsible=officer)
+    system.laws.add(law)
+    ended(law)
+    nightly(timezone.localdate())
+    assert Law.objects.get(pk=law.pk).needs_check
+    system.laws.remove(law)
+    nightly(timezone.localdate())
+    assert not Law.objects.get(pk=law.pk).needs_check

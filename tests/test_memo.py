@@ -1,5 +1,6 @@
 """The official memo: what a reader copies out of the PDF and the DOCX is what was put in."""
 
+import re
 import unicodedata
 from datetime import date
 from io import BytesIO
@@ -10,7 +11,7 @@ from docx.oxml.ns import qn
 from pypdf import PdfReader
 
 from home.lines import filled_lines
-from home.memo import Heading, Memo, Paragraph, Signatory, Table, as_docx, as_pdf
+from home.memo import Heading, Memo, Paper, Paragraph, Signatory, Table, as_docx, as_pdf
 
 TEXT = (
     "กลุ่มได้ดำเนินการพัฒนาระบบตามแผน จำนวน 12 ขั้นตอน น้ำหนักของผลการประเมินอยู่ในระดับมากที่สุด "
@@ -89,12 +90,12 @@ def test_each_page_of_a_long_table_begins_with_its_headings(pdf):
 
 def test_the_annex_stands_on_pages_of_its_own_after_those_who_sign(pdf):
     last = letters(pdf.pages[-1].extract_text())
-    assert last.startswith(letters("เอกสารแนบ"))
+    assert re.sub("^-[๐-๙]+-", "", last).startswith(letters("เอกสารแนบ"))
     assert letters("ลงชื่อ") not in last
 
 
 def test_a_long_position_stays_in_its_half_of_the_sheet(memo):
-    from home.memo import Paper, pdf_signature
+    from home.memo import pdf_signature
 
     paper, widest = Paper(), 0.0
     shown = paper.cell
@@ -145,3 +146,18 @@ def test_every_run_of_the_word_document_is_set_for_thai(memo):
             assert properties.find(qn("w:rFonts")).get(qn("w:cs")) == "Sarabun"
             assert properties.find(qn("w:szCs")) is not None
             assert properties.find(qn("w:lang")).get(qn("w:bidi")) == "th-TH"
+
+
+def test_no_line_ends_beside_a_bracket_or_within_a_date():
+    text = "ระบบรายงานข้อมูลเฉพาะกิจออนไลน์ (ตัวอย่าง) ระหว่างวันที่ ๑๙/๑/๒๕๖๙ – ๒๖/๑/๒๕๖๙ จำนวน ๑๒,๕๐๐.๕๐ บาท (ดูคำสั่งฯ)"
+    for width in range(16, 60):
+        lines = list(filled_lines(text, width, 0, len))
+        assert not any(line.endswith("(") or line.startswith((")", "ฯ")) for line in lines)
+        for whole in ("๑๙/๑/๒๕๖๙", "๒๖/๑/๒๕๖๙", "๑๒,๕๐๐.๕๐"):
+            assert any(whole in line for line in lines), (width, lines)
+
+
+def test_each_page_but_the_first_bears_its_number(pdf):
+    first, second = (letters(page.extract_text()) for page in pdf.pages[:2])
+    assert "-๒-" in second
+    assert "-๑-" not in first

@@ -267,6 +267,8 @@ def shown(plan: DevelopmentProject, name: str) -> str:
     value = getattr(plan, name)
     if isinstance(value, date):
         return format_date_short(value)
+    if name == "budget":
+        return f"{value:,.2f}"
     if name == "kind":
         return plan.get_kind_display()
     return "" if value is None else str(value)
