@@ -10,14 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from axes.models import AccessAttempt, AccessLog
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.db import connection, models, transaction
 from wagtail.models import ModelLogEntry, PageLogEntry
 from wagtail.search import index
 
-from .models import OutgoingMail, User
+from .models import OfficeSettings, OutgoingMail, User
 from .thai import fiscal_year
 
 ERASED = "[ลบแล้ว]"
@@ -32,6 +32,7 @@ class Subject:
     user: User | None
     addresses: frozenset[str]
     words: frozenset[str]
+    shared: frozenset[str] = frozenset()  # words that somebody else bears too: no text may lose them
 
     @classmethod
     def of_user(cls, user: User) -> "Subject":
@@ -46,7 +47,18 @@ class Subject:
     @classmethod
     def made(cls, user: User | None, addresses: set[str], words: set[str]) -> "Subject":
         known = frozenset(filter(None, addresses))
-        return cls(user, known, frozenset(word for word in known | words if len(word) >= SHORTEST_WORD))
+        sought = frozenset(word for word in known | words if len(word) >= SHORTEST_WORD)
+        shared = sought & borne_by_others(user)
+        return cls(user, known, sought - shared, shared)
+
+
+def borne_by_others(user: User | None) -> set[str]:
+    """Names, addresses and telephones of the office and of everybody else: a namesake's, a school's shared number."""
+    office = OfficeSettings.load()
+    words = {office.phone, office.email, office.dpo_contact}
+    for other in User.objects.exclude(pk=user.pk if user else None):
+        words |= {other.get_full_name(), f"{other.first_name} {other.last_name}".strip(), other.phone, other.email}
+    return words
 
 
 class PersonalData:
@@ -93,9 +105,31 @@ def account_record(user: User) -> dict[str, object]:
     }
 
 
+def traces_of(user: User) -> dict[str, list[dict[str, object]]]:
+    """Sign-ins, and how many records of each kind name the account: as author, as the one who decided, and so on."""
+    signed_in = AccessLog.objects.filter(username=user.username).order_by("-attempt_time")
+    counts = {}
+    for relation in user._meta.related_objects:
+        model, name = relation.related_model, relation.field.name
+        if count := model._default_manager.filter(**{name: user}).count():
+            kind = str(model._meta.verbose_name)
+            counts[kind] = counts.get(kind, 0) + count
+    return {
+        "การเข้าสู่ระบบ": [{"เวลา": row.attempt_time, "ที่อยู่เครือข่าย": row.ip_address} for row in signed_in],
+        "จำนวนระเบียนที่อ้างถึงบัญชี": [counts] if counts else [],
+    }
+
+
+def mails_to(subject: Subject) -> list[dict[str, object]]:
+    rows = OutgoingMail.objects.filter(recipient__in=subject.addresses).order_by("-created_at")
+    return [{"เรื่อง": row.subject, "เวลา": row.created_at} for row in rows]
+
+
 def held_on(subject: Subject) -> dict[str, list[dict[str, object]]]:
     """All that is held on a person, by kind of record."""
     found = {"บัญชีผู้ใช้": [account_record(subject.user)]} if subject.user else {}
+    found |= {"อีเมลที่ส่งถึง": mails_to(subject)} | (traces_of(subject.user) if subject.user else {})
+    found = {kind: records for kind, records in found.items() if records}
     for model in personal_models():
         if records := [row.personal_record() for row in model.held_on(subject)]:
             found[str(model._meta.verbose_name)] = records
@@ -172,8 +206,12 @@ def forget_mail(subject: Subject) -> int:
 
 def forget_account(user: User) -> None:
     """The account stays as a nameless row, so that what others decided keeps its links; nobody can sign in with it."""
-    for model in (AccessAttempt, AccessLog):
-        model.objects.filter(username=user.username).delete()
+    for model in (
+        AccessAttempt,
+        AccessFailureLog,
+        AccessLog,
+    ):  # the law wants these kept: under a name that tells nothing
+        model.objects.filter(username=user.username).update(username=f"erased-{user.pk}")
     for session in Session.objects.iterator():
         if session.get_decoded().get("_auth_user_id") == str(user.pk):
             session.delete()
@@ -209,7 +247,9 @@ def erase(subject: Subject) -> dict[str, int]:
 
 
 def shrink() -> None:
-    """On SQLite the old pages also stand in the write-ahead log until it is cut."""
-    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+    """What was replaced stands on in the write-ahead log of SQLite until it is cut, in PostgreSQL's tables until they
+    are vacuumed.
+    """
+    if not connection.in_atomic_block:
         with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)" if connection.vendor == "sqlite" else "VACUUM")

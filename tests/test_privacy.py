@@ -6,6 +6,7 @@ from io import BytesIO, StringIO
 from pathlib import Path
 
 import pytest
+from axes.models import AccessLog
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -14,11 +15,12 @@ from openpyxl import load_workbook
 
 from forms.models import AccessItem, AuditEntry, FormPage, Submission, SubmissionFile
 from forms.nightly import due_for_removal, remove_old_data
-from home.models import OutgoingMail, User
+from home.models import OfficeSettings, OutgoingMail, User
 from home.notify import send_template
-from home.privacy import Subject, erase, retention_is_over, spellings
+from home.privacy import Subject, erase, held_on, retention_is_over, spellings
 
-from .make import make_guide
+from .conftest import person
+from .make import make_guide, make_system
 from .make_forms import access_answers, ask_answers, needs_answers, satisfaction_answers
 
 MARKER = "สมมติ นามเครื่องหมายลบ"
@@ -52,6 +54,21 @@ def files() -> str:
     return "\n".join(texts)
 
 
+def database_file() -> bytes:
+    """The bytes of SQLite's own files, with what it has let go; PostgreSQL keeps no file of ours."""
+    if connection.vendor != "sqlite":
+        return b""
+    name = connection.settings_dict["NAME"]
+    assert Path(name).exists()
+    return b"".join(Path(f"{name}{end}").read_bytes() for end in ("", "-wal") if Path(f"{name}{end}").exists())
+
+
+def found_by_search(as_) -> bool:
+    reader = User.objects.filter(is_active=True).exclude(email=ADDRESS).first() or person("reader", "teacher")
+    answer = as_(reader).get("/api/search/", {"q": MARKER}).json()
+    return any(MARKER in row["title"] or MARKER in row["excerpt"] for row in answer["results"])
+
+
 def plant(as_, user: User) -> None:
     """Traces in rows, history, revisions, files, mail and the audit."""
     file = SimpleUploadedFile("หลักฐาน.pdf", f"%PDF-1.7 {MARKER}".encode())
@@ -59,7 +76,19 @@ def plant(as_, user: User) -> None:
     answers = access_answers(full_name=MARKER, email=ADDRESS, school=str(user.school_id), assignment_order=file)
     assert browser.post("/forms/access-request/", answers).status_code == 302
     assert browser.post("/forms/ask/", ask_answers(full_name=MARKER, detail=f"จาก {MARKER}")).status_code == 302
-    make_guide(title="คู่มือที่เอ่ยชื่อ", text=f"<p>ขอบคุณ {MARKER} {ADDRESS}</p>").save_revision(user=user)
+    guide = make_guide(title=f"คู่มือของ {MARKER}", text=f"<p>ขอบคุณ {MARKER} {ADDRESS}</p>")
+    guide.summary = f"ฉบับร่างที่ยังเอ่ยถึง {MARKER}"
+    guide.save_revision(user=user)
+    item = AccessItem.objects.get()
+    item.steps.create(move="return", source=item.state, target=item.state, actor=user, at=timezone.now(), reason=MARKER)
+    AccessItem.objects.update(state="granted", account=ADDRESS)
+    system = make_system(slug="marked-system", name="ระบบเครื่องหมาย")
+    for purpose in (f"ถาม {MARKER}", ""):  # the first is in the history alone
+        system.purpose = purpose
+        system.save()
+    AccessLog.objects.create(
+        username=user.username, ip_address="192.0.2.7", user_agent="x", http_accept="x", path_info="/"
+    )
     send_template("emails/submission_received.txt", ADDRESS, {"submission": Submission.objects.first()})
 
 
@@ -68,12 +97,20 @@ def test_an_erased_person_is_found_nowhere(reseeded, as_, marked):
     plant(as_, marked)
     assert MARKER in dump()
     assert MARKER in files()
+    assert found_by_search(as_)
+    held = json.dumps(held_on(Subject.of_user(marked)), ensure_ascii=False, default=str)
+    for place in ("คร.0001", "ปษ.0001", "หลักฐาน.pdf", ADDRESS, "ที่อยู่เครือข่าย", "จำนวนระเบียนที่อ้างถึงบัญชี"):
+        assert place in held, place
     counts = erase(Subject.of_user(marked))
     assert counts["forms.Submission"] == 2
+    assert AuditEntry.objects.filter(action="erase").count() == 2
     text = dump()
     for word in (MARKER, ADDRESS):
         assert not [spelling for spelling in spellings(word) if spelling in text]
     assert MARKER not in files()
+    assert not found_by_search(as_)
+    for word in (MARKER, ADDRESS):
+        assert word.encode() not in database_file()
     assert MARKER not in "".join(bytes(mail.message).decode("utf-8", "replace") for mail in OutgoingMail.objects.all())
     marked.refresh_from_db()
     assert not marked.is_active
@@ -94,6 +131,39 @@ def test_the_commands_show_and_erase_and_without_yes_change_nothing(as_, marked)
     assert "full_name" not in Submission.objects.get().form_data
     with pytest.raises(CommandError):
         call_command("export_person", "nobody-of-that-name")
+
+
+@pytest.mark.django_db
+def test_a_namesake_and_the_number_of_the_office_keep_what_they_share(as_, marked, other_teacher):
+    office = OfficeSettings.load()
+    office.phone = marked.phone = "02 123 4567"
+    office.save()
+    marked.save()
+    other_teacher.first_name, other_teacher.last_name = marked.first_name, marked.last_name
+    other_teacher.save()
+    as_(other_teacher).post("/forms/ask/", ask_answers(full_name=MARKER))
+    as_(marked).post("/forms/ask/", ask_answers(full_name=MARKER))
+    out = StringIO()
+    call_command("erase_person", marked.username, yes=True, stdout=out)
+    other_teacher.refresh_from_db()
+    marked.refresh_from_db()
+    assert other_teacher.get_full_name() == MARKER
+    assert marked.get_full_name() == ""
+    assert OfficeSettings.load().phone == "02 123 4567"
+    assert Submission.objects.get(user=other_teacher).form_data["full_name"] == MARKER
+    assert "full_name" not in Submission.objects.exclude(user=other_teacher).get().form_data
+    assert MARKER in out.getvalue()
+
+
+@pytest.mark.django_db
+def test_the_record_of_processing_shows_what_goes_tonight(as_, head, teacher):
+    browser = as_(head)
+    assert "คืนนี้ไม่มีข้อมูลที่ครบเวลาเก็บ" in browser.get("/reports/processing/").content.decode()
+    as_(teacher).post("/forms/needs/", needs_answers())
+    Submission.objects.update(closed_on=date(2020, 1, 1))
+    text = browser.get("/reports/processing/").content.decode()
+    assert "คำตอบแบบฟอร์ม 1 รายการ" in text
+    assert Submission.objects.get().user == teacher
 
 
 @pytest.mark.django_db
@@ -144,6 +214,7 @@ def test_the_database_and_the_rule_agree_on_what_is_past_its_time(as_, teacher):
 
 @pytest.mark.django_db
 def test_retention_takes_the_person_and_keeps_what_is_counted(as_, teacher):
+    FormPage.objects.filter(slug="ask").update(purpose="other")  # else the desk has it
     as_(teacher).post(
         "/forms/ask/", ask_answers(category="account", attachment=SimpleUploadedFile("a.pdf", b"%PDF-1.7"))
     )
@@ -162,6 +233,7 @@ def test_retention_takes_the_person_and_keeps_what_is_counted(as_, teacher):
 
 @pytest.mark.django_db
 def test_open_matters_and_forms_without_a_time_are_left_alone(as_, teacher):
+    FormPage.objects.filter(slug="ask").update(purpose="other")  # else the desk has it
     as_(teacher).post("/forms/ask/", ask_answers())
     as_(teacher).post("/forms/satisfaction/", satisfaction_answers())
     assert remove_old_data(date(2099, 1, 1)) == {}
@@ -194,6 +266,7 @@ def test_the_record_of_processing_comes_from_the_forms(people, as_, head):
 
 @pytest.mark.django_db
 def test_history_copies_no_personal_answer(as_, teacher):
+    FormPage.objects.filter(slug="ask").update(purpose="other")  # else the desk has it
     as_(teacher).post("/forms/ask/", ask_answers(full_name=MARKER))
     row = Submission.objects.get()
     row.move_to(Submission.State.WORKING, timezone.localdate())

@@ -286,6 +286,8 @@ class Submission(PersonalData, AbstractFormSubmission):
             "วันที่ส่ง": self.submit_time,
             "สถานะ": self.get_state_display(),
         }
+        rights = self.access.items.select_related("system") if hasattr(self, "access") else []
+        facts |= {f"สิทธิ์: {item.system}": item.get_state_display() for item in rights}
         files = ", ".join(self.files.values_list("name", flat=True))
         return facts | {label: value for label, value in self.shown_answers() if value} | {"ไฟล์แนบ": files}
 

@@ -19,5 +19,7 @@ class Command(BaseCommand):
         counts = erase(subject) if yes else {kind: len(rows) for kind, rows in held_on(subject).items()}
         for label, count in sorted(counts.items()):
             self.stdout.write(f"{label}\t{count}")
+        for word in sorted(subject.shared):
+            self.stdout.write(f"left in texts, since somebody else bears it too: {word}")
         if not yes:
             self.stdout.write("nothing was changed; add --yes to erase")
