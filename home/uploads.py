@@ -20,6 +20,7 @@ PARTS = {
     "docx": "word/document.xml",
     "xlsx": "xl/workbook.xml",
 }  # what makes a zip a document of its kind
+MACROS = "vbaProject.bin"
 EXTENSIONS = (*BEGINNINGS, *PARTS)
 ACCEPT = ",".join(f".{extension}" for extension in EXTENSIONS)
 HELP = "PDF, JPG, PNG, XLSX หรือ DOCX ไม่เกิน 10 MB โปรดปิดทับข้อมูลส่วนบุคคลของนักเรียนก่อนแนบ"
@@ -30,10 +31,11 @@ def extension_of(name: str) -> str:
 
 
 def has_part(file: File, part: str) -> bool:
-    """Whether this is a zip file that holds the part; nothing is unpacked."""
+    """Whether this is a zip file that holds the part, and no macros; nothing is unpacked."""
     try:
         with zipfile.ZipFile(file) as archive:
-            return part in archive.namelist()
+            names = archive.namelist()
+            return part in names and not any(name.endswith(MACROS) for name in names)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return False
 
