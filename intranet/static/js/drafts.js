@@ -23,10 +23,10 @@ function read(name) {
 }
 
 const signOut = [...document.querySelectorAll('form[action*="logout"]')];
-const received = document.querySelector("[data-draft-sent]");
+const isReceipt = /^\/(r|thanks)\//.test(location.pathname);
 const next = new URLSearchParams(location.search).get("next");
 
 clear((name, draft) => !(Date.now() - draft.at < DAY));
-if (received) clear((name) => name.endsWith(`-${received.dataset.draftSent}`));
+if (isReceipt) clear((name, draft) => draft.isSent);
 if (!signOut.length) clear((name, draft) => draft.path !== next);
 for (const form of signOut) form.addEventListener("submit", () => clear(() => true));

@@ -32,11 +32,11 @@ function kept() {
   );
 }
 
-function save() {
+function save(isSent = false) {
   const answers = kept()
     .filter((field) => (["checkbox", "radio"].includes(field.type) ? field.checked : field.value))
     .map((field) => [field.name, field.value]);
-  store((storage) => storage.setItem(key, JSON.stringify({ at: Date.now(), path: location.pathname, answers })));
+  store((storage) => storage.setItem(key, JSON.stringify({ at: Date.now(), path: location.pathname, isSent, answers })));
 }
 
 function restore() {
@@ -80,6 +80,7 @@ if (form) {
     const button = form.querySelector(".form__actions button");
     if (button.getAttribute("aria-disabled") === "true") event.preventDefault();
     button.setAttribute("aria-disabled", "true");
+    if (key) save(true); // the receipt takes it away; without one it is still here
   });
   window.addEventListener("pageshow", () => {
     form.querySelector(".form__actions button")?.removeAttribute("aria-disabled"); // somebody came back to it
