@@ -97,6 +97,11 @@ def answers_for(question: str, user) -> list[Suggestion]:
     ]
 
 
+def finds_something(words: str) -> bool:
+    """Whether a published page answers these words by now."""
+    return search_across(words, {kind: model.objects.live() for kind, model in KINDS.items()}, limit=1).total > 0
+
+
 def passage(page: KnowledgePage, question: str) -> str:
     """What the page says of it in a line or two, as plain text."""
     text = "\n".join(part for part in page.searchable_text() if part)

@@ -18,6 +18,7 @@ from wagtail.models import Page
 from home.exports import table_response
 from services.write_next import Wish
 
+from .from_consultation import finds_something
 from .models import GuidePage, KnowledgeIndexPage
 from .models.searches import FEWEST_OF_A_SCHOOL, OpenedResult, SchoolSearches, SearchDay, flush_searches
 
@@ -139,8 +140,9 @@ def write_guide(request: HttpRequest) -> HttpResponse:
 
 
 def searched_in_vain(first: date, last: date) -> list[Wish]:
-    """For "which guide to write next": what was searched most and not found in these days."""
-    rows = SearchDay.objects.filter(day__range=(first, last)).without_answer()[:10]
+    """For "which guide to write next": what was searched most and not found in these days, nor would be now."""
+    rows = SearchDay.objects.filter(day__range=(first, last)).without_answer()[:30]
+    rows = [row for row in rows if not finds_something(row["words"])][:10]
     return [
         Wish(
             row["words"],

@@ -71,6 +71,13 @@ def test_while_the_subject_is_typed_guides_that_may_answer_come(as_, teacher):
     assert 'id="ask-suggestions"' not in browser.get("/forms/access-request/").content.decode()
 
 
+def test_the_words_of_a_search_in_vain_begin_the_question(as_, teacher):
+    browser = as_(teacher)
+    assert 'value="ขอ &lt;b&gt; รหัสใหม่"' in browser.get("/forms/ask/", {"question": "ขอ  <b> รหัสใหม่"}).content.decode()
+    assert browser.get("/forms/ask/", {"question": "ก" * 5000}).status_code == 200
+    assert "รหัสใหม่" not in browser.get("/forms/access-request/", {"question": "รหัสใหม่"}).content.decode()
+
+
 def test_a_guide_that_is_closed_to_the_reader_is_not_suggested(as_, teacher):
     make_draft("ย้ายนักเรียนเข้าในระบบ DMC")
     assert as_(teacher).get("/consultations/suggest/", {"q": "ย้ายนักเรียนเข้าในระบบ DMC"}).json() == []

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from knowledge.models import Feedback, GuidePage
+from knowledge.models.searches import SearchDay
 from services.models import Consultation, System
 from services.views_desk import waiting
 
@@ -61,11 +62,13 @@ def test_what_to_write_next_adds_up_the_signs_and_leaves_out_what_exists(as_, of
     poor = make_guide("ลืมรหัส เข้าใช้")
     for reader in (teacher, editor):
         Feedback.objects.create(page=poor, user=reader, helpful=False)
+    for words, times in (("ย้ายนักเรียน ไม่ได้", 4), ("คำที่ค้นบ่อยแต่มีคู่มือแล้ว ปพ.", 9)):
+        SearchDay.objects.create(day=timezone.localdate(), words=words, results=0, asked=times)
     page = as_(officer).get("/reports/consultations/write-next/")
     wanted = [(subject.label, subject.count) for subject in page.context["wanted"]]
-    assert wanted == [("ลืมรหัสเข้าใช้", 4), ("ย้ายนักเรียนไม่ได้", 3)]
-    assert len(page.context["wanted"][0].wishes) == 2, "asked at the desk, and a guide that did not answer"
-    listed = as_(officer).get(page.context["wanted"][1].url)
+    assert wanted == [("ย้ายนักเรียนไม่ได้", 7), ("ลืมรหัสเข้าใช้", 4)]
+    assert [len(subject.wishes) for subject in page.context["wanted"]] == [2, 2], "asked and searched; asked and rated"
+    listed = as_(officer).get(page.context["wanted"][0].url)
     assert listed.context["page_obj"].paginator.count == 3
 
 

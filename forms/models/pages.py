@@ -26,7 +26,7 @@ from home.models import OfficeSettings
 
 from ..builder import ACKNOWLEDGED, Builder, layout
 from ..editing import FormPageForm
-from ..fields import FIELD_TYPES, HEADINGS
+from ..fields import FIELD_TYPES, HEADINGS, LONGEST_LINE
 
 KEY = re.compile(r"[a-z][a-z0-9_]{0,31}")
 CHOICE = re.compile(r"([a-z0-9_]{1,32}) ?= ?(.+)")
@@ -311,6 +311,11 @@ class FormPage(FormMixin, OpenToVisitors, Page):
         }
         return {key: value for key, value in known.items() if key and value}
 
+    def carried(self, request: HttpRequest) -> dict[str, str]:
+        """The words of a search that found nothing begin the question."""
+        words = " ".join(request.GET.get("question", "").split())[:LONGEST_LINE]
+        return {"subject": words} if words and self.purpose == self.Purpose.CONSULTATION else {}
+
     def refusal(self, request: HttpRequest, at: datetime) -> str:
         """Why the form cannot be sent now; "" when it can."""
         if self.opens_at and at < self.opens_at:
@@ -329,7 +334,8 @@ class FormPage(FormMixin, OpenToVisitors, Page):
             typed = self.get_form(request.POST, page=self, user=request.user) if refusal != "answered" else None
             return self.answer(request, typed, refusal=refusal, status=409)  # what was typed can still be copied
         if request.method != "POST":
-            form = self.get_form(page=self, user=request.user, initial=self.initial(request.user))
+            known = self.initial(request.user) | self.carried(request)
+            form = self.get_form(page=self, user=request.user, initial=known)
             return self.answer(request, form)
         form = self.get_form(request.POST, request.FILES, page=self, user=request.user)
         return self.accept(request, form, at) if form.is_valid() else self.answer(request, form, status=422)
