@@ -1,7 +1,7 @@
 # Everything a person or a machine does with this project; `make help` lists it.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run dev test check lint types deploy-check bench cover clean
+.PHONY: help run dev test check lint types deploy-check bench browser axe cover clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PORT ?= 8000
@@ -23,6 +23,9 @@ START := manage.py start --host $(HOST) --port $(PORT) $(if $(filter 0,$(DEMO)),
 # Tests have a folder of data of their own, and SQLite unless .ci/with-postgres says otherwise.
 TEST_ENV := env -u INTRANET_DATABASE_URL -u INTRANET_EMAIL_URL INTRANET_VAR_DIR=$(CURDIR)/var/test
 PYTEST := $(PY) -m pytest -n $(JOBS) $(TESTS)
+# Finds what is not accessible, in tests alone; from npm, so a machine without npm skips those tests.
+AXE_VERSION := 4.11.0
+AXE := var/axe-core/axe.min.js
 # What `manage.py check --deploy` is asked about: a site behind https, as in docs/operations.md.
 DEPLOY_ENV := env -u INTRANET_DEBUG -u INTRANET_DATABASE_URL INTRANET_VAR_DIR=$(CURDIR)/var/test \
 	INTRANET_BASE_URL=https://intranet.example.go.th INTRANET_ALLOWED_HOSTS=intranet.example.go.th \
@@ -38,7 +41,7 @@ dev: $(RUN_STAMP) ## the same data on an auto-reloading server with debug
 	@$(PY) $(START) --prepare-only
 	@INTRANET_DEBUG=1 exec $(PY) manage.py runserver $(HOST):$(PORT)
 
-test: $(DEV_STAMP) ## the whole suite on SQLite, then on PostgreSQL (TESTS=tests/test_x.py for a part)
+test: $(DEV_STAMP) axe ## the whole suite on SQLite, then on PostgreSQL (TESTS=tests/test_x.py for a part)
 	@status=0; \
 	echo "== SQLite"; $(TEST_ENV) $(PYTEST) || status=1; \
 	echo "== PostgreSQL"; $(TEST_ENV) .ci/with-postgres $(PYTEST) || status=1; \
@@ -62,6 +65,14 @@ deploy-check: $(DEV_STAMP) ## Django's deployment check and missing migrations
 
 bench: $(DEV_STAMP) ## the benchmarks, as ratios side by side in one run
 	@$(TEST_ENV) $(PY) tests/bench/search.py
+
+axe: ## fetch axe-core for the tests of accessibility, where npm is
+	@if [ -s $(AXE) ]; then :; elif command -v npm >/dev/null && mkdir -p $(dir $(AXE)) && cd $(dir $(AXE)) && \
+		npm pack --silent axe-core@$(AXE_VERSION) >/dev/null && tar -xzf axe-core-$(AXE_VERSION).tgz --strip-components 1 \
+		package/axe.min.js; then :; else echo "axe-core could not be fetched by npm: the tests of accessibility will be skipped"; fi
+
+browser: $(DEV_STAMP) axe ## the tests of the browser in all sizes; what each page weighs and its pictures go to var/browser
+	@$(TEST_ENV) INTRANET_TEST_ALL_SIZES=1 $(PY) -m pytest -n 0 tests/browser
 
 cover: $(DEV_STAMP) ## the suite on SQLite with branch coverage
 	@$(TEST_ENV) $(PYTEST) --cov --cov-report=term-missing:skip-covered

@@ -156,6 +156,19 @@ def people(teacher, other_teacher, principal, editor, officer, head, director, a
     return {"visitor": None, **{user.username: user for user in known}}
 
 
+@pytest.fixture(scope="session")
+def server(tmp_path_factory, django_db_blocker):
+    """The real server with the demo's content, made once for all tests of the group "server"."""
+    from .server import Server, database_of_its_own
+
+    with django_db_blocker.unblock(), database_of_its_own() as database_url:
+        server = Server(tmp_path_factory.mktemp("server"), database_url)
+        server.start()
+        server.first_words = server.printed
+        yield server
+        server.stop()
+
+
 @pytest.fixture
 def as_(client):
     """A browser signed in as somebody: as_(teacher).get("/"); as_(None) is a visitor."""
