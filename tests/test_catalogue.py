@@ -115,6 +115,14 @@ def test_a_system_shows_its_forms(system, as_, teacher):
     assert f"?system={system.slug}" in page_of(as_(teacher), system)
 
 
+def test_a_form_that_is_opened_from_a_system_has_it_chosen(system, as_, teacher):
+    from bs4 import BeautifulSoup
+
+    page = BeautifulSoup(as_(teacher).get(f"/forms/ask/?system={system.slug}").content, "html.parser")
+    assert page.select(f'option[value="{system.slug}"][selected], input[value="{system.slug}"][checked]')
+    assert as_(teacher).get("/forms/ask/?system=nonsense").status_code == 200
+
+
 # The yearly review ----------------------------------------------------------------------------------------------------
 def test_each_owner_is_asked_once_a_fiscal_year(system, as_, officer, head):
     first, _ = fiscal_year_bounds(2570)

@@ -316,6 +316,11 @@ class FormPage(FormMixin, OpenToVisitors, Page):
         words = " ".join(request.GET.get("question", "").split())[:LONGEST_LINE]
         return {"subject": words} if words and self.purpose == self.Purpose.CONSULTATION else {}
 
+    def chosen(self, system: str) -> dict[str, object]:
+        """A system that the address names is chosen already: who comes from its page need not look for it."""
+        fields = [field for field in self.form_fields.all() if field.field_type == "system"] if system else []
+        return {field.clean_name: [system] if field.multiple else system for field in fields}
+
     def refusal(self, request: HttpRequest, at: datetime) -> str:
         """Why the form cannot be sent now; "" when it can."""
         if self.opens_at and at < self.opens_at:
@@ -334,7 +339,7 @@ class FormPage(FormMixin, OpenToVisitors, Page):
             typed = self.get_form(request.POST, page=self, user=request.user) if refusal != "answered" else None
             return self.answer(request, typed, refusal=refusal, status=409)  # what was typed can still be copied
         if request.method != "POST":
-            known = self.initial(request.user) | self.carried(request)
+            known = self.initial(request.user) | self.carried(request) | self.chosen(request.GET.get("system", ""))
             form = self.get_form(page=self, user=request.user, initial=known)
             return self.answer(request, form)
         form = self.get_form(request.POST, request.FILES, page=self, user=request.user)
