@@ -190,7 +190,13 @@ class Announcement(models.Model):
     title = models.CharField("เรื่อง", max_length=160)
     text = models.TextField("รายละเอียด", blank=True, max_length=1000)
     level = models.CharField("ระดับ", max_length=10, choices=Level, default=Level.INFO)
-    link = models.CharField("ลิงก์ภายในเว็บไซต์", max_length=200, blank=True, help_text="เช่น /knowledge/")
+    link = models.CharField(
+        "ลิงก์ภายในเว็บไซต์",
+        max_length=200,
+        blank=True,
+        help_text="เช่น /knowledge/",
+        validators=[RegexValidator(r"^/(?![/\\])", "ลิงก์ต้องขึ้นต้นด้วย / หนึ่งตัว เช่น /knowledge/")],
+    )
     starts_at = models.DateTimeField("เริ่มแสดง")
     ends_at = models.DateTimeField("สิ้นสุดการแสดง", null=True, blank=True)
 

@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel
 from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.snippets.models import register_snippet
@@ -32,6 +32,7 @@ class SchoolViewSet(SnippetViewSet):
     list_export = ["code", "name", "short_name", "district", "province", "size", "is_active"]
     search_fields = ["code", "name", "short_name"]
     panels = [
+        HelpPanel("คำขอและสถิติผูกกับรหัสโรงเรียน โรงเรียนที่เลิกแล้วให้เอาเครื่องหมายเปิดดำเนินการออก ไม่ต้องลบ"),
         FieldRowPanel([FieldPanel("code"), FieldPanel("size")]),
         FieldPanel("name"),
         FieldPanel("short_name"),
@@ -51,6 +52,7 @@ class AnnouncementViewSet(SnippetViewSet):
     list_filter = ["level"]
     search_fields = ["title", "text"]
     panels = [
+        HelpPanel("ประกาศแสดงที่หน้าแรกของทุกคนตามเวลาที่กำหนด หนึ่งประกาศควรมีเรื่องเดียว ถ้าเป็นวิธีทำ ให้เขียนเป็นคู่มือแล้วใส่ลิงก์"),
         FieldPanel("title"),
         FieldPanel("text"),
         FieldRowPanel([FieldPanel("level"), FieldPanel("link")]),
@@ -68,7 +70,12 @@ class HolidayViewSet(SnippetViewSet):
     list_display = ["name", "date", BooleanColumn("is_substitute", label="วันหยุดชดเชย")]
     list_export = ["date", "name", "is_substitute", "note"]
     search_fields = ["name", "note"]
-    panels = [FieldRowPanel([FieldPanel("date"), FieldPanel("is_substitute")]), FieldPanel("name"), FieldPanel("note")]
+    panels = [
+        HelpPanel("ระบบนับวันทำการจากวันหยุดเหล่านี้ เมื่อแก้ไข กำหนดของโครงการที่ยังไม่เสร็จจะคำนวณใหม่"),
+        FieldRowPanel([FieldPanel("date"), FieldPanel("is_substitute")]),
+        FieldPanel("name"),
+        FieldPanel("note"),
+    ]
 
 
 SHOWN = 8  # lines of the list of what waits; the whole list has a page of its own

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from wagtail.admin.panels import Panel
 
@@ -10,18 +11,25 @@ from home.blocks import pictures_without_words
 PROMPT = re.compile(r"\[[^\[\]]{3,200}\]")
 
 
-def shortcomings(page, owner) -> Iterator[str]:
-    """Each thing that a page of the knowledge base lacks, as a sentence that says what to do."""
+class Shortcoming(NamedTuple):
+    """What is missing, and what to do about it."""
+
+    what: str
+    advice: str
+
+
+def shortcomings(page, owner) -> Iterator[Shortcoming]:
+    """Each thing that a page of the knowledge base lacks."""
     if not page.summary.strip():
-        yield "ยังไม่มีสรุปสั้น: เขียนหนึ่งหรือสองประโยคว่าหน้านี้ช่วยเรื่องอะไร"
+        yield Shortcoming("ยังไม่มีสรุปสั้น", "เขียนหนึ่งหรือสองประโยคว่าหน้านี้ช่วยเรื่องอะไร")
     if page.review_date is None:
-        yield "ยังไม่มีวันทบทวน: ใส่วันที่ในแท็บ “เกี่ยวกับหน้านี้” ระบบจะเตือนเมื่อถึงกำหนด"
+        yield Shortcoming("ยังไม่มีวันทบทวน", "ใส่วันที่ในแท็บ “เกี่ยวกับหน้านี้” ระบบจะเตือนเมื่อถึงกำหนด")
     if owner is None:
-        yield "ยังไม่มีผู้ดูแลเนื้อหา: เลือกในแท็บ “เกี่ยวกับหน้านี้” หรือกำหนดผู้ดูแลของหมวด"
+        yield Shortcoming("ยังไม่มีผู้ดูแลเนื้อหา", "เลือกในแท็บ “เกี่ยวกับหน้านี้” หรือกำหนดผู้ดูแลของหมวด")
     if count := pictures_without_words(getattr(page, "body", ())):
-        yield f"มีภาพที่ยังไม่มีคำอธิบาย {count} ภาพ: เขียนคำอธิบายภาพ หรือเลือกว่าเป็นภาพตกแต่ง"
+        yield Shortcoming(f"ภาพ {count} ภาพยังไม่มีคำอธิบาย", "เขียนคำอธิบายภาพ หรือเลือกว่าเป็นภาพตกแต่ง")
     if prompts := PROMPT.findall(" ".join(page.searchable_text())):
-        yield f"ยังมีข้อความนำในวงเล็บ [ ] {len(prompts)} แห่ง: เขียนแทนหรือลบออก"
+        yield Shortcoming(f"ยังมีข้อความนำในวงเล็บ [ ] {len(prompts)} แห่ง", "เขียนแทนหรือลบออก")
 
 
 class ChecksPanel(Panel):

@@ -79,6 +79,5 @@ class ContentReport(PageReportView):
         for page in pages:
             owner = owner_of(page, people, owners)
             page.owner_name = str(owner or "")
-            page.shortcomings = list(shortcomings(page, owner))
-            page.lacking = "\n".join(page.shortcomings)
+            page.lacking = " · ".join(lack.what for lack in shortcomings(page, owner))
         return pages

@@ -11,6 +11,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin, ModelAdminGroup, modeladmin_register
 
+from home.thai import truncate
 from home.waiting import HOOK, Waiting
 from services.citations import HOOK as CITES_LAW
 from services.citations import Citation
@@ -136,7 +137,7 @@ def new_problem_reports(user) -> list[Waiting]:
     rows = ProblemReport.objects.filter(state="new").select_related("page")[:20]
     return [
         Waiting(
-            title=f"{row.page.title}: {row.text[:60]}",
+            title=f"{row.page.title}: {truncate(row.text, 60)}",
             url=reverse("knowledge_problemreport_modeladmin_edit", args=[row.pk]),
             kind="แจ้งปัญหาของหน้า",
         )

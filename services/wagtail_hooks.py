@@ -10,7 +10,15 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, PageChooserPanel
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    HelpPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    PageChooserPanel,
+)
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 from wagtail.permission_policies import ModelPermissionPolicy
@@ -49,6 +57,7 @@ class SystemViewSet(SnippetViewSet):
         return System.objects.select_related("responsible")
 
     panels = [
+        HelpPanel("หนึ่งรายการต่อหนึ่งระบบ ใส่ชื่อที่ครูเรียกในช่องชื่อเรียกอื่น เพื่อให้ค้นพบ ผู้รับผิดชอบได้รับเรื่องของระบบนี้ก่อนผู้อื่น"),
         MultiFieldPanel(
             [
                 FieldPanel("name"),
@@ -97,6 +106,7 @@ class LawViewSet(SnippetViewSet):
     list_export = ["slug", "title", "kind", "be_year", "status", "gazette", "in_force_on", "checked_on"]
     search_fields = ["title", "summary"]
     panels = [
+        HelpPanel("ใส่ชื่อเต็มตามประกาศ เมื่อกฎหมายถูกแทนที่ ให้เปลี่ยนสถานะและเลือกฉบับที่แทน ไม่ต้องลบ"),
         MultiFieldPanel(
             [
                 FieldPanel("title"),
@@ -162,6 +172,7 @@ class WorkProcessViewSet(SnippetViewSet):
     list_export = ["code", "name", "unit", "responsible"]
     search_fields = ["name"]
     panels = [
+        HelpPanel("ขั้นตอน เวลา และผังในหน้าเว็บสร้างจากข้อมูลนี้ แก้แล้วมีผลทันที"),
         MultiFieldPanel(
             [
                 FieldPanel("name"),
@@ -195,6 +206,7 @@ class ProjectViewSet(SnippetViewSet):
     list_export = ["official_number", "title", "fiscal_year", "kind", "owner", "starts_on", "ends_on", "budget"]
     search_fields = ["title", "objectives"]
     panels = [
+        HelpPanel("แผนที่อนุมัติแล้วแก้ไขได้ แต่ต้องเสนออนุมัติใหม่ ความก้าวหน้าของขั้นตอนบันทึกที่หน้าโครงการ ไม่ใช่ที่นี่"),
         MultiFieldPanel(
             [
                 FieldPanel("title"),
@@ -251,6 +263,7 @@ class StandInViewSet(SnippetViewSet):
     list_filter = ["person", "director"]
     list_export = ["person", "director", "from_on", "to_on", "order"]
     panels = [
+        HelpPanel("ผู้รักษาการแทนอนุมัติแทนผู้อำนวยการได้เฉพาะช่วงวันที่กำหนด โปรดใส่เลขที่คำสั่ง"),
         FieldRowPanel([FieldPanel("person"), FieldPanel("director")]),
         FieldRowPanel([FieldPanel("from_on"), FieldPanel("to_on")]),
         FieldPanel("order"),

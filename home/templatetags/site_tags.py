@@ -54,6 +54,12 @@ def truncate_thai(text: str, length: int) -> str:
     return thai.truncate(text, length)
 
 
+@register.filter
+def truncatechars(text: object, length: object) -> str:
+    """Django's filter, in every template, Wagtail's too: it would cut between a letter and its tone mark."""
+    return thai.truncate(str(text), int(length)) if str(length).isdecimal() else str(text)
+
+
 @register.simple_tag(takes_context=True)
 def waiting(context) -> list:
     """What waits for the person who reads."""

@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import Q
 from wagtail.models import Page
 
+from home.thai import truncate
+
 
 class State(models.TextChoices):
     """How far a remark has come."""
@@ -60,4 +62,4 @@ class ProblemReport(models.Model):
         ordering = ["-created_at"]
 
     def __str__(self) -> str:
-        return f"{self.page}: {self.text[:40]}"
+        return f"{self.page}: {truncate(self.text, 40)}"
