@@ -61,16 +61,18 @@ def import_preview(request: HttpRequest, pk: int) -> HttpResponse:
 def import_confirmed(request: HttpRequest, kept: CatalogueImport) -> HttpResponse:
     """Store it, once, and only if it would still do what was shown."""
     kept = CatalogueImport.objects.select_for_update().get(pk=kept.pk)
+    if kept.applied_at:
+        return redirect("systems-import-preview", kept.pk)
     plan = plan_of(kept.rows)
-    if kept.applied_at or plan.faults:
-        messages.error(request, "ไม่ได้นำเข้า โปรดตรวจสอบรายการด้านล่าง" if plan.faults else "ไฟล์นี้นำเข้าแล้ว จึงไม่ได้นำเข้าซ้ำ")
+    if plan.faults:
+        messages.error(request, "ไม่ได้นำเข้า โปรดตรวจสอบรายการด้านล่าง")
         return redirect("systems-import-preview", kept.pk)
     if plan.print != request.POST.get("shown"):
         messages.warning(request, "ทะเบียนเปลี่ยนไปหลังจากที่ท่านดูตัวอย่าง ยังไม่ได้นำเข้า โปรดดูตัวอย่างล่าสุดแล้วยืนยันอีกครั้ง")
         return redirect("systems-import-preview", kept.pk)
     count = apply(plan)
-    kept.applied_at = timezone.now()
-    kept.save(update_fields=["applied_at"])
+    kept.applied_at, kept.rows = timezone.now(), []  # the histories of the systems have it now
+    kept.save(update_fields=["applied_at", "rows"])
     messages.success(request, f"นำเข้าแล้ว เพิ่มหรือเปลี่ยน {count} ระบบ")
     return redirect("systems")
 

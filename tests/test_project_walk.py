@@ -171,7 +171,11 @@ def test_a_project_goes_through_all_twelve_steps(as_, officer, head, director, t
     item = {"form": "item", "item": "ความสะดวกในการใช้งาน", "n": 30, "mean": "4.51", "sd": "0.50", "level": "มากที่สุด"}
     assert work.post(reverse("project-outcome", args=[project.number]), item).status_code == 302
     assert go(work, project, 11, "finish").state == "done"
-    do(work, project, 12)
+    go(work, project, 12, "start")
+    work.post(reverse("project-outcome", args=[project.number]), outcome | {"summary": ""})
+    assert go(work, project, 12, "finish").state == "active", "the report needs its summary"
+    work.post(reverse("project-outcome", args=[project.number]), outcome)
+    assert go(work, project, 12, "finish").state == "done"
     assert project.steps.exclude(state="done").count() == 0
 
     # the report

@@ -26,7 +26,7 @@ from .process import Unit, WorkStep
 
 PROCESS = "A"
 STEPS = list(range(1, 13))  # those of the manual; the rules below name some of them by number
-PLANNING, APPROVAL, CATALOGUE, PILOT, FOLLOW_UP, EVALUATION = 3, 4, 5, 7, 8, 11
+PLANNING, APPROVAL, CATALOGUE, PILOT, FOLLOW_UP, EVALUATION, REPORT = 3, 4, 5, 7, 8, 11, 12
 SOON = 3  # working days before a due date from which it is shown as near
 
 
@@ -395,6 +395,8 @@ class StepRecord(models.Model):
             raise Refused("ยังมีโรงเรียนนำร่องที่ไม่มีผลรายงาน โปรดบันทึกให้ครบ")
         if self.number == EVALUATION and not project.evaluation.exists():
             raise Refused("โปรดบันทึกผลการประเมินก่อนทำขั้นที่ 11 ให้เสร็จ")
+        if self.number == REPORT and not project.outcome_or_new().summary.strip():
+            raise Refused("โปรดกรอกสรุปผลการดำเนินงานในหน้าผลและการประเมินก่อนทำขั้นที่ 12 ให้เสร็จ")
 
     def move(self, action: str, day: date) -> None:
         """Make one move of the table; the project's row is locked, so that two at once never count twice."""
