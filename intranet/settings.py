@@ -3,6 +3,7 @@
 import os
 import secrets
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
@@ -32,6 +33,19 @@ def url_setting(kind: str, name: str, default: str) -> dict:
         return getattr(env, kind)(name, default)
     except (EnvError, ValueError, KeyError) as error:
         stop(f"INTRANET_{name}: {error}")
+
+
+def search_backend(url: str) -> dict:
+    """Our own index in the database, or a search server: opensearch+https://user:password@host:9200."""
+    if not url:
+        return {"BACKEND": "knowledge.search", "WORDS": "knowledge.office_words.groups"}
+    server, _, address = url.partition("+")
+    clients = {"opensearch": "opensearchpy", "elasticsearch": "elasticsearch"}
+    if server not in clients or not address.startswith(("http://", "https://")):
+        stop("INTRANET_SEARCH_URL: must look like opensearch+https://host:9200 or elasticsearch+https://host:9200")
+    if find_spec(clients[server]) is None:
+        stop(f"INTRANET_SEARCH_URL: the client is not installed, see docs/search.md ({clients[server]})")
+    return {"BACKEND": f"knowledge.search.{server}", "URLS": [address], "INDEX_PREFIX": "intranet_", "TIMEOUT": 10}
 
 
 def secret_key() -> str:
@@ -312,7 +326,7 @@ WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 25_000_000
 WAGTAILEMBEDS_FINDERS = []  # an embed would call another host: videos are links
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "knowledge.search", "WORDS": "knowledge.office_words.groups"}}
+WAGTAILSEARCH_BACKENDS = {"default": search_backend(read("str", "SEARCH_URL", ""))}
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "knowledge.document_form.DocumentForm"
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 

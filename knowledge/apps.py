@@ -7,3 +7,6 @@ class KnowledgeConfig(AppConfig):
     name = "knowledge"
     verbose_name = "คลังความรู้"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import search_checks  # noqa: F401  (registers itself)

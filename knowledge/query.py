@@ -161,6 +161,20 @@ LATIN_LETTER = re.compile("[a-zA-Z]")
 
 def other_keyboard(text: str, known: Frequencies, words: Vocabulary) -> str:
     """What the same keys give in the other layout, if that is clearly what was meant; else nothing."""
+    return meant_by_keys(text, known, words) or some_words_changed(text, known, words)
+
+
+def some_words_changed(text: str, known: Frequencies, words: Vocabulary) -> str:
+    """Who changes the layout late has some words right: each is looked at by itself."""
+    parts = text.split(" ")
+    if len(parts) < 2:
+        return ""
+    meant = [meant_by_keys(part, known, words) if len(part) > 2 else "" for part in parts[:MAX_TERMS]]
+    changed = [new or part for new, part in zip(meant, parts, strict=False)]
+    return " ".join([*changed, *parts[MAX_TERMS:]]) if any(meant) else ""
+
+
+def meant_by_keys(text: str, known: Frequencies, words: Vocabulary) -> str:
     has_thai, has_latin = bool(THAI_LETTER.search(text)), bool(LATIN_LETTER.search(text))
     if has_latin == has_thai:
         return ""

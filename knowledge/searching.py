@@ -1,6 +1,7 @@
 """The search page, its suggestions and its JSON: one search over everything that the person may see."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django import forms
 from django.core.paginator import Paginator
@@ -20,7 +21,8 @@ from services.models.catalogue import sorted_thai
 from .models import KINDS, KnowledgeIndexPage
 from .models.files import FileText
 from .models.searches import Pin, count_search
-from .search import Found, Hit, corrections, excerpt, mark, search_across, suggest
+from .query import Vocabulary
+from .search import Found, Hit, corrections, excerpt, mark, office_words, search_across, suggest
 
 PER_PAGE = 10
 MOST = 50  # results of one answer of the API
@@ -138,7 +140,7 @@ def url_of(item: object, request: HttpRequest) -> str:
     return item.get_url(request) if isinstance(item, Page) else item.get_absolute_url()
 
 
-def result(hit: Hit, words: str, request: HttpRequest) -> dict[str, str]:
+def result(hit: Hit, given: "Answer", request: HttpRequest) -> dict[str, str]:
     """One result as the API tells it; the excerpt is safe HTML with <mark>."""
     item = hit.object
     return {
@@ -146,7 +148,7 @@ def result(hit: Hit, words: str, request: HttpRequest) -> dict[str, str]:
         "slug": item.slug,
         "title": item.title,
         "url": url_of(item, request),
-        "excerpt": excerpt(text_of(item), words),
+        "excerpt": excerpt(text_of(item), given.words, words=given.vocabulary),
     }
 
 
@@ -174,6 +176,10 @@ class Answer:
     @property
     def words(self) -> str:
         return self.found.corrected or self.found.query
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        return office_words()
 
     @property
     def hits(self) -> list[Hit]:
@@ -210,7 +216,7 @@ def search_api(request: HttpRequest) -> JsonResponse:
             "query": given.found.query,
             "corrected": given.found.corrected,
             "count": given.total,
-            "results": [result(hit, given.words, request) for hit in given.hits[:size]],
+            "results": [result(hit, given, request) for hit in given.hits[:size]],
         },
         json_dumps_params={"ensure_ascii": False},
     )
@@ -255,8 +261,8 @@ def shown(hit: Hit, given: Answer, request: HttpRequest) -> dict[str, object]:
     """One result as the page shows it."""
     item = hit.object
     return {
-        **result(hit, given.words, request),
-        "marked": mark(item.title, given.words),
+        **result(hit, given, request),
+        "marked": mark(item.title, given.words, words=given.vocabulary),
         "kind_name": KIND_NAMES[hit.kind],
         "pinned": hit in given.pins,
         "no_text": getattr(item, "state", "") == FileText.State.NO_TEXT and isinstance(item, FileText),

@@ -82,6 +82,13 @@ def test_what_is_typed_rightly_stays(typed):
     assert understood(typed).corrected == ""
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("8^j,nv dmc", "คู่มือ dmc"), ("คู่มือ กทแ", "คู่มือ dmc"), ("dmc isylzjko 2568", "dmc รหัสผ่าน 2568")]
+)
+def test_a_layout_that_was_changed_late_is_corrected_word_by_word(typed, meant):
+    assert normalise(understood(typed).corrected) == meant
+
+
 def test_a_person_can_ask_for_the_words_as_typed():
     assert understood("กทแ", as_typed=True).corrected == ""
 

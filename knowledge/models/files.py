@@ -35,6 +35,7 @@ class FileText(index.Indexed, models.Model):
         index.SearchField("title"),
         index.AutocompleteField("title"),
         index.SearchField("text", boost=0.8),
+        index.FilterField("id"),
         index.FilterField("state"),
     ]
 
@@ -76,7 +77,8 @@ class FileText(index.Indexed, models.Model):
         shown = {int(to) for to, page in on_pages.values_list("to_object_id", "object_id") if page in ids}
         laws = used.filter(base_content_type__app_label="services", base_content_type__model="law")
         shown |= {int(to) for to in laws.values_list("to_object_id", flat=True)}
-        return cls.objects.filter(document__in=shown).select_related("document")
+        keys = list(cls.objects.filter(document__in=shown).values_list("pk", flat=True))
+        return cls.objects.filter(id__in=keys).select_related("document")
 
 
 def read(document) -> tuple[str, str]:

@@ -17,8 +17,9 @@ search_across(text, querysets, *, kinds=None, limit=10, offset=0, as_typed=False
     instead, "" if as typed), cut (True: longer than 200 characters or 24 terms; the page should say so).
     Hit: object, kind, score.
 suggest(text, querysets, *, limit=8) -> list of Suggestion(text, kind, object), for type-ahead; best first.
-excerpt(original, query, length=200) -> safe HTML, the right passage with <mark>…</mark>, from the original text.
-mark(original, query) -> safe HTML of the whole text (a title) with <mark>…</mark>.
+office_words() -> the Vocabulary that holds now; pass it as `words` to excerpt() and mark().
+excerpt(original, query, length=200, words=None) -> safe HTML, the right passage, marked, cut from the original.
+mark(original, query, words=None) -> safe HTML of the whole text (a title) with <mark>…</mark>.
     `query`: the typed text, or better `found.corrected or found.query`.
 related(instance, queryset, *, limit=5) -> list of objects of `queryset` that speak of the same things.
 corrections(text, limit=3) -> list of other spellings of the query that might find something.
@@ -28,7 +29,17 @@ index_state() -> IndexState(state, detail, documents); state is "ok", "stale" (m
 from .backend import ThaiSearchBackend
 from .engine import IndexState
 from .excerpts import excerpt, mark
-from .site import Found, Hit, Suggestion, corrections, index_state, related, search_across, suggest
+from .site import (
+    Found,
+    Hit,
+    Suggestion,
+    corrections,
+    index_state,
+    office_words,
+    related,
+    search_across,
+    suggest,
+)
 
 SearchBackend = ThaiSearchBackend
 
@@ -43,6 +54,7 @@ __all__ = [
     "excerpt",
     "index_state",
     "mark",
+    "office_words",
     "related",
     "search_across",
     "suggest",

@@ -17,6 +17,7 @@ ALIKE = 3
 # A letter with what stands on it; a doubled เ is a แ.
 ATOM = re.compile("เเ|.[\u0e31\u0e33-\u0e3a\u0e47-\u0e4e\u0300-\u036fา\u200b-\u200d\ufeff]*", re.DOTALL)
 ELLIPSIS = "…"
+LONGEST_NAME = 2
 
 
 class Wanted(NamedTuple):
@@ -29,7 +30,8 @@ class Wanted(NamedTuple):
 def wanted(query: str, words: Vocabulary) -> Wanted:
     text = normalise(shorten(query)[0])
     ways = [way.tokens.words for concept in concepts(text, words) for way in concept.alternatives]
-    others = (word for way in ways if len(telling(way)) == len(way) for word in way)  # of จำไม่ได้, ไม่ alone says little
+    # Of a long name, or of จำไม่ได้, a word alone says little.
+    others = (word for way in ways if len(telling(way)) == len(way) <= LONGEST_NAME for word in way)
     own = tokens(text).words
     said = telling(own) or own
     runs = (text[p.start : p.end] for p in pieces(text) if p.thai and not set(said).isdisjoint(p.words))

@@ -11,8 +11,9 @@ from modelsearch.backends import get_search_backend
 from modelsearch.utils import get_descendants_content_types_pks
 
 from ..guesses import guesses
-from ..query import MAX_TERMS, Vocabulary, other_keyboard, plain, shorten
+from ..query import MAX_TERMS, Vocabulary, default_groups, other_keyboard, plain, shorten, vocabulary
 from ..segment import normalise
+from . import elsewhere
 from .backend import ThaiSearchBackend
 from .engine import Engine, IndexState
 from .expression import unfinished
@@ -69,6 +70,8 @@ def search_across(
     lift: Mapping[str, float] | None = None,
 ) -> Found:
     """The best answers among everything that the querysets allow; `lift` multiplies the scores of a kind."""
+    if not is_ours():
+        return search_elsewhere(text, querysets, kinds, offset, limit, lift or {})
     engine = our_engine()
     models = model_kinds(querysets)
     look = max(FIRST_LOOK, offset + limit)
@@ -94,6 +97,9 @@ def search_across(
 
 def suggest(text: str, querysets: QuerySets, *, limit: int = 8) -> list[Suggestion]:
     """Titles in which the words stand, the last of them perhaps unfinished; the keyboard is corrected here too."""
+    if not is_ours():
+        found = elsewhere.suggestions(text, querysets, limit)
+        return [Suggestion(str(instance), kind, instance) for kind, instance in found]
     engine = our_engine()
     text, _cut = shorten(text)
     if not text:
@@ -124,7 +130,9 @@ def beginnings(engine: Engine, text: str, querysets: QuerySets, models: Mapping[
 
 
 def related(instance: Model, queryset: QuerySet[Any], *, limit: int = 5) -> list[Model]:
-    """Objects of the queryset that share the telling words of this one."""
+    """Objects of the queryset that share the telling words of this one; none where the index is not ours."""
+    if not is_ours():
+        return []
     engine = our_engine()
     key = key_of(instance)
     document = next(iter(engine.documents([key])), None)
@@ -138,6 +146,8 @@ def related(instance: Model, queryset: QuerySet[Any], *, limit: int = 5) -> list
 
 def corrections(text: str, *, limit: int = 3) -> list[str]:
     """Other spellings of a query that might find something: the other keyboard, or words that documents have."""
+    if not is_ours():
+        return []
     engine = our_engine()
     words, known = engine.vocabulary(), engine.known()
     text, _cut = shorten(text)
@@ -150,13 +160,15 @@ def corrections(text: str, *, limit: int = 3) -> list[str]:
 
 
 def index_state() -> IndexState:
-    """Whether the index is there and of this make."""
+    """Whether the index is there and of this make. A search server answers for its own."""
+    if not is_ours():
+        return IndexState("ok", "on a search server", 0)
     return our_engine().state()
 
 
 def office_words() -> Vocabulary:
     """The words that hold now, for excerpts."""
-    return our_engine().vocabulary()
+    return our_engine().vocabulary() if is_ours() else vocabulary(default_groups())
 
 
 # ----------------------------------------------------------------------------------------------------------------------
@@ -166,6 +178,21 @@ class Seen(NamedTuple):
     kind: str
     pk: Any
     score: float
+
+
+def is_ours() -> bool:
+    return isinstance(get_search_backend(), ThaiSearchBackend)
+
+
+def search_elsewhere(
+    text: str, querysets: QuerySets, kinds: Sequence[str] | None, offset: int, limit: int, lift: Mapping[str, float]
+) -> Found:
+    """The same answer from another backend: its own ranking, without correction of the keyboard."""
+    found, counts = elsewhere.search(text, querysets, kinds, lift, offset + limit)
+    hits = [Hit(instance, kind, score) for score, kind, instance in found[offset : offset + limit]]
+    total = sum(counts[kind] for kind in counts if kinds is None or kind in kinds)
+    asked, cut = shorten(text)
+    return Found(query=asked, hits=hits, total=total, counts=counts, cut=cut)
 
 
 def our_engine() -> Engine:
