@@ -105,6 +105,10 @@ class Plan:
     def mass(self) -> float:
         return sum(t.weight for t in self.free) + sum(max(way.mass for way in ways) for ways in self.concepts)
 
+    @cached_property
+    def wanted(self) -> frozenset[str]:
+        return frozenset(self.terms())
+
     def terms(self) -> list[str]:
         """Every term that can find a document, each once."""
         ways = (term for ways in self.concepts for way in ways for term in way.terms)
@@ -157,14 +161,13 @@ class Weighed(NamedTuple):
 
 def weigh(document: Document, plan: Plan, total: float) -> Weighed:
     """The score of one document, and the share of the query's weight that it has."""
-    texts = streams(document)
+    times = occurrences(document, plan.wanted)
     norm = K1 * (1 - B + B * document.length / plan.average_length)
 
     def value(terms: Iterable[Term]) -> tuple[float, float]:
         score = found = 0.0
         for text, weight in terms:
-            token = f" {text} "
-            tf = sum(share * stream.count(token) for share, stream in texts)
+            tf = times.get(text)
             if tf:
                 score += weight * tf * (K1 + 1) / (tf + norm)
                 found += weight
@@ -192,12 +195,15 @@ def prominence(document: Document, plan: Plan, total: float) -> float:
     return (1 + TITLE_SAID * said * said) * (1 + LEAD * min(lead, 1.0))
 
 
-def streams(document: Document) -> list[tuple[float, str]]:
-    """The words of fields of one weight in one text, with double spaces: a token counts also beside itself."""
-    by_weight: dict[float, list[str]] = {}
+def occurrences(document: Document, wanted: frozenset[str]) -> dict[str, float]:
+    """How often each wanted term stands in a document, by the weight of its fields."""
+    times: dict[str, float] = {}
     for field in document.fields:
-        by_weight.setdefault(field.weight, []).append(f" {field.words} {field.grams} ")
-    return [(weight, " ".join(parts).replace(" ", "  ")) for weight, parts in by_weight.items()]
+        for stream in (field.words, field.grams):
+            for term in stream.split(" "):
+                if term in wanted:
+                    times[term] = times.get(term, 0.0) + field.weight
+    return times
 
 
 def term_counts(document: Document) -> dict[str, float]:
