@@ -27,6 +27,7 @@ COLUMNS = [
     "ผู้ควบคุมข้อมูล",
     "สิทธิของเจ้าของข้อมูล",
 ]
+SHOWN = 20  # of each kind on the page; the file has all
 RIGHTS = "ดูและดาวน์โหลดได้เองที่หน้าข้อมูลของฉัน ขอแก้ไข ลบ ระงับ หรือคัดค้านได้ตามช่องทางติดต่อ ภายใน 30 วัน"
 BASIS = "ภารกิจเพื่อประโยชน์สาธารณะ ม.๒๔ (๔) และหน้าที่ตามกฎหมาย ม.๒๔ (๖)"
 MEASURES = "เข้าสู่ระบบ กำหนดสิทธิ์ตามบทบาท บันทึกการเปิดอ่านและส่งออก ไฟล์แนบเก็บแยก"
@@ -71,8 +72,5 @@ def my_data(request: HttpRequest) -> HttpResponse:
         response = JsonResponse(found, json_dumps_params={"ensure_ascii": False, "indent": 2})
         response["Content-Disposition"] = attachment("ข้อมูลของฉัน.json")
         return response
-    return render(
-        request,
-        "forms/my_data.html",
-        {"found": [(kind, [list(r.items()) for r in rows]) for kind, rows in found.items()]},
-    )
+    shown = [(kind, [list(row.items()) for row in rows[:SHOWN]], len(rows)) for kind, rows in found.items()]
+    return render(request, "forms/my_data.html", {"found": shown, "most": SHOWN})
