@@ -312,7 +312,7 @@ class StepRecord(models.Model):
     }
     BY_HAND = {"start", "finish"}
 
-    project = models.ForeignKey(DevelopmentProject, models.CASCADE, related_name="steps")
+    project = models.ForeignKey(DevelopmentProject, models.CASCADE, verbose_name="โครงการ", related_name="steps")
     number = models.PositiveSmallIntegerField("ขั้นที่")
     title = models.TextField("ชื่อขั้นตอน")
     kind = models.CharField("ชนิด", max_length=10, choices=WorkStep.Kind)
