@@ -1,7 +1,6 @@
 """Bars, stacked bars, lines and rings as inline SVG with words beside them: no script, no style attribute.
 
-Each chart has a title, a sentence that says what it shows, and its figures as a table (`figures`), on the page behind a
-fold and in files through `as_table`.
+Each chart has a title, a sentence that says what it shows, and its figures as a table (`columns`, `figures`).
 """
 
 from collections.abc import Sequence
@@ -250,8 +249,3 @@ def share(count: int, whole: int) -> str:
     if not whole:
         return "0.0"
     return str((Decimal(100 * count) / whole).quantize(Decimal("0.1"), ROUND_HALF_UP))
-
-
-def as_table(chart: Drawn) -> tuple[list[str], list[list[str]]]:
-    """Headings and rows of a chart, for home.exports."""
-    return list(chart.columns), chart.figures

@@ -79,8 +79,8 @@ def test_a_chart_has_a_title_spoken_figures_and_the_same_figures_as_a_table(kind
     assert page.select_one("figure figcaption strong").text == value.title
     pictures = page.select("svg[role=img]")
     assert pictures and all(picture["aria-label"].strip() for picture in pictures)
-    columns, rows = charts.as_table(value)
-    assert (columns, rows) == TABLES[kind]
+    columns, rows = TABLES[kind]
+    assert [cell.text for cell in page.select("thead th")] == columns
     assert [[cell.text for cell in row.select("th, td")] for row in page.select("tbody tr")] == rows
     assert not page_of(value).select("table")
 
