@@ -68,3 +68,10 @@ def test_every_requirement_is_pinned_exactly_and_every_direct_one_says_why():
         assert [pin for pin in pins if not re.match(r"[\w-]+==[\w.]+( +# \S.+)?$", pin)] == []
         direct = lines[1 : lines.index("", 3)]
         assert [pin for pin in direct if "==" in pin and "#" not in pin] == []
+
+
+def test_no_merge_left_its_marks():
+    marks = re.compile(r"^\s*(<{7}|>{7}) ", re.MULTILINE)
+    files = [*(ROOT / "templates").rglob("*.html"), *(ROOT / "intranet" / "static").rglob("*.css")]
+    assert files
+    assert [path.name for path in files if marks.search(path.read_text(encoding="utf-8"))] == []
