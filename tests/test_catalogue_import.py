@@ -107,72 +107,76 @@ def test_every_kind_of_cell_is_read(as_, officer, head):
     assert (system.outage_until, system.legal_basis) == (date(2026, 12, 31), "consent")
 
 
-@pytest.mark.parametrize(
-    ("heading", "cell", "message"),
-    [
-        ("สถานะ", "ใช้ได้", "ไม่มีตัวเลือก"),
-        ("สถานะ", "", "โปรดกรอก"),
-        ("ชื่อระบบ", "", "โปรดกรอก"),
-        ("ชื่อระบบ", "ก" * 251, "250"),
-        ("ที่อยู่ของระบบ", "ไม่ใช่ลิงก์", "URL"),
-        ("ผู้รับผิดชอบ", "ไม่มีคนนี้", "ไม่พบผู้ใช้"),
-        ("แสดงถึงวันที่", "31/2/2569", "ไม่มีวันที่ 31"),
-        ("แสดงถึงวันที่", "พรุ่งนี้", "โปรดกรอกวันที่"),
-        ("รอบการรายงาน", "รอบเดียว", "บรรทัดละหนึ่งรอบ"),
-        ("กฎหมายที่เกี่ยวข้อง (รหัส)", "no-such-law", "ไม่พบรหัส no-such-law"),
-        ("ระบบที่ใช้แทน (รหัส)", "no-such", "ไม่พบรหัส no-such"),
-        ("รหัสระบบ", "มีสระ", "รหัส"),
-        ("รหัสระบบ", "import", "ชื่อนี้ใช้เป็นที่อยู่"),
-    ],
-)
-def test_what_is_wrong_is_named_by_row_and_column_and_nothing_is_stored(heading, cell, message, as_, officer):
-    make_system("known", "ชื่อเดิม")
-    facts = {"รหัสระบบ": "known", "ชื่อระบบ": "ชื่อใหม่", "สถานะ": "ใช้งานอยู่", heading: cell}
-    good = dict.fromkeys(facts, "") | {"รหัสระบบ": "good", "ชื่อระบบ": "ระบบดี"}
+FAULTS = [  # heading, cell, what the message says
+    ("สถานะ", "ใช้ได้", "ไม่มีตัวเลือก"),
+    ("สถานะ", "", "กรอก"),
+    ("ชื่อระบบ", "", "กรอก"),
+    ("ชื่อระบบ", "ก" * 251, "250"),
+    ("ที่อยู่ของระบบ", "ไม่ใช่ลิงก์", "URL"),
+    ("ผู้รับผิดชอบ", "ไม่มีคนนี้", "ไม่พบผู้ใช้"),
+    ("แสดงถึงวันที่", "31/2/2569", "ไม่มีวันที่ 31"),
+    ("แสดงถึงวันที่", "พรุ่งนี้", "โปรดกรอกวันที่"),
+    ("รอบการรายงาน", "รอบเดียว", "บรรทัดละหนึ่งรอบ"),
+    ("กฎหมายที่เกี่ยวข้อง (รหัส)", "no-such-law", "ไม่พบรหัส no-such-law"),
+    ("ระบบที่ใช้แทน (รหัส)", "no-such", "ไม่พบรหัส no-such"),
+    ("รหัสระบบ", "มีสระ", ""),
+    ("รหัสระบบ", "import", "ชื่อนี้ใช้เป็นที่อยู่"),
+]
+
+
+def test_what_is_wrong_is_named_by_row_and_column_and_nothing_is_stored(as_, officer):
+    """One file with a good row and a row for each fault: all are told at once, and the good row waits with them."""
+    headings = ["รหัสระบบ", *dict.fromkeys(heading for heading, _, _ in FAULTS if heading != "รหัสระบบ")]
+    rows = [{"รหัสระบบ": "good", "ชื่อระบบ": "ระบบดี"}]
+    for number, (heading, cell, _) in enumerate(FAULTS):
+        make_system(f"known-{number}", "ชื่อเดิม")
+        facts = {"รหัสระบบ": f"known-{number}", "ชื่อระบบ": "ชื่อใหม่", "สถานะ": "ใช้งานอยู่"}
+        rows.append(facts | {heading: cell})
     browser = as_(officer)
-    page = send(browser, as_csv(list(facts), list(good.values()), list(facts.values())))
+    page = send(browser, as_csv(headings, *([row.get(heading, "") for heading in headings] for row in rows)))
     faults = page.context["plan"].faults
-    assert {(fault.row, fault.column) for fault in faults} == {(3, heading)}
-    text = page.content.decode()
-    assert "แถวที่ 3" in text
-    if message != "รหัส":
-        assert message in " ".join(fault.message for fault in faults)
+    assert [(fault.row, fault.column) for fault in faults] == [
+        (number, heading) for number, (heading, _, _) in enumerate(FAULTS, start=3)
+    ]
+    for fault, (_, _, message) in zip(faults, FAULTS, strict=True):
+        assert message in fault.message
+    assert "แถวที่ 15" in page.content.decode()
     browser.post(page.request["PATH_INFO"], {"shown": page.context["plan"].print})
     assert not System.objects.filter(slug="good").exists()
-    assert System.objects.get(slug="known").name == "ชื่อเดิม"
+    assert not System.objects.filter(name="ชื่อใหม่").exists()
 
 
-@pytest.mark.parametrize(
-    ("headings", "column"),
-    [(["ชื่อระบบ"], "รหัสระบบ"), (["รหัสระบบ", "สีโปรด"], "สีโปรด"), (["รหัสระบบ", "ชื่อย่อ", "ชื่อย่อ"], "ชื่อย่อ")],
-)
-def test_wrong_headings_are_named(headings, column, as_, officer):
-    page = send(as_(officer), as_csv(headings, ["x"] * len(headings)))
-    assert [(fault.row, fault.column) for fault in page.context["plan"].faults] == [(1, column)]
-
-
-def test_a_code_twice_in_the_file_is_a_fault(as_, officer):
-    page = send(as_(officer), as_csv(["รหัสระบบ", "ชื่อระบบ"], ["twice", "ก"], ["twice", "ข"]))
+def test_wrong_headings_and_a_code_twice_are_named(as_, officer):
+    browser = as_(officer)
+    for headings, column in (
+        (["ชื่อระบบ"], "รหัสระบบ"),
+        (["รหัสระบบ", "สีโปรด"], "สีโปรด"),
+        (["รหัสระบบ", "ชื่อย่อ", "ชื่อย่อ"], "ชื่อย่อ"),
+    ):
+        page = send(browser, as_csv(headings, ["x"] * len(headings)))
+        assert [(fault.row, fault.column) for fault in page.context["plan"].faults] == [(1, column)]
+    page = send(browser, as_csv(["รหัสระบบ", "ชื่อระบบ"], ["twice", "ก"], ["twice", "ข"]))
     assert [(fault.row, fault.column) for fault in page.context["plan"].faults] == [(3, "รหัสระบบ")]
 
 
-@pytest.mark.parametrize(
-    ("name", "content"),
-    [
-        ("a.xlsx", b"PK\x03\x04 not a workbook"),
-        ("a.xlsx", b"no zip at all"),
-        ("a.docx", b"PK"),
-        ("a.csv", b""),
-        ("a.csv", "รหัสระบบ\n".encode()),
-        ("a.csv", b"\xef\xbb\xbfslug\x00\nx\x00\n"),
-        ("a.csv", as_csv(["รหัสระบบ", "ชื่อระบบ"], ["x", "ก" * 200_000])),
-        ("a.csv", as_csv(["รหัสระบบ"], *[[f"s{number}"] for number in range(MOST_ROWS + 1)])),
-    ],
-)
-def test_a_file_that_cannot_be_read_is_refused_beside_the_field(name, content, as_, officer):
-    page = send(as_(officer), content, name)
-    assert page.status_code == 200
-    assert page.context["form"].errors["file"]
+UNREADABLE = [
+    ("a.xlsx", b"PK\x03\x04 not a workbook"),
+    ("a.xlsx", b"no zip at all"),
+    ("a.docx", b"PK"),
+    ("a.csv", b""),
+    ("a.csv", "รหัสระบบ\n".encode()),
+    ("a.csv", b"\xef\xbb\xbfslug\x00\nx\x00\n"),
+    ("a.csv", as_csv(["รหัสระบบ", "ชื่อระบบ"], ["x", "ก" * 200_000])),
+    ("a.csv", as_csv(["รหัสระบบ"], *[[f"s{number}"] for number in range(MOST_ROWS + 1)])),
+]
+
+
+def test_a_file_that_cannot_be_read_is_refused_beside_the_field(as_, officer):
+    browser = as_(officer)
+    for name, content in UNREADABLE:
+        page = send(browser, content, name)
+        assert page.status_code == 200
+        assert page.context["form"].errors["file"], (name, content[:20])
     assert not CatalogueImport.objects.exists()
 
 
