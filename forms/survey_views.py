@@ -75,10 +75,10 @@ def survey(request: HttpRequest, slug: str) -> HttpResponse:
     page = readable_survey(request, slug)
     rows = tables.answers_of(page)
     chosen = chosen_group(request, page, rows)
-    rates = tables.rates(page)
+    rates = tables.rates(page) if may_see_rates(request, page) else None
     context = {"form_page": page, "rates": rates, "is_hidden_group": chosen is None, "group": chosen and chosen[2]}
     context |= {"may_publish": request.user.has_perm("forms.publish_results"), "respondents": len(rows)}
-    context |= {"schools_answered": sum(bool(rate.answered) for rate in rates)}
+    context |= {"schools_answered": sum(bool(rate.answered) for rate in rates or [])}
     if page.purpose == FormPage.Purpose.NEEDS:
         context |= needs_context(page, rows, chosen)
         return render(request, "forms/needs_results.html", context)
@@ -86,6 +86,11 @@ def survey(request: HttpRequest, slug: str) -> HttpResponse:
     if chosen is not None:
         context |= survey_context(page, rows, chosen)
     return render(request, "forms/survey_results.html", context)
+
+
+def may_see_rates(request: HttpRequest, page: FormPage) -> bool:
+    """Which schools took part is for those who work on the survey, not for all with whom its results are shared."""
+    return request.user.has_perm("forms.view_results") or page.may_be_read_by(request.user)
 
 
 def survey_context(page: FormPage, rows: list[dict], chosen: tuple[str, str, str]) -> dict:
@@ -126,6 +131,8 @@ def export(request: HttpRequest, slug: str) -> HttpResponseBase:
     if what == "raw":
         return raw_rows(request, page, kind, codes=request.GET.get("values") == "codes")
     if what == "rates":
+        if not may_see_rates(request, page):
+            raise PermissionDenied
         return table_response(f"การมีส่วนร่วม {page}", RATES_COLUMNS, map(rate_row, tables.rates(page)), kind)
     rows = tables.answers_of(page)
     if what == "paper":

@@ -189,6 +189,26 @@ def test_results_are_for_those_with_the_right(people, as_):
             assert raw == (302 if name == "visitor" else 200 if name in {"head", "admin"} else 403), name
 
 
+@pytest.mark.django_db
+def test_shared_results_are_for_all_once_the_survey_is_over(as_, teacher):
+    store(satisfaction(), generated(30))
+    browser, address = as_(teacher), "/reports/surveys/satisfaction/"
+    survey = FormPage.objects.filter(slug="satisfaction")
+    survey.update(shares_results=True)
+    assert browser.get(address).status_code == 403  # two looks would tell the answer that came between them
+    survey.update(closes_at=timezone.now())
+    text = browser.get(address).content.decode()
+    assert "เกณฑ์การแปลผล" in text
+    assert "การมีส่วนร่วมของโรงเรียน" not in text
+    assert browser.get(f"{address}export/").status_code == 200
+    for what in ("raw", "rates"):
+        assert browser.get(f"{address}export/?what={what}").status_code == 403
+    for action in ("remind", "publish"):
+        assert browser.post(f"{address}{action}/", {"period": "6"}).status_code == 403
+    survey.update(shares_results=False)
+    assert browser.get(address).status_code == 403
+
+
 def body(response) -> bytes:
     return b"".join(response.streaming_content)
 

@@ -296,7 +296,14 @@ class FormPage(FormMixin, OpenToVisitors, Page):
         return user.has_perm("forms.view_submission") or bool(readers & set(user.groups.values_list("pk", flat=True)))
 
     def may_see_results(self, user) -> bool:
-        return user.has_perm("forms.view_results") or self.may_be_read_by(user)
+        return user.has_perm("forms.view_results") or self.may_be_read_by(user) or self.is_shared_with(user)
+
+    def is_shared_with(self, user) -> bool:
+        """Shared results are for everybody once no answer can come any more: two looks at live figures would tell the
+        answer that came between them. Before that, what was published is shared.
+        """
+        is_over = self.closes_at is not None and self.closes_at <= timezone.now()
+        return self.shares_results and is_over and user.is_authenticated
 
     def initial(self, user) -> dict[str, object]:
         """What the account knows already is filled in."""
