@@ -120,6 +120,11 @@ def keep_reports_that_say_something(request, items) -> None:
     items[:] = [item for item in items if item.name != "page-types-usage"]
 
 
+@hooks.register("insert_global_admin_js")
+def dates_written_out() -> SafeString:
+    return format_html('<script type="module" src="{}"></script>', static("js/admin-dates.js"))
+
+
 @hooks.register("insert_global_admin_css")
 def office_css() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))

@@ -20,6 +20,7 @@ from wagtail.admin.panels import (
     PageChooserPanel,
 )
 from wagtail.admin.ui.components import Component
+from wagtail.admin.ui.tables import Column
 from wagtail.models import Page
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
@@ -241,7 +242,7 @@ class StepRecordViewSet(SnippetViewSet):
     model = StepRecord
     icon = "tasks"
     menu_label = "ขั้นตอนของโครงการ"
-    list_display = ["title", "project", "number", "state", "due_on", "responsible"]
+    list_display = ["title", Column("project", label="โครงการ"), "number", "state", "due_on", "responsible"]
     list_filter = ["state", "number", "responsible", "project"]
     list_export = [
         *("project", "number", "title", "state", "planned_start", "planned_due", "due_on"),

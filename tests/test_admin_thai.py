@@ -31,7 +31,7 @@ PLACES = re.compile(r"%\(\w+\)[sdr]|%[sd]|\{\w*\}")
 # Words that stay Latin: kinds of files and codes, the maker's name, units, keys, and what an example shows.
 LATIN = frozenset(
     "csv xlsx tsv json url html wagtail pdf docx pptx odt txt gif jpg jpeg png webp avif heic svg mb line qr km ict "
-    "icon javascript ctrl shift my page knowledge api".split()
+    "icon excel word javascript ctrl shift my page knowledge api".split()
 )
 # A label for screen readers that Wagtail makes of a field's name.
 UNLABELLED = {"Content types"}
