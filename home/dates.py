@@ -13,6 +13,7 @@ from django.utils.html import escape
 from django.utils.timezone import localtime
 from wagtail.admin.compare import FieldComparison, TextDiff, register_comparison_class
 from wagtail.admin.forms.models import register_form_field_override
+from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput
 
 from .thai import ERA, arabic_digits, parse_date
@@ -79,7 +80,7 @@ def shown(value) -> str:
         return ""
     if isinstance(value, bool):
         return "ใช่" if value else "ไม่ใช่"
-    return str(localize(localtime(value) if isinstance(value, datetime) else value))
+    return str(localize(localtime(value) if isinstance(value, datetime) and value.tzinfo else value))
 
 
 class ShownComparison(FieldComparison):
@@ -106,5 +107,8 @@ def register() -> None:
     register_form_field_override(
         models.DateTimeField, override={"form_class": ThaiDateTimeField, "widget": AdminDateTimeInput}
     )
+    # Files of the admin's lists hold dates as the office's own exports do: as text, in the Buddhist Era.
+    for kinds in (datetime, (date, time)):
+        SpreadsheetExportMixin.custom_value_preprocess[kinds] = dict.fromkeys(SpreadsheetExportMixin.FORMATS, shown)
     for field in (models.DateField, models.BooleanField, models.IntegerField, models.DecimalField):
         register_comparison_class(field, comparison_class=ShownComparison)

@@ -2,9 +2,11 @@
 
 import re
 from datetime import date, datetime
+from io import BytesIO
 
 import pytest
 from django.utils import formats
+from openpyxl import load_workbook
 
 from home.dates import as_typed, parse_moment
 from home.models import Announcement, Holiday
@@ -119,3 +121,13 @@ def test_a_guide_is_scheduled_by_a_thai_date(as_, head):
     as_(head).post(f"/admin/pages/{page.pk}/edit/", data | {"action-publish": "1"})
     live_at = GuidePage.objects.get(pk=page.pk).get_latest_revision().approved_go_live_at
     assert live_at == datetime(2032, 12, 1, 9, 0, tzinfo=BANGKOK)
+
+
+def test_files_of_lists_hold_dates_of_the_buddhist_era(as_, head):
+    Holiday.objects.create(date=date(2028, 2, 5), name="วันหยุดทดสอบ")
+    browser = as_(head)
+    lines = b"".join(browser.get(f"{HOLIDAYS}?export=csv").streaming_content).decode()
+    assert "5 ก.พ. 2571" in lines
+    assert "2028" not in lines
+    sheet = load_workbook(BytesIO(b"".join(browser.get(f"{HOLIDAYS}?export=xlsx").streaming_content))).active
+    assert "5 ก.พ. 2571" in {cell.value for row in sheet.iter_rows() for cell in row}
