@@ -60,9 +60,9 @@ def rd_report(project: DevelopmentProject, day: date) -> Memo:
         signatories=[Signatory(str(plan.owner or ""), (plan.owner and plan.owner.position) or "ผู้จัดทำรายงาน")],
         garuda=office.garuda_png(),
         superiors=[
-            Signatory(" " * 40, f"ผู้อำนวยการ{office.group_name}", "ความเห็นของผู้อำนวยการกลุ่ม"),
-            Signatory(" " * 40, "รองผู้อำนวยการ สพท.", "ความเห็นของรองผู้อำนวยการ"),
-            Signatory(" " * 40, f"ผู้อำนวยการ{office.office_name}", "คำสั่ง/ความเห็นของผู้อำนวยการ"),
+            Signatory("", f"ผู้อำนวยการ{office.group_name}", "ความเห็นของผู้อำนวยการกลุ่ม"),
+            Signatory("", "รองผู้อำนวยการ สพท.", "ความเห็นของรองผู้อำนวยการ"),
+            Signatory("", f"ผู้อำนวยการ{office.office_name}", "คำสั่ง/ความเห็นของผู้อำนวยการ"),
         ],
     )
 
