@@ -398,7 +398,8 @@ class FormField(AbstractFormField):
     show_if = models.CharField("ใช้เมื่อ", max_length=80, blank=True, help_text="เช่น request_type=replace")
 
     panels = [
-        FieldRowPanel([FieldPanel("field_type"), FieldPanel("required"), FieldPanel("clean_name", read_only=True)]),
+        FieldRowPanel([FieldPanel("field_type"), FieldPanel("required")]),
+        FieldPanel("clean_name", read_only=True, heading="รหัสช่อง"),
         FieldPanel("label"),
         FieldPanel("help_text"),
         FieldPanel("choices"),
