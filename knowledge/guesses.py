@@ -13,6 +13,7 @@ from .segment import CLUSTER, dictionary, fold, pieces
 BEGUN, LOOKED_AT, USED = 3, 60, 6
 # Misspelt: stretches of so many letters are tried, for so many places of a query, and so many corrections are used.
 SHORTEST, LONGEST, PLACES, CORRECTIONS = 4, 14, 3, 3
+HOPELESS = 6  # with more unknown words than these it is no slip
 COMPLETED, CORRECTED, PARTS = 0.8, 0.75, 0.6
 LETTERS = "กขคฆงจฉชซฌญฎฏฐณดตถทธนบปผฝพฟภมยรลวศสหฬอฮะัาำิีึืุูเแโไ็่้๊๋์"
 
@@ -43,21 +44,36 @@ class Word(NamedTuple):
     text: str
 
 
-def guesses(text: str, taken: Sequence[tuple[int, int]], known: Frequencies, said: Callable[[str], str]) -> list[Guess]:
+def guesses(
+    text: str, taken: Sequence[tuple[int, int]], known: Frequencies, said: Callable[[str], str | None]
+) -> list[Guess]:
     """Guesses for the words of a normalised text that no document has, outside the stretches that are taken.
 
     `said` gives the phrase of the office's list that is spelt so, whatever the index has.
     """
     found: list[Guess] = []
     runs = list(pieces(text))
+    free = {
+        number: [w for w in thai_words_of(text, piece.start, piece.end) if not overlaps(w.start, w.end, taken)]
+        for number, piece in enumerate(runs)
+        if piece.thai
+    }
+    known.look_up(word.text for words in free.values() for word in words)
+    strange = sum(is_strange(word, known, said) for words in free.values() for word in words)
+    places = PLACES if strange <= HOPELESS else 0
     for number, piece in enumerate(runs):
         last = number == len(runs) - 1 and piece.end == len(text)
         if piece.thai:
-            words = [w for w in thai_words_of(text, piece.start, piece.end) if not overlaps(w.start, w.end, taken)]
-            found += thai_guesses(text, words, known, said, last=last)
+            new = list(thai_guesses(text, free[number], known, said, last=last, places=places))
+            places -= min(sum(is_strange(word, known, said) for word in free[number]), places)
+            found += new
         elif last and not overlaps(piece.start, piece.end, taken):
             found += latin_completion(piece.start, piece.end, piece.words[-1], known)
     return found
+
+
+def is_strange(word: "Word", known: Frequencies, said: Callable[[str], str | None]) -> bool:
+    return not known(word.text) and not said(word.text)
 
 
 def overlaps(start: int, end: int, taken: Iterable[tuple[int, int]]) -> bool:
@@ -79,16 +95,15 @@ def latin_completion(start: int, end: int, word: str, known: Frequencies) -> Ite
 
 
 def thai_guesses(
-    text: str, words: Sequence[Word], known: Frequencies, said: Callable[[str], str], *, last: bool
+    text: str, words: Sequence[Word], known: Frequencies, said: Callable[[str], str | None], *, last: bool, places: int
 ) -> Iterator[Guess]:
     """For each place at most one guess: how the last word goes on, what a strange one is near to or made of."""
-    known.look_up(word.text for word in words)
     done: list[tuple[int, int]] = []
     if last and (guess := completion(text, words, known)):
         done.append((guess.start, guess.end))
         yield guess
-    strange = [n for n, w in enumerate(words) if not known(w.text) and not said(w.text)]
-    for number in strange[:PLACES]:
+    strange = [number for number, word in enumerate(words) if is_strange(word, known, said)]
+    for number in strange[:places]:
         word = words[number]
         if overlaps(word.start, word.end, done):
             continue
@@ -115,7 +130,7 @@ def completion(text: str, words: Sequence[Word], known: Frequencies) -> Guess | 
 
 
 def correction(
-    text: str, words: Sequence[Word], number: int, known: Frequencies, said: Callable[[str], str]
+    text: str, words: Sequence[Word], number: int, known: Frequencies, said: Callable[[str], str | None]
 ) -> Guess | None:
     """Words that are one letter away from this one, or from it with its neighbours: a slip breaks the segmentation."""
     for first, end in neighbourhoods(number, len(words)):

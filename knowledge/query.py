@@ -282,7 +282,7 @@ def guessed(
     text: str, said: Sequence[tuple[int, int, Concept]], known: Frequencies, words: Vocabulary
 ) -> Iterator[Concept]:
     """What unknown words may have been meant to be; of a word of the office, also what it is said otherwise."""
-    for guess in guesses(text, [(start, end) for start, end, _concept in said], known, words.spelt):
+    for guess in guesses(text, [(start, end) for start, end, _concept in said], known, words.folded.get):
         alternatives = [
             alternative
             for word, weight in guess.words

@@ -153,7 +153,7 @@ def corrections(text: str, *, limit: int = 3) -> list[str]:
     text, _cut = shorten(text)
     tries = [other] if (other := other_keyboard(text, known, words)) else []
     spelt = plain(text)
-    for guess in guesses(spelt, [], known, words.spelt):
+    for guess in guesses(spelt, [], known, words.folded.get):
         before, after = spelt[: guess.start], spelt[guess.end :]
         tries += [f"{before}{words.spelt(word) or word}{after}" for word, _weight in guess.words]
     return list(dict.fromkeys(tries))[:limit]
