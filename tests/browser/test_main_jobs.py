@@ -187,6 +187,19 @@ def test_text_size_theme_and_contrast_are_chosen_and_stay(site):
     context.close()
 
 
+@pytest.mark.parametrize("width", [768, 1024])
+def test_the_largest_letters_fit_on_middling_screens(site, places, width):
+    context = site.context("officer", width)
+    context.add_init_script("if (location.host) localStorage.setItem('text', 'larger')")
+    page = context.new_page()
+    for address in ("/", places["guide"], "/reports/consultations/", "/consultations/"):
+        page.goto(address)
+        assert page.evaluate("document.documentElement.dataset.text") == "larger"
+        over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert (address, over) == (address, 0)
+    context.close()
+
+
 @pytest.mark.parametrize(
     "address", ["/", "{guide}", "{awkward}", "/search/?q=dmc", "/forms/satisfaction/", "{project}"]
 )
