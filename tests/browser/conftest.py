@@ -31,14 +31,6 @@ ARTEFACTS = settings.BASE_DIR / "var" / "browser"
 LONGEST_WAIT = 20_000  # milliseconds: build machines are slow, but not for ever
 
 
-def pytest_collection_modifyitems(items):
-    """All on the worker that has the server."""
-    here = Path(__file__).parent
-    for item in items:
-        if item.path.is_relative_to(here):
-            item.add_marker(pytest.mark.xdist_group("server"))
-
-
 def chromium_path() -> str | None:
     return os.environ.get("INTRANET_TEST_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
 

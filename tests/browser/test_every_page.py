@@ -12,6 +12,8 @@ import pytest
 
 from .conftest import ARTEFACTS
 
+pytestmark = pytest.mark.xdist_group("server")  # the worker that has the server
+
 ALL_SIZES = os.environ.get("INTRANET_TEST_ALL_SIZES") == "1"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LOOKS = [(320, "light"), (1280, "dark")] + ([(320, "dark"), (1280, "light")] if ALL_SIZES else [])

@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+pytestmark = pytest.mark.xdist_group("server")  # the worker that has the server
+
 TELEPHONE = 390
 TITLE = "วิธีตรวจสอบสัญญาณอินเทอร์เน็ตก่อนประชุม"
 

@@ -9,6 +9,8 @@ import time
 import pytest
 from playwright.sync_api import expect
 
+pytestmark = pytest.mark.xdist_group("server")  # the worker that has the server
+
 KEY, THOUGHT, TAP, LETTER = 0.28, 1.35, 1.1, 0.4
 MOST = 20
 SUBJECT = "เปลี่ยนรหัสผ่านไม่ได้"
