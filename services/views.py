@@ -14,7 +14,7 @@ from home.models import Holiday
 from home.thai import sort_key
 
 from .catalogue_file import HEADINGS, sheet
-from .citations import citations, unchecked
+from .citations import unchecked
 from .forms import LawFilter, SystemFilter
 from .models import DevelopmentProject, Law, Round, System
 from .models.catalogue import NEAR
@@ -114,8 +114,8 @@ def law(request: HttpRequest, slug: str) -> HttpResponseBase:
     rows = Law.objects.select_related("replaced_by", "document")
     rows = rows.prefetch_related("amendments", "sections", "systems", "replaces", "cited_by__process")
     found = get_object_or_404(rows, slug=slug)
-    waiting = {citation.key for citation in unchecked(found)}
-    mine = [row for row in citations(found) if row.key in waiting and row.may_be_checked_by(request.user)]
+    waiting = unchecked(found)
+    mine = [row for row in waiting if row.may_be_checked_by(request.user)]
     forms = visible_pages(request.user).filter(pk__in=found.forms.values("page"))
     context = {"law": found, "forms": forms, "waiting": len(waiting), "mine": len(mine), "chain": found.chain()}
     return render(request, "services/law.html", context)

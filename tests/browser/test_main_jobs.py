@@ -122,7 +122,7 @@ def test_the_director_decides_on_a_telephone_by_the_keyboard_too(site, places):
     page.goto("/waiting/")
     page.locator(f'a[href="{places["to_decide"]}"]').first.tap()
     expect(page.locator("h1")).to_contain_text("ระบบนิเทศออนไลน์")
-    page.get_by_role("button", name="ส่งกลับให้แก้ไข").tap()
+    page.get_by_role("button", name="ส่งกลับแก้ไข").tap()
     expect(page.locator(".error-summary")).to_be_visible()
     expect(page.locator(".field__error")).to_be_visible()
     tab_to(page, "button[value=approve]")
