@@ -40,11 +40,13 @@ class Store:
     def __init__(self, connection: Any) -> None:
         self.connection = connection
         self.meta = f"{PREFIX}_meta"
+        self.is_there = False  # once seen, the table of settings stays
 
     # Settings of the index
     def settings(self) -> dict[str, str]:
         """What the table of settings says; empty if there is none."""
-        if not self.has_table(self.meta):
+        self.is_there = self.is_there or self.has_table(self.meta)
+        if not self.is_there:
             return {}
         with self.connection.cursor() as cursor:
             cursor.execute(f"SELECT name, value FROM {self.meta}")
@@ -77,6 +79,7 @@ class Store:
             self.drop(name)
         with self.connection.cursor() as cursor:
             cursor.execute(f"DROP TABLE IF EXISTS {self.meta}")
+        self.is_there = False
 
     # To be known by the dialect
     def has_table(self, name: str) -> bool:
