@@ -15,17 +15,49 @@ def focused(page: Page) -> str:
     return page.evaluate("document.activeElement.outerHTML.slice(0, 200)")
 
 
-def tab_to(page: Page, selector: str, most: int = 60) -> None:
-    """Go on by the Tab key alone until the wanted thing has the focus, which must be seen all the way."""
+def tab_to(page: Page, selector: str, most: int = 60, *, seen: bool = True) -> None:
+    """Go on by the Tab key alone until the wanted thing has the focus, which must be seen (the admin has ways of its
+    own to show it).
+    """
     for _ in range(most):
         page.keyboard.press("Tab")
         if page.evaluate("(selector) => document.activeElement.matches(selector)", selector):
-            assert page.evaluate(
+            assert not seen or page.evaluate(
                 "() => getComputedStyle(document.activeElement).outlineStyle !== 'none'"
                 " || document.activeElement.closest('.search-box__line, .card, label') !== null"
             ), focused(page)
             return
     raise AssertionError(f"{selector} was not reached; the focus is on {focused(page)}")
+
+
+FOCUS = """() => {
+  const { tagName, type, name, form, inputMode } = document.activeElement;
+  const answered = Boolean(type === "radio" || type === "checkbox"
+    ? form.querySelector(`[name="${name}"]:checked`) : document.activeElement.value);
+  const kind = tagName === "INPUT" || tagName === "BUTTON" ? type : tagName.toLowerCase();
+  const number = ["numeric", "decimal"].includes(inputMode);
+  return { kind, answered, number, inside: Boolean(form?.matches("form.answer-form")) };
+}"""
+
+
+def fill_by_keyboard(page: Page, most: int = 400) -> None:
+    """Answer what a form asks, field by field with the Tab key, and send it from its button."""
+    keys = {"radio": "Space", "checkbox": "Space", "select": "ArrowDown"}
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        focus = page.evaluate(FOCUS)
+        if not focus["inside"]:
+            continue
+        if focus["kind"] == "submit":
+            page.keyboard.press("Enter")
+            return
+        if focus["answered"]:
+            continue
+        if focus["kind"] in keys:
+            page.keyboard.press(keys[focus["kind"]])
+        elif focus["kind"] in ("text", "textarea"):
+            page.keyboard.type("12" if focus["number"] else "ตอบด้วยแป้นพิมพ์")
+    raise AssertionError(f"the form was not sent; the focus is on {focused(page)}")
 
 
 # 1. Search and read ---------------------------------------------------------------------------------------------------
@@ -164,6 +196,42 @@ def test_an_administrator_reviews_what_was_sent(site):
     admin.goto("/admin/forms/auditentry/")
     expect(admin.locator("tbody tr").first).to_contain_text("ผู้ดูแลระบบ")
     admin.context.close()
+
+
+# The same by the keyboard alone --------------------------------------------------------------------------------------
+def test_a_form_is_filled_and_sent_by_the_keyboard_alone(site):
+    page = site.context("teacher2").new_page()
+    page.goto("/forms/needs/")
+    fill_by_keyboard(page)
+    expect(page.locator("h1")).to_have_text(re.compile("ขอบคุณ|ใบรับ"))
+    page.context.close()
+
+
+def test_a_guide_is_written_and_sent_for_approval_by_the_keyboard_alone(site, places):
+    title = "วิธีเปลี่ยนหมึกเครื่องพิมพ์"
+    editor = site.context("editor").new_page()
+    editor.goto(f"/admin/pages/add/knowledge/guidepage/{places['knowledge_id']}/")
+    tab_to(editor, "[name=title]", seen=False)
+    editor.keyboard.type(title)
+    tab_to(editor, "[name=summary]", seen=False)
+    editor.keyboard.type("เปลี่ยนหมึกด้วยตนเอง")
+    tab_to(editor, ".w-dropdown-button .w-dropdown__toggle", 400, seen=False)
+    editor.keyboard.press("Enter")
+    tab_to(editor, "[name=action-submit]", seen=False)
+    editor.keyboard.press("Enter")
+    editor.wait_for_url(re.compile(r"/admin/pages/\d+/"))
+    expect(editor.locator(".messages")).to_contain_text(title)
+    editor.context.close()
+
+
+def test_an_administrator_opens_a_submission_by_the_keyboard_alone(site):
+    page = site.context("admin").new_page()
+    page.goto("/admin/forms/submission/")
+    tab_to(page, "a[href*='/submission/inspect/']", 200, seen=False)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/inspect/*/")
+    expect(page.locator("h1")).to_contain_text("รายละเอียด")
+    page.context.close()
 
 
 # Comforts -------------------------------------------------------------------------------------------------------------
