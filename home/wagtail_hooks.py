@@ -10,6 +10,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel
 from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import BooleanColumn
+from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
@@ -95,7 +96,11 @@ class WaitingPanel(Component):
 
 @hooks.register("construct_homepage_panels")
 def show_waiting(request, panels) -> None:
+    """What waits stands first: what this person is asked to approve, then all the rest."""
     panels.append(WaitingPanel())
+    for panel in panels:
+        if isinstance(panel, WorkflowObjectsToModeratePanel):
+            panel.order = 40
 
 
 @hooks.register("register_admin_urls")

@@ -69,7 +69,8 @@ def project(title):
     made.submit(officer)
     return made
 
-decided, shown = project("ระบบนิเทศออนไลน์"), project("ระบบ" + "งานสารบรรณ" * 22)
+decided, returned = project("ระบบนิเทศออนไลน์"), project("ระบบจองห้องประชุม")
+shown = project("ระบบ" + "งานสารบรรณ" * 22)
 case = Consultation.objects.order_by("pk").last()
 closed = FormPage.objects.get(slug="satisfaction")
 print("PLACES" + json.dumps({
@@ -81,6 +82,7 @@ print("PLACES" + json.dumps({
     "project": shown.get_absolute_url(),
     "decision": shown.get_absolute_url() + "decision/",
     "to_decide": decided.get_absolute_url() + "decision/",
+    "to_return": returned.get_absolute_url() + "decision/",
     "knowledge_id": branch.pk,
 }))
 """

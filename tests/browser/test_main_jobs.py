@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 pytestmark = pytest.mark.xdist_group("server")  # the worker that has the server
 
@@ -114,8 +114,8 @@ def test_an_editor_writes_a_guide_the_head_approves_and_a_teacher_finds_it(site,
 
     head = site.context("head").new_page()
     head.goto("/admin/")
-    row = head.locator("tr", has_text=TITLE)
-    row.locator("[data-workflow-action-url*='/approve/']").first.evaluate("(button) => button.click()")
+    row = head.locator(".office-review", has_text=TITLE)
+    row.get_by_role("button", name="อนุมัติ", exact=True).click()
     expect(row).to_have_count(0)
     head.context.close()
 
@@ -207,7 +207,7 @@ def test_a_form_is_filled_and_sent_by_the_keyboard_alone(site):
     page.context.close()
 
 
-def test_a_guide_is_written_and_sent_for_approval_by_the_keyboard_alone(site, places):
+def test_a_guide_is_written_sent_and_approved_by_the_keyboard_alone(site, places):
     title = "วิธีเปลี่ยนหมึกเครื่องพิมพ์"
     editor = site.context("editor").new_page()
     editor.goto(f"/admin/pages/add/knowledge/guidepage/{places['knowledge_id']}/")
@@ -222,6 +222,43 @@ def test_a_guide_is_written_and_sent_for_approval_by_the_keyboard_alone(site, pl
     editor.wait_for_url(re.compile(r"/admin/pages/\d+/"))
     expect(editor.locator(".messages")).to_contain_text(title)
     editor.context.close()
+
+    head = site.context("head").new_page()
+    head.goto("/admin/")
+    row = head.locator(".office-review", has_text=title)
+    tab_to(head, f"[data-workflow-action-url*='/approve/']:not([data-launch-modal]):is({told_of(row)})", 90, seen=False)
+    head.keyboard.press("Enter")
+    expect(row).to_have_count(0)
+    head.goto(f"/search/?q={title}")
+    expect(head.locator(".results a", has_text=title).first).to_be_visible()
+    head.context.close()
+
+
+def told_of(row: Locator) -> str:
+    """Selects what says that it belongs to the title of this row: a button of the same words stands in every row."""
+    return f"[aria-describedby='{row.locator('a').first.get_attribute('id')}']"
+
+
+def test_the_director_goes_from_the_home_page_to_a_reasoned_decision_by_the_keyboard_alone(site, places):
+    page = site.context("director").new_page()
+    page.goto("/")
+    tab_to(page, "main a[href='/waiting/']", 90)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/waiting/")
+    tab_to(page, f"a[href='{places['to_return']}']", 90)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{places['to_return']}")
+    tab_to(page, "button[value=reject]", 90)
+    page.keyboard.press("Enter")
+    expect(page.locator(".field__error")).to_be_visible()
+    tab_to(page, "[name=reason]")
+    page.keyboard.type("โปรดเพิ่มแผนการอบรมครู")
+    tab_to(page, "button[value=reject]")
+    page.keyboard.press("Enter")
+    expect(page.locator(".messages")).to_be_visible()
+    page.goto("/waiting/")
+    expect(page.locator(f'a[href="{places["to_return"]}"]')).to_have_count(0)
+    page.context.close()
 
 
 def test_an_administrator_opens_a_submission_by_the_keyboard_alone(site):
