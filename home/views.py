@@ -5,10 +5,12 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils._os import safe_join
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -104,6 +106,16 @@ def readyz(request: HttpRequest) -> HttpResponse:
     """The site can serve; else 503 with a line a problem, and no secrets."""
     found = problems()
     return HttpResponse("\n".join(found or ["ok"]) + "\n", content_type="text/plain", status=503 if found else 200)
+
+
+@login_not_required
+def admin_door(request: HttpRequest) -> HttpResponse:
+    """Where Wagtail sends those who may not enter: visitors sign in; who is signed in already is told that it is closed."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(reverse("wagtailadmin_home"))
+    if request.user.has_perm("wagtailadmin.access_admin"):
+        return redirect("wagtailadmin_home")
+    raise PermissionDenied
 
 
 def waiting(request: HttpRequest) -> HttpResponse:

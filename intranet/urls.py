@@ -24,7 +24,7 @@ urlpatterns = [
     path("healthz", home.healthz, name="healthz"),
     path("readyz", home.readyz, name="readyz"),
     path("accounts/", include("allauth.account.urls")),
-    path("admin/login/", login_not_required(RedirectView.as_view(pattern_name="account_login"))),
+    path("admin/login/", home.admin_door),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("_util/", include(wagtail_util)),

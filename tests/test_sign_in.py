@@ -68,3 +68,10 @@ def test_a_deactivated_account_is_out_at_once(as_, teacher):
 def test_the_wagtail_admin_uses_the_same_door(client):
     assert client.get("/admin/login/")["Location"].startswith(LOGIN)
     assert client.get("/admin/")["Location"].startswith(LOGIN)
+
+
+def test_who_is_signed_in_and_may_not_enter_the_admin_is_told_so(as_, teacher, editor):
+    answer = as_(teacher).get("/admin/pages/", follow=True)
+    assert answer.status_code == 403
+    assert "ท่านไม่มีสิทธิ์เปิดหน้านี้" in answer.content.decode()
+    assert as_(editor).get("/admin/login/", follow=True).redirect_chain[-1][0] == "/admin/"
