@@ -6,7 +6,7 @@ from django.contrib.auth.models import AbstractUser
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.fields import StreamField
 from wagtail.models import Page
@@ -110,6 +110,7 @@ class OfficeSettings(BaseGenericSetting):
     dpo_contact = models.CharField("ช่องทางติดต่อเรื่องข้อมูลส่วนบุคคล", max_length=200, blank=True)
 
     panels = [
+        HelpPanel("ชื่อและช่องทางติดต่อที่แสดงในทุกหน้า จดหมาย และบันทึกข้อความ แก้แล้วมีผลทันที"),
         MultiFieldPanel([FieldPanel("office_name"), FieldPanel("short_name"), FieldPanel("group_name")], heading="ชื่อ"),
         MultiFieldPanel(
             [

@@ -110,7 +110,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def admin_door(request: HttpRequest) -> HttpResponse:
-    """Where Wagtail sends those who may not enter: visitors sign in; who is signed in already is told that it is closed."""
+    """Where Wagtail sends those who may not enter: visitors sign in, others are told that it is not for them."""
     if not request.user.is_authenticated:
         return redirect_to_login(reverse("wagtailadmin_home"))
     if request.user.has_perm("wagtailadmin.access_admin"):

@@ -10,6 +10,7 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.test.utils.form_data import rich_text, streamfield
 
 from home.models import School
+from home.templatetags.admin_help import sentences
 from knowledge.models import Feedback, GuidePage
 from knowledge.models.searches import SearchDay
 from services.models import CannedAnswer, Law
@@ -63,18 +64,29 @@ def test_the_home_page_shows_what_was_searched_in_vain(as_, head):
     assert "พบแล้ว" not in told
 
 
-@pytest.mark.parametrize("role", ["editor", "officer", "head"])
-def test_the_menu_leads_nowhere_that_a_role_may_not_go(role, people, as_):
+LISTS = "//*[@id='listing-results' or contains(@class, 'result-list')]"
+
+
+@pytest.mark.parametrize("role", ["editor", "officer", "head", "admin"])
+def test_the_menu_leads_only_where_a_role_may_go_and_each_list_says_what_it_is_for(role, people, as_):
     browser = as_(people[role])
     props = html.fromstring(browser.get("/admin/").content.decode()).xpath(
         "string(//script[@id='wagtail-sidebar-props'])"
     )
     addresses = {address for address in addresses_of(props) if "logout" not in address}
+    addresses |= {f"/admin/pages/{knowledge_base().pk}/"}
     assert len(addresses) > 8
+    helped = set()
     for address in addresses - {"/admin/"}:
         answer = browser.get(address, follow=True)
         assert answer.status_code == 200, address
         assert answer.request["PATH_INFO"] != "/admin/", address
+        page = html.fromstring(answer.content.decode())
+        if page.xpath(LISTS) or "/settings/" in address:
+            assert page.xpath("//p[@class='office-help']|//*[contains(@class, 'help-block')]"), address
+            helped.add(answer.resolver_match.view_name)
+    # The root of all pages is shown to superusers alone; the roles begin at the home page.
+    assert role != "admin" or set(sentences()) - {"wagtailadmin_explore_root"} <= helped
 
 
 def test_the_writing_guide_stands_in_the_help_menu(as_, editor):

@@ -10,7 +10,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import Count, Min, OuterRef, Q, Subquery
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 from home.models import Holiday, School
@@ -53,6 +53,7 @@ class DeskSettings(BaseGenericSetting):
     )
 
     panels = [
+        HelpPanel("รูปแบบเลขทะเบียนและเวลามาตรฐานของการให้คำปรึกษา ปรับเมื่อคำสั่งหรือมาตรฐานของสำนักงานเปลี่ยน"),
         FieldRowPanel([FieldPanel("prefix"), FieldPanel("width")], heading="เลขทะเบียน"),
         MultiFieldPanel(
             [
