@@ -50,7 +50,8 @@ def submission(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Submission.objects.select_related("page", "user", "school"), pk=pk)
     if not found.may_be_read_by(request.user):
         raise PermissionDenied
-    may_change = found.page.may_be_read_by(request.user) and request.user.has_perm("forms.change_submission")
+    reads_all = found.page.may_be_read_by(request.user)
+    may_change = reads_all and request.user.has_perm("forms.change_submission")
     if request.method == "POST":
         return change_state(request, found, may_change)
     if found.user_id != request.user.pk:
@@ -58,6 +59,7 @@ def submission(request: HttpRequest, pk: int) -> HttpResponse:
     moves = [(state.value, state.label) for state in found.MOVES[found.State(found.state)]] if may_change else []
     has_access = hasattr(found, "access")
     context = {"submission": found, "answers": found.shown_answers(), "moves": [] if has_access else moves}
+    context["in_admin"] = reads_all and request.user.has_perm("wagtailadmin.access_admin")
     return render(request, "forms/submission.html", context)
 
 

@@ -7,6 +7,7 @@ from django.contrib.admin import SimpleListFilter, display
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.html import format_html
 from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin, ModelAdminGroup
 from wagtail_modeladmin.views import DeleteView, IndexView, InspectView
@@ -179,7 +180,9 @@ class SubmissionInspect(InspectView):
 
     def get_fields_dict(self):
         told = [{"label": label, "value": value or "–"} for label, value in self.instance.shown_answers()]
-        return [*super().get_fields_dict(), {"label": "วันที่ส่ง", "value": self.instance.sent_text}, *told]
+        page = format_html('<a href="{}">เปิดหน้าของเรื่องนี้</a>', self.instance.get_absolute_url())
+        facts = [{"label": "วันที่ส่ง", "value": self.instance.sent_text}, {"label": "หน้าเว็บ", "value": page}]
+        return [*super().get_fields_dict(), *facts, *told]
 
 
 class SubmissionDelete(DeleteView):

@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from wagtail.models import Page, get_page_models
 
 from home.models import OutgoingMail
+from home.templatetags.admin_help import thai_hours
 from services.models import Law, System
 
 from .admin_walk import texts_of, walk
@@ -33,8 +34,6 @@ LATIN = frozenset(
     "csv xlsx tsv json url html wagtail pdf docx pptx odt txt gif jpg jpeg png webp avif heic svg mb line qr km ict "
     "icon excel word javascript ctrl shift my page knowledge api".split()
 )
-# A label for screen readers that Wagtail makes of a field's name.
-UNLABELLED = {"Content types"}
 WORD = re.compile(r"[A-Za-z]{2,}")
 ADDRESS = re.compile(r"https?://\S+")
 
@@ -114,11 +113,7 @@ def words_of_the_office() -> set[str]:
 
 def english_of(page, own: set[str]) -> list[str]:
     texts = (ADDRESS.sub("", " ".join(text.split())) for text in texts_of(page))
-    return [
-        text
-        for text in texts
-        if text not in UNLABELLED and any(word.casefold() not in own for word in WORD.findall(text))
-    ]
+    return [text for text in texts if any(word.casefold() not in own for word in WORD.findall(text))]
 
 
 @pytest.fixture
@@ -167,3 +162,10 @@ def test_mails_of_approval_are_thai(as_, editor, head):
     assert message.get_content_type() == "text/plain"
     assert [word for word in words if word != "head"] == []
     assert "หน้ารอตรวจ" in message["subject"]
+
+
+@pytest.mark.parametrize(
+    ("wagtail", "thai"), [("13:24", "13.24 น."), ("09:05 น. โดย ครู", "09.05 น. โดย ครู"), ("2 วันที่แล้ว", "2 วันที่แล้ว")]
+)
+def test_the_hour_of_a_change_is_written_in_the_thai_way(wagtail, thai):
+    assert thai_hours(wagtail) == thai

@@ -218,3 +218,10 @@ def test_a_submission_is_taken_up_and_closed_by_those_with_the_right(sent, peopl
     sent.refresh_from_db()
     assert sent.state == Submission.State.CLOSED
     assert sent.closed_on is not None
+
+
+def test_an_answer_in_the_admin_and_its_own_page_lead_to_each_other(sent, officer, teacher, as_):
+    own, admin = sent.get_absolute_url(), f"{LIST}inspect/{sent.pk}/"
+    assert f'href="{own}"' in as_(officer).get(admin).content.decode()
+    assert f'href="{admin}"' in as_(officer).get(own).content.decode()
+    assert f'href="{admin}"' not in as_(teacher).get(own).content.decode()

@@ -104,6 +104,15 @@ def test_one_person_rates_each_system_once(teacher, as_):
     assert [response.status_code for response in sent] == [302, 302, 409]
 
 
+def test_who_rates_a_system_is_told_before_which_are_done_and_others_are_not(teacher, other_teacher, as_):
+    from services.models import System
+
+    system = System.objects.order_by("slug").first()
+    as_(teacher).post("/forms/satisfaction/", satisfaction_answers(system=system.slug))
+    told = [as_(person).get("/forms/satisfaction/").context["rated"] for person in (teacher, other_teacher)]
+    assert told == [str(system), ""]
+
+
 def test_an_anonymous_answer_keeps_no_user_no_second_no_code_and_no_history(teacher, as_):
     as_(teacher).post("/forms/satisfaction/", satisfaction_answers())
     row = Submission.objects.get()

@@ -26,7 +26,7 @@ from home.models import OfficeSettings
 
 from ..builder import ACKNOWLEDGED, Builder, layout
 from ..editing import FormPageForm
-from ..fields import FIELD_TYPES, HEADINGS, LONGEST_LINE
+from ..fields import FIELD_TYPES, HEADINGS, LONGEST_LINE, system_choices
 
 KEY = re.compile(r"[a-z][a-z0-9_]{0,31}")
 CHOICE = re.compile(r"([a-z0-9_]{1,32}) ?= ?(.+)")
@@ -232,8 +232,12 @@ class FormPage(FormMixin, OpenToVisitors, Page):
             return None
         if self.once == self.Once.SCHOOL:
             return self.blind(f"school {user.school_id}") if user.school_id else None
-        rated = f" {answers.get(self.key_of('system'), '')}" if self.once == self.Once.PERSON_SYSTEM else ""
-        return self.blind(f"person {user.pk}{rated}")
+        if self.once == self.Once.PERSON_SYSTEM:
+            return self.rating_key(user, answers.get(self.key_of("system"), ""))
+        return self.blind(f"person {user.pk}")
+
+    def rating_key(self, user, system: str) -> str:
+        return self.blind(f"person {user.pk} {system}")
 
     def blind(self, who: str) -> str:
         """A sign of somebody on this form; without the secret key nobody can tell whose it is."""
@@ -243,6 +247,16 @@ class FormPage(FormMixin, OpenToVisitors, Page):
         """Asked before the form is shown; where it depends on the system chosen, only sending can tell."""
         key = self.once_key(user, {}) if self.once in (self.Once.PERSON, self.Once.SCHOOL) else None
         return key is not None and self.participations.filter(key=key).exists()
+
+    def rated_systems(self, user) -> list[str]:
+        """Names of the systems that this person has rated, where each may be rated once; told to them alone, from the
+        blind signs, which name no answer.
+        """
+        if self.once != self.Once.PERSON_SYSTEM or not user.is_authenticated:
+            return []
+        names = {self.rating_key(user, slug): name for slug, name in system_choices()}
+        taken = set(self.participations.filter(key__in=names).values_list("key", flat=True))
+        return [name for sign, name in names.items() if sign in taken]
 
     # Texts ------------------------------------------------------------------------------------------------------------
     def shown_notice(self) -> str:
@@ -357,6 +371,7 @@ class FormPage(FormMixin, OpenToVisitors, Page):
         context |= {"form": form, "refusal": refusal, "sections": layout(self, form) if form else []}
         context |= {"acknowledgement": form[ACKNOWLEDGED] if form and ACKNOWLEDGED in form.fields else None}
         context |= {"notice": self.shown_notice(), "draft_key": self.draft_key(request)}
+        context |= {"rated": ", ".join(self.rated_systems(request.user))}
         return TemplateResponse(request, self.get_template(request), context, status=status)
 
     def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict:
