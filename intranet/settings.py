@@ -37,15 +37,18 @@ def url_setting(kind: str, name: str, default: str) -> dict:
 
 def search_backend(url: str) -> dict:
     """Our own index in the database, or a search server: opensearch+https://user:password@host:9200."""
+    words = "knowledge.office_words.groups"
     if not url:
-        return {"BACKEND": "knowledge.search", "WORDS": "knowledge.office_words.groups"}
+        return {"BACKEND": "knowledge.search", "WORDS": words}
     server, _, address = url.partition("+")
     clients = {"opensearch": "opensearchpy", "elasticsearch": "elasticsearch"}
     if server not in clients or not address.startswith(("http://", "https://")):
         stop("INTRANET_SEARCH_URL: must look like opensearch+https://host:9200 or elasticsearch+https://host:9200")
     if find_spec(clients[server]) is None:
         stop(f"INTRANET_SEARCH_URL: the client is not installed, see docs/search.md ({clients[server]})")
-    return {"BACKEND": f"knowledge.search.{server}", "URLS": [address], "INDEX_PREFIX": "intranet_", "TIMEOUT": 10}
+    # A worker answers one request at a time: nobody may wait long for a server that does not answer.
+    own = {"INDEX_PREFIX": "intranet_", "TIMEOUT": 3, "WORDS": words}
+    return {"BACKEND": f"knowledge.search.{server}", "URLS": [address], **own}
 
 
 def secret_key() -> str:

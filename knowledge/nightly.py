@@ -12,6 +12,7 @@ from .models import KINDS, KnowledgePage, ReviewReminder
 from .models.files import read_new_files
 from .models.reads import flush_reads
 from .models.searches import flush_searches, purge_searches
+from .search import tell_server
 
 
 def due_pages(today: date) -> list[KnowledgePage]:
@@ -47,4 +48,5 @@ def nightly(today: date) -> str:
     flush_searches()
     read_new_files()
     purge_searches(today)
+    tell_server()
     return f"review reminders: {remind_owners(today)}"

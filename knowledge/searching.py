@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from django import forms
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -22,7 +23,7 @@ from .models import KINDS, KnowledgeIndexPage
 from .models.files import FileText
 from .models.searches import Pin, count_search
 from .query import Vocabulary
-from .search import Found, Hit, corrections, excerpt, mark, office_words, search_across, suggest
+from .search import Found, Hit, corrections, excerpt, mark, office_words, search_across, server_is_away, suggest
 
 PER_PAGE = 10
 MOST = 50  # results of one answer of the API
@@ -36,6 +37,8 @@ KIND_NAMES = {
     "file": "ไฟล์แนบ",
     "page": "หน้าเว็บ",
 }
+
+SERVER_AWAY = "ระบบค้นหาขัดข้องชั่วคราว จึงแสดงเฉพาะเรื่องที่มีคำค้นตรงตัว หากไม่พบ โปรดเลือกดูตามหมวด หรือค้นอีกครั้งในอีกสักครู่"
 
 # What explains comes before what lists: a register's entry that has the same words follows the guides on it.
 LIFT = {**dict.fromkeys(("system", "law", "form", "page"), 0.5), "file": 0.8}
@@ -207,7 +210,7 @@ def answer(request: HttpRequest, narrowing: Narrowing | None = None, *, limit: i
 
 
 def search_api(request: HttpRequest) -> JsonResponse:
-    """Results as JSON, best first: {"query", "corrected", "count", "results": […]}."""
+    """Results as JSON, best first: {"query", "corrected", "count", "results": […]}; "notice" if something is wrong."""
     limit = request.GET.get("limit", "")
     size = min(int(limit), MOST) if limit.isascii() and limit.isdigit() and len(limit) < 6 else PER_PAGE
     given = answer(request, NarrowingForm(request.GET, request.user).chosen(), limit=size)
@@ -217,6 +220,7 @@ def search_api(request: HttpRequest) -> JsonResponse:
             "corrected": given.found.corrected,
             "count": given.total,
             "results": [result(hit, given, request) for hit in given.hits[:size]],
+            **({"notice": SERVER_AWAY} if server_is_away() else {}),
         },
         json_dumps_params={"ensure_ascii": False},
     )
@@ -278,7 +282,9 @@ def search_page(request: HttpRequest) -> HttpResponse:
     page = Paginator(HitList(given, request), PER_PAGE).get_page(request.GET.get("page"))
     counts = given.found.counts
     everything = max(sum(counts.values()), len(given.pins))
-    if given.text and page.number == 1:
+    if server_is_away():
+        messages.warning(request, SERVER_AWAY)
+    elif given.text and page.number == 1:
         kind = given.kinds[0] if given.kinds else ""
         count_search(given.words, kind, given.total + len(numbered), request.user.school_id)
     context = {

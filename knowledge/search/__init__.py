@@ -23,10 +23,16 @@ mark(original, query, words=None) -> safe HTML of the whole text (a title) with 
     `query`: the typed text, or better `found.corrected or found.query`.
 related(instance, queryset, *, limit=5) -> list of objects of `queryset` that speak of the same things.
 corrections(text, limit=3) -> list of other spellings of the query that might find something.
+server_is_away() -> True while a search server, set in place of our index, does not answer: then the results are what
+    the database has word for word, and the page should say so.
+waiting_for_server() -> how many things that server was not told of; tell_server() tells it all of them.
 index_state() -> IndexState(state, detail, documents); state is "ok", "stale" (made by another recipe) or "missing".
 """
 
 from .backend import ThaiSearchBackend
+from .elsewhere import catch_up as tell_server
+from .elsewhere import is_away as server_is_away
+from .elsewhere import waiting as waiting_for_server
 from .engine import IndexState
 from .excerpts import excerpt, mark
 from .site import (
@@ -57,5 +63,8 @@ __all__ = [
     "office_words",
     "related",
     "search_across",
+    "server_is_away",
     "suggest",
+    "tell_server",
+    "waiting_for_server",
 ]

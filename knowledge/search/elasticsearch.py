@@ -1,28 +1,53 @@
 """Elasticsearch 9 with our analysis; needs the client: pip install "elasticsearch>=9,<10"."""
 
+from urllib.parse import unquote
+
+from elasticsearch import ApiError, Elasticsearch, TransportError
+from elasticsearch.helpers import BulkIndexError, bulk
 from modelsearch.backends import elasticsearch9 as stock
-from modelsearch.backends.elasticsearchbase import deep_update
 
-from .remote import ANALYSIS, AsksByOurTokens, SendsOurTokens
+from . import remote
 
 
-class Mapping(SendsOurTokens, stock.Elasticsearch9Mapping):
+class Mapping(remote.SendsOurTokens, stock.Elasticsearch9Mapping):
     pass
 
 
-class Compiler(AsksByOurTokens, stock.Elasticsearch9SearchQueryCompiler):
+class Compiler(remote.AsksByOurTokens, stock.Elasticsearch9SearchQueryCompiler):
     mapping_class = Mapping
 
 
-class AutocompleteCompiler(AsksByOurTokens, stock.Elasticsearch9AutocompleteQueryCompiler):
+class AutocompleteCompiler(remote.CompletesByOurTokens, stock.Elasticsearch9AutocompleteQueryCompiler):
     mapping_class = Mapping
 
 
-class SearchBackend(stock.SearchBackend):
+class Index(remote.Index, stock.Elasticsearch9Index):
+    pass
+
+
+class Results(remote.Results, stock.Elasticsearch9SearchResults):
+    pass
+
+
+class Rebuilder(remote.Rebuilder, stock.Elasticsearch9SearchBackend.atomic_rebuilder_class):
+    pass
+
+
+class SearchBackend(remote.Backend, stock.Elasticsearch9SearchBackend):
     mapping_class = Mapping
+    index_class = Index
     query_compiler_class = Compiler
     autocomplete_query_compiler_class = AutocompleteCompiler
+    results_class = Results
+    atomic_rebuilder_class = Rebuilder
+    client = Elasticsearch
+    errors = (ApiError, TransportError, BulkIndexError)
 
-    def __init__(self, params):
-        super().__init__(params)
-        self.settings = deep_update(self.settings, ANALYSIS)
+    def _get_options_from_host_urls(self, urls):
+        options = super()._get_options_from_host_urls(urls)
+        if "basic_auth" in options:  # a password may hold what an address must write as %40
+            options["basic_auth"] = tuple(map(unquote, options["basic_auth"]))
+        return options
+
+    def bulk(self, client, actions, timeout, **params):
+        return bulk(client.options(request_timeout=timeout), actions, **params)

@@ -1,12 +1,14 @@
 """Search over several kinds on any of Wagtail's backends, where the index is not ours: one search a kind, merged."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from django.db.models import Model, QuerySet
 from modelsearch.backends import get_search_backend
 
 from ..query import shorten
+from . import away, remote
 
 QuerySets = Mapping[str, QuerySet[Any]]
 
@@ -20,10 +22,16 @@ def search(
     found: list[tuple[float, str, Model]] = []
     counts: dict[str, int] = {}
     for kind, queryset in querysets.items():
-        results = backend.search(text, queryset, operator="or").annotate_score("search_score") if text else None
-        counts[kind] = results.count() if results is not None else 0
-        if results is not None and (kinds is None or kind in kinds):
-            found += scored(results[:enough], kind, lift.get(kind, 1.0))
+        counts[kind] = 0
+        if not text:
+            continue
+        results = backend.search(text, queryset, operator="or").annotate_score("search_score")
+        best = results[:enough]
+        if kinds is None or kind in kinds:
+            found += scored(best, kind, lift.get(kind, 1.0))
+        # A search server tells how many there are with the first of them.
+        matching = getattr(best, "matching", None)
+        counts[kind] = results.count() if matching is None else matching
     return sorted(found, key=lambda hit: -hit[0]), counts
 
 
@@ -35,7 +43,29 @@ def scored(results: Any, kind: str, factor: float) -> Iterator[tuple[float, str,
 def suggestions(text: str, querysets: QuerySets, limit: int) -> list[tuple[str, Model]]:
     backend = get_search_backend()
     text, _cut = shorten(text)
-    each = (
-        ((kind, backend.autocomplete(text, queryset)[:limit]) for kind, queryset in querysets.items()) if text else ()
-    )
-    return [(kind, instance) for kind, results in each for instance in results][:limit]
+    if not text:
+        return []
+    found = ((kind, backend.autocomplete(text, each, operator="and")[:limit]) for kind, each in querysets.items())
+    return list(islice(((kind, instance) for kind, results in found for instance in results), limit))
+
+
+def is_away() -> bool:
+    """Whether the search server did not answer just now, so that the database itself was looked into."""
+    return away.watch.is_away()
+
+
+def waiting() -> int:
+    """How many saved things a search server was not told of."""
+    if not isinstance(get_search_backend(), remote.Backend):
+        return 0
+    return len({(row.model, row.pk) for row in away.waiting() if row.model != away.REBUILDING})
+
+
+def catch_up() -> int:
+    """Each night: tell the server all that waits; how many things. A rebuild that was broken off ends here too."""
+    backend = get_search_backend()
+    if not isinstance(backend, remote.Backend):
+        return 0
+    away.watch.forget()
+    away.forget(row for row in away.waiting() if row.model == away.REBUILDING)
+    return remote.catch_up(backend, most=None)
