@@ -168,6 +168,7 @@ class Section:
     title: str
     help_text: str = ""
     entries: list[Entry] = field(default_factory=list)
+    shows_notice: bool = False  # the first in which it is acknowledged, or the last of all
 
 
 def entry_for(row, form) -> Entry:
@@ -187,4 +188,9 @@ def layout(page, form) -> list[Section]:
             sections.append(Section(row.label, row.help_text))
         elif row.clean_name or row.is_heading:
             sections[-1].entries.append(entry_for(row, form))
-    return [section for section in sections if section.entries or section.title]
+            acknowledges = row.field_type == "consent" and row.required
+            sections[-1].shows_notice |= acknowledges and not any(section.shows_notice for section in sections)
+    shown = [section for section in sections if section.entries or section.title]
+    if not any(section.shows_notice for section in shown):
+        shown.append(Section("", shows_notice=True))
+    return shown

@@ -122,6 +122,13 @@ def test_an_anonymous_answer_keeps_no_user_no_second_no_code_and_no_history(teac
     assert Participation.objects.get().school == teacher.school
 
 
+@pytest.mark.parametrize(("slug", "acknowledged"), [("ask", 'name="pdpa_ack"'), ("satisfaction", "form__actions")])
+def test_the_notice_stands_once_and_before_what_acknowledges_it(slug, acknowledged, teacher, as_):
+    text = as_(teacher).get(f"/forms/{slug}/").content.decode()
+    assert text.count("ประกาศความเป็นส่วนตัวของแบบฟอร์มนี้") == 1
+    assert text.index("ประกาศความเป็นส่วนตัวของแบบฟอร์มนี้") < text.index(acknowledged)
+
+
 def test_a_closed_form_and_one_not_yet_open_store_nothing(teacher, as_):
     now = timezone.now()
     for facts in ({"closes_at": now - timedelta(hours=1)}, {"opens_at": now + timedelta(hours=1), "closes_at": None}):
