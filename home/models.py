@@ -52,6 +52,10 @@ class School(InDictionaryOrder):
         return self.short_name or self.name
 
 
+# Who may be named as answering for something: the office's own people, since its schools have thousands of accounts.
+OF_THE_OFFICE = {"school": None}
+
+
 class User(AbstractUser):
     """A person who signs in: someone of the office, or of a school."""
 

@@ -11,12 +11,14 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel
 from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
+from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from .admin_lists import DictionaryIndexView
 from .editors_guide import editors_guide
 from .models import Announcement, Holiday, School
+from .person_chooser import person_chooser
 from .waiting import waiting_for
 
 
@@ -128,6 +130,11 @@ def keep_reports_that_say_something(request, items) -> None:
 @hooks.register("insert_global_admin_js")
 def dates_written_out() -> SafeString:
     return format_html('<script type="module" src="{}"></script>', static("js/admin-dates.js"))
+
+
+@hooks.register("register_admin_viewset")
+def choosing_people() -> ChooserViewSet:
+    return person_chooser
 
 
 @hooks.register("insert_global_admin_css")

@@ -207,3 +207,13 @@ def test_a_new_guide_is_still_made_with_all_that_was_typed(as_, editor):
     page = GuidePage.objects.get(title="แทนข้อความนำ").get_latest_revision_as_object()
     assert page.review_date.isoformat() == "2028-02-05"
     assert "[" not in " ".join(page.searchable_text())
+
+
+def test_the_owner_of_a_page_is_chosen_by_name_or_school(as_, editor, teacher, other_teacher):
+    browser, page = as_(editor), make_guide("มีผู้ดูแล")
+    assert "/admin/people/chooser/" in browser.get(f"/admin/pages/{page.pk}/edit/").content.decode()
+    rows = browser.get(
+        "/admin/people/chooser/results/", {"q": f"{teacher.school.name} {teacher.username}"}
+    ).content.decode()
+    assert f"/chosen/{teacher.pk}/" in rows
+    assert f"/chosen/{other_teacher.pk}/" not in rows

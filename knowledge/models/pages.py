@@ -29,6 +29,7 @@ from wagtail.search import index
 
 from home.access import OpenToVisitors, visible_pages
 from home.blocks import TEXT_FEATURES
+from home.person_chooser import person_chooser
 
 from ..blocks import GUIDE_BLOCKS
 from ..checks import ChecksPanel
@@ -102,7 +103,11 @@ class KnowledgeIndexPage(OwnedPage):
         "knowledge.FaqPage",
         "knowledge.KnowledgeIndexPage",
     ]
-    content_panels = [*Page.content_panels, FieldPanel("intro"), FieldPanel("content_owner")]
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("intro"),
+        FieldPanel("content_owner", widget=person_chooser.widget_class),
+    ]
     settings_panels = [*Page.settings_panels, *OpenToVisitors.panels]
     search_fields = [*Page.search_fields, index.SearchField("intro")]
     template = "knowledge/knowledge_index_page.html"
@@ -176,7 +181,7 @@ class KnowledgePage(OwnedPage):
         FieldPanel("laws"),
         FieldPanel("tags"),
         FieldRowPanel([FieldPanel("school_year"), FieldPanel("review_date")]),
-        FieldPanel("content_owner"),
+        FieldPanel("content_owner", widget=person_chooser.widget_class),
         InlinePanel("update_notes", label="บันทึกการปรับปรุงสำหรับผู้อ่าน"),
     ]
     publish_panels = [

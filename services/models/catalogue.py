@@ -15,6 +15,7 @@ from simple_history.models import HistoricalRecords
 from wagtail.models import Orderable
 from wagtail.search import index
 
+from home.models import OF_THE_OFFICE
 from home.sorting import InDictionaryOrder
 from home.thai import fiscal_year, fiscal_year_bounds, sort_key
 from home.workdays import working_days_between
@@ -118,6 +119,7 @@ class System(InDictionaryOrder, index.Indexed, ClusterableModel):
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
         verbose_name="ผู้รับผิดชอบ",
+        limit_choices_to=OF_THE_OFFICE,
         null=True,
         blank=True,
         related_name="systems",
@@ -126,6 +128,7 @@ class System(InDictionaryOrder, index.Indexed, ClusterableModel):
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
         verbose_name="ผู้ปฏิบัติแทน",
+        limit_choices_to=OF_THE_OFFICE,
         null=True,
         blank=True,
         related_name="deputised_systems",

@@ -9,6 +9,8 @@ from modelcluster.models import ClusterableModel
 from wagtail.models import Orderable, RevisionMixin
 from wagtail.search import index
 
+from home.models import OF_THE_OFFICE
+
 from .catalogue import Law, System
 
 
@@ -37,7 +39,13 @@ class WorkProcess(RevisionMixin, index.Indexed, ClusterableModel):
     name = models.CharField("ชื่อกระบวนงาน", max_length=300)
     unit = models.CharField("หน่วยงานที่รับผิดชอบ", max_length=200, blank=True)
     responsible = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="ผู้ดูแลข้อมูล", null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name="ผู้ดูแลข้อมูล",
+        limit_choices_to=OF_THE_OFFICE,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     trigger = models.TextField("เริ่มเมื่อ", blank=True)
     indicator = models.TextField("ตัวชี้วัด", blank=True)

@@ -15,7 +15,7 @@ from modelcluster.models import ClusterableModel
 from simple_history.models import HistoricalRecords
 from wagtail.models import DraftStateMixin, LockableMixin, Orderable, RevisionMixin, WorkflowMixin
 
-from home.models import Holiday, School
+from home.models import OF_THE_OFFICE, Holiday, School
 from home.numbering import next_number
 from home.thai import fiscal_year, format_date_short
 from home.workdays import due_date, working_days_between
@@ -84,6 +84,7 @@ class DevelopmentProject(WorkflowMixin, DraftStateMixin, LockableMixin, Revision
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         verbose_name="ผู้รับผิดชอบโครงการ",
+        limit_choices_to=OF_THE_OFFICE,
         null=True,
         blank=True,
         related_name="projects",
@@ -326,7 +327,13 @@ class StepRecord(models.Model):
     started_on = models.DateField("เริ่มจริง", null=True, blank=True)
     finished_on = models.DateField("เสร็จจริง", null=True, blank=True)
     responsible = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="ผู้รับผิดชอบ", null=True, blank=True, related_name="steps"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name="ผู้รับผิดชอบ",
+        limit_choices_to=OF_THE_OFFICE,
+        null=True,
+        blank=True,
+        related_name="steps",
     )
     note = models.TextField("บันทึก", blank=True)
     reminded_on = models.DateField(null=True, editable=False)
@@ -547,10 +554,18 @@ class StandIn(models.Model):
     """Who acts for the director (รักษาการ), from one day to another."""
 
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, verbose_name="ผู้รักษาการแทน", related_name="stand_ins"
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        verbose_name="ผู้รักษาการแทน",
+        limit_choices_to=OF_THE_OFFICE,
+        related_name="stand_ins",
     )
     director = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, verbose_name="แทนผู้อำนวยการ", related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        verbose_name="แทนผู้อำนวยการ",
+        limit_choices_to=OF_THE_OFFICE,
+        related_name="+",
     )
     from_on = models.DateField("ตั้งแต่วันที่")
     to_on = models.DateField("ถึงวันที่")
