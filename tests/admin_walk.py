@@ -1,4 +1,4 @@
-"""A walk through the admin: every screen that links lead to, and the words that stand on it."""
+"""Pages as people read them: every screen of the admin that links lead to, its words, and the English ones."""
 
 import json
 import re
@@ -8,6 +8,9 @@ from urllib.parse import urljoin, urlsplit
 from django.test import Client
 from django.urls import Resolver404, resolve
 from lxml import html
+from wagtail.models import Page, get_page_models
+
+from services.models import Law, System
 
 READ_ALOUD = (
     *("title", "aria-label", "aria-description", "placeholder", "alt", "label"),
@@ -15,6 +18,13 @@ READ_ALOUD = (
 )
 NOT_TEXT = ("script", "style", "code", "kbd", "iframe")
 SIDEBAR = "wagtail-sidebar-props"
+# Words that stay Latin: kinds of files and codes, the maker's name, units, keys, and what an example shows.
+LATIN = frozenset(
+    "csv xlsx tsv json url html wagtail pdf docx pptx odt txt gif jpg jpeg png webp avif heic svg mb line qr km ict "
+    "icon excel word javascript ctrl shift my page knowledge api".split()
+)
+WORD = re.compile(r"[A-Za-z]{2,}")
+ADDRESS = re.compile(r"https?://\S+|\S+@\S+")
 NOT_WALKED = re.compile(r"/(logout|jsi18n|sprite|thumbnail|serve)/|[?&]export=")
 
 
@@ -83,3 +93,15 @@ def walk(
         page = html.fromstring(response.content.decode())
         yield address, page
         todo += [urljoin(address, link) for link in links_of(page)]
+
+
+def words_of_the_office() -> set[str]:
+    """Latin words of what the office wrote (names of systems, titles, addresses), and names of types in a report."""
+    rows = [*System.objects.values_list(), *Law.objects.values_list(), *Page.objects.values_list("title", "slug")]
+    rows += [[model._meta.label_lower] for model in get_page_models()]
+    return {word.casefold() for row in rows for value in row for word in WORD.findall(str(value))}
+
+
+def english_of(page: html.HtmlElement, own: set[str]) -> list[str]:
+    texts = (ADDRESS.sub("", " ".join(text.split())) for text in texts_of(page))
+    return [text for text in texts if any(word.casefold() not in own for word in WORD.findall(text))]

@@ -11,13 +11,11 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.utils import timezone, translation
-from wagtail.models import Page, get_page_models
 
 from home.models import OutgoingMail
 from home.templatetags.admin_help import thai_hours
-from services.models import Law, System
 
-from .admin_walk import texts_of, walk
+from .admin_walk import ADDRESS, LATIN, WORD, english_of, walk, words_of_the_office
 from .make import make_draft, make_guide
 
 LOCALE = settings.BASE_DIR / "intranet" / "locale" / "th" / "LC_MESSAGES"
@@ -29,13 +27,6 @@ PACKAGES = (
 # Names of parts that the site does not have.
 NOT_HERE = re.compile(r"Wagtail (API v[23]|frontend cache|routablepage|sitemaps)")
 PLACES = re.compile(r"%\(\w+\)[sdr]|%[sd]|\{\w*\}")
-# Words that stay Latin: kinds of files and codes, the maker's name, units, keys, and what an example shows.
-LATIN = frozenset(
-    "csv xlsx tsv json url html wagtail pdf docx pptx odt txt gif jpg jpeg png webp avif heic svg mb line qr km ict "
-    "icon excel word javascript ctrl shift my page knowledge api".split()
-)
-WORD = re.compile(r"[A-Za-z]{2,}")
-ADDRESS = re.compile(r"https?://\S+")
 
 
 def messages_of(path: Path) -> list[dict[str, str]]:
@@ -102,18 +93,6 @@ def test_every_message_of_the_scripts_has_thai(as_, editor):
     english = Path(find_spec("wagtail.admin").submodule_search_locations[0]) / "locale/en/LC_MESSAGES/djangojs.po"
     lacking = [entry["msgid"] for entry in messages_of(english) if key_of(entry) not in catalogue]
     assert lacking == []
-
-
-def words_of_the_office() -> set[str]:
-    """Latin words of what the office wrote (names of systems, titles, addresses), and names of types in a report."""
-    rows = [*System.objects.values_list(), *Law.objects.values_list(), *Page.objects.values_list("title", "slug")]
-    rows += [[model._meta.label_lower] for model in get_page_models()]
-    return {word.casefold() for row in rows for value in row for word in WORD.findall(str(value))}
-
-
-def english_of(page, own: set[str]) -> list[str]:
-    texts = (ADDRESS.sub("", " ".join(text.split())) for text in texts_of(page))
-    return [text for text in texts if any(word.casefold() not in own for word in WORD.findall(text))]
 
 
 @pytest.fixture

@@ -15,8 +15,9 @@ from PIL import Image as Picture
 from wagtail.images.models import Image
 from wagtail.rich_text import RichText
 
-from forms.models import FormPage, Submission
+from forms.models import FormPage
 from home.models import User
+from tests.admin_walk import words_of_the_office
 from knowledge.models import GuidePage, KnowledgeIndexPage
 from services.models import Consultation, DevelopmentProject
 from services.models.project import CommitteeMember, today
@@ -84,6 +85,7 @@ print("PLACES" + json.dumps({
     "to_decide": decided.get_absolute_url() + "decision/",
     "to_return": returned.get_absolute_url() + "decision/",
     "knowledge_id": branch.pk,
+    "words": sorted(words_of_the_office()),
 }))
 """
 

@@ -1,15 +1,19 @@
 """Every type of page in a real browser: accessible in light and dark, narrow and wide; nothing moves, nothing is cut.
 
 The quick run looks at each page at 320 px in light and at 1280 px in dark. With INTRANET_TEST_ALL_SIZES=1, as by
-`make browser`, it looks at all four pairs, pictures each page at 390 and 1280 px, and writes what each page weighs to
-var/browser/pages.md.
+`make browser`, it looks at all four pairs and at 400 %, reads each page for English, pictures it at 390 and 1280 px,
+and writes what was found and what the page weighs to var/browser/pages.md.
 """
 
 import os
+import re
+from collections import defaultdict
 from collections.abc import Iterator
 
 import pytest
+from lxml import html
 
+from ..admin_walk import LATIN, english_of
 from .conftest import ARTEFACTS
 
 pytestmark = pytest.mark.xdist_group("server")  # the worker that has the server
@@ -18,6 +22,9 @@ ALL_SIZES = os.environ.get("INTRANET_TEST_ALL_SIZES") == "1"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LOOKS = [(320, "light"), (1280, "dark")] + ([(320, "dark"), (1280, "light")] if ALL_SIZES else [])
 MOST_SHIFT = 0.1  # of the screen, which counts as good; a machine without a Thai font shows boxes before ours comes
+AT_400_PERCENT = {"width": 320, "height": 200}  # what is left of 1280 × 800 px
+THAI = re.compile("[ก-๙]")
+TERMS = frozenset({"adsl", "vdsl", "pni"})  # of a form's choices and of its statistics
 FIRST_VIEW, NEXT_VIEW = 120_000, 30_000  # bytes over the wire of a guide
 
 # name of the page: who looks, and where; a word in braces is one of `places`.
@@ -137,6 +144,12 @@ def tabs(whole_site) -> Iterator[dict]:
         context.close()
 
 
+@pytest.fixture(scope="package")
+def seen() -> defaultdict[str, defaultdict[str, int]]:
+    """What was found on each page, counted for the table: axe, 400 %, English."""
+    return defaultdict(lambda: defaultdict(int))
+
+
 def tab_of(site, tabs, person: str):
     if person not in tabs:
         tabs[person] = site.context(person, 320, service_workers="block", is_mobile=False)
@@ -145,7 +158,7 @@ def tab_of(site, tabs, person: str):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_accessible_in_light_and_dark_and_fits_narrow_and_wide(site, tabs, axe, places, name):
+def test_a_page_is_accessible_in_light_and_dark_and_fits_narrow_and_wide(site, tabs, axe, places, seen, name):
     person, address = PAGES[name]
     page = tab_of(site, tabs, person)
     page.emulate_media(color_scheme="light")
@@ -156,15 +169,29 @@ def test_a_page_is_accessible_in_light_and_dark_and_fits_narrow_and_wide(site, t
     for width, theme in LOOKS:
         page.set_viewport_size({"width": width, "height": 720})
         page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-        told[f"{width} {theme}"] = violations(page, axe) + page.evaluate(SIDEWAYS)
+        wrong = violations(page, axe)
+        seen[name]["axe"] += len(wrong)
+        told[f"{width} {theme}"] = wrong + page.evaluate(SIDEWAYS)
         if width == 320:
             told["small targets"] = page.evaluate(SMALL_TARGETS)
         page.screenshot(path=ARTEFACTS / f"{name}-{width}-{theme}.png")
+    if ALL_SIZES:
+        page.set_viewport_size(AT_400_PERCENT)
+        told["400 %"] = page.evaluate(SIDEWAYS)
+        told["English"] = english_on(page, places["words"])
+        seen[name] |= {look: len(told[look]) for look in ("400 %", "English")}
     headings = page.locator("h1").count()
     page.close()
     assert {look: found for look, found in told.items() if found} == {}
     assert headings == 1
     assert shifted <= MOST_SHIFT
+
+
+def english_on(page, words: list[str]) -> list[str]:
+    """Texts without a Thai letter that hold a Latin word other than the office's own; not what is there to be long."""
+    own = LATIN | TERMS | set(words)
+    texts = english_of(html.fromstring(page.content()), own)
+    return [text for text in texts if not THAI.search(text) and len(set(text)) > 2]
 
 
 class Line:
@@ -207,11 +234,14 @@ def test_a_guide_is_light_and_does_not_move(site, places):
 
 
 @pytest.mark.skipif(not ALL_SIZES, reason="INTRANET_TEST_ALL_SIZES=1 weighs every page and pictures it in four ways")
-def test_every_page_is_weighed_and_pictured(site, places):
-    rows = ["| page | first view (B) | next view (B) | requests | layout shift |", "|---|---|---|---|---|"]
+def test_every_page_is_weighed_and_pictured(site, places, seen):
+    heads = ["page", "axe", "400 %", "English", "first view (B)", "next view (B)", "requests", "layout shift"]
+    rows = [f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
     for name, (person, address) in PAGES.items():
         first, following, moved = weigh(site, person, address.format(**places))
-        rows.append(f"| {name} | {first.bytes:,} | {following.bytes:,} | {first.requests} | {moved:.3f} |")
+        found = " | ".join(str(seen[name].get(look, "–")) for look in ("axe", "400 %", "English"))
+        weight = f"{first.bytes:,} | {following.bytes:,} | {first.requests} | {moved:.3f}"
+        rows.append(f"| {name} | {found} | {weight} |")
         for width in (390, 1280):
             for theme in ("light", "dark"):
                 context = site.context(person, width, theme)
