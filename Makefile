@@ -65,6 +65,7 @@ deploy-check: $(DEV_STAMP) ## Django's deployment check and missing migrations
 
 bench: $(DEV_STAMP) ## the benchmarks, as ratios side by side in one run
 	@$(TEST_ENV) $(PY) tests/bench/search.py
+	@$(TEST_ENV) $(PY) tests/bench/stock.py
 
 axe: ## fetch axe-core for the tests of accessibility, where npm is
 	@if [ -s $(AXE) ]; then :; elif command -v npm >/dev/null && mkdir -p $(dir $(AXE)) && cd $(dir $(AXE)) && \
