@@ -33,6 +33,12 @@ class People:
         return people.order_by("first_name", "last_name", "pk")
 
     @property
+    def title_column(self) -> Column:
+        column = super().title_column
+        column.label = "ชื่อ"
+        return column
+
+    @property
     def columns(self) -> list[Column]:
         return [*super().columns, Column("position", label="ตำแหน่ง"), Column("school", label="โรงเรียน")]
 

@@ -261,6 +261,16 @@ def test_the_director_goes_from_the_home_page_to_a_reasoned_decision_by_the_keyb
     page.context.close()
 
 
+def test_the_last_filter_of_a_list_opens_within_the_screen(site):
+    page = site.context("officer", TELEPHONE).new_page()
+    page.goto("/admin/services/consultation/")
+    fold = page.locator(".office-filter").last
+    fold.locator("summary").click()
+    box = fold.locator("ul").bounding_box()
+    assert box["x"] >= 0 and box["x"] + box["width"] <= TELEPHONE
+    page.context.close()
+
+
 def test_an_administrator_opens_a_submission_by_the_keyboard_alone(site):
     page = site.context("admin").new_page()
     page.goto("/admin/forms/submission/")
