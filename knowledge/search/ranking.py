@@ -4,21 +4,25 @@ A store finds candidates by their rare terms; here the best of them are weighed 
 saying a concept, and the neighbourhood of words.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from math import log
+from itertools import chain, pairwise
+from math import log, sqrt
 from typing import NamedTuple
 
 from ..query import Query
 from ..segment import LATIN_GRAM, THAI_GRAM, Tokens, tokens
 
-K1, B = 0.9, 0.7
+K1, B = 0.9, 0.6
 TITLE_WEIGHT = 1.6
 GRAM_WEIGHT = 0.5
-# A title that the query says whole is likely what is meant; so is a text that begins with the asked-for.
-TITLE_SAID = 1.5
-LEAD, LEAD_WORDS, LEAD_GRAMS = 0.6, 8, 14
+# A title that the query says whole is likely what is meant, but for one with another number (another year's guide).
+TITLE_SAID, OTHER_NUMBER = 1.5, 0.5
+# So is a text that begins with the asked-for,
+LEAD, LEAD_WORDS, LEAD_GRAMS = 0.8, 8, 14
+# or has it together in so many words, and in the order of the query.
+TOGETHER, WINDOW, IN_ORDER = 1.5, 12, 1.0
 # Words with which people ask are rare in what is written, and yet say nothing of it.
 ASKING = (
     "อะไร ใคร เท่าไร เท่าไหร่ เท่าใด บ้าง อย่างไร ยังไง ไหน ใด กี่ เมื่อไร เมื่อไหร่ เมื่อใด ไหม มั้ย หรือไม่ หรือเปล่า "
@@ -94,6 +98,7 @@ class Plan:
     free: tuple[Term, ...]
     concepts: tuple[tuple[Way, ...], ...]
     average_length: float
+    order: tuple[str, ...] = ()  # the words as typed
 
     @cached_property
     def weights(self) -> dict[str, float]:
@@ -101,9 +106,26 @@ class Plan:
         typed = (term for ways in self.concepts for term in ways[0].terms)
         return {term.text: term.weight for term in (*self.free, *typed)}
 
-    @property
+    @cached_property
     def mass(self) -> float:
         return sum(t.weight for t in self.free) + sum(max(way.mass for way in ways) for ways in self.concepts)
+
+    @cached_property
+    def mass_of_words(self) -> float:
+        return sum(weight for term, weight in self.weights.items() if not is_gram(term))
+
+    @cached_property
+    def pairs(self) -> dict[tuple[str, str], float]:
+        """Neighbours in the query, each pair with its part of the weight of all."""
+        weights = {
+            pair: sqrt(self.weights.get(pair[0], 0) * self.weights.get(pair[1], 0)) for pair in pairwise(self.order)
+        }
+        total = sum(weights.values())
+        return {pair: weight / total for pair, weight in weights.items() if weight}
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        return frozenset(term for term in self.wanted if term.isdigit())
 
     @cached_property
     def wanted(self) -> frozenset[str]:
@@ -150,7 +172,7 @@ def make_plan(query: Query, frequency: Mapping[str, int], documents: int, averag
             concepts.append((Way(there(typed), 1.0), *ways))
             in_concepts.update(flat(concept.typed))
     free = there(weigh(term for term in flat(query.tokens) if term not in in_concepts))
-    return Plan(free, tuple(concepts), max(average_length, 1.0))
+    return Plan(free, tuple(concepts), max(average_length, 1.0), tuple(query.tokens.words))
 
 
 class Weighed(NamedTuple):
@@ -159,51 +181,124 @@ class Weighed(NamedTuple):
     share: float
 
 
-def weigh(document: Document, plan: Plan, total: float) -> Weighed:
+def weigh(document: Document, plan: Plan) -> Weighed:
     """The score of one document, and the share of the query's weight that it has."""
-    times = occurrences(document, plan.wanted)
-    norm = K1 * (1 - B + B * document.length / plan.average_length)
+    found = [look_into(field, plan.wanted) for field in document.fields]
+    times = occurrences(found)
+    norm = K1 * (1 - B + B * sum(hits.length for hits in found) / plan.average_length)
 
     def value(terms: Iterable[Term]) -> tuple[float, float]:
-        score = found = 0.0
+        score = mass = 0.0
         for text, weight in terms:
             tf = times.get(text)
             if tf:
                 score += weight * tf * (K1 + 1) / (tf + norm)
-                found += weight
-        return score, found
+                mass += weight
+        return score, mass
 
-    score, found = value(plan.free)
+    score, mass = value(plan.free)
     for ways in plan.concepts:
-        values = [(way.scale * score, way.scale * found) for way in ways for score, found in [value(way.terms)]]
-        best = max(values, default=(0.0, 0.0))
-        score, found = score + best[0], found + best[1]
-    share = min(found / total, 1.0) if total else 0.0
-    return Weighed(document.key, score * share * prominence(document, plan, total), share)
+        best = max((way.scale * score, way.scale * mass) for way in ways for score, mass in [value(way.terms)])
+        score, mass = score + best[0], mass + best[1]
+    share = min(mass / plan.mass, 1.0) if plan.mass else 0.0
+    return Weighed(document.key, score * share * prominence(found, plan), share)
 
 
-def prominence(document: Document, plan: Plan, total: float) -> float:
-    """More than 1 where the title is said whole, or the text begins with what was asked for."""
-    said, lead = 0.0, 0.0
-    title = [word for field in document.fields if field.weight == TITLE_WEIGHT for word in field.words.split()]
-    if title:
-        said = sum(len(word) for word in title if word in plan.weights) / sum(map(len, title))
-    text = next((field for field in document.fields if field.weight != TITLE_WEIGHT and field.words), None)
-    if text and total:
-        beginning = {*text.words.split(" ", LEAD_WORDS)[:LEAD_WORDS], *text.grams.split(" ", LEAD_GRAMS)[:LEAD_GRAMS]}
-        lead = sum(plan.weights.get(term, 0.0) for term in beginning) / total
-    return (1 + TITLE_SAID * said * said) * (1 + LEAD * min(lead, 1.0))
+class Hits(NamedTuple):
+    """Where the wanted terms stand in a field: place and term, words and grams each in their order."""
+
+    field: Field
+    length: int
+    words: list[tuple[int, str]]
+    grams: list[tuple[int, str]]
+
+    @property
+    def in_title(self) -> bool:
+        return self.field.weight == TITLE_WEIGHT
 
 
-def occurrences(document: Document, wanted: frozenset[str]) -> dict[str, float]:
+def look_into(field: Field, wanted: frozenset[str]) -> Hits:
+    words, grams = field.words.split(" "), field.grams.split(" ")
+    return Hits(
+        field,
+        len(words) + len(grams),
+        [hit for hit in enumerate(words) if hit[1] in wanted],
+        [hit for hit in enumerate(grams) if hit[1] in wanted],
+    )
+
+
+def occurrences(found: Iterable[Hits]) -> dict[str, float]:
     """How often each wanted term stands in a document, by the weight of its fields."""
     times: dict[str, float] = {}
-    for field in document.fields:
-        for stream in (field.words, field.grams):
-            for term in stream.split(" "):
-                if term in wanted:
-                    times[term] = times.get(term, 0.0) + field.weight
+    for hits in found:
+        for _at, term in chain(hits.words, hits.grams):
+            times[term] = times.get(term, 0.0) + hits.field.weight
     return times
+
+
+def prominence(found: Sequence[Hits], plan: Plan) -> float:
+    """More than 1 where the title is said whole, the text begins with what was asked for, or has it in one place."""
+    said = title_said([hits for hits in found if hits.in_title], plan.numbers)
+    text = next((hits for hits in found if not hits.in_title and hits.field.words), None)
+    together = max((mass_together(hits.words, plan.weights) for hits in found), default=0.0)
+    together = together / plan.mass_of_words if together else 0.0
+    return (
+        (1 + TITLE_SAID * said * said)
+        * (1 + LEAD * (share_of_lead(text, plan) if text else 0.0))
+        * (1 + TOGETHER * together * together)
+        * (1 + IN_ORDER * share_in_order(found, plan.pairs))
+    )
+
+
+def title_said(titles: Sequence[Hits], numbers: frozenset[str]) -> float:
+    """The share of a title's letters that stand in words of the query, in whatever way it says them."""
+    letters = sum(len(hits.field.words) - hits.field.words.count(" ") for hits in titles)
+    if not letters:
+        return 0.0
+    said = sum(len(word) for hits in titles for _at, word in hits.words) / letters
+    if numbers and not any(word in numbers for hits in titles for _at, word in hits.words):
+        has_another = any(word.isdigit() for hits in titles for word in hits.field.words.split(" "))
+        return said * OTHER_NUMBER if has_another else said
+    return said
+
+
+def share_of_lead(text: Hits, plan: Plan) -> float:
+    """The share of the query that stands in the first words."""
+    lead = {term for at, term in text.words if at < LEAD_WORDS} | {term for at, term in text.grams if at < LEAD_GRAMS}
+    mass = sum(plan.weights.get(term, 0.0) for term in lead)
+    return min(mass / plan.mass, 1.0) if mass else 0.0
+
+
+def mass_together(places: Sequence[tuple[int, str]], weights: Mapping[str, float]) -> float:
+    """The most weight of different words of the query, as typed, that stand within a window of a field."""
+    most = mass = 0.0
+    inside: dict[str, int] = {}
+    first = 0
+    for at, word in places:
+        if not inside.get(word):
+            mass += weights.get(word, 0.0)
+        inside[word] = inside.get(word, 0) + 1
+        while places[first][0] < at - WINDOW:
+            gone = places[first][1]
+            inside[gone] -= 1
+            if not inside[gone]:
+                mass -= weights.get(gone, 0.0)
+            first += 1
+        most = max(most, mass)
+    return most
+
+
+def share_in_order(found: Iterable[Hits], pairs: Mapping[tuple[str, str], float]) -> float:
+    """The share of the query's pairs of neighbours that are neighbours in the document."""
+    if not pairs:
+        return 0.0
+    there = {
+        (word, other)
+        for hits in found
+        for (at, word), (next_at, other) in pairwise(hits.words)
+        if next_at == at + 1 and (word, other) in pairs
+    }
+    return sum(pairs[pair] for pair in there)
 
 
 def term_counts(document: Document) -> dict[str, float]:
@@ -218,5 +313,4 @@ def term_counts(document: Document) -> dict[str, float]:
 
 def rank(documents: Iterable[Document], plan: Plan) -> list[Weighed]:
     """The documents, best first; equals in a fixed order."""
-    total = plan.mass
-    return sorted((weigh(document, plan, total) for document in documents), key=lambda w: (-w.score, -w.key))
+    return sorted((weigh(document, plan) for document in documents), key=lambda w: (-w.score, -w.key))
