@@ -178,8 +178,11 @@ def meant_by_keys(text: str, known: Frequencies, words: Vocabulary) -> str:
     has_thai, has_latin = bool(THAI_LETTER.search(text)), bool(LATIN_LETTER.search(text))
     if has_latin == has_thai:
         return ""
+    typed = known_share(text, known, words, UNUSED)
+    if typed > 1 - CLEARLY:  # as most queries are: nothing could be clearly better
+        return ""
     other = text.translate(TO_THAI if has_latin else TO_LATIN)
-    typed, meant = known_share(text, known, words, UNUSED), known_share(other, known, words, 1.0)
+    meant = known_share(other, known, words, 1.0)
     return other if meant >= MEANT and meant - typed >= CLEARLY else ""
 
 

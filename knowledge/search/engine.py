@@ -18,7 +18,7 @@ from .store import RECIPE, SETS, Sizes, Store, rare_enough, together
 
 STORES: dict[str, type[Store]] = {"sqlite": SQLiteStore, "postgresql": PostgresStore}
 # So many of the candidates are weighed exactly.
-WEIGHED = 50
+WEIGHED = 40
 
 
 class IndexState(NamedTuple):

@@ -222,8 +222,8 @@ def look_into(field: Field, wanted: frozenset[str]) -> Hits:
     return Hits(
         field,
         len(words) + len(grams),
-        [hit for hit in enumerate(words) if hit[1] in wanted],
-        [hit for hit in enumerate(grams) if hit[1] in wanted],
+        [(at, word) for at, word in enumerate(words) if word in wanted],
+        [(at, gram) for at, gram in enumerate(grams) if gram in wanted],
     )
 
 

@@ -24,7 +24,7 @@ PREFIX = "thai_search"
 SETS = ("a", "b")
 
 # How many postings the search for candidates may walk through before it leaves common terms to the exact weighing.
-POSTINGS = 6_000
+POSTINGS = 4_500
 # Common terms still join in while the rare ones found fewer documents than this.
 ENOUGH = 300
 
