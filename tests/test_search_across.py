@@ -162,6 +162,16 @@ def test_an_index_of_another_recipe_is_noticed_and_still_answers(hive):
     assert index_state().state == "ok"
 
 
+def test_tables_of_another_shape_are_no_index_and_make_room_for_a_new_one(hive):
+    Engine().store.put(shape="0")
+    assert index_state().state == "missing"
+    assert search_across("ผึ้งหลวง", everything()).total == 0
+    late = make_guide("ผึ้งหลวงมาทีหลัง")
+    assert [hit.object for hit in search_across("ผึ้งหลวง", everything()).hits] == [late]
+    call_command("rebuild_search", verbosity=0)
+    assert search_across("ผึ้งหลวง", everything()).total > 1
+
+
 def test_a_missing_index_is_noticed_and_answers_nothing(hive):
     engine = Engine()
     engine.store.remove_all()

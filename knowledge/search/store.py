@@ -37,6 +37,9 @@ class Sizes(NamedTuple):
 class Store:
     """One index in one database. Subclasses know the dialect."""
 
+    # Raised where tables made before can't be read any more: then there is no index until the next rebuild.
+    SHAPE = "1"
+
     def __init__(self, connection: Any) -> None:
         self.connection = connection
         self.meta = f"{PREFIX}_meta"
@@ -44,13 +47,14 @@ class Store:
 
     # Settings of the index
     def settings(self) -> dict[str, str]:
-        """What the table of settings says; empty if there is none."""
+        """What the table of settings says; empty if there is none, or none for tables of this shape."""
         self.is_there = self.is_there or self.has_table(self.meta)
         if not self.is_there:
             return {}
         with self.connection.cursor() as cursor:
             cursor.execute(f"SELECT name, value FROM {self.meta}")
-            return dict(cursor.fetchall())
+            found = dict(cursor.fetchall())
+        return found if found.get("shape", "1") == self.SHAPE else {}
 
     def put(self, **settings: str) -> None:
         with self.connection.cursor() as cursor:
@@ -66,10 +70,12 @@ class Store:
         settings = self.settings()
         if "active" not in settings:
             with transaction.atomic(using=self.connection.alias):
+                if self.is_there:  # of another shape
+                    self.remove_all()
                 with self.connection.cursor() as cursor:
                     cursor.execute(f"CREATE TABLE IF NOT EXISTS {self.meta} (name varchar(40) PRIMARY KEY, value text)")
                 self.create("a")
-                self.put(active="a", recipe=RECIPE)
+                self.put(active="a", recipe=RECIPE, shape=self.SHAPE)
             settings = self.settings()
         return settings
 
@@ -146,7 +152,7 @@ def pack(document: Document) -> bytes:
     """A document as it is stored: its primary key, then a line for each field; weight 0 marks autocomplete."""
     fields = (*document.fields, *(field._replace(weight=0) for field in document.starts))
     lines = ("\t".join((f.name, f"{f.weight:g}", f.words, f.grams)) for f in fields)
-    return zlib.compress("\n".join([document.pk, *lines]).encode(), 1)
+    return zlib.compress("\n".join([document.pk, *lines]).encode(), 6)
 
 
 def unpack(key: int, packed: bytes) -> Document:
