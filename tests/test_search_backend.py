@@ -1,5 +1,7 @@
 """The backend as Wagtail calls it: every kind of query, on both databases, for Thai."""
 
+from time import monotonic
+
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -8,7 +10,9 @@ from modelsearch.query import MATCH_ALL, And, Boost, Fuzzy, Not, Or, Phrase, Pla
 from wagtail.models import Page
 
 from knowledge.models import GuidePage
+from knowledge.search import postgres
 from knowledge.search.engine import Engine
+from knowledge.search.ranking import Document, Field
 from services.models import Law, System
 
 from .make import make_guide, make_law, make_system
@@ -223,3 +227,32 @@ def test_no_input_breaks_the_search(guides, text, kind):
         query = kind(text, operator=operator) if operator else kind(text)
         list(GuidePage.objects.search(query)[:5])
     list(GuidePage.objects.autocomplete(text)[:5])
+
+
+def test_terms_of_thousands_of_documents_are_counted_well_enough(monkeypatch):
+    """Exact for the rare, near for the common, and again near some minutes after more documents have come."""
+    store = Engine().store
+    store.prepare()
+
+    def add(first: int, last: int) -> None:
+        store.replace(
+            "b",
+            [
+                Document(key, str(key), (Field("title", 1.0, f"every {key % 2 or 'even'} w{key}", ""),))
+                for key in range(first, last)
+            ],
+        )
+
+    store.create("b")
+    add(0, 6000)
+    for documents in (6000, 9000):
+        for _again in range(2):
+            counts = store.frequencies("b", ["every", "even", "w17", "none"])
+            assert counts.keys() == {"every", "even", "w17"}
+            assert counts["every"] == pytest.approx(documents, rel=0.15)
+            assert counts["even"] == pytest.approx(documents / 2, rel=0.15)
+            assert counts["w17"] == 1
+        if documents == 6000:
+            add(6000, 9000)
+            monkeypatch.setattr(postgres, "monotonic", lambda: monotonic() + postgres.SECONDS)
+    store.drop("b")

@@ -10,6 +10,7 @@ weighing puts it last.
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from time import monotonic
 from typing import Any
 
 from ..segment import LATIN_GRAM
@@ -18,10 +19,17 @@ from .keys import SHIFT, key_range
 from .ranking import Document
 from .store import PREFIX, Sizes, Store, in_batches, joined, pack, together, unpack
 
-# A term that stands in more documents than this says little: its count stops here.
-COUNTED = 20_000
+# So many rows of a term are counted; of a more common one the rest is judged from how far into the table they reached.
+COUNTED = 2_000
+# What so many documents have is not counted anew at each search, but after so many seconds.
+COMMON, SECONDS, MOST_REMEMBERED = 500, 300, 50_000
+# A long text has any word sooner; how often it has one isn't known before the exact weighing.
+LENGTH, SOME = 0.3, 100
 # So many rows of sums are kept before one of the writers adds them up.
 SUMS = 500
+
+# The count and when it was made, by database, set of tables and term.
+_remembered: dict[tuple[str, str, str], tuple[int, float]] = {}
 
 
 class PostgresStore(Store):
@@ -64,11 +72,15 @@ class PostgresStore(Store):
     def by_index(self) -> Iterator[Any]:
         """A cursor whose look-ups of terms use the index. The planner takes a walk over the rows for cheap: it does not
         see that their terms lie elsewhere, compressed, and a walk is thirty times slower at 4,000 texts. The setting
-        ends with the transaction.
+        ends here or with the transaction: in what follows, walks over rows would seem so dear that PostgreSQL compiles
+        them first.
         """
+        within = self.connection.in_atomic_block
         with together(self.connection), self.connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_seqscan = off")
             yield cursor
+            if within:
+                cursor.execute("SET LOCAL enable_seqscan = on")
 
     def sizes(self, name: str) -> Sizes:
         with self.connection.cursor() as cursor:
@@ -77,22 +89,46 @@ class PostgresStore(Store):
         return Sizes(documents, length / documents if documents else 1.0)
 
     def frequencies(self, name: str, terms: Sequence[str]) -> dict[str, int]:
+        """In how many documents each term stands; of a term in more than COUNTED, about how many."""
+        database, now = self.connection.settings_dict["NAME"], monotonic()
+        remembered = {}
+        for term in terms:
+            count, at = _remembered.get((database, name, term), (0, 0.0))
+            if count and now - at < SECONDS:
+                remembered[term] = count
+        counted = self._count(name, [term for term in terms if term not in remembered])
+        if len(_remembered) > MOST_REMEMBERED:
+            _remembered.clear()
+        _remembered.update({(database, name, term): (count, now) for term, count in counted.items() if count >= COMMON})
+        return remembered | counted
+
+    def _count(self, name: str, terms: Sequence[str]) -> dict[str, int]:
+        if not terms:
+            return {}
+        table = f"{PREFIX}_{name}_doc"
         with self.by_index() as cursor:
+            # Rows come in the order of the table, so the page of the last one tells which part of it was read.
             cursor.execute(
-                "SELECT wanted.term, (SELECT count(*) FROM (SELECT 1 FROM "
-                f"{PREFIX}_{name}_doc WHERE terms @> ARRAY[wanted.number] LIMIT {COUNTED}) AS found) "
-                "FROM unnest(%s::text[], %s::integer[]) AS wanted (term, number)",
+                "SELECT wanted.term, found.rows, (found.last::text::point)[0]::integer + 1, "
+                f"pg_relation_size('{table}') / current_setting('block_size')::integer "
+                "FROM unnest(%s::text[], %s::integer[]) AS wanted (term, number) CROSS JOIN LATERAL "
+                f"(SELECT count(*) AS rows, max(place) AS last FROM (SELECT ctid AS place FROM {table} "
+                f"WHERE terms @> ARRAY[wanted.number] LIMIT {COUNTED}) AS first) AS found WHERE found.rows > 0",
                 [list(terms), [number(term) for term in terms]],
             )
-            return {term: count for term, count in cursor.fetchall() if count}
+            return {
+                term: rows if rows < COUNTED else max(rows, round(rows * pages / read))
+                for term, rows, read, pages in cursor.fetchall()
+            }
 
     def best(self, name: str, terms: Mapping[str, float], kinds: Sequence[int] | None, limit: int) -> dict[int, float]:
-        """The documents with the most weight of rare terms; of equals the shorter ones."""
+        """The documents with the most weight of rare terms, the shorter ones sooner."""
         wanted, parameters = self._kinds(kinds)
         with self.by_index() as cursor:
             # OFFSET 0 keeps the inner select whole, so that each term is looked up by itself.
             cursor.execute(
-                "SELECT doc.id, sum(wanted.weight) AS weight FROM unnest(%s::integer[], %s::float[]) "
+                f"SELECT doc.id, sum(wanted.weight) / power(doc.length + {SOME}, {LENGTH}) AS weight "
+                "FROM unnest(%s::integer[], %s::float[]) "
                 f"AS wanted (number, weight) CROSS JOIN LATERAL (SELECT id, length FROM {PREFIX}_{name}_doc doc "
                 f"WHERE terms @> ARRAY[wanted.number] {wanted} OFFSET 0) doc "
                 "GROUP BY doc.id, doc.length ORDER BY weight DESC, doc.length LIMIT %s",
