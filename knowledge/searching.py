@@ -191,6 +191,11 @@ class Answer:
         return [*self.pins, *(hit for hit in self.found.hits if (hit.kind, hit.object.pk) not in keys)]
 
     @property
+    def poor(self) -> bool:
+        """Whether what was found is hardly what was asked for; what editors pinned is."""
+        return self.found.poor and not self.pins
+
+    @property
     def total(self) -> int:
         return max(self.found.total, len(self.hits))
 
@@ -286,10 +291,12 @@ def search_page(request: HttpRequest) -> HttpResponse:
         messages.warning(request, SERVER_AWAY)
     elif given.text and page.number == 1:
         kind = given.kinds[0] if given.kinds else ""
-        count_search(given.words, kind, given.total + len(numbered), request.user.school_id)
+        answers = 0 if given.poor and not numbered else given.total + len(numbered)
+        count_search(given.words, kind, answers, request.user.school_id)
     context = {
         "text": given.text,
         "found": given.found,
+        "poor": given.poor and not numbered,
         "form": form,
         "narrowed": bool(narrowing),
         "numbered": numbered,

@@ -60,6 +60,19 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture(autouse=True)
+def counters_at_rest(monkeypatch):
+    """What pages count in memory waits for the end of a test: written by the clock, or with what other tests
+    counted, it would be queries of nobody's.
+    """
+    from knowledge.models import reads, searches
+
+    for module in (reads, searches):
+        monkeypatch.setattr(module, "FLUSH_AFTER_SECONDS", 3600)
+    for counted in (reads._waiting, searches._searched, searches._results, searches._opened, searches._schools):
+        counted.clear()
+
+
+@pytest.fixture(autouse=True)
 def forget_cached_site():
     """Wagtail keeps site roots in the cache, past the roll-back of a test."""
     from django.core.cache import cache

@@ -54,6 +54,10 @@ def test_what_is_marked_is_the_original(text, query, marked):
     assert plain(mark(text, query)) == text
 
 
+def test_what_is_alike_by_chance_is_marked_from_the_beginning_of_a_word():
+    assert marks(mark("ก่อนพิมพ์รหัส ให้ดูก่อน", "ลืมรหัสผ่าน")) == ["รหัส"]
+
+
 def test_common_words_are_not_marked_beside_telling_ones():
     assert marks(mark("การลืมรหัสผ่านเป็นเรื่องของการจำ", "การ ลืม")) == ["ลืม"]
 

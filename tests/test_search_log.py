@@ -53,6 +53,14 @@ def test_a_search_is_counted_with_its_results_and_nobody_in_it(as_, teacher):
     assert not names & {"user", "school", "session", "ip", "at"}
 
 
+def test_results_that_hardly_answer_count_as_none(as_, teacher):
+    make_guide("แม่แบบเปอร์เซ็นต์")
+    response = search(as_(teacher), "ซูเปอร์โนวาแม่เหล็ก")
+    assert response.context["rows"]
+    flush_searches()
+    assert SearchDay.objects.get(words="ซูเปอร์โนวาแม่เหล็ก").results == 0
+
+
 def test_the_second_page_of_results_is_no_second_search(as_, teacher):
     for number in range(12):
         make_guide(f"นกกาเหว่า {number}")

@@ -30,10 +30,11 @@ class IndexState(NamedTuple):
 
 
 class Found(NamedTuple):
-    """Keys, best first, with how well each answers and the share of the query it has."""
+    """Keys, best first, with how well each answers and the share that it has of what is known of the query."""
 
     hits: list[Weighed]
     query: Query
+    known: float = 1.0  # the part of the query's weight that documents have at all
 
 
 class Known:
@@ -113,7 +114,7 @@ class Engine:
         query, frequency = self.parse(name, text, as_typed=as_typed)
         sizes = self.store.sizes(name)
         plan = make_plan(query, frequency, *sizes)
-        return Found(self.weigh(name, plan, frequency, sizes, kinds, limit), query)
+        return Found(self.weigh(name, plan, frequency, sizes, kinds, limit), query, plan.known)
 
     def weigh(
         self,

@@ -139,29 +139,35 @@ def spans(original: str, asked: Wanted) -> Iterator[tuple[int, int]]:
 
 def thai_spans(text: str, start: int, end: int, asked: Wanted) -> list[tuple[int, int]]:
     """In a Thai run: the words, and stretches of clusters that are like the query but for tones and slips."""
-    found, at = [], start
+    found, bounds = [], [start]
     for word in dictionary().split(text[start:end]):
+        at = bounds[-1]
+        bounds.append(at + len(word))
         if word in asked.words:
-            found.append((at, at + len(word)))
-        at += len(word)
-    return found + alike(text, start, end, asked.skeletons)
+            found.append((at, bounds[-1]))
+    return found + list(alike(text, bounds, asked.skeletons))
 
 
-def alike(text: str, start: int, end: int, skeletons: Sequence[str]) -> list[tuple[int, int]]:
+def alike(text: str, bounds: Sequence[int], skeletons: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Stretches like a run of the query, or like a part of one: a part only from one end of a word to another's."""
+    start, end = bounds[0], bounds[-1]
     clusters = [(match.start(), match.end()) for match in CLUSTER.finditer(text, start, end)]
     bones = ["".join(skeleton(text[a:b])) for a, b in clusters]
-    found, first = [], 0
+    first = 0
     while first < len(clusters):
         last, grown = first, ""
         while last < len(clusters) and any(grown + bones[last] in run for run in skeletons):
             grown += bones[last]
             last += 1
-        if last - first >= ALIKE or (grown and grown in skeletons):
-            found.append((clusters[first][0], clusters[last - 1][1]))
-            first = last
+        if grown and grown in skeletons:
+            yield clusters[first][0], clusters[last - 1][1]
+        elif last - first >= ALIKE:
+            inside = [at for at in bounds if clusters[first][0] <= at <= clusters[last - 1][1]]
+            if inside and sum(inside[0] <= at < inside[-1] for at, _end in clusters[first:last]) >= ALIKE:
+                yield inside[0], inside[-1]
         else:
-            first += 1
-    return found
+            last = first + 1
+        first = last
 
 
 def with_places(original: str) -> tuple[str, list[int]]:

@@ -99,6 +99,7 @@ class Plan:
     concepts: tuple[tuple[Way, ...], ...]
     average_length: float
     order: tuple[str, ...] = ()  # the words as typed
+    missing: float = 0.0  # the weight of words that no document has, in no way of saying
 
     @cached_property
     def weights(self) -> dict[str, float]:
@@ -109,6 +110,11 @@ class Plan:
     @cached_property
     def mass(self) -> float:
         return sum(t.weight for t in self.free) + sum(max(way.mass for way in ways) for ways in self.concepts)
+
+    @property
+    def known(self) -> float:
+        """The part of the query's weight that documents have at all."""
+        return self.mass / (self.mass + self.missing) if self.missing else 1.0
 
     @cached_property
     def mass_of_words(self) -> float:
@@ -172,7 +178,10 @@ def make_plan(query: Query, frequency: Mapping[str, int], documents: int, averag
             concepts.append((Way(there(typed), 1.0), *ways))
             in_concepts.update(flat(concept.typed))
     free = there(weigh(term for term in flat(query.tokens) if term not in in_concepts))
-    return Plan(free, tuple(concepts), max(average_length, 1.0), tuple(query.tokens.words))
+    order = tuple(query.tokens.words)
+    unheard = {word for word in order if not frequency.get(word) and word not in in_concepts and heft(word) == 1.0}
+    missing = len(unheard) * inverse_frequency(0, documents)
+    return Plan(free, tuple(concepts), max(average_length, 1.0), order, missing)
 
 
 class Weighed(NamedTuple):

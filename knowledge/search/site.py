@@ -23,6 +23,8 @@ from .ranking import Weighed
 
 # A hit has this part of what the best one has of the query.
 SHARE_OF_BEST = 0.25
+# If the best one has less than this of the query, counting words that no document has, none of them is the answer.
+POOR = 0.35
 # How many candidates are looked at first, and at most, when a person may see few of them.
 FIRST_LOOK, LAST_LOOK = 200, 3200
 SUGGESTED_FROM = 200
@@ -46,6 +48,7 @@ class Found:
     counts: dict[str, int] = field(default_factory=dict)
     corrected: str = ""
     cut: bool = False
+    poor: bool = False  # there are hits, but none that has much of the query
 
 
 class Suggestion(NamedTuple):
@@ -77,10 +80,10 @@ def search_across(
     look = max(FIRST_LOOK, offset + limit)
     while True:
         found = engine.search(text, sorted(models), limit=look, as_typed=as_typed)
-        hits = list(above_share(found.hits))
-        visible = lifted(allowed(engine, hits, querysets, models), lift or {})
+        open_to_them = allowed(engine, found.hits, querysets, models)
+        visible = lifted(list(above_share(open_to_them)), lift or {})
         chosen = [seen for seen in visible if kinds is None or seen.kind in kinds]
-        exhausted = len(hits) < len(found.hits) or len(found.hits) < look
+        exhausted = len(visible) < len(open_to_them) or len(found.hits) < look
         if len(chosen) >= offset + limit or exhausted or look >= LAST_LOOK:
             break
         look = min(look * 4, LAST_LOOK)
@@ -92,6 +95,7 @@ def search_across(
         counts={kind: counts[kind] for kind in querysets},
         corrected=found.query.corrected,
         cut=found.query.cut,
+        poor=bool(visible) and found.known * max(seen.share for seen in visible) < POOR,
     )
 
 
@@ -178,6 +182,7 @@ class Seen(NamedTuple):
     kind: str
     pk: Any
     score: float
+    share: float
 
 
 def is_ours() -> bool:
@@ -211,8 +216,8 @@ def model_kinds(querysets: QuerySets) -> dict[int, list[str]]:
     return models
 
 
-def above_share(hits: Sequence[Weighed]) -> Iterator[Weighed]:
-    """Without those that have only a common word of the query."""
+def above_share(hits: Sequence[Seen]) -> Iterator[Seen]:
+    """Without those that have only a common word of the query. What a person may not see plays no part in it."""
     best = max((hit.share for hit in hits), default=0.0)
     return (hit for hit in hits if hit.share >= SHARE_OF_BEST * best)
 
@@ -236,7 +241,7 @@ def first_of_each(
         pk = keys.get(hit.key)
         for name in models.get(kind_of(hit.key), ()):
             if pk in open_to[name]:
-                yield Seen(name, pk, hit.score)
+                yield Seen(name, pk, hit.score, hit.share)
                 break
 
 
