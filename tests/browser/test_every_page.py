@@ -43,6 +43,7 @@ PAGES = {
     "search": ("teacher", "/search/?q=dmc"),
     "search-corrected": ("teacher", "/search/?q=รหัสผาน"),
     "search-nothing": ("teacher", "/search/?q=zzqqxx"),
+    "search-hardly": ("teacher", "/search/?q=ซูเปอร์โนวาแม่เหล็ก"),
     "systems": ("teacher", "/systems/"),
     "system": ("teacher", "/systems/dmc/"),
     "laws": ("teacher", "/laws/"),
