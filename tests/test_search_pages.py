@@ -135,6 +135,12 @@ def test_what_is_found_as_typed_or_as_meant_is_no_poor_answer(as_, teacher, word
     assert HARDLY not in as_(teacher).get("/search/", {"q": words}).content.decode()
 
 
+@pytest.mark.parametrize("words", ["qwzxv", "quantum gravity"])
+def test_letters_that_mean_nothing_on_the_other_keyboard_either_stay_as_typed(as_, teacher, words):
+    make_guide("เรื่องทั่วไปของไผ่")
+    assert "แสดงผลสำหรับ" not in as_(teacher).get("/search/", {"q": words}).content.decode()
+
+
 def test_what_one_may_not_see_does_not_make_an_answer_good(as_, teacher):
     make_guide("แม่แบบของเอกสาร")
     hidden = make_guide("ซูเปอร์โนวาแม่เหล็ก")

@@ -87,6 +87,9 @@ def search_across(
         if len(chosen) >= offset + limit or exhausted or look >= LAST_LOOK:
             break
         look = min(look * 4, LAST_LOOK)
+    poor = bool(visible) and found.known * max(seen.share for seen in visible) < POOR
+    if poor and found.query.corrected:  # then the other keyboard was not meant either
+        return search_across(text, querysets, kinds=kinds, limit=limit, offset=offset, as_typed=True, lift=lift)
     counts = Counter(seen.kind for seen in visible)
     return Found(
         query=found.query.text,
@@ -95,7 +98,7 @@ def search_across(
         counts={kind: counts[kind] for kind in querysets},
         corrected=found.query.corrected,
         cut=found.query.cut,
-        poor=bool(visible) and found.known * max(seen.share for seen in visible) < POOR,
+        poor=poor,
     )
 
 
