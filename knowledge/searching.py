@@ -40,8 +40,9 @@ KIND_NAMES = {
 
 SERVER_AWAY = "ระบบค้นหาขัดข้องชั่วคราว จึงแสดงเฉพาะเรื่องที่มีคำค้นตรงตัว หากไม่พบ โปรดเลือกดูตามหมวด หรือค้นอีกครั้งในอีกสักครู่"
 
-# What explains comes before what lists: a register's entry that has the same words follows the guides on it.
-LIFT = {**dict.fromkeys(("system", "law", "form", "page"), 0.5), "file": 0.8}
+# What explains comes before what lists: a register's entry that has the same words follows the guides on it. A system's
+# is hardly more than its names, so by its own score it would stand before all that tells how to use it.
+LIFT = {"system": 0.15, **dict.fromkeys(("law", "form", "page"), 0.5), "file": 0.8}
 
 
 @dataclass(frozen=True)

@@ -122,7 +122,7 @@ class PostgresStore(Store):
         """The documents with the most weight of rare terms, the shorter ones sooner."""
         wanted, parameters = self._kinds(kinds)
         with self.by_index() as cursor:
-            # OFFSET 0 keeps the inner select whole, so that each term is looked up by itself. A power of a numeric would
+            # OFFSET 0 keeps the inner select whole, so that each term is looked up by itself. A power of numerics would
             # take ten times as long as all the rest.
             cursor.execute(
                 f"SELECT doc.id, sum(wanted.weight) / power((doc.length + {SOME})::float, {LENGTH}) AS weight "
