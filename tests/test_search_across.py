@@ -181,3 +181,10 @@ def test_a_missing_index_is_noticed_and_answers_nothing(hive):
     assert related(hive["guide"], GuidePage.objects.all()) == []
     call_command("rebuild_search", verbosity=0)
     assert search_across("ผึ้งหลวง", everything()).total
+
+
+def test_guides_on_a_system_come_before_its_entry_in_the_register(as_, teacher):
+    make_system("qzx", "ระบบนกเงือกแห่งชาติ (QZX)", abbr="QZX")
+    make_guide("การส่งข้อมูลนกเงือกผ่าน QZX ประจำปีการศึกษา", "<p>ทุกโรงเรียนส่งข้อมูลภายในเดือนมิถุนายน</p>")
+    rows = as_(teacher).get("/api/search/", {"q": "QZX"}).json()["results"]
+    assert [row["kind"] for row in rows][:2] == ["guide", "system"]
