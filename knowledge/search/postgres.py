@@ -20,7 +20,7 @@ from .ranking import Document
 from .store import PREFIX, Sizes, Store, in_batches, joined, pack, together, unpack
 
 # So many rows of a term are counted; of a more common one the rest is judged from how far into the table they reached.
-COUNTED = 2_000
+COUNTED = 1_000
 # What so many documents have is not counted anew at each search, but after so many seconds.
 COMMON, SECONDS, MOST_REMEMBERED = 500, 300, 50_000
 # A long text has any word sooner; how often it has one isn't known before the exact weighing.
@@ -61,10 +61,12 @@ class PostgresStore(Store):
             cursor.execute(f"CREATE TABLE IF NOT EXISTS {table}_sums (documents bigint, length bigint)")
 
     def drop(self, name: str) -> None:
+        _remembered.clear()
         with self.connection.cursor() as cursor:
             cursor.execute(f"DROP TABLE IF EXISTS {PREFIX}_{name}_doc, {PREFIX}_{name}_sums")
 
     def clear(self, name: str) -> None:
+        _remembered.clear()
         with self.connection.cursor() as cursor:
             cursor.execute(f"TRUNCATE {PREFIX}_{name}_doc, {PREFIX}_{name}_sums")
 
