@@ -219,3 +219,15 @@ def test_suggestions_come_while_typing(as_, teacher):
 def test_moving_a_category_keeps_its_pages_findable(as_, teacher):
     page = make_guide("หน้าในหมวดที่ย้าย", parent=knowledge_base())
     assert page.slug in slugs(ask(as_(teacher), "หมวดที่ย้าย"))
+
+
+def test_what_breaks_is_told_in_thai(as_, teacher, monkeypatch):
+    def broken(*args, **options):
+        raise RuntimeError
+
+    monkeypatch.setattr("knowledge.searching.search_across", broken)
+    browser = as_(teacher)
+    browser.raise_request_exception = False
+    response = browser.get("/search/", {"q": "คู่มือ"})
+    assert response.status_code == 500
+    assert "ระบบขัดข้องชั่วคราว" in response.content.decode()

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 import pytest
+from django.template.loader import render_to_string
 from lxml import html
 
 from ..admin_walk import LATIN, english_of
@@ -186,6 +187,50 @@ def test_a_page_is_accessible_in_light_and_dark_and_fits_narrow_and_wide(site, t
     assert {look: found for look, found in told.items() if found} == {}
     assert headings == 1
     assert shifted <= MOST_SHIFT
+
+
+def broken(page, server) -> None:
+    """No view of ours fails when asked to: what Django answers then is given as the answer."""
+    body = render_to_string("500.html")
+    page.route("**/broken/", lambda route: route.fulfill(status=500, content_type="text/html", body=body))
+    page.goto("/broken/")
+
+
+def closed(page, server) -> None:
+    (server.folder / "maintenance").touch()
+    page.goto("/")
+
+
+def too_often(page, server) -> None:
+    page.goto("/accounts/login/")
+    for _time in range(5):
+        page.fill("input[name=login]", "nobody-of-ours")
+        page.fill("input[name=password]", "wrong")
+        page.click("main button[type=submit]")
+        page.wait_for_load_state()
+
+
+@pytest.mark.parametrize(
+    ("come_to", "heading"),
+    [(broken, "ระบบขัดข้องชั่วคราว"), (closed, "ปิดปรับปรุงชั่วคราว"), (too_often, "ลองบ่อยเกินไป")],
+)
+def test_a_page_of_trouble_is_as_accessible(come_to, heading, whole_site, server, axe):
+    context = whole_site.context("visitor", 320, service_workers="block", is_mobile=False)
+    page = context.new_page()
+    told: dict[str, list[str]] = {}
+    try:
+        come_to(page, server)
+        for width, theme in LOOKS:
+            page.set_viewport_size({"width": width, "height": 720})
+            page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+            told[f"{width} {theme}"] = violations(page, axe) + page.evaluate(SIDEWAYS)
+            page.screenshot(path=ARTEFACTS / f"{come_to.__name__}-{width}-{theme}.png")
+        headings = page.locator("h1").all_inner_texts()
+    finally:
+        (server.folder / "maintenance").unlink(missing_ok=True)
+        context.close()
+    assert {look: found for look, found in told.items() if found} == {}
+    assert len(headings) == 1 and heading in headings[0]
 
 
 def english_on(page, words: list[str]) -> list[str]:
