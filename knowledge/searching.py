@@ -285,6 +285,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     narrowing = form.chosen()
     given = answer(request, narrowing)
     numbered = by_number(request.user, given.text) if given.text else []
+    poor = given.poor and not numbered
     page = Paginator(HitList(given, request), PER_PAGE).get_page(request.GET.get("page"))
     counts = given.found.counts
     everything = max(sum(counts.values()), len(given.pins))
@@ -292,12 +293,12 @@ def search_page(request: HttpRequest) -> HttpResponse:
         messages.warning(request, SERVER_AWAY)
     elif given.text and page.number == 1:
         kind = given.kinds[0] if given.kinds else ""
-        answers = 0 if given.poor and not numbered else given.total + len(numbered)
+        answers = 0 if poor else given.total + len(numbered)
         count_search(given.words, kind, answers, request.user.school_id)
     context = {
         "text": given.text,
         "found": given.found,
-        "poor": given.poor and not numbered,
+        "poor": poor,
         "form": form,
         "narrowed": bool(narrowing),
         "numbered": numbered,

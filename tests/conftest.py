@@ -74,10 +74,13 @@ def counters_at_rest(monkeypatch):
 
 @pytest.fixture(autouse=True)
 def forget_cached_site():
-    """Wagtail keeps site roots in the cache, past the roll-back of a test."""
+    """Wagtail keeps site roots in the cache, and our index the counts of common words, past the roll-back of a test."""
     from django.core.cache import cache
 
+    from knowledge.search import postgres
+
     cache.clear()
+    postgres._remembered.clear()
 
 
 @pytest.fixture(autouse=True)

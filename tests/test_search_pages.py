@@ -12,7 +12,7 @@ from wagtail.models import PageViewRestriction
 from .make import knowledge_base, make_article, make_draft, make_faq, make_guide
 
 pytestmark = pytest.mark.django_db
-TOKEN = "กระซิบลับ"
+TOKEN = "ฆูฌาฆูฌา"  # shares no pair of letters with what others may see
 
 
 def ask(browser, words, **more):
@@ -74,14 +74,12 @@ def test_what_a_person_may_not_see_is_in_no_answer(hidden, address, as_, teacher
     html = as_(teacher).get(address.format(f"ปิด {TOKEN}")).content.decode()
     assert TOKEN not in html.replace(f"ปิด {TOKEN}", "")
     assert "PageViewRestriction" not in html
-    answer = ask(as_(teacher), TOKEN, limit=50)
-    assert not hidden.intersection(slugs(answer))
-    assert answer["count"] == len(answer["results"])
-    assert not [row for row in answer["results"] if TOKEN in row["title"] + row["excerpt"]]
+    assert ask(as_(teacher), TOKEN)["count"] == 0
+    assert not hidden.intersection(slugs(ask(as_(teacher), f"ปิด {TOKEN}", limit=50)))
 
 
 def test_those_of_the_group_find_their_page(hidden, as_, officer):
-    assert len(hidden.intersection(slugs(ask(as_(officer), TOKEN)))) == 1
+    assert ask(as_(officer), TOKEN)["count"] == 1
 
 
 def test_a_page_that_was_taken_back_is_not_found(as_, teacher):

@@ -218,6 +218,7 @@ def test_a_page_of_trouble_is_as_accessible(come_to, heading, whole_site, server
     context = whole_site.context("visitor", 320, service_workers="block", is_mobile=False)
     page = context.new_page()
     told: dict[str, list[str]] = {}
+    whole_site.wrongs.clear()
     try:
         come_to(page, server)
         for width, theme in LOOKS:
@@ -231,6 +232,7 @@ def test_a_page_of_trouble_is_as_accessible(come_to, heading, whole_site, server
         context.close()
     assert {look: found for look, found in told.items() if found} == {}
     assert len(headings) == 1 and heading in headings[0]
+    assert [wrong for wrong in whole_site.wrongs if "responded with a status of 5" not in wrong] == []
 
 
 def english_on(page, words: list[str]) -> list[str]:
