@@ -1,5 +1,8 @@
 """Things for tests, made the way the site makes them; every fact that a test does not name is plain."""
 
+import io
+import zipfile
+
 from django.core.files.uploadedfile import SimpleUploadedFile
 from wagtail.rich_text import RichText
 
@@ -52,3 +55,12 @@ def make_law(slug="sample-law", title="พระราชบัญญัติ�
 
 def make_file(name="file.txt", content=b"text") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content)
+
+
+def packed(*names: str, content: bytes = b"<w/>") -> bytes:
+    """A ZIP of files of one content. Without the time: it may stand in a test's name, which each worker makes alike."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name in names:
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
+    return file.getvalue()

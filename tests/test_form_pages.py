@@ -1,7 +1,5 @@
 """Filling the ready forms: who may, what is stored, the receipt, one answer only, bad input."""
 
-import io
-import zipfile
 from datetime import timedelta
 from email import message_from_bytes
 
@@ -14,6 +12,7 @@ from hypothesis import strategies as st
 from forms.models import FormField, FormPage, Participation, Submission, SubmissionFile
 from home.models import OutgoingMail
 
+from .make import packed
 from .make_forms import access_answers, ask_answers, needs_answers, satisfaction_answers
 
 pytestmark = pytest.mark.django_db
@@ -193,19 +192,12 @@ def test_a_key_that_is_not_on_the_form_is_not_stored_and_markup_is_shown_as_text
     assert "&lt;script&gt;" in text
 
 
-def docx() -> bytes:
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr("word/document.xml", "<w/>")
-    return file.getvalue()
-
-
 @pytest.mark.parametrize(
     ("name", "content", "is_taken"),
     [
         ("ภาพหน้าจอ.png", b"\x89PNG\r\n\x1a\n0000", True),
-        ("หนังสือ.docx", docx(), True),
-        ("ตาราง.xlsx", docx(), False),
+        ("หนังสือ.docx", packed("word/document.xml"), True),
+        ("ตาราง.xlsx", packed("word/document.xml"), False),
         ("ภาพ.png", b"<html>", False),
         ("run.exe", b"MZ", False),
         ("empty.pdf", b"", False),

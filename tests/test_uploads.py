@@ -1,8 +1,6 @@
 """Files that people send in: what is taken, what is refused with a word of help, under which name they are kept."""
 
-import io
 import time
-import zipfile
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -11,18 +9,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from forms.models import Submission, SubmissionFile
 from home.uploads import MOST_BYTES, check_file, shown_name
 
+from .make import packed
 from .make_forms import ask_answers
 
 PNG, JPG, PDF = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b"%PDF-1.7\n"
 WORD, EXCEL = "word/document.xml", "xl/workbook.xml"
-
-
-def packed(*names: str, content: bytes = b"<w/>") -> bytes:
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in names:
-            archive.writestr(name, content)
-    return file.getvalue()
 
 
 TAKEN = [
