@@ -1,7 +1,7 @@
 # Everything a person or a machine does with this project; `make help` lists it.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run dev test check lint types deploy-check bench browser axe cover clean
+.PHONY: help run dev test real check lint types deploy-check bench browser axe cover clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PORT ?= 8000
@@ -46,6 +46,9 @@ test: $(DEV_STAMP) axe ## the whole suite on SQLite, then on PostgreSQL (TESTS=t
 	echo "== SQLite"; $(TEST_ENV) $(PYTEST) || status=1; \
 	echo "== PostgreSQL"; $(TEST_ENV) .ci/with-postgres $(PYTEST) || status=1; \
 	exit $$status
+
+real: ## the product against real counterparts: SMTP, Chromium, nginx, PostgreSQL, LibreOffice (a part of make test)
+	@$(MAKE) --no-print-directory test TESTS=tests/real
 
 check: lint types deploy-check test ## lint, types, layers, deployment check, missing migrations, then make test
 

@@ -41,6 +41,15 @@ def pytest_unconfigure():
     shutil.rmtree(FOLDER, ignore_errors=True)
 
 
+def pytest_terminal_summary(terminalreporter):
+    """Last in the output: what could not be tried, because its counterpart is not on this machine."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    reasons = {report.nodeid: report.longrepr[2].removeprefix("Skipped: ") for report in skipped}
+    for test, reason in sorted(reasons.items()):
+        if reason.startswith("not here: "):
+            terminalreporter.write_line(f"NOT TRIED {test}: {reason}")
+
+
 def seed_again() -> None:
     """The seeded site, also where a flush took what Wagtail's migrations had put there."""
     from wagtail.models import Collection, Locale, Page
@@ -183,6 +192,22 @@ def server(tmp_path_factory, django_db_blocker):
         server.first_words = server.printed
         yield server
         server.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """One browser for all tests of a worker; where Chromium is, and on SQLite alone, for it sees no database."""
+    from django.db import connection
+
+    from .chromium import chromium_path, running_chromium
+
+    if connection.vendor != "sqlite":
+        pytest.skip("the tests of the browser run once, on SQLite")
+    path = chromium_path()
+    if path is None:
+        pytest.skip("not here: Chromium (apt-get install chromium, or INTRANET_TEST_CHROMIUM)")
+    with running_chromium(path) as browser:
+        yield browser
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-SLOW = 5.0  # seconds, more than anybody waits
+SLOW = 600.0  # seconds, more than anybody waits; the end of the test releases it
 DONE = 200, {"acknowledged": True}
 
 

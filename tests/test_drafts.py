@@ -1,12 +1,9 @@
 """Drafts of forms in a real browser: never of personal fields; gone once received, at sign-out, and after a day."""
 
-import os
-import shutil
 from itertools import pairwise
 
 import pytest
-from django.db import connection
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from forms.models import Submission
 
@@ -23,23 +20,15 @@ AGE = """hours => {
     }
   }
 }"""
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
 @pytest.fixture
-def page(reseeded, live_server):
-    """A telephone's page; skipped where no Chromium is, and on a second database, which a browser does not see."""
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    if not chromium or connection.vendor != "sqlite":
-        pytest.skip("needs Chromium, and runs once: on SQLite")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's loop runs in this thread
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        context = browser.new_context(base_url=live_server.url, locale="th-TH", viewport={"width": 390, "height": 720})
-        context.set_default_timeout(60_000)
-        yield context.new_page()
-        browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+def page(chromium, reseeded, live_server):
+    """A telephone's page on the server of the tests."""
+    context = chromium.new_context(base_url=live_server.url, locale="th-TH", viewport={"width": 390, "height": 720})
+    context.set_default_timeout(60_000)
+    yield context.new_page()
+    context.close()
 
 
 def sign_in(page: Page, username: str) -> None:

@@ -4,7 +4,6 @@ The clients, the backends and HTTP are the real ones; the server is small and of
 """
 
 import os
-import time
 from base64 import b64encode
 
 import pytest
@@ -18,14 +17,14 @@ from modelsearch.query import Boost, Fuzzy, Phrase, PlainText
 from intranet.settings import search_backend
 from knowledge.models import GuidePage
 from knowledge.models.searches import SameWords
-from knowledge.search import related, tell_server, waiting_for_server
+from knowledge.search import away, related, tell_server, waiting_for_server
 from knowledge.search.away import watch
 from knowledge.search.engine import Engine
 from knowledge.search.remote import AsksByOurTokens, SendsOurTokens, asked_as_sent
 from services.models import System
 
 from .make import make_draft, make_guide
-from .search_server import SLOW, SearchServer
+from .search_server import SearchServer
 
 pytestmark = pytest.mark.django_db
 
@@ -137,12 +136,15 @@ def test_the_system_check_tells_of_an_index_of_another_make():
 
 
 # A server, small and real ---------------------------------------------------------------------------------------------
-WAIT = 0.3  # seconds that a request of these tests waits for the server
+PATIENT = 60  # seconds: a healthy server of these tests is waited for, however busy the machine
+IMPATIENT = 0.3  # for the one that never answers
 FAILURES = ["gone", "busy", "garbage", "page", "slow"]
+MOST_ASKED = 4  # by six requests to a site whose server fails: each counts as long as one may wait for it
 
 
 @pytest.fixture
-def server():
+def server(monkeypatch):
+    monkeypatch.setattr(away, "PAUSE", 600.0)  # ends by `later` alone, however busy the machine
     watch.forget()
     server = SearchServer()
     yield server
@@ -153,10 +155,17 @@ def server():
 @pytest.fixture(params=["opensearch", "elasticsearch"])
 def remote(request, server, settings):
     """The site on a search server, with an index that was just made."""
-    backend = search_backend(f"{request.param}+{server.address}") | {"TIMEOUT": WAIT}
+    backend = search_backend(f"{request.param}+{server.address}") | {"TIMEOUT": PATIENT}
     settings.WAGTAILSEARCH_BACKENDS = {"default": backend}
     call_command("update_index", verbosity=0)
     return server
+
+
+def fall_into(mood: str, server, settings) -> None:
+    """The server begins to fail in this way; one that never answers is given up soon."""
+    server.mood = mood
+    if mood == "slow":
+        settings.WAGTAILSEARCH_BACKENDS["default"]["TIMEOUT"] = IMPATIENT
 
 
 def later():
@@ -267,11 +276,11 @@ def test_the_password_of_the_address_is_sent_as_it_is(server, settings):
 
 # The server is away ---------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("mood", FAILURES)
-def test_nobody_waits_or_loses_anything_while_the_server_is_away(mood, remote, as_, teacher):
+def test_nobody_waits_or_loses_anything_while_the_server_is_away(mood, remote, settings, as_, teacher):
     """Acknowledged is stored; searches say what is wrong and look into the database; later all is as if nothing was."""
     old = make_guide("คู่มือเดิมของนกเงือก")
-    remote.mood = mood
-    began = time.monotonic()
+    asked_before = len(remote.headers_seen)
+    fall_into(mood, remote, settings)
     page = make_guide("ลืมรหัสผ่านนกเงือก")
     browser = as_(teacher)
     found = browser.get("/search/", {"q": "นกเงือก"})
@@ -284,11 +293,12 @@ def test_nobody_waits_or_loses_anything_while_the_server_is_away(mood, remote, a
     assert page.title in {row["text"] for row in browser.get("/search/suggest/", {"q": "นกเงือก"}).json()}
     assert browser.get(page.get_url()).status_code == 200
     assert (browser.get("/healthz").status_code, browser.get("/readyz").status_code) == (200, 200)
-    assert time.monotonic() - began < SLOW
+    assert len(remote.headers_seen) - asked_before <= MOST_ASKED
     assert waiting_for_server() == 1
     assert [message.id for message in run_checks(databases=["default"]) if message.id == "knowledge.W002"]
 
     remote.mood = ""
+    settings.WAGTAILSEARCH_BACKENDS["default"]["TIMEOUT"] = PATIENT
     later()
     browser.get("/search/", {"q": "นกเงือก"})
     assert waiting_for_server() == 0
@@ -298,8 +308,8 @@ def test_nobody_waits_or_loses_anything_while_the_server_is_away(mood, remote, a
     assert str(page.pk) in remote.documents("intranet_wagtailcore_page")
 
 
-def test_a_server_that_did_not_answer_is_left_alone_for_a_while(remote, as_, teacher):
-    remote.mood = "slow"
+def test_a_server_that_did_not_answer_is_left_alone_for_a_while(remote, settings, as_, teacher):
+    fall_into("slow", remote, settings)
     as_(teacher).get("/search/", {"q": "นกเงือก"})
     asked = len(remote.headers_seen)
     as_(teacher).get("/search/", {"q": "นกเงือก"})

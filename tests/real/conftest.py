@@ -1,0 +1,73 @@
+"""The product as an office runs it, with real counterparts around it; each says by name what it could not find.
+
+`start_site` gives a running site with the demo's content, in a folder (and on PostgreSQL a database) of its own, which
+a test may fill, break and stop as it likes. `site` is one that the tests of a file share.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from ..chromium import Site
+from ..server import Server, copy_of_prepared, database_of_its_own, prepare
+
+StartSite = Callable[..., Server]
+HERE = Path(__file__).parent
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tests of a file share a site, so one worker runs them all."""
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
+@pytest.fixture(scope="session")
+def prepared_database(tmp_path_factory, django_db_blocker) -> Iterator[str]:
+    """Name of a database of PostgreSQL with the demo's content, to be copied; empty on SQLite."""
+    with django_db_blocker.unblock(), database_of_its_own() as url:
+        if url:
+            prepare(tmp_path_factory.mktemp("prepared"), url)
+        yield url.rpartition("/")[2]
+
+
+@pytest.fixture(scope="module")
+def start_site(tmp_path_factory, prepared_database, django_db_blocker) -> Iterator[StartSite]:
+    """start_site(INTRANET_EMAIL_URL="smtp://…", arguments=["--workers", "1"]): started and answering; stopped at the
+    end of the file's tests.
+    """
+    with ExitStack() as ends, django_db_blocker.unblock():
+
+        def start(*, arguments: tuple[str, ...] = (), folder: Path | None = None, **changes: str) -> Server:
+            folder = copy_of_prepared(folder or tmp_path_factory.mktemp("site") / "var")
+            url = ends.enter_context(database_of_its_own(prepared_database or "template0"))
+            server = Server(folder, url, arguments=arguments, changes=changes)
+            ends.callback(end, server)
+            server.start()
+            return server
+
+        yield start
+
+
+def end(server: Server) -> None:
+    """Whatever the test did to it, nothing goes on running."""
+    if server.process.poll() is None:
+        server.stop()
+
+
+@pytest.fixture(scope="module")
+def site(start_site) -> Server:
+    return start_site()
+
+
+@pytest.fixture
+def browser(chromium, site) -> Iterator[Site]:
+    """Chromium on `site`, signed in as anybody of the demo: browser.context("teacher", 390).new_page(); a test fails
+    when a page it opened wrote an error or asked another host.
+    """
+    opened = Site(chromium, site.url)
+    yield opened
+    assert opened.wrongs == []
