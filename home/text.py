@@ -1,0 +1,117 @@
+"""Text at the door: what is typed, pasted, imported or received becomes what may be stored. Pure, no Django.
+
+`clean_text` is for what comes in, and every door uses it. `writable` is for what goes out: files and papers of what
+was stored before this door stood.
+"""
+
+import re
+import unicodedata
+
+from .thai import normalise_lookalikes
+
+# Lines and spaces -----------------------------------------------------------------------------------------------------
+# U+000B is what PowerPoint and Word put for a line that breaks inside a paragraph, U+000C what PDF puts between pages.
+LINE_END = re.compile("\r\n|[\r\v\f\u0085\u2028\u2029]")
+# Blanks of every width, and the letters that look like one (Braille, Hangul fillers).
+BLANK = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u2800\u3000\u115f\u1160\u3164\uffa0]")
+
+# What nobody sees -----------------------------------------------------------------------------------------------------
+NON_CHARACTERS = "\ufdd0-\ufdef" + "".join(
+    f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
+)
+CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
+SURROGATES = "\ud800-\udfff"
+# Marks that turn the direction of writing can make a name or a file's ending look like another.
+DIRECTIONS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+EMPTY = "\u00ad\u034f\u17b4\u17b5\u180b-\u180f\u200b\u2060-\u2065\u206a-\u206f\ufeff\ufff0-\ufffc\U0001d173-\U0001d17a"
+UNSEEN = re.compile(f"[{CONTROLS}{SURROGATES}{NON_CHARACTERS}{DIRECTIONS}{EMPTY}]")
+
+# Old Thai fonts put shifted marks and letters without a foot at private places, and PDF and Word copy them out so: the
+# places of Windows and of the Mac, as HarfBuzz lists them (hb-ot-shaper-thai.cc).
+PLACED = {
+    "่": "\uf705\uf70a\uf713\uf88a\uf88b\uf88c",
+    "้": "\uf706\uf70b\uf714\uf88d\uf88e\uf88f",
+    "๊": "\uf707\uf70c\uf715\uf890\uf891\uf892",
+    "๋": "\uf708\uf70d\uf716\uf893\uf894\uf895",
+    "์": "\uf709\uf70e\uf717\uf896\uf897\uf898",
+    "ั": "\uf710\uf884",
+    "ิ": "\uf701\uf885",
+    "ี": "\uf702\uf886",
+    "ึ": "\uf703\uf887",
+    "ื": "\uf704\uf888",
+    "็": "\uf712\uf889",
+    "ํ": "\uf711\uf899",
+    "ุ": "\uf718\uf89b",
+    "ู": "\uf719\uf89c",
+    "ฺ": "\uf71a\uf89d",
+    "ญ": "\uf70f\uf89a",
+    "ฐ": "\uf700\uf89e",
+    "•": "\uf0b7\uf0a7",  # bullets of Symbol and Wingdings
+}
+FROM_PRIVATE = {ord(private): letter for letter, places in PLACED.items() for private in places}
+PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
+
+# Joiners and selectors carry something inside emoji and in a few scripts, and nothing in Thai or Latin.
+EMOJI = "\u00a9\u00ae\u203c-\u27ff\u2900-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
+FLAG_OR_TAGS = re.compile(
+    "(\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f)|[\U000e0000-\U000e0fff]"
+)
+LONE_SELECTOR = re.compile(f"(?<![0-9#*{EMOJI}])[\ufe0e\ufe0f]|[\ufe00-\ufe0d]")
+JOINED_SCRIPTS = "\u0600-\u08ff\u0900-\u0dff"  # Arabic to Sinhala
+LONE_JOINER = re.compile(
+    f"(?<![{EMOJI}\ufe0f{JOINED_SCRIPTS}])\u200d|\u200d(?![{EMOJI}{JOINED_SCRIPTS}])|(?<![{JOINED_SCRIPTS}])\u200c"
+)
+
+
+# Marks that pile up on one letter. Normal form sorts them, by a sort that is quadratic: 160,000 in a row take 19 s.
+# Thirty is what Unicode's "stream-safe" text may have (UAX #15); no writing has more than four.
+LAST_MARK = 0x1FFFF
+MARKS = "".join(chr(place) for place in range(LAST_MARK) if unicodedata.category(chr(place)) in ("Mn", "Me"))
+PILED_UP = re.compile(f"([{MARKS}]{{30}})[{MARKS}]+")
+
+
+def one_line_end(text: str, line_end: str) -> str:
+    return BLANK.sub(" ", LINE_END.sub(line_end, text))
+
+
+def without_unseen(text: str) -> str:
+    """Without controls, non-characters, and marks that carry nothing where they stand."""
+    text = PRIVATE.sub("", UNSEEN.sub("", text).translate(FROM_PRIVATE))
+    text = LONE_SELECTOR.sub("", FLAG_OR_TAGS.sub(r"\1", text))
+    return LONE_JOINER.sub("", text)
+
+
+def in_normal_form(text: str) -> str:
+    """NFC, and what looks alike as the same letters; each may leave something to the other, seldom more than once."""
+    while (again := one_pass(text)) != text:
+        text = again
+    return text
+
+
+def one_pass(text: str) -> str:
+    return normalise_lookalikes(unicodedata.normalize("NFC", PILED_UP.sub(r"\1", text)))
+
+
+def clean_text(text: str, *, multiline: bool) -> str:
+    """What may be stored of a text that came in; cleaned twice it stays the same.
+
+    Lines end in "\\n", or become one line where the field has one; nothing is invisible, nothing stands at the edges.
+    Not for passwords, bytes of mails and digests, which mean every character.
+    """
+    text = one_line_end(text, "\n" if multiline else " ")
+    if not multiline:
+        text = text.replace("\n", " ").replace("\t", " ")
+    return in_normal_form(without_unseen(text)).strip()
+
+
+def is_clean(text: str, *, multiline: bool) -> bool:
+    return clean_text(text, multiline=multiline) == text
+
+
+# What goes out --------------------------------------------------------------------------------------------------------
+UNWRITABLE = re.compile(f"[{CONTROLS}{SURROGATES}{NON_CHARACTERS}]")
+
+
+def writable(text: str) -> str:
+    """Without what no XML, workbook, paper or mail can hold, whatever was stored; all else as it is."""
+    return UNWRITABLE.sub("", re.sub("[\v\f\u0085\u2028\u2029]", "\n", text))
