@@ -10,7 +10,8 @@ from fpdf import FPDF
 from wagtail.documents import get_document_model
 from wagtail.models import PageViewRestriction
 
-from knowledge.document_text import Unreadable, read_text
+from home.files.limited import Refusal
+from knowledge.document_text import read_text
 from knowledge.models.files import FileText, read_new_files
 
 from .make import make_guide
@@ -110,12 +111,12 @@ def test_a_broken_file_is_no_error(content, tmp_path):
     path.write_bytes(content)
     try:
         read_text(path)
-    except Unreadable:
+    except Refusal:
         pass
 
 
 def test_what_would_unpack_to_too_much_is_refused_by_its_directory(tmp_path):
     path = tmp_path / "bomb.docx"
     path.write_bytes(bomb())
-    with pytest.raises(Unreadable):
+    with pytest.raises(Refusal):
         read_text(path)

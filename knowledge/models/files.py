@@ -9,8 +9,9 @@ from wagtail.models import ReferenceIndex
 from wagtail.search import index
 
 from home.access import visible_pages
+from home.files.limited import Refusal
 
-from ..document_text import Unreadable, read_text
+from ..document_text import read_text
 
 READ = {"pdf", "docx"}
 MOST_BYTES = 30_000_000
@@ -88,7 +89,7 @@ def read(document) -> tuple[str, str]:
         if document.get_file_size() is None or document.get_file_size() > MOST_BYTES:
             return FileText.State.UNREADABLE, ""
         text = read_text(path)
-    except (Unreadable, OSError):
+    except (Refusal, OSError):
         return FileText.State.UNREADABLE, ""
     text = "\n".join(line for line in text.replace("\x00", "").splitlines() if line.strip())
     if sum(letter.isalnum() for letter in text) < NO_TEXT:
