@@ -1,6 +1,7 @@
 """Turns the fields of a form page into a Django form, and a form into the sections that its template shows."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django import forms
@@ -10,6 +11,7 @@ from wagtail.contrib.forms.forms import BaseForm, FormBuilder
 from home import uploads
 
 from .fields import (
+    LONGEST_EMAIL,
     LONGEST_LINE,
     LONGEST_TEXT,
     NO_OPINION,
@@ -58,21 +60,27 @@ def is_given(answer: object, code: str) -> bool:
 class Builder(FormBuilder):
     """Wagtail's builder with our field types; choices are stored by code."""
 
-    def __init__(self, fields, *, acknowledges: bool = False):
+    def __init__(self, fields, *, acknowledges: bool = False, bounds: Mapping[str, int] | None = None):
         super().__init__(fields)
         self.acknowledges = acknowledges
+        self.bounds = bounds or {}
+
+    def longest(self, row, most: int) -> int:
+        """What the type takes, or what the column holds in which this answer is kept, whichever is less."""
+        return min(most, self.bounds.get(row.clean_name, most))
 
     def create_singleline_field(self, row, options):
-        return TextField(max_length=LONGEST_LINE, **options)
+        return TextField(max_length=self.longest(row, LONGEST_LINE), **options)
 
     def create_multiline_field(self, row, options):
-        return TextField(max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 4}), **options)
+        rows = forms.Textarea(attrs={"rows": 4})
+        return TextField(max_length=self.longest(row, LONGEST_TEXT), widget=rows, **options)
 
     def create_email_field(self, row, options):
-        return forms.EmailField(max_length=254, **options)
+        return forms.EmailField(max_length=self.longest(row, LONGEST_EMAIL), **options)
 
     def create_telephone_field(self, row, options):
-        return TelephoneField(max_length=42, **options)
+        return TelephoneField(max_length=self.longest(row, 42), **options)
 
     def create_number_field(self, row, options):
         return NumberField(**options)

@@ -35,7 +35,7 @@ HEADINGS = frozenset({"section", "aspect"})
 SCALE = [("5", "มากที่สุด"), ("4", "มาก"), ("3", "ปานกลาง"), ("2", "น้อย"), ("1", "น้อยที่สุด")]
 NO_OPINION = ("na", "ไม่เคยใช้/ไม่มีความเห็น")
 PRESENT, WANTED = "_d", "_i"  # what a dual item's two answers add to its key
-LONGEST_LINE, LONGEST_TEXT = 255, 5000
+LONGEST_LINE, LONGEST_TEXT, LONGEST_EMAIL = 255, 5000, 254
 MARKS_FLOOD = 6
 OFFICE = "office"
 

@@ -6,6 +6,7 @@ from home.privacy import personal_models
 from home.thai import start_of_day
 
 from .models import AccessItem, AuditEntry, Submission
+from .outcomes import follow_again
 
 
 def warn_and_expire(today: date, at: datetime) -> dict[str, int]:
@@ -36,5 +37,5 @@ def remove_old_data(today: date) -> dict[str, int]:
 
 def nightly(today: date) -> str:
     """All of this app's part of `manage.py nightly`; returns the line to print."""
-    counts = warn_and_expire(today, start_of_day(today)) | remove_old_data(today)
+    counts = warn_and_expire(today, start_of_day(today)) | {"questions opened": follow_again()} | remove_old_data(today)
     return "forms: " + ", ".join(f"{label} {count}" for label, count in counts.items())

@@ -1,15 +1,29 @@
-"""What follows when a form has been sent, by the purpose of the form."""
+"""What follows when a form has been sent, by the purpose of the form.
 
+What was sent is kept even where nothing could follow: it then waits for the office as it came, and is tried again.
+"""
+
+import logging
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.core.files.base import File
+from django.db import DatabaseError, transaction
 
+from home.models import User
+from home.notify import send_template
 from home.numbering import parse_number
 from home.thai import local_day
+from services.desk_rules import Category
 from services.models import Consultation, ConsultationFile, System
 
+from .columns import COLUMNS, text_columns
 from .lifecycle import Kind, State
 from .models import AccessItem, AccessRequest, FormPage, Submission
+from .models.submissions import as_label
+
+logger = logging.getLogger(__name__)
+REFUSALS = (DatabaseError, ValidationError, OSError, LookupError, TypeError, ValueError)
 
 
 def date_of(answers: dict, key: str) -> date | None:
@@ -25,7 +39,7 @@ def open_access_request(submission: Submission) -> AccessRequest | None:
     request = AccessRequest.objects.create(
         submission=submission,
         kind=kind,
-        replaces=answers.get("replaces_user") or "",
+        **text_columns(FormPage.Purpose.REQUEST, AccessRequest, answers),
         valid_from=date_of(answers, "valid_from"),
         valid_until=date_of(answers, "valid_until"),
     )
@@ -37,8 +51,7 @@ def open_access_request(submission: Submission) -> AccessRequest | None:
             system=system,
             school=submission.school,
             holder=submission.user,
-            holder_name=answers.get("full_name") or "",
-            level=answers.get("access_level") or "",
+            **text_columns(FormPage.Purpose.REQUEST, AccessItem, answers),
             state=State.AWAITING_CERTIFICATE if certify else State.SUBMITTED,
         )
         if not certify:
@@ -59,29 +72,38 @@ def level_of(answers: dict, key: str) -> int | None:
     return int(answer) if answer.isdigit() else None
 
 
+def category_of(answers: dict) -> str:
+    """The desk knows its own categories; what an editor added to the form counts as another one."""
+    given = answers.get("category")
+    return given if given in Category.values else Category.OTHER
+
+
+def in_words(submission: Submission) -> dict[str, object]:
+    """The answers as people read them: a record shows no code of a choice."""
+    fields, answers = submission.page.fields_by_key(), submission.form_data
+    kept = [key for key in COLUMNS[submission.page.purpose] if key in fields and key in answers]
+    return {key: as_label(fields[key], answers[key]) for key in kept}
+
+
 def open_consultation(submission: Submission) -> Consultation | None:
     """A question becomes a case of the desk, under the number that its receipt shows; the form's part ends there."""
     answers = submission.form_data
-    if not answers.get("subject") or not submission.number:
+    facts = text_columns(FormPage.Purpose.CONSULTATION, Consultation, in_words(submission))
+    if not facts["subject"] or not submission.number:
         return None
     case = Consultation.objects.receive(
-        subject=answers["subject"],
         at=submission.submit_time,
         key=key_of(submission),
         sequence=parse_number(submission.number).sequence,
         channel="web",
-        detail=answers.get("detail") or "",
-        category=answers.get("category") or "other",
+        category=category_of(answers),
         system=System.objects.filter(slug=answers.get("system") or "").first(),
         school=submission.school,
         requester=submission.user,
-        requester_name=answers.get("full_name") or "",
-        requester_position=answers.get("position") or "",
-        phone=answers.get("contact") or "",
         email=submission.email,
         is_formal=answers.get("formality") == "formal",
-        letter_no=answers.get("letter_no") or "",
         before=level_of(answers, "pre_understanding"),
+        **facts,
     )
     for kept in submission.files.all():
         ConsultationFile.keep(File(kept.file.open("rb"), name=kept.name), consultation=case)
@@ -109,6 +131,41 @@ OUTCOMES = {
 
 
 def follow(submission: Submission) -> None:
+    """Let the outcome happen; where it cannot, the submission stays as received and the office is told."""
     outcome = OUTCOMES.get(submission.page.purpose)
-    if outcome:
-        outcome(submission)
+    if outcome is None:
+        return
+    try:
+        with transaction.atomic():
+            outcome(submission)
+    except REFUSALS:
+        logger.exception("nothing could follow from submission %s", submission.pk)
+        submission.state, submission.closed_on = submission.State.RECEIVED, None
+        submission.acknowledge()
+        tell_the_office(submission)
+
+
+def tell_the_office(submission: Submission) -> None:
+    """Those who work on answers, by mail; it also stands in their list of what waits."""
+    may_work = User.objects.with_perm(
+        "forms.change_submission",
+        include_superusers=False,
+        backend="allauth.account.auth_backends.AuthenticationBackend",
+    )
+    for person in may_work.exclude(email="").distinct():
+        send_template("emails/submission_stuck.txt", person.email, {"submission": submission})
+
+
+def follow_again() -> int:
+    """Questions that could not become a case when they came; returns how many could now."""
+    waiting = Submission.objects.with_answers().filter(
+        page__purpose=FormPage.Purpose.CONSULTATION, state=Submission.State.RECEIVED
+    )
+    made = 0
+    for submission in waiting.select_related("page", "user", "school"):
+        try:
+            with transaction.atomic():
+                made += bool(open_consultation(submission))
+        except REFUSALS:
+            logger.exception("nothing could follow from submission %s", submission.pk)
+    return made

@@ -106,10 +106,10 @@ def rights_to_review(user) -> Iterator[Waiting]:
 
 @hooks.register(HOOK)
 def questions_waiting(user) -> Iterator[Waiting]:
-    """Answers of forms for which nobody has a life cycle of its own."""
+    """What came by a form and nothing else followed from: a question that could not become a case stands here too."""
     if user.has_perm("forms.change_submission"):
         fresh = Submission.objects.filter(state=Submission.State.RECEIVED, access__isnull=True).select_related("page")
-        for row in fresh.exclude(page__purpose=FormPage.Purpose.CONSULTATION).order_by("submit_time")[:100]:
+        for row in fresh.order_by("submit_time")[:100]:
             yield Waiting(f"{row} {row.page}", row.get_absolute_url(), "แบบฟอร์ม", None)
 
 

@@ -241,7 +241,7 @@ class Holiday(models.Model):
 class RunningNumber(models.Model):
     """The last number given in a series in a year; home/numbering.py takes the next one."""
 
-    series = models.CharField("ชุดเลข", max_length=40)
+    series = models.CharField("ชุดเลข", max_length=80)
     be_year = models.PositiveSmallIntegerField("ปี พ.ศ.")
     last = models.PositiveIntegerField("เลขล่าสุด", default=0)
 

@@ -57,7 +57,7 @@ def generated(count: int = 1000) -> list[dict]:
 
 
 def store(page: FormPage, rows: list[dict]) -> None:
-    notice = NoticeText.objects.get_or_create(text="ประกาศตัวอย่าง")[0]
+    notice = NoticeText.objects.get_or_create(digest="sample", text="ประกาศตัวอย่าง")[0]
     now = timezone.now()
     Submission.objects.bulk_create(
         [Submission(page=page, notice=notice, submit_time=now, form_data=row, state="closed") for row in rows]

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -25,6 +26,7 @@ from home.access import OpenToVisitors, visible_pages
 from home.models import OfficeSettings
 
 from ..builder import ACKNOWLEDGED, Builder, layout
+from ..columns import bounds_of
 from ..editing import FormPageForm
 from ..fields import FIELD_TYPES, HEADINGS, LONGEST_LINE, system_choices
 
@@ -118,7 +120,9 @@ class FormPage(FormMixin, OpenToVisitors, Page):
         "ไม่ระบุตัวผู้ตอบ", default=False, help_text="ไม่เก็บบัญชี ที่อยู่เครือข่าย หรือเวลาที่แน่นอนไว้กับคำตอบ"
     )
     number_prefix = models.CharField("อักษรนำเลขรับ", max_length=20, blank=True, help_text="เช่น คร.")
-    number_width = models.PositiveSmallIntegerField("จำนวนหลัก", default=4)
+    number_width = models.PositiveSmallIntegerField(
+        "จำนวนหลัก", default=4, validators=[MinValueValidator(1), MaxValueValidator(8)]
+    )
     notice = models.TextField("ประกาศความเป็นส่วนตัว", default=DEFAULT_NOTICE, max_length=5000)
     retention_years = models.PositiveSmallIntegerField("เก็บข้อมูล (ปีงบประมาณหลังปิดเรื่อง)", default=3)
     readers = ParentalManyToManyField(Group, verbose_name="กลุ่มที่อ่านคำตอบได้", blank=True, related_name="+")
@@ -291,7 +295,8 @@ class FormPage(FormMixin, OpenToVisitors, Page):
         return not self.is_anonymous and not any(field.required for field in consents)
 
     def get_form_class(self):
-        return self.form_builder(self.get_form_fields(), acknowledges=self.asks_acknowledgement()).get_form_class()
+        acknowledges, bounds = self.asks_acknowledgement(), bounds_of(self.purpose)
+        return self.form_builder(self.get_form_fields(), acknowledges=acknowledges, bounds=bounds).get_form_class()
 
     def searchable_text(self) -> list[str]:
         return [self.intro, *(field.label for field in self.form_fields.all())]

@@ -1,5 +1,6 @@
 """What people send: the submission with its number, receipt and files, the sign of who took part, the audit."""
 
+import hashlib
 import secrets
 from contextlib import ExitStack
 from datetime import date, datetime, time
@@ -41,7 +42,8 @@ def new_code() -> str:
 class NoticeText(models.Model):
     """One version of a privacy notice, as senders read it; kept because answers were given under it."""
 
-    text = models.TextField("ข้อความ", unique=True)
+    text = models.TextField("ข้อความ")
+    digest = models.CharField(max_length=64, unique=True, editable=False)  # PostgreSQL indexes no text of this length
     first_used_at = models.DateTimeField("ใช้ครั้งแรก", auto_now_add=True)
 
     class Meta:
@@ -204,8 +206,13 @@ class Submission(PersonalData, AbstractFormSubmission):
         self.answers_text = "\n".join(str(text) for _, text in self.shown_answers() if text)
 
     def confirm(self) -> None:
+        """Of a question the desk writes by itself."""
+        if self.page.purpose != FormPage.Purpose.CONSULTATION:
+            self.acknowledge()
+
+    def acknowledge(self) -> None:
         """A mail with number and receipt; it repeats nothing of the answers."""
-        if self.code and self.email and self.page.purpose != FormPage.Purpose.CONSULTATION:  # the desk writes itself
+        if self.code and self.email:
             send_template("emails/submission_received.txt", self.email, {"submission": self})
 
     # Reading ----------------------------------------------------------------------------------------------------------
@@ -335,7 +342,9 @@ def school_of(page: FormPage, answers: dict, user: User | None) -> School | None
 
 
 def notice_of(page: FormPage) -> NoticeText:
-    return NoticeText.objects.get_or_create(text=page.shown_notice())[0]
+    text = page.shown_notice()
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return NoticeText.objects.get_or_create(digest=digest, defaults={"text": text})[0]
 
 
 def data_columns(field) -> list[tuple[str, str]]:

@@ -749,7 +749,7 @@ class SelfSolved(models.Model):
     @classmethod
     def count(cls, page, words: str, school: School | None, at: datetime) -> "SelfSolved":
         """One solved question; a second click a little later is not a second one."""
-        asked = " ".join(normalise_lookalikes(words[:250]).split())
+        asked = " ".join(normalise_lookalikes(words[:250]).split())[:250]
         if has_thai_id(asked) or looks_like_password(asked):
             asked = ""
         same = cls.objects.filter(page=page, words=asked, school=school, at__gt=at - cls.AGAIN_AFTER).first()

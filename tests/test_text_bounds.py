@@ -1,0 +1,88 @@
+"""Text that people type has the bounds of the column in which it is kept, in every form of ours."""
+
+from importlib import import_module
+from pkgutil import walk_packages
+
+import pytest
+from django import forms
+from django.apps import apps
+
+OURS = ("home", "services", "knowledge", "forms")
+# Field of a form that is no model's → the column that keeps it; "" where it is only searched for or compared.
+# The fields of a model's form take their bounds from the model by themselves.
+KEPT_IN = {
+    "forms.access_views.ItemsFilter.q": "",
+    "forms.access_views.MoveForm.account": "forms.AccessItem.account",
+    "forms.access_views.MoveForm.reason": "forms.AccessStep.reason",
+    "forms.access_views.MoveForm.until": "",  # a date
+    "forms.rounds.RoundForm.slug": "wagtailcore.Page.slug",
+    "forms.rounds.RoundForm.title": "wagtailcore.Page.title",
+    "home.person_chooser.PeopleFilter.q": "",
+    "home.style.SampleFilter.q": "",
+    "home.style.SampleForm.detail": "",
+    "home.style.SampleForm.subject": "",
+    "knowledge.search_reports.ListForm.words": "",
+    "services.approval.ReasonForm.comment": "wagtailcore.TaskState.comment",
+    "services.desk_forms.AnswerForm.text": "services.Answer.text",
+    "services.desk_forms.DeskFilter.counted": "",
+    "services.desk_forms.DeskFilter.figure": "",
+    "services.desk_forms.DeskFilter.follow_up": "",
+    "services.desk_forms.DeskFilter.position": "",
+    "services.desk_forms.DeskFilter.q": "",
+    "services.desk_forms.DeskFilter.subject": "",
+    "services.desk_forms.FollowUpForm.obstacle": "services.FollowUp.obstacle",
+    "services.desk_forms.FollowUpForm.problem": "services.FollowUp.problem",
+    "services.desk_forms.HandOverForm.reason": "services.HistoricalConsultation.history_change_reason",
+    "services.desk_forms.NoteForm.text": "services.Note.text",
+    "services.desk_forms.OptionalReasonForm.reason": "services.HistoricalConsultation.history_change_reason",
+    "services.desk_forms.QuickEntry.answer": "services.Answer.text",
+    "services.desk_forms.QuickEntry.key": "services.Consultation.key",
+    "services.desk_forms.QuickEntry.requester_name": "services.Consultation.requester_name",
+    "services.desk_forms.QuickEntry.subject": "services.Consultation.subject",
+    "services.desk_forms.ReasonForm.reason": "services.HistoricalConsultation.history_change_reason",
+    "services.desk_forms.UnderstoodForm.comment": "services.Consultation.comment",
+    "services.forms.LawFilter.q": "",
+    "services.forms.ProjectFilter.q": "",
+    "services.forms.RegisterFilter.q": "",
+    "services.forms.SystemFilter.q": "",
+    "services.forms_project.DecisionForm.reason": "wagtailcore.TaskState.comment",
+}
+
+
+def every_form() -> list[type[forms.Form]]:
+    for name in OURS:
+        for module in walk_packages(import_module(name).__path__, f"{name}."):
+            if ".migrations" not in module.name:
+                import_module(module.name)
+    found, left = [], [forms.Form]
+    while left:
+        left += (below := left.pop().__subclasses__())
+        found += [form for form in below if form.__module__.partition(".")[0] in OURS]
+    return found
+
+
+def typed_fields() -> dict[str, int | None]:
+    """Longest text by form and field, of what no model bounds."""
+    return {
+        f"{form.__module__}.{form.__name__}.{name}": field.max_length
+        for form in every_form()
+        for name, field in form.declared_fields.items() | form.base_fields.items()
+        if isinstance(field, forms.CharField) and name not in bounded_by_model(form)
+    }
+
+
+def bounded_by_model(form: type[forms.Form]) -> set[str]:
+    meta = getattr(form, "_meta", None)
+    return set(meta.fields or ()) - set(form.declared_fields) if meta else set()
+
+
+def test_every_field_of_text_names_the_column_that_keeps_it():
+    assert typed_fields().keys() == KEPT_IN.keys()
+
+
+@pytest.mark.parametrize("name", [name for name, column in KEPT_IN.items() if column])
+def test_no_form_takes_more_than_its_column_keeps(name):
+    model, _, column = KEPT_IN[name].rpartition(".")
+    kept, taken = apps.get_model(model)._meta.get_field(column).max_length, typed_fields()[name]
+    assert taken is not None
+    assert kept is None or taken <= kept
