@@ -3,12 +3,16 @@ admin alone needs, a site that is closed for work on it; and pages that cross a 
 
 from django.conf import settings
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.db import OperationalError
 from django.http import HttpResponse, HttpResponseBadRequest, QueryDict
 from django.middleware.gzip import GZipMiddleware
 from django.template.loader import render_to_string
 from django.utils.datastructures import MultiValueDictKeyError
 
 from .thai import parse_date
+
+# SQLite's words about a pattern of LIKE that is longer than 50,000 bytes.
+TOO_LONG_TO_FIND = "LIKE or GLOB pattern too complex"
 
 
 def holds_nul(values: object) -> bool:
@@ -45,7 +49,12 @@ class PlainInputMiddleware:
         return response
 
     def process_exception(self, request, exception):
-        """Bad requests: a form that lacks a field that Wagtail's editor looks up, a filter's impossible value."""
+        """Bad requests: a form that lacks a field that Wagtail's editor looks up, a filter's impossible value, words
+        that are too long to be looked for.
+        """
+        if isinstance(exception, OperationalError) and TOO_LONG_TO_FIND in str(exception):
+            context = {"too_long": True}
+            return HttpResponseBadRequest(render_to_string("400.html", context, request=request))
         if isinstance(exception, MultiValueDictKeyError | IncorrectLookupParameters):
             return HttpResponseBadRequest(render_to_string("400.html", request=request))
         return None

@@ -19,6 +19,7 @@ from wagtail.models import Page
 from wagtail.views import serve as wagtail_serve
 
 from .access import OpenToVisitors, passes, visible_pages
+from .old_addresses import moved
 from .style import samples
 from .waiting import waiting_for
 
@@ -53,7 +54,7 @@ def serve_page(request: HttpRequest, path: str = "") -> HttpResponse:
         except Http404:
             found = None
         if found is None or not is_open(found.page):
-            return redirect_to_login(request.get_full_path())
+            return moved(request) or redirect_to_login(request.get_full_path())
     elif found := Page.route_for_request(request, path):
         hide_from_others(found.page, request.user)
     return wagtail_serve(request, path)
@@ -116,6 +117,12 @@ def admin_door(request: HttpRequest) -> HttpResponse:
     if request.user.has_perm("wagtailadmin.access_admin"):
         return redirect("wagtailadmin_home")
     raise PermissionDenied
+
+
+@login_not_required
+def closed(request: HttpRequest, **parts: object) -> HttpResponse:
+    """An address that an installed app brings along and that this site does not use."""
+    raise Http404
 
 
 def waiting(request: HttpRequest) -> HttpResponse:

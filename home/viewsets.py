@@ -1,5 +1,8 @@
-"""Accounts in the admin, with the school and position that our users have."""
+"""Accounts and old addresses in the admin: Wagtail's own screens, with our columns and without what we do not use."""
 
+from django.urls import reverse
+from wagtail.admin.widgets.button import Button
+from wagtail.contrib.redirects import views as redirects
 from wagtail.users.forms import UserCreationForm, UserEditForm
 from wagtail.users.views.users import UserViewSet as WagtailUserViewSet
 
@@ -21,3 +24,12 @@ class UserViewSet(WagtailUserViewSet):
 
     def get_form_class(self, for_update=False):
         return PersonEditForm if for_update else PersonCreationForm
+
+
+class RedirectList(redirects.IndexView):
+    """Old addresses, made one by one: Wagtail would read a file of them without any bound."""
+
+    @property
+    def header_more_buttons(self) -> list[Button]:
+        importing = reverse("wagtailredirects:start_import")
+        return [button for button in super().header_more_buttons if button.url != importing]

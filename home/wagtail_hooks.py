@@ -19,6 +19,7 @@ from .admin_lists import DictionaryIndexView
 from .editors_guide import editors_guide
 from .models import Announcement, Holiday, School
 from .person_chooser import person_chooser
+from .viewsets import RedirectList
 from .waiting import waiting_for
 
 
@@ -108,6 +109,15 @@ def show_waiting(request, panels) -> None:
 @hooks.register("register_admin_urls")
 def guide_address() -> list[URLPattern]:
     return [path("guide/", editors_guide, name="editors-guide")]
+
+
+@hooks.register("register_admin_urls")
+def old_addresses() -> list[URLPattern]:
+    """Before Wagtail's own, under the same names."""
+    return [
+        path("redirects/", RedirectList.as_view()),
+        path("redirects/results/", RedirectList.as_view(results_only=True)),
+    ]
 
 
 @hooks.register("register_help_menu_item")

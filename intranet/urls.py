@@ -5,17 +5,28 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
-from wagtail.views import authenticate_with_password
 
 from home import installing
 from home import views as home
+
+# What installed apps bring along and this site does not use; docs/decisions.md says why.
+closed = [
+    "admin/failwhale/",
+    "admin/test404/",
+    "admin/password_reset/",
+    "admin/embeds/chooser/",
+    "admin/embeds/chooser/upload/",
+    "admin/redirects/import/",
+    "admin/redirects/import/process/",
+    "documents/authenticate_with_password/<int:restriction_id>/",
+]
 
 # Names that Wagtail looks up for pages behind a login or a password.
 wagtail_util = [
     path("login/", login_not_required(RedirectView.as_view(pattern_name="account_login")), name="wagtailcore_login"),
     path(
         "password/<int:page_view_restriction_id>/<int:page_id>/",
-        authenticate_with_password,
+        home.closed,
         name="wagtailcore_authenticate_with_password",
     ),
 ]
@@ -24,6 +35,7 @@ urlpatterns = [
     path("healthz", home.healthz, name="healthz"),
     path("readyz", home.readyz, name="readyz"),
     path("accounts/", include("allauth.account.urls")),
+    *(path(address, home.closed) for address in closed),
     path("admin/login/", home.admin_door),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
