@@ -1,15 +1,18 @@
-"""Small guards: text that no database can hold, Thai dates of the admin's filters, the looser script policy that the
-admin alone needs, a site that is closed for work on it; and pages that cross a weak line compressed."""
+"""Small guards: text that no database can hold, line ends, Thai dates of the admin's filters, the looser script policy
+that the admin alone needs, scripts whose session has ended, a site that is closed for work on it; and pages that cross
+a weak line compressed."""
 
 from django.conf import settings
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.db import OperationalError
-from django.http import HttpResponse, HttpResponseBadRequest, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, QueryDict
 from django.middleware.gzip import GZipMiddleware
 from django.template.loader import render_to_string
 from django.utils.datastructures import MultiValueDictKeyError
 
 from .thai import parse_date
+from .versions import Overtaken
 
 # SQLite's words about a pattern of LIKE that is longer than 50,000 bytes.
 TOO_LONG_TO_FIND = "LIKE or GLOB pattern too complex"
@@ -28,6 +31,18 @@ def with_stored_dates(query: QueryDict) -> QueryDict:
                 query[name] = parse_date(query[name]).isoformat()
             except ValueError:
                 continue
+    return query
+
+
+def with_plain_line_ends(query: QueryDict) -> QueryDict:
+    """What was typed with the line ends that are stored. Browsers send "\r\n" (HTML says so), and a text of several
+    lines would differ from itself at each saving.
+    """
+    if not any("\r" in value for _, listed in query.lists() for value in listed):
+        return query
+    query = query.copy()
+    for name, listed in query.lists():
+        query.setlist(name, [value.replace("\r\n", "\n").replace("\r", "\n") for value in listed])
     return query
 
 
@@ -57,12 +72,38 @@ class PlainInputMiddleware:
             return HttpResponseBadRequest(render_to_string("400.html", context, request=request))
         if isinstance(exception, MultiValueDictKeyError | IncorrectLookupParameters):
             return HttpResponseBadRequest(render_to_string("400.html", request=request))
+        if isinstance(exception, Overtaken):
+            return HttpResponse(render_to_string("409.html", request=request), status=409)
         return None
 
     def process_view(self, request, view, args, kwargs):
-        if request.method == "POST" and holds_nul(request.POST.lists()):
+        if request.method != "POST":
+            return None
+        if holds_nul(request.POST.lists()):
             return HttpResponseBadRequest(render_to_string("400.html", request=request))
+        request.POST = with_plain_line_ends(request.POST)
         return None
+
+
+def is_asked_by_a_script(request: HttpRequest) -> bool:
+    """A request that shows no page of its own: what it is answered goes to a script, or into a frame of a page."""
+    if request.headers.get("X-Requested-With") == "XMLHttpRequest":
+        return True
+    if request.headers.get("Sec-Fetch-Mode") == "navigate":
+        return request.headers.get("Sec-Fetch-Dest") == "iframe"
+    return request.headers.get("Sec-Fetch-Dest") == "empty" or not request.accepts("text/html")
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Everybody signs in; a script whose session has ended is told so (403) instead of being shown a page for people,
+    which Wagtail's editor would draw into itself. Its own check answers the same way.
+    """
+
+    def handle_no_permission(self, request, view_func):
+        if is_asked_by_a_script(request):
+            told = render_to_string("signed_out.html")
+            return HttpResponse(told, status=403, headers={"X-Signed-Out": "1"})
+        return super().handle_no_permission(request, view_func)
 
 
 class CompressPages(GZipMiddleware):

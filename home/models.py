@@ -14,8 +14,11 @@ from wagtail.search import index
 
 from .access import OpenToVisitors
 from .blocks import BODY_BLOCKS
+from .page_forms import PageForm
 from .roles import ROLES
+from .slugs import OwnSlug
 from .sorting import InDictionaryOrder
+from .versions import RegisterForm
 
 
 class School(InDictionaryOrder):
@@ -38,6 +41,7 @@ class School(InDictionaryOrder):
     province = models.CharField("จังหวัด", max_length=80, blank=True)
     size = models.CharField("ขนาด", max_length=10, choices=Size, blank=True)
     is_active = models.BooleanField("เปิดดำเนินการ", default=True)
+    base_form_class = RegisterForm
 
     class Meta:
         verbose_name = verbose_name_plural = "โรงเรียน"
@@ -127,6 +131,7 @@ class OfficeSettings(BaseGenericSetting):
         ),
         FieldRowPanel([FieldPanel("letter_code"), FieldPanel("garuda")], heading="บันทึกข้อความ"),
     ]
+    base_form_class = RegisterForm
 
     class Meta:
         verbose_name = verbose_name_plural = "ข้อมูลสำนักงาน"
@@ -143,11 +148,13 @@ class OfficeSettings(BaseGenericSetting):
             return None
 
 
-class HomePage(Page):
+class HomePage(OwnSlug, Page):
     """The first page: search, tiles, notices, what waits for me, the latest guides."""
 
     welcome = models.CharField("ข้อความต้อนรับ", max_length=200, default="ค้นหาคู่มือ ขอคำปรึกษา และติดตามงานกับกลุ่ม ICT ได้ที่นี่")
 
+    kind = "home"
+    base_form_class = PageForm
     max_count = 1
     parent_page_types = ["wagtailcore.Page"]
     content_panels = [*Page.content_panels, FieldPanel("welcome")]
@@ -157,10 +164,12 @@ class HomePage(Page):
         verbose_name = "หน้าแรก"
 
 
-class StandardPage(OpenToVisitors, Page):
+class StandardPage(OwnSlug, OpenToVisitors, Page):
     """A page of plain text: about the group, the privacy notice, and the like."""
 
     body = StreamField(BODY_BLOCKS, verbose_name="เนื้อหา", blank=True)
+
+    base_form_class = PageForm
 
     content_panels = [*Page.content_panels, FieldPanel("body")]
     edit_handler = TabbedInterface(
@@ -206,6 +215,7 @@ class Announcement(models.Model):
     ends_at = models.DateTimeField("สิ้นสุดการแสดง", null=True, blank=True)
 
     objects = AnnouncementQuerySet.as_manager()
+    base_form_class = RegisterForm
 
     class Meta:
         verbose_name = verbose_name_plural = "ประกาศ"
@@ -229,6 +239,7 @@ class Holiday(models.Model):
     note = models.CharField("หมายเหตุ", max_length=200, blank=True)
 
     objects = HolidayQuerySet.as_manager()
+    base_form_class = RegisterForm
 
     class Meta:
         verbose_name = verbose_name_plural = "วันหยุดราชการ"

@@ -6,6 +6,8 @@ from wagtail.contrib.redirects import views as redirects
 from wagtail.users.forms import UserCreationForm, UserEditForm
 from wagtail.users.views.users import UserViewSet as WagtailUserViewSet
 
+from .versions import OneAtATime
+
 EXTRA = {"prefix", "position", "phone", "school"}
 
 
@@ -14,7 +16,7 @@ class PersonCreationForm(UserCreationForm):
         fields = UserCreationForm.Meta.fields | EXTRA
 
 
-class PersonEditForm(UserEditForm):
+class PersonEditForm(OneAtATime, UserEditForm):
     class Meta(UserEditForm.Meta):
         fields = UserEditForm.Meta.fields | EXTRA
 

@@ -11,6 +11,7 @@ from wagtail.models import Page
 from home.models import School, User
 from home.thai import BANGKOK, has_thai_id, looks_like_password, sort_key
 from home.uploads import ACCEPT, HELP, check_file, shown_name
+from home.versions import OneAtATime
 
 from .desk_rules import OPEN, Category, Channel, FollowUpResult, Level, State
 from .forms_project import ThaiDateField
@@ -90,7 +91,7 @@ class QuickEntry(CleanTextForm):
         self.fields["subject"].widget.attrs |= words
 
 
-class DetailsForm(CleanTextForm, forms.ModelForm):
+class DetailsForm(OneAtATime, CleanTextForm, forms.ModelForm):
     """The rest of a case's facts, as they become known."""
 
     free_text = ("detail", "requester_name", "letter_no", "requester_position")

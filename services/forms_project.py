@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 
 from home.thai import format_date_short, has_thai_id, parse_date
+from home.versions import OneAtATime
 
 from .approval import DirectorApprovalTask
 from .models import EvaluationItem, PilotSchool, ProjectOutcome, StandIn, StepRecord
@@ -63,7 +64,7 @@ class MoveForm(forms.Form):
     day = ThaiDateField(label="วันที่")
 
 
-class StepForm(PlainTexts, forms.ModelForm):
+class StepForm(OneAtATime, PlainTexts, forms.ModelForm):
     class Meta:
         model = StepRecord
         fields = ["responsible", "note"]
@@ -124,7 +125,7 @@ class DecisionForm(forms.Form):
         return found
 
 
-class PilotForm(PlainTexts, forms.ModelForm):
+class PilotForm(OneAtATime, PlainTexts, forms.ModelForm):
     reported_on = ThaiDateField(label="วันที่รายงาน", required=False)
 
     class Meta:
@@ -147,7 +148,7 @@ class EvaluationForm(PlainTexts, forms.ModelForm):
         fields = ["item", "n", "mean", "sd", "level"]
 
 
-class OutcomeForm(PlainTexts, forms.ModelForm):
+class OutcomeForm(OneAtATime, PlainTexts, forms.ModelForm):
     class Meta:
         model = ProjectOutcome
         fields = ["system", "survey", "summary", "problems", "proposals"]

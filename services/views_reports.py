@@ -17,6 +17,7 @@ from wagtail import hooks
 from home import charts
 from home.exports import attachment, table_response
 from home.memo import as_docx, as_pdf
+from home.versions import OneAtATime
 from home.waiting import waiting_for
 
 from .desk_rules import NotPossible
@@ -186,7 +187,7 @@ def consultations(request: HttpRequest) -> HttpResponseBase:
     return render(request, "reports/consultations.html", context)
 
 
-class MemoForm(forms.ModelForm):
+class MemoForm(OneAtATime, forms.ModelForm):
     """The memo's words; the tables come from the figures."""
 
     class Meta:

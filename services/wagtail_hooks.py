@@ -30,8 +30,10 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from wagtail_modeladmin.options import modeladmin_register
 
 from home.admin_lists import DictionaryIndexView
+from home.copies import GivenBack
 from home.models import Holiday
 from home.thai import ERA, fiscal_year, fiscal_year_bounds
+from home.versions import RegisterForm
 from home.waiting import HOOK, Waiting
 from home.workdays import missing_years
 
@@ -141,7 +143,7 @@ class LawViewSet(SnippetViewSet):
     ]
 
 
-class WorkProcessForm(WagtailAdminModelForm):
+class WorkProcessForm(RegisterForm):
     """A process whose arrows lead from step to step, and whose steps the projects can go on relying on."""
 
     def clean(self):
@@ -198,6 +200,10 @@ class WorkProcessViewSet(SnippetViewSet):
     edit_handler = ObjectList(panels, base_form_class=WorkProcessForm)
 
 
+class PlanForm(GivenBack, WagtailAdminModelForm):
+    """A plan is kept in revisions, and Wagtail tells the second of two editors."""
+
+
 class ProjectViewSet(SnippetViewSet):
     model = DevelopmentProject
     icon = "clipboard-list"
@@ -224,6 +230,7 @@ class ProjectViewSet(SnippetViewSet):
         FieldRowPanel([FieldPanel("order_number"), FieldPanel("order_on")], heading="คำสั่งแต่งตั้ง"),
         InlinePanel("committee", heading="คณะกรรมการ/คณะทำงาน", label="กรรมการ"),
     ]
+    edit_handler = ObjectList(panels, base_form_class=PlanForm)
 
 
 class NeitherAddedNorDeleted(ModelPermissionPolicy):

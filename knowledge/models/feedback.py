@@ -6,6 +6,7 @@ from django.db.models import Q
 from wagtail.models import Page
 
 from home.thai import truncate
+from home.versions import RegisterForm
 
 
 class State(models.TextChoices):
@@ -32,6 +33,7 @@ class Feedback(models.Model):
     state = models.CharField("สถานะ", max_length=10, choices=State, default=State.NEW)
     created_at = models.DateTimeField("ส่งเมื่อ", auto_now_add=True)
     changed_at = models.DateTimeField("แก้ไขเมื่อ", auto_now=True)
+    base_form_class = RegisterForm
 
     class Meta:
         verbose_name = verbose_name_plural = "ความเห็นต่อหน้า"
@@ -56,6 +58,7 @@ class ProblemReport(models.Model):
     state = models.CharField("สถานะ", max_length=10, choices=State, default=State.NEW)
     answer = models.TextField("ผลการดำเนินการ", blank=True, max_length=2000)
     created_at = models.DateTimeField("แจ้งเมื่อ", auto_now_add=True)
+    base_form_class = RegisterForm
 
     class Meta:
         verbose_name = verbose_name_plural = "แจ้งปัญหาของหน้า"

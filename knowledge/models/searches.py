@@ -14,6 +14,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 
 from home.models import School
+from home.versions import RegisterForm
 
 from ..query import WordGroup, plain
 
@@ -189,6 +190,7 @@ class SameWords(models.Model):
     is_loose = models.BooleanField(
         "ความหมายใกล้เคียง", default=False, help_text="ความหมายใกล้กันแต่ไม่เหมือนกัน ผลที่พบด้วยคำอื่นจะอยู่หลังคำที่พิมพ์"
     )
+    base_form_class = RegisterForm
 
     class Meta:
         verbose_name = verbose_name_plural = "คำที่ใช้แทนกันในการค้น"
@@ -231,6 +233,7 @@ class Pin(models.Model):
         MultiFieldPanel([FieldPanel("page"), FieldPanel("system"), FieldPanel("law")], heading="ผลที่ขึ้นก่อน เลือกหนึ่งอย่าง"),
         FieldPanel("until"),
     ]
+    base_form_class = RegisterForm
 
     class Meta:
         verbose_name = verbose_name_plural = "ผลที่ปักไว้"

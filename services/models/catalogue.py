@@ -18,6 +18,7 @@ from wagtail.search import index
 from home.models import OF_THE_OFFICE
 from home.sorting import InDictionaryOrder
 from home.thai import fiscal_year, fiscal_year_bounds, sort_key
+from home.versions import RegisterForm
 from home.workdays import working_days_between
 
 from ..rounds import next_day
@@ -156,6 +157,7 @@ class System(InDictionaryOrder, index.Indexed, ClusterableModel):
         index.FilterField("status"),
         index.FilterField("work_type"),
     ]
+    base_form_class = RegisterForm
 
     class Meta:
         verbose_name = verbose_name_plural = "ระบบสารสนเทศ"
@@ -306,6 +308,7 @@ class Law(InDictionaryOrder, index.Indexed, ClusterableModel):
         index.FilterField("kind"),
         index.FilterField("be_year"),
     ]
+    base_form_class = RegisterForm
 
     class Meta:
         verbose_name = verbose_name_plural = "กฎหมายและแผน"

@@ -28,6 +28,7 @@ from home.thai import (
     normalise_lookalikes,
 )
 from home.uploads import PrivateFile
+from home.versions import RegisterForm
 from home.workdays import add_working_days, received_on
 from services import desk_rules as rules
 from services.desk_rules import Category, Channel, FollowUpResult, Level, NotPossible, State
@@ -66,6 +67,7 @@ class DeskSettings(BaseGenericSetting):
             heading="เวลามาตรฐาน",
         ),
     ]
+    base_form_class = RegisterForm
 
     class Meta:
         verbose_name = verbose_name_plural = "การให้คำปรึกษา"
@@ -718,6 +720,7 @@ class CannedAnswer(InDictionaryOrder):
     system = models.ForeignKey(
         "services.System", models.SET_NULL, verbose_name="ระบบ", null=True, blank=True, related_name="canned_answers"
     )
+    base_form_class = RegisterForm
 
     class Meta:
         verbose_name = verbose_name_plural = "คำตอบสำเร็จรูป"

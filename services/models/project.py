@@ -18,6 +18,7 @@ from wagtail.models import DraftStateMixin, LockableMixin, Orderable, RevisionMi
 from home.models import OF_THE_OFFICE, Holiday, School
 from home.numbering import next_number
 from home.thai import fiscal_year, format_date_short
+from home.versions import RegisterForm
 from home.workdays import due_date, working_days_between
 
 from ..schedule import Span, schedule
@@ -340,6 +341,7 @@ class StepRecord(models.Model):
 
     history = HistoricalRecords(verbose_name="ประวัติขั้นตอน", excluded_fields=["reminded_on"])
     objects = StepQuerySet.as_manager()
+    base_form_class = RegisterForm
 
     class Meta:
         verbose_name = verbose_name_plural = "บันทึกขั้นตอน"
@@ -573,6 +575,7 @@ class StandIn(models.Model):
 
     history = HistoricalRecords(verbose_name="ประวัติการรักษาการ")
     objects = StandInQuerySet.as_manager()
+    base_form_class = RegisterForm
 
     class Meta:
         verbose_name = verbose_name_plural = "ผู้รักษาการแทนผู้อำนวยการ"
