@@ -5,13 +5,15 @@ import re
 from django import forms
 from wagtail.contrib.forms.forms import WagtailAdminFormPageForm
 
+from home.page_forms import PageForm
+
 NEEDS_CHOICES = frozenset({"radio", "dropdown", "checkboxes"})
 TYPED = frozenset({"singleline", "multiline", "number", "telephone"})
 NAMES_A_PERSON = frozenset({"email", "telephone", "file"})
 FORBIDDEN = re.compile("รหัสผ่าน|พาสเวิร์ด|password|เลข(?:ประจำตัว|บัตร)(?:ประจำตัว)?ประชาชน|เลข ?13 ?หลัก", re.IGNORECASE)
 
 
-class FormPageForm(WagtailAdminFormPageForm):
+class FormPageForm(PageForm, WagtailAdminFormPageForm):
     """Wagtail's form of a form page, with the rules that one field alone cannot tell."""
 
     def clean(self) -> dict:

@@ -24,6 +24,8 @@ from wagtail.search import index
 
 from home.access import OpenToVisitors, visible_pages
 from home.models import OfficeSettings
+from home.page_forms import PageForm
+from home.slugs import OwnSlug, says_something
 
 from ..builder import ACKNOWLEDGED, Builder, layout
 from ..columns import bounds_of
@@ -62,9 +64,20 @@ def holds_answers(page: Page) -> bool:
     return FormPage.objects.descendant_of(page, inclusive=True).filter(submissions__isnull=False).exists()
 
 
-class FormIndexPage(OpenToVisitors, Page):
+def free_series(slug: str) -> str:
+    """A series that no form has: that of the address, with a number where another form took it."""
+    base, number = slug[:50].strip("-_"), 2
+    series = base
+    while FormPage.objects.filter(series=series).exists():
+        series, number = f"{base}-{number}", number + 1
+    return series
+
+
+class FormIndexPage(OwnSlug, OpenToVisitors, Page):
     """The forms that are open to the person who reads."""
 
+    kind = "forms"
+    base_form_class = PageForm
     max_count = 1
     parent_page_types = ["home.HomePage"]
     subpage_types = ["forms.FormPage"]
@@ -83,7 +96,7 @@ class FormIndexPage(OpenToVisitors, Page):
         return AnsweredPageTester(user, self)
 
 
-class FormPage(FormMixin, OpenToVisitors, Page):
+class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
     """A form that editors build: its fields, who may open it and when, and what becomes of the answers."""
 
     class Purpose(models.TextChoices):
@@ -108,7 +121,10 @@ class FormPage(FormMixin, OpenToVisitors, Page):
     manual_number = models.CharField("เลขแบบในคู่มือ", max_length=20, blank=True)
     purpose = models.CharField("ใช้เพื่อ", max_length=20, choices=Purpose, default=Purpose.OTHER)
     series = models.SlugField(
-        "รหัสชุดแบบฟอร์ม", max_length=60, help_text="รอบต่าง ๆ ของแบบเดียวกันใช้รหัสเดียวกัน เพื่อเปรียบเทียบผล"
+        "รหัสชุดแบบฟอร์ม",
+        max_length=60,
+        blank=True,
+        help_text="เว้นว่างไว้ระบบจะตั้งให้ รอบต่าง ๆ ของแบบเดียวกันใช้รหัสเดียวกัน เพื่อเปรียบเทียบผล",
     )
     groups = ParentalManyToManyField(
         Group, verbose_name="เปิดให้กลุ่ม", blank=True, related_name="+", help_text="เว้นว่าง = ทุกคนที่เข้าสู่ระบบ"
@@ -131,6 +147,7 @@ class FormPage(FormMixin, OpenToVisitors, Page):
     needs_certificate = models.BooleanField("ต้องให้ผู้บริหารโรงเรียนรับรองก่อน", default=False)
     working_days = models.PositiveSmallIntegerField("กำหนดดำเนินการ (วันทำการ)", default=3)
 
+    kind = "form"
     form_builder = Builder
     base_form_class = FormPageForm
     template = "forms/form_page.html"
@@ -177,6 +194,13 @@ class FormPage(FormMixin, OpenToVisitors, Page):
     def is_for_results(self) -> bool:
         """Whether the answers are counted rather than worked on."""
         return self.purpose in (self.Purpose.SURVEY, self.Purpose.NEEDS)
+
+    def _set_core_field_defaults(self):
+        """With the address, which is one of a kind, comes a series of its own: results are compared within a series."""
+        super()._set_core_field_defaults()
+        if not says_something(self.series) and self.slug:
+            stored = FormPage.objects.filter(pk=self.pk).values_list("series", flat=True).first() or ""
+            self.series = stored if says_something(stored) else free_series(self.slug)
 
     # Keys -------------------------------------------------------------------------------------------------------------
     def give_keys(self) -> None:

@@ -9,11 +9,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
-from django.utils.text import slugify
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from taggit.models import TaggedItemBase
-from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
@@ -29,7 +27,9 @@ from wagtail.search import index
 
 from home.access import OpenToVisitors, visible_pages
 from home.blocks import TEXT_FEATURES
+from home.page_forms import PageForm
 from home.person_chooser import person_chooser
+from home.slugs import OwnSlug
 
 from ..blocks import GUIDE_BLOCKS
 from ..checks import ChecksPanel
@@ -65,7 +65,7 @@ class UpdateNote(Orderable):
         return self.note
 
 
-class OwnedPage(OpenToVisitors, Page):
+class OwnedPage(OwnSlug, OpenToVisitors, Page):
     """A page somebody answers for; without a name of its own it is the owner of the branch above."""
 
     content_owner = models.ForeignKey(
@@ -96,6 +96,8 @@ class KnowledgeIndexPage(OwnedPage):
 
     intro = models.CharField("คำอธิบาย", max_length=300, blank=True)
 
+    kind = "category"
+    base_form_class = PageForm
     parent_page_types = ["home.HomePage", "knowledge.KnowledgeIndexPage"]
     subpage_types = [
         "knowledge.GuidePage",
@@ -129,19 +131,13 @@ class KnowledgeIndexPage(OwnedPage):
         return super().serve(request, *args, **kwargs)
 
 
-class KnowledgePageForm(WagtailAdminPageForm):
-    """The editor's form: the slug may be left to us."""
+class KnowledgePageForm(PageForm):
+    """The editor's form: a new page begins with prompts."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if "slug" in self.fields:
-            self.fields["slug"].required = False
         if self.instance.pk is None:
             self.initial |= beginning_of(self.instance)
-
-    def clean_slug(self) -> str:
-        typed = self.cleaned_data["slug"] or self.instance.slug
-        return typed or new_slug(self.cleaned_data.get("title", ""), self.instance.kind)
 
 
 def beginning_of(page: "KnowledgePage") -> dict[str, object]:
@@ -222,13 +218,6 @@ class KnowledgePage(OwnedPage):
                 ]
             )
 
-    def _set_core_field_defaults(self):
-        """Give a slug that is short and whole: Wagtail's own drops the vowels and tone marks of a Thai title."""
-        parent = self.get_parent() if self.path else getattr(self, "_cached_parent_obj", None)
-        if not self.slug and parent is not None:
-            self.slug = new_slug(self.title, self.kind)
-        super()._set_core_field_defaults()
-
     def clean(self):
         super().clean()
         if self.slug and slug_is_taken(self.slug, self.pk):
@@ -278,21 +267,6 @@ class KnowledgePage(OwnedPage):
 def slug_is_taken(slug: str, own_pk: int | None) -> bool:
     """Slugs are one of a kind over the whole knowledge base: scripts and imports know pages by them."""
     return any(model.objects.filter(slug=slug).exclude(pk=own_pk).exists() for model in KINDS.values())
-
-
-def new_slug(title: str, kind: str) -> str:
-    """The Latin words of a title, or the kind of page, with a number."""
-    latin = slugify(title)[:40].strip("-")
-    return free_slug(latin if any(letter.isalpha() for letter in latin) else kind)
-
-
-def free_slug(base: str) -> str:
-    """The base with the first number behind it that no page of the knowledge base has."""
-    taken = set(Page.objects.filter(slug__startswith=f"{base}-").values_list("slug", flat=True))
-    number = len(taken) + 1
-    while f"{base}-{number}" in taken:
-        number += 1
-    return f"{base}-{number}"
 
 
 def neighbours(page: "KnowledgePage", user) -> dict[str, Page | None]:

@@ -1,0 +1,39 @@
+"""Every form its own series: those typed in Thai had become "-", and all such forms shared one."""
+
+from django.db import migrations, models
+
+
+def says_something(slug):
+    return any(sign.isalnum() for sign in slug)
+
+
+def give_series(apps, schema_editor):
+    FormPage = apps.get_model("forms", "FormPage")
+    taken = set(FormPage.objects.values_list("series", flat=True))
+    for page in FormPage.objects.order_by("pk"):
+        if says_something(page.series):
+            continue
+        base = page.slug[:50].strip("-_") or f"form-{page.pk}"
+        series, number = base, 2
+        while series in taken:
+            series, number = f"{base}-{number}", number + 1
+        taken.add(series)
+        FormPage.objects.filter(pk=page.pk).update(series=series)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("forms", "0003_notice_digest")]
+
+    operations = [
+        migrations.AlterField(
+            model_name="formpage",
+            name="series",
+            field=models.SlugField(
+                blank=True,
+                help_text="เว้นว่างไว้ระบบจะตั้งให้ รอบต่าง ๆ ของแบบเดียวกันใช้รหัสเดียวกัน เพื่อเปรียบเทียบผล",
+                max_length=60,
+                verbose_name="รหัสชุดแบบฟอร์ม",
+            ),
+        ),
+        migrations.RunPython(give_series, migrations.RunPython.noop),
+    ]

@@ -1,0 +1,112 @@
+"""Pages in the editor: a title is enough for a draft, a form's series is its own, and line ends change nothing."""
+
+import re
+from importlib import import_module
+
+import pytest
+from django.apps import apps
+from django.urls import reverse
+from lxml import html
+from wagtail.models import Page, get_page_models
+
+from forms.models import FormIndexPage, FormPage
+from home.models import HomePage
+
+pytestmark = pytest.mark.django_db
+TITLE = "ทดสอบการร่างด้วยชื่อเรื่องอย่างเดียว"
+
+
+def parent_for(kind: type[Page]) -> Page | None:
+    """Where an editor can make such a page; None for those of which the site has its one."""
+    below_home = Page.objects.filter(depth__gt=1)
+    found = below_home.type(*kind.allowed_parent_page_models()).order_by("depth").first()
+    return found if kind.can_create_at(found) else None
+
+
+CREATED = [kind for kind in get_page_models() if kind not in (Page, HomePage, FormIndexPage)]
+
+
+def new_form(browser, kind: type[Page]) -> tuple[str, dict]:
+    """The address of the editor for a new page, and all that its form holds."""
+    address = reverse("wagtailadmin_pages:add", args=[kind._meta.app_label, kind._meta.model_name, parent_for(kind).pk])
+    page = html.fromstring(browser.get(address).content.decode())
+    held = dict(page.get_element_by_id("page-edit-form").form_values())
+    return address, held | {"body-count": "0"}  # a script of the editor counts the blocks of a text
+
+
+def write(browser, kind: type[Page], **typed) -> Page:
+    address, held = new_form(browser, kind)
+    response = browser.post(address, held | {"title": TITLE} | typed)
+    assert response.status_code == 302, response.content.decode()[:5000]
+    return kind.objects.order_by("pk").last()
+
+
+@pytest.mark.parametrize("kind", CREATED, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("slug", ["", "-"])  # what the editor's script leaves of a Thai title, and of Thai typed there
+def test_a_title_alone_makes_a_draft_of_every_type_of_page(kind, slug, head, as_):
+    page = write(as_(head), kind, slug=slug)
+    assert page.title == TITLE
+    assert page.slug.isascii()
+    assert any(letter.isalpha() for letter in page.slug)
+
+
+def test_only_the_one_home_and_the_one_index_of_forms_are_made_by_nobody(db):
+    assert [kind for kind in CREATED if parent_for(kind) is None] == []
+
+
+@pytest.mark.parametrize("typed", ["", "-", "--"])
+def test_two_thai_forms_have_each_their_own_series(typed, head, as_):
+    browser = as_(head)
+    first, second = (write(browser, FormPage, series=typed).series for _ in range(2))
+    assert first != second
+    assert all(any(letter.isalpha() for letter in series) for series in (first, second))
+
+
+def test_a_series_given_on_purpose_is_shared_by_the_rounds(head, as_):
+    page = write(as_(head), FormPage, series="reading-2569")
+    assert page.series == "reading-2569"
+    assert page.copy_for_round("reading-2570", "รอบใหม่").series == "reading-2569"
+
+
+def test_forms_that_shared_a_hyphen_get_each_their_own_series(db):
+    index = FormIndexPage.objects.get()
+    for slug in ("first", "second", "needs-2"):
+        index.add_child(instance=FormPage(title=slug, slug=slug, series="x", notice="ก"))
+    FormPage.objects.filter(slug__in=["first", "second"]).update(series="-")
+    FormPage.objects.filter(slug="needs-2").update(series="first")
+    import_module("forms.migrations.0004_own_series").give_series(apps, None)
+    given = dict(FormPage.objects.filter(slug__in=["first", "second", "needs-2"]).values_list("slug", "series"))
+    assert given == {"first": "first-2", "second": "second", "needs-2": "first"}
+
+
+def test_an_old_draft_with_a_hyphen_takes_the_series_of_its_form(db):
+    page = FormPage.objects.get(slug="satisfaction")
+    old = page.save_revision().as_object()
+    old.series = "-"
+    old.save_revision().publish()
+    assert FormPage.objects.get(pk=page.pk).series == page.series
+
+
+def as_browsers_send(form: html.FormElement) -> dict[str, list[str]]:
+    """Lines of a text end by two characters, and the line end that opens a textarea is no part of it, as HTML says."""
+    sent: dict[str, list[str]] = {}
+    for name, value in form.form_values():
+        sent.setdefault(name, []).append(re.sub("\r?\n", "\r\n", value.removeprefix("\n")))
+    return sent
+
+
+def test_a_form_that_is_approved_as_it_was_sent_is_published_and_asks_for_no_second_approval(editor, head, as_):
+    page = FormPage.objects.get(slug="access-request")
+    page.intro = "บรรทัดแรก\nบรรทัดที่สอง"
+    page.save_revision(user=editor)
+    page.get_workflow().start(page, editor)
+    browser = as_(head)
+    address = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    shown = html.fromstring(browser.get(address).content.decode()).get_element_by_id("page-edit-form")
+    sent = as_browsers_send(shown) | {"action-workflow-action": "1", "workflow-action-name": "approve"}
+    assert sent["intro"] == ["บรรทัดแรก\r\nบรรทัดที่สอง"]
+    assert browser.post(address, sent).status_code == 302
+    published = FormPage.objects.get(pk=page.pk)
+    assert published.current_workflow_task is None
+    assert published.intro == "บรรทัดแรก\nบรรทัดที่สอง"
+    assert not any("\r" in field.choices for field in published.form_fields.all())
