@@ -19,7 +19,7 @@ from home.models import Holiday, School
 from home.thai import sort_key
 from services.models import System
 
-from .fields import TextField, ThaiDateField
+from .fields import DateAnswer, TextField
 from .lifecycle import ACTIVE, LABELS, OPEN, Kind, Move, State
 from .models import AccessItem, AccessRequest, AuditEntry
 from .models.access import year_end
@@ -87,9 +87,7 @@ class MoveForm(django_forms.Form):
         required=False,
         widget=django_forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    until = ThaiDateField(
-        label="ใช้ได้ถึงวันที่", help_text="เช่น 30/9/2570 เว้นว่าง = ตามคำขอหรือตามรอบปีงบประมาณ", max_length=60, required=False
-    )
+    until = DateAnswer(label="ใช้ได้ถึงวันที่", help_text="เช่น 30/9/2570 เว้นว่าง = ตามคำขอหรือตามรอบปีงบประมาณ", required=False)
     also = AlsoField(label="เพิกถอนสิทธิ์เดิมต่อไปนี้ด้วย", required=False)
 
     def __init__(self, item: AccessItem, move: Move, data=None):

@@ -9,6 +9,7 @@ from django.forms.boundfield import BoundField
 from wagtail.contrib.forms.forms import BaseForm, FormBuilder
 
 from home import uploads
+from home.dates import EXAMPLE
 
 from .fields import (
     LONGEST_EMAIL,
@@ -18,11 +19,11 @@ from .fields import (
     PRESENT,
     SCALE,
     WANTED,
+    DateAnswer,
     FilesField,
     NumberField,
     TelephoneField,
     TextField,
-    ThaiDateField,
     school_choices,
     system_choices,
 )
@@ -86,8 +87,8 @@ class Builder(FormBuilder):
         return NumberField(**options)
 
     def create_date_field(self, row, options):
-        options["help_text"] = options["help_text"] or "เช่น 5/2/2569 หรือ 5 ก.พ. 2569"
-        return ThaiDateField(max_length=60, **options)
+        options["help_text"] = options["help_text"] or EXAMPLE
+        return DateAnswer(**options)
 
     def create_radio_field(self, row, options):
         return forms.ChoiceField(choices=row.choice_list, widget=forms.RadioSelect, **options)

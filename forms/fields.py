@@ -8,7 +8,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 
 from home import thai, uploads
+from home.dates import ThaiDateField
 from home.models import School
+from home.text import clean_text
 from services.models import System
 
 FIELD_TYPES = [
@@ -60,20 +62,15 @@ class TextField(forms.CharField):
 
     def to_python(self, value: object) -> str:
         text = super().to_python(value)
-        return thai.normalise_lookalikes(text) if len(text) <= LONGEST_TEXT else text
+        return clean_text(text, multiline=isinstance(self.widget, forms.Textarea))
 
 
-class ThaiDateField(forms.CharField):
+class DateAnswer(ThaiDateField):
     """A date as people type it; stored in ISO form, C.E."""
 
     def clean(self, value: object) -> str:
-        text = super().clean(value)
-        if not text:
-            return ""
-        try:
-            return thai.parse_date(text).isoformat()
-        except ValueError as error:
-            raise ValidationError(str(error)) from error
+        day = super().clean(value)
+        return day.isoformat() if day else ""
 
 
 class TelephoneField(forms.CharField):

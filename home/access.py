@@ -8,10 +8,12 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page, PageViewRestriction
 from wagtail.query import PageQuerySet
 
+from .cleaning import CleansText
+
 Person = AbstractBaseUser | AnonymousUser
 
 
-class OpenToVisitors(models.Model):
+class OpenToVisitors(CleansText):
     """A page type whose pages may be opened to people who have not signed in; the mark is part of the revisions."""
 
     open_to_visitors = models.BooleanField("เปิดให้ผู้เยี่ยมชม", default=False, help_text="ผู้ที่ไม่ได้เข้าสู่ระบบจะอ่านหน้านี้ได้")

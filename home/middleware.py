@@ -1,6 +1,7 @@
-"""Small guards: text that no database can hold, line ends, Thai dates of the admin's filters, the looser script policy
-that the admin alone needs, scripts whose session has ended, a site that is closed for work on it; and pages that cross
-a weak line compressed."""
+"""Small guards: text that is cleaned before anything reads it, Thai dates of the admin's filters, the looser script
+policy that the admin alone needs, scripts whose session has ended, a site that is closed for work on it; and pages that
+cross a weak line compressed.
+"""
 
 from django.conf import settings
 from django.contrib.admin.options import IncorrectLookupParameters
@@ -9,8 +10,10 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, QueryDict
 from django.middleware.gzip import GZipMiddleware
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.datastructures import MultiValueDictKeyError
 
+from .cleaning import clean_post
 from .thai import parse_date
 from .versions import Overtaken
 
@@ -28,26 +31,16 @@ def with_stored_dates(query: QueryDict) -> QueryDict:
     for name in query:
         if name.endswith(("_from", "_to", "_at")) and query[name]:
             try:
-                query[name] = parse_date(query[name]).isoformat()
+                query[name] = parse_date(query[name], today=timezone.localdate()).isoformat()
             except ValueError:
                 continue
     return query
 
 
-def with_plain_line_ends(query: QueryDict) -> QueryDict:
-    """What was typed with the line ends that are stored. Browsers send "\r\n" (HTML says so), and a text of several
-    lines would differ from itself at each saving.
-    """
-    if not any("\r" in value for _, listed in query.lists() for value in listed):
-        return query
-    query = query.copy()
-    for name, listed in query.lists():
-        query.setlist(name, [value.replace("\r\n", "\n").replace("\r", "\n") for value in listed])
-    return query
-
-
 class PlainInputMiddleware:
-    """Refuses a NUL character, which PostgreSQL cannot store, and a form that lacks a field; eases CSP in the admin."""
+    """Cleans what was sent; refuses an address with a NUL character, which PostgreSQL cannot store, and a form that
+    lacks a field; eases CSP in the admin.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -55,6 +48,7 @@ class PlainInputMiddleware:
     def __call__(self, request):
         if "\x00" in request.path or holds_nul(request.GET.lists()):
             return HttpResponseBadRequest(render_to_string("400.html", request=request))
+        request.GET = clean_post(request.GET)
         in_admin = request.path.startswith("/admin/")
         if in_admin:
             request.GET = with_stored_dates(request.GET)
@@ -77,11 +71,8 @@ class PlainInputMiddleware:
         return None
 
     def process_view(self, request, view, args, kwargs):
-        if request.method != "POST":
-            return None
-        if holds_nul(request.POST.lists()):
-            return HttpResponseBadRequest(render_to_string("400.html", request=request))
-        request.POST = with_plain_line_ends(request.POST)
+        if request.method == "POST":
+            request.POST = clean_post(request.POST)
         return None
 
 

@@ -14,6 +14,7 @@ from wagtail.search import index
 
 from .access import OpenToVisitors
 from .blocks import BODY_BLOCKS
+from .cleaning import CleansText
 from .page_forms import PageForm
 from .roles import ROLES
 from .slugs import OwnSlug
@@ -21,7 +22,7 @@ from .sorting import InDictionaryOrder
 from .versions import RegisterForm
 
 
-class School(InDictionaryOrder):
+class School(CleansText, InDictionaryOrder):
     """A school of the area; the unit of every statistic."""
 
     ignored_prefix = "โรงเรียน"
@@ -60,7 +61,7 @@ class School(InDictionaryOrder):
 OF_THE_OFFICE = {"school": None}
 
 
-class User(AbstractUser):
+class User(CleansText, AbstractUser):
     """A person who signs in: someone of the office, or of a school."""
 
     prefix = models.CharField("คำนำหน้า", max_length=40, blank=True)
@@ -93,7 +94,7 @@ class User(AbstractUser):
 
 
 @register_setting(icon="home")
-class OfficeSettings(BaseGenericSetting):
+class OfficeSettings(CleansText, BaseGenericSetting):
     """What differs from one office to the next."""
 
     office_name = models.CharField("ชื่อสำนักงาน", max_length=200, default="สำนักงานเขตพื้นที่การศึกษามัธยมศึกษาตัวอย่าง")
@@ -148,7 +149,7 @@ class OfficeSettings(BaseGenericSetting):
             return None
 
 
-class HomePage(OwnSlug, Page):
+class HomePage(CleansText, OwnSlug, Page):
     """The first page: search, tiles, notices, what waits for me, the latest guides."""
 
     welcome = models.CharField("ข้อความต้อนรับ", max_length=200, default="ค้นหาคู่มือ ขอคำปรึกษา และติดตามงานกับกลุ่ม ICT ได้ที่นี่")
@@ -194,7 +195,7 @@ class AnnouncementQuerySet(models.QuerySet):
         return self.filter(starts_at__lte=at).filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at))
 
 
-class Announcement(models.Model):
+class Announcement(CleansText):
     """A notice on the home page, from one moment to another."""
 
     class Level(models.TextChoices):
@@ -230,7 +231,7 @@ class HolidayQuerySet(models.QuerySet):
         return frozenset(self.values_list("date", flat=True))
 
 
-class Holiday(models.Model):
+class Holiday(CleansText):
     """A day on which the office is closed; the rules of counting are in home/workdays.py."""
 
     date = models.DateField("วันที่", unique=True)
@@ -249,7 +250,7 @@ class Holiday(models.Model):
         return self.name
 
 
-class RunningNumber(models.Model):
+class RunningNumber(CleansText):
     """The last number given in a series in a year; home/numbering.py takes the next one."""
 
     series = models.CharField("ชุดเลข", max_length=80)
@@ -269,7 +270,7 @@ class OutgoingMailQuerySet(models.QuerySet):
         return self.filter(sent_at__isnull=True, next_try_at__lte=at)
 
 
-class OutgoingMail(models.Model):
+class OutgoingMail(CleansText):
     """A mail in the queue: stored with what caused it, sent by the worker after the commit."""
 
     recipient = models.CharField("ถึง", max_length=254)

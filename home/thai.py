@@ -1,10 +1,14 @@
-"""Thai as the office writes it: digits, Buddhist Era dates, dictionary order, cutting and cleaning text. No Django."""
+"""Thai as the office writes it: digits, Buddhist Era dates, dictionary order, cutting text. No Django."""
 
 import re
 import unicodedata
+from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
+
+from .text import clean_text, normalise_lookalikes
 
 BANGKOK = ZoneInfo("Asia/Bangkok")
 ERA = 543  # B.E. = C.E. + 543
@@ -116,13 +120,33 @@ def format_datetime(value: datetime) -> str:
 # Dates read -----------------------------------------------------------------------------------------------------------
 ASK_FOR_DATE = "โปรดกรอกวันที่ เช่น 5/2/2569 หรือ 5 ก.พ. 2569"
 ASK_FOR_YEAR = "โปรดตรวจสอบปี พ.ศ. เช่น 2569 หรือ 69"
+ASK_FOR_TIME = "โปรดกรอกวันและเวลา เช่น 5/2/2569 14:30"
 LONGEST_DATE = 60
-ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
+ISO_DATE = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})")
 BEFORE_DAY = re.compile(rf"^วัน(?:{'|'.join(WEEKDAYS)})? ?ที่ ?")
 BETWEEN = "(?: ?[/.-] ?| )"
-ERA_NAME = r"(พ\.? ?ศ\.? ?)?"
+ERA_NAME = r"(?:ปี ?)?(พ\.? ?ศ\.? ?|พุทธศักราช ?|ค\.? ?ศ\.? ?|คริสต์?ศักราช ?)?"
 NUMBERED = re.compile(rf"([0-9]{{1,2}}){BETWEEN}([0-9]{{1,2}}){BETWEEN}{ERA_NAME}([0-9]+)")
 NAMED = re.compile(rf"([0-9]{{1,2}}){BETWEEN}?(?:เดือน ?)?([ก-๎. ]+?)[ /.-]{{0,3}}{ERA_NAME}([0-9]+)")
+TIME_BEHIND = re.compile(
+    r"(.+?)(?:T|,? +(?:เวลา *)?)([0-9]{1,2})[:.]([0-9]{2})(?:[:.][0-9]{2}(?:\.[0-9]+)?)?(?: *น\.?)?"
+)
+
+
+class Bounds(NamedTuple):
+    """The first and the last day that a field takes."""
+
+    earliest: date
+    latest: date
+
+    def __contains__(self, day: object) -> bool:
+        return isinstance(day, date) and self.earliest <= day <= self.latest
+
+    def __str__(self) -> str:
+        return f"{format_date_short(self.earliest)} ถึง {format_date_short(self.latest)}"
+
+
+ANY_DAY = Bounds(date(FIRST_CE_YEAR, 1, 1), date(LAST_CE_YEAR, 12, 31))
 
 
 def month_key(name: str) -> str:
@@ -144,15 +168,24 @@ def month_number(text: str) -> int:
     return number
 
 
-def ce_year(text: str, *, era_named: bool = False) -> int:
-    """C.E. year of a written year: 69 and 2569 are B.E., 2026 is C.E. unless the text says พ.ศ."""
-    if len(text) not in (2, 4):
+def years_meant(written: str, era: str) -> list[int]:
+    """C.E. years that a written year may mean: 2569 is B.E. and 2026 C.E., unless the era is named; 26 is 2526 and 2626
+    of the one, and 1926 and 2026 of the other.
+    """
+    if len(written) not in (2, 4):
         raise ValueError(ASK_FOR_YEAR)
-    written = int(text) + 2500 if len(text) == 2 else int(text)
-    year = written - ERA if era_named or written > LAST_CE_YEAR else written
-    if not FIRST_CE_YEAR <= year <= LAST_CE_YEAR:
+    number = int(written)
+    buddhist, common = not era.startswith("ค"), not era.startswith("พ")
+    if len(written) == 4:
+        is_buddhist = buddhist and (bool(era) or number > LAST_CE_YEAR)
+        years = [number - ERA if is_buddhist else number]
+    else:
+        years = [century + number - ERA for century in (2500, 2400, 2600) if buddhist]
+        years += [century + number for century in (2000, 1900) if common]
+    meant = [year for year in years if FIRST_CE_YEAR <= year <= LAST_CE_YEAR]
+    if not meant:
         raise ValueError(ASK_FOR_YEAR)
-    return year
+    return meant
 
 
 def real_date(year: int, month: int, day: int) -> date:
@@ -163,20 +196,78 @@ def real_date(year: int, month: int, day: int) -> date:
         raise ValueError(f"ไม่มีวันที่ {day} {MONTHS[month - 1]} {year + ERA} โปรดตรวจสอบอีกครั้ง") from error
 
 
-def parse_date(text: str) -> date:
-    """A date as people type it: 5/2/69, 5-2-2569, ๕ ก.พ. ๒๕๖๙, 5 กุมภาพันธ์ 2569, 2026-02-05.
+def is_real(year: int, month: int, day: int) -> bool:
+    return 1 <= day <= monthrange(year, month)[1]
+
+
+def nearest_day(years: list[int], month: int, day: int, today: date, bounds: Bounds) -> date:
+    """Of the days that may be meant, the one nearest to today that the field takes; a tie goes to the B.E."""
+    nearest_year = min(years, key=lambda year: abs(year - today.year))
+    days = [date(year, month, day) for year in years if is_real(year, month, day)]
+    if not days:
+        return real_date(nearest_year, month, day)
+    taken = [found for found in days if found in bounds]
+    if not taken:
+        raise ValueError(f"โปรดตรวจสอบปี วันที่ต้องอยู่ในช่วง {bounds}")
+    return min(taken, key=lambda found: abs(found - today))
+
+
+def plain_date(text: str) -> str:
+    """What was typed, without what differs only in looks."""
+    if len(text) > LONGEST_DATE:
+        raise ValueError(ASK_FOR_DATE)
+    return BEFORE_DAY.sub("", " ".join(arabic_digits(clean_text(text, multiline=False)).split()))
+
+
+def read_day(plain: str, today: date, bounds: Bounds) -> date:
+    if iso := ISO_DATE.fullmatch(plain):
+        return nearest_day(years_meant(iso[1], ""), month_number(iso[3]), int(iso[4]), today, bounds)
+    found = NUMBERED.fullmatch(plain) or NAMED.fullmatch(plain)
+    if not found:
+        raise ValueError(ASK_FOR_DATE)
+    return nearest_day(years_meant(found[4], found[3] or ""), month_number(found[2]), int(found[1]), today, bounds)
+
+
+def parse_date(text: str, *, today: date, bounds: Bounds = ANY_DAY) -> date:
+    """A date as people type it: 5/2/69, 5-2-2569, ๕ ก.พ. ๒๕๖๙, 5 กุมภาพันธ์ พุทธศักราช 2569, 2026-02-05 00:00.
+
+    A year of two digits is the nearest to today within the bounds, of either era. A time behind the day is read over.
+    Raises ValueError with a message in Thai for the person who typed it.
+    """
+    plain = plain_date(text)
+    try:
+        return read_day(plain, today, bounds)
+    except ValueError:
+        timed = TIME_BEHIND.fullmatch(plain)
+        if not timed:
+            raise
+        return read_day(timed[1], today, bounds)
+
+
+def parse_moment(text: str, *, today: date, bounds: Bounds = ANY_DAY) -> datetime:
+    """A day with a time behind it (5/2/2569 14:30, ๕ ก.พ. ๒๕๖๙ เวลา ๑๔.๓๐ น.); without a time its beginning.
 
     Raises ValueError with a message in Thai for the person who typed it.
     """
-    if len(text) > LONGEST_DATE:
-        raise ValueError(ASK_FOR_DATE)
-    clean = BEFORE_DAY.sub("", " ".join(arabic_digits(normalise_lookalikes(text)).split()))
-    if iso := ISO_DATE.fullmatch(clean):
-        return real_date(ce_year(iso[1]), month_number(iso[2]), int(iso[3]))
-    found = NUMBERED.fullmatch(clean) or NAMED.fullmatch(clean)
-    if not found:
-        raise ValueError(ASK_FOR_DATE)
-    return real_date(ce_year(found[4], era_named=bool(found[3])), month_number(found[2]), int(found[1]))
+    plain = plain_date(text)
+    timed = TIME_BEHIND.fullmatch(plain)
+    if not timed:
+        return datetime.combine(read_day(plain, today, bounds), time.min)
+    try:
+        at = time(int(timed[2]), int(timed[3]))
+    except ValueError as error:
+        raise ValueError(ASK_FOR_TIME) from error
+    return datetime.combine(read_day(timed[1], today, bounds), at)
+
+
+def in_words(value: date) -> str:
+    """วันพฤหัสบดีที่ 5 กุมภาพันธ์ 2569, and the time where there is one: what was understood, to be checked by eye."""
+    day = local_day(value)
+    words = f"วัน{WEEKDAYS[day.weekday()]}ที่ {format_date_long(day)}"
+    if not isinstance(value, datetime):
+        return words
+    at = value.astimezone(BANGKOK) if value.tzinfo else value
+    return f"{words} เวลา {at:%H.%M} น."
 
 
 # Dictionary order -----------------------------------------------------------------------------------------------------
@@ -243,47 +334,6 @@ def truncate(text: str, length: int) -> str:
     if len(pieces) <= length:
         return "".join(pieces)
     return "".join(pieces[: max(length - 1, 0)]).rstrip() + "…"
-
-
-# Cleaning -------------------------------------------------------------------------------------------------------------
-# The Lao block stands 0x80 above the Thai one, letter by letter; where Thai has none, Lao has its own shape.
-LAO_TO_THAI = {
-    lao: lao - 0x80
-    for lao in range(0x0E81, 0x0EDA)
-    if unicodedata.name(chr(lao), "").startswith("LAO") and unicodedata.name(chr(lao - 0x80), "").startswith("THAI")
-}
-LETTER_RUN = re.compile("[\u0e01-\u0edf]+")
-THAI_LETTER = re.compile("[ก-๛]")
-LAO_LETTER = re.compile("[\u0e80-\u0edf]")
-
-
-def thai_for_lao(run: re.Match[str]) -> str:
-    """A run of letters that is mostly Thai loses its Lao ones; a Lao word stays Lao."""
-    lao = len(LAO_LETTER.findall(run[0]))
-    return run[0].translate(LAO_TO_THAI) if 0 < lao < len(THAI_LETTER.findall(run[0])) else run[0]
-
-
-def vowels_first(run: re.Match[str]) -> str:
-    """Marks over and under one consonant in the order in which they are spelt."""
-    return "".join(sorted(run[0], key=lambda mark: mark > "็"))
-
-
-def tones_first(run: re.Match[str]) -> str:
-    """ำ stands behind the tone of its consonant."""
-    return "".join(sorted(run[0], key=lambda letter: letter == "ำ"))
-
-
-def normalise_lookalikes(text: str) -> str:
-    """What looks alike becomes the same letters.
-
-    Lao ວ in a Thai word becomes ว, เเ becomes แ, ํ and า become ำ, ๅ becomes า; a tone goes behind its upper vowel
-    and before ำ.
-    """
-    text = LETTER_RUN.sub(thai_for_lao, text)
-    text = re.sub("(?<![ฤฦ])ๅ", "า", text.replace("เเ", "แ"))
-    text = re.sub("[ัิ-ฺ็-๎]{2,}", vowels_first, text)
-    text = re.sub("ํ([่-๋]*)า", r"\1ำ", text)
-    return re.sub("ำ[ำ่-๋]+", tones_first, text)
 
 
 # What does not belong in free text ------------------------------------------------------------------------------------

@@ -10,6 +10,8 @@ from django.core.files.storage import Storage, storages
 from django.db import models, transaction
 from django.http import FileResponse
 
+from .cleaning import CleansText
+from .text import clean_text
 from .thai import has_thai_id, truncate
 
 MEGABYTE = 1024 * 1024
@@ -79,11 +81,11 @@ def made_up_name(instance: models.Model, name: str) -> str:
 def shown_name(name: str) -> str:
     """The sender's name for the file, at a length that rows and headers hold."""
     path = PurePosixPath(name.replace("\\", "/"))
-    stem = "".join(letter for letter in path.stem if letter.isprintable())
+    stem = "".join(letter for letter in clean_text(path.stem, multiline=False) if letter.isprintable())
     return truncate(stem, LONGEST_NAME)[: LONGEST_NAME * 2] + path.suffix.lower()
 
 
-class PrivateFile(models.Model):
+class PrivateFile(CleansText):
     """A checked file behind a view that asks permission; removed from the disk with its row."""
 
     file = models.FileField("ไฟล์", storage=private_storage, upload_to=made_up_name, max_length=200)

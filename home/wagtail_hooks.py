@@ -138,8 +138,8 @@ def keep_reports_that_say_something(request, items) -> None:
 
 
 @hooks.register("insert_global_admin_js")
-def dates_written_out() -> SafeString:
-    return format_html('<script type="module" src="{}"></script>', static("js/admin-dates.js"))
+def day_in_words() -> SafeString:
+    return format_html('<script type="module" src="{}"></script>', static("js/day-in-words.js"))
 
 
 @hooks.register("register_admin_viewset")

@@ -6,7 +6,7 @@ from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from home import installing
+from home import dates, installing
 from home import views as home
 
 # What installed apps bring along and this site does not use; docs/decisions.md says why.
@@ -47,6 +47,7 @@ urlpatterns = [
     path("media/<path:path>", home.media, name="media"),
     path("me/", home.me, name="me"),
     path("waiting/", home.waiting, name="waiting"),
+    path("day/", dates.understood_day, name="understood_day"),
     path("style/", home.style, name="style"),
     path("", include("knowledge.urls")),
     path("", include("services.urls")),

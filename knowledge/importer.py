@@ -21,6 +21,7 @@ from taggit.models import Tag
 from wagtail.models import Locale, Page, PageLogEntry, ReferenceIndex, Revision
 from wagtail.search.backends import get_search_backend
 
+from home.text import clean_text
 from home.thai import parse_date
 from services.models import Law, System
 
@@ -83,7 +84,7 @@ def text_of(raw: dict[str, Any], key: str, longest: int, *, needed: bool = False
         value = ""
     if not isinstance(value, str):
         raise Refused(f"{key}: ต้องเป็นข้อความ")
-    value = value.replace("\x00", "").strip()
+    value = clean_text(value, multiline=key == "body")
     if needed and not value:
         raise Refused(f"{key}: ไม่มีข้อมูล")
     if len(value) > longest:
@@ -97,7 +98,7 @@ def list_of(raw: dict[str, Any], key: str) -> list[str]:
         value = [part.strip() for part in value.split(",") if part.strip()]
     if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
         raise Refused(f"{key}: ต้องเป็นรายการข้อความ")
-    return list(dict.fromkeys(value))
+    return list(dict.fromkeys(clean_text(part, multiline=False) for part in value))
 
 
 def date_of(raw: dict[str, Any], key: str) -> date | None:
@@ -109,7 +110,7 @@ def date_of(raw: dict[str, Any], key: str) -> date | None:
     if isinstance(value, date):
         return value
     try:
-        return parse_date(str(value))
+        return parse_date(str(value), today=timezone.localdate())
     except ValueError as error:
         raise Refused(f"{key}: {error}") from error
 
@@ -373,6 +374,7 @@ def fill(page: KnowledgePage, record: Record) -> None:
         story = parts.pop(STORY, "")
         rest = "".join(f"<h2>{heading}</h2>{html}" if heading else html for heading, html in parts.items())
         page.story = rest + story
+    page.clean_text_fields()  # pages are made by bulk_create, and HTML may name odd letters by their numbers
 
 
 def merged(page: KnowledgePage, raw: list[dict[str, object]]) -> object:

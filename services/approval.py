@@ -6,12 +6,13 @@ from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from wagtail.models import AbstractGroupApprovalTask, TaskState
 
+from home.cleaning import CleansText
 from home.notify import send_template
 
 from .models.project import APPROVAL, PLANNING, DevelopmentProject, Refused, StandIn, StepRecord, today
 
 
-class PlanDecision(TaskState):
+class PlanDecision(CleansText, TaskState):
     """One submission of a plan and what was decided on it; the steps of the project follow it."""
 
     acting_for = models.ForeignKey(
@@ -60,7 +61,7 @@ class ReasonForm(forms.Form):
     comment = forms.CharField(label="เหตุผลที่ส่งกลับ", widget=forms.Textarea, max_length=2000)
 
 
-class DirectorApprovalTask(AbstractGroupApprovalTask):
+class DirectorApprovalTask(CleansText, AbstractGroupApprovalTask):
     """Approval by the director, or by who stands in; not by who asked for it."""
 
     task_state_class = PlanDecision

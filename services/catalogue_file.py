@@ -15,11 +15,13 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils import timezone
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from home.exports import FORMULA_STARTS
-from home.thai import format_date_short, normalise_lookalikes, parse_date
+from home.text import normalise_lookalikes
+from home.thai import format_date_short, parse_date
 
 from .models import Law, Round, System
 
@@ -76,7 +78,7 @@ def day(name: str) -> Column:
 
 def read_day(cell: str) -> date | None:
     try:
-        return parse_date(cell) if cell else None
+        return parse_date(cell, today=timezone.localdate()) if cell else None
     except ValueError as error:
         raise ValidationError(str(error)) from error
 

@@ -8,13 +8,13 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from wagtail.models import Page
 
+from home.dates import ThaiDateField
 from home.models import School, User
 from home.thai import BANGKOK, has_thai_id, looks_like_password, sort_key
 from home.uploads import ACCEPT, HELP, check_file, shown_name
 from home.versions import OneAtATime
 
 from .desk_rules import OPEN, Category, Channel, FollowUpResult, Level, State
-from .forms_project import ThaiDateField
 from .models import CannedAnswer, Consultation, ConsultationFile, DeskSettings, FollowUp, System
 from .reports import NOBODY, Period
 from .suggestions import suggestions
@@ -113,7 +113,7 @@ class DetailsForm(OneAtATime, CleanTextForm, forms.ModelForm):
 class ReceiptForm(forms.Form):
     """When a question really came, where it was written down later."""
 
-    day = ThaiDateField(label="วันที่รับเรื่อง")
+    day = ThaiDateField(label="วันที่รับเรื่อง", years_ahead=0)
     clock = forms.TimeField(label="เวลา", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
 
     def moment(self) -> datetime:

@@ -7,7 +7,8 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 
-from home.thai import format_date_short, has_thai_id, parse_date
+from home.dates import ThaiDateField
+from home.thai import has_thai_id
 from home.versions import OneAtATime
 
 from .approval import DirectorApprovalTask
@@ -18,27 +19,6 @@ from .rd_report import LEVELS
 PICTURES = {"jpg": (b"\xff\xd8\xff",), "jpeg": (b"\xff\xd8\xff",), "png": (b"\x89PNG\r\n\x1a\n",)}
 PAPERS = {"pdf": (b"%PDF-",), "docx": (b"PK\x03\x04",), "xlsx": (b"PK\x03\x04",), "pptx": (b"PK\x03\x04",)}
 ACCEPTED = PICTURES | PAPERS
-
-
-class ThaiDateField(forms.DateField):
-    """A day as people write it, in the Buddhist Era."""
-
-    widget = forms.TextInput
-
-    def __init__(self, **options) -> None:
-        options.setdefault("help_text", "เช่น 5/2/2569 หรือ 5 ก.พ. 2569")
-        super().__init__(**options)
-
-    def to_python(self, value):
-        if isinstance(value, str) and value.strip():
-            try:
-                return parse_date(value)
-            except ValueError as error:
-                raise ValidationError(str(error)) from error
-        return super().to_python(value or None)
-
-    def prepare_value(self, value):
-        return format_date_short(value) if hasattr(value, "year") else value
 
 
 class PlainTexts:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from home.text import clean_text, writable
+from home.text import clean_text, mended, writable
 
 ODD = "\u00ad\u200b\u200c\u200d\u2060\ufeff\u202e\u2066\u061c\x00\x08\x0b\x0c\x1f\x7f\x85\u2028\u2029\ufffe\uffff\ufdd0"
 ODD += "\U0001fffe\U0010ffff\ud800\udfff\uf70a\uf700\ue000\ufe0f\U000e0041\U000e007f\u00a0\u3000\u115f\r\n\t \U0001f3f4"
@@ -58,6 +58,11 @@ def test_a_field_of_one_line_has_one_line():
 def test_what_is_clean_stays_as_it_is(text, multiline):
     once = clean_text(text, multiline=multiline)
     assert clean_text(once, multiline=multiline) == once
+
+
+@given(st.text(st.sampled_from("กขเแโาำะัิุู็่้๊์ํๅฤ abc12.\n"), max_size=30))
+def test_what_looks_usual_has_nothing_to_mend(text):
+    assert clean_text(text, multiline=True) == mended(text).strip()
 
 
 @given(any_text)

@@ -10,6 +10,7 @@ from home.thai import (
     BANGKOK,
     MONTHS,
     SHORT_MONTHS,
+    Bounds,
     be_year,
     fiscal_half,
     fiscal_half_bounds,
@@ -20,6 +21,7 @@ from home.thai import (
     format_date_long,
     format_date_short,
     format_datetime,
+    in_words,
     local_day,
     parse_date,
     school_year,
@@ -28,6 +30,7 @@ from home.thai import (
 )
 
 FIRST, AFTER_LAST = datetime(2022, 12, 31, 17, tzinfo=UTC), datetime(2032, 12, 31, 17, tzinfo=UTC)
+TODAY = date(2026, 11, 29)
 FIFTH_OF_FEBRUARY = date(2026, 2, 5)
 moments = st.datetimes(datetime(2023, 1, 1), datetime(2032, 12, 31, 23, 59, 59, 999999), timezones=st.just(BANGKOK))
 days = st.dates(date(1900, 1, 1), date(2199, 12, 31))
@@ -46,18 +49,20 @@ def hours_of_ten_years():
         *("5/2/69", "5/2/2569", "05/02/2569", "5-2-2569", "5.2.69", "5 2 2569", " 5 / 2 / 2569 "),
         *("๕ ก.พ. ๒๕๖๙", "๕/๒/๖๙", "5 กุมภาพันธ์ 2569", "5 กุมภา 69", "5 ก.พ.69", "5กพ69", "5 ก. พ. 2569"),
         *("5 กุมภาพันธ์ พ.ศ. 2569", "วันที่ 5 เดือนกุมภาพันธ์ พ.ศ. ๒๕๖๙", "วันพฤหัสบดีที่ ๕ กุมภาพันธ์ ๒๕๖๙"),
-        *("2026-02-05", "2569-02-05", "5/2/2026"),
+        *("2026-02-05", "2569-02-05", "5/2/2026", "2569/02/05", "2026/2/5", "5/2/26", "5 ก.พ. 26", "5 ก.พ. ค.ศ. 26"),
+        *("5 กุมภาพันธ์ พุทธศักราช 2569", "5 กุมภาพันธ์ ค.ศ. 2026", "5 กุมภาพันธ์ คริสต์ศักราช 2026", "5 ก.พ. ปี 2569"),
+        *("5\u200b/2/2569", "5\u00a0ก.พ.\u00a02569", "\ufeff5/2/69\x00", "2026-02-05 00:00:00", "5/2/2569 08.30 น."),
     ],
 )
 def test_a_date_is_read_however_it_is_typed(text):
-    assert parse_date(text) == FIFTH_OF_FEBRUARY
+    assert parse_date(text, today=TODAY) == FIFTH_OF_FEBRUARY
 
 
 @pytest.mark.parametrize("number", range(1, 13))
 def test_each_month_is_read_by_its_long_and_its_short_name(number):
     long, short = MONTHS[number - 1], SHORT_MONTHS[number - 1]
     for name in (long, short, short.replace(".", "")):
-        assert parse_date(f"1 {name} 2569") == date(2026, number, 1)
+        assert parse_date(f"1 {name} 2569", today=TODAY) == date(2026, number, 1)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +74,6 @@ def test_each_month_is_read_by_its_long_and_its_short_name(number):
         ("5/13/2569", "โปรดกรอกวันที่"),
         ("050269", "โปรดกรอกวันที่"),
         ("5/269", "โปรดกรอกวันที่"),
-        ("5/2/2569\x00", "โปรดกรอกวันที่"),
         ("5/2/69 " + "่" * 4000, "โปรดกรอกวันที่"),
         ("5/2/269", "โปรดตรวจสอบปี"),
         ("5/2/25690", "โปรดตรวจสอบปี"),
@@ -83,17 +87,70 @@ def test_each_month_is_read_by_its_long_and_its_short_name(number):
 )
 def test_what_is_no_date_is_refused_in_thai(text, message):
     with pytest.raises(ValueError, match=message):
-        parse_date(text)
+        parse_date(text, today=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("31/12/26", date(2026, 12, 31)),
+        ("31/12/69", date(2026, 12, 31)),
+        ("1/1/12", date(2012, 1, 1)),
+        ("1/1/52", date(2009, 1, 1)),
+        ("1/1/80", date(2037, 1, 1)),
+        ("1/1/99", date(1999, 1, 1)),
+        ("1/1/ค.ศ. 99", date(1999, 1, 1)),
+        ("1/1/พ.ศ. 26", date(1983, 1, 1)),
+        ("29/2/67", date(2024, 2, 29)),
+        ("29/2/28", date(2028, 2, 29)),
+    ],
+)
+def test_a_year_of_two_digits_is_the_nearest_of_either_era(text, day):
+    assert parse_date(text, today=TODAY) == day
+
+
+def test_bounds_say_which_year_of_two_digits_is_sensible():
+    past = Bounds(date(1990, 1, 1), TODAY)
+    assert parse_date("5/2/47", today=TODAY) == date(2047, 2, 5)
+    assert parse_date("5/2/47", today=TODAY, bounds=past) == date(2004, 2, 5)
+
+
+@pytest.mark.parametrize("text", ["5/2/2526", "5/2/1983", "5/2/2600", "1983-02-05"])
+def test_a_day_outside_the_bounds_is_refused_and_the_bounds_are_named(text):
+    bounds = Bounds(date(1997, 1, 1), date(2036, 12, 31))
+    with pytest.raises(ValueError, match=r"1 ม\.ค\. 2540 ถึง 31 ธ\.ค\. 2579"):
+        parse_date(text, today=TODAY, bounds=bounds)
+
+
+@given(days, days, days, st.integers(0, 99))
+def test_what_is_read_lies_within_the_bounds(first, second, today, year):
+    bounds = Bounds(min(first, second), max(first, second))
+    try:
+        found = parse_date(f"{first.day}/{first.month}/{year:02d}", today=today, bounds=bounds)
+    except ValueError:
+        return
+    assert found in bounds
+
+
+def test_the_day_as_understood_is_told_in_words():
+    assert in_words(FIFTH_OF_FEBRUARY) == "วันพฤหัสบดีที่ 5 กุมภาพันธ์ 2569"
+    moment = datetime(2026, 2, 5, 8, 30, tzinfo=BANGKOK)
+    assert in_words(moment) == "วันพฤหัสบดีที่ 5 กุมภาพันธ์ 2569 เวลา 08.30 น."
+
+
+@given(days)
+def test_the_words_are_read_back(day):
+    assert parse_date(in_words(day), today=TODAY) == day
 
 
 def test_a_leap_day_exists_only_in_a_leap_year():
-    assert parse_date("29/2/2567") == date(2024, 2, 29)
+    assert parse_date("29/2/2567", today=TODAY) == date(2024, 2, 29)
 
 
 @given(st.text(max_size=80))
 def test_any_text_gives_a_date_or_a_message_in_thai(text):
     try:
-        found = parse_date(text)
+        found = parse_date(text, today=TODAY)
     except ValueError as error:
         assert any("ก" <= letter <= "๛" for letter in str(error))
     else:
@@ -102,22 +159,31 @@ def test_any_text_gives_a_date_or_a_message_in_thai(text):
 
 @given(days)
 def test_what_was_written_is_read_back(day):
-    assert parse_date(format_date_short(day)) == day
-    assert parse_date(format_date_long(day)) == day
-    assert parse_date(format_date_long(day, official=True)) == day
-    assert parse_date(f"{day.day}/{day.month}/{day.year + 543}") == day
-    assert parse_date(day.isoformat()) == day
+    assert parse_date(format_date_short(day), today=TODAY) == day
+    assert parse_date(format_date_long(day), today=TODAY) == day
+    assert parse_date(format_date_long(day, official=True), today=TODAY) == day
+    assert parse_date(f"{day.day}/{day.month}/{day.year + 543}", today=TODAY) == day
+    assert parse_date(day.isoformat(), today=TODAY) == day
 
 
 @given(st.integers(0, 99), st.integers(1, 12), st.integers(1, 28))
-def test_a_year_of_two_digits_belongs_to_the_buddhist_century_2500(year, month, day):
-    assert parse_date(f"{day}/{month}/{year:02d}") == date(2500 + year - 543, month, day)
+def test_a_year_of_two_digits_ends_in_them_in_one_era_and_is_within_half_a_century(year, month, day):
+    found = parse_date(f"{day}/{month}/{year:02d}", today=TODAY)
+    assert year in (found.year % 100, (found.year + 543) % 100)
+    assert abs((found - TODAY).days) <= 36525 / 2
+
+
+@given(st.integers(0, 99), st.integers(1, 12), st.integers(1, 28))
+def test_a_year_of_two_digits_whose_era_is_named_is_of_that_era(year, month, day):
+    found = parse_date(f"{day}/{month}/พ.ศ. {year:02d}", today=TODAY)
+    assert (found.year + 543) % 100 == year
+    assert parse_date(f"{day}/{month}/ค.ศ. {year:02d}", today=TODAY).year % 100 == year
 
 
 @given(st.integers(2400, 9999), st.integers(1, 12), st.integers(1, 28))
 def test_a_buddhist_year_is_never_taken_for_a_christian_one(year, month, day):
     try:
-        found = parse_date(f"{day}/{month}/{year}")
+        found = parse_date(f"{day}/{month}/{year}", today=TODAY)
     except ValueError:
         assert not 2443 <= year <= 2742
     else:
@@ -135,7 +201,7 @@ def test_every_hour_of_ten_years_has_its_year_and_keeps_its_day():
 
 def test_every_day_of_ten_years_is_written_and_read_back():
     for at in list(hours_of_ten_years())[::24]:
-        assert parse_date(format_date_long(at, official=True)) == local_day(at)
+        assert parse_date(format_date_long(at, official=True), today=TODAY) == local_day(at)
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ OPEN_ADDRESSES = {
     "/manifest.webmanifest": EVERYBODY,
     "/worker.js": EVERYBODY,
     "/offline/": EVERYBODY,
+    "/day/?q=5/2/69&earliest=1997-01-01&latest=2030-12-31": EVERYBODY,  # how a date is understood, and nothing else
     "/thanks/ask/": EVERYBODY,
 }
 CLOSED_ADDRESSES = {
@@ -188,6 +189,7 @@ BRANCHES = {
     "laws/<slug:slug>/history/": "who keeps the laws",
     "r/<slug:code>/": "open to whoever holds the code: state only",
     "thanks/<slug:slug>/": "open, says nothing",
+    "day/": "open, how a typed date is understood",
     "submissions/<int:pk>/": "sender and readers",
     "submissions/files/<int:pk>/": "sender and readers",
     "access/": "who works on requests",
@@ -254,7 +256,7 @@ def test_the_table_says_who_gets_in(address, people, as_):
 
 def test_a_visitor_gets_into_no_address_of_the_resolver_but_the_open_ones(db, client):
     """Each pattern is tried with invented parts; what lets a visitor in must be on the short list."""
-    allowed = ("healthz", "readyz", "accounts/", "manifest.webmanifest", "worker.js", "offline/")
+    allowed = ("healthz", "readyz", "accounts/", "manifest.webmanifest", "worker.js", "offline/", "day/")
     tried = 0
     for route, entry in patterns(get_resolver()):
         for full, _ in walk(entry, route):

@@ -8,9 +8,11 @@ from django.conf import settings
 from django.db import models, transaction
 from django.urls import reverse
 
+from home.cleaning import CleansText
 from home.models import Holiday, School
 from home.notify import send_template
-from home.thai import fiscal_year, fiscal_year_bounds, local_day, normalise_lookalikes
+from home.text import normalise_lookalikes
+from home.thai import fiscal_year, fiscal_year_bounds, local_day
 from home.workdays import Unit, due_date, received_on, working_days_between
 from services.models import System
 
@@ -34,7 +36,7 @@ def plain_name(name: str) -> str:
     return PREFIX.sub("", "".join(normalise_lookalikes(name).split()).casefold(), count=1)
 
 
-class AccessRequest(models.Model):
+class AccessRequest(CleansText):
     """What one person asks for; the answers stand in the submission."""
 
     submission = models.OneToOneField(Submission, models.CASCADE, related_name="access", verbose_name="คำขอ")
@@ -126,7 +128,7 @@ class AccessItemQuerySet(models.QuerySet):
         )
 
 
-class AccessItem(models.Model):
+class AccessItem(CleansText):
     """One system of a request, decided by itself; once granted it is the right in the register."""
 
     request = models.ForeignKey(AccessRequest, models.CASCADE, related_name="items")
@@ -288,7 +290,7 @@ class AccessItem(models.Model):
         )
 
 
-class AccessStep(models.Model):
+class AccessStep(CleansText):
     """One move that was made: who, when, from where to where, and why."""
 
     item = models.ForeignKey(AccessItem, models.CASCADE, related_name="steps")

@@ -23,6 +23,7 @@ from wagtail.models import Page, PagePermissionTester
 from wagtail.search import index
 
 from home.access import OpenToVisitors, visible_pages
+from home.cleaning import CleansText
 from home.models import OfficeSettings
 from home.page_forms import PageForm
 from home.slugs import OwnSlug, says_something
@@ -98,6 +99,8 @@ class FormIndexPage(OwnSlug, OpenToVisitors, Page):
 
 class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
     """A form that editors build: its fields, who may open it and when, and what becomes of the answers."""
+
+    date_bounds = {"opens_at": {"years_ahead": 5}, "closes_at": {"years_ahead": 5}}
 
     class Purpose(models.TextChoices):
         REQUEST = "request", "คำขอ"
@@ -429,7 +432,7 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
         return redirect((case_of(submission) or submission).receipt_url)
 
 
-class FormField(AbstractFormField):
+class FormField(CleansText, AbstractFormField):
     """A field, or a heading that begins a section or an aspect of Likert items."""
 
     page = ParentalKey(FormPage, on_delete=models.CASCADE, related_name="form_fields")

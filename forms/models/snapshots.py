@@ -5,11 +5,13 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.urls import reverse
 
+from home.cleaning import CleansText
+
 from .pages import FormPage
 from .submissions import Submission
 
 
-class ResultSnapshot(models.Model):
+class ResultSnapshot(CleansText):
     """Results frozen on a day, as published (ITA: 6 and 12 months); later answers do not change it."""
 
     class Period(models.IntegerChoices):
@@ -37,7 +39,7 @@ class ResultSnapshot(models.Model):
         return reverse("survey-snapshot", args=[self.page.slug, self.pk])
 
 
-class CommentDecision(models.Model):
+class CommentDecision(CleansText):
     """Whether one open comment may be shown; without a row it is not."""
 
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="comment_decisions")

@@ -13,6 +13,7 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 from wagtail.contrib.forms.models import AbstractFormSubmission
 
+from home.cleaning import CleansText
 from home.models import School, User
 from home.notify import send_template
 from home.numbering import format_number, next_number
@@ -39,7 +40,7 @@ def new_code() -> str:
     return secrets.token_urlsafe(18)
 
 
-class NoticeText(models.Model):
+class NoticeText(CleansText):
     """One version of a privacy notice, as senders read it; kept because answers were given under it."""
 
     text = models.TextField("ข้อความ")
@@ -53,7 +54,7 @@ class NoticeText(models.Model):
         return f"ฉบับที่ {self.pk}"
 
 
-class Participation(models.Model):
+class Participation(CleansText):
     """That someone of a school has answered; who, or what, is not in it."""
 
     id = models.BigIntegerField(primary_key=True, default=random_key, editable=False)
@@ -83,7 +84,7 @@ class SubmissionQuerySet(models.QuerySet):
         return self.filter(erased_on__isnull=True)
 
 
-class Submission(PersonalData, AbstractFormSubmission):
+class Submission(CleansText, PersonalData, AbstractFormSubmission):
     """One filled form."""
 
     class State(models.TextChoices):
@@ -394,7 +395,7 @@ class SubmissionFile(PrivateFile):
         return reverse("submission-file", args=[self.pk])
 
 
-class AuditEntry(models.Model):
+class AuditEntry(CleansText):
     """Who read, exported, deleted or erased answers; holds nothing of the answers."""
 
     class Action(models.TextChoices):

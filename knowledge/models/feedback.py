@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from wagtail.models import Page
 
+from home.cleaning import CleansText
 from home.thai import truncate
 from home.versions import RegisterForm
 
@@ -17,7 +18,7 @@ class State(models.TextChoices):
     REPLIED = "replied", "ตอบกลับแล้ว"
 
 
-class Feedback(models.Model):
+class Feedback(CleansText):
     """One visitor's word on one page: was this the answer? It can be changed by that visitor alone."""
 
     page = models.ForeignKey(Page, models.CASCADE, verbose_name="หน้า", related_name="feedback")
@@ -47,7 +48,7 @@ class Feedback(models.Model):
         return f"{self.page}: {self.get_helpful_display()}"
 
 
-class ProblemReport(models.Model):
+class ProblemReport(CleansText):
     """Something wrong with a page, told by a reader and mailed to its owner."""
 
     page = models.ForeignKey(Page, models.CASCADE, verbose_name="หน้า", related_name="problem_reports")

@@ -9,6 +9,7 @@ from wagtail.models import ReferenceIndex
 from wagtail.search import index
 
 from home.access import visible_pages
+from home.cleaning import CleansText
 from home.files.limited import Refusal
 
 from ..document_text import read_text
@@ -18,7 +19,7 @@ MOST_BYTES = 30_000_000
 NO_TEXT = 10  # a file with fewer letters is a scan
 
 
-class FileText(index.Indexed, models.Model):
+class FileText(CleansText, index.Indexed, models.Model):
     """What a PDF or DOCX file says."""
 
     class State(models.TextChoices):

@@ -27,6 +27,7 @@ from wagtail.search import index
 
 from home.access import OpenToVisitors, visible_pages
 from home.blocks import TEXT_FEATURES
+from home.cleaning import CleansText
 from home.page_forms import PageForm
 from home.person_chooser import person_chooser
 from home.slugs import OwnSlug
@@ -49,7 +50,7 @@ class PageTag(TaggedItemBase):
     content_object = ParentalKey(Page, on_delete=models.CASCADE, related_name="page_tags")
 
 
-class UpdateNote(Orderable):
+class UpdateNote(CleansText, Orderable):
     """What changed for the reader, and when."""
 
     page = ParentalKey(Page, on_delete=models.CASCADE, related_name="update_notes")

@@ -13,6 +13,7 @@ from django.utils import timezone
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 
+from home.cleaning import CleansText
 from home.models import School
 from home.versions import RegisterForm
 
@@ -44,7 +45,7 @@ class SearchDayQuerySet(models.QuerySet):
         return self.by_words().filter(most__gt=0, opens=0)
 
 
-class SearchDay(models.Model):
+class SearchDay(CleansText):
     """The searches of one day with the same words and kind: how many, with how many results, and how often opened."""
 
     day = models.DateField("วันที่")
@@ -64,7 +65,7 @@ class SearchDay(models.Model):
         return self.words
 
 
-class OpenedResult(models.Model):
+class OpenedResult(CleansText):
     """A result that was opened from these words on that day."""
 
     search = models.ForeignKey(SearchDay, models.CASCADE, related_name="opened_results")
@@ -182,7 +183,7 @@ def lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-class SameWords(models.Model):
+class SameWords(CleansText):
     """Words that mean the same for the search; they work from the next search on."""
 
     words = models.TextField("คำที่ใช้แทนกัน", max_length=1000, help_text="บรรทัดละหนึ่งคำหรือวลี อย่างน้อยสองบรรทัด")
@@ -214,7 +215,7 @@ class PinQuerySet(models.QuerySet):
         return [pin for pin in valid if asked in map(plain, lines(pin.words))]
 
 
-class Pin(models.Model):
+class Pin(CleansText):
     """An answer that stands first for certain words."""
 
     words = models.TextField("คำค้น", max_length=1000, help_text="บรรทัดละหนึ่งคำค้น ผลนี้จะขึ้นก่อนเมื่อมีผู้ค้นคำนั้นพอดี")

@@ -15,6 +15,7 @@ from simple_history.models import HistoricalRecords
 from wagtail.models import Orderable
 from wagtail.search import index
 
+from home.cleaning import CleansText
 from home.models import OF_THE_OFFICE
 from home.sorting import InDictionaryOrder
 from home.thai import fiscal_year, fiscal_year_bounds, sort_key
@@ -22,6 +23,8 @@ from home.versions import RegisterForm
 from home.workdays import working_days_between
 
 from ..rounds import next_day
+
+OLDEST_LAW = date(1900, 1, 1)
 
 NEAR = 15  # working days before a round closes from which the home page tells of it
 TAKEN_WORDS = frozenset({"import", "review"})  # addresses beside those of the systems
@@ -63,7 +66,7 @@ class SystemQuerySet(models.QuerySet):
         )
 
 
-class System(InDictionaryOrder, index.Indexed, ClusterableModel):
+class System(CleansText, InDictionaryOrder, index.Indexed, ClusterableModel):
     """An information system that schools use, whoever owns it."""
 
     class Status(models.TextChoices):
@@ -220,7 +223,7 @@ class System(InDictionaryOrder, index.Indexed, ClusterableModel):
         self.save()
 
 
-class Round(Orderable):
+class Round(CleansText, Orderable):
     """A date in the year by which data must be in; the real day is announced each year."""
 
     system = ParentalKey(System, on_delete=models.CASCADE, related_name="rounds")
@@ -248,10 +251,11 @@ class Round(Orderable):
         return None if day is None else working_days_between(today, day, holidays)
 
 
-class Law(InDictionaryOrder, index.Indexed, ClusterableModel):
+class Law(CleansText, InDictionaryOrder, index.Indexed, ClusterableModel):
     """A law, regulation or plan, with whether it is still in force."""
 
     sorted_by = "title"
+    date_bounds = {"gazette_on": {"earliest": OLDEST_LAW}, "in_force_on": {"earliest": OLDEST_LAW}}
 
     class Kind(models.TextChoices):
         ACT = "act", "พระราชบัญญัติ"
@@ -368,7 +372,7 @@ class Law(InDictionaryOrder, index.Indexed, ClusterableModel):
         return " ".join(f"{word} {value}" for word, value in parts if value)
 
 
-class Amendment(Orderable):
+class Amendment(CleansText, Orderable):
     """A later act that changed a law."""
 
     law = ParentalKey(Law, on_delete=models.CASCADE, related_name="amendments")
@@ -384,7 +388,7 @@ class Amendment(Orderable):
         return self.title
 
 
-class LawSection(Orderable):
+class LawSection(CleansText, Orderable):
     """A section of a law that matters to the group's work."""
 
     law = ParentalKey(Law, on_delete=models.CASCADE, related_name="sections")
@@ -398,7 +402,7 @@ class LawSection(Orderable):
         return self.number
 
 
-class LawForm(Orderable):
+class LawForm(CleansText, Orderable):
     """A form page that rests on a law."""
 
     law = ParentalKey(Law, on_delete=models.CASCADE, related_name="forms")
@@ -411,7 +415,7 @@ class LawForm(Orderable):
         return str(self.page)
 
 
-class CitationCheck(models.Model):
+class CitationCheck(CleansText):
     """Somebody looked at what cites a changed law and found, or made, it right."""
 
     law = models.ForeignKey(Law, models.CASCADE, related_name="checks")
@@ -429,7 +433,7 @@ class CitationCheck(models.Model):
         return f"{self.title} ({self.law})"
 
 
-class CatalogueImport(models.Model):
+class CatalogueImport(CleansText):
     """A file of the catalogue that was read and shown; its rows count only once somebody confirms them."""
 
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")

@@ -13,11 +13,13 @@ from simple_history.models import HistoricalRecords
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
+from home.cleaning import CleansText
 from home.models import Holiday, School
 from home.notify import send_template
 from home.numbering import format_number, next_number
 from home.privacy import ERASED, PersonalData, Subject
 from home.sorting import InDictionaryOrder
+from home.text import normalise_lookalikes
 from home.thai import (
     arabic_digits,
     fiscal_year,
@@ -25,7 +27,6 @@ from home.thai import (
     has_thai_id,
     local_day,
     looks_like_password,
-    normalise_lookalikes,
 )
 from home.uploads import PrivateFile
 from home.versions import RegisterForm
@@ -39,7 +40,7 @@ LONGEST_TEXT = 10_000
 
 
 @register_setting(icon="help")
-class DeskSettings(BaseGenericSetting):
+class DeskSettings(CleansText, BaseGenericSetting):
     """The desk's standard times and the form of its numbers."""
 
     prefix = models.CharField("อักษรนำหน้าเลขทะเบียน", max_length=20, default="ปษ.")
@@ -209,7 +210,7 @@ class ConsultationQuerySet(models.QuerySet):
         return case
 
 
-class Consultation(PersonalData, models.Model):
+class Consultation(CleansText, PersonalData, models.Model):
     """A question put to the ICT group, from the day it came to the day it was closed."""
 
     wagtail_reference_index_ignore = True  # a quarter of each save; a guide shows its cases by itself
@@ -582,7 +583,7 @@ class AttributedQuerySet(models.QuerySet):
         return self.filter(by=by, at__gt=at - timedelta(minutes=1), at__lte=at, **facts).first()
 
 
-class Attributed(models.Model):
+class Attributed(CleansText):
     """Something that a person wrote about a case, and when."""
 
     by = models.ForeignKey(
@@ -710,7 +711,7 @@ class Stamp(Attributed):
         return f"{self.consultation.number} ขั้นที่ {self.step}"
 
 
-class CannedAnswer(InDictionaryOrder):
+class CannedAnswer(CleansText, InDictionaryOrder):
     """An answer that is given often, to begin from."""
 
     sorted_by = "title"
@@ -730,7 +731,7 @@ class CannedAnswer(InDictionaryOrder):
         return self.title
 
 
-class SelfSolved(models.Model):
+class SelfSolved(CleansText):
     """A question that a guide answered before it was sent: who asked is not kept, only the school."""
 
     AGAIN_AFTER = timedelta(minutes=10)

@@ -9,6 +9,7 @@ from modelcluster.models import ClusterableModel
 from wagtail.models import Orderable, RevisionMixin
 from wagtail.search import index
 
+from home.cleaning import CleansText
 from home.models import OF_THE_OFFICE
 
 from .catalogue import Law, System
@@ -30,7 +31,7 @@ def step_numbers(text: str) -> list[int]:
         raise ValidationError("โปรดกรอกเลขขั้นตอนคั่นด้วยจุลภาค เช่น 6, 12") from error
 
 
-class WorkProcess(RevisionMixin, index.Indexed, ClusterableModel):
+class WorkProcess(CleansText, RevisionMixin, index.Indexed, ClusterableModel):
     """A work process; every save in the admin keeps a revision of it with all its steps."""
 
     code = models.CharField("รหัส", max_length=5, unique=True)
@@ -73,7 +74,7 @@ class WorkProcess(RevisionMixin, index.Indexed, ClusterableModel):
         ]
 
 
-class WorkStep(Orderable):
+class WorkStep(CleansText, Orderable):
     """One step, with the time and the standard that the manual sets."""
 
     class Kind(models.TextChoices):
@@ -121,7 +122,7 @@ class WorkStep(Orderable):
             raise ValidationError({"time_max": "เวลามากที่สุดต้องไม่น้อยกว่าเวลาน้อยที่สุด"})
 
 
-class WorkEdge(Orderable):
+class WorkEdge(CleansText, Orderable):
     """An arrow of the chart."""
 
     process = ParentalKey(WorkProcess, on_delete=models.CASCADE, related_name="edges")
@@ -133,7 +134,7 @@ class WorkEdge(Orderable):
         verbose_name = verbose_name_plural = "เส้นทาง"
 
 
-class StepThing(Orderable):
+class StepThing(CleansText, Orderable):
     """What belongs to a process, or to some of its steps."""
 
     number = models.CharField("ข้อ", max_length=10, blank=True)
@@ -167,7 +168,7 @@ class ProcessGuide(StepThing):
     page = models.ForeignKey("wagtailcore.Page", models.CASCADE, verbose_name="คู่มือ", related_name="+")
 
 
-class Duty(models.Model):
+class Duty(CleansText):
     """A duty of the head of the group, by the manual; it belongs to no single process."""
 
     number = models.CharField("ข้อ", max_length=10)

@@ -15,6 +15,7 @@ from modelcluster.models import ClusterableModel
 from simple_history.models import HistoricalRecords
 from wagtail.models import DraftStateMixin, LockableMixin, Orderable, RevisionMixin, WorkflowMixin
 
+from home.cleaning import CleansText
 from home.models import OF_THE_OFFICE, Holiday, School
 from home.numbering import next_number
 from home.thai import fiscal_year, format_date_short
@@ -53,7 +54,7 @@ class ProjectQuerySet(models.QuerySet):
         return self.filter(pk__in=unfinished.values("project"))
 
 
-class DevelopmentProject(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, ClusterableModel):
+class DevelopmentProject(CleansText, WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, ClusterableModel):
     """A project whose plan is drafted, approved and kept in revisions; its progress stands in StepRecord."""
 
     class Kind(models.TextChoices):
@@ -276,7 +277,7 @@ def shown(plan: DevelopmentProject, name: str) -> str:
     return "" if value is None else str(value)
 
 
-class CommitteeMember(Orderable):
+class CommitteeMember(CleansText, Orderable):
     """A member of the committee that an order of the office appointed."""
 
     project = ParentalKey(DevelopmentProject, on_delete=models.CASCADE, related_name="committee")
@@ -297,7 +298,7 @@ class StepQuerySet(models.QuerySet):
         return self.filter(state=StepRecord.State.ACTIVE, due_on__lt=day)
 
 
-class StepRecord(models.Model):
+class StepRecord(CleansText):
     """How one step of one project goes: planned by the manual's times, done on real days."""
 
     class State(models.TextChoices):
@@ -462,7 +463,7 @@ def evidence_path(instance, filename: str) -> str:
     return f"projects/{instance.step.project_id}/{uuid4().hex}.{ending}"
 
 
-class Evidence(models.Model):
+class Evidence(CleansText):
     """A file that shows what was done in a step; kept out of the media folder."""
 
     step = models.ForeignKey(StepRecord, models.CASCADE, related_name="evidence")
@@ -479,7 +480,7 @@ class Evidence(models.Model):
         return self.name
 
 
-class PilotSchool(models.Model):
+class PilotSchool(CleansText):
     """A school that tried the system (step 7), and what it reported (step 8)."""
 
     project = models.ForeignKey(DevelopmentProject, models.CASCADE, related_name="pilots")
@@ -500,7 +501,7 @@ class PilotSchool(models.Model):
         return str(self.school)
 
 
-class EvaluationItem(models.Model):
+class EvaluationItem(CleansText):
     """A line of the evaluation table, taken in from the survey or written down from paper."""
 
     project = models.ForeignKey(DevelopmentProject, models.CASCADE, related_name="evaluation")
@@ -524,7 +525,7 @@ class EvaluationItem(models.Model):
         return self.item
 
 
-class ProjectOutcome(models.Model):
+class ProjectOutcome(CleansText):
     """What came of the project: the texts of the report that need no new approval of the plan."""
 
     project = models.OneToOneField(DevelopmentProject, models.CASCADE, related_name="outcome")
@@ -552,7 +553,7 @@ class StandInQuerySet(models.QuerySet):
         return self.filter(from_on__lte=day, to_on__gte=day)
 
 
-class StandIn(models.Model):
+class StandIn(CleansText):
     """Who acts for the director (รักษาการ), from one day to another."""
 
     person = models.ForeignKey(

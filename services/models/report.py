@@ -7,6 +7,7 @@ from django.db import models, transaction
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from home.cleaning import CleansText
 from services.desk_rules import NotPossible
 
 
@@ -24,7 +25,7 @@ REPORT_MOVES = {
 }
 
 
-class ConsultationReport(models.Model):
+class ConsultationReport(CleansText):
     """The report of one period: the memo's text, the figures as they were sent, and who took note of it."""
 
     period = models.CharField("ช่วงเวลา", max_length=12, unique=True, help_text="เช่น 2570, 2570-h1, 2570-q2, 2570-m03")
