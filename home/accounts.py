@@ -1,9 +1,14 @@
 """Sign-in by django-allauth: nobody registers themselves, and mails leave through our table."""
 
+from urllib.parse import urlsplit
+
 from allauth.account import forms
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
+
+from .models import OfficeSettings
 
 LONGEST_LOGIN = 254  # letters of an e-mail address; a user name has at most 150
 
@@ -13,11 +18,28 @@ def typed_login(request: HttpRequest, credentials: dict | None = None) -> str:
     return request.POST.get("login", "").strip().lower()[:150]
 
 
+def own_address(url: str) -> str:
+    """The same page at INTRANET_BASE_URL, whatever host the browser named."""
+    return settings.BASE_URL + urlsplit(url).path
+
+
 class AccountAdapter(DefaultAccountAdapter):
     """The office makes the accounts; passwords are reset by mail."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def render_mail(self, template_prefix, email, context, headers=None):
+        """Greets by the office. What the browser said of the site's name, which anybody can forge, is left out."""
+        facts = {**context, "office": OfficeSettings.load(), "base_url": settings.BASE_URL}
+        facts.pop("current_site", None)
+        return super().render_mail(template_prefix, email, facts, headers)
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        return own_address(super().get_reset_password_from_key_url(key))
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation) -> str:
+        return own_address(super().get_email_confirmation_url(request, emailconfirmation))
 
 
 class LoginForm(forms.LoginForm):

@@ -266,8 +266,22 @@ class RunningNumber(CleansText):
 
 
 class OutgoingMailQuerySet(models.QuerySet):
-    def waiting(self, at: datetime) -> "OutgoingMailQuerySet":
-        return self.filter(sent_at__isnull=True, next_try_at__lte=at)
+    def waiting(self) -> "OutgoingMailQuerySet":
+        return self.filter(sent_at=None, failed_at=None)
+
+    def failed(self) -> "OutgoingMailQuerySet":
+        return self.filter(sent_at=None, failed_at__isnull=False)
+
+    def sent(self) -> "OutgoingMailQuerySet":
+        return self.filter(sent_at__isnull=False)
+
+    def unsent(self) -> "OutgoingMailQuerySet":
+        return self.filter(sent_at=None)
+
+    def due(self, at: datetime) -> "OutgoingMailQuerySet":
+        """What a run may take now: its time has come, and no other run holds it."""
+        free = Q(claimed_until=None) | Q(claimed_until__lte=at)
+        return self.waiting().filter(free, next_try_at__lte=at)
 
 
 class OutgoingMail(CleansText):
@@ -278,9 +292,11 @@ class OutgoingMail(CleansText):
     message = models.BinaryField("ข้อความ")
     created_at = models.DateTimeField("เวลาที่สร้าง", auto_now_add=True)
     next_try_at = models.DateTimeField("ส่งครั้งต่อไป")
+    claimed_until = models.DateTimeField("กำลังส่งจนถึง", null=True, blank=True)
     sent_at = models.DateTimeField("ส่งเมื่อ", null=True, blank=True)
+    failed_at = models.DateTimeField("เลิกส่งเมื่อ", null=True, blank=True)
     attempts = models.PositiveSmallIntegerField("จำนวนครั้งที่ลอง", default=0)
-    last_error = models.CharField("ข้อผิดพลาดล่าสุด", max_length=250, blank=True)
+    last_error = models.CharField("ข้อผิดพลาดล่าสุด", max_length=500, blank=True)
 
     objects = OutgoingMailQuerySet.as_manager()
 
@@ -290,3 +306,10 @@ class OutgoingMail(CleansText):
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def state(self) -> str:
+        """Where it stands, as the administrator reads it."""
+        if self.sent_at:
+            return "ส่งแล้ว"
+        return "ส่งไม่ได้" if self.failed_at else "รอส่ง"

@@ -10,14 +10,16 @@ from .models import OutgoingMail
 from .notify import send_waiting
 
 SIGN_INS_KEPT = timedelta(days=180)  # the law asks for 90 at least
-SENT_MAIL_KEPT = timedelta(days=30)
+MAIL_KEPT = timedelta(days=30)  # sent or given up: a mail holds links and names
 
 
 def nightly(today: date) -> str:
-    """Sign-in records, sent mails and ended sessions past their time go; one line for the log."""
+    """Sign-in records, settled mails and ended sessions past their time go; one line for the log."""
     now = timezone.now()
     for model in (AccessLog, AccessAttempt, AccessFailureLog):
         model.objects.filter(attempt_time__lt=now - SIGN_INS_KEPT).delete()
-    OutgoingMail.objects.filter(sent_at__lt=now - SENT_MAIL_KEPT).delete()
+    OutgoingMail.objects.sent().filter(sent_at__lt=now - MAIL_KEPT).delete()
+    OutgoingMail.objects.failed().filter(failed_at__lt=now - MAIL_KEPT).delete()
     Session.objects.filter(expire_date__lt=now).delete()
-    return f"mails tried: {send_waiting(now)}"
+    tally = send_waiting(now)
+    return f"mails: {tally}, {OutgoingMail.objects.waiting().count()} waiting"

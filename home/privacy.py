@@ -4,7 +4,6 @@ A model that holds it takes the mixin PersonalData; commands, the nightly run an
 """
 
 import email
-import email.policy
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -191,9 +190,10 @@ def reindex(model: type[models.Model], keys: set[object]) -> None:
 
 
 def mail_text(row: OutgoingMail) -> str:
-    message = email.message_from_bytes(bytes(row.message), policy=email.policy.SMTP)
-    body = message.get_body(preferencelist=("plain", "html"))
-    return f"{row.recipient} {row.subject} {body.get_content() if body else ''}"
+    """All words of a mail; a damaged one is read as far as it goes."""
+    message = email.message_from_bytes(bytes(row.message))
+    texts = [part.get_payload(decode=True) for part in message.walk() if part.get_content_maintype() == "text"]
+    return " ".join([row.recipient, row.subject, *(text.decode("utf-8", "replace") for text in texts if text)])
 
 
 def forget_mail(subject: Subject) -> int:

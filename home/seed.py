@@ -6,6 +6,7 @@ import tomllib
 from datetime import timedelta
 from fnmatch import fnmatchcase
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
@@ -121,6 +122,15 @@ def seed_pages() -> HomePage:
     return home
 
 
+def seed_site() -> None:
+    """The address that Wagtail writes in mails and links is INTRANET_BASE_URL, also on a site that has moved."""
+    address = urlsplit(settings.BASE_URL)
+    site = Site.objects.get(is_default_site=True)
+    site.hostname = address.hostname
+    site.port = address.port or (443 if settings.HTTPS else 80)
+    site.save()
+
+
 def seed_holidays() -> None:
     for row in read_table(DATA / "holidays.toml")["holiday"]:
         Holiday.objects.get_or_create(
@@ -181,6 +191,7 @@ def seed(*, demo: bool) -> None:
     if not OfficeSettings.objects.exists():
         OfficeSettings.load().save()
     seed_pages()
+    seed_site()
     seed_holidays()
     if demo:
         seed_schools()

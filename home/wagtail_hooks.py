@@ -17,6 +17,8 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from .admin_lists import DictionaryIndexView
 from .editors_guide import editors_guide
+from .mail.actions import Drop, TryAgain
+from .mail.admin import MailViewSet, show_troubles
 from .models import Announcement, Holiday, School
 from .person_chooser import person_chooser
 from .viewsets import RedirectList
@@ -104,6 +106,16 @@ def show_waiting(request, panels) -> None:
     for panel in panels:
         if isinstance(panel, WorkflowObjectsToModeratePanel):
             panel.order = 40
+
+
+@hooks.register("register_admin_viewset")
+def outgoing_mail() -> MailViewSet:
+    return MailViewSet()
+
+
+hooks.register("construct_homepage_panels", show_troubles)
+hooks.register("register_bulk_action", TryAgain)
+hooks.register("register_bulk_action", Drop)
 
 
 @hooks.register("register_admin_urls")

@@ -5,6 +5,7 @@ import secrets
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from environs import Env, EnvError
@@ -244,6 +245,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a stranger's address is written to by nobody
 ACCOUNT_RATE_LIMITS = {"login_failed": None}  # axes counts these, in the database that all workers share
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
@@ -290,22 +292,31 @@ ADMIN_CSP = {
     "img-src": [SELF, "data:", "blob:"],
 }
 
-# Mail: everything goes into a table first; the worker sends from there ------------------------------------------------
+# Mail: everything goes into a table first; the worker sends from there, and without a server everything waits ---------
 EMAIL_BACKEND = "home.notify.QueueBackend"
-mail = url_setting("dj_email_url", "EMAIL_URL", "console:")
-if "EMAIL_BACKEND" not in mail:
-    stop("INTRANET_EMAIL_URL: must begin with smtp:, smtp+tls:, smtp+ssl: or console:")
-SENDING_BACKEND = mail["EMAIL_BACKEND"]
+mail_url = read("str", "EMAIL_URL", "")
+mail = url_setting("dj_email_url", "EMAIL_URL", "")
+if mail_url and not mail_url.startswith(("smtp://", "submission://", "submit://", "console:")):
+    stop("INTRANET_EMAIL_URL: must begin with smtp://, submission:// or console:")
+SENDING_BACKEND = mail.get("EMAIL_BACKEND", "") if mail_url else ""
+MAILS_ARE_PRINTED = mail_url.startswith("console:")  # for those who work on the site: nobody receives anything
 SENDING_OPTIONS = {
     "host": mail["EMAIL_HOST"],
     "port": mail["EMAIL_PORT"],
-    "username": mail["EMAIL_HOST_USER"],
-    "password": mail["EMAIL_HOST_PASSWORD"],
+    "username": mail["EMAIL_HOST_USER"] or "",
+    "password": mail["EMAIL_HOST_PASSWORD"] or "",
     "use_tls": mail["EMAIL_USE_TLS"],
     "use_ssl": mail["EMAIL_USE_SSL"],
-    "timeout": 30,
+    "timeout": min(mail["EMAIL_TIMEOUT"] or 25, 25),  # seconds; a server that hangs costs a run less than 30
 }
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = mail.get("DEFAULT_FROM_EMAIL") or "intranet@localhost"
+if not f"{SENDING_OPTIONS['username']}{SENDING_OPTIONS['password']}".isascii():
+    stop("INTRANET_EMAIL_URL: user and password can only hold letters, digits and signs of the English keyboard")
+# The address that mails come from; home/notify.py puts the office's name before it.
+MAIL_HOST = urlsplit(BASE_URL).hostname or "localhost"
+account = SENDING_OPTIONS["username"]
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = mail.get("DEFAULT_FROM_EMAIL") or (
+    account if "@" in account else f"intranet@{MAIL_HOST}"
+)
 
 # Wagtail --------------------------------------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "อินทราเน็ต"

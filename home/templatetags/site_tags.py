@@ -13,6 +13,7 @@ from wagtail.models import Page
 from home import thai
 from home.access import visible_pages
 from home.models import Announcement, OfficeSettings
+from home.notify import server_is_set
 from home.sharing import qr_picture, short_address
 from home.waiting import waiting_for
 
@@ -26,6 +27,12 @@ def icon(name: str, label: str = "", size: str = "") -> str:
     shape = f"icon icon--{size}" if size else "icon"
     address = f"{static('img/sprite.svg')}#{name}"
     return format_html('<svg class="{}" width="20" height="20" {}><use href="{}"/></svg>', shape, spoken, address)
+
+
+@register.simple_tag
+def mail_server_is_set() -> bool:
+    """Whether mails leave at all, for pages that send people to their mailbox."""
+    return server_is_set()
 
 
 @register.filter

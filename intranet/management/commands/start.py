@@ -84,7 +84,7 @@ def tables_state() -> str:
 
 def seed_state(*, demo: bool) -> str:
     code = [*contents("*/seed*.py"), *contents("*/seed/**/*"), *contents("*/management/commands/seed.py")]
-    return digest([*code, *applied_migrations(), f"demo={demo}"])
+    return digest([*code, *applied_migrations(), f"demo={demo}", settings.BASE_URL])
 
 
 def static_state() -> str:

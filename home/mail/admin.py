@@ -1,0 +1,60 @@
+"""Mail in the admin: its menu entry, its addresses, and a panel on the first page while something is wrong with it."""
+
+from datetime import datetime, timedelta
+
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.viewsets.base import ViewSet
+
+from ..models import OutgoingMail
+from ..notify import server_is_set
+from ..panels import Entry, ListPanel
+from .views import MailIndexView
+
+VIEW = "home.view_outgoingmail"
+LONG = timedelta(hours=1)  # a mail that has waited for longer is worth a look
+
+
+class MailMenuItem(MenuItem):
+    def is_shown(self, request) -> bool:
+        return request.user.has_perm(VIEW)
+
+
+class MailViewSet(ViewSet):
+    name = "mail"
+    icon = "mail"
+    menu_label = "อีเมลขาออก"
+    menu_order = 900
+    menu_item_class = MailMenuItem
+    add_to_settings_menu = True
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            path("", MailIndexView.as_view(), name="index"),
+            path("results/", MailIndexView.as_view(results_only=True), name="index_results"),
+        ]
+
+
+def troubles(at: datetime) -> list[Entry]:
+    """What is wrong with mail just now, each with the way to the list."""
+    place = reverse("mail:index")
+    found = []
+    if not server_is_set():
+        found.append(Entry("ยังไม่ได้ตั้งค่าเซิร์ฟเวอร์อีเมล จดหมายทุกฉบับรออยู่", place, "เปิดรายการเพื่อดูวิธีตั้งค่า"))
+    late = OutgoingMail.objects.waiting().filter(created_at__lt=at - LONG).count()
+    if late:
+        found.append(Entry(f"รอส่งเกินหนึ่งชั่วโมง {late} ฉบับ", f"{place}?state=waiting"))
+    failed = OutgoingMail.objects.failed().count()
+    if found and failed:
+        found.append(Entry(f"ส่งไม่ได้ {failed} ฉบับ", f"{place}?state=failed"))
+    return found
+
+
+def show_troubles(request, panels) -> None:
+    """A panel for who looks after mail, while there is something to tell."""
+    if not request.user.has_perm(VIEW):
+        return
+    entries = troubles(timezone.now())
+    if entries:
+        panels.append(ListPanel("mail", "อีเมลที่ยังไม่ถึงผู้รับ", entries, empty="", more=reverse("mail:index"), order=45))
