@@ -111,11 +111,11 @@ class FileInput(forms.ClearableFileInput):
 
 
 class FilesField(forms.FileField):
-    """One file or several, each checked; the value is a list of uploads."""
+    """One file or several, each through the door; the value is a list."""
 
     def __init__(self, *, multiple: bool = False, **kwargs):
         self.multiple = multiple
-        attrs = {"accept": uploads.ACCEPT, **({"multiple": True} if multiple else {})}
+        attrs = {"accept": uploads.accept(), **({"multiple": True} if multiple else {})}
         super().__init__(widget=FileInput(attrs=attrs) if multiple else forms.FileInput(attrs=attrs), **kwargs)
 
     def clean(self, data: object, initial: object = None) -> list:
@@ -124,6 +124,4 @@ class FilesField(forms.FileField):
             super().clean(None, initial)
         if len(listed) > 5:
             raise ValidationError("แนบได้ไม่เกิน 5 ไฟล์")
-        for entry in listed:
-            uploads.check_file(entry)
-        return listed
+        return [uploads.take_file(entry) for entry in listed]

@@ -83,4 +83,4 @@ def submission_file(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     if submission.user_id != request.user.pk:
         AuditEntry.note(AuditEntry.Action.READ, request.user, page=submission.page, number=submission.number)
-    return file.response()
+    return file.response(request)

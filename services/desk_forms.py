@@ -11,7 +11,7 @@ from wagtail.models import Page
 from home.dates import ThaiDateField
 from home.models import School, User
 from home.thai import BANGKOK, has_thai_id, looks_like_password, sort_key
-from home.uploads import ACCEPT, HELP, check_file, shown_name
+from home.uploads import UploadField
 from home.versions import OneAtATime
 
 from .desk_rules import OPEN, Category, Channel, FollowUpResult, Level, State
@@ -189,17 +189,10 @@ class FollowUpForm(CleanTextForm):
 
 
 class FileForm(forms.Form):
-    file = forms.FileField(label="ไฟล์แนบ", help_text=HELP, validators=[check_file])
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["file"].widget.attrs["accept"] = ACCEPT
+    file = UploadField(label="ไฟล์แนบ")
 
     def keep(self, case: Consultation) -> ConsultationFile:
-        """Store it; the same file sent again by a second click is there already."""
-        upload = self.cleaned_data["file"]
-        same = case.files.filter(name=shown_name(upload.name), size=upload.size).first()
-        return same or ConsultationFile.keep(upload, consultation=case)
+        return ConsultationFile.keep_once(self.cleaned_data["file"], consultation=case)
 
 
 def level_field(label: str) -> forms.TypedChoiceField:

@@ -1,24 +1,18 @@
 """Forms of the projects: a move of a step, a decision, pilot schools, results, who stands in."""
 
-import zipfile
-
 from django import forms
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 
 from home.dates import ThaiDateField
 from home.thai import has_thai_id
+from home.uploads import EXTENSIONS, UploadField
 from home.versions import OneAtATime
 
 from .approval import DirectorApprovalTask
 from .models import EvaluationItem, PilotSchool, ProjectOutcome, StandIn, StepRecord
 from .models.project import today
 from .rd_report import LEVELS
-
-PICTURES = {"jpg": (b"\xff\xd8\xff",), "jpeg": (b"\xff\xd8\xff",), "png": (b"\x89PNG\r\n\x1a\n",)}
-PAPERS = {"pdf": (b"%PDF-",), "docx": (b"PK\x03\x04",), "xlsx": (b"PK\x03\x04",), "pptx": (b"PK\x03\x04",)}
-ACCEPTED = PICTURES | PAPERS
 
 
 class PlainTexts:
@@ -57,32 +51,13 @@ class StepForm(OneAtATime, PlainTexts, forms.ModelForm):
 
 
 class EvidenceForm(forms.Form):
-    """A file, checked by its ending, its size and its first bytes."""
+    """A file that shows what was done in a step."""
 
-    file = forms.FileField(
-        label="ไฟล์หลักฐาน", help_text="PDF, Word, Excel, PowerPoint หรือรูปภาพ ไม่เกิน 10 MB", max_length=200
+    file = UploadField(
+        label="ไฟล์หลักฐาน",
+        extensions=(*EXTENSIONS, "pptx"),
+        help_text="PDF, Word, Excel, PowerPoint ไม่เกิน 10 MB หรือภาพถ่ายไม่เกิน 25 MB",
     )
-
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        ending = file.name.rsplit(".", 1)[-1].lower()
-        if ending not in ACCEPTED:
-            raise ValidationError("ไม่รับไฟล์ชนิดนี้ โปรดแนบ PDF, Word, Excel, PowerPoint หรือรูปภาพ")
-        if file.size > settings.WAGTAILDOCS_MAX_UPLOAD_SIZE:
-            raise ValidationError("ไฟล์ใหญ่เกิน 10 MB โปรดลดขนาดก่อนแนบ")
-        if has_thai_id(file.name):
-            raise ValidationError("ชื่อไฟล์มีเลขประจำตัว 13 หลัก โปรดเปลี่ยนชื่อไฟล์ก่อนแนบ")
-        if not self.begins_right(file, ending):
-            raise ValidationError("เนื้อหาของไฟล์ไม่ตรงกับชนิดของไฟล์ โปรดตรวจสอบ")
-        return file
-
-    @staticmethod
-    def begins_right(file, ending: str) -> bool:
-        begins = file.read(8).startswith(ACCEPTED[ending])
-        file.seek(0)
-        whole = ending not in ("docx", "xlsx", "pptx") or zipfile.is_zipfile(file)
-        file.seek(0)
-        return begins and whole
 
 
 class DecisionForm(forms.Form):

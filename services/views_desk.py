@@ -324,7 +324,7 @@ def act(request: HttpRequest, be_year: int, sequence: int, action: str) -> HttpR
 @require_safe
 def file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A file of a case, for those who work on it."""
-    return get_object_or_404(ConsultationFile, pk=pk).response()
+    return get_object_or_404(ConsultationFile, pk=pk).response(request)
 
 
 # The requester's pages ------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from functools import wraps
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 from wagtail.models import Page
@@ -175,7 +175,7 @@ def evidence(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     if not request.user.has_perm("services.view_developmentproject"):
         raise PermissionDenied
     row = get_object_or_404(Evidence, pk=pk, step__project=found)
-    return FileResponse(row.file.open(), as_attachment=True, filename=row.name)
+    return row.response(request)
 
 
 # Working --------------------------------------------------------------------------------------------------------------
@@ -191,8 +191,7 @@ def step(request: HttpRequest, project: DevelopmentProject, step: int) -> HttpRe
         messages.success(request, "บันทึกแล้ว")
         return redirect("project-step", project.number, step)
     if sent == "file" and files.is_valid():
-        file = files.cleaned_data["file"]
-        Evidence.objects.create(step=record, file=file, name=file.name[:250], uploaded_by=request.user)
+        Evidence.keep_once(files.cleaned_data["file"], step=record, uploaded_by=request.user)
         messages.success(request, "แนบไฟล์แล้ว")
         return redirect("project-step", project.number, step)
     context = {
@@ -355,7 +354,7 @@ def decision_file(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     if waiting is None or not waiting.task.specific.may_decide(project, request.user):
         raise PermissionDenied
     row = get_object_or_404(Evidence, pk=pk, step__project=project)
-    return FileResponse(row.file.open(), as_attachment=True, filename=row.name)
+    return row.response(request)
 
 
 def stand_in(request: HttpRequest) -> HttpResponse:

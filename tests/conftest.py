@@ -17,9 +17,9 @@ FOLDER = Path(tempfile.mkdtemp(prefix="intranet-tests-"))
 OVERRIDES = override_settings(
     PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     STORAGES={
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "default": {"BACKEND": "home.files.storage.DurableStorage"},
         "private": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "BACKEND": "home.files.storage.DurableStorage",
             "OPTIONS": {"location": FOLDER / "private", "base_url": None},
         },
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -3,7 +3,9 @@
 import io
 import zipfile
 
+import pillow_heif
 from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 from wagtail.rich_text import RichText
 
 from home.models import School
@@ -55,6 +57,14 @@ def make_law(slug="sample-law", title="พระราชบัญญัติ�
 
 def make_file(name="file.txt", content=b"text") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content)
+
+
+def make_picture(kind="PNG", size=(8, 6), colour="#8899aa", **saved_with) -> bytes:
+    """A real picture in one of Pillow's formats, HEIF too; what is named besides goes into the file."""
+    pillow_heif.register_heif_opener()
+    file = io.BytesIO()
+    Image.new("RGB", size, colour).save(file, kind, **saved_with)
+    return file.getvalue()
 
 
 def packed(*names: str, content: bytes = b"<w/>") -> bytes:

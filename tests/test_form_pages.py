@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from forms.models import FormField, FormPage, Participation, Submission, SubmissionFile
 from home.models import OutgoingMail
 
-from .make import packed
+from .make import make_picture, packed
 from .make_forms import access_answers, ask_answers, needs_answers, satisfaction_answers
 
 pytestmark = pytest.mark.django_db
@@ -195,7 +195,7 @@ def test_a_key_that_is_not_on_the_form_is_not_stored_and_markup_is_shown_as_text
 @pytest.mark.parametrize(
     ("name", "content", "is_taken"),
     [
-        ("ภาพหน้าจอ.png", b"\x89PNG\r\n\x1a\n0000", True),
+        ("ภาพหน้าจอ.png", make_picture(), True),
         ("หนังสือ.docx", packed("word/document.xml"), True),
         ("ตาราง.xlsx", packed("word/document.xml"), False),
         ("ภาพ.png", b"<html>", False),

@@ -2,7 +2,6 @@
 
 import hashlib
 import secrets
-from contextlib import ExitStack
 from datetime import date, datetime, time
 
 from django.conf import settings
@@ -14,12 +13,13 @@ from simple_history.models import HistoricalRecords
 from wagtail.contrib.forms.models import AbstractFormSubmission
 
 from home.cleaning import CleansText
+from home.files.storage import undone_on_failure
 from home.models import School, User
 from home.notify import send_template
 from home.numbering import format_number, next_number
 from home.privacy import PersonalData, Subject, retention_is_over
 from home.thai import BANGKOK, fiscal_year, fiscal_year_bounds, format_date_short, format_datetime, local_day
-from home.uploads import PrivateFile
+from home.uploads import PrivateFile, digest_of
 from services.models import System
 
 from ..builder import ONCE
@@ -134,7 +134,7 @@ class Submission(CleansText, PersonalData, AbstractFormSubmission):
         answers = {key: value for key, value in form.cleaned_data.items() if key != ONCE}
         token = form.cleaned_data.get(ONCE) or None
         try:
-            with transaction.atomic():
+            with undone_on_failure(), transaction.atomic():
                 first = cls.objects.filter(once_token=token).first() if token else None
                 if first and first.is_same(page, user, answers):
                     return first
@@ -152,7 +152,9 @@ class Submission(CleansText, PersonalData, AbstractFormSubmission):
         sends another one.
         """
         is_theirs = self.user_id is None or self.user_id == user.pk
-        return is_theirs and self.page_id == page.pk and self.form_data == without_files(answers)
+        if not is_theirs or self.page_id != page.pk or self.form_data != without_files(answers):
+            return False
+        return sorted(self.files.values_list("digest", flat=True)) == sorted(map(digest_of, files_of(answers)))
 
     @classmethod
     def store(cls, page: FormPage, answers: dict, user, at: datetime, token: str | None) -> "Submission":
@@ -176,14 +178,11 @@ class Submission(CleansText, PersonalData, AbstractFormSubmission):
         if page.is_for_results:
             submission.state, submission.closed_on = cls.State.CLOSED, local_day(at)
         submission.save(force_insert=True)
-        with ExitStack() as undo:  # what fails below takes its rows back, and the files here
-            for key, listed in answers.items():
-                for upload in listed if holds_files(listed) else ():
-                    kept = SubmissionFile.keep(upload, submission=submission, key=key)
-                    undo.callback(kept.file.storage.delete, kept.file.name)
-            submission.confirm()
-            follow(submission)
-            undo.pop_all()
+        for key, listed in answers.items():
+            for upload in listed if holds_files(listed) else ():
+                SubmissionFile.keep(upload, submission=submission, key=key)
+        submission.confirm()
+        follow(submission)
         return submission
 
     def be_anonymous(self, at: datetime) -> None:
@@ -332,6 +331,10 @@ def without_files(answers: dict) -> dict:
 
 def holds_files(value: object) -> bool:
     return isinstance(value, list) and any(isinstance(entry, UploadedFile) for entry in value)
+
+
+def files_of(answers: dict) -> list[UploadedFile]:
+    return [upload for listed in answers.values() if holds_files(listed) for upload in listed]
 
 
 def school_of(page: FormPage, answers: dict, user: User | None) -> School | None:

@@ -6,10 +6,11 @@ settings. Whatever goes wrong there ends in one Refusal.
 
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import astuple, dataclass
 from pathlib import Path
-from tempfile import TemporaryFile
+from tempfile import NamedTemporaryFile, TemporaryFile
 
 ROOT = Path(__file__).resolve().parents[2]
 REFUSED = 3  # how a child ends that says why in its last line
@@ -68,3 +69,18 @@ def run(
 def last_line(said) -> str:
     said.seek(0)
     return said.read().decode("utf-8", "replace").splitlines()[-1]
+
+
+@contextmanager
+def on_disk(file) -> Iterator[Path]:
+    """An upload where a child can read it: where Django put it, or a copy for the while."""
+    if hasattr(file, "temporary_file_path"):
+        yield Path(file.temporary_file_path())
+        return
+    with NamedTemporaryFile() as copy:
+        file.seek(0)
+        for chunk in file.chunks():
+            copy.write(chunk)
+        copy.flush()
+        file.seek(0)
+        yield Path(copy.name)

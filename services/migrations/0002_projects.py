@@ -8,8 +8,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+import home.uploads
 import services.models.process
-import services.models.project
 
 
 class Migration(migrations.Migration):
@@ -347,7 +347,7 @@ class Migration(migrations.Migration):
             name='Evidence',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.FileField(max_length=200, storage=services.models.project.private_storage, upload_to=services.models.project.evidence_path, verbose_name='ไฟล์')),
+                ('file', models.FileField(max_length=200, storage=home.uploads.private_storage, upload_to=home.uploads.made_up_name, verbose_name='ไฟล์')),
                 ('name', models.CharField(max_length=250, verbose_name='ชื่อไฟล์')),
                 ('uploaded_at', models.DateTimeField(auto_now_add=True)),
                 ('uploaded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),

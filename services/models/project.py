@@ -5,7 +5,6 @@ from datetime import date
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.files.storage import storages
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.urls import reverse
@@ -19,6 +18,7 @@ from home.cleaning import CleansText
 from home.models import OF_THE_OFFICE, Holiday, School
 from home.numbering import next_number
 from home.thai import fiscal_year, format_date_short
+from home.uploads import PrivateFile
 from home.versions import RegisterForm
 from home.workdays import due_date, working_days_between
 
@@ -450,34 +450,16 @@ class StepRecord(CleansText):
         return "bad" if self.due_on < day else "warn" if left <= SOON else "info"
 
 
-def private_storage():
-    """Asked for at need, so that no migration holds this machine's folder."""
-    return storages["private"]
-
-
-def evidence_path(instance, filename: str) -> str:
-    """A name of our own: what people call their files may not fit a file system."""
-    from uuid import uuid4
-
-    ending = filename.rsplit(".", 1)[-1].lower()
-    return f"projects/{instance.step.project_id}/{uuid4().hex}.{ending}"
-
-
-class Evidence(CleansText):
-    """A file that shows what was done in a step; kept out of the media folder."""
+class Evidence(PrivateFile):
+    """A file that shows what was done in a step."""
 
     step = models.ForeignKey(StepRecord, models.CASCADE, related_name="evidence")
-    file = models.FileField("ไฟล์", upload_to=evidence_path, storage=private_storage, max_length=200)
-    name = models.CharField("ชื่อไฟล์", max_length=250)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     uploaded_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "หลักฐาน"
         ordering = ["pk"]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class PilotSchool(CleansText):

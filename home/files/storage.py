@@ -1,0 +1,81 @@
+"""Where files lie: on the disk for good before their row is committed, and under the names that people gave them."""
+
+import os
+import re
+import unicodedata
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
+from pathlib import Path, PurePosixPath
+from uuid import uuid4
+
+from django.core.files.storage import FileSystemStorage
+
+LONGEST_NAME = 200  # bytes of UTF-8; file systems take 255
+FORBIDDEN = re.compile(r'[\\/:*?"<>|]')  # by one file system or another
+FOLDER = 8  # letters of a folder of its own, for a name that is taken
+
+_undo: ContextVar[ExitStack | None] = ContextVar("undo", default=None)
+
+
+@contextmanager
+def undone_on_failure() -> Iterator[None]:
+    """Files stored within are removed again when it ends in an error. It stands around the transaction: a commit may
+    fail too.
+    """
+    with ExitStack() as undo:
+        token = _undo.set(undo)
+        try:
+            yield
+        finally:
+            _undo.reset(token)
+        undo.pop_all()
+
+
+def sync(path: Path) -> None:
+    """What was written there survives a power cut; of a folder, the names in it."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def shortened(text: str, most_bytes: int) -> str:
+    """No more bytes of UTF-8 than this, and no half letter."""
+    return text.encode()[:most_bytes].decode("utf-8", "ignore")
+
+
+class DurableStorage(FileSystemStorage):
+    """Keeps a file when the power fails: the file, its folder and each folder newly made are synced at once."""
+
+    def _save(self, name, content):
+        folders = [Path(self.path(name)).parent]
+        while not folders[-1].exists():
+            folders.append(folders[-1].parent)
+        stored = super()._save(name, content)
+        if undo := _undo.get():
+            undo.callback(self.delete, stored)
+        sync(Path(self.path(stored)))
+        for folder in folders:
+            sync(folder)
+        return stored
+
+    def get_valid_name(self, name: str) -> str:
+        """As it was sent, Thai vowels and tones too, without what a file system or an eye could take amiss."""
+        clean = unicodedata.normalize("NFC", FORBIDDEN.sub("_", name))
+        shown = "".join(letter for letter in clean if letter.isprintable()).strip().lstrip(".")
+        path = PurePosixPath(shown or "file")
+        ending = path.suffix[:16]
+        return shortened(path.stem, LONGEST_NAME - len(ending.encode())) + ending
+
+    def get_available_name(self, name: str, max_length: int | None = None) -> str:
+        """Where the name is taken, the same name in a folder of its own."""
+        path = PurePosixPath(name)
+        if max_length:
+            room = max_length - len(str(path.parent)) - FOLDER - 2 - len(path.suffix)
+            path = path.with_name(path.stem[: max(room, 1)] + path.suffix)
+        free = path
+        while self.exists(str(free)):
+            free = path.parent / uuid4().hex[:FOLDER] / path.name
+        return str(free)
