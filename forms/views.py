@@ -31,7 +31,6 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
     context = {"submission": submission, "items": items, "qr": qr_of(address), "address": address}
     context["case"] = case_of(submission)
     response = render(request, "forms/receipt.html", context)
-    response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
     return response
 

@@ -359,8 +359,9 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def untold(response: HttpResponse) -> HttpResponse:
-    """A page behind a secret address: no link on it tells where one came from, and no machine lists it."""
-    response["Referrer-Policy"] = "no-referrer"
+    """A page behind a secret address: no machine lists it. The site's Referrer-Policy tells no other host of it; none at
+    all would make browsers post without an origin, and each form on the page would be refused.
+    """
     response["X-Robots-Tag"] = "noindex"
     return response
 

@@ -53,7 +53,7 @@ def comes_back_without_what_is_personal(page: Page) -> None:
     assert CONTACT not in kept
     page.reload()
     assert page.input_value("[name=subject]") == SUBJECT
-    assert page.locator("[data-draft-note]").is_visible()
+    assert page.locator(".draft-note").is_visible()
     assert page.input_value("[name=full_name]") != NAME
     page.click("[data-draft-clear]")
     assert page.evaluate(KEPT) == ""
@@ -78,6 +78,46 @@ def is_left_to_its_writer_when_a_session_ends_by_itself(page: Page, teacher, oth
         sign_in(page, returning.username)
         page.wait_for_selector("[name=subject]")
         assert page.input_value("[name=subject]") == found
+
+
+def is_there_after_a_wrong_password(page: Page, teacher) -> None:
+    page.goto("/forms/ask/?system=dmc")
+    page.fill("[name=subject]", SUBJECT)
+    page.context.clear_cookies()
+    page.reload()
+    page.fill("[name=login]", teacher.username)
+    page.fill("[name=password]", "ไม่ใช่รหัสผ่าน")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".notice--bad")
+    assert SUBJECT in page.evaluate(KEPT)
+    sign_in(page, teacher.username)
+    page.wait_for_url("**/forms/ask/?system=dmc")
+    assert page.input_value("[name=subject]") == SUBJECT
+    page.click("[data-draft-clear]")
+
+
+def is_kept_for_each_window(page: Page) -> None:
+    write_half(page)
+    second = page.context.new_page()
+    second.goto("/forms/ask/")
+    assert second.input_value("[name=subject]") == SUBJECT
+    second.click("[data-draft-clear]")
+    second.fill("[name=subject]", "เรื่องอื่นในอีกหน้าต่าง")
+    page.reload()
+    assert page.input_value("[name=subject]") in (SUBJECT, "เรื่องอื่นในอีกหน้าต่าง")
+    assert SUBJECT in page.evaluate(KEPT)
+    assert "เรื่องอื่นในอีกหน้าต่าง" in page.evaluate(KEPT)
+    second.close()
+    page.evaluate("localStorage.clear()")
+
+
+def gives_way_to_what_the_address_brings(page: Page) -> None:
+    write_half(page)
+    page.goto("/forms/ask/?question=คำที่ค้นแล้วไม่พบ")
+    assert page.input_value("[name=subject]") == "คำที่ค้นแล้วไม่พบ"
+    page.click("[data-draft-use]")
+    assert page.input_value("[name=subject]") == SUBJECT
+    page.click("[data-draft-clear]")
 
 
 def is_kept_while_refused_and_gone_once_received(page: Page) -> None:
@@ -121,6 +161,9 @@ def test_a_draft_from_its_first_letter_to_its_end(page, teacher, other_teacher):
     comes_back_without_what_is_personal(page)
     lives_a_day(page)
     is_left_to_its_writer_when_a_session_ends_by_itself(page, teacher, other_teacher)
+    is_there_after_a_wrong_password(page, other_teacher)
+    is_kept_for_each_window(page)
+    gives_way_to_what_the_address_brings(page)
     is_kept_while_refused_and_gone_once_received(page)
     assert Submission.objects.get().form_data["full_name"] == NAME
     each_statement_of_a_survey_is_a_card_with_nothing_chosen(page)

@@ -402,7 +402,7 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
         context = self.get_context(request)
         context |= {"form": form, "refusal": refusal, "sections": layout(self, form) if form else []}
         context |= {"acknowledgement": form[ACKNOWLEDGED] if form and ACKNOWLEDGED in form.fields else None}
-        context |= {"notice": self.shown_notice(), "draft_key": self.draft_key(request)}
+        context |= {"notice": self.shown_notice()}
         context |= {"rated": ", ".join(self.rated_systems(request.user))}
         return TemplateResponse(request, self.get_template(request), context, status=status)
 
@@ -411,13 +411,6 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
         return context | {"sections": layout(self, context["form"]), "notice": self.shown_notice(), "is_preview": True}
 
     preview_modes = [("form", "แบบฟอร์ม")]
-
-    def draft_key(self, request: HttpRequest) -> str:
-        """Under which the browser keeps a draft: by person. Visitors, who may share a machine, have none."""
-        if not request.user.is_authenticated:
-            return ""
-        digest = hmac.new(settings.SECRET_KEY.encode(), f"draft {request.user.pk}".encode(), hashlib.sha256).hexdigest()
-        return f"{digest[:16]}-{self.pk}"
 
     def accept(self, request: HttpRequest, form, at: datetime) -> HttpResponse:
         from ..outcomes import case_of

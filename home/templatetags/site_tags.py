@@ -12,6 +12,7 @@ from wagtail.models import Page
 
 from home import thai
 from home.access import visible_pages
+from home.drafts import sign_of
 from home.models import Announcement, OfficeSettings
 from home.notify import server_is_set
 from home.sharing import qr_picture, short_address
@@ -33,6 +34,12 @@ def icon(name: str, label: str = "", size: str = "") -> str:
 def mail_server_is_set() -> bool:
     """Whether mails leave at all, for pages that send people to their mailbox."""
     return server_is_set()
+
+
+@register.simple_tag(takes_context=True)
+def owner_of_drafts(context: dict) -> str:
+    """Whose drafts this browser keeps: a sign that tells nobody who it is."""
+    return sign_of(context["user"])
 
 
 @register.filter

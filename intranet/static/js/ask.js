@@ -49,12 +49,7 @@ if (frame && subject) {
   });
   form.addEventListener("submit", () => {
     form.elements.words.value = subject.value;
-    const key = document.querySelector("form.answer-form").dataset.draft;
-    try {
-      localStorage.removeItem(`draft:${key}`);
-    } catch {
-      // storage is shut: there is no draft
-    }
+    document.querySelector("form.answer-form").dispatchEvent(new Event("solved")); // the draft is over
   });
   if (subject.value.trim()) ask();
 }
