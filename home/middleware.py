@@ -15,6 +15,7 @@ from django.utils.datastructures import MultiValueDictKeyError
 
 from .cleaning import clean_post
 from .thai import parse_date
+from .typed_again import can_be_sent_again, offer_to_send_again
 from .versions import Overtaken
 
 # SQLite's words about a pattern of LIKE that is longer than 50,000 bytes.
@@ -87,13 +88,15 @@ def is_asked_by_a_script(request: HttpRequest) -> bool:
 
 class SignInMiddleware(LoginRequiredMiddleware):
     """Everybody signs in; a script whose session has ended is told so (403) instead of being shown a page for people,
-    which Wagtail's editor would draw into itself. Its own check answers the same way.
+    which Wagtail's editor would draw into itself. Its own check answers the same way. A form that was sent comes back.
     """
 
     def handle_no_permission(self, request, view_func):
         if is_asked_by_a_script(request):
             told = render_to_string("signed_out.html")
             return HttpResponse(told, status=403, headers={"X-Signed-Out": "1"})
+        if can_be_sent_again(request):
+            return offer_to_send_again(request)
         return super().handle_no_permission(request, view_func)
 
 

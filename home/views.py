@@ -21,6 +21,7 @@ from wagtail.views import serve as wagtail_serve
 from .access import OpenToVisitors, passes, visible_pages
 from .old_addresses import moved
 from .style import samples
+from .typed_again import can_be_sent_again, offer_to_send_again
 from .waiting import waiting_for
 
 READY_HOOK = "readiness"
@@ -54,6 +55,8 @@ def serve_page(request: HttpRequest, path: str = "") -> HttpResponse:
         except Http404:
             found = None
         if found is None or not is_open(found.page):
+            if can_be_sent_again(request):
+                return offer_to_send_again(request)
             return moved(request) or redirect_to_login(request.get_full_path())
     elif found := Page.route_for_request(request, path):
         hide_from_others(found.page, request.user)
@@ -145,4 +148,6 @@ def style(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form from an old page: say so, and how to go on without losing the text."""
+    if can_be_sent_again(request):
+        return offer_to_send_again(request)
     return render(request, "403_csrf.html", status=403)

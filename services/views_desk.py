@@ -359,8 +359,8 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def untold(response: HttpResponse) -> HttpResponse:
-    """A page behind a secret address: no machine lists it. The site's Referrer-Policy tells no other host of it; none at
-    all would make browsers post without an origin, and each form on the page would be refused.
+    """A page behind a secret address: no machine lists it. The site's Referrer-Policy tells no other host of it; with
+    "no-referrer" browsers would post without an origin, and each form on the page would be refused.
     """
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -27,6 +27,7 @@ from home.cleaning import CleansText
 from home.models import OfficeSettings
 from home.page_forms import PageForm
 from home.slugs import OwnSlug, says_something
+from home.typed_again import REVIEW
 
 from ..builder import ACKNOWLEDGED, Builder, layout
 from ..columns import bounds_of
@@ -396,6 +397,8 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
             form = self.get_form(page=self, user=request.user, initial=known)
             return self.answer(request, form)
         form = self.get_form(request.POST, request.FILES, page=self, user=request.user)
+        if REVIEW in request.POST and not request.FILES:
+            form.add_error(None, "โปรดเลือกไฟล์แนบอีกครั้ง แล้วกดส่ง คำตอบอื่นยังอยู่ครบ")
         return self.accept(request, form, at) if form.is_valid() else self.answer(request, form, status=422)
 
     def answer(self, request: HttpRequest, form, *, refusal: str = "", status: int = 200) -> HttpResponse:
