@@ -1,94 +1,30 @@
-"""People from a table: read from CSV or XLSX, checked row by row, then made or changed."""
+"""People from a table: every row checked, then all good ones made or changed."""
 
-import csv
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
-from openpyxl import load_workbook
 
+from .files.tables import Column, Fault, Row, read_choice, read_table
 from .models import School, User
 from .roles import ROLES
 
-COLUMNS = ["username", "prefix", "first_name", "last_name", "email", "school_code", "role"]
 ROLE_NAMES = {role.key: role.name for role in ROLES}
-
-
-class Refused(ValueError):
-    """A row that cannot be stored; its text tells the person why."""
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of the table: its number in the file, and its cells by column."""
-
-    line: int
-    cells: dict[str, str]
-
-
-def read_csv(path: Path) -> Iterator[list[str]]:
-    """Rows of a CSV file, in UTF-8 with or without the mark that Excel puts before it."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        yield from csv.reader(file)
-
-
-def read_xlsx(path: Path) -> Iterator[list[str]]:
-    book = load_workbook(path, read_only=True, data_only=True)
-    try:
-        for row in book.active.iter_rows(values_only=True):
-            yield ["" if value is None else str(value) for value in row]
-    finally:
-        book.close()
-
-
-def read_rows(path: Path) -> Iterator[Row]:
-    """The rows below the heading; raises Refused when the heading is not the agreed one."""
-    table = read_xlsx(path) if path.suffix.lower() == ".xlsx" else read_csv(path)
-    heading = [cell.strip() for cell in next(table, [])]
-    missing = [column for column in COLUMNS if column not in heading]
-    if missing:
-        raise Refused(f"แถวหัวตารางขาดคอลัมน์ {', '.join(missing)}")
-    for line, cells in enumerate(table, start=2):
-        if any(cell.strip() for cell in cells):
-            yield Row(line, {name: cell.strip() for name, cell in zip(heading, cells, strict=False)})
-
-
-def check(row: Row, schools: dict[str, School]) -> dict[str, object]:
-    """The columns of a User from a row; raises Refused with the reason."""
-    cells = {column: row.cells.get(column, "") for column in COLUMNS}
-    if cells["role"] not in ROLE_NAMES:
-        raise Refused(f"role: ต้องเป็น {', '.join(ROLE_NAMES)}")
-    school = schools.get(cells["school_code"])
-    if cells["school_code"] and school is None:
-        raise Refused(f"school_code: ไม่มีโรงเรียนรหัส {cells['school_code']}")
-    if cells["role"] in ("teacher", "principal") and school is None:
-        raise Refused("school_code: บุคลากรโรงเรียนต้องมีรหัสโรงเรียน")
-    facts = {key: cells[key] for key in ("username", "prefix", "first_name", "last_name", "email")}
-    try:
-        if cells["email"]:
-            validate_email(cells["email"])
-        User(**facts, school=school, password="-").full_clean(validate_unique=False)  # noqa: S106  (never stored)
-    except ValidationError as error:
-        raise Refused("; ".join(error.messages)) from error
-    return {**facts, "school": school, "role": cells["role"]}
-
-
-def store(facts: dict[str, object]) -> bool:
-    """Make or change one person and give the role; a new one sets a password by mail. True when new."""
-    role = facts.pop("role")
-    user, made = User.objects.update_or_create(
-        username=facts["username"], defaults={key: facts[key] for key in facts if key != "username"}
-    )
-    if made:
-        user.set_unusable_password()
-        user.save(update_fields=["password"])
-    user.groups.remove(*Group.objects.filter(name__in=ROLE_NAMES.values()).exclude(name=ROLE_NAMES[role]))
-    user.groups.add(Group.objects.get(name=ROLE_NAMES[role]))
-    return made
+OF_SCHOOLS = ("teacher", "principal")
+COLUMNS = [
+    Column("username", "ชื่อผู้ใช้", ("ชื่อบัญชี", "บัญชีผู้ใช้", "user"), is_needed=True, is_code=True),
+    Column("prefix", "คำนำหน้า", ("คำนำหน้าชื่อ", "title"), is_needed=True),
+    Column("first_name", "ชื่อ", ("ชื่อจริง", "name"), is_needed=True),
+    Column("last_name", "นามสกุล", ("ชื่อสกุล", "สกุล", "surname"), is_needed=True),
+    Column("email", "อีเมล", ("อีเมล์", "e-mail", "mail"), is_needed=True),
+    Column("school_code", "รหัสโรงเรียน", ("รหัสสถานศึกษา", "โรงเรียน", "school"), is_needed=True, is_code=True),
+    Column("role", "บทบาท", ("หน้าที่", "สิทธิ์"), is_needed=True),
+]
+TITLES = {column.name: column.title for column in COLUMNS}
+PLAIN = ("username", "prefix", "first_name", "last_name", "email")
 
 
 @dataclass
@@ -97,34 +33,112 @@ class Outcome:
 
     created: int = 0
     changed: int = 0
-    refused: list[tuple[int, str]] | None = None
+    refused: int = 0
+    faults: list[Fault] = field(default_factory=list)
 
 
-class DryRun(Exception):
-    """Rolls a trial back."""
+@dataclass
+class Accounts:
+    """What rows are checked against, read once: the schools, the accounts by name without case, the rows before."""
+
+    schools: dict[str, School]
+    users: dict[str, User]
+    seen: set[str] = field(default_factory=set)
+
+    @classmethod
+    def now(cls) -> "Accounts":
+        users = {user.username.casefold(): user for user in User.objects.all()}
+        return cls({school.code: school for school in School.objects.all()}, users)
+
+
+@dataclass
+class Person:
+    """A row that may be stored."""
+
+    user: User
+    role: str
+
+
+def check(row: Row, accounts: Accounts, faults: list[Fault]) -> Person | None:
+    """The account of a row with its new facts; or none, and all that is wrong goes to `faults`."""
+    wrong = {fault.column: fault.message for fault in row.faults}
+    for name, message in check_cells(row.cells, accounts):
+        wrong.setdefault(TITLES[name], message)
+    if not wrong:
+        person = person_of(row.cells, accounts)
+        for name, messages in refusals(person.user).items():
+            wrong[TITLES[name]] = " ".join(messages)
+    accounts.seen.add(row.cells["username"].casefold())
+    faults += [Fault(row.number, title, wrong[title]) for title in TITLES.values() if title in wrong]
+    return None if wrong else person
+
+
+def check_cells(cells: dict[str, str], accounts: Accounts) -> Iterator[tuple[str, str]]:
+    """Column and reason of what the table itself and the accounts have against a row."""
+    name = cells["username"]
+    there = accounts.users.get(name.casefold())
+    if name.casefold() in accounts.seen and name:
+        yield "username", "ซ้ำกับแถวก่อนหน้า"
+    elif there and there.username != name:
+        yield "username", f"ซ้ำกับบัญชี {there.username} ที่มีอยู่แล้ว ต่างกันเพียงตัวพิมพ์ หากเป็นคนเดียวกันให้เขียน {there.username}"
+    code = cells["school_code"]
+    if code and code not in accounts.schools:
+        yield "school_code", f"ไม่มีโรงเรียนรหัส {code[:60]}"
+    try:
+        role = read_choice(cells["role"], ROLE_NAMES)
+    except ValueError as error:
+        yield "role", str(error)
+    else:
+        if role in OF_SCHOOLS and not code:
+            yield "school_code", "บุคลากรโรงเรียนต้องมีรหัสโรงเรียน"
+
+
+def person_of(cells: dict[str, str], accounts: Accounts) -> Person:
+    """Sign-in does not tell letters by case, so names and addresses of new accounts are kept in small ones."""
+    facts = {name: cells[name] for name in PLAIN} | {"email": cells["email"].lower()}
+    user = accounts.users.get(facts["username"].casefold())
+    if user is None:
+        user = User(username=facts["username"].lower())
+        user.set_unusable_password()
+    for name in PLAIN[1:]:
+        setattr(user, name, facts[name])
+    user.school = accounts.schools.get(cells["school_code"])
+    return Person(user, read_choice(cells["role"], ROLE_NAMES))
+
+
+def refusals(user: User) -> dict[str, list[str]]:
+    """What the columns of an account have against it, by column."""
+    apart = {field.name for field in User._meta.fields} - set(PLAIN)
+    try:
+        user.clean_fields(exclude=apart)
+    except ValidationError as error:
+        return error.message_dict
+    return {}
+
+
+@transaction.atomic
+def store(people: Iterable[Person]) -> None:
+    """Make or change each and give the role; a new one sets a password by mail."""
+    groups = {group.name: group for group in Group.objects.filter(name__in=ROLE_NAMES.values())}
+    for person in people:
+        person.user.save()
+        held = groups[ROLE_NAMES[person.role]]
+        person.user.groups.remove(*(group for group in groups.values() if group != held))
+        person.user.groups.add(held)
 
 
 def import_people(path: Path, *, dry_run: bool) -> Outcome:
-    """All good rows in one transaction; bad ones are told by line. A dry run stores nothing."""
-    outcome = Outcome(refused=[])
-    schools = {school.code: school for school in School.objects.all()}
-    seen: set[str] = set()
-    try:
-        with transaction.atomic():
-            for row in read_rows(path):
-                try:
-                    facts = check(row, schools)
-                    if facts["username"] in seen:
-                        raise Refused("username: ซ้ำกับแถวก่อนหน้า")
-                except Refused as error:
-                    outcome.refused.append((row.line, str(error)))
-                    continue
-                seen.add(facts["username"])
-                made = store(facts)
-                outcome.created += made
-                outcome.changed += not made
-            if dry_run:
-                raise DryRun
-    except DryRun:
-        pass
+    """All good rows in one transaction; bad ones are told by row and column. A dry run stores nothing.
+
+    Raises Unreadable when the file is no such table.
+    """
+    rows = read_table(path, COLUMNS).rows
+    outcome, accounts = Outcome(), Accounts.now()
+    checked = [check(row, accounts, outcome.faults) for row in rows]
+    people = [person for person in checked if person]
+    outcome.created = sum(person.user.pk is None for person in people)
+    outcome.changed = len(people) - outcome.created
+    outcome.refused = len(rows) - len(people)
+    if not dry_run:
+        store(people)
     return outcome

@@ -1,33 +1,22 @@
-"""Imports accounts from a CSV or XLSX table."""
+"""Imports accounts from a table."""
 
-import zipfile
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
-from openpyxl.utils.exceptions import InvalidFileException
+from django.core.management.base import BaseCommand
 
-from home.people import COLUMNS, Refused, import_people
+from home.files.commands import read_or_refuse, tell_faults
+from home.people import COLUMNS, import_people
 
 
 class Command(BaseCommand):
-    help = f"Import people from a .csv or .xlsx with the columns {', '.join(COLUMNS)}."
+    help = f"Import people from a .csv or .xlsx with the columns {', '.join(column.name for column in COLUMNS)}."
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
         parser.add_argument("--check", action="store_true", help="tell what would happen and store nothing")
 
     def handle(self, *, file: Path, check: bool, **options):
-        try:
-            outcome = import_people(file, dry_run=check)
-        except FileNotFoundError as error:
-            raise CommandError(f"{file}: ไม่พบไฟล์") from error
-        except (Refused, UnicodeDecodeError, InvalidFileException, zipfile.BadZipFile, KeyError) as error:
-            raise CommandError(f"{file.name}: อ่านไฟล์ไม่ได้: {error}") from error
-        for line, reason in outcome.refused:
-            self.stderr.write(f"{file.name}:{line}: {reason}")
+        outcome = read_or_refuse(import_people, file, dry_run=check)
         prefix = "would be: " if check else ""
-        self.stdout.write(
-            f"{prefix}created {outcome.created}, changed {outcome.changed}, refused {len(outcome.refused)}"
-        )
-        if outcome.refused:
-            raise SystemExit(1)
+        self.stdout.write(f"{prefix}created {outcome.created}, changed {outcome.changed}, refused {outcome.refused}")
+        tell_faults(self.stderr, file, outcome.faults)

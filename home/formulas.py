@@ -1,0 +1,15 @@
+"""Text that a spreadsheet would run as a formula: made harmless on the way out, given back on the way in. Pure."""
+
+import re
+
+LIVE = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
+
+
+def defused(text: str) -> str:
+    """With an apostrophe before it, as Excel itself writes it, where a spreadsheet would run it."""
+    return f"'{text}" if LIVE.match(text) else text
+
+
+def restored(text: str) -> str:
+    """What was `defused`, as it was."""
+    return text[1:] if text.startswith("'") and LIVE.match(text, 1) else text

@@ -1,0 +1,25 @@
+"""Imports schools from a table; an empty cell leaves what is there."""
+
+from pathlib import Path
+
+from django.core.management.base import BaseCommand
+
+from home.files.commands import read_or_refuse, tell_faults
+from home.schools import COLUMNS, import_schools
+
+
+class Command(BaseCommand):
+    help = f"Import schools from a .csv or .xlsx with the columns {', '.join(column.name for column in COLUMNS)}."
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--check", action="store_true", help="tell what would happen and store nothing")
+
+    def handle(self, *, file: Path, check: bool, **options):
+        outcome = read_or_refuse(import_schools, file, dry_run=check)
+        prefix = "would be: " if check else ""
+        self.stdout.write(
+            f"{prefix}created {outcome.created}, changed {outcome.changed}, "
+            f"unchanged {outcome.unchanged}, refused {outcome.refused}"
+        )
+        tell_faults(self.stderr, file, outcome.faults)
