@@ -5,11 +5,11 @@ import unicodedata
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 
 from home import thai, uploads
 from home.dates import ThaiDateField
 from home.models import School
+from home.telephone import parse_telephone
 from home.text import clean_text
 from services.models import System
 
@@ -74,11 +74,16 @@ class DateAnswer(ThaiDateField):
 
 
 class TelephoneField(forms.CharField):
-    default_validators = [RegexValidator(r"^[0-9+][0-9 +,\-]{7,40}$", "โปรดกรอกหมายเลขโทรศัพท์ เช่น 08 1234 5678")]
+    """A telephone, or several, with extensions; stored in one form."""
+
     widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})
 
     def to_python(self, value: object) -> str:
-        return thai.arabic_digits(super().to_python(value))
+        text = super().to_python(value)
+        try:
+            return parse_telephone(text) if text else text
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
 
 
 class NumberField(forms.IntegerField):

@@ -17,6 +17,7 @@ from wagtail.models import ModelLogEntry, PageLogEntry
 from wagtail.search import index
 
 from .models import OfficeSettings, OutgoingMail, User
+from .telephone import as_stored
 from .thai import fiscal_year
 
 ERASED = "[ลบแล้ว]"
@@ -36,7 +37,7 @@ class Subject:
     @classmethod
     def of_user(cls, user: User) -> "Subject":
         names = {f"{user.first_name} {user.last_name}".strip(), user.get_full_name()}
-        return cls.made(user, {user.email}, names | {user.phone})
+        return cls.made(user, {user.email}, names | {user.phone, as_stored(user.phone)})
 
     @classmethod
     def of_address(cls, address: str) -> "Subject":
@@ -54,9 +55,15 @@ class Subject:
 def borne_by_others(user: User | None) -> set[str]:
     """Names, addresses and telephones of the office and of everybody else: a namesake's, a school's shared number."""
     office = OfficeSettings.load()
-    words = {office.phone, office.email, office.dpo_contact}
+    words = {office.phone, as_stored(office.phone), office.email, office.dpo_contact}
     for other in User.objects.exclude(pk=user.pk if user else None):
-        words |= {other.get_full_name(), f"{other.first_name} {other.last_name}".strip(), other.phone, other.email}
+        words |= {
+            other.get_full_name(),
+            f"{other.first_name} {other.last_name}".strip(),
+            other.phone,
+            as_stored(other.phone),
+            other.email,
+        }
     return words
 
 

@@ -16,6 +16,7 @@ from home.versions import OneAtATime
 
 from .desk_rules import OPEN, Category, Channel, FollowUpResult, Level, State
 from .models import CannedAnswer, Consultation, ConsultationFile, DeskSettings, FollowUp, System
+from .models.consultation import subject_key
 from .reports import NOBODY, Period
 from .suggestions import suggestions
 
@@ -335,7 +336,7 @@ class DeskFilter(forms.Form):
         if "formality" in chosen:
             rows = rows.filter(is_formal=chosen["formality"] == "1")
         if "subject" in chosen:
-            rows = rows.filter(subject_key=chosen["subject"])
+            rows = rows.filter(subject_key=subject_key(chosen["subject"]))
         if "position" in chosen:
             rows = rows.filter(requester_position="" if chosen["position"] == NOBODY else chosen["position"])
         if "follow_up" in chosen:

@@ -16,9 +16,11 @@ from home.drafts import sign_of
 from home.models import Announcement, OfficeSettings
 from home.notify import server_is_set
 from home.sharing import qr_picture, short_address
+from home.telephone import dialled
 from home.waiting import waiting_for
 
 register = template.Library()
+register.filter(dialled)
 
 
 @register.simple_tag

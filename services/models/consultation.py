@@ -14,14 +14,15 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFiel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 from home.cleaning import CleansText
+from home.keys import asked_words, comparison_key, running_number, search_text
 from home.models import Holiday, School
 from home.notify import send_template
 from home.numbering import format_number, next_number
 from home.privacy import ERASED, PersonalData, Subject
 from home.sorting import InDictionaryOrder
-from home.text import normalise_lookalikes
+from home.telephone import as_stored
+from home.text import clean_text
 from home.thai import (
-    arabic_digits,
     fiscal_year,
     fiscal_year_bounds,
     has_thai_id,
@@ -75,8 +76,8 @@ class DeskSettings(CleansText, BaseGenericSetting):
 
 
 def subject_key(subject: str) -> str:
-    """Subjects that differ only in spaces, case or look-alike letters are one subject in the statistics."""
-    return "".join(normalise_lookalikes(subject).split()).casefold()[:250]
+    """Subjects that differ only in digits, dots, spaces, case or look-alikes are one subject in the statistics."""
+    return comparison_key(subject)[:250]
 
 
 def days_from(at: datetime, desk: "DeskSettings", holidays: frozenset[date]) -> dict[str, date]:
@@ -88,6 +89,15 @@ def days_from(at: datetime, desk: "DeskSettings", holidays: frozenset[date]) -> 
 
 def new_code() -> str:
     return secrets.token_urlsafe(12)
+
+
+def numbered(word: str) -> Q:
+    """The cases whose number a word may be: 62/2570, #0062, ปษ.62."""
+    number = running_number(word)
+    if number is None:
+        return Q(pk__in=[])
+    of_year = Q(be_year=number.be_year) if number.be_year else Q()
+    return Q(sequence=number.sequence) & of_year
 
 
 class ConsultationQuerySet(models.QuerySet):
@@ -153,14 +163,12 @@ class ConsultationQuerySet(models.QuerySet):
         Stamp.objects.bulk_create(stamps, ignore_conflicts=True, batch_size=2000)
 
     def matching(self, words: str) -> "ConsultationQuerySet":
-        """All the words, each anywhere in what a person would remember of a case."""
+        """All the words, each anywhere in what a person would remember of a case, however they are written."""
         rows = self
-        for word in normalise_lookalikes(words).split()[:8]:
+        for word in asked_words(words):
             rows = rows.filter(
-                Q(number__icontains=arabic_digits(word))
-                | Q(subject__icontains=word)
-                | Q(detail__icontains=word)
-                | Q(requester_name__icontains=word)
+                Q(search_keys__contains=word)
+                | numbered(word)
                 | Q(school__name__icontains=word)
                 | Q(system__name__icontains=word)
                 | Q(system__abbr__icontains=word)
@@ -192,7 +200,7 @@ class ConsultationQuerySet(models.QuerySet):
         desk = DeskSettings.load()
         holidays = Holiday.objects.dates()
         year = fiscal_year(at)
-        subject = " ".join(normalise_lookalikes(subject).split())
+        subject = " ".join(clean_text(subject, multiline=False).split())
         case = self.model(
             be_year=year,
             subject=subject,
@@ -232,6 +240,7 @@ class Consultation(CleansText, PersonalData, models.Model):
     subject = models.CharField("เรื่อง", max_length=250)
     subject_key = models.CharField(max_length=250, editable=False, db_index=True)
     detail = models.TextField("รายละเอียด", blank=True, max_length=LONGEST_TEXT)
+    search_keys = models.TextField(editable=False, default="")
 
     requester = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -290,7 +299,7 @@ class Consultation(CleansText, PersonalData, models.Model):
     guide_due_on = models.DateField("กำหนดจัดทำคู่มือ", null=True, blank=True)
 
     history = HistoricalRecords(
-        verbose_name="ประวัติเรื่องขอคำปรึกษา", excluded_fields=["code", "key", "reminded_on", "nudged_on"]
+        verbose_name="ประวัติเรื่องขอคำปรึกษา", excluded_fields=["code", "key", "search_keys", "reminded_on", "nudged_on"]
     )
     objects = ConsultationQuerySet.as_manager()
 
@@ -306,8 +315,21 @@ class Consultation(CleansText, PersonalData, models.Model):
     def __str__(self) -> str:
         return f"{self.number} {self.subject}"
 
+    def save(self, *args, update_fields=None, **kwargs):
+        """The telephone in one form; the subject's key and what the desk finds the case by follow the case."""
+        self.phone = as_stored(self.phone)
+        self.subject_key = subject_key(self.subject)
+        self.search_keys = self.made_search_keys()
+        if update_fields is not None:
+            update_fields = {*update_fields, "subject_key", "search_keys"}
+        return super().save(*args, update_fields=update_fields, **kwargs)
+
     def get_absolute_url(self) -> str:
         return reverse("consultation", args=[self.be_year, self.sequence])
+
+    def made_search_keys(self) -> str:
+        told = (self.number, self.subject, self.detail, self.requester_name, self.letter_no, self.email)
+        return search_text(*told, telephone=self.phone)
 
     @property
     def receipt_url(self) -> str:
@@ -753,7 +775,7 @@ class SelfSolved(CleansText):
     @classmethod
     def count(cls, page, words: str, school: School | None, at: datetime) -> "SelfSolved":
         """One solved question; a second click a little later is not a second one."""
-        asked = " ".join(normalise_lookalikes(words[:250]).split())[:250]
+        asked = " ".join(clean_text(words[:250], multiline=False).split())[:250]
         if has_thai_id(asked) or looks_like_password(asked):
             asked = ""
         same = cls.objects.filter(page=page, words=asked, school=school, at__gt=at - cls.AGAIN_AFTER).first()
