@@ -14,7 +14,6 @@ KEPT_IN = {
     "forms.access_views.ItemsFilter.q": "",
     "forms.access_views.MoveForm.account": "forms.AccessItem.account",
     "forms.access_views.MoveForm.reason": "forms.AccessStep.reason",
-    "forms.access_views.MoveForm.until": "",  # a date
     "forms.rounds.RoundForm.slug": "wagtailcore.Page.slug",
     "forms.rounds.RoundForm.title": "wagtailcore.Page.title",
     "home.person_chooser.PeopleFilter.q": "",
