@@ -21,7 +21,7 @@ def fill_keys(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('services', '0008_people_of_the_office'),
+        ('services', '0009_file_digests'),
     ]
 
     operations = [
