@@ -22,7 +22,7 @@ from home.thai import fiscal_months, fiscal_year, format_date_long, local_day, s
 from . import papers, sheets
 from . import surveys as tables
 from .models import AuditEntry, CommentDecision, FormPage, ResultSnapshot, Submission
-from .models.submissions import data_columns
+from .models.submissions import data_columns, label_of
 from .results import SMALLEST_GROUP, criterion
 
 RESULTS = (FormPage.Purpose.SURVEY, FormPage.Purpose.NEEDS)
@@ -65,7 +65,7 @@ def chosen_group(request: HttpRequest, page: FormPage, rows: list[dict]) -> tupl
     field = {field.clean_name: field for field in tables.group_fields(page)}.get(key)
     if field is None or not tables.may_be_shown(rows, key, code):
         return None
-    return key, code, f"{field.label}: {tables.labels_of(field).get(code, 'ไม่ระบุ')}"
+    return key, code, f"{field.label}: {label_of(field, code) if code else 'ไม่ระบุ'}"
 
 
 @never_cache
@@ -193,17 +193,18 @@ def raw_rows(request: HttpRequest, page: FormPage, kind: str, *, codes: bool) ->
     for row in rows:
         row.page = page  # whose fields are read once
     AuditEntry.note(AuditEntry.Action.EXPORT, request.user, page=page, rows=len(rows))
-    fields = [f for f in page.form_fields.all() if not f.is_heading and f.field_type != "file"]
+    fields = [f for f in page.all_fields() if not f.is_heading and f.field_type != "file"]
     heads = [(key if codes else label) for f in fields for key, label in data_columns(f)]
     name = "ข้อมูลดิบ" if page.is_anonymous else "คำตอบ"
     lines = (
-        [local_day(row.submit_time) if page.is_anonymous else row.submit_time, *answers(row, codes)] for row in rows
+        [local_day(row.submit_time) if page.is_anonymous else row.submit_time, *answers(row, fields, codes)]
+        for row in rows
     )
     return table_response(f"{name} {page}", ["วันที่ส่ง", *heads], lines, kind)
 
 
-def answers(row: Submission, codes: bool) -> list[object]:
-    listed = (value for _, value in row.shown_answers(codes=codes))
+def answers(row: Submission, fields: Sequence, codes: bool) -> list[object]:
+    listed = (value for _, value in row.shown_answers(codes=codes, fields=fields))
     return [", ".join(map(str, value)) if isinstance(value, list) else value for value in listed]
 
 

@@ -13,7 +13,7 @@ from home.thai import sort_key
 
 from .fields import PRESENT, SCALE, WANTED
 from .models import CommentDecision, FormPage, Participation, Submission
-from .models.submissions import labels_of
+from .models.submissions import label_of, labels_of
 from .results import Item, Need, Results, hidden_groups, hidden_items, hidden_needs, needs, results, rounded
 
 GROUP_TYPES = ("radio", "dropdown", "system", "school")
@@ -21,14 +21,12 @@ GROUP_TYPES = ("radio", "dropdown", "system", "school")
 
 def items_of(page: FormPage, kind: str) -> list[Item]:
     """The Likert (or dual) items with the aspect that stands above each."""
-    aspect, found = "", []
-    for field in page.form_fields.all():
-        if field.field_type == "aspect":
-            aspect = field.label
-        elif field.field_type == "section":
-            aspect = ""
+    aspect, found, aspects = "", [], page.aspects()
+    for field in page.all_fields():
+        if field.is_heading:
+            aspect = field.clean_name if field.field_type == "aspect" else ""
         elif field.field_type == kind:
-            found.append(Item(field.clean_name, field.label, aspect))
+            found.append(Item(field.clean_name, field.label, aspects.get(getattr(field, "aspect", aspect), "")))
     return found
 
 
@@ -40,7 +38,7 @@ def group_fields(page: FormPage) -> list:
     """The fields by which results may be parted: one code an answer."""
     return [
         field
-        for field in page.form_fields.all()
+        for field in page.all_fields()
         if field.field_type in GROUP_TYPES and not field.multiple and not field.is_personal
     ]
 
@@ -66,7 +64,8 @@ class Size:
 def sizes(page: FormPage, rows: list[dict], field) -> list[Size]:
     """The groups of one field that have answered, in the order of its choices."""
     counts = {code: len(listed) for code, listed in grouped(rows, field.clean_name).items()}
-    hidden, labels = hidden_groups(counts), labels_of(field) | {"": "ไม่ระบุ"}
+    hidden, known = hidden_groups(counts), labels_of(field)
+    labels = known | {code: label_of(field, code, known) for code in counts if code not in known} | {"": "ไม่ระบุ"}
     return [
         Size(code, label, 0, None)
         if code in hidden
@@ -243,7 +242,7 @@ class Comment:
 
 def comments(page: FormPage) -> list[Comment]:
     """Open comments; only those whose writer agreed may be shown to others."""
-    fields = [field for field in page.form_fields.all() if field.field_type == "multiline" and not field.is_personal]
+    fields = [field for field in page.all_fields() if field.field_type == "multiline" and not field.is_personal]
     agreed = page.consent_key
     decided = {
         (row.submission_id, row.key): row.is_shown for row in CommentDecision.objects.filter(submission__page=page)

@@ -92,7 +92,7 @@ class ChosenAnswer(SimpleListFilter):
 
     def lookups(self, request, model_admin):
         page = page_of(request)
-        fields = [field for field in page.form_fields.all() if field.field_type in self.TYPES] if page else []
+        fields = [field for field in page.all_fields() if field.field_type in self.TYPES] if page else []
         return [
             (f"{field.clean_name}:{code}", f"{field.label}: {label}")
             for field in fields
@@ -129,7 +129,7 @@ class SubmissionIndex(IndexView):
 
     def as_spreadsheet(self, queryset, spreadsheet_format):
         codes = self.request.GET.get("values") == "codes"
-        rows = queryset.select_related("page", "school").prefetch_related("page__form_fields")
+        rows = queryset.select_related("page", "school").prefetch_related("page__form_fields", "page__definitions")
         page = page_of(self.request)
         AuditEntry.note(AuditEntry.Action.EXPORT, self.request.user, page=page, rows=queryset.count())
         if page is None:
@@ -155,12 +155,12 @@ def export_row(row: Submission, codes: bool) -> list[object]:
 
 def export_table(page: FormPage, rows, codes: bool) -> tuple[list[str], Iterator[list[object]]]:
     """A column for each field of the one form."""
-    fields = [field for field in page.form_fields.all() if not field.is_heading and field.field_type != "file"]
+    fields = [field for field in page.all_fields() if not field.is_heading and field.field_type != "file"]
     heads = [key if codes else label for field in fields for key, label in data_columns(field)]
 
     def lines() -> Iterator[list[object]]:
         for row in rows:
-            listed = (value for _, value in row.shown_answers(codes=codes))
+            listed = (value for _, value in row.shown_answers(codes=codes, fields=fields))
             yield [*facts_of(row), *(", ".join(map(str, v)) if isinstance(v, list) else v for v in listed)]
 
     return [*FACTS, *heads], lines()

@@ -1,6 +1,7 @@
 """Form pages, what people send through them, and what follows from it."""
 
 from .access import AccessItem, AccessRequest, AccessStep
+from .definitions import FieldDefinition
 from .pages import FormField, FormIndexPage, FormPage
 from .snapshots import CommentDecision, ResultSnapshot
 from .submissions import AuditEntry, NoticeText, Participation, Submission, SubmissionFile
@@ -11,6 +12,7 @@ __all__ = [
     "AccessStep",
     "AuditEntry",
     "CommentDecision",
+    "FieldDefinition",
     "FormField",
     "FormIndexPage",
     "FormPage",

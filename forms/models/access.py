@@ -18,7 +18,7 @@ from services.models import System
 
 from .. import lifecycle
 from ..lifecycle import ACTIVE, CHOICES, ENDED, OPEN, WITH_OFFICE, Forbidden, Kind, Move, State, Who
-from .submissions import Submission
+from .submissions import Submission, label_of
 
 WARNING_DAYS = 30  # before a right runs out, its holder is told
 
@@ -57,7 +57,7 @@ class AccessRequest(CleansText):
     @property
     def kind_label(self) -> str:
         field = self.submission.page.fields_by_key().get("request_type")
-        return dict(field.choice_list).get(self.kind, self.kind) if field else self.kind
+        return label_of(field, self.kind) if field else self.kind
 
     def roles_of(self, user) -> frozenset[Who]:
         """In which roles this person meets the request; on their own they are the requester and nothing else."""
@@ -169,7 +169,7 @@ class AccessItem(CleansText):
     @property
     def level_label(self) -> str:
         field = self.request.submission.page.fields_by_key().get("access_level")
-        return dict(field.choice_list).get(self.level, self.level) if field else self.level
+        return label_of(field, self.level) if field and self.level else self.level
 
     @property
     def badge(self) -> str:

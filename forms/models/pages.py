@@ -4,7 +4,10 @@ import hashlib
 import hmac
 import re
 import secrets
+from collections import Counter
+from collections.abc import Container
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.auth.models import Group
@@ -16,6 +19,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.contrib.forms.models import AbstractFormField, FormMixin
@@ -30,12 +34,15 @@ from home.slugs import OwnSlug, says_something
 from home.typed_again import REVIEW
 
 from ..builder import ACKNOWLEDGED, Builder, layout
+from ..choices import RETIRED, codes_by_label, lines_of, pairs, with_codes
 from ..columns import bounds_of
-from ..editing import FormPageForm
-from ..fields import FIELD_TYPES, HEADINGS, LONGEST_LINE, system_choices
+from ..editing import AnsweredPanel, FormPageForm
+from ..fields import FIELD_TYPES, HEADINGS, LONGEST_LINE, PRESENT, WANTED, system_choices
+
+if TYPE_CHECKING:
+    from .definitions import FieldDefinition
 
 KEY = re.compile(r"[a-z][a-z0-9_]{0,31}")
-CHOICE = re.compile(r"([a-z0-9_]{1,32}) ?= ?(.+)")
 DEFAULT_NOTICE = (
     "สำนักงานเขตพื้นที่การศึกษาเก็บรวบรวมชื่อ ตำแหน่ง โรงเรียน/หน่วยงาน และข้อมูลติดต่อของท่าน เพื่อดำเนินการตามคำขอ ติดต่อกลับ "
     "ติดตามผล และจัดทำสถิติการให้บริการ อันเป็นการจำเป็นเพื่อการปฏิบัติภารกิจเพื่อประโยชน์สาธารณะ (มาตรา ๒๔ (๔)) และการปฏิบัติ"
@@ -46,12 +53,6 @@ DEFAULT_NOTICE = (
 def new_key() -> str:
     """A key of a field: short, and never made from the label, so that renaming it changes nothing."""
     return f"f{secrets.token_hex(4)}"
-
-
-def with_codes(text: str) -> str:
-    """Choices, one a line as "code = label"; a line without a code gets one that it keeps when it is reworded."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return "\n".join(line if CHOICE.fullmatch(line) else f"c{secrets.token_hex(3)} = {line}" for line in lines)
 
 
 class AnsweredPageTester(PagePermissionTester):
@@ -96,6 +97,13 @@ class FormIndexPage(OwnSlug, OpenToVisitors, Page):
 
     def permissions_for_user(self, user) -> PagePermissionTester:
         return AnsweredPageTester(user, self)
+
+
+def data_keys(field) -> list[str]:
+    """Under which keys a field's answers are stored; a dual item has two."""
+    if field.field_type == "dual":
+        return [field.clean_name + PRESENT, field.clean_name + WANTED]
+    return [] if field.is_heading else [field.clean_name]
 
 
 class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
@@ -160,6 +168,7 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
     search_fields = [*Page.search_fields, index.SearchField("short_title"), index.SearchField("intro")]
 
     content_panels = [
+        FieldPanel("decisions", heading="คำตอบที่มีอยู่แล้ว"),
         *Page.content_panels,
         FieldPanel("short_title"),
         FieldPanel("intro"),
@@ -211,7 +220,15 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
         """Every field has its key before anything is stored, drafts too."""
         for field in self.form_fields.all():
             field.clean_name = field.clean_name or new_key()
-            field.choices = with_codes(field.choices)
+            if any(not code for code, _ in lines_of(field.choices)):
+                field.choices = with_codes(field.choices, self.known_codes(field.clean_name))
+
+    def known_codes(self, key: str) -> dict[str, str]:
+        """The code that each label of a field has had, by the label's key: as published, else as last stored."""
+        stored = self.latest_revision.content.get("form_fields", []) if self.latest_revision else []
+        drafted = [field["choices"] for field in stored if field["clean_name"] == key]
+        published = pairs(self.ledger[key].choices) if key in self.ledger else []
+        return codes_by_label([*published, *pairs("\n".join(drafted))])
 
     def save_revision(self, *args, **kwargs):
         self.give_keys()
@@ -219,7 +236,63 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
 
     def save(self, *args, **kwargs):
         self.give_keys()
-        return super().save(*args, **kwargs)
+        saved = super().save(*args, **kwargs)
+        if self.live or self.first_published_at:
+            self.definitions.record(self)
+            self.__dict__.pop("ledger", None)
+        return saved
+
+    def copy(self, *args, **kwargs):
+        copied = super().copy(*args, **kwargs)
+        self.definitions.all().copy_to(copied)
+        return copied
+
+    # What was offered before ------------------------------------------------------------------------------------------
+    @cached_property
+    def ledger(self) -> dict[str, "FieldDefinition"]:
+        """Every field that was ever published, by its key."""
+        return {row.key: row for row in self.definitions.all()} if self.pk else {}
+
+    def known_fields(self) -> list["FormField | FieldDefinition"]:
+        """The fields of the form and those that are gone, each where it last stood."""
+        fields: list[FormField | FieldDefinition] = list(self.form_fields.all())
+        places = [field.clean_name for field in fields]
+        for row in self.ledger.values():
+            if row.key not in places:
+                place = places.index(row.after) + 1 if row.after in places else len(places)
+                places.insert(place, row.key)
+                fields.insert(place, row)
+        return fields
+
+    def fields_for(self, given: Container[str]) -> list["FormField | FieldDefinition"]:
+        """The fields of the form, and of those that are gone the ones under whose keys something was given."""
+        current = {field.clean_name for field in self.form_fields.all()}
+        return [
+            field
+            for field in self.known_fields()
+            if field.clean_name in current or any(key in given for key in data_keys(field))
+        ]
+
+    def all_fields(self) -> list["FormField | FieldDefinition"]:
+        """The fields of the form, and those that are gone and have answers."""
+        current = {field.clean_name for field in self.form_fields.all()}
+        return self.fields_for(self.usage) if self.ledger.keys() - current else list(self.form_fields.all())
+
+    @cached_property
+    def usage(self) -> Counter:
+        """How many answers there are under each key, and for each (key, code)."""
+        counts: Counter = Counter()
+        for answers in self.submissions.values_list("form_data", flat=True):
+            for key, value in answers.items():
+                given = value if isinstance(value, list) else [value]
+                given = [entry for entry in given if entry not in (None, "", False)]
+                counts.update([key] if given else [])
+                counts.update((key, str(entry)) for entry in given)
+        return counts
+
+    def aspects(self) -> dict[str, str]:
+        """The labels of headings above Likert items, by their keys."""
+        return {field.clean_name: field.label for field in self.known_fields() if field.field_type == "aspect"}
 
     def clean(self) -> None:
         super().clean()
@@ -441,6 +514,7 @@ class FormField(CleansText, AbstractFormField):
     show_if = models.CharField("ใช้เมื่อ", max_length=80, blank=True, help_text="เช่น request_type=replace")
 
     panels = [
+        AnsweredPanel(),
         FieldRowPanel([FieldPanel("field_type"), FieldPanel("required")]),
         FieldPanel("clean_name", read_only=True, heading="รหัสช่อง"),
         FieldPanel("label"),
@@ -464,8 +538,16 @@ class FormField(CleansText, AbstractFormField):
 
     @property
     def choice_list(self) -> list[tuple[str, str]]:
-        found = (CHOICE.fullmatch(line.strip()) for line in self.choices.splitlines())
-        return [(match[1], match[2]) for match in found if match]
+        """What can be chosen now."""
+        return pairs(self.choices)
+
+    @property
+    def choice_labels(self) -> dict[str, str]:
+        """What can be chosen now, and what could be once, in the order of the form."""
+        now = dict(self.choice_list)
+        before = self.page.ledger.get(self.clean_name)
+        gone = before.choice_labels.items() if before else ()
+        return now | {code: f"{label} {RETIRED}" for code, label in gone if code not in now}
 
     @property
     def condition(self) -> tuple[str, str] | None:

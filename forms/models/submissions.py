@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import date, datetime, time
 
 from django.conf import settings
@@ -23,8 +24,9 @@ from home.uploads import PrivateFile, digest_of
 from services.models import System
 
 from ..builder import ONCE
-from ..fields import NO_OPINION, OFFICE, PRESENT, SCALE, WANTED
-from .pages import FormPage
+from ..choices import CODE, FORGOTTEN
+from ..fields import NO_OPINION, OFFICE, SCALE
+from .pages import FormPage, data_keys
 
 
 class AlreadyAnswered(ValueError):
@@ -233,10 +235,14 @@ class Submission(CleansText, PersonalData, AbstractFormSubmission):
             return False
         return (self.user_id is not None and self.user_id == user.pk) or self.page.may_be_read_by(user)
 
-    def shown_answers(self, *, codes: bool = False) -> list[tuple[str, object]]:
-        """Label and answer of each field; answers as labels, or as the codes that are stored."""
+    def shown_answers(self, *, codes: bool = False, fields: Sequence | None = None) -> list[tuple[str, object]]:
+        """Label and answer of each field; answers as labels, or as the codes that are stored.
+
+        Without a list of fields: those of the form today, and those that are gone but were answered here.
+        """
         shown: list[tuple[str, object]] = []
-        for field in self.page.form_fields.all():
+        given = {key for key, value in self.form_data.items() if value not in (None, "", [], False)}
+        for field in self.page.fields_for(given) if fields is None else fields:
             if field.is_heading or field.field_type == "file":
                 continue
             for key, label in data_columns(field):
@@ -303,9 +309,9 @@ class Submission(CleansText, PersonalData, AbstractFormSubmission):
         AuditEntry.note(why, None, page=self.page, number=self.number)
         kept = {
             key
-            for field in self.page.form_fields.all()
+            for field in self.page.known_fields()
             if field.field_type in COUNTED and not field.is_personal
-            for key, _ in data_columns(field)
+            for key in data_keys(field)
         }
         for file in self.files.all():
             file.delete()
@@ -322,7 +328,8 @@ class Submission(CleansText, PersonalData, AbstractFormSubmission):
             request.forget()
 
 
-COUNTED = frozenset({"radio", "dropdown", "checkboxes", "checkbox", "number", "school", "system", "likert", "dual"})
+CHOSEN = frozenset({"radio", "dropdown", "checkboxes", "school", "system", "likert", "dual"})
+COUNTED = CHOSEN | {"checkbox", "number"}
 
 
 def without_files(answers: dict) -> dict:
@@ -353,13 +360,13 @@ def notice_of(page: FormPage) -> NoticeText:
 
 def data_columns(field) -> list[tuple[str, str]]:
     """Key and label of each answer that a field stores; a dual item stores two."""
-    if field.field_type == "dual":
-        names = ((PRESENT, "สภาพปัจจุบัน"), (WANTED, "สภาพที่ต้องการ"))
-        return [(field.clean_name + suffix, f"{field.label} – {name}") for suffix, name in names]
-    return [(field.clean_name, field.label)]
+    names = ("สภาพปัจจุบัน", "สภาพที่ต้องการ")
+    labels = [f"{field.label} – {name}" for name in names] if field.field_type == "dual" else [field.label]
+    return list(zip(data_keys(field), labels, strict=False))
 
 
 def labels_of(field) -> dict[str, str]:
+    """Label by code of all that can be, or could once be, chosen."""
     match field.field_type:
         case "likert" | "dual":
             return dict([*SCALE, NO_OPINION])
@@ -367,7 +374,13 @@ def labels_of(field) -> dict[str, str]:
             return {str(pk): name for pk, name in School.objects.values_list("pk", "name")} | {OFFICE: "สำนักงานเขตพื้นที่ฯ"}
         case "system":
             return {row.slug: str(row) for row in System.objects.all()}
-    return dict(field.choice_list)
+    return field.choice_labels
+
+
+def label_of(field, code: str, labels: dict[str, str] | None = None) -> str:
+    """The label of a code; what nobody knows any more is called so. Words that stand there without a code are shown."""
+    known = (labels_of(field) if labels is None else labels).get(code)
+    return known or (FORGOTTEN if CODE.fullmatch(code) else code)
 
 
 def as_label(field, value: object) -> object:
@@ -378,10 +391,11 @@ def as_label(field, value: object) -> object:
         return "ใช่" if value else ""
     if field.field_type == "date":
         return format_date_short(date.fromisoformat(str(value)))
-    labels = labels_of(field) if field.field_type in COUNTED else {}
-    if isinstance(value, list):
-        return ", ".join(labels.get(str(code), str(code)) for code in value)
-    return labels.get(str(value), value)
+    if field.field_type not in CHOSEN:
+        return ", ".join(map(str, value)) if isinstance(value, list) else value
+    labels = labels_of(field)
+    given = value if isinstance(value, list) else [value]
+    return ", ".join(label_of(field, str(code), labels) for code in given)
 
 
 class SubmissionFile(PrivateFile):
