@@ -2,10 +2,12 @@
 
 from django.apps import apps
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
 from wagtail.admin.panels import FieldPanel
-from wagtail.models import Page, PageViewRestriction
+from wagtail.images.models import AbstractImage
+from wagtail.models import BaseViewRestriction, Collection, Page, PageViewRestriction, ReferenceIndex
 from wagtail.query import PageQuerySet
 
 from .cleaning import CleansText
@@ -33,7 +35,7 @@ def open_page_ids() -> models.Q:
     return condition
 
 
-def passes(restriction: PageViewRestriction, user: Person, group_ids: set[int]) -> bool:
+def passes(restriction: BaseViewRestriction, user: Person, group_ids: set[int]) -> bool:
     """Whether this person gets past a restriction; one by password lets nobody in here."""
     if user.is_superuser:
         return True
@@ -67,3 +69,18 @@ def visible_pages(user: Person) -> PageQuerySet:
 def may_see(user: Person, page: Page) -> bool:
     """Whether this person may see this live page."""
     return visible_pages(user).filter(pk=page.pk).exists()
+
+
+def may_open(user: Person, collection: Collection) -> bool:
+    """Whether this person gets what lies in a collection of pictures or documents."""
+    restrictions = list(collection.get_view_restrictions().prefetch_related("groups"))
+    known = restrictions and user.is_authenticated
+    group_ids = set(user.groups.values_list("pk", flat=True)) if known else set()
+    return all(passes(restriction, user, group_ids) for restriction in restrictions)
+
+
+def is_on_open_page(image: AbstractImage) -> bool:
+    """Whether a page that visitors may read shows this picture, as published."""
+    used = ReferenceIndex.get_references_to(image).filter(base_content_type=ContentType.objects.get_for_model(Page))
+    pages = {int(pk) for pk in used.values_list("object_id", flat=True)}
+    return bool(pages) and visible_pages(AnonymousUser()).filter(pk__in=pages).exists()

@@ -9,6 +9,10 @@ class HomeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from PIL import ImageFile
+
         from . import dates
 
         dates.register()
+        # A picture kept from before pictures were checked may be cut short: its page shows what there is of it.
+        ImageFile.LOAD_TRUNCATED_IMAGES = True

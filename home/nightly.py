@@ -6,6 +6,7 @@ from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from .files.sweep import sweep
 from .models import OutgoingMail
 from .notify import send_waiting
 
@@ -22,4 +23,5 @@ def nightly(today: date) -> str:
     OutgoingMail.objects.failed().filter(failed_at__lt=now - MAIL_KEPT).delete()
     Session.objects.filter(expire_date__lt=now).delete()
     tally = send_waiting(now)
-    return f"mails: {tally}, {OutgoingMail.objects.waiting().count()} waiting"
+    waiting = OutgoingMail.objects.waiting().count()
+    return f"mails: {tally}, {waiting} waiting; {sweep(now)}"

@@ -1,7 +1,5 @@
 """Pages of the site that are nobody's content: pages and pictures behind the wall, health, what waits for me."""
 
-from pathlib import Path
-
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
@@ -11,17 +9,18 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils._os import safe_join
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from wagtail import hooks
+from wagtail.images.models import Rendition
 from wagtail.models import Page
 from wagtail.views import serve as wagtail_serve
 
-from .access import OpenToVisitors, passes, visible_pages
+from .access import OpenToVisitors, is_on_open_page, may_open, passes, visible_pages
 from .old_addresses import moved
 from .style import samples
 from .typed_again import can_be_sent_again, offer_to_send_again
+from .uploads import lost_file
 from .waiting import waiting_for
 
 READY_HOOK = "readiness"
@@ -75,15 +74,29 @@ def short_address(request: HttpRequest, pk: int) -> HttpResponse:
     raise Http404
 
 
+def may_see_picture(user, rendition: Rendition | None) -> bool:
+    """Pictures follow their collection; a visitor sees those alone that stand on a page open to visitors."""
+    if rendition is None or not may_open(user, rendition.image.collection):
+        return False
+    return user.is_authenticated or is_on_open_page(rendition.image)
+
+
+@login_not_required
 @require_safe
 def media(request: HttpRequest, path: str) -> HttpResponse:
     """A scaled picture. Originals and documents are never served from the folder."""
-    if not path.startswith("images/"):
-        raise Http404
-    file = Path(safe_join(settings.MEDIA_ROOT, path))
-    if not file.is_file():
-        raise Http404
-    return FileResponse(file.open("rb"), headers={"Cache-Control": "private, max-age=86400"})
+    rendition = Rendition.objects.filter(file=path).select_related("image__collection").first()
+    if not may_see_picture(request.user, rendition):
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if rendition is None:
+            raise Http404
+        raise PermissionDenied
+    try:
+        file = rendition.file.open("rb")
+    except FileNotFoundError:
+        return lost_file(request, rendition.image.title)
+    return FileResponse(file, headers={"Cache-Control": "private, max-age=86400"})
 
 
 @login_not_required

@@ -1,5 +1,7 @@
 """The office in the admin: schools, holidays, Thai names, and what waits for me."""
 
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse_lazy
@@ -15,12 +17,14 @@ from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from .access import may_open
 from .admin_lists import DictionaryIndexView
 from .editors_guide import editors_guide
 from .mail.actions import Drop, TryAgain
 from .mail.admin import MailViewSet, show_troubles
 from .models import Announcement, Holiday, School
 from .person_chooser import person_chooser
+from .uploads import lost_file
 from .viewsets import RedirectList
 from .waiting import waiting_for
 
@@ -162,3 +166,13 @@ def choosing_people() -> ChooserViewSet:
 @hooks.register("insert_global_admin_css")
 def office_css() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
+
+
+@hooks.register("before_serve_document", order=-10)
+def only_for_whom_it_is(document, request) -> HttpResponse | None:
+    """Before Wagtail's own check, which sends those who are signed in to sign in, and so on without end."""
+    if not may_open(request.user, document.collection):
+        raise PermissionDenied
+    if not document.file.storage.exists(document.file.name):
+        return lost_file(request, document.title)
+    return None

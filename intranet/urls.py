@@ -8,6 +8,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from home import dates, installing
 from home import views as home
+from home.account_page import account_page
 
 # What installed apps bring along and this site does not use; docs/decisions.md says why.
 closed = [
@@ -37,6 +38,7 @@ urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     *(path(address, home.closed) for address in closed),
     path("admin/login/", home.admin_door),
+    path("admin/account/", account_page),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("_util/", include(wagtail_util)),

@@ -5,6 +5,7 @@ The paper and its fonts are those of home/memo.py, so its Thai text can be searc
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -200,9 +201,10 @@ def step(paper: GuidePaper, value, number: int) -> None:
     paper.paragraph([(value["title"], False)], Look(STEP, bold=True, above=5, left=INDENT, mark=f"{number}."))
     html(paper, value["text"], INDENT)
     if value["image"]:
-        rendition = value["image"].get_rendition("width-840|format-png")
-        with rendition.file.open("rb") as file:
-            paper.picture(BytesIO(file.read()), INDENT)
+        with suppress(OSError):  # the picture's file is gone or damaged
+            rendition = value["image"].get_rendition("width-840|format-png")
+            with rendition.file.open("rb") as file:
+                paper.picture(BytesIO(file.read()), INDENT)
 
 
 def table(paper: GuidePaper, value) -> None:

@@ -1,0 +1,62 @@
+"""Files whose rows are gone, and rows whose files are: what a power cut between the two leaves behind."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.apps import apps
+from django.db import models
+
+GRACE = timedelta(days=1)  # a file is written before its row
+MOST = 20  # orphans that may be more than the rows; beyond, it is the rows that are missing
+TOLD = 20
+
+
+@dataclass
+class Swept:
+    """What one night found: names of files removed, files left since too many have no row, rows without a file."""
+
+    removed: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        parts = [f"files without a row removed: {len(self.removed)}"]
+        if self.left:
+            parts.append(f"NOT removed, more files than rows: {len(self.left)}, is this the right database?")
+        if self.lost:
+            parts.append(f"rows without a file: {len(self.lost)} ({', '.join(self.lost[:TOLD])})")
+        return "; ".join(parts)
+
+
+def file_columns() -> Iterator[tuple[type[models.Model], models.FileField]]:
+    """Every column of the site that names files."""
+    for model in apps.get_models():
+        for column in model._meta.local_concrete_fields:
+            if isinstance(column, models.FileField):
+                yield model, column
+
+
+def sweep(now: datetime) -> Swept:
+    """Remove the orphans that are older than a day."""
+    rows: dict[Path, dict[str, str]] = defaultdict(dict)  # by folder: the name in it, and whose it is
+    for model, column in file_columns():
+        named = rows[Path(column.storage.location)]
+        for pk, name in model._base_manager.values_list("pk", column.name).iterator():
+            if name:
+                named[name] = f"{model._meta.label} {pk}"
+    swept = Swept()
+    for folder, named in rows.items():
+        files = {str(path.relative_to(folder)): path for path in folder.rglob("*") if path.is_file()}
+        swept.lost += [row for name, row in named.items() if name not in files]
+        old = (now - GRACE).timestamp()
+        orphans = [name for name, path in files.items() if name not in named and path.stat().st_mtime < old]
+        if len(orphans) > max(MOST, len(named)):
+            swept.left += orphans
+            continue
+        for name in orphans:
+            files[name].unlink(missing_ok=True)
+        swept.removed += orphans
+    return swept
