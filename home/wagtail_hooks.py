@@ -19,6 +19,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from .access import may_open
 from .admin_lists import DictionaryIndexView
+from .copies import who
 from .editors_guide import editors_guide
 from .mail.actions import Drop, TryAgain
 from .mail.admin import MailViewSet, show_troubles
@@ -123,8 +124,11 @@ hooks.register("register_bulk_action", Drop)
 
 
 @hooks.register("register_admin_urls")
-def guide_address() -> list[URLPattern]:
-    return [path("guide/", editors_guide, name="editors-guide")]
+def own_addresses() -> list[URLPattern]:
+    return [
+        path("guide/", editors_guide, name="editors-guide"),
+        path("who/", who, name="who-is-signed-in"),
+    ]
 
 
 @hooks.register("register_admin_urls")
@@ -156,6 +160,11 @@ def keep_reports_that_say_something(request, items) -> None:
 @hooks.register("insert_global_admin_js")
 def day_in_words() -> SafeString:
     return format_html('<script type="module" src="{}"></script>', static("js/day-in-words.js"))
+
+
+@hooks.register("insert_global_admin_js")
+def copies_of_what_is_typed() -> SafeString:
+    return format_html('<script type="module" src="{}"></script>', static("js/admin-copies.js"))
 
 
 @hooks.register("register_admin_viewset")

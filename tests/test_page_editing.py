@@ -11,6 +11,7 @@ from wagtail.models import Page, get_page_models
 
 from forms.models import FormIndexPage, FormPage
 from home.models import HomePage
+from knowledge.models import GuidePage
 
 pytestmark = pytest.mark.django_db
 TITLE = "ทดสอบการร่างด้วยชื่อเรื่องอย่างเดียว"
@@ -110,3 +111,41 @@ def test_a_form_that_is_approved_as_it_was_sent_is_published_and_asks_for_no_sec
     assert published.current_workflow_task is None
     assert published.intro == "บรรทัดแรก\nบรรทัดที่สอง"
     assert not any("\r" in field.choices for field in published.form_fields.all())
+
+
+def previewed(browser, kind: type[Page], **typed) -> str:
+    """The preview of a page that was never saved, with this in its form."""
+    address, held = new_form(browser, kind)
+    place = address.rstrip("/").removeprefix("/admin/pages/add/")
+    url = reverse("wagtailadmin_pages:preview_on_add", args=place.split("/"))
+    told = browser.post(url, held | {"title": TITLE} | typed).json()
+    assert told["is_valid"], told
+    return browser.get(url).content.decode()
+
+
+@pytest.mark.parametrize("kind", CREATED, ids=lambda kind: kind.__name__)
+def test_the_preview_of_a_page_before_its_first_saving_shows_its_title(kind, head, as_):
+    assert TITLE in previewed(as_(head), kind)
+
+
+def test_the_preview_of_a_form_shows_fields_that_were_not_saved(head, as_):
+    fields = {
+        "form_fields-TOTAL_FORMS": "1",
+        "form_fields-0-field_type": "radio",
+        "form_fields-0-label": "ช่องใหม่",
+        "form_fields-0-choices": "ทุกวัน\r\nทุกสัปดาห์",
+        "form_fields-0-ORDER": "1",
+    }
+    shown = html.fromstring(previewed(as_(head), FormPage, **fields)).text_content()
+    for words in ("ช่องใหม่", "ทุกวัน", "ทุกสัปดาห์"):
+        assert words in shown
+
+
+def test_the_preview_of_a_guide_shows_the_contents_of_the_text_on_the_screen(head, as_):
+    blocks = {"body-count": "3"}
+    for number in range(3):
+        block = {"type": "step", "order": number, "deleted": "", "id": "", "value-text": "null"}
+        block["value-title"] = f"ขั้นใหม่ที่ {number}"
+        blocks |= {f"body-{number}-{name}": str(value) for name, value in block.items()}
+    shown = html.fromstring(previewed(as_(head), GuidePage, **blocks))
+    assert "ขั้นใหม่ที่ 2" in shown.xpath("string(//nav[contains(@class, 'toc')])")

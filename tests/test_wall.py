@@ -77,6 +77,7 @@ CLOSED_ADDRESSES = {
     "/admin/": ADMIN_ROLES,
     "/admin/pages/": ADMIN_ROLES,
     "/admin/guide/": ADMIN_ROLES,
+    "/admin/who/": ADMIN_ROLES,
     "/admin/images/": ADMIN_ROLES,
     "/admin/documents/": ADMIN_ROLES,
     "/admin/snippets/services/system/": ADMIN_ROLES,

@@ -482,6 +482,11 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
         context |= {"rated": ", ".join(self.rated_systems(request.user))}
         return TemplateResponse(request, self.get_template(request), context, status=status)
 
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """With keys for the fields that were not saved yet: the preview finds them by their keys."""
+        self.give_keys()
+        return super().serve_preview(request, mode_name)
+
     def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict:
         context = super().get_preview_context(request, mode_name)
         return context | {"sections": layout(self, context["form"]), "notice": self.shown_notice(), "is_preview": True}

@@ -296,6 +296,11 @@ class GuidePage(KnowledgePage):
     def texts(self) -> list[str]:
         return [" ".join(block.block.get_searchable_content(block.value)) for block in self.body]
 
+    def serve_preview(self, request, mode_name):
+        """With the contents of the text on the screen, which was not saved yet."""
+        self.toc = outline(self.body)
+        return super().serve_preview(request, mode_name)
+
     def save(self, *args, **kwargs):
         """The table of contents is made here, not at each reading."""
         self.toc = outline(self.body)

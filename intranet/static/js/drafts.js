@@ -3,6 +3,7 @@
 // Drafts go at sign-out, when somebody else opens a form here, and once what they hold was received.
 
 const PREFIX = "draft:";
+const OF_THE_ADMIN = "admin-copy:"; // see admin-copies.js
 const DAY = 24 * 60 * 60 * 1000;
 const TELLS_OF_A_PERSON = /name|phone|tel|email|contact/;
 const NOT_KEPT = ["hidden", "file", "submit", "button", "password", "search"];
@@ -48,7 +49,12 @@ const isAccountPage = location.pathname.startsWith("/accounts/");
 clear((name, draft) => !(Date.now() - draft.at < DAY));
 if (!isAccountPage && !isRefusal()) clear((name, draft) => draft.isSent);
 for (const form of document.querySelectorAll('form[action*="logout"]')) {
-  form.addEventListener("submit", () => clear(() => true));
+  form.addEventListener("submit", () => {
+    clear(() => true);
+    for (const name of store((storage) => Object.keys(storage)) ?? []) {
+      if (name.startsWith(OF_THE_ADMIN)) store((storage) => storage.removeItem(name));
+    }
+  });
 }
 
 // One form -------------------------------------------------------------------------------------------------------------
