@@ -58,7 +58,7 @@ def access_queue(request: HttpRequest) -> HttpResponse:
         request.GET.get("page")
     )
     today, holidays = timezone.localdate(), Holiday.objects.dates()
-    rows = [(item, item.days_left(today, holidays)) for item in page]
+    rows = [(item, item.days_left(today, holidays), item.is_late(today)) for item in page]
     return render(request, "forms/access_queue.html", {"rows": rows, "page_obj": page, "form": form})
 
 

@@ -13,12 +13,14 @@ from wagtail.admin.widgets import Button
 from wagtail.models import Page
 from wagtail_modeladmin.options import modeladmin_register
 
+from home.holidays import HOOK as HOLIDAYS
+from home.holidays import line as line_on
 from home.numbering import Numbered, parse_number
 from home.waiting import HOOK, Waiting
 from services.surveys import HOOK as SURVEY_HOOK
 from services.surveys import SurveyRow
 
-from .lifecycle import State, Who
+from .lifecycle import WITH_OFFICE, State, Who
 from .models import AccessItem, FormPage, Submission
 from .models.pages import holds_answers
 from .rounds import next_round
@@ -91,7 +93,14 @@ def access_items_waiting(user) -> Iterator[Waiting]:
     waiting = AccessItem.objects.filter((theirs & ~own) | (own & Q(state=State.RETURNED))).with_all()
     for item in waiting.order_by(F("due_on").asc(nulls_last=True), "pk")[:200]:
         title = f"{item.request.submission.number} {item.system.abbr or item.system.name}: {item.get_state_display()}"
-        yield Waiting(title, item.request.get_absolute_url(), "คำขอเข้าถึงระบบ", item.due_on)
+        late = "เกินกำหนด" if item.state in WITH_OFFICE else ""
+        yield Waiting(title, item.request.get_absolute_url(), "คำขอเข้าถึงระบบ", item.due_on, late)
+
+
+@hooks.register(HOLIDAYS)
+def access_items_follow(before, after) -> list[str]:
+    """Open requests whose due date moves with the holidays."""
+    return line_on("คำขอเข้าถึงระบบ", AccessItem.objects.follow_holidays(before, after))
 
 
 @hooks.register(HOOK)
@@ -101,7 +110,7 @@ def rights_to_review(user) -> Iterator[Waiting]:
         due = AccessItem.objects.to_review(timezone.localdate())
         if count := due.count():
             first = due.order_by("review_on").values_list("review_on", flat=True).first()
-            yield Waiting(f"ทบทวนสิทธิ์ {count} รายการ", reverse("access-review"), "ทบทวนสิทธิ์", first)
+            yield Waiting(f"ทบทวนสิทธิ์ {count} รายการ", reverse("access-review"), "ทบทวนสิทธิ์", first, "เลยกำหนดทบทวน")
 
 
 @hooks.register(HOOK)

@@ -15,6 +15,7 @@ from wagtail.search import index
 from .access import OpenToVisitors
 from .blocks import BODY_BLOCKS
 from .cleaning import CleansText
+from .holidays import followed
 from .page_forms import PageForm
 from .roles import ROLES
 from .slugs import OwnSlug
@@ -227,8 +228,22 @@ class Announcement(CleansText):
 
 
 class HolidayQuerySet(models.QuerySet):
+    """Whatever changes the holidays, in the admin, by an import or in the shell, moves what was counted by them."""
+
     def dates(self) -> frozenset[date]:
         return frozenset(self.values_list("date", flat=True))
+
+    def bulk_create(self, *args, **kwargs):
+        with followed(Holiday.objects):
+            return super().bulk_create(*args, **kwargs)
+
+    def update(self, **changes) -> int:
+        with followed(Holiday.objects):
+            return super().update(**changes)
+
+    def delete(self):
+        with followed(Holiday.objects):
+            return super().delete()
 
 
 class Holiday(CleansText):
@@ -240,6 +255,7 @@ class Holiday(CleansText):
     note = models.CharField("หมายเหตุ", max_length=200, blank=True)
 
     objects = HolidayQuerySet.as_manager()
+    moved: list[str] = []  # what the last change of this day moved, a line a kind
     base_form_class = RegisterForm
 
     class Meta:
@@ -248,6 +264,14 @@ class Holiday(CleansText):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args, **kwargs) -> None:
+        with followed(Holiday.objects) as self.moved:
+            super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        with followed(Holiday.objects) as self.moved:
+            return super().delete(*args, **kwargs)
 
 
 class RunningNumber(CleansText):

@@ -1,5 +1,6 @@
 """The office in the admin: schools, holidays, Thai names, and what waits for me."""
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.template.loader import render_to_string
@@ -14,6 +15,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 from wagtail.admin.viewsets.chooser import ChooserViewSet
+from wagtail.snippets.bulk_actions.delete import DeleteBulkAction
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
@@ -82,11 +84,43 @@ class HolidayViewSet(SnippetViewSet):
     list_export = ["date", "name", "is_substitute", "note"]
     search_fields = ["name", "note"]
     panels = [
-        HelpPanel("ระบบนับวันทำการจากวันหยุดเหล่านี้ เมื่อแก้ไข กำหนดของโครงการที่ยังไม่เสร็จจะคำนวณใหม่"),
+        HelpPanel("ระบบนับวันทำการจากวันหยุดเหล่านี้ เมื่อแก้ไข กำหนดของเรื่อง คำขอ และโครงการที่ยังไม่เสร็จจะคำนวณใหม่"),
         FieldRowPanel([FieldPanel("date"), FieldPanel("is_substitute")]),
         FieldPanel("name"),
         FieldPanel("note"),
     ]
+
+
+class DeleteHolidays(DeleteBulkAction):
+    """One by one, so that each tells what it moved."""
+
+    models = [Holiday]
+
+    @classmethod
+    def execute_action(cls, objects, user=None, **kwargs) -> tuple[int, int]:
+        for holiday in objects:
+            holiday.delete()
+        return len(objects), 0
+
+
+hooks.register("register_bulk_action", DeleteHolidays, order=1)  # after Wagtail's own, in its place
+
+
+def tell_what_moved(request, holidays) -> None:
+    lines = [line for holiday in holidays if isinstance(holiday, Holiday) for line in holiday.moved]
+    for line in dict.fromkeys(lines):
+        messages.warning(request, line)
+
+
+@hooks.register("after_create_snippet")
+@hooks.register("after_edit_snippet")
+def holiday_saved(request, instance) -> None:
+    tell_what_moved(request, [instance])
+
+
+@hooks.register("after_delete_snippet")
+def holidays_deleted(request, instances) -> None:
+    tell_what_moved(request, instances)
 
 
 SHOWN = 8  # lines of the list of what waits; the whole list has a page of its own

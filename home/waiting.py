@@ -11,12 +11,16 @@ HOOK = "waiting_for_user"
 
 @dataclass(frozen=True)
 class Waiting:
-    """One thing to do: its title, where it is done, what sort it is, and by when (none: no date)."""
+    """One thing to do: its title, where it is done, what sort it is, and by when (none: no date).
+
+    `late` is the word when that day is past: "เกินกำหนด" only for what its own overdue() counts; empty: no word.
+    """
 
     title: str
     url: str
     kind: str
     due: date | None = None
+    late: str = "เกินกำหนด"
 
 
 def registered(user) -> Iterator[Waiting]:

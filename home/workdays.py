@@ -98,6 +98,14 @@ def due_at(at: datetime, amount: int, unit: Unit | str, holidays: Collection[dat
     return datetime.combine(due_date(received_on(at, holidays), amount, unit, holidays), CLOSES, BANGKOK)
 
 
+def counted_again(due: date, start: date, before: Collection[date], after: Collection[date]) -> date:
+    """The due date after the holidays changed: as many working days from the start as it had under the old ones."""
+    day_0 = working_day_from(start, before)
+    if due < day_0:
+        return due
+    return add_working_days(start, working_days_between(day_0, due, before), after)
+
+
 def missing_years(holidays: Iterable[date], years_in_use: Iterable[int]) -> list[int]:
     """C.E. years that work falls in and that have no holiday yet: due dates there are guesses."""
     return sorted(set(years_in_use) - {day.year for day in holidays})

@@ -112,7 +112,9 @@ def reviews_due(user) -> list[Waiting]:
         for branch in branches:
             mine |= due.filter(content_owner=None).descendant_of(branch)
         found += [
-            Waiting(title=page.title, url=page.get_url(), kind="ถึงกำหนดทบทวน", due=page.review_date)
+            Waiting(
+                title=page.title, url=page.get_url(), kind="ถึงกำหนดทบทวน", due=page.review_date, late="เลยกำหนดทบทวน"
+            )
             for page in mine
             if page.effective_owner == user
         ]

@@ -240,7 +240,7 @@ class UnderstoodForm(CleanTextForm):
 FIGURES: dict[str, Callable[[int, date], Q]] = {
     "answered": lambda standard, today: Q(answered_on__isnull=False),
     "open": lambda standard, today: Q(state__in=OPEN),
-    "overdue": lambda standard, today: Q(state__in=OPEN, due_on__lt=today),
+    "overdue": lambda standard, today: Q(pk__in=Consultation.objects.overdue(today).values("pk")),
     "in_time": lambda standard, today: Q(answer_days__lte=standard),
     "late": lambda standard, today: Q(answer_days__gt=standard),
     "named": lambda standard, today: Q(requester__isnull=False) | ~Q(requester_name=""),

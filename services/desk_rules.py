@@ -125,6 +125,11 @@ class Clock(models.TextChoices):
     LATE = "late", "ตอบเกินเวลา"
 
 
+def is_overdue(due_on: date, today: date) -> bool:
+    """The one measure: the due day itself is still in time. The queryset's overdue() asks the database the same."""
+    return today > due_on
+
+
 def clock(due_on: date, answer_days: int | None, standard: int, today: date, holidays: Collection[date]) -> Clock:
     """Where an answer stands against its time; the last working day before the due date, and that day, are near.
 
@@ -132,7 +137,7 @@ def clock(due_on: date, answer_days: int | None, standard: int, today: date, hol
     """
     if answer_days is not None:
         return Clock.MET if answer_days <= standard else Clock.LATE
-    if today > due_on:
+    if is_overdue(due_on, today):
         return Clock.OVERDUE
     return Clock.NEAR if working_days_between(today, due_on, holidays) <= 1 else Clock.DUE
 

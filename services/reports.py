@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from home import thai
 
-from .desk_rules import OPEN
+from .desk_rules import OPEN, is_overdue
 
 PERIOD = re.compile(r"(2[0-9]{3})(?:-(?:h([12])|q([1-4])|m(0[1-9]|1[0-2])))?")
 NOBODY = "none"  # the key of what has no system, no school, no position
@@ -203,7 +203,7 @@ def headline(cases: Sequence[Case], schools: Mapping[int, str], standard: int, t
         "cancelled": len(cases) - len(counted),
         "answered": sum(case.answered_on is not None for case in counted),
         "open": len(waiting),
-        "overdue": sum(case.due_on < today for case in waiting),
+        "overdue": sum(is_overdue(case.due_on, today) for case in waiting),
         "schools_asking": len(asking),
         "schools": len(schools),
         "people": len({case.requester for case in counted if case.requester}),

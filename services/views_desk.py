@@ -438,11 +438,11 @@ def cases_waiting(user) -> list[Waiting]:
         Waiting(str(case), case.get_absolute_url(), "ให้คำปรึกษา", case.due_on) for case in rows.open().of(user)[:20]
     ]
     items += [
-        Waiting(str(case), case.get_absolute_url(), "ติดตามผล", case.follow_up_on)
+        Waiting(str(case), case.get_absolute_url(), "ติดตามผล", case.follow_up_on, "เลยกำหนดติดตามผล")
         for case in rows.follow_up_due(today).of(user)[:20]
     ]
     items += [
-        Waiting(f"คู่มือจาก {case}", case.get_absolute_url(), "จัดทำคู่มือ", case.guide_due_on)
+        Waiting(f"คู่มือจาก {case}", case.get_absolute_url(), "จัดทำคู่มือ", case.guide_due_on, "เลยกำหนดจัดทำคู่มือ")
         for case in rows.guide_wanted().of(user)[:20]
     ]
     untaken = rows.open().filter(officer=None).count()

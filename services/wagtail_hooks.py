@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 
-from django.contrib import messages
 from django.db.models import Max
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -31,6 +30,7 @@ from wagtail_modeladmin.options import modeladmin_register
 
 from home.admin_lists import DictionaryIndexView
 from home.copies import GivenBack
+from home.holidays import HOOK as HOLIDAYS
 from home.models import Holiday
 from home.thai import ERA, fiscal_year, fiscal_year_bounds
 from home.versions import RegisterForm
@@ -41,6 +41,7 @@ from .approval import waiting_decisions
 from .citations import HOOK as CITES_LAW
 from .citations import Citation, waiting_citations
 from .desk_admin import CannedAnswerViewSet, ConsultationAdmin
+from .follow_holidays import cases_follow, projects_follow
 from .models import DevelopmentProject, Law, StandIn, StepRecord, System, WorkProcess, WorkStep
 from .models.project import APPROVAL, PROCESS, STEPS
 from .views_desk import waiting as desk_waiting
@@ -390,26 +391,8 @@ class ConfirmSystems(SnippetBulkAction):
 hooks.register("register_bulk_action", ConfirmSystems)
 
 
-def count_anew(request) -> None:
-    """The dates of running projects after a change of the holidays, and word of which they were."""
-    moved = [project for project in DevelopmentProject.objects.running() if project.replan()]
-    if moved:
-        numbers = ", ".join(project.official_number for project in moved)
-        messages.warning(request, f"วันหยุดเปลี่ยน ระบบคำนวณกำหนดของโครงการต่อไปนี้ใหม่: {numbers}")
-
-
-@hooks.register("after_create_snippet")
-@hooks.register("after_edit_snippet")
-def holiday_saved(request, instance) -> None:
-    if isinstance(instance, Holiday):
-        count_anew(request)
-
-
-@hooks.register("after_delete_snippet")
-def holidays_deleted(request, instances) -> None:
-    if any(isinstance(instance, Holiday) for instance in instances):
-        count_anew(request)
-
+hooks.register(HOLIDAYS, cases_follow)
+hooks.register(HOLIDAYS, projects_follow)
 
 LOOK_AHEAD = timedelta(days=60)  # questions that come this year are due in the next
 

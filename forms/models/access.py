@@ -13,7 +13,7 @@ from home.models import Holiday, School
 from home.notify import send_template
 from home.text import normalise_lookalikes
 from home.thai import fiscal_year, fiscal_year_bounds, local_day
-from home.workdays import Unit, due_date, received_on, working_days_between
+from home.workdays import Unit, counted_again, due_date, received_on, working_days_between
 from services.models import System
 
 from .. import lifecycle
@@ -105,6 +105,16 @@ class AccessItemQuerySet(models.QuerySet):
     def with_office(self) -> "AccessItemQuerySet":
         return self.filter(state__in=WITH_OFFICE)
 
+    def overdue(self, today: date) -> "AccessItemQuerySet":
+        """What the office has not done by its day."""
+        return self.with_office().filter(due_on__lt=today)
+
+    def follow_holidays(self, before: frozenset[date], after: frozenset[date]) -> list[str]:
+        """Count the due dates of open requests again; the numbers of those that moved."""
+        counted = self.open().exclude(due_on=None).select_for_update(of=("self",)).order_by("pk")
+        moved = [item for item in counted if item.follow_holidays(before, after)]
+        return list(dict.fromkeys(item.request.submission.number for item in moved))
+
     def rights(self) -> "AccessItemQuerySet":
         """The register: what was given, whatever became of it."""
         return self.filter(state__in=[*ACTIVE, State.EXPIRED, State.REVOKED])
@@ -183,6 +193,17 @@ class AccessItem(CleansText):
     def possible(self, user) -> list[Move]:
         """The moves that this person may make now."""
         return lifecycle.possible(State(self.state), self.kind, self.request.roles_of(user))
+
+    def follow_holidays(self, before: frozenset[date], after: frozenset[date]) -> bool:
+        """Count from where its clock began; whether the due date moved."""
+        began = self.steps.filter(target=State.SUBMITTED).values_list("at", flat=True).last()
+        at = began or self.request.submission.submit_time
+        due = counted_again(self.due_on, received_on(at, frozenset()), before, after)
+        if due == self.due_on:
+            return False
+        self.due_on = due
+        self.save(update_fields=["due_on"])
+        return True
 
     def is_late(self, today: date) -> bool:
         return self.state in WITH_OFFICE and self.due_on is not None and self.due_on < today

@@ -14,6 +14,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFiel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 from home.cleaning import CleansText
+from home.holidays import REASON
 from home.keys import asked_words, comparison_key, running_number, search_text
 from home.models import Holiday, School
 from home.notify import send_template
@@ -31,7 +32,7 @@ from home.thai import (
 )
 from home.uploads import PrivateFile
 from home.versions import RegisterForm
-from home.workdays import add_working_days, received_on
+from home.workdays import add_working_days, counted_again, received_on, working_day_from
 from services import desk_rules as rules
 from services.desk_rules import Category, Channel, FollowUpResult, Level, NotPossible, State
 
@@ -105,13 +106,28 @@ class ConsultationQuerySet(models.QuerySet):
         return self.filter(state__in=rules.OPEN)
 
     def overdue(self, today: date) -> "ConsultationQuerySet":
+        """Not answered by their day; what waits for its follow-up or guide is told apart, by the two below."""
         return self.open().filter(due_on__lt=today)
+
+    def follow_up_overdue(self, today: date) -> "ConsultationQuerySet":
+        return self.filter(state=State.ANSWERED, follow_up_on__lt=today)
+
+    def guide_overdue(self, today: date) -> "ConsultationQuerySet":
+        return self.guide_wanted().filter(guide_due_on__lt=today)
 
     def of(self, officer) -> "ConsultationQuerySet":
         return self.filter(officer=officer)
 
     def received_between(self, first: date, last: date) -> "ConsultationQuerySet":
         return self.filter(asked_on__range=(first, last))
+
+    def follow_holidays(self, before: frozenset[date], after: frozenset[date]) -> list[str]:
+        """Count again what these holidays were counted in; the numbers of the cases with another day to keep."""
+        changed = before ^ after
+        answered = Q(received_on__lte=max(changed), answered_on__gte=min(changed))
+        waiting = Q(state__in=rules.OPEN | rules.AWAITING_REQUESTER)
+        touched = self.filter(waiting | answered | Q(guide_due_on__in=changed)).select_for_update().order_by("pk")
+        return [case.number for case in touched if case.follow_holidays(before, after)]
 
     def in_hand(self) -> "ConsultationQuerySet":
         """Not ended: to be answered, or waiting for what comes after the answer."""
@@ -281,6 +297,7 @@ class Consultation(CleansText, PersonalData, models.Model):
     follow_up_on = models.DateField("ติดตามผลภายใน", null=True, blank=True)
     close_on = models.DateField("ปิดเองในวันที่", null=True, blank=True)
     closed_at = models.DateTimeField("ปิดเรื่องเมื่อ", null=True, blank=True)
+    reopened_at = models.DateTimeField("เปิดเรื่องใหม่เมื่อ", null=True, blank=True, editable=False)
     reminded_on = models.DateField("เตือนล่าสุด", null=True, blank=True, editable=False)
     nudged_on = models.DateField("ถามผู้ขออีกครั้งเมื่อ", null=True, blank=True, editable=False)
 
@@ -488,14 +505,15 @@ class Consultation(CleansText, PersonalData, models.Model):
 
     @transaction.atomic
     def answer(self, *, by, at: datetime, text: str, method: str = "", page=None) -> "Answer":
-        """Answer this case and all that were merged into it."""
+        """Answer this case and all that were merged into it; a corrected answer reaches those that have the first."""
         case = self.locked()
         if case.waits_for_lead:
             raise NotPossible(f"เรื่องนี้รวมกับ {case.merged_into.number} แล้ว โปรดตอบที่เรื่องนั้น")
         given = case.give_answer(by=by, at=at, text=text, method=method, page=page)
-        for other in case.merged.select_for_update():
-            if other.is_open and other.answered_at is None:
-                other.give_answer(by=by, at=at, text=text, method=method, page=page)
+        for other in case.merged.select_for_update().exclude(state=State.CANCELLED):
+            if not other.is_open:
+                other.open_again(at=at, reason=f"แก้ไขคำตอบร่วมของ {case.number}")
+            other.give_answer(by=by, at=at, text=text, method=method, page=page)
         return given
 
     def give_answer(self, *, by, at: datetime, text: str, method: str, page) -> "Answer":
@@ -551,7 +569,38 @@ class Consultation(CleansText, PersonalData, models.Model):
         """Its own time to answer begins anew; the statistics keep the days of the first answer."""
         holidays = Holiday.objects.dates()
         due = add_working_days(received_on(at, holidays), DeskSettings.load().answer_days, holidays)
-        self.move("reopen", reason=reason, due_on=due, closed_at=None, follow_up_on=None, close_on=None)
+        changes = {"due_on": due, "reopened_at": at}
+        self.move("reopen", reason=reason, closed_at=None, follow_up_on=None, close_on=None, **changes)
+
+    KEPT_BY = ("due_on", "follow_up_on", "close_on", "guide_due_on")  # days that people are to keep
+    COUNTED = (*KEPT_BY, "received_on", "answer_days")
+
+    def follow_holidays(self, before: frozenset[date], after: frozenset[date]) -> bool:
+        """Count its days again; whether there is another day to keep. What was answered is judged anew as well."""
+        old = {name: getattr(self, name) for name in self.COUNTED}
+        self.received_on = received_on(self.received_at, after)
+        if self.is_open:
+            began = received_on(self.reopened_at or self.received_at, frozenset())
+            self.due_on = counted_again(self.due_on, began, before, after)
+        if self.answered_on:
+            self.answer_days = rules.days_to_answer(self.received_on, self.answered_on, after)
+        if self.state in rules.AWAITING_REQUESTER:
+            self.follow_answer(before, after)
+        if self.guide_due_on:  # it counts days of the calendar, so only its end can have become a holiday
+            self.guide_due_on = working_day_from(self.guide_due_on, after)
+        moved = {name for name in self.COUNTED if getattr(self, name) != old[name]}
+        if moved:
+            self._change_reason = REASON
+            self.save()
+        return not moved.isdisjoint(self.KEPT_BY)
+
+    def follow_answer(self, before: frozenset[date], after: frozenset[date]) -> None:
+        """The days that were counted from the last answer."""
+        last = self.answers.last()
+        for name in ("follow_up_on", "close_on"):
+            day = getattr(self, name)
+            if day and last:
+                setattr(self, name, counted_again(day, local_day(last.at), before, after))
 
     @transaction.atomic
     def cancel(self, *, at: datetime, reason: str) -> "Consultation":

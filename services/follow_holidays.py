@@ -1,0 +1,16 @@
+"""What of the register of consultations and of the projects moves when the holidays change."""
+
+from datetime import date
+
+from home.holidays import line
+
+from .models import Consultation, DevelopmentProject
+
+
+def cases_follow(before: frozenset[date], after: frozenset[date]) -> list[str]:
+    return line("เรื่องขอคำปรึกษา", Consultation.objects.follow_holidays(before, after))
+
+
+def projects_follow(before: frozenset[date], after: frozenset[date]) -> list[str]:
+    moved = [project for project in DevelopmentProject.objects.running() if project.replan()]
+    return line("โครงการ", [project.official_number for project in moved])
