@@ -16,6 +16,7 @@ from docx.shared import Cm, Pt
 
 from home import memo
 from home.lines import filled_lines
+from home.text import writable
 from home.thai import format_date_long
 
 from .sheets import Sheet
@@ -95,7 +96,7 @@ def caption(pdf: memo.Paper, text: str) -> None:
 
 def as_pdf(paper: SurveyPaper) -> bytes:
     pdf = memo.Paper()
-    pdf.set_title(paper.title)
+    pdf.set_title(writable(paper.title))
     centred(pdf, paper.title, HEAD, bold=True)
     for line in (paper.office, *paper.lines, paper.date_text):
         centred(pdf, line, memo.BODY)
@@ -136,8 +137,7 @@ def as_docx(paper: SurveyPaper) -> bytes:
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin, section.right_margin = Cm(memo.LEFT / 10), Cm(memo.RIGHT / 10)
-    document.core_properties.title = paper.title
-    document.core_properties.author = paper.office
+    memo.name_document(document, paper.title, paper.office)
     centred_line(document, paper.title, HEAD, bold=True)
     for line in (paper.office, *paper.lines, paper.date_text):
         centred_line(document, line)

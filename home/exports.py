@@ -1,6 +1,7 @@
 """Lists as files: XLSX and CSV that Excel opens in Thai, with no live formula in them."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from tempfile import NamedTemporaryFile
@@ -11,11 +12,12 @@ from django.utils import timezone
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
-from openpyxl.utils.exceptions import IllegalCharacterError
 
+from .text import writable
 from .thai import format_date_short, format_datetime
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+NOT_IN_SHEET_TITLES = re.compile(r"[\[\]:*?/\\\n\t']")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -27,7 +29,7 @@ def as_text(value: object) -> object:
         return format_datetime(timezone.localtime(value))
     if isinstance(value, date):
         return format_date_short(value)
-    return value if isinstance(value, (int, float)) else str(value)
+    return value if isinstance(value, (int, float)) else writable(str(value))
 
 
 def defused(value: object) -> object:
@@ -47,27 +49,28 @@ class Echo:
 def csv_lines(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
     writer = csv.writer(Echo())
     yield "\ufeff"  # without the mark Excel garbles Thai
-    yield writer.writerow(columns)
+    yield writer.writerow([as_text(column) for column in columns])
     for row in rows:
         yield writer.writerow([defused(as_text(value)) for value in row])
 
 
 def text_cell(sheet, value: object) -> WriteOnlyCell:
-    """A cell that never becomes a formula; control characters, which XLSX cannot hold, are left out."""
+    """A cell that never becomes a formula."""
     shown = as_text(value)
-    try:
-        cell = WriteOnlyCell(sheet, value=shown)
-    except IllegalCharacterError:
-        shown = "".join(letter for letter in shown if letter in "\t\n\r" or letter >= " ")
-        cell = WriteOnlyCell(sheet, value=shown)
+    cell = WriteOnlyCell(sheet, value=shown)
     if isinstance(shown, str):
         cell.data_type = "s"
     return cell
 
 
+def sheet_title(name: str) -> str:
+    """A sheet's name from a title: without the signs that Excel refuses in it, and not longer than it takes."""
+    return NOT_IN_SHEET_TITLES.sub(" ", writable(name))[:31].strip() or "ข้อมูล"
+
+
 def write_workbook(file, title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(title[:31])
+    sheet = book.create_sheet(sheet_title(title))
     heads = [text_cell(sheet, column) for column in columns]
     for cell in heads:
         cell.font = Font(bold=True)
@@ -78,7 +81,7 @@ def write_workbook(file, title: str, columns: Sequence[str], rows: Iterable[Sequ
 
 
 def attachment(filename: str) -> str:
-    return f"attachment; filename*=UTF-8''{quote(filename)}"
+    return f"attachment; filename*=UTF-8''{quote(writable(filename))}"
 
 
 def table_response(name: str, columns: Sequence[str], rows: Iterable[Sequence[object]], kind: str) -> HttpResponseBase:

@@ -19,6 +19,7 @@ from docx.shared import Cm, Pt
 from fpdf import FPDF
 
 from .lines import filled_lines
+from .text import writable
 from .thai import format_date_long, thai_digits
 
 FONTS = Path(__file__).with_name("fonts")
@@ -112,6 +113,10 @@ class Paper(FPDF):
         self.set_auto_page_break(auto=False)
         self.add_page()
         self.set_lang("th-TH")
+
+    def normalize_text(self, text: str) -> str:
+        """All text of a sheet comes by here; what was stored of old may hold what no file can."""
+        return super().normalize_text(writable(text))
 
     def header(self) -> None:
         """The number of each page but the first, above its text."""
@@ -262,7 +267,7 @@ def pdf_signatures(pdf: Paper, memo: Memo) -> None:
 def as_pdf(memo: Memo) -> bytes:
     """The memo as a PDF with its fonts inside."""
     pdf = Paper()
-    pdf.set_title(memo.subject)
+    pdf.set_title(writable(memo.subject))
     pdf_head(pdf, memo)
     pdf_blocks(pdf, memo.body)
     pdf.running_text(official(memo.closing), INDENT)
@@ -291,7 +296,7 @@ def pdf_blocks(pdf: Paper, blocks: Sequence[Block]) -> None:
 # DOCX -----------------------------------------------------------------------------------------------------------------
 def add_run(paragraph: Any, text: str, size: int = BODY, *, bold: bool = False) -> None:
     """Text with the marks that Word needs for Thai: complex-script font, size, weight and language."""
-    run = paragraph.add_run(official(text))
+    run = paragraph.add_run(writable(official(text)))
     run.font.name, run.font.size, run.font.bold = FONT, Pt(size), bold
     properties = run._element.get_or_add_rPr()
     properties.rFonts.set(qn("w:cs"), FONT)
@@ -301,6 +306,11 @@ def add_run(paragraph: Any, text: str, size: int = BODY, *, bold: bool = False) 
         for key, value in attributes.items():
             element.set(qn(key), value)
         properties.append(element)
+
+
+def name_document(document: Any, title: str, author: str) -> None:
+    """What Word shows as the file's title and author; it takes 255 letters."""
+    document.core_properties.title, document.core_properties.author = writable(title)[:255], writable(author)[:255]
 
 
 def add_line(document: Any, indent: float = 0) -> Any:
@@ -374,8 +384,7 @@ def as_docx(memo: Memo) -> bytes:
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin, section.right_margin = Cm(LEFT / 10), Cm(RIGHT / 10)
     section.top_margin, section.bottom_margin = Cm(TOP / 10), Cm(BOTTOM / 10)
-    document.core_properties.title = memo.subject
-    document.core_properties.author = memo.agency
+    name_document(document, memo.subject, memo.agency)
     docx_head(document, memo)
     docx_blocks(document, memo.body)
     add_run(add_line(document, 2.5), memo.closing)

@@ -17,6 +17,7 @@ from django.utils import timezone
 from home.lines import words
 from home.memo import MM_PER_POINT, Paper
 from home.sharing import qr_png, short_address
+from home.text import writable
 from home.thai import format_date_short, format_datetime
 
 from .models import ArticlePage, FaqPage, GuidePage, KnowledgePage
@@ -290,7 +291,7 @@ def page_pdf(page: KnowledgePage, now: datetime) -> bytes:
     address = short_address(page)
     told = format_datetime(timezone.localtime(now))
     paper = GuidePaper(f"พิมพ์เมื่อ {told} อาจไม่เป็นปัจจุบัน ฉบับล่าสุด {address}")
-    paper.set_title(page.title)
+    paper.set_title(writable(page.title))
     head(paper, page, address)
     body(paper, page)
     return bytes(paper.output())
