@@ -15,8 +15,12 @@ from wagtail_modeladmin.options import modeladmin_register
 
 from home.holidays import HOOK as HOLIDAYS
 from home.holidays import line as line_on
+from home.models import School
 from home.numbering import Numbered, parse_number
+from home.references import HOOK as REFERS
+from home.references import Referrer
 from home.waiting import HOOK, Waiting
+from services.models import System
 from services.surveys import HOOK as SURVEY_HOOK
 from services.surveys import SurveyRow
 
@@ -161,3 +165,19 @@ def submissions_by_number(user, number: Numbered) -> list[dict[str, str]]:
 def is_numbered(row: Submission, number: Numbered) -> bool:
     own = parse_number(row.number)
     return own.sequence == number.sequence and number.prefix in ("", own.prefix)
+
+
+@hooks.register(REFERS)
+def answers_that_name(thing, user) -> list[Referrer]:
+    """Answers name a system by its slug and a school by its key, which the database does not know."""
+    kinds = {System: ("system", lambda: thing.slug), School: ("school", lambda: str(thing.pk))}
+    kind, code_of = kinds.get(type(thing), ("", str))
+    if not kind:
+        return []
+    found = []
+    for page in FormPage.objects.filter(definitions__field_type=kind).distinct():
+        keys = [row.key for row in page.ledger.values() if row.field_type == kind]
+        count = sum(page.usage[key, code_of()] for key in keys)
+        address = reverse("wagtailadmin_pages:edit", args=[page.pk])
+        found += [Referrer(f"คำตอบของแบบฟอร์ม {page}", count, ((str(page), address),))] if count else []
+    return found

@@ -19,6 +19,7 @@ from wagtail.snippets.bulk_actions.delete import DeleteBulkAction
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from . import deletion  # noqa: F401 - its hook guards pages
 from .access import may_open
 from .admin_lists import DictionaryIndexView
 from .copies import who

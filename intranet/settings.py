@@ -147,6 +147,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "home.middleware.PlainInputMiddleware",
+    "home.deletion.DeletionGuard",
     "knowledge.middleware.OpenedFromSearch",
     "axes.middleware.AxesMiddleware",
 ]
