@@ -4,12 +4,13 @@ import re
 from importlib import import_module
 
 import pytest
-from django.apps import apps
+from django.db.migrations.loader import MigrationLoader
+from django.test import override_settings
 from django.urls import reverse
 from lxml import html
 from wagtail.models import Page, get_page_models
 
-from forms.models import FormIndexPage, FormPage
+from forms.models import FieldDefinition, FormIndexPage, FormPage
 from home.models import HomePage
 from knowledge.models import GuidePage
 
@@ -69,13 +70,28 @@ def test_a_series_given_on_purpose_is_shared_by_the_rounds(head, as_):
     assert page.copy_for_round("reading-2570", "รอบใหม่").series == "reading-2569"
 
 
+def models_at(migration: str):
+    """The models as a migration sees them, without the methods of ours."""
+    with override_settings(MIGRATION_MODULES={}):  # the tests make their tables without migrations
+        return MigrationLoader(None).project_state(("forms", migration)).apps
+
+
+def test_the_definitions_of_an_existing_site_are_filled_by_their_migration(db):
+    FieldDefinition.objects.all().delete()
+    name = "0006_definitions"
+    import_module(f"forms.migrations.{name}").fill(models_at(name), None)
+    page = FormPage.objects.get(slug="satisfaction")
+    assert FieldDefinition.objects.filter(page=page).count() >= page.form_fields.count()
+
+
 def test_forms_that_shared_a_hyphen_get_each_their_own_series(db):
     index = FormIndexPage.objects.get()
     for slug in ("first", "second", "needs-2"):
         index.add_child(instance=FormPage(title=slug, slug=slug, series="x", notice="ก"))
     FormPage.objects.filter(slug__in=["first", "second"]).update(series="-")
     FormPage.objects.filter(slug="needs-2").update(series="first")
-    import_module("forms.migrations.0004_own_series").give_series(apps, None)
+    name = "0004_own_series"
+    import_module(f"forms.migrations.{name}").give_series(models_at(name), None)
     given = dict(FormPage.objects.filter(slug__in=["first", "second", "needs-2"]).values_list("slug", "series"))
     assert given == {"first": "first-2", "second": "second", "needs-2": "first"}
 

@@ -51,15 +51,16 @@ def fill(apps, schema_editor):
     revisions = apps.get_model("wagtailcore", "Revision").objects.filter(
         content_type__app_label="forms", content_type__model="formpage"
     )
-    for page in apps.get_model("forms", "FormPage").objects.all():
+    # Keys alone: Wagtail's form page needs its template for an instance, which models of migrations lack.
+    for page in apps.get_model("forms", "FormPage").objects.values_list("pk", flat=True):
         known = {}
-        for revision in revisions.filter(object_id=str(page.pk)).order_by("created_at", "pk"):
+        for revision in revisions.filter(object_id=str(page)).order_by("created_at", "pk"):
             learn(known, revision.content.get("form_fields", []))
         learn(known, field.objects.filter(page=page).order_by("sort_order").values())
         learn_from_answers(known, submission.objects.filter(page=page).values_list("form_data", flat=True))
         rows = [
             definition(
-                page=page, key=key, **{**facts, "choices": "\n".join(" = ".join(pair) for pair in facts["choices"].items())}
+                page_id=page, key=key, **{**facts, "choices": "\n".join(" = ".join(pair) for pair in facts["choices"].items())}
             )
             for key, facts in known.items()
         ]
