@@ -3,8 +3,10 @@
 import os
 import secrets
 import sys
+from difflib import get_close_matches
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryFile
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
@@ -14,26 +16,76 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = Env(prefix="INTRANET_")
 
+# Every setting there is, without INTRANET_; a name that is not here stops the start, for it is misspelt.
+NAMES = (
+    "ALLOWED_HOSTS",
+    "BASE_URL",
+    "BEHIND_PROXY",
+    "DATABASE_URL",
+    "DEBUG",
+    "EMAIL_URL",
+    "SEARCH_URL",
+    "SECRET_KEY",
+    "SSL_REDIRECT",
+    "VAR_DIR",
+)
+
 
 def stop(message: str) -> None:
     """End the start with one line that names the setting at fault."""
     sys.exit(f"การตั้งค่าไม่ถูกต้อง / settings: {message}")
 
 
+def refuse_unknown_names() -> None:
+    """A misspelt setting would be as good as none; names of tests (INTRANET_TEST_…) are theirs."""
+    for name in sorted(os.environ):
+        own = name.removeprefix("INTRANET_")
+        if own == name or own in NAMES or own.startswith("TEST_"):
+            continue
+        nearest = get_close_matches(own.upper(), NAMES, n=1, cutoff=0)[0]
+        stop(f"{name}: ไม่มีการตั้งค่าชื่อนี้ น่าจะเป็น INTRANET_{nearest} / no such setting")
+
+
 def read(kind: str, name: str, default: object) -> object:
-    """One value of the environment; INTRANET_ stands before its name."""
-    try:
-        return getattr(env, kind)(name, default)
-    except (EnvError, ValueError) as error:
-        stop(f"INTRANET_{name}: {error}")
-
-
-def url_setting(kind: str, name: str, default: str) -> dict:
-    """A database or mail URL as the dictionary that Django wants."""
+    """One value of the environment; INTRANET_ stands before its name, which NAMES holds."""
+    if name not in NAMES:
+        raise LookupError(f"{name} is missing in NAMES")
     try:
         return getattr(env, kind)(name, default)
     except (EnvError, ValueError, KeyError) as error:
         stop(f"INTRANET_{name}: {error}")
+
+
+def address_of_people(url: str) -> str:
+    """INTRANET_BASE_URL: a scheme and a host; links in mails are made from it."""
+    fault = "INTRANET_BASE_URL: ต้องเป็นที่อยู่เว็บ เช่น https://intranet.example.go.th / "
+    url = url.strip().rstrip("/")
+    if not url.startswith(("http://", "https://")):
+        stop(f"{fault}must begin with http:// or https://")
+    try:
+        parts = urlsplit(url)
+        if not parts.hostname or parts.port == 0:
+            stop(f"{fault}has no host")
+    except ValueError as error:
+        stop(f"{fault}{error}")
+    if any(letter.isspace() for letter in url) or "@" in parts.netloc:
+        stop(f"{fault}holds more than a scheme, a host and a port")
+    if parts.path or "?" in url or "#" in url:
+        stop(f"{fault}must end after the host, without a path or query")
+    return url
+
+
+def hosts(names: list[str]) -> list[str]:
+    """INTRANET_ALLOWED_HOSTS, and the host of INTRANET_BASE_URL, since mails lead there."""
+    names = [name.strip() for name in names]
+    if not names or not all(names):
+        stop("INTRANET_ALLOWED_HOSTS: มีชื่อว่าง โปรดใส่ชื่อเครื่องคั่นด้วยจุลภาค / an empty name")
+    for name in names:
+        if "/" in name or ":" in name.rpartition("]")[2]:
+            stop(f"INTRANET_ALLOWED_HOSTS: {name}: ใส่ชื่อเครื่องเท่านั้น / a name alone, no scheme or port")
+    own = urlsplit(BASE_URL).hostname or ""
+    own = f"[{own}]" if ":" in own else own
+    return names if own in names or "*" in names else [*names, own]
 
 
 def search_backend(url: str) -> dict:
@@ -54,39 +106,53 @@ def search_backend(url: str) -> dict:
 
 def secret_key() -> str:
     """The key of the environment, else one made once and kept in the var folder with mode 600."""
-    key = read("str", "SECRET_KEY", "")
-    if key:
-        if len(key) < 32:
-            stop("INTRANET_SECRET_KEY: at least 32 characters are needed")
-        return key
-    path = VAR_DIR / "secret-key"
-    if not path.exists():
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:  # another process of the same start was quicker
-            return path.read_text()
-        with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_urlsafe(64))
-    return path.read_text()
+    key = read("str", "SECRET_KEY", "") or kept_secret_key(VAR_DIR / "secret-key")
+    if len(key) < 32:
+        stop("INTRANET_SECRET_KEY: at least 32 characters are needed")
+    return key
+
+
+def kept_secret_key(path: Path) -> str:
+    try:
+        return path.read_text() if path.exists() else make_secret_key(path)
+    except (OSError, UnicodeDecodeError) as error:
+        stop(f"INTRANET_SECRET_KEY: {error}")
+
+
+def make_secret_key(path: Path) -> str:
+    """Written beside and put in place whole, so that no other process of the same start reads half."""
+    key = secrets.token_urlsafe(64)
+    part = path.with_name(f"secret-key.{os.getpid()}")
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(key)
+    try:
+        os.link(part, path)
+    except FileExistsError:  # another process of the same start was quicker
+        return path.read_text()
+    finally:
+        part.unlink()
+    return key
 
 
 def make_var_dir(path: Path) -> Path:
     """The folder of everything that is not code; made at need, private to the server's user."""
     try:
         path.mkdir(mode=0o750, parents=True, exist_ok=True)
+        TemporaryFile(dir=path).close()
     except OSError as error:
-        stop(f"INTRANET_VAR_DIR: {error}")
+        stop(f"INTRANET_VAR_DIR: เขียนในโฟลเดอร์ {path} ไม่ได้ / {error}")
     return path.resolve()
 
 
 # Ground ---------------------------------------------------------------------------------------------------------------
+refuse_unknown_names()
+if not read("str", "VAR_DIR", "var").strip():
+    stop("INTRANET_VAR_DIR: ว่างอยู่ โปรดใส่ชื่อโฟลเดอร์ / a folder is needed")
 VAR_DIR = make_var_dir(read("path", "VAR_DIR", BASE_DIR / "var"))
 DEBUG = read("bool", "DEBUG", False)
 SECRET_KEY = secret_key()
-ALLOWED_HOSTS = read("list", "ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
-BASE_URL = read("str", "BASE_URL", "http://127.0.0.1:8000").rstrip("/")
-if not BASE_URL.startswith(("http://", "https://")):
-    stop("INTRANET_BASE_URL: must begin with http:// or https://")
+BASE_URL = address_of_people(read("str", "BASE_URL", "http://127.0.0.1:8000"))
+ALLOWED_HOSTS = hosts(read("list", "ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"]))
 HTTPS = BASE_URL.startswith("https://")
 
 ROOT_URLCONF = "intranet.urls"
@@ -175,14 +241,16 @@ SQLITE_OPTIONS = {
     "timeout": 20,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON",
 }
-database = url_setting("dj_db_url", "DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
+database = read("dj_db_url", "DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
 database["CONN_MAX_AGE"] = None
 database["CONN_HEALTH_CHECKS"] = True
 if database["ENGINE"] == "django.db.backends.sqlite3":
     database["OPTIONS"] = SQLITE_OPTIONS
     # A test database in a file: one in memory would have neither WAL nor a second connection.
     database["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
-elif database["ENGINE"] != "django.db.backends.postgresql":
+elif database["ENGINE"] == "django.db.backends.postgresql":
+    database.setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)  # seconds a page may wait for it
+else:
     stop("INTRANET_DATABASE_URL: only sqlite and postgres are supported")
 DATABASES = {"default": database}
 
@@ -263,7 +331,7 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 CSRF_FAILURE_VIEW = "home.views.csrf_failure"
-SECURE_SSL_REDIRECT = HTTPS and read("bool", "SSL_REDIRECT", True)
+SECURE_SSL_REDIRECT = read("bool", "SSL_REDIRECT", True) and HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
@@ -296,7 +364,7 @@ ADMIN_CSP = {
 # Mail: everything goes into a table first; the worker sends from there, and without a server everything waits ---------
 EMAIL_BACKEND = "home.notify.QueueBackend"
 mail_url = read("str", "EMAIL_URL", "")
-mail = url_setting("dj_email_url", "EMAIL_URL", "")
+mail = read("dj_email_url", "EMAIL_URL", "")
 if mail_url and not mail_url.startswith(("smtp://", "submission://", "submit://", "console:")):
     stop("INTRANET_EMAIL_URL: must begin with smtp://, submission:// or console:")
 SENDING_BACKEND = mail.get("EMAIL_BACKEND", "") if mail_url else ""

@@ -1,4 +1,4 @@
-"""Anything at all may be asked: no error, and never dear. INTRANET_HOSTILE=50000 asks that often."""
+"""Anything at all may be asked: no error, and never dear. INTRANET_TEST_HOSTILE=50000 asks that often."""
 
 import os
 import random
@@ -13,7 +13,7 @@ from services.models import System
 from .make import make_guide
 
 pytestmark = pytest.mark.django_db
-COUNT = int(os.environ.get("INTRANET_HOSTILE", "2000"))
+COUNT = int(os.environ.get("INTRANET_TEST_HOSTILE", "2000"))
 DEAREST = 0.2  # seconds of CPU
 THAI = [chr(code) for code in range(0x0E01, 0x0E5C)]
 SIGNS = list("abcXYZ0189 \t\n'\"*:^()-+&|!~\\/%_;,.<>[]{}@#$\x00\u200b\u202e\ufeff\u0301\U0001f600")
