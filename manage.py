@@ -4,8 +4,23 @@
 import os
 import sys
 
+
+def main() -> None:
+    """Run a command; a database that is away is told in one line, whatever the command."""
+    from django.core.management import execute_from_command_line
+    from django.db import InterfaceError, OperationalError
+
+    try:
+        execute_from_command_line(sys.argv)
+    except (OperationalError, InterfaceError):
+        from intranet.database import connection_fault
+
+        fault = connection_fault()
+        if not fault:
+            raise
+        sys.exit(fault)
+
+
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "intranet.settings")
-    from django.core.management import execute_from_command_line
-
-    execute_from_command_line(sys.argv)
+    main()

@@ -1,5 +1,7 @@
 """The wiring of the site as a Django app: commands, checks, static files and the Thai catalogue."""
 
+import sys
+
 from django.apps import AppConfig
 from wagtail.users.apps import WagtailUsersAppConfig
 
@@ -10,6 +12,10 @@ class IntranetConfig(AppConfig):
 
     def ready(self) -> None:
         from . import checks  # noqa: F401  (registers the system checks)
+        from .database import file_fault
+
+        if fault := file_fault():  # before any command makes an empty site in the place of one that was lost
+            sys.exit(fault)
 
 
 class UsersConfig(WagtailUsersAppConfig):

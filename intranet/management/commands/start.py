@@ -1,6 +1,7 @@
 """One command from nothing to a served site: prepare what is missing, then watch over web server and mail worker."""
 
 import ctypes
+import errno
 import gc
 import hashlib
 import http.client
@@ -13,10 +14,12 @@ import subprocess
 import sys
 import time
 from argparse import SUPPRESS
+from collections import deque
 from collections.abc import Callable, Iterable
 from multiprocessing.connection import wait
 from multiprocessing.context import ForkProcess
 from pathlib import Path
+from typing import NoReturn
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
@@ -26,14 +29,16 @@ from django.db import connection, connections
 from django.db.migrations.recorder import MigrationRecorder
 from django.urls import get_resolver
 from django.utils.module_loading import import_string
-from granian import Granian
-from granian.constants import HTTPModes, Interfaces
-from granian.log import LogLevels
+
+from intranet.database import AWAY, connection_fault
+from intranet.server import listen, serve
 
 FORK = multiprocessing.get_context("fork")  # children share what the parent has loaded: a start in one import
 PR_SET_PDEATHSIG = 1  # of Linux's prctl(2)
 SECONDS_TO_STOP = 8
 SECONDS_BEFORE_A_NEW_MAIL_WORKER = 5
+CRASHES_OF_A_LOOP = 5  # web workers that ended
+SECONDS_OF_A_LOOP = 30
 
 
 class Stop(Exception):
@@ -132,15 +137,18 @@ def demo_accounts(path: Path) -> dict[str, str]:
     return dict(line.split("\t", 1) for line in lines if "\t" in line)
 
 
-def port_is_free(host: str, port: int) -> bool:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return False
-    return True
+def address_fault(host: str, port: int) -> str:
+    """Why nothing can listen there; empty when it can."""
+    if not 0 < port < 65536:
+        return f"พอร์ต {port} ใช้ไม่ได้ โปรดเลือกเลข 1 ถึง 65535"
+    try:
+        listen(host, port).close()
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            another = f"โปรดเลือกพอร์ตอื่น เช่น make run PORT={port % 65535 + 1}"
+            return f"พอร์ต {port} มีโปรแกรมอื่นใช้อยู่ {another}"
+        return f"เปิดรับที่ {host} พอร์ต {port} ไม่ได้: {error.strerror}"
+    return ""
 
 
 def answers(host: str, port: int) -> bool:
@@ -166,35 +174,32 @@ def load_site() -> Callable:
     return application
 
 
-def run_server(application: Callable, host: str, port: int, workers: int) -> None:
-    """The body of the server's process. Its workers are forked again when one dies; a crash loop ends it."""
-    forget_signals()
-    end_with_parent()
-
-    def load_in_worker() -> Callable:
-        end_with_parent()
-        return application
-
-    Granian(
-        settings.WSGI_APPLICATION,
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        http=HTTPModes.http1,
-        workers=workers,
-        blocking_threads=1,
-        backpressure=512,  # counts open connections, idle ones of browsers too
-        respawn_failed_workers=True,
-        workers_kill_timeout=SECONDS_TO_STOP - 2,
-        log_level=LogLevels.warning,
-    ).serve(target_loader=load_in_worker, wrap_loader=False)
-
-
-def run_mail_worker() -> None:
+def run_web_worker(application: Callable, listener: socket.socket) -> None:
     forget_signals()
     end_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent, which ends this one
-    call_command("send_mail", loop=True, stdout=io.StringIO())
+    serve(application, listener)
+
+
+def run_mail_worker(pause: float = 0) -> None:
+    """Send what waits, for ever; `pause` seconds before it begins."""
+    forget_signals()
+    end_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    time.sleep(pause)
+    try:
+        call_command("send_mail", loop=True, stdout=io.StringIO())
+    except AWAY:
+        sys.exit(connection_fault() or 1)
+
+
+def begin_child(body: Callable, *arguments: object) -> ForkProcess:
+    child = FORK.Process(target=body, args=arguments)
+    child.start()
+    return child
+
+
+TITLES = {run_web_worker: "ตัวตอบหน้าเว็บ", run_mail_worker: "ตัวส่งอีเมล"}
 
 
 class Command(BaseCommand):
@@ -211,8 +216,12 @@ class Command(BaseCommand):
         parser.add_argument("--prepare-only", action="store_true", help="end when all is prepared")
 
     def handle(self, *, host: str, port: int, prepared: bool, prepare_only: bool, **options):
-        if not prepare_only and not port_is_free(host, port):
-            raise CommandError(f"พอร์ต {port} มีโปรแกรมอื่นใช้อยู่ โปรดเลือกพอร์ตอื่น เช่น make run PORT={port + 1}")
+        if options["workers"] < 1:
+            raise CommandError("--workers: โปรดใส่เลข 1 ขึ้นไป")
+        if not prepare_only and (fault := address_fault(host, port)):
+            raise CommandError(fault)
+        if fault := connection_fault():
+            raise CommandError(fault)
         signal.signal(signal.SIGTERM, ask_to_stop)
         signal.signal(signal.SIGINT, ask_to_stop)
         try:
@@ -262,33 +271,39 @@ class Command(BaseCommand):
     # Serving
 
     def serve(self, host: str, port: int, workers: int, *, show_passwords: bool) -> None:
-        """Watch both children until told to stop. The server's end is ours; the mail worker is begun again."""
-        application = load_site()
-        server = FORK.Process(target=run_server, args=(application, host, port, workers))
-        mail = self.begin_mail_worker()
-        server.start()
+        """Watch all children until told to stop."""
+        web = (run_web_worker, load_site(), listen(host, port))
+        children = {begin_child(*web): web for _ in range(workers)}
+        children[begin_child(run_mail_worker)] = (run_mail_worker, SECONDS_BEFORE_A_NEW_MAIL_WORKER)
         try:
-            self.announce(server, host, port, show_passwords=show_passwords)
-            while server.sentinel not in wait([server.sentinel, mail.sentinel]):
-                self.stderr.write(f"ตัวส่งอีเมลหยุดทำงาน (รหัส {mail.exitcode}) กำลังเริ่มใหม่")
-                time.sleep(SECONDS_BEFORE_A_NEW_MAIL_WORKER)
-                mail = self.begin_mail_worker()
-            server.join()
-            raise CommandError(f"เว็บเซิร์ฟเวอร์หยุดทำงานเอง (รหัส {server.exitcode})")
+            self.announce(host, port, children, show_passwords=show_passwords)
+            self.watch(children)
         finally:
-            self.end([server, mail])
+            web[-1].close()
+            self.end(children)
 
-    def begin_mail_worker(self) -> ForkProcess:
-        worker = FORK.Process(target=run_mail_worker)
-        worker.start()
-        return worker
+    def watch(self, children: dict[ForkProcess, tuple]) -> NoReturn:
+        """Begin again what ends. When web workers end again and again, the command ends too, with a code other than 0,
+        so that the service manager sees it.
+        """
+        ends = deque(maxlen=CRASHES_OF_A_LOOP)
+        while True:
+            wait([child.sentinel for child in children])
+            for child in [child for child in children if not child.is_alive()]:
+                again = children.pop(child)
+                self.stderr.write(f"{TITLES[again[0]]}หยุดทำงาน (รหัส {child.exitcode}) กำลังเริ่มใหม่")
+                if again[0] is run_web_worker:
+                    ends.append(time.monotonic())
+                if len(ends) == ends.maxlen and ends[-1] - ends[0] < SECONDS_OF_A_LOOP:
+                    raise CommandError(f"เว็บเซิร์ฟเวอร์หยุดทำงานซ้ำ ๆ (รหัส {child.exitcode})")
+                children[begin_child(*again)] = again
 
-    def announce(self, server: ForkProcess, host: str, port: int, *, show_passwords: bool) -> None:
+    def announce(self, host: str, port: int, children: Iterable[ForkProcess], *, show_passwords: bool) -> None:
         """Say where the site is once it answers there; passwords only after the seed that made them."""
-        while server.is_alive() and not answers(host, port):
+        while not answers(host, port):
+            if not any(child.is_alive() for child in children):
+                return
             time.sleep(0.05)
-        if not server.is_alive():
-            return
         self.stdout.write(f"\nเปิดใช้งานแล้วที่ http://{host}:{port}/  (หยุดด้วย Ctrl-C)")
         path = settings.VAR_DIR / "demo-accounts.txt"
         accounts = demo_accounts(path)
@@ -297,7 +312,7 @@ class Command(BaseCommand):
         for username, password in accounts.items():
             self.stdout.write(f"  {username:<12}{password if show_passwords else ''}".rstrip())
 
-    def end(self, children: list[ForkProcess]) -> None:
+    def end(self, children: Iterable[ForkProcess]) -> None:
         for child in children:
             child.terminate()
         deadline = time.monotonic() + SECONDS_TO_STOP
