@@ -32,6 +32,8 @@ wagtail_util = [
     ),
 ]
 
+handler500 = "intranet.middleware.broken"
+
 urlpatterns = [
     path("healthz", home.healthz, name="healthz"),
     path("readyz", home.readyz, name="readyz"),

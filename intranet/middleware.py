@@ -1,0 +1,47 @@
+"""The front door: what is answered before anything else of a request is looked at; and what is said when the database
+is away.
+"""
+
+import logging
+import sys
+from collections.abc import Callable
+
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.template.loader import render_to_string
+from django.views.defaults import server_error
+
+from home import views
+from intranet.database import AWAY
+
+HEALTH = {"/healthz": views.healthz, "/readyz": views.readyz}
+SECONDS_TO_COME_BACK = "30"
+
+logger = logging.getLogger(__name__)
+
+
+class FrontDoor:
+    """Health checks need no session and no database of their own, and come by any name, for a probe on this machine
+    knows the site as 127.0.0.1. Everything else must name a host that is ours.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if check := HEALTH.get(request.path_info):
+            return check(request)
+        try:
+            request.get_host()
+        except DisallowedHost:
+            logger.warning("a name that is not in INTRANET_ALLOWED_HOSTS: %.100r", request.META.get("HTTP_HOST"))
+            return HttpResponseBadRequest(render_to_string("400_host.html"))
+        return self.get_response(request)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """The page of an error: 503 and when to come back while the database is away, else 500."""
+    if isinstance(sys.exc_info()[1], AWAY):
+        page = render_to_string("503_database.html")
+        return HttpResponse(page, status=503, headers={"Retry-After": SECONDS_TO_COME_BACK})
+    return server_error(request)
