@@ -4,6 +4,7 @@ What was sent is kept even where nothing could follow: it then waits for the off
 """
 
 import logging
+from collections.abc import Sequence
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -17,12 +18,13 @@ from home.thai import local_day
 from services.desk_rules import Category
 from services.models import Consultation, ConsultationFile, System
 
-from .columns import COLUMNS, text_columns
+from .columns import COLUMNS, KNOWN_TO_THE_CASE, text_columns
 from .lifecycle import Kind, State
 from .models import AccessItem, AccessRequest, FormPage, Submission
 from .models.submissions import as_label
 
 logger = logging.getLogger(__name__)
+FORM_KEY = "form-"
 REFUSALS = (DatabaseError, ValidationError, OSError, LookupError, TypeError, ValueError)
 
 
@@ -114,7 +116,7 @@ def open_consultation(submission: Submission) -> Consultation | None:
 
 def key_of(submission: Submission) -> str:
     """Under which the desk knows what came by a form."""
-    return f"form-{submission.pk}"
+    return f"{FORM_KEY}{submission.pk}"
 
 
 def case_of(submission: Submission) -> Consultation | None:
@@ -122,6 +124,32 @@ def case_of(submission: Submission) -> Consultation | None:
     if submission.page.purpose != FormPage.Purpose.CONSULTATION:
         return None
     return Consultation.objects.known(key_of(submission))
+
+
+def own_answers_of(cases: Sequence[Consultation]) -> dict[int, list[tuple[str, object]]]:
+    """What the office asked beyond the columns of the case, by the case's key."""
+    keys = {case.key.removeprefix(FORM_KEY): case.pk for case in cases if (case.key or "").startswith(FORM_KEY)}
+    rows = Submission.objects.filter(pk__in=list(keys)).select_related("page")
+    pages: dict[int, FormPage] = {}
+    found = {}
+    for row in rows:
+        row.page = pages.setdefault(row.page_id, row.page)  # whose fields are read once
+        found[keys[str(row.pk)]] = own_answers(row)
+    return {pk: answers for pk, answers in found.items() if answers}
+
+
+def own_answers(submission: Submission) -> list[tuple[str, object]]:
+    known = COLUMNS[FormPage.Purpose.CONSULTATION].keys() | KNOWN_TO_THE_CASE
+    given = {key for key, value in submission.form_data.items() if value not in (None, "", [], False)} - known
+    fields = [f for f in submission.page.fields_for(given) if f.clean_name not in known and f.field_type != "consent"]
+    return [(label, value) for label, value in submission.shown_answers(fields=fields) if value not in ("", None)]
+
+
+def forget_answers_of(case: Consultation) -> None:
+    """When the person is taken out of a case, the form that it came by forgets them too."""
+    if (case.key or "").startswith(FORM_KEY):
+        for row in Submission.objects.with_answers().filter(pk=case.key.removeprefix(FORM_KEY)):
+            row.forget()
 
 
 OUTCOMES = {

@@ -20,13 +20,16 @@ from home.numbering import Numbered, parse_number
 from home.references import HOOK as REFERS
 from home.references import Referrer
 from home.waiting import HOOK, Waiting
+from services.case_answers import HOOK as CASE_ANSWERS
 from services.models import System
+from services.models.consultation import FORGET
 from services.surveys import HOOK as SURVEY_HOOK
 from services.surveys import SurveyRow
 
 from .lifecycle import WITH_OFFICE, State, Who
 from .models import AccessItem, FormPage, Submission
 from .models.pages import holds_answers
+from .outcomes import forget_answers_of, own_answers_of
 from .rounds import next_round
 from .surveys import answers_of, results_of
 from .viewsets import FormsGroup
@@ -181,3 +184,7 @@ def answers_that_name(thing, user) -> list[Referrer]:
         address = reverse("wagtailadmin_pages:edit", args=[page.pk])
         found += [Referrer(f"คำตอบของแบบฟอร์ม {page}", count, ((str(page), address),))] if count else []
     return found
+
+
+hooks.register(CASE_ANSWERS, own_answers_of)
+hooks.register(FORGET, forget_answers_of)

@@ -1,13 +1,15 @@
 """The list of consultations as the desk and the admin both show it: each with its clock, and as a file."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from itertools import islice
 
 from django.http import HttpResponseBase
 
 from home.exports import table_response
 from home.models import Holiday
 
+from .case_answers import as_lines, own_answers
 from .desk_rules import CLOCK_STATES, Clock
 from .models import Consultation, DeskSettings
 
@@ -30,8 +32,17 @@ COLUMNS: list[tuple[str, Callable[[Consultation], object]]] = [
 
 
 def export(rows, kind: str) -> HttpResponseBase:
-    values = ([value(row) for _, value in COLUMNS] for row in rows.iterator(chunk_size=2000))
-    return table_response("เรื่องขอคำปรึกษา", [name for name, _ in COLUMNS], values, kind)
+    """Each case with its facts, and in a last column what the office asked beyond them."""
+    columns = [*(name for name, _ in COLUMNS), "คำตอบอื่นในแบบฟอร์ม"]
+    return table_response("เรื่องขอคำปรึกษา", columns, lines(rows.iterator(chunk_size=2000)), kind)
+
+
+def lines(rows: Iterable[Consultation]) -> Iterator[list[object]]:
+    rows = iter(rows)
+    while part := list(islice(rows, 500)):
+        asked = own_answers(part)
+        for row in part:
+            yield [*(value(row) for _, value in COLUMNS), as_lines(asked.get(row.pk, []))]
 
 
 def with_clocks(cases: Iterable[Consultation], today: date) -> list[Consultation]:

@@ -26,6 +26,7 @@ from home.models import User
 from home.waiting import Waiting
 
 from . import desk_forms as desk
+from .case_answers import own_answers
 from .desk_list import export, with_clocks
 from .desk_rules import MOVES, STEPS, Channel, NotPossible
 from .models import Answer, Consultation, ConsultationFile, ConsultationReport, SelfSolved
@@ -221,6 +222,7 @@ def case_page(request: HttpRequest, case: Consultation, bound: dict | None = Non
         "forms": forms,
         "steps": steps_of(case),
         "answers": case.answers.select_related("by", "page"),
+        "asked": own_answers([case]).get(case.pk, []),
         "notes": case.notes.select_related("by"),
         "follow_ups": case.follow_ups.select_related("by"),
         "history": case.history.select_related("history_user")[:30],

@@ -2,7 +2,7 @@
 
 import pytest
 
-from forms.models import Submission
+from forms.models import FormField, FormPage, Submission
 from home.models import OutgoingMail
 from services.models import Consultation, SelfSolved, System
 
@@ -111,3 +111,31 @@ def test_the_sender_comes_to_the_receipt_of_the_case_and_finds_it_among_theirs(a
     submission = Submission.objects.get()
     assert (submission.state, submission.closed_on) == ("closed", case.asked_on), "its time of keeping runs"
     assert case.receipt_url in as_(None).get(submission.receipt_url).content.decode()
+
+
+def test_what_the_office_asks_beyond_the_case_stands_on_it_in_its_file_and_is_forgotten_with_it(as_, teacher, officer):
+    page = FormPage.objects.get(slug="ask")
+    page.form_fields.add(
+        FormField(
+            label="อยู่อาคารใด", field_type="radio", choices="a1 = อาคาร 1\na2 = อาคาร 2", required=False, sort_order=90
+        ),
+        FormField(label="เล่าเพิ่ม", field_type="multiline", required=False, sort_order=91),
+    )
+    page.save_revision().publish()
+    building, more = (page.form_fields.get(label=label).clean_name for label in ("อยู่อาคารใด", "เล่าเพิ่ม"))
+    ask(as_(teacher), teacher, **{building: "a2", more: "เรื่องที่เล่าเพิ่ม"})
+    case = Consultation.objects.get()
+    shown = as_(officer).get(case.get_absolute_url()).content.decode()
+    assert "อยู่อาคารใด" in shown
+    assert "อาคาร 2" in shown
+    assert "เรื่องที่เล่าเพิ่ม" in shown
+    text = b"".join(lines_of_file(as_(officer).get("/consultations/", {"export": "csv"}))).decode("utf-8-sig")
+    assert "อยู่อาคารใด: อาคาร 2" in text
+    case.forget()
+    again = as_(officer).get(case.get_absolute_url()).content.decode()
+    assert "เรื่องที่เล่าเพิ่ม" not in again
+    assert Submission.objects.get().erased_on
+
+
+def lines_of_file(response) -> list[bytes]:
+    return list(response.streaming_content) if response.streaming else [response.content]

@@ -10,6 +10,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import Count, Min, OuterRef, Q, Subquery
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
+from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
@@ -37,6 +38,7 @@ from services import desk_rules as rules
 from services.desk_rules import Category, Channel, FollowUpResult, Level, NotPossible, State
 
 SERIES = "consultation"
+FORGET = "forget_answers_of_case"  # what another app holds of a case whose person is taken out
 UNDERSTOOD_SALT = "services.consultation.understood"
 LONGEST_TEXT = 10_000
 
@@ -441,6 +443,8 @@ class Consultation(CleansText, PersonalData, models.Model):
         self.follow_ups.update(problem="", obstacle="")
         for file in self.files.all():
             file.delete()
+        for forget in hooks.get_hooks(FORGET):
+            forget(self)
 
     # Moves: the row is locked, so that of two people one is told that the other was quicker ----------
     def locked(self) -> "Consultation":
