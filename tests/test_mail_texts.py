@@ -100,3 +100,21 @@ def test_every_notice_of_an_account_is_thai(name):
     text = render_to_string(f"account/email/{name}_message.txt", facts)
     assert len(subject.strip().splitlines()) == 1
     assert [word for word in WORD.findall(ADDRESS.sub("", subject + text)) if word != "ICT"] == []
+
+
+def test_a_mail_about_comments_is_thai_with_our_link(at_home, editor, head):
+    page = make_draft(TITLE)
+    thread = {"comment": {"text": "ขอภาพใหม่"}, "replies": [{"text": 'ใส่แล้ว & "ชัด"'}]}
+    facts = {
+        "page": page,
+        "editor": editor,
+        "user": head,
+        "new_comments": [{"text": "ดีแล้ว"}],
+        "replied_comments": [thread],
+    }
+    text = render_to_string("wagtailadmin/notifications/updated_comments.txt", facts)
+    subject = render_to_string("wagtailadmin/notifications/updated_comments_subject.txt", facts).strip()
+    assert TITLE in subject
+    assert f"{BASE}/admin/pages/{page.pk}/edit/" in text
+    assert 'ใส่แล้ว & "ชัด"' in text
+    assert [word for word in WORD.findall(ADDRESS.sub("", subject + text)) if word not in ("editor", "head")] == []

@@ -25,6 +25,7 @@ class MailAction(BulkAction):
     icon = ""
     question = ""
     yes = ""
+    button = ""  # the class of the button that says yes
 
     @classproperty
     def models(cls):
@@ -75,14 +76,15 @@ class TryAgain(MailAction):
 
 
 class Drop(MailAction):
-    display_name = "ยกเลิก"
+    display_name = "ไม่ต้องส่ง"
     action_type = "drop"
-    aria_label = "ยกเลิกอีเมลที่เลือก"
+    aria_label = "ไม่ส่งอีเมลที่เลือก"
     action_priority = 20
     classes = {"serious"}
     icon = "bin"
     question = "อีเมลต่อไปนี้จะถูกลบและไม่ถึงผู้รับอีก เรียกคืนไม่ได้"
     yes = "ลบ ไม่ต้องส่ง"
+    button = "serious"
 
     @classmethod
     def execute_action(cls, objects, user=None, **kwargs):
@@ -92,4 +94,4 @@ class Drop(MailAction):
         return rows.delete()[0], 0
 
     def get_success_message(self, num_parent_objects, num_child_objects):
-        return f"ยกเลิกแล้ว {num_parent_objects} ฉบับ"
+        return f"ลบแล้ว {num_parent_objects} ฉบับ"

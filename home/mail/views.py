@@ -39,6 +39,10 @@ def title_id(row: OutgoingMail) -> str:
     return f"mail_{row.pk}_title"
 
 
+def tries(row: OutgoingMail) -> str:
+    return f"{row.attempts} ครั้ง" if row.attempts else ""
+
+
 def exported(rows: QuerySet[OutgoingMail]) -> Iterator[list[object]]:
     for row in rows.iterator():
         next_try = row.next_try_at if row.state == "รอส่ง" else None
@@ -72,9 +76,9 @@ class MailIndexView(generic.IndexView):
             BulkActionsCheckboxColumn("bulk_actions", obj_type="mail"),
             subject("subject", label="เรื่อง", get_title_id=title_id),
             Column("recipient", label="ถึง", sort_key="recipient"),
-            Column("state", label="สถานะ"),
+            Column("state", label="สถานะ", classname="w-whitespace-nowrap"),
             Column("last_error", label="เหตุผล"),
-            Column("attempts", label="ลองแล้ว (ครั้ง)", sort_key="attempts"),
+            Column("attempts", accessor=tries, label="ลองแล้ว", sort_key="attempts", classname="w-whitespace-nowrap"),
             DateColumn("created_at", label="สร้างเมื่อ", sort_key="created_at"),
             DateColumn("sent_at", label="ส่งเมื่อ", sort_key="sent_at"),
         ]
@@ -85,7 +89,12 @@ class MailIndexView(generic.IndexView):
             return []
         back = self.request.get_full_path()
         return [
-            ListingButton(action.display_name, url=action.address(instance, back), icon_name=action.icon)
+            ListingButton(
+                action.display_name,
+                url=action.address(instance, back),
+                icon_name=action.icon,
+                priority=action.action_priority,
+            )
             for action in (TryAgain, Drop)
         ]
 
