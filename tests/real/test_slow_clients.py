@@ -25,10 +25,11 @@ LONGEST_WAIT = 30  # seconds that one of the others may wait before it counts as
 CUT = 240  # seconds within which every line that stalls or drips is cut, on a busy machine
 TELEPHONE = 20_000  # bytes a second
 HEAD = b"GET /accounts/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+# An upload, with a cookie: the site answers other ones before it has read anything.
 BODY = (
-    b"POST /accounts/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
-    # Without the cookie the site answers before it has read anything.
-    b"Cookie: csrftoken=0123456789abcdefghijABCDEFGHIJ01\r\nContent-Length: 20000000\r\n\r\nlogin="
+    b"POST /accounts/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: multipart/form-data; boundary=part\r\n"
+    b"Cookie: csrftoken=0123456789abcdefghijABCDEFGHIJ01\r\nContent-Length: 20000000\r\n\r\n"
+    b'--part\r\nContent-Disposition: form-data; name="file"; filename="photo.jpg"\r\n\r\n'
 )
 
 
