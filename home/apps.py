@@ -11,8 +11,9 @@ class HomeConfig(AppConfig):
     def ready(self) -> None:
         from PIL import ImageFile
 
-        from . import dates
+        from . import admin_exports, dates
 
         dates.register()
+        admin_exports.register()
         # A picture kept from before pictures were checked may be cut short: its page shows what there is of it.
         ImageFile.LOAD_TRUNCATED_IMAGES = True

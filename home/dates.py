@@ -6,7 +6,7 @@ static/js/day-in-words.js, which asks the address `/day/`.
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from django import forms
 from django.contrib.auth.decorators import login_not_required
@@ -23,7 +23,6 @@ from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 from wagtail.admin.compare import FieldComparison, TextDiff, register_comparison_class
 from wagtail.admin.forms.models import register_form_field_override
-from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput
 
 from .thai import ERA, Bounds, format_date_short, format_datetime, in_words, parse_date, parse_moment
@@ -202,8 +201,5 @@ def register() -> None:
     DateFormat.S = buddhist_year
     register_form_field_override(models.DateField, override=in_the_admin(ThaiDateField, AdminDayInput))
     register_form_field_override(models.DateTimeField, override=in_the_admin(ThaiDateTimeField, AdminMomentInput))
-    # Files of the admin's lists hold dates as the office's own exports do: as text, in the Buddhist Era.
-    for kinds in (datetime, (date, time)):
-        SpreadsheetExportMixin.custom_value_preprocess[kinds] = dict.fromkeys(SpreadsheetExportMixin.FORMATS, shown)
     for field in (models.DateField, models.BooleanField, models.IntegerField, models.DecimalField):
         register_comparison_class(field, comparison_class=ShownComparison)

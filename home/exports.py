@@ -1,9 +1,10 @@
-"""Lists as files: XLSX and CSV that Excel opens in Thai, with no live formula in them."""
+"""Lists as files: XLSX and CSV that Excel opens in Thai, with no live formula in them, in headings neither."""
 
 import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from tempfile import NamedTemporaryFile
 from urllib.parse import quote
 
@@ -13,30 +14,32 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
+from .formulas import defused, kept_apart
 from .text import writable
 from .thai import format_date_short, format_datetime
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-NOT_IN_SHEET_TITLES = re.compile(r"[\[\]:*?/\\\n\t']")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+NOT_IN_SHEET_TITLES = re.compile(r"[\[\]:*?/\\\n\t']")
 
 
 def as_text(value: object) -> object:
-    """A cell's value: dates in Thai style and local time, numbers as they are, all else as text."""
+    """A cell's value: dates in Thai style and local time, marks in words, numbers as they are, all else as text."""
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return "ใช่" if value else "ไม่ใช่"
     if isinstance(value, datetime):
-        return format_datetime(timezone.localtime(value))
+        return format_datetime(timezone.localtime(value) if timezone.is_aware(value) else value)
     if isinstance(value, date):
         return format_date_short(value)
-    return value if isinstance(value, (int, float)) else writable(str(value))
+    if isinstance(value, (list, tuple, set)):
+        return writable(", ".join(map(str, value)))
+    return value if isinstance(value, (int, float, Decimal)) else writable(str(value))
 
 
-def defused(value: object) -> object:
-    """Text that a spreadsheet would run as a formula gets an apostrophe before it, as Excel itself writes it."""
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return f"'{value}"
-    return value
+def csv_cell(value: object) -> object:
+    shown = as_text(value)
+    return defused(shown) if isinstance(shown, str) else shown
 
 
 class Echo:
@@ -49,23 +52,24 @@ class Echo:
 def csv_lines(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
     writer = csv.writer(Echo())
     yield "\ufeff"  # without the mark Excel garbles Thai
-    yield writer.writerow([as_text(column) for column in columns])
+    yield writer.writerow([csv_cell(column) for column in columns])
     for row in rows:
-        yield writer.writerow([defused(as_text(value)) for value in row])
+        yield writer.writerow([csv_cell(value) for value in row])
 
 
 def text_cell(sheet, value: object) -> WriteOnlyCell:
-    """A cell that never becomes a formula."""
+    """A cell that never becomes a formula, because it says that it is text."""
     shown = as_text(value)
-    cell = WriteOnlyCell(sheet, value=shown)
-    if isinstance(shown, str):
-        cell.data_type = "s"
+    if not isinstance(shown, str):
+        return WriteOnlyCell(sheet, value=shown)
+    cell = WriteOnlyCell(sheet, value=kept_apart(shown))
+    cell.data_type = "s"
     return cell
 
 
 def sheet_title(name: str) -> str:
-    """A sheet's name from a title: without the signs that Excel refuses in it, and not longer than it takes."""
-    return NOT_IN_SHEET_TITLES.sub(" ", writable(name))[:31].strip() or "ข้อมูล"
+    """What Excel takes as the name of a sheet."""
+    return NOT_IN_SHEET_TITLES.sub(" ", writable(name)).strip()[:31] or "รายการ"
 
 
 def write_workbook(file, title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

@@ -19,7 +19,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from home.exports import FORMULA_STARTS
+from home.formulas import restored
 from home.text import normalise_lookalikes
 from home.thai import format_date_short, parse_date
 
@@ -187,7 +187,7 @@ def cell_text(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     words = normalise_lookalikes("\n".join(line.rstrip() for line in str(value).splitlines())).strip()
-    return words[1:] if words.startswith("'") and words[1:].startswith(FORMULA_STARTS) else words
+    return restored(words)
 
 
 def xlsx_rows(content: bytes) -> list[list[str]]:

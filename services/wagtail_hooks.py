@@ -108,6 +108,7 @@ class LawViewSet(SnippetViewSet):
     list_display = ["title", "kind", "be_year", "status"]
     list_filter = ["kind", "status", "needs_check"]
     list_export = ["slug", "title", "kind", "be_year", "status", "gazette", "in_force_on", "checked_on"]
+    export_headings = {"gazette": "ราชกิจจานุเบกษา"}
     search_fields = ["title", "summary"]
     panels = [
         HelpPanel("ใส่ชื่อเต็มตามประกาศ เมื่อกฎหมายถูกแทนที่ ให้เปลี่ยนสถานะและเลือกฉบับที่แทน ไม่ต้องลบ"),
