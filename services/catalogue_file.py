@@ -1,90 +1,92 @@
-"""The catalogue as a file that goes out and comes back: its columns, how a file is read, what it would change."""
+"""The registers as files that go out and come back: their columns, what a file would change, and the change itself."""
 
-import csv
 import hashlib
-import io
 import json
-import zipfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
 from django import forms
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
-from home.formulas import restored
-from home.text import normalise_lookalikes
-from home.thai import format_date_short, parse_date
+from home.files import tables
+from home.files.tables import Fault, Unreadable, heading_key
+from home.text import clean_text
+from home.thai import arabic_digits, format_date_short, parse_date
 
 from .models import Law, Round, System
 
-MOST_ROWS, MOST_COLUMNS, MOST_LETTERS = 500, 60, 20_000
-MOST_UNPACKED = 40 * 1024 * 1024
-SHEET_ROWS_BEFORE_DATA = 1  # the headings; rows are named as a spreadsheet numbers them
+MOST_ROWS = 500
+BE_YEARS = range(2400, 2701)
 SLUG = "รหัสระบบ"
-
-
-class Unreadable(ValidationError):
-    """The file as a whole cannot be read; the message says what to do."""
 
 
 # One column: its heading, how a system shows in it, how its text is read ----------------------------------------------
 @dataclass(frozen=True)
 class Column:
-    """`show` writes what a form field holds; `read` is its opposite and raises ValidationError."""
+    """`show` writes what a form field holds; `read` is its opposite and raises ValidationError or ValueError."""
 
     name: str
     heading: str
     read: Callable[[str], Any]
-    show: Callable[[Any], str]
+    show: Callable[[Any], object]
+    is_multiline: bool = False
 
     def change(self, before: dict[str, Any], after: dict[str, Any]) -> tuple[str, str, str] | None:
         """Heading, old and new text where they differ in more than the ends of lines."""
-        old, new = (cell_text(self.show(facts[self.name])) for facts in (before, after))
+        old, new = (comparable(self.show(facts[self.name])) for facts in (before, after))
         return (self.heading, old, new) if old != new else None
 
 
-def heading_of(name: str) -> str:
-    return str(System._meta.get_field(name).verbose_name)
+def comparable(value: object) -> str:
+    lines = clean_text(str(value), multiline=True).splitlines()
+    return "\n".join(line.rstrip() for line in lines)
 
 
-def text(name: str) -> Column:
-    return Column(name, heading_of(name), str, lambda value: value or "")
+def heading_of(model: type[models.Model], name: str) -> str:
+    return str(model._meta.get_field(name).verbose_name)
 
 
-def choice(name: str) -> Column:
-    """Choices stand as their words."""
-    words = dict(System._meta.get_field(name).flatchoices)
-    codes = {word: code for code, word in words.items()}
+def text(model: type[models.Model], name: str) -> Column:
+    has_lines = isinstance(model._meta.get_field(name), models.TextField)
+    return Column(name, heading_of(model, name), str, lambda value: value or "", has_lines)
+
+
+def choice(model: type[models.Model], name: str) -> Column:
+    """Choices stand as their words; a file may have their codes."""
+    words = {code: str(word) for code, word in model._meta.get_field(name).flatchoices}
 
     def read(cell: str) -> str:
-        if cell and cell not in codes:
-            raise ValidationError(f"ไม่มีตัวเลือก “{cell[:60]}” โปรดใช้คำใดคำหนึ่ง: {' / '.join(codes)}")
-        return codes.get(cell, "")
+        return tables.read_choice(cell, words) if cell else ""
 
-    return Column(name, heading_of(name), read, lambda value: str(words.get(value, "")))
+    return Column(name, heading_of(model, name), read, lambda value: words.get(value, ""))
 
 
-def day(name: str) -> Column:
-    return Column(name, heading_of(name), read_day, lambda value: format_date_short(value) if value else "")
+def day(model: type[models.Model], name: str) -> Column:
+    return Column(name, heading_of(model, name), read_day, lambda value: format_date_short(value) if value else "")
 
 
 def read_day(cell: str) -> date | None:
-    try:
-        return parse_date(cell, today=timezone.localdate()) if cell else None
-    except ValueError as error:
-        raise ValidationError(str(error)) from error
+    return parse_date(cell, today=timezone.localdate()) if cell else None
 
 
-def person(name: str) -> Column:
-    return Column(name, heading_of(name), read_person, lambda user: str(user) if user else "")
+def year(model: type[models.Model], name: str) -> Column:
+    return Column(name, heading_of(model, name), read_year, lambda value: value or "")
+
+
+def read_year(cell: str) -> int | None:
+    digits = arabic_digits(cell)
+    if cell and not (digits.isdecimal() and int(digits) in BE_YEARS):
+        raise ValueError("โปรดเขียนปี พ.ศ. เป็นตัวเลขสี่หลัก เช่น 2562")
+    return int(digits) if cell else None
+
+
+def person(model: type[models.Model], name: str) -> Column:
+    return Column(name, heading_of(model, name), read_person, lambda user: str(user) if user else "")
 
 
 def read_person(cell: str) -> Any:
@@ -109,14 +111,19 @@ def slugs(name: str, model: type[models.Model], heading: str) -> Column:
             raise ValidationError(f"ไม่พบรหัส {', '.join(missing)[:120]}")
         return [known[slug] for slug in dict.fromkeys(asked)]
 
-    return Column(name, heading, read, lambda rows: ", ".join(sorted(row.slug for row in rows)))
+    return Column(name, heading, read, lambda rows: ", ".join(sorted(row.slug for row in rows)), is_multiline=True)
 
 
-def read_system(cell: str) -> System | None:
-    found = System.objects.filter(slug=cell).first() if cell else None
-    if cell and found is None:
-        raise ValidationError(f"ไม่พบรหัส {cell[:60]}")
-    return found
+def other(model: type[models.Model], name: str, heading: str) -> Column:
+    """Another of the register by its slug."""
+
+    def read(cell: str) -> models.Model | None:
+        found = model.objects.filter(slug=cell).first() if cell else None
+        if cell and found is None:
+            raise ValidationError(f"ไม่พบรหัส {cell[:60]}")
+        return found
+
+    return Column(name, heading, read, lambda row: row.slug if row else "")
 
 
 def read_rounds(cell: str) -> list[tuple[str, str, date | None]]:
@@ -137,135 +144,150 @@ def show_rounds(rounds: Iterable[tuple[str, str, date | None]]) -> str:
     )
 
 
-COLUMNS = [
-    Column("slug", SLUG, str, str),
-    *(text(name) for name in ("name", "abbr", "name_en", "aliases")),
-    choice("work_type"),
-    *(text(name) for name in ("owner_agency", "purpose", "users", "url")),
-    choice("status"),
-    choice("personal_data"),
-    choice("legal_basis"),
-    *(text(name) for name in ("data_items", "data_source", "data_recipients", "retention", "security")),
-    person("responsible"),
-    person("deputy"),
-    Column("replaced_by", "ระบบที่ใช้แทน (รหัส)", read_system, lambda system: system.slug if system else ""),
-    slugs("related", System, "ระบบที่เกี่ยวข้อง (รหัส)"),
-    slugs("laws", Law, "กฎหมายที่เกี่ยวข้อง (รหัส)"),
-    Column("rounds", "รอบการรายงาน", read_rounds, show_rounds),
-    text("outage"),
-    day("outage_until"),
-]
-BY_HEADING = {column.heading: column for column in COLUMNS}
-LISTS = ("related", "laws", "rounds")
-INFORMATION = ("ยืนยันข้อมูลล่าสุด",)  # goes out, and is passed over when it comes back
-HEADINGS = [*(column.heading for column in COLUMNS), *INFORMATION]
+# The registers --------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Register:
+    """One register as a file: its columns, the first of which is the slug, and the words of its pages.
+
+    Its addresses are named `key`, `key`-import and `key`-import-preview. What is in `information` goes out, and is
+    passed over when it comes back.
+    """
+
+    key: str
+    model: type[models.Model]
+    title: str
+    unit: str
+    columns: list[Column]
+    lists: tuple[str, ...] = ()
+    information: tuple[str, ...] = ()
+
+    @property
+    def slug(self) -> str:
+        return self.columns[0].heading
+
+    @property
+    def headings(self) -> list[str]:
+        return [*(column.heading for column in self.columns), *self.information]
+
+    @property
+    def table_columns(self) -> list[tables.Column]:
+        """What the reader of tables looks for; English headings are the names of the columns."""
+        first, *others = self.columns
+        slug = tables.Column(first.name, first.heading, ("รหัส",), is_needed=True)
+        told = [tables.Column(heading_key(heading), heading) for heading in self.information]
+        return [slug, *(tables.Column(c.name, c.heading, is_multiline=c.is_multiline) for c in others), *told]
+
+    def may_be_imported_by(self, user: Any) -> bool:
+        name = self.model._meta.model_name
+        return user.has_perm(f"services.change_{name}") and user.has_perm(f"services.add_{name}")
+
+    def facts_of(self, record: models.Model) -> dict[str, Any]:
+        """What the columns show of a record."""
+        facts = {column.name: getattr(record, column.name) for column in self.columns if column.name not in self.lists}
+        return facts | {name: list_of(record, name) for name in self.lists}
 
 
-def facts_of(system: System) -> dict[str, Any]:
-    """What the columns show of a system."""
-    facts = {column.name: getattr(system, column.name) for column in COLUMNS if column.name not in LISTS}
-    if system.pk is None:
-        return facts | {name: [] for name in LISTS}
-    rounds = [(row.name, row.reference_date, row.closes_on) for row in system.rounds.all()]
-    return facts | {"related": list(system.related.all()), "laws": list(system.laws.all()), "rounds": rounds}
+def list_of(record: models.Model, name: str) -> list[Any]:
+    if record.pk is None:
+        return []
+    rows = getattr(record, name).all()
+    return [(row.name, row.reference_date, row.closes_on) for row in rows] if name == "rounds" else list(rows)
 
 
-def sheet(systems: Iterable[System]) -> Iterable[list[object]]:
+SYSTEMS = Register(
+    "systems",
+    System,
+    "ทะเบียนระบบ",
+    "ระบบ",
+    [
+        Column("slug", SLUG, str, str),
+        *(text(System, name) for name in ("name", "abbr", "name_en", "aliases")),
+        choice(System, "work_type"),
+        *(text(System, name) for name in ("owner_agency", "purpose", "users", "url")),
+        choice(System, "status"),
+        choice(System, "personal_data"),
+        choice(System, "legal_basis"),
+        *(text(System, name) for name in ("data_items", "data_source", "data_recipients", "retention", "security")),
+        person(System, "responsible"),
+        person(System, "deputy"),
+        other(System, "replaced_by", "ระบบที่ใช้แทน (รหัส)"),
+        slugs("related", System, "ระบบที่เกี่ยวข้อง (รหัส)"),
+        slugs("laws", Law, "กฎหมายที่เกี่ยวข้อง (รหัส)"),
+        Column("rounds", "รอบการรายงาน", read_rounds, show_rounds, is_multiline=True),
+        text(System, "outage"),
+        day(System, "outage_until"),
+    ],
+    lists=("related", "laws", "rounds"),
+    information=("ยืนยันข้อมูลล่าสุด",),
+)
+LAWS = Register(
+    "laws",
+    Law,
+    "ทะเบียนกฎหมายและแผน",
+    "ฉบับ",
+    [
+        Column("slug", "รหัสกฎหมาย", str, str),
+        text(Law, "title"),
+        choice(Law, "kind"),
+        year(Law, "be_year"),
+        choice(Law, "status"),
+        *(text(Law, name) for name in ("status_note", "gazette_volume", "gazette_part", "gazette_page")),
+        day(Law, "gazette_on"),
+        day(Law, "in_force_on"),
+        other(Law, "replaced_by", "ถูกแทนที่ด้วย (รหัส)"),
+        *(text(Law, name) for name in ("url", "summary", "effect", "processes")),
+        day(Law, "checked_on"),
+    ],
+)
+REGISTERS = {register.key: register for register in (SYSTEMS, LAWS)}
+HEADINGS = SYSTEMS.headings
+
+
+def sheet(register: Register, records: Iterable[models.Model]) -> Iterable[list[object]]:
     """The rows of the file that goes out; it can come back as it is."""
-    for system in systems:
-        facts = facts_of(system)
-        yield [*(column.show(facts[column.name]) for column in COLUMNS), system.reviewed_on]
+    for record in records:
+        facts = register.facts_of(record)
+        told = [record.reviewed_on] if register is SYSTEMS else []
+        yield [*(column.show(facts[column.name]) for column in register.columns), *told]
 
 
 # Reading a file -------------------------------------------------------------------------------------------------------
-def cell_text(value: object) -> str:
-    """A cell as text: a date that a spreadsheet made of one goes back into words, a defused formula loses its mark."""
-    if value is None:
-        return ""
-    if isinstance(value, (datetime, date)):
-        return format_date_short(value)
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    words = normalise_lookalikes("\n".join(line.rstrip() for line in str(value).splitlines())).strip()
-    return restored(words)
-
-
-def xlsx_rows(content: bytes) -> list[list[str]]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(part.file_size for part in archive.infolist()) > MOST_UNPACKED:
-                raise Unreadable("ไฟล์ใหญ่เกินไปเมื่อคลายออก โปรดแบ่งเป็นหลายไฟล์")
-        sheet = load_workbook(io.BytesIO(content), read_only=True, data_only=True).worksheets[0]
-        rows = sheet.iter_rows(max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS, values_only=True)
-        return [[cell_text(value) for value in row] for row in rows]
-    except (InvalidFileException, zipfile.BadZipFile, ParseError, KeyError, IndexError, ValueError, TypeError) as error:
-        if isinstance(error, Unreadable):
-            raise
-        raise Unreadable("เปิดไฟล์ Excel นี้ไม่ได้ โปรดบันทึกเป็น .xlsx ใหม่แล้วลองอีกครั้ง") from error
-
-
-def csv_rows(content: bytes) -> list[list[str]]:
-    """UTF-8, or the code page that an old Thai Excel writes."""
-    try:
-        words = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        words = content.decode("cp874", errors="replace")
-    try:
-        return [[cell_text(cell) for cell in row[:MOST_COLUMNS]] for row in csv.reader(io.StringIO(words, newline=""))]
-    except csv.Error as error:
-        raise Unreadable("อ่านไฟล์ CSV นี้ไม่ได้ โปรดบันทึกเป็น CSV UTF-8 แล้วลองอีกครั้ง") from error
-
-
-def read_file(name: str, content: bytes) -> list[list[str]]:
-    """Headings and rows as text; trailing empty cells and empty rows at the end are gone."""
-    rows = csv_rows(content) if name.lower().endswith(".csv") else xlsx_rows(content)
-    while rows and not any(rows[-1]):
-        rows.pop()
-    if len(rows) < 2:
-        raise Unreadable("ไฟล์นี้ไม่มีข้อมูล โปรดใช้ไฟล์ที่ดาวน์โหลดจากหน้าทะเบียนระบบ")
-    if len(rows) > MOST_ROWS + SHEET_ROWS_BEFORE_DATA:
+def read_file(register: Register, content: bytes) -> dict[str, Any]:
+    """What is kept of a file until it is confirmed, as JSON; raises Unreadable."""
+    table = tables.read_content(content, register.table_columns)
+    if not table.rows:
+        raise Unreadable("ไฟล์นี้ไม่มีข้อมูลใต้หัวตาราง โปรดใช้ไฟล์ที่ดาวน์โหลดจากหน้าทะเบียน")
+    if len(table.rows) > MOST_ROWS:
         raise Unreadable(f"ไฟล์มีเกิน {MOST_ROWS} แถว โปรดแบ่งเป็นหลายไฟล์")
-    for number, row in enumerate(rows, start=1):
-        for cell in row:
-            if "\0" in cell or "\ufffd" in cell:
-                raise Unreadable(f"แถวที่ {number} มีอักขระที่อ่านไม่ได้ โปรดบันทึกไฟล์เป็น UTF-8 แล้วลองอีกครั้ง")
-            if len(cell) > MOST_LETTERS:
-                raise Unreadable(f"แถวที่ {number} มีข้อความยาวเกิน {MOST_LETTERS} ตัวอักษร")
-    return rows
+    faults = [(fault.row, fault.column, fault.message) for row in table.rows for fault in row.faults]
+    faults += [(table.heading_row, name[:60], "ไม่รู้จักคอลัมน์นี้ โปรดลบหรือแก้ชื่อคอลัมน์") for name in table.unknown]
+    return {"rows": [(row.number, row.cells) for row in table.rows], "faults": faults}
 
 
 # What a file would change ---------------------------------------------------------------------------------------------
-@dataclass(frozen=True)
-class Fault:
-    """What is wrong, by row and column as the spreadsheet shows them."""
-
-    row: int
-    column: str
-    message: str
-
-
 @dataclass
 class RowPlan:
-    """One row: a new system, or the cells in which a known one would change (heading, before, after)."""
+    """One row: a new record, or the cells in which a known one would change (heading, before, after)."""
 
     row: int
-    system: System
+    record: models.Model
     data: dict[str, Any]
     changes: list[tuple[str, str, str]] = field(default_factory=list)
 
     @property
     def is_new(self) -> bool:
-        return self.system.pk is None
+        return self.record.pk is None
 
     @property
     def title(self) -> str:
-        return self.data.get("name") or str(self.system)
+        return self.data.get("name") or self.data.get("title") or str(self.record)
 
 
 @dataclass
 class Plan:
     """All that a file would do, and all that is wrong with it."""
 
+    register: Register
     rows: list[RowPlan] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     same: int = 0
@@ -281,113 +303,118 @@ class Plan:
     @property
     def print(self) -> str:
         """A fingerprint of what was shown: what is confirmed must be the same."""
-        shown = [(row.row, row.system.pk, row.changes) for row in self.rows]
+        shown = [(row.row, row.record.pk, row.changes) for row in self.rows]
         return hashlib.sha256(json.dumps(shown, ensure_ascii=False).encode()).hexdigest()
 
 
-FORM_FIELDS = [column.name for column in COLUMNS if column.name != "rounds"]
+def plan_of(register: Register, kept: dict[str, Any]) -> Plan:
+    """Read each row against the register as it is now; nothing is stored."""
+    plan = Plan(register, faults=[Fault(*fault) for fault in kept["faults"]])
+    alone = [column.name for column in register.columns if isinstance(column_of(register, column), models.ForeignKey)]
+    records = register.model.objects.select_related(*alone).prefetch_related(*register.lists)
+    known = {record.slug: record for record in records}
+    seen: set[str] = set()
+    for number, cells in kept["rows"]:
+        plan_row(number, cells, known, seen, plan)
+    place = {heading: order for order, heading in enumerate(register.headings)}
+    plan.faults.sort(key=lambda fault: (fault.row, place.get(fault.column, len(place))))
+    return plan
+
+
+def column_of(register: Register, column: Column) -> Any:
+    """A relation that leads here (rounds) counts as a field of the model too."""
+    return register.model._meta.get_field(column.name)
+
+
+def plan_row(number: int, cells: dict[str, str], known: dict[str, Any], seen: set[str], plan: Plan) -> None:
+    register, slug = plan.register, cells["slug"]
+    if slug in seen:
+        plan.faults.append(Fault(number, register.slug, f"รหัส {slug[:60]} ซ้ำกับแถวก่อนหน้า"))
+        return
+    seen.add(slug)
+    record = known.get(slug) or register.model(slug=slug)
+    before = register.facts_of(record)
+    after, faults = read_cells(register, number, cells, before)
+    if record.pk is None:
+        fill_defaults(register, after)
+    told = {fault.column for fault in plan.faults if fault.row == number} | {fault.column for fault in faults}
+    faults += faults_of(register, number, record, after, told)
+    plan.faults += faults
+    if faults or told:
+        return
+    changes = [change for column in register.columns if (change := column.change(before, after))]
+    if changes:
+        plan.rows.append(RowPlan(number, record, after, changes))
+    else:
+        plan.same += 1
+
+
+def read_cells(
+    register: Register, number: int, cells: dict[str, str], before: dict[str, Any]
+) -> tuple[dict[str, Any], list[Fault]]:
+    """The facts after the row, and what could not be read."""
+    after, faults = dict(before), []
+    for column in register.columns:
+        if column.name not in cells:
+            continue
+        try:
+            after[column.name] = column.read(cells[column.name])
+        except ValidationError as error:
+            faults.append(Fault(number, column.heading, " ".join(error.messages)))
+        except ValueError as error:
+            faults.append(Fault(number, column.heading, str(error)))
+    return after, faults
+
+
+def fill_defaults(register: Register, facts: dict[str, Any]) -> None:
+    """A new record's empty choices are what the model gives a new one."""
+    for name in facts.keys() - set(register.lists):
+        column = register.model._meta.get_field(name)
+        if column.choices and column.has_default():
+            facts[name] = facts[name] or column.get_default()
+
+
+def faults_of(
+    register: Register, number: int, record: models.Model, data: dict[str, Any], known_bad: set[str]
+) -> Iterable[Fault]:
+    """What the model and its fields have against the row, by the heading of the column."""
+    for name, errors in filled(register, record, data).errors.items():
+        heading = next((column.heading for column in register.columns if column.name == name), register.slug)
+        if heading not in known_bad:
+            yield Fault(number, heading, " ".join(errors))
 
 
 class RowForm(forms.ModelForm):
     url = forms.URLField(required=False, assume_scheme="https")
 
-    class Meta:
-        model = System
-        fields = FORM_FIELDS
 
-
-def plan_of(rows: Sequence[Sequence[str]]) -> Plan:
-    """Read each row against the catalogue as it is now; nothing is stored."""
-    plan = Plan()
-    headings = list(rows[0])
-    check_headings(headings, plan)
-    if plan.faults:
-        return plan
-    systems = System.objects.select_related("responsible", "deputy", "replaced_by").prefetch_related(
-        "related", "laws", "rounds"
-    )
-    known = {system.slug: system for system in systems}
-    seen: set[str] = set()
-    for number, row in enumerate(rows[1:], start=2):
-        if any(row):
-            plan_row(number, dict(zip(headings, row, strict=False)), known, seen, plan)
-    return plan
-
-
-def check_headings(headings: list[str], plan: Plan) -> None:
-    if SLUG not in headings:
-        plan.faults.append(Fault(1, SLUG, "ไม่มีคอลัมน์นี้ โปรดใช้ไฟล์ที่ดาวน์โหลดจากหน้าทะเบียนระบบ"))
-    for heading in headings:
-        if heading and heading not in HEADINGS:
-            plan.faults.append(Fault(1, heading[:60], "ไม่รู้จักคอลัมน์นี้ โปรดลบหรือแก้ชื่อคอลัมน์"))
-        elif heading and headings.count(heading) > 1:
-            plan.faults.append(Fault(1, heading, "มีคอลัมน์ชื่อซ้ำกัน"))
-            break
-
-
-def plan_row(number: int, cells: dict[str, str], known: dict[str, System], seen: set[str], plan: Plan) -> None:
-    slug = cells[SLUG]
-    if slug in seen:
-        plan.faults.append(Fault(number, SLUG, f"รหัส {slug[:60]} ซ้ำกับแถวก่อนหน้า"))
-        return
-    seen.add(slug)
-    system = known.get(slug) or System(slug=slug)
-    before = facts_of(system)
-    after = dict(before)
-    faults = []
-    for heading, cell in cells.items():
-        column = BY_HEADING.get(heading)
-        if column is None:
-            continue
-        try:
-            after[column.name] = column.read(cell)
-        except ValidationError as error:
-            faults.append(Fault(number, heading, " ".join(error.messages)))
-    if system.pk is None:
-        for name in ("status", "personal_data"):
-            after[name] = after[name] or System._meta.get_field(name).default
-    faults += faults_of(number, system, after, {fault.column for fault in faults})
-    plan.faults += faults
-    if faults:
-        return
-    changes = [change for column in COLUMNS if (change := column.change(before, after))]
-    if changes:
-        plan.rows.append(RowPlan(number, system, after, changes))
-    else:
-        plan.same += 1
-
-
-def faults_of(number: int, system: System, data: dict[str, Any], known_bad: set[str]) -> Iterable[Fault]:
-    """What the model and its fields have against the row, by the heading of the column."""
-    form = filled(system, data)
-    for name, errors in form.errors.items():
-        heading = next((column.heading for column in COLUMNS if column.name == name), SLUG)
-        if heading not in known_bad:
-            yield Fault(number, heading, " ".join(errors))
-
-
-def filled(system: System, data: dict[str, Any]) -> forms.ModelForm:
+def filled(register: Register, record: models.Model, data: dict[str, Any]) -> forms.ModelForm:
     """The form on a copy, so that what is only looked at stays as it is."""
-    keys = {name: data[name] for name in FORM_FIELDS}
-    for name in ("responsible", "deputy", "replaced_by"):
-        keys[name] = data[name].pk if data[name] else None
-    for name in ("related", "laws"):
-        keys[name] = [row.pk for row in data[name]]
-    instance = System.objects.get(pk=system.pk) if system.pk else System()
-    return RowForm(keys, instance=instance)
+    fields = [column.name for column in register.columns if column.name != "rounds"]
+    form = forms.modelform_factory(register.model, form=RowForm, fields=fields)
+    keys = {name: as_key(data[name]) for name in fields}
+    instance = register.model.objects.get(pk=record.pk) if record.pk else register.model()
+    return form(keys, instance=instance)
+
+
+def as_key(value: Any) -> Any:
+    """Others as the fields of a form want them."""
+    if isinstance(value, list):
+        return [row.pk for row in value]
+    return value.pk if isinstance(value, models.Model) else value
 
 
 @transaction.atomic
 def apply(plan: Plan) -> int:
-    """Store what the plan says; returns how many systems were made or changed."""
+    """Store what the plan says; returns how many records were made or changed."""
     for row in plan.rows:
-        form = filled(row.system, row.data)
+        form = filled(plan.register, row.record, row.data)
         form.instance._change_reason = "นำเข้าจากไฟล์"
-        system = form.save()
+        record = form.save()
         if "รอบการรายงาน" in {heading for heading, _, _ in row.changes}:
-            system.rounds.set(
+            record.rounds.set(
                 Round(sort_order=order, name=name, reference_date=reference, closes_on=closes)
                 for order, (name, reference, closes) in enumerate(row.data["rounds"])
             )
-            system.save()
+            record.save()
     return len(plan.rows)

@@ -55,7 +55,7 @@ class ProjectFilter(RegisterFilter):
 class CatalogueFileForm(forms.Form):
     """A file of the catalogue that comes back: XLSX, or CSV."""
 
-    file = forms.FileField(label="ไฟล์ทะเบียนระบบ", help_text="ไฟล์ .xlsx หรือ .csv ที่ดาวน์โหลดจากหน้าทะเบียน ไม่เกิน 5 MB")
+    file = forms.FileField(label="ไฟล์ทะเบียน", help_text="ไฟล์ .xlsx หรือ .csv ที่ดาวน์โหลดจากหน้าทะเบียน ไม่เกิน 5 MB")
 
     def clean_file(self):
         file = self.cleaned_data["file"]

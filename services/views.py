@@ -1,6 +1,6 @@
 """Pages of the registers, for everyone who has signed in."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.core.paginator import Paginator
@@ -13,7 +13,7 @@ from home.exports import table_response
 from home.models import Holiday
 from home.thai import sort_key
 
-from .catalogue_file import HEADINGS, sheet
+from .catalogue_file import LAWS, SYSTEMS, Register, sheet
 from .citations import unchecked
 from .forms import LawFilter, SystemFilter
 from .models import DevelopmentProject, Law, Round, System
@@ -21,16 +21,6 @@ from .models.catalogue import NEAR
 
 PER_PAGE = 30
 MOST_CASES = 5
-Column = tuple[str, Callable[[object], object]]
-
-LAW_COLUMNS: list[Column] = [
-    ("ชื่อ", lambda row: row.title),
-    ("ประเภท", lambda row: row.get_kind_display()),
-    ("ปี พ.ศ.", lambda row: row.be_year),
-    ("สถานะ", lambda row: row.get_status_display()),
-    ("ราชกิจจานุเบกษา", lambda row: row.gazette),
-    ("ใช้บังคับเมื่อ", lambda row: row.in_force_on),
-]
 
 
 def in_thai_order(rows: Iterable, name: str) -> list:
@@ -38,9 +28,10 @@ def in_thai_order(rows: Iterable, name: str) -> list:
     return sorted(rows, key=lambda row: sort_key(getattr(row, name)))
 
 
-def export(name: str, columns: Sequence[Column], rows: Iterable, kind: str) -> HttpResponseBase:
-    values = ([value(row) for _, value in columns] for row in rows)
-    return table_response(name, [heading for heading, _ in columns], values, kind)
+def export(register: Register, rows: Iterable, kind: str) -> HttpResponseBase:
+    """All columns of a register: the file that can come back."""
+    name = str(register.model._meta.verbose_name_plural)
+    return table_response(name, register.headings, sheet(register, rows), kind)
 
 
 def asked_file(request: HttpRequest) -> str:
@@ -61,7 +52,7 @@ def systems(request: HttpRequest) -> HttpResponseBase:
     if kind := asked_file(request):
         whole = rows.select_related("responsible", "deputy", "replaced_by")
         found = in_thai_order(whole.prefetch_related("related", "laws", "rounds"), "name")
-        return table_response(System._meta.verbose_name_plural, HEADINGS, sheet(found), kind)
+        return export(SYSTEMS, found, kind)
     return paged(request, form, in_thai_order(rows, "name"), "services/systems.html")
 
 
@@ -101,11 +92,11 @@ def system(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 def laws(request: HttpRequest) -> HttpResponseBase:
-    """The laws and plans that the work rests on."""
+    """The laws and plans that the work rests on, or with all columns as the file that can come back."""
     form = LawFilter(request.GET)
-    found = in_thai_order(form.narrow(Law.objects.all()), "title")
+    found = in_thai_order(form.narrow(Law.objects.select_related("replaced_by")), "title")
     if kind := asked_file(request):
-        return export(Law._meta.verbose_name_plural, LAW_COLUMNS, found, kind)
+        return export(LAWS, found, kind)
     return paged(request, form, found, "services/laws.html")
 
 

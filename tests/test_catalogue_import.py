@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from services.catalogue_file import HEADINGS, MOST_ROWS
-from services.models import CatalogueImport, Round, System
+from services.models import CatalogueImport, Law, Round, System
 
 from .make import make_file, make_law, make_system
 
@@ -148,13 +148,14 @@ def test_what_is_wrong_is_named_by_row_and_column_and_nothing_is_stored(as_, off
 
 def test_wrong_headings_and_a_code_twice_are_named(as_, officer):
     browser = as_(officer)
-    for headings, column in (
-        (["ชื่อระบบ"], "รหัสระบบ"),
-        (["รหัสระบบ", "สีโปรด"], "สีโปรด"),
-        (["รหัสระบบ", "ชื่อย่อ", "ชื่อย่อ"], "ชื่อย่อ"),
+    for headings, told in (
+        (["ชื่อระบบ"], "แถว 1: ขาดคอลัมน์ รหัสระบบ"),
+        (["รหัสระบบ", "ชื่อย่อ", "ชื่อย่อ"], "แถว 1 คอลัมน์ ชื่อย่อ: มีคอลัมน์ชื่อซ้ำกัน"),
     ):
         page = send(browser, as_csv(headings, ["x"] * len(headings)))
-        assert [(fault.row, fault.column) for fault in page.context["plan"].faults] == [(1, column)]
+        assert told in str(page.context["form"].errors["file"])
+    page = send(browser, as_csv(["รหัสระบบ", "สีโปรด"], ["x", "x"]))
+    assert (1, "สีโปรด") in [(fault.row, fault.column) for fault in page.context["plan"].faults]
     page = send(browser, as_csv(["รหัสระบบ", "ชื่อระบบ"], ["twice", "ก"], ["twice", "ข"]))
     assert [(fault.row, fault.column) for fault in page.context["plan"].faults] == [(3, "รหัสระบบ")]
 
@@ -165,7 +166,6 @@ UNREADABLE = [
     ("a.docx", b"PK"),
     ("a.csv", b""),
     ("a.csv", "รหัสระบบ\n".encode()),
-    ("a.csv", b"\xef\xbb\xbfslug\x00\nx\x00\n"),
     ("a.csv", as_csv(["รหัสระบบ", "ชื่อระบบ"], ["x", "ก" * 200_000])),
     ("a.csv", as_csv(["รหัสระบบ"], *[[f"s{number}"] for number in range(MOST_ROWS + 1)])),
 ]
@@ -184,6 +184,51 @@ def test_a_csv_of_an_old_thai_excel_is_read(as_, officer):
     content = "รหัสระบบ,ชื่อระบบ\r\nold,ระบบจากไฟล์เก่า\r\n".encode("cp874")
     page = send(as_(officer), content)
     assert page.context["plan"].new[0].title == "ระบบจากไฟล์เก่า"
+
+
+def test_a_letter_that_cannot_be_read_is_named_by_row_and_column(as_, officer):
+    page = send(as_(officer), "รหัสระบบ,ชื่อระบบ\nold,ก\0\n".encode())
+    assert [(fault.row, fault.column) for fault in page.context["plan"].faults] == [(2, "ชื่อระบบ")]
+
+
+def test_a_workbook_with_a_title_above_english_headings_is_read_and_shown(as_, officer):
+    content = as_xlsx(["ทะเบียนระบบ"], [], ["Slug", "Name", "Status"], ["new", "ระบบใหม่", "pilot"])
+    page = send(as_(officer), content, "ทะเบียน.xlsx")
+    assert [(row.row, row.title, row.data["status"]) for row in page.context["plan"].new] == [(4, "ระบบใหม่", "pilot")]
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_the_laws_go_out_and_come_back_too(kind, as_, officer):
+    old = make_law("old", "=กฎหมายเก่า", status="ended")
+    make_law("new", "กฎหมายใหม่", be_year=2562, in_force_on=date(2026, 2, 5), summary="- ก\n- ข", replaced_by=old)
+    browser = as_(officer)
+    content = body(browser.get(f"/laws/?export={kind}"))
+    page = browser.post("/laws/import/", {"file": make_file(f"กฎหมาย.{kind}", content)}, follow=True)
+    plan = page.context["plan"]
+    assert (plan.faults, plan.rows, plan.same) == ([], [], Law.objects.count())
+
+
+def test_a_law_is_changed_by_a_file_once_it_is_confirmed(as_, officer, teacher):
+    law = make_law("changing", "กฎหมาย", be_year=2561)
+    browser = as_(officer)
+    headings = ["รหัสกฎหมาย", "ปี พ.ศ.", "สถานะ", "วันที่ใช้บังคับ"]
+    file = make_file("กฎหมาย.csv", as_csv(headings, ["changing", "๒๕๖๒", "ใช้บังคับ", "27 พฤษภาคม พ.ศ. 2563"]))
+    page = browser.post("/laws/import/", {"file": file}, follow=True)
+    assert "เปลี่ยน 1 ฉบับ" in page.content.decode()
+    confirm(browser, page)
+    law.refresh_from_db()
+    assert (law.be_year, law.status, law.in_force_on) == (2562, "in_force", date(2020, 5, 27))
+    assert law.title == "กฎหมาย"
+    assert as_(teacher).get("/laws/import/").status_code == 403
+
+
+def test_what_is_wrong_with_a_law_is_named_by_row_and_column(as_, officer):
+    headings = ["รหัสกฎหมาย", "ชื่อเต็ม", "ประเภท", "ปี พ.ศ.", "วันที่ใช้บังคับ"]
+    rows = [["import", "ก", "แผน", "2562", ""], ["b", "ข", "เพลง", "62", "31/2/2569"]]
+    file = make_file("กฎหมาย.csv", as_csv(headings, *rows))
+    faults = as_(officer).post("/laws/import/", {"file": file}, follow=True).context["plan"].faults
+    expected = [(2, "รหัสกฎหมาย"), (3, "ประเภท"), (3, "ปี พ.ศ."), (3, "วันที่ใช้บังคับ")]
+    assert [(fault.row, fault.column) for fault in faults] == expected
 
 
 def test_a_catalogue_that_changed_since_the_preview_is_shown_again(as_, officer):

@@ -37,6 +37,8 @@ CLOSED_ADDRESSES = {
     "/systems/?export=xlsx": SIGNED_IN,
     "/systems/import/": {"officer", "head", "admin"},
     "/systems/import/1/": set(),  # one's own files alone
+    "/laws/import/": {"officer", "head", "admin"},
+    "/laws/import/1/": set(),  # one's own files alone
     "/systems/review/": SIGNED_IN,  # what is listed there is one's own
     "/systems/dmc/history/": {"officer", "head", "admin"},
     "/laws/pdpa/history/": {"officer", "head", "admin"},
@@ -146,6 +148,8 @@ BRANCHES = {
     "systems/": "signed in",
     "systems/import/": "who keeps the catalogue",
     "systems/import/<int:pk>/": "who keeps the catalogue and sent the file",
+    "laws/import/": "who keeps the laws",
+    "laws/import/<int:pk>/": "who keeps the laws and sent the file",
     "systems/review/": "signed in; own systems, all for who keeps the catalogue",
     "systems/<slug:slug>/": "signed in",
     "systems/<slug:slug>/confirm/": "owner, deputy and who keeps the catalogue",

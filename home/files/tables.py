@@ -279,7 +279,8 @@ def read_csv(text: str, separator: str) -> Sheet:
             if len(rows) > MOST_ROWS:
                 break
     except csv.Error as error:
-        raise Unreadable(f"แถว {len(rows) + 1}: {UNPAIRED}") from error
+        why = f"ข้อความยาวเกิน {MOST_LETTERS:,} ตัวอักษร" if "field limit" in str(error) else UNPAIRED
+        raise Unreadable(f"แถว {len(rows) + 1}: {why}") from error
     return rows
 
 

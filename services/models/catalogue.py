@@ -27,7 +27,7 @@ from ..rounds import next_day
 OLDEST_LAW = date(1900, 1, 1)
 
 NEAR = 15  # working days before a round closes from which the home page tells of it
-TAKEN_WORDS = frozenset({"import", "review"})  # addresses beside those of the systems
+TAKEN_WORDS = frozenset({"import", "review"})  # addresses beside those of the systems and laws
 
 
 class WorkType(models.TextChoices):
@@ -326,6 +326,8 @@ class Law(CleansText, InDictionaryOrder, index.Indexed, ClusterableModel):
         return reverse("law", args=[self.slug])
 
     def clean(self) -> None:
+        if self.slug in TAKEN_WORDS:
+            raise ValidationError({"slug": "ชื่อนี้ใช้เป็นที่อยู่ของหน้าอื่นแล้ว โปรดใช้ชื่ออื่น"})
         if self.pk and self.pk in {law.pk for law in self.newer()}:
             raise ValidationError({"replaced_by": "ฉบับนี้อยู่ในสายของฉบับเดิมแล้ว โปรดเลือกฉบับอื่น"})
         if self.in_force_on and self.gazette_on and self.in_force_on < self.gazette_on:
@@ -434,7 +436,13 @@ class CitationCheck(CleansText):
 
 
 class CatalogueImport(CleansText):
-    """A file of the catalogue that was read and shown; its rows count only once somebody confirms them."""
+    """A file of a register that was read and shown; its rows count only once somebody confirms them."""
+
+    class Register(models.TextChoices):
+        SYSTEMS = "systems", "ระบบสารสนเทศ"
+        LAWS = "laws", "กฎหมายและแผน"
+
+    register = models.CharField("ทะเบียน", max_length=10, choices=Register, default=Register.SYSTEMS)
 
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     uploaded_at = models.DateTimeField("นำเข้าเมื่อ", auto_now_add=True)
@@ -444,7 +452,7 @@ class CatalogueImport(CleansText):
     applied_at = models.DateTimeField("ยืนยันเมื่อ", null=True)
 
     class Meta:
-        verbose_name = verbose_name_plural = "การนำเข้าทะเบียนระบบ"
+        verbose_name = verbose_name_plural = "การนำเข้าทะเบียน"
         ordering = ["-pk"]
 
     def __str__(self) -> str:
