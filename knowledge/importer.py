@@ -1,8 +1,9 @@
 """Guides from files: read, checked one by one, and stored in batches; what is wrong is told by file and line."""
 
 import json
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -21,6 +22,7 @@ from taggit.models import Tag
 from wagtail.models import Locale, Page, PageLogEntry, ReferenceIndex, Revision
 from wagtail.search.backends import get_search_backend
 
+from home.files.tables import decoded
 from home.text import clean_text
 from home.thai import parse_date
 from services.models import Law, System
@@ -30,6 +32,9 @@ from .models import KINDS, KnowledgeIndexPage, KnowledgePage, PageTag
 from .outline import outline
 
 BATCH = 200
+UNREAD = "\ufffd"
+LINE_END = re.compile("\r\n|\r|\n")
+SAVE_AS_UTF_8 = "มีอักขระที่อ่านไม่ได้ โปรดบันทึกไฟล์เป็น UTF-8"
 LONGEST_BODY = 500_000  # characters
 STORY, LEARNT, WHO = "เรื่องราว", "สิ่งที่ได้เรียนรู้", "ใครนำไปใช้ได้"
 KEYS = {"slug", "title", "body", "summary", "category", "systems", "laws", "tags", "review_date", "kind", "live"}
@@ -83,12 +88,12 @@ def text_of(raw: dict[str, Any], key: str, longest: int, *, needed: bool = False
     if value is None:
         value = ""
     if not isinstance(value, str):
-        raise Refused(f"{key}: ต้องเป็นข้อความ")
+        raise Refused(f"ช่อง {key}: ต้องเป็นข้อความ")
     value = clean_text(value, multiline=key == "body")
     if needed and not value:
-        raise Refused(f"{key}: ไม่มีข้อมูล")
+        raise Refused(f"ช่อง {key}: ไม่มีข้อมูล")
     if len(value) > longest:
-        raise Refused(f"{key}: ยาวเกิน {longest:,} ตัวอักษร")
+        raise Refused(f"ช่อง {key}: ยาวเกิน {longest:,} ตัวอักษร")
     return value
 
 
@@ -97,7 +102,7 @@ def list_of(raw: dict[str, Any], key: str) -> list[str]:
     if isinstance(value, str):
         value = [part.strip() for part in value.split(",") if part.strip()]
     if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
-        raise Refused(f"{key}: ต้องเป็นรายการข้อความ")
+        raise Refused(f"ช่อง {key}: ต้องเป็นรายการข้อความ")
     return list(dict.fromkeys(clean_text(part, multiline=False) for part in value))
 
 
@@ -112,66 +117,112 @@ def date_of(raw: dict[str, Any], key: str) -> date | None:
     try:
         return parse_date(str(value), today=timezone.localdate())
     except ValueError as error:
-        raise Refused(f"{key}: {error}") from error
+        raise Refused(f"ช่อง {key}: {error}") from error
 
 
-def check(raw: object, source: Source) -> Record:
-    """A record of the right shape; raises Refused with the reason in Thai."""
-    if not isinstance(raw, dict):
-        raise Refused("ต้องเป็นคู่ของชื่อช่องกับค่า")
-    slug = text_of(raw, "slug", 100, needed=True).lower()
+def slug_of(raw: dict[str, Any], key: str) -> str:
+    slug = text_of(raw, key, 100, needed=True).lower()
     try:
         validate_slug(slug)
     except ValidationError as error:
-        raise Refused("slug: ใช้ได้เฉพาะตัวอักษรอังกฤษ ตัวเลข ขีดกลาง และขีดล่าง") from error
-    kind = text_of(raw, "kind", 10) or "guide"
+        raise Refused(f"ช่อง {key}: ใช้ได้เฉพาะตัวอักษรอังกฤษ ตัวเลข ขีดกลาง และขีดล่าง") from error
+    return slug
+
+
+def kind_of(raw: dict[str, Any], key: str) -> str:
+    kind = text_of(raw, key, 10) or "guide"
     if kind not in KINDS:
-        raise Refused(f"kind: ต้องเป็น {', '.join(KINDS)}")
-    live = raw.get("live", True)
-    if not isinstance(live, bool):
-        raise Refused("live: ต้องเป็น true หรือ false")
-    return Record(
+        raise Refused(f"ช่อง {key}: ต้องเป็น {', '.join(KINDS)}")
+    return kind
+
+
+def mark_of(raw: dict[str, Any], key: str) -> bool:
+    value = raw.get(key, True)
+    if not isinstance(value, bool):
+        raise Refused(f"ช่อง {key}: ต้องเป็น true หรือ false")
+    return value
+
+
+def check(raw: object, source: Source) -> Record:
+    """A record of the right shape; raises Refused with all that is wrong, by key, in Thai."""
+    if not isinstance(raw, dict):
+        raise Refused("ต้องเป็นคู่ของชื่อช่องกับค่า")
+    refusals: list[str] = []
+
+    def take(read: Callable[..., Any], key: str, *bounds: int, **wanted: bool) -> Any:
+        try:
+            return read(raw, key, *bounds, **wanted)
+        except Refused as refusal:
+            refusals.append(str(refusal))
+
+    record = Record(
         source=source,
-        slug=slug,
-        title=text_of(raw, "title", 255, needed=True),
-        body=text_of(raw, "body", LONGEST_BODY),
-        summary=text_of(raw, "summary", 300),
-        category=text_of(raw, "category", 100),
-        systems=list_of(raw, "systems"),
-        laws=list_of(raw, "laws"),
-        tags=[tag[:100] for tag in list_of(raw, "tags")],
-        review_date=date_of(raw, "review_date"),
-        kind=kind,
-        live=live,
+        slug=take(slug_of, "slug"),
+        title=take(text_of, "title", 255, needed=True),
+        body=take(text_of, "body", LONGEST_BODY),
+        summary=take(text_of, "summary", 300),
+        category=take(text_of, "category", 100),
+        systems=take(list_of, "systems"),
+        laws=take(list_of, "laws"),
+        tags=[tag[:100] for tag in take(list_of, "tags") or []],
+        review_date=take(date_of, "review_date"),
+        kind=take(kind_of, "kind"),
+        live=take(mark_of, "live"),
     )
+    if refusals:
+        raise Refused("; ".join(refusals))
+    return record
 
 
 Raw = tuple[Source, object]
 
 
+def read_text(path: Path) -> str:
+    """In any of the writings that tables come in; what cannot be read is UNREAD."""
+    content = path.read_bytes()
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return decoded(content)
+
+
 def read_jsonl(path: Path) -> Iterator[Raw]:
     """One JSON object a line; a line that is none comes as the Refused that says so."""
-    with path.open("rb") as lines:
-        for number, line in enumerate(lines, start=1):
-            if not line.strip():
-                continue
-            source = Source(path.name, number)
-            try:
-                yield source, json.loads(line.decode("utf-8"))
-            except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
-                yield source, Refused(f"อ่านเป็น JSON ไม่ได้: {error}")
+    for number, line in enumerate(LINE_END.split(read_text(path)), start=1):
+        if line.strip():
+            yield Source(path.name, number), json_of(line)
+
+
+def json_of(line: str) -> object:
+    if UNREAD in line:
+        return Refused(SAVE_AS_UTF_8)
+    try:
+        return json.loads(line)
+    except json.JSONDecodeError as error:
+        return Refused(f"อ่านเป็น JSON ไม่ได้ที่ตัวอักษรที่ {error.pos + 1} โปรดตรวจสอบเครื่องหมายคำพูด จุลภาค และวงเล็บ")
+    except RecursionError:
+        return Refused("อ่านเป็น JSON ไม่ได้ วงเล็บซ้อนกันลึกเกินไป")
 
 
 def read_markdown(folder: Path) -> Iterator[Raw]:
     """One text a file, its facts in the front matter; without a slug the file's name is it."""
     for path in sorted(folder.rglob("*.md")):
-        source = Source(str(path.relative_to(folder)), 1)
-        try:
-            post = frontmatter.loads(path.read_text(encoding="utf-8"))
-        except (UnicodeDecodeError, yaml.YAMLError) as error:
-            yield source, Refused(f"อ่านไฟล์ไม่ได้: {error}")
-            continue
-        yield source, {"slug": path.stem, **post.metadata, "body": post.content}
+        yield Source(str(path.relative_to(folder)), 1), markdown_of(path)
+
+
+def markdown_of(path: Path) -> object:
+    text = LINE_END.sub("\n", read_text(path))
+    if UNREAD in text:
+        line = text[: text.index(UNREAD)].count("\n") + 1
+        return Refused(f"บรรทัด {line}: {SAVE_AS_UTF_8}")
+    try:
+        post = frontmatter.loads(text)
+    except yaml.MarkedYAMLError as error:
+        line = f"บรรทัด {error.problem_mark.line + 2}: " if error.problem_mark else ""
+        return Refused(f"{line}อ่านส่วนหัวของไฟล์ไม่ได้ โปรดตรวจสอบเครื่องหมายคำพูด วงเล็บ และย่อหน้า")
+    except yaml.YAMLError:
+        return Refused("อ่านส่วนหัวของไฟล์ไม่ได้ โปรดตรวจสอบอักขระแปลกปลอม")
+    return {"slug": path.stem, **post.metadata, "body": post.content}
 
 
 def read(path: Path) -> Iterator[Raw]:
@@ -217,13 +268,13 @@ class Importer:
 
     def check_names(self, record: Record) -> None:
         if record.category and record.category not in self.branches:
-            raise Refused(f"category: ไม่มีหมวด {record.category}")
+            raise Refused(f"ช่อง category: ไม่มีหมวด {record.category}")
         for key, known in (("systems", self.systems), ("laws", self.laws)):
             unknown = [slug for slug in getattr(record, key) if slug not in known]
             if unknown:
-                raise Refused(f"{key}: ไม่รู้จัก {', '.join(unknown)}")
+                raise Refused(f"ช่อง {key}: ไม่รู้จัก {', '.join(unknown)}")
         if self.kind_of.get(record.slug, record.kind) != record.kind:
-            raise Refused(f"slug: {record.slug} เป็นหน้าชนิดอื่นอยู่แล้ว")
+            raise Refused(f"ช่อง slug: {record.slug} เป็นหน้าชนิดอื่นอยู่แล้ว")
 
     def store(self, records: list[Record]) -> None:
         """One transaction: either the whole batch is there, or nothing of it."""

@@ -108,6 +108,35 @@ def test_bytes_that_are_no_text_are_refused_and_the_rest_lands(tmp_path):
     assert GuidePage.objects.filter(slug="ok").exists()
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp874"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+def test_guides_come_in_every_writing(tmp_path, encoding, line_end):
+    lines = [json.dumps({"slug": f"g{n}", "title": f"คู่มือที่ {n}", "body": "ก\n\nข"}, ensure_ascii=False) for n in (1, 2)]
+    (tmp_path / "guides.jsonl").write_bytes(line_end.join(lines).encode(encoding))
+    assert run(tmp_path / "guides.jsonl").outcome.created == 2
+    (tmp_path / "three.md").write_bytes(line_end.join(["---", "title: คู่มือที่ 3", "---", "ก"]).encode(encoding))
+    run(tmp_path)
+    assert [page.title for page in GuidePage.objects.filter(slug__in=["g1", "g2", "three"]).order_by("pk")] == [
+        "คู่มือที่ 1",
+        "คู่มือที่ 2",
+        "คู่มือที่ 3",
+    ]
+
+
+def test_all_that_is_wrong_with_a_record_is_told_at_once_by_line_and_key_in_thai(tmp_path):
+    importer = run(write(tmp_path, {"slug": "ไทย", "title": "", "kind": "poem", "live": 1}, '{"slug": '))
+    assert [f"{source}: {reason}" for source, reason in importer.refusals] == [
+        "guides.jsonl:1: ช่อง slug: ใช้ได้เฉพาะตัวอักษรอังกฤษ ตัวเลข ขีดกลาง และขีดล่าง; ช่อง title: ไม่มีข้อมูล; "
+        "ช่อง kind: ต้องเป็น guide, km, faq; ช่อง live: ต้องเป็น true หรือ false",
+        "guides.jsonl:2: อ่านเป็น JSON ไม่ได้ที่ตัวอักษรที่ 10 โปรดตรวจสอบเครื่องหมายคำพูด จุลภาค และวงเล็บ",
+    ]
+
+
+def test_a_header_that_cannot_be_read_is_told_by_its_line(tmp_path):
+    (tmp_path / "bad.md").write_text("---\ntitle: ก\nsummary: [ข\n---\nค", "utf-8")
+    assert run(tmp_path).refusals[0][1].startswith("บรรทัด ")
+
+
 def test_scripts_and_odd_links_do_not_come_in(tmp_path, as_, teacher):
     body = '<p onclick="x()">ก</p><script>alert(1)</script><a href="javascript:alert(2)">ล</a><iframe src=x></iframe>'
     run(write(tmp_path, {"slug": "bad", "title": "ก", "body": body}))

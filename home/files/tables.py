@@ -240,7 +240,7 @@ def check_is_text(content: bytes) -> None:
 # Text -----------------------------------------------------------------------------------------------------------------
 def decoded(content: bytes) -> str:
     """UTF-8, UTF-16 with its mark, or the code page of Thai Windows; what cannot be read becomes U+FFFD."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")) and b"\0" in content:
         return content.decode("utf-16", "replace")
     text = content.decode("utf-8-sig", "replace")
     bad = text.count("\ufffd")
