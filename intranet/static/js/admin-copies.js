@@ -4,6 +4,7 @@
 
 const PREFIX = "admin-copy:";
 const DAY = 24 * 60 * 60 * 1000;
+const MINUTE = 60 * 1000; // between looks at the session while somebody types
 const EVERY = 2000; // milliseconds between copies
 const WHO = "/admin/who/";
 const NOT_KEPT = ["csrfmiddlewaretoken", "given_back"];
@@ -16,6 +17,7 @@ let me = null; // who opened this page; null while that is not known
 let path = location.pathname; // under which the copy lies; a new page gets its address at its first saving
 let before = null; // what the form held before the first touch
 let isChecked = false;
+let lastAsked = 0;
 let waiting = null; // what was to be sent when the session had ended: {submitter}
 
 // Copies ------------------------------------------------------------------------------------------------------------------
@@ -213,6 +215,12 @@ if (form) {
   for (const kind of ["pointerdown", "keydown", "paste", "drop"]) {
     document.addEventListener(kind, () => (before ??= JSON.stringify(held())), true);
   }
+  form.addEventListener("input", () => {
+    before ??= ""; // filled in without a touch, by the browser or by voice
+    if (me === null || Date.now() - lastAsked < MINUTE) return;
+    lastAsked = Date.now();
+    isStillHere();
+  });
   setInterval(() => document.hidden || keep(), EVERY);
   window.addEventListener("pagehide", () => keep());
   document.addEventListener("visibilitychange", () => {
