@@ -110,7 +110,7 @@ class Person(Browser):
     def __init__(self, nginx: Nginx):
         super().__init__(nginx)
         self.verify = str(nginx.certificate)
-        self.headers |= {"Host": HOST, "Origin": f"https://{HOST}", "Referer": f"https://{HOST}/"}
+        self.headers.update({"Host": HOST, "Origin": f"https://{HOST}", "Referer": f"https://{HOST}/"})
 
     def request(self, method, url, *args, **kwargs):
         kwargs.setdefault("headers", {}).pop("Referer", None)
