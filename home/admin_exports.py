@@ -10,6 +10,14 @@ from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
 from .exports import table_response
 
+HEADINGS = {  # of columns that Wagtail exports by the names in its code
+    "workflow": "เส้นทางอนุมัติ",
+    "requested_by": "ผู้ขอ",
+    "task": "งานอนุมัติ",
+    "started_at": "เริ่มเมื่อ",
+    "finished_at": "เสร็จเมื่อ",
+    "finished_by": "ผู้พิจารณา",
+}
 NOTHING = "-"  # what modeladmin shows for an empty value, and for 0 and False
 
 
@@ -43,7 +51,8 @@ def cell_of(view: SpreadsheetExportMixin, item: Any, name: str, value: object, k
 
 
 def as_spreadsheet(view: SpreadsheetExportMixin, queryset: Iterable, spreadsheet_format: str) -> HttpResponseBase:
-    columns = [view.get_heading(queryset, name) for name in view.list_export]
+    told = [view.get_heading(queryset, name) for name in view.list_export]
+    columns = [HEADINGS.get(heading.casefold().replace(" ", "_"), heading) for heading in told]
     rows = rows_of(view, queryset, spreadsheet_format)
     return table_response(view.get_filename(), columns, rows, spreadsheet_format)
 

@@ -213,6 +213,7 @@ class ProjectViewSet(SnippetViewSet):
     list_display = ["title", "official_number", "fiscal_year", "kind", "owner"]
     list_filter = ["fiscal_year", "kind", "owner", "system"]
     list_export = ["official_number", "title", "fiscal_year", "kind", "owner", "starts_on", "ends_on", "budget"]
+    export_headings = {"official_number": "เลขโครงการ"}
     search_fields = ["title", "objectives"]
     panels = [
         HelpPanel("แผนที่อนุมัติแล้วแก้ไขได้ แต่ต้องเสนออนุมัติใหม่ ความก้าวหน้าของขั้นตอนบันทึกที่หน้าโครงการ ไม่ใช่ที่นี่"),
