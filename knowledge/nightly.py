@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from datetime import date
+from io import StringIO
 
+from django.core.management import call_command
 from django.db import transaction
 
 from home.models import User
@@ -50,3 +52,10 @@ def nightly(today: date) -> str:
     purge_searches(today)
     tell_server()
     return f"review reminders: {remind_owners(today)}"
+
+
+def heal_index(today: date) -> str:
+    """Make the search index anew if it is missing, damaged or old; what the command says of it."""
+    told = StringIO()
+    call_command("rebuild_search", if_needed=True, stdout=told, stderr=StringIO())
+    return told.getvalue().strip()

@@ -39,6 +39,7 @@ KIND_NAMES = {
 }
 
 SERVER_AWAY = "ระบบค้นหาขัดข้องชั่วคราว จึงแสดงเฉพาะเรื่องที่มีคำค้นตรงตัว หากไม่พบ โปรดเลือกดูตามหมวด หรือค้นอีกครั้งในอีกสักครู่"
+LIMITED = "ขณะนี้ค้นได้จำกัด ระบบแสดงเฉพาะเรื่องที่ชื่อตรงกับคำค้นหรือที่ยังค้นได้ หากไม่พบ โปรดเลือกดูตามหมวด หรือค้นอีกครั้งภายหลัง"
 
 # What explains comes before what lists: a register's entry that has the same words follows the guides on it. A system's
 # is hardly more than its names, so by its own score it would stand before all that tells how to use it.
@@ -197,6 +198,13 @@ class Answer:
         return self.found.poor and not self.pins
 
     @property
+    def notice(self) -> str:
+        """What the reader should know of the search itself."""
+        if self.found.limited:
+            return LIMITED
+        return SERVER_AWAY if server_is_away() else ""
+
+    @property
     def total(self) -> int:
         return max(self.found.total, len(self.hits))
 
@@ -226,7 +234,7 @@ def search_api(request: HttpRequest) -> JsonResponse:
             "corrected": given.found.corrected,
             "count": given.total,
             "results": [result(hit, given, request) for hit in given.hits[:size]],
-            **({"notice": SERVER_AWAY} if server_is_away() else {}),
+            **({"notice": given.notice} if given.notice else {}),
         },
         json_dumps_params={"ensure_ascii": False},
     )
@@ -289,8 +297,8 @@ def search_page(request: HttpRequest) -> HttpResponse:
     page = Paginator(HitList(given, request), PER_PAGE).get_page(request.GET.get("page"))
     counts = given.found.counts
     everything = max(sum(counts.values()), len(given.pins))
-    if server_is_away():
-        messages.warning(request, SERVER_AWAY)
+    if given.notice:
+        messages.warning(request, given.notice)
     elif given.text and page.number == 1:
         kind = given.kinds[0] if given.kinds else ""
         answers = 0 if poor else given.total + len(numbered)

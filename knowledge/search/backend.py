@@ -12,16 +12,19 @@ from modelsearch.backends.base import (
     BaseSearchResults,
     FilterFieldError,
 )
+from modelsearch.backends.database.fallback import DatabaseSearchResults
 from modelsearch.query import And, Boost, Fuzzy, MatchAll, Not, Or, Phrase, PlainText, SearchQuery
 from modelsearch.utils import get_content_type_pk, get_descendants_content_types_pks
 
 from ..query import MAX_TERMS, shorten
 from ..segment import tokens
-from . import expression
+from . import expression, titles
+from .damage import reading
 from .engine import Engine
 from .indexing import document
 from .keys import make_key, pk_of
 from .ranking import Document, Field
+from .store import Damaged
 
 # Up to so many matches the database is asked for these; beyond, it is asked for all that the queryset has.
 ASK_FOR_THESE = 500
@@ -230,11 +233,22 @@ class ThaiSearchResults(BaseSearchResults):
     def _is_everything(self) -> bool:
         return isinstance(self.query_compiler.query, MatchAll)
 
+    def _in_database(self) -> DatabaseSearchResults:
+        """What the database itself finds, in place of a damaged index."""
+        fields = self.query_compiler.fields
+        if self.query_compiler.AUTOCOMPLETE and not fields:
+            fields = [field.field_name for field in self.model.get_autocomplete_search_fields()]
+        return titles.in_database(self, fields)
+
     def _do_search(self) -> list[Model]:
         if self._is_everything():
             objects, scores = list(self.queryset[self.start : self.stop]), {}
         else:
-            keys, scores = self._primary_keys()
+            try:
+                with reading(self.backend.engine.connection):
+                    keys, scores = self._primary_keys()
+            except Damaged:
+                return list(self._in_database())
             objects = list(self._fetch(keys[self.start : self.stop]))
         if self._score_field:
             for instance in objects:
@@ -250,7 +264,11 @@ class ThaiSearchResults(BaseSearchResults):
     def _do_count(self) -> int:
         if self._is_everything():
             return self.queryset[self.start : self.stop].count()
-        return len(self._primary_keys()[0][self.start : self.stop])
+        try:
+            with reading(self.backend.engine.connection):
+                return len(self._primary_keys()[0][self.start : self.stop])
+        except Damaged:
+            return self._in_database().count()
 
     def facet(self, field_name: str) -> "OrderedDict[Any, int]":
         if self.query_compiler._get_filterable_field(field_name) is None:
@@ -261,7 +279,11 @@ class ThaiSearchResults(BaseSearchResults):
             )
         values = self.queryset.order_by().values_list("pk", field_name)
         if not self._is_everything():
-            keys = self._primary_keys()[0]
+            try:
+                with reading(self.backend.engine.connection):
+                    keys = self._primary_keys()[0]
+            except Damaged:
+                return self._in_database().facet(field_name)
             if len(keys) <= ASK_FOR_THESE:
                 values = values.filter(pk__in=keys)
             wanted = set(keys)

@@ -5,16 +5,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from statistics import median
 from typing import NamedTuple
 
-from django.db import connections
+from django.db import DatabaseError, connections, transaction
+from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from ..query import MAX_TERMS, Query, Vocabulary, default_groups, parse, shorten, vocabulary
 from ..segment import Tokens, tokens
+from .damage import FAULTS, is_of_the_index, logger, reading, writing
 from .expression import Expression, Term
+from .keys import kind_of
 from .postgres import PostgresStore
 from .ranking import Document, Plan, Weighed, all_terms, flat, inverse_frequency, is_gram, make_plan, rank, term_counts
 from .sqlite import SQLiteStore
-from .store import RECIPE, SETS, Sizes, Store, rare_enough, together
+from .store import RECIPE, SETS, Damaged, Sizes, Store, rare_enough, together
 
 STORES: dict[str, type[Store]] = {"sqlite": SQLiteStore, "postgresql": PostgresStore}
 # So many of the candidates are weighed exactly.
@@ -22,7 +25,9 @@ WEIGHED = 40
 
 
 class IndexState(NamedTuple):
-    """Whether the index can answer: "ok", "stale" (made by another recipe: search works, but rebuild) or "missing"."""
+    """Whether the index can answer: "ok", "stale" (made by another recipe: search works, but rebuild), "missing" or
+    "damaged" (lost in part, unreadable, or a save could not write to it).
+    """
 
     state: str
     detail: str
@@ -80,7 +85,15 @@ class Engine:
         groups = import_string(self.words_path)() if self.words_path else default_groups()
         return vocabulary(tuple(groups))
 
-    def state(self) -> IndexState:
+    def state(self, *, thorough: bool = False) -> IndexState:
+        """Found out by asking; thoroughly, all of it is read where the database can do so."""
+        try:
+            with reading(self.connection):
+                return self._state(thorough=thorough)
+        except FAULTS as error:
+            return IndexState("damaged", f"{str(error)[:200]}: run manage.py rebuild_search", 0)
+
+    def _state(self, *, thorough: bool) -> IndexState:
         known = self.store.settings()
         if "active" not in known:
             return IndexState("missing", "manage.py rebuild_search makes the index", 0)
@@ -88,7 +101,33 @@ class Engine:
         if known.get("recipe") != RECIPE:
             detail = f"made by recipe {known.get('recipe')}, this is {RECIPE}: run manage.py rebuild_search"
             return IndexState("stale", detail, documents)
+        if known.get("damaged"):
+            return IndexState("damaged", f"since {known['damaged']}: run manage.py rebuild_search", documents)
+        if thorough:
+            self.store.check(known["active"])
+        if not self.store.is_whole(known["active"]) or not self.finds_its_own(known["active"]):
+            return IndexState("damaged", "it does not find what it holds: run manage.py rebuild_search", documents)
         return IndexState("ok", f"recipe {RECIPE}", documents)
+
+    def finds_its_own(self, name: str) -> bool:
+        """Whether the first and the last document are found by a word of theirs."""
+        return all(self.finds(name, document) for document in self.store.documents(name, self.store.ends(name)))
+
+    def finds(self, name: str, document: Document) -> bool:
+        words = [word for field in document.fields for word in field.words.split()]
+        if not words:
+            return True
+        return document.key in self.store.matching(name, Term(max(words, key=len)), [kind_of(document.key)])
+
+    def is_whole(self) -> bool:
+        """Whether what is not found is not there; else it may be lost."""
+        name = self.active()
+        with reading(self.connection):
+            return bool(name) and self.store.is_whole(name)
+
+    def is_marked(self) -> bool:
+        """Whether a save could not write to it."""
+        return bool(self.store.settings().get("damaged"))
 
     def parse(self, name: str, text: str, *, as_typed: bool = False) -> tuple[Query, dict[str, int]]:
         """The query, and in how many documents each of its terms stands."""
@@ -181,16 +220,36 @@ class Engine:
         return [known[role] for role in ("active", "building") if known.get(role)]
 
     def replace(self, documents: Sequence[Document]) -> None:
-        with together(self.connection):
-            for name in self.sets():
+        """What cannot be written is noted: the save that it belongs to goes on, and a rebuild makes up for it."""
+        for name in self.writable():
+            with writing(self.connection) as errors:
                 self.store.replace(name, documents)
+            self.note(errors)
 
     def remove(self, keys: Sequence[int]) -> None:
-        if not self.active():
-            return
-        with together(self.connection):
-            for name in self.sets():
+        for name in self.writable():
+            with writing(self.connection) as errors:
                 self.store.remove(name, keys)
+            self.note(errors)
+
+    def writable(self) -> list[str]:
+        try:
+            with reading(self.connection):
+                return self.sets()
+        except Damaged as error:
+            self.note([error])
+            return []
+
+    def note(self, errors: Sequence[Exception]) -> None:
+        """One line in the log and a mark in the index, until a rebuild makes it anew."""
+        for error in errors:
+            self.store.is_there = False
+            marked = False
+            with writing(self.connection):
+                marked = self.is_marked()
+                self.store.put(damaged=timezone.localtime().isoformat(timespec="seconds"))
+            if not marked:
+                logger.error("the search index cannot be written, saves go on without it: %s", error)
 
     # Rebuilding beside
     def start_building(self) -> str:
@@ -215,9 +274,19 @@ class Engine:
         if not known.get("building"):
             return
         with together(self.connection):
-            self.store.put(active=known["building"], building="", recipe=RECIPE)
-        with together(self.connection):
-            self.store.clear(known["active"])
+            self.store.put(active=known["building"], building="", recipe=RECIPE, damaged="")
+        self.empty(known["active"])
+
+    def empty(self, name: str) -> None:
+        """The set that was read until now; what is too damaged to be emptied is dropped."""
+        try:
+            with transaction.atomic(using=self.connection.alias):
+                self.store.clear(name)
+        except DatabaseError as error:
+            if not is_of_the_index(error):
+                raise
+            with together(self.connection):
+                self.store.drop(name)
 
     def clear(self) -> None:
         with together(self.connection):

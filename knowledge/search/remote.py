@@ -17,10 +17,10 @@ from django.apps import apps
 from django.core.management.base import CommandError
 from django.db.models import Model
 from django.utils.module_loading import import_string
-from modelsearch.backends.database.fallback import DatabaseSearchQueryCompiler, DatabaseSearchResults
+from modelsearch.backends.database.fallback import DatabaseSearchResults
 from modelsearch.backends.elasticsearchbase import deep_update
 from modelsearch.index import AutocompleteField, RelatedFields, SearchField, class_is_indexed
-from modelsearch.query import Fuzzy, Phrase, PlainText
+from modelsearch.query import PlainText
 
 from ..query import MAX_TERMS, WordGroup, default_groups, parse, shorten, vocabulary
 from ..segment import Tokens, tokens
@@ -28,6 +28,7 @@ from . import away
 from .away import Refused, ServerAway, watch
 from .expression import All, Expression, Term, beginnings, unfinished
 from .indexing import LONGEST_FIELD, text_of
+from .titles import in_database
 
 logger = logging.getLogger(__name__)
 
@@ -253,15 +254,7 @@ class Results:
     def _in_database(self) -> DatabaseSearchResults:
         """Where every word of the query stands in the fields themselves. Slow in a large site, and without an index."""
         asked = self.query_compiler
-        query = asked.query
-        if isinstance(query, PlainText | Phrase | Fuzzy):
-            words = dict.fromkeys(tokens(shorten(query.query_string)[0]).words)
-            query = PlainText(" ".join(islice(words, MAX_TERMS)), operator="and")
-        fields = asked.fields or asked.fields_without_server()
-        compiler = DatabaseSearchQueryCompiler(asked.queryset, query, fields, None, asked.order_by_relevance)
-        results = DatabaseSearchResults(None, compiler)
-        results._score_field = self._score_field  # type: ignore[attr-defined]
-        return results[self.start : self.stop]
+        return in_database(self, asked.fields or asked.fields_without_server())
 
 
 # Keeping the server's index -------------------------------------------------------------------------------------------

@@ -2,24 +2,27 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db.models import Model, QuerySet
+from django.db.models import Max, Min, Model, QuerySet
 from modelsearch.backends import get_search_backend
-from modelsearch.utils import get_descendants_content_types_pks
+from modelsearch.index import get_indexed_models
+from modelsearch.utils import get_content_type_pk, get_descendants_content_types_pks
 
 from ..guesses import guesses
 from ..query import MAX_TERMS, Vocabulary, default_groups, other_keyboard, plain, shorten, vocabulary
 from ..segment import normalise
-from . import elsewhere
+from . import elsewhere, titles
 from .backend import ThaiSearchBackend
+from .damage import logger, reading
 from .engine import Engine, IndexState
 from .expression import unfinished
 from .indexing import key_of
-from .keys import kind_of, pk_of
+from .keys import kind_of, make_key, pk_of
 from .ranking import Weighed
+from .store import Damaged
 
 # A hit has this part of what the best one has of the query.
 SHARE_OF_BEST = 0.25
@@ -49,6 +52,7 @@ class Found:
     corrected: str = ""
     cut: bool = False
     poor: bool = False  # there are hits, but none that has much of the query
+    limited: bool = False  # the index is damaged: titles were looked into
 
 
 class Suggestion(NamedTuple):
@@ -76,12 +80,33 @@ def search_across(
     if not is_ours():
         return search_elsewhere(text, querysets, kinds, offset, limit, lift or {})
     engine = our_engine()
+    try:
+        with reading(engine.connection):
+            found = search_index(engine, text, querysets, kinds, limit, offset, lift or {}, as_typed=as_typed)
+        if (found.total and not found.poor) or engine.is_whole():
+            return replace(found, limited=engine.is_marked())
+    except Damaged as error:
+        logger.warning("the search index does not answer, titles do: %s", error)
+    return search_titles(text, querysets, kinds, limit, offset)
+
+
+def search_index(
+    engine: Engine,
+    text: str,
+    querysets: QuerySets,
+    kinds: Sequence[str] | None,
+    limit: int,
+    offset: int,
+    lift: Mapping[str, float],
+    *,
+    as_typed: bool,
+) -> Found:
     models = model_kinds(querysets)
     look = max(FIRST_LOOK, offset + limit)
     while True:
         found = engine.search(text, sorted(models), limit=look, as_typed=as_typed)
         open_to_them = allowed(engine, found.hits, querysets, models)
-        visible = lifted(list(above_share(open_to_them)), lift or {})
+        visible = lifted(list(above_share(open_to_them)), lift)
         chosen = [seen for seen in visible if kinds is None or seen.kind in kinds]
         exhausted = len(visible) < len(open_to_them) or len(found.hits) < look
         if len(chosen) >= offset + limit or exhausted or look >= LAST_LOOK:
@@ -89,7 +114,7 @@ def search_across(
         look = min(look * 4, LAST_LOOK)
     poor = bool(visible) and found.known * max(seen.share for seen in visible) < POOR
     if poor and found.query.corrected:  # then the other keyboard was not meant either
-        return search_across(text, querysets, kinds=kinds, limit=limit, offset=offset, as_typed=True, lift=lift)
+        return search_index(engine, text, querysets, kinds, limit, offset, lift, as_typed=True)
     counts = Counter(seen.kind for seen in visible)
     return Found(
         query=found.query.text,
@@ -111,6 +136,18 @@ def suggest(text: str, querysets: QuerySets, *, limit: int = 8) -> list[Suggesti
     text, _cut = shorten(text)
     if not text:
         return []
+    try:
+        with reading(engine.connection):
+            found = suggest_from_index(engine, text, querysets, limit)
+        if found or engine.is_whole():
+            return found
+    except Damaged as error:
+        logger.warning("the search index does not answer, titles do: %s", error)
+    best = search_titles(text, querysets, None, limit, 0).hits
+    return [Suggestion(str(hit.object), hit.kind, hit.object) for hit in best]
+
+
+def suggest_from_index(engine: Engine, text: str, querysets: QuerySets, limit: int) -> list[Suggestion]:
     models = model_kinds(querysets)
     visible = beginnings(engine, text, querysets, models)
     if not visible:
@@ -141,6 +178,14 @@ def related(instance: Model, queryset: QuerySet[Any], *, limit: int = 5) -> list
     if not is_ours():
         return []
     engine = our_engine()
+    try:
+        with reading(engine.connection):
+            return related_in_index(engine, instance, queryset, limit)
+    except Damaged:
+        return []
+
+
+def related_in_index(engine: Engine, instance: Model, queryset: QuerySet[Any], limit: int) -> list[Model]:
     key = key_of(instance)
     document = next(iter(engine.documents([key])), None)
     if document is None:
@@ -156,6 +201,14 @@ def corrections(text: str, *, limit: int = 3) -> list[str]:
     if not is_ours():
         return []
     engine = our_engine()
+    try:
+        with reading(engine.connection):
+            return corrections_in_index(engine, text, limit)
+    except Damaged:
+        return []
+
+
+def corrections_in_index(engine: Engine, text: str, limit: int) -> list[str]:
     words, known = engine.vocabulary(), engine.known()
     text, _cut = shorten(text)
     tries = [other] if (other := other_keyboard(text, known, words)) else []
@@ -166,11 +219,46 @@ def corrections(text: str, *, limit: int = 3) -> list[str]:
     return list(dict.fromkeys(tries))[:limit]
 
 
-def index_state() -> IndexState:
-    """Whether the index is there and of this make. A search server answers for its own."""
+def index_state(*, thorough: bool = False) -> IndexState:
+    """Whether the index is there, of this make, and knows what is stored. A search server answers for its own."""
     if not is_ours():
         return IndexState("ok", "on a search server", 0)
-    return our_engine().state()
+    engine = our_engine()
+    state = engine.state(thorough=thorough)
+    if state.state == "ok" and not knows_what_is_stored(engine):
+        return state._replace(state="damaged", detail="things are missing in it: run manage.py rebuild_search")
+    return state
+
+
+def knows_what_is_stored(engine: Engine) -> bool:
+    """Whether most of the newest and oldest things of each kind stand in the index; what was stored past Wagtail's
+    signals, as a site's root page is, stands in none before a rebuild.
+    """
+    keys = [key for model in get_indexed_models() for key in ends_of(model)]
+    return len(engine.store.known(engine.active(), keys)) * 2 >= len(keys)
+
+
+def ends_of(model: type[Model]) -> Iterator[int]:
+    kind = get_content_type_pk(model)
+    stored = model.get_indexed_objects().aggregate(first=Min("pk"), last=Max("pk"))
+    for pk in {stored["first"], stored["last"]} - {None}:
+        yield make_key(kind, pk)
+
+
+def search_titles(text: str, querysets: QuerySets, kinds: Sequence[str] | None, limit: int, offset: int) -> Found:
+    """The same answer without the index, from titles and names."""
+    rows = titles.search(text, querysets)
+    chosen = [Seen(row.kind, row.pk, row.share, row.share) for row in rows if kinds is None or row.kind in kinds]
+    counts = Counter(row.kind for row in rows)
+    asked, cut = shorten(text)
+    return Found(
+        query=asked,
+        hits=list(fetch(chosen[offset : offset + limit], querysets)),
+        total=len(chosen),
+        counts={kind: counts[kind] for kind in querysets},
+        cut=cut,
+        limited=True,
+    )
 
 
 def office_words() -> Vocabulary:

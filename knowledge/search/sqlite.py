@@ -12,6 +12,16 @@ from .ranking import TITLE_WEIGHT, Document
 from .store import PREFIX, Sizes, Store, in_batches, joined, pack, together, unpack
 
 TOKENIZER = "ascii tokenchars '_='"  # ascii takes every letter beyond it, Thai marks too, as part of a word
+SHADOWS = ("_data", "_idx", "_docsize", "_config")
+# What FTS5 must find to open a table without content: its parts, the version of their form, and a structure of nothing.
+MENDING = (
+    "CREATE TABLE IF NOT EXISTS {0}_data (id INTEGER PRIMARY KEY, block BLOB)",
+    "CREATE TABLE IF NOT EXISTS {0}_idx (segid, term, pgno, PRIMARY KEY (segid, term)) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS {0}_docsize (id INTEGER PRIMARY KEY, sz BLOB)",
+    "CREATE TABLE IF NOT EXISTS {0}_config (k PRIMARY KEY, v) WITHOUT ROWID",
+    "REPLACE INTO {0}_config VALUES ('version', 4)",
+    "REPLACE INTO {0}_data VALUES (1, x''), (10, x'00000000000000')",
+)
 
 
 class SQLiteStore(Store):
@@ -38,9 +48,23 @@ class SQLiteStore(Store):
             )
 
     def drop(self, name: str) -> None:
+        """The tables may be damaged: FTS5 drops what it can open, so parts that are missing are made again first."""
         with self.connection.cursor() as cursor:
-            for part in ("terms", "auto", "fts", "doc"):
-                cursor.execute(f"DROP TABLE IF EXISTS {PREFIX}_{name}_{part}")
+            cursor.execute(f"DROP TABLE IF EXISTS {PREFIX}_{name}_terms")
+            for part in ("auto", "fts"):
+                table = f"{PREFIX}_{name}_{part}"
+                if self.has_table(table):
+                    for statement in MENDING:
+                        cursor.execute(statement.format(table))
+                for shadow in ("", *SHADOWS):
+                    cursor.execute(f"DROP TABLE IF EXISTS {table}{shadow}")
+            cursor.execute(f"DROP TABLE IF EXISTS {PREFIX}_{name}_doc")
+
+    def check(self, name: str) -> None:
+        with self.connection.cursor() as cursor:
+            for part in ("fts", "auto"):
+                table = f"{PREFIX}_{name}_{part}"
+                cursor.execute(f"INSERT INTO {table} ({table}) VALUES ('integrity-check')")
 
     def clear(self, name: str) -> None:
         with self.connection.cursor() as cursor:
@@ -54,7 +78,7 @@ class SQLiteStore(Store):
         with self.connection.cursor() as cursor:
             cursor.execute(f"SELECT block FROM {PREFIX}_{name}_fts_data WHERE id = 1")
             row = cursor.fetchone()
-        rows, *lengths = varints(row[0]) if row and row[0] else [0]
+        rows, *lengths = (varints(row[0]) if row and row[0] else []) or [0]
         return Sizes(rows, sum(lengths) / rows if rows else 1.0)
 
     def frequencies(self, name: str, terms: Sequence[str]) -> dict[str, int]:

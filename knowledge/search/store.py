@@ -29,6 +29,10 @@ POSTINGS = 4_500
 ENOUGH = 300
 
 
+class Damaged(Exception):
+    """What the index holds cannot be read."""
+
+
 class Sizes(NamedTuple):
     documents: int
     average_length: float
@@ -51,9 +55,11 @@ class Store:
         self.is_there = self.is_there or self.has_table(self.meta)
         if not self.is_there:
             return {}
+        there, self.is_there = self.is_there, False  # should it be gone
         with self.connection.cursor() as cursor:
             cursor.execute(f"SELECT name, value FROM {self.meta}")
             found = dict(cursor.fetchall())
+        self.is_there = there
         return found if found.get("shape", "1") == self.SHAPE else {}
 
     def put(self, **settings: str) -> None:
@@ -135,6 +141,22 @@ class Store:
     def keys(self, name: str, kinds: Sequence[int] | None) -> list[int]:
         raise NotImplementedError
 
+    def ends(self, name: str) -> list[int]:
+        """The keys of the first and the last document; none of an empty index."""
+        with self.connection.cursor() as cursor:
+            cursor.execute(f"SELECT min(id), max(id) FROM {PREFIX}_{name}_doc")
+            return list({key for key in cursor.fetchone() if key is not None})
+
+    def is_whole(self, name: str) -> bool:
+        """Whether the counts agree that are kept apart: the words' and the documents'."""
+        with self.connection.cursor() as cursor:
+            cursor.execute(f"SELECT count(*) FROM {PREFIX}_{name}_doc")
+            stored = int(cursor.fetchone()[0])
+        return stored > 0 and stored == self.sizes(name).documents
+
+    def check(self, name: str) -> None:
+        """Read all of it where the database can check itself; raises an error of the database where it is damaged."""
+
 
 def rare_enough(terms: Iterable[str], frequency: Mapping[str, int], documents: int) -> dict[str, float]:
     """The terms that look for candidates, rarest first, with their weight: bounded work, however common the rest is."""
@@ -156,9 +178,12 @@ def pack(document: Document) -> bytes:
 
 
 def unpack(key: int, packed: bytes) -> Document:
-    pk, *lines = zlib.decompress(packed).decode().split("\n")
-    rows = [line.split("\t") for line in lines]
-    fields = [Field(name, float(weight), words, grams) for name, weight, words, grams in rows]
+    try:
+        pk, *lines = zlib.decompress(packed).decode().split("\n")
+        rows = [line.split("\t") for line in lines]
+        fields = [Field(name, float(weight), words, grams) for name, weight, words, grams in rows]
+    except (zlib.error, ValueError) as error:
+        raise Damaged(f"document {key}: {error}") from error
     return Document(key, pk, tuple(f for f in fields if f.weight), tuple(f for f in fields if not f.weight))
 
 

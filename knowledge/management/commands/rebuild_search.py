@@ -9,7 +9,7 @@ from modelsearch.backends import get_search_backend
 from modelsearch.index import get_indexed_models
 from tqdm import tqdm
 
-from knowledge.search import ThaiSearchBackend
+from knowledge.search import ThaiSearchBackend, index_state
 from knowledge.search.backend import ThaiIndex
 
 BATCH = 200
@@ -19,15 +19,15 @@ class Command(BaseCommand):
     help = "Builds the search index anew and swaps it in when it is whole. Search and editing go on meanwhile."
 
     def add_arguments(self, parser):
-        parser.add_argument("--if-needed", action="store_true", help="only if it is missing or of another recipe")
+        parser.add_argument("--if-needed", action="store_true", help="only if it is missing, damaged or old")
 
     def handle(self, *, if_needed: bool, verbosity: int, **options):
         backend = get_search_backend()
         if not isinstance(backend, ThaiSearchBackend):
             self.stdout.write("Another search backend is set: manage.py update_index fills it.")
             return
-        if if_needed and backend.engine.state().state == "ok":
-            self.stdout.write("The search index is of this make: nothing to do.")
+        if if_needed and index_state(thorough=True).state == "ok":
+            self.stdout.write("The search index is whole and of this make: nothing to do.")
             return
         rebuilder = backend.rebuilder_class(backend.get_index_for_model(Model))
         count = self.fill(rebuilder.start(), quiet=verbosity == 0)
