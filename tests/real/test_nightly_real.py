@@ -21,7 +21,9 @@ OutgoingMail.objects.all().delete()
 """
 MAILS = """
 from home.models import OutgoingMail
-print(OutgoingMail.objects.filter(subject__contains="ทบทวน").count())
+from home.models import User
+print(OutgoingMail.objects.filter(
+    recipient=User.objects.get(username="officer").email, subject__contains="ถึงกำหนดทบทวนเนื้อหา").count())
 """
 # An answered case that lost its answers, as a slip by hand in the database leaves it.
 BREAK = """
@@ -84,5 +86,5 @@ def test_a_task_that_fails_stops_no_other_and_is_told(site):
     assert re.search(r"^consultations: FAILED: AttributeError", told.stdout, re.MULTILINE)
     assert "Traceback" in told.stderr
     assert "1 of 6 tasks failed: consultations" in told.stderr
-    assert re.search(r"^knowledge: review reminders: 1$", told.stdout, re.MULTILINE)
+    assert re.search(r"^knowledge: review reminders: [1-9]", told.stdout, re.MULTILINE)
     assert re.search(r"^site: mails tried", told.stdout, re.MULTILINE)

@@ -1,6 +1,14 @@
 """Everything that is due by date; run once a night, and after nights off it catches up."""
 
-from django.core.management.base import BaseCommand
+import fcntl
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import TracebackType
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 from django.utils import timezone
 
 import forms.nightly
@@ -9,20 +17,89 @@ import knowledge.nightly
 import services.nightly_desk
 import services.nightly_projects
 
+logger = logging.getLogger(__name__)
+
 # Mails last: what the others queued goes out too.
 TASKS = {
     "forms": forms.nightly.nightly,
     "projects": services.nightly_projects.nightly,
     "consultations": services.nightly_desk.nightly,
     "knowledge": knowledge.nightly.nightly,
+    "search index": knowledge.nightly.heal_index,
     "site": home.nightly.nightly,
 }
+LOCK = 2_570_0001  # the number of PostgreSQL's advisory lock
+ALREADY_RUNNING = 75  # EX_TEMPFAIL of sysexits.h: nothing is wrong, try later
+
+
+@contextmanager
+def one_run_at_a_time() -> Iterator[None]:
+    """Held by this process and let go when it ends, however it ends; another run is refused."""
+    with open(settings.VAR_DIR / "nightly.lock", "w", encoding="utf-8") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            refuse()
+        with database_lock():
+            yield
+
+
+@contextmanager
+def database_lock() -> Iterator[None]:
+    """For a site of several machines, which have one database of PostgreSQL but no common file."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+        if not cursor.fetchone()[0]:
+            refuse()
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+
+
+def refuse() -> None:
+    raise CommandError("nightly is running already: nothing was done", returncode=ALREADY_RUNNING)
+
+
+class Attempt:
+    """One task: whatever goes wrong in it is kept and logged, so that the tasks after it have their turn."""
+
+    def __init__(self, name: str):
+        self.name = name
+        self.error: Exception | None = None
+
+    def __enter__(self) -> "Attempt":
+        return self
+
+    def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> bool:
+        if not isinstance(error, Exception):
+            return False
+        self.error = error
+        logger.error("nightly: %s failed", self.name, exc_info=error)
+        return True
 
 
 class Command(BaseCommand):
     help = "Do what is due today: reminders, expiry, retention, tidying, waiting mails."
 
     def handle(self, **options):
+        with one_run_at_a_time():
+            failed = self.run_tasks()
+        if failed:
+            raise CommandError(f"nightly: {len(failed)} of {len(TASKS)} tasks failed: {', '.join(failed)}")
+
+    def run_tasks(self) -> list[str]:
+        """A line a task; the names of those that failed."""
         today = timezone.localdate()
+        failed = []
         for name, task in TASKS.items():
-            self.stdout.write(f"{name}: {task(today)}")
+            with Attempt(name) as attempt:
+                self.stdout.write(f"{name}: {task(today)}")
+            if attempt.error:
+                failed.append(name)
+                self.stdout.write(f"{name}: FAILED: {type(attempt.error).__name__}: {attempt.error}")
+        return failed
