@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDictKeyError
 
+from . import disk
 from .cleaning import clean_post
 from .thai import parse_date
 from .typed_again import can_be_sent_again, offer_to_send_again
@@ -121,4 +122,36 @@ class MaintenanceMiddleware:
     def __call__(self, request):
         if self.mark.exists() and request.path != "/healthz":
             return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "600"})
+        return self.get_response(request)
+
+
+# What signing in posts to; it needs a row for the session, for which the freed reserve has room.
+ON_A_FULL_DISK = ("/accounts/login/", "/accounts/logout/")
+SECRET = ("csrfmiddlewaretoken", "password", "login")
+
+
+def typed_texts(request) -> list[str]:
+    """What a person wrote into the form, to be copied from the page that refuses it; never a password."""
+    texts = [text for name, text in request.POST.items() if not name.startswith(SECRET)]
+    return [text for text in texts if len(text.strip()) > 3]
+
+
+def no_room(request) -> HttpResponse:
+    """The answer to what cannot be stored: why, and what was typed."""
+    typed = typed_texts(request) if request.method == "POST" else []
+    return HttpResponse(render_to_string("507.html", {"typed": typed}), status=507, headers={"Retry-After": "600"})
+
+
+class FullDiskMiddleware:
+    """Frees the reserve when the disk is full and makes it again when there is room; between, forms are refused before
+    anything of them is stored, so that what is left suffices for reading and signing in.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        full = disk.tend().is_full
+        if full and request.method == "POST" and request.path not in ON_A_FULL_DISK:
+            return no_room(request)
         return self.get_response(request)

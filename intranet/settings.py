@@ -203,6 +203,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "home.middleware.CompressPages",
     "home.middleware.MaintenanceMiddleware",
+    "home.middleware.FullDiskMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -254,6 +255,9 @@ elif database["ENGINE"] == "django.db.backends.postgresql":
 else:
     stop("INTRANET_DATABASE_URL: only sqlite and postgres are supported")
 DATABASES = {"default": database}
+
+# A file of so many bytes keeps room in the var folder; home.disk frees it when the disk is full.
+DISK_RESERVE = read("int", "DISK_RESERVE_MB", 64) * 1024 * 1024
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
