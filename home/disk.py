@@ -113,7 +113,7 @@ def free_reserve() -> int:
 
 def state() -> tuple[str, str]:
     """For /readyz: what is wrong, and what should be known; one of them or neither."""
-    disk = look()
+    disk = tend()
     left = f"{disk.free // MEGABYTE} MB free of {disk.total // MEGABYTE} MB"
     if disk.is_full:
         return f"disk: full, {left}: forms are refused until there is room", ""

@@ -1,7 +1,5 @@
 """Pages of the site that are nobody's content: pages and pictures behind the wall, health, what waits for me."""
 
-import sys
-
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
@@ -13,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from django.views.defaults import server_error as django_server_error
 from wagtail import hooks
 from wagtail.images.models import Rendition
 from wagtail.models import Page
@@ -21,7 +18,6 @@ from wagtail.views import serve as wagtail_serve
 
 from . import disk
 from .access import OpenToVisitors, is_on_open_page, may_open, passes, visible_pages
-from .middleware import no_room
 from .old_addresses import moved
 from .style import samples
 from .typed_again import can_be_sent_again, offer_to_send_again
@@ -130,15 +126,6 @@ def readyz(request: HttpRequest) -> HttpResponse:
     found = [*problems(), *filter(None, [full])]
     lines = [*(found or ["ok"]), *filter(None, [filling])]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain", status=503 if found else 200)
-
-
-@login_not_required
-def server_error(request: HttpRequest) -> HttpResponse:
-    """Every uncaught error ends here, of middleware too: a full disk is told as what it is, and makes room."""
-    if disk.is_full(sys.exc_info()[1]):
-        disk.free_reserve()
-        return no_room(request)
-    return django_server_error(request)
 
 
 @login_not_required

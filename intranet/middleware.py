@@ -11,7 +11,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.template.loader import render_to_string
 from django.views.defaults import server_error
 
-from home import views
+from home import disk, views
+from home.middleware import no_room
 from intranet.database import AWAY
 
 HEALTH = {"/healthz": views.healthz, "/readyz": views.readyz}
@@ -40,7 +41,10 @@ class FrontDoor:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """The page of an error: 503 and when to come back while the database is away, else 500."""
+    """The page of an error: 507 on a full disk, 503 and when to come back while the database is away, else 500."""
+    if disk.is_full(sys.exc_info()[1]):
+        disk.free_reserve()
+        return no_room(request)
     if isinstance(sys.exc_info()[1], AWAY):
         page = render_to_string("503_database.html")
         return HttpResponse(page, status=503, headers={"Retry-After": SECONDS_TO_COME_BACK})

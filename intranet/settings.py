@@ -23,6 +23,7 @@ NAMES = (
     "BEHIND_PROXY",
     "DATABASE_URL",
     "DEBUG",
+    "DISK_RESERVE_MB",
     "EMAIL_URL",
     "SEARCH_URL",
     "SECRET_KEY",

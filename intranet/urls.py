@@ -58,5 +58,3 @@ urlpatterns = [
     path("", include("forms.urls")),
     re_path(r"^((?:[\w\-]+/)*)$", home.serve_page, name="wagtail_serve"),
 ]
-
-handler500 = "home.views.server_error"
