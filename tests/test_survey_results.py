@@ -440,7 +440,7 @@ def test_what_is_published_is_of_its_months_and_never_tells_of_a_few(as_, head):
     store(satisfaction(), [satisfaction_answers("1")] * 9)
     Submission.objects.filter(submit_time__gt=first).update(submit_time=first - timedelta(seconds=1))
     browser, address = as_(head), "/reports/surveys/satisfaction/publish/"
-    for wrong in ("", "7", f"{year + 1}-6", "2500-6", "6\n", "x"):
+    for wrong in ("", "7", f"{year + 1}-6", "2500-6", "6\n6", "6.0", "x6", f"{year}-6-6", "x"):
         browser.post(address, {"period": wrong})
     assert not ResultSnapshot.objects.exists()
     browser.post(address, {"period": f"{year}-6"})
