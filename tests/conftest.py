@@ -9,6 +9,8 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.test import Client, override_settings
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 
 PASSWORD = "a long password of a test person"
 
@@ -30,6 +32,11 @@ OVERRIDES = override_settings(
     STATIC_ROOT=settings.BASE_DIR / "intranet" / "static",
     ALLOWED_HOSTS=["testserver", "localhost", "127.0.0.1"],
 )
+
+
+# An example may take as long as a busy machine needs; what is tested is what comes out.
+examples.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+examples.load_profile("any machine")
 
 
 def pytest_configure():
