@@ -12,6 +12,7 @@ from home.account_page import account_page
 
 # What installed apps bring along and this site does not use; docs/decisions.md says why.
 closed = [
+    "accounts/password/set/",
     "admin/failwhale/",
     "admin/test404/",
     "admin/password_reset/",
@@ -37,8 +38,8 @@ handler500 = "intranet.middleware.broken"
 urlpatterns = [
     path("healthz", home.healthz, name="healthz"),
     path("readyz", home.readyz, name="readyz"),
-    path("accounts/", include("allauth.account.urls")),
     *(path(address, home.closed) for address in closed),
+    path("accounts/", include("allauth.account.urls")),
     path("admin/login/", home.admin_door),
     path("admin/account/", account_page),
     path("admin/", include(wagtailadmin_urls)),

@@ -5,6 +5,8 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import ClassVar
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
@@ -43,6 +45,8 @@ def running_chromium(path: str) -> Iterator[Browser]:
 
 class Site:
     """Opens pages as somebody; what goes wrong on any of them is kept: console errors and requests to elsewhere."""
+
+    posted: ClassVar[set[str]] = set()  # paths to which any page of this worker sent a form
 
     def __init__(self, chromium: Browser, url: str):
         self.chromium = chromium
@@ -83,6 +87,8 @@ class Site:
         return context
 
     def look_at_request(self, request) -> None:
+        if request.method == "POST":
+            self.posted.add(urlsplit(request.url).path)
         if not request.url.startswith((self.url, "data:", "blob:")):
             self.wrongs.append(f"asks {request.url}")
 

@@ -78,6 +78,7 @@ def test_an_old_address_may_lead_to_another_site_but_never_to_a_script(as_, teac
 @pytest.mark.parametrize(
     "address",
     [
+        "/accounts/password/set/",
         "/admin/failwhale/",
         "/admin/test404/",
         "/admin/password_reset/",

@@ -117,6 +117,7 @@ BRANCHES = {
     "readyz": "open",
     "accounts/": "open where allauth opens it: sign-in and password reset",
     "admin/login/": "leads to the one door",
+    "accounts/password/set/": "nobody",
     "admin/failwhale/": "nobody",
     "admin/test404/": "nobody",
     "admin/password_reset/": "nobody",

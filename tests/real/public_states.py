@@ -1,0 +1,115 @@
+"""Something of the demo's site for each form to be sent: made once, beside the running site, by its own methods."""
+
+import json
+
+from ..server import Server
+
+SCRIPT = """
+import json
+from datetime import timedelta
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from forms.models import AccessItem, FormPage, Submission
+from home.models import User
+from home.thai import fiscal_year
+from knowledge.models import GuidePage
+from services.models import Consultation, DevelopmentProject, Law, StandIn, System
+from services.models.project import CommitteeMember, today
+
+person = {user.username: user for user in User.objects.all()}
+officer, teacher, director = person["officer"], person["teacher"], person["director"]
+now = timezone.now()
+start = today() - timedelta(days=40)
+
+
+def case(subject, taken=True, **facts):
+    facts |= {"channel": "phone", "system": System.objects.first()}
+    made = Consultation.objects.receive(subject=subject, at=now, **facts)
+    return made.take(by=officer, at=now) if taken else made
+
+
+def answered(subject, **facts):
+    made = case(subject, requester=teacher, email="kru@example.invalid", **facts)
+    made.answer(by=officer, at=now, text="ลองปิดแล้วเปิดใหม่", method="phone")
+    made.refresh_from_db()
+    return made
+
+
+def project(title, steps=3):
+    made = DevelopmentProject(
+        title=title, reason="การนิเทศใช้กระดาษ", objectives="ลดเวลา", targets="ทุกโรงเรียน", scope="งานนิเทศ",
+        method="พัฒนาเป็นเว็บ", order_number="12/2569", order_on=start, starts_on=start,
+        ends_on=start + timedelta(days=200), owner=officer,
+    )
+    made.committee = [CommitteeMember(name="นายตัวอย่าง กรรมการ", position="นักวิชาการ", role="ประธาน", duty="ดูแล")]
+    made.save()
+    made.save_revision(user=officer)
+    for number in range(1, steps + 1):
+        made.step(number).move("start", today())
+        made.step(number).move("finish", today())
+    return made
+
+
+def put_before(title):
+    made = project(title)
+    made.submit(officer)
+    return made
+
+
+merged_lead, merged = case("รวมเรื่องแล้ว"), case("รวมเรื่องแล้ว")
+merged_lead.merge(Consultation.objects.filter(pk=merged.pk), by=officer)
+for number in (1, 2):
+    case(f"ถามเหมือนกันทุกคำ")
+alike = Consultation.objects.filter(subject="ถามเหมือนกันทุกคำ").first()
+bulk = [case(f"เรื่องที่จะทำพร้อมกัน {number}", taken=False) for number in (1, 2)]
+guide = GuidePage.objects.get(slug="dmc-account")
+guide.owner = officer
+guide.save()
+law = Law.objects.filter(articlepages__isnull=False).distinct().first() or Law.objects.first()
+system = System.objects.get(slug="dmc")
+system.owner = officer
+system.reviewed_on = today() - timedelta(days=800)
+system.save()
+law.status = Law.Status.AMENDED
+law.status_note = "แก้ไขเพิ่มเติม"
+law.save()
+StandIn.objects.create(person=person["head"], director=director, from_on=today() + timedelta(days=90),
+                       to_on=today() + timedelta(days=91))
+asked = AccessItem.objects.filter(state__in=["submitted", "under_review"]).order_by("state").last()
+satisfaction = FormPage.objects.get(slug="satisfaction")
+other = Submission.objects.filter(page__purpose="needs").first()
+other.state = "received"
+other.save()
+print("STATES" + json.dumps({
+    "fresh": case("ยังไม่มีผู้รับ", taken=False).get_absolute_url(),
+    "to_answer": case("รอคำตอบ").get_absolute_url(),
+    "to_work_on": case("ทำทุกอย่างกับเรื่องนี้").get_absolute_url(),
+    "to_cancel": case("จะยกเลิก").get_absolute_url(),
+    "to_follow": answered("รอติดตามผล").get_absolute_url(),
+    "to_close": answered("รอปิด").get_absolute_url(),
+    "to_guide": answered("ทำเป็นคู่มือ").get_absolute_url(),
+    "receipts": [answered(f"เข้าใจแล้วหรือยัง {number}").receipt_url for number in range(4)],
+    "by_mail": answered("จากลิงก์ในอีเมล").answers.last().reply_url,
+    "merged": merged.get_absolute_url(),
+    "alike": alike.get_absolute_url(),
+    "bulk": [str(row.pk) for row in bulk],
+    "guide": guide.url,
+    "law_check": law.get_absolute_url() + "check/",
+    "system": system.get_absolute_url(),
+    "to_submit": project("แผนที่จะเสนอ").get_absolute_url(),
+    "to_withdraw": put_before("แผนที่จะถอน").get_absolute_url(),
+    "to_approve": put_before("แผนที่จะอนุมัติ").get_absolute_url(),
+    "to_return": put_before("แผนที่จะส่งกลับ").get_absolute_url(),
+    "to_step": project("แผนที่เพิ่งเริ่ม", steps=0).get_absolute_url(),
+    "request": asked.request.get_absolute_url(),
+    "year": fiscal_year(today()),
+    "submission": other.get_absolute_url(),
+}))
+"""
+
+
+def make_states(server: Server) -> dict:
+    told = server.run(SCRIPT)
+    return json.loads(told.partition("STATES")[2].splitlines()[0])
