@@ -168,9 +168,9 @@ def own_addresses() -> list[URLPattern]:
 
 @hooks.register("register_admin_urls")
 def old_addresses() -> list[URLPattern]:
-    """Before Wagtail's own, under the same names."""
+    """Before Wagtail's own, at the same addresses."""
     return [
-        path("redirects/", RedirectList.as_view()),
+        path("redirects/", RedirectList.as_view(), name="old-addresses"),
         path("redirects/results/", RedirectList.as_view(results_only=True)),
     ]
 

@@ -20,8 +20,8 @@ NOT_TEXT = ("script", "style", "code", "kbd", "iframe")
 SIDEBAR = "wagtail-sidebar-props"
 # Words that stay Latin: kinds of files and codes, the maker's name, units, keys, and what an example shows.
 LATIN = frozenset(
-    "csv xlsx tsv json url html wagtail pdf docx pptx odt txt gif jpg jpeg png webp avif heic svg mb line qr km ict "
-    "icon excel word javascript ctrl shift my page knowledge api".split()
+    "csv xlsx tsv json url html wagtail pdf docx pptx odt txt gif jpg jpeg png webp avif svg mb line qr km ict "
+    "heic heif icon excel word javascript ctrl shift my page knowledge api".split()
 )
 WORD = re.compile(r"[A-Za-z]{2,}")
 ADDRESS = re.compile(r"https?://\S+|\S+@\S+")
