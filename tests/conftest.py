@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group
+from django.core.files.storage import default_storage, storages
 from django.core.management import call_command
 from django.test import Client, override_settings
 from hypothesis import HealthCheck
@@ -42,6 +43,16 @@ examples.load_profile("any machine")
 def pytest_configure():
     """Quick passwords, static files as they lie, and folders of the tests' own."""
     OVERRIDES.enable()
+    keep_private_files_here()
+
+
+def keep_private_files_here() -> None:
+    """The columns took their storage, and its place, when the models were loaded: before the settings of tests."""
+    from home.files.sweep import file_columns
+
+    for _, column in file_columns():
+        if column.storage is not default_storage:
+            column.storage = storages["private"]
 
 
 def pytest_unconfigure():

@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db import IntegrityError, transaction
@@ -317,6 +318,12 @@ TAKES_FILES = {
 def test_every_column_that_names_files_has_its_door():
     """A new one fails here until somebody has said through which check its files come."""
     assert {model._meta.label for model, _ in file_columns()} == set(TAKES_FILES)
+
+
+def test_no_file_of_the_tests_is_left_beside_the_site():
+    for model, column in file_columns():
+        assert Path(column.storage.location).is_relative_to(settings.VAR_DIR), model
+    assert settings.VAR_DIR.name.startswith("intranet-tests-")
 
 
 def test_the_account_page_takes_no_picture(as_, editor):
