@@ -6,6 +6,7 @@ from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from .files.old_pictures import clean_old_pictures
 from .files.sweep import sweep
 from .models import OutgoingMail
 from .notify import send_waiting
@@ -24,4 +25,4 @@ def nightly(today: date) -> str:
     Session.objects.filter(expire_date__lt=now).delete()
     tally = send_waiting(now)
     waiting = OutgoingMail.objects.waiting().count()
-    return f"mails: {tally}, {waiting} waiting; {sweep(now)}"
+    return f"mails: {tally}, {waiting} waiting; {clean_old_pictures(today)}; {sweep(now)}"

@@ -1,0 +1,141 @@
+"""Pictures from before the door: what they tell of who took them where goes, some each night."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import IO, Any
+
+from django.core.files.base import ContentFile
+from django.core.files.images import get_image_dimensions
+from django.db import models, transaction
+from wagtail.images.models import AbstractImage
+from wagtail.utils.file import hash_filelike
+
+from ..uploads import PrivateFile, digest_of
+from . import limited, pictures
+from .limited import Refusal
+from .storage import undone_on_failure
+from .sweep import file_columns
+
+MOST = 100  # pictures a night, about two minutes
+JPEG, PNG, RIFF = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF"
+# All that a clean copy does not have: applications' segments but JFIF's own and the one of colours; comments.
+TELLING_SEGMENTS = {bytes([0xFF, number]) for number in (*range(0xE1, 0xEE), 0xEF, 0xFE)}
+TELLING_CHUNKS = {b"eXIf", b"tEXt", b"iTXt", b"zTXt", b"EXIF", b"XMP "}
+END_OF_SEGMENTS = (b"\xff\xda", b"\xff\xd9")
+
+
+@dataclass
+class Cleaned:
+    """Of one night: pictures rewritten, pictures that no longer open and stay, pictures that wait for another night."""
+
+    done: int = 0
+    left: int = 0
+    waiting: int = 0
+
+    def __str__(self) -> str:
+        return f"old pictures rewritten: {self.done}, cannot be opened: {self.left}, waiting: {self.waiting}"
+
+
+# What a picture tells ---------------------------------------------------------------------------
+def segments_of_jpeg(file: IO[bytes]) -> Iterator[bytes]:
+    """The marks before the dots; each step leads on by two bytes at least."""
+    file.seek(2)
+    while len(head := file.read(4)) == 4 and head[:1] == b"\xff" and head[:2] not in END_OF_SEGMENTS:
+        yield head[:2]
+        file.seek(int.from_bytes(head[2:], "big") - 2, os.SEEK_CUR)
+
+
+def chunks_of_png(file: IO[bytes]) -> Iterator[bytes]:
+    file.seek(len(PNG))
+    while len(head := file.read(8)) == 8:
+        yield head[4:]
+        file.seek(int.from_bytes(head[:4], "big") + 4, os.SEEK_CUR)
+
+
+def chunks_of_webp(file: IO[bytes]) -> Iterator[bytes]:
+    file.seek(12)
+    while len(head := file.read(8)) == 8:
+        yield head[:4]
+        size = int.from_bytes(head[4:], "little")
+        file.seek(size + size % 2, os.SEEK_CUR)
+
+
+READERS: dict[bytes, Callable[[IO[bytes]], Iterator[bytes]]] = {
+    JPEG: segments_of_jpeg,
+    PNG: chunks_of_png,
+    RIFF: chunks_of_webp,
+}
+
+
+def tells_more(path: Path) -> bool:
+    """Whether there is anything beside the picture itself. Nothing is unpacked; a lost file tells nothing."""
+    try:
+        with path.open("rb") as file:
+            beginning = file.read(12)
+            readers = [reader for mark, reader in READERS.items() if beginning.startswith(mark)]
+            return any(part in TELLING_SEGMENTS | TELLING_CHUNKS for reader in readers for part in reader(file))
+    except FileNotFoundError:
+        return False
+
+
+# Rewritten --------------------------------------------------------------------------------------
+def pictures_that_tell() -> Iterator[tuple[type[models.Model], models.FileField, int, str]]:
+    """Originals of the admin and attachments: model, column, key of the row and name of the file."""
+    for model, column in file_columns():
+        if not issubclass(model, (AbstractImage, PrivateFile)):
+            continue
+        for pk, name in model._base_manager.order_by("pk").values_list("pk", column.name):
+            if name and tells_more(Path(column.storage.path(name))):
+                yield model, column, pk, name
+
+
+def facts_of(model: type[models.Model], content: ContentFile) -> dict[str, Any]:
+    """What a row keeps of its file. A point of interest belongs to the picture as it lay before."""
+    if issubclass(model, PrivateFile):
+        return {"size": content.size, "digest": digest_of(content)}
+    width, height = get_image_dimensions(content)
+    nowhere = dict.fromkeys(("focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height"))
+    content.seek(0)
+    return {
+        "width": width,
+        "height": height,
+        "file_size": content.size,
+        "file_hash": hash_filelike(content),
+        **nowhere,
+    }
+
+
+def rewrite(model: type[models.Model], column: models.FileField, pk: int, name: str) -> None:
+    """Under the same name, in a folder of its own; the old file goes when the row surely has the new one. Raises
+    Refusal.
+    """
+    storage = column.storage
+    clean = limited.run(pictures.clean, Path(storage.path(name)), limits=pictures.LIMITS, refusal=pictures.BROKEN)
+    content = ContentFile(clean)
+    with undone_on_failure(), transaction.atomic():
+        stored = storage.save(name, content, max_length=column.max_length)
+        facts = facts_of(model, content)
+        rows = model._base_manager.filter(pk=pk, **{column.name: name})
+        if not rows.update(**{column.name: stored}, **facts):
+            name = stored  # somebody else was quicker
+        elif issubclass(model, AbstractImage):
+            for rendition in model.get_rendition_model()._base_manager.filter(image_id=pk):
+                rendition.delete()
+        transaction.on_commit(lambda: storage.delete(name))
+
+
+def clean_old_pictures(today: date) -> Cleaned:
+    """A night's share. Each night begins at another place, so that no broken picture keeps others from their turn."""
+    telling = list(pictures_that_tell())
+    night = Cleaned(waiting=max(0, len(telling) - MOST))
+    begin = today.toordinal() * MOST % len(telling) if telling else 0
+    for found in (telling[begin:] + telling[:begin])[:MOST]:
+        try:
+            rewrite(*found)
+            night.done += 1
+        except Refusal:
+            night.left += 1
+    return night
