@@ -265,6 +265,18 @@ def test_nobody_publishes_past_the_director(as_, officer, admin_user):
     assert not DevelopmentProject.objects.get(pk=project.pk).live
 
 
+def test_the_preview_of_a_plan_shows_what_is_on_the_screen_and_stores_nothing(as_, officer):
+    browser = as_(officer)
+    for name, keys in (("preview_on_add", []), ("preview_on_edit", [create(browser, officer).pk])):
+        address = reverse(f"wagtailsnippets_services_developmentproject:{name}", args=keys)
+        told = browser.post(address, plan_data(officer, scope="ขอบเขตที่ยังไม่ได้บันทึก")).json()
+        assert told == {"is_valid": True, "is_available": True}
+        shown = browser.get(address).content.decode()
+        assert "ขอบเขตที่ยังไม่ได้บันทึก" in shown
+        assert MEMBER["name"] in shown
+    assert DevelopmentProject.objects.get().plan().scope == PLAN["scope"]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_decisions_at_once_count_once(reseeded, as_, officer, director, head):
     """The director on two devices at one moment, over HTTP: one is told that it is done, nothing counts twice."""

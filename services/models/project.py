@@ -12,7 +12,7 @@ from django.utils import timezone
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from simple_history.models import HistoricalRecords
-from wagtail.models import DraftStateMixin, LockableMixin, Orderable, RevisionMixin, WorkflowMixin
+from wagtail.models import DraftStateMixin, LockableMixin, Orderable, PreviewableMixin, RevisionMixin, WorkflowMixin
 
 from home.cleaning import CleansText
 from home.models import OF_THE_OFFICE, Holiday, School
@@ -54,7 +54,9 @@ class ProjectQuerySet(models.QuerySet):
         return self.filter(pk__in=unfinished.values("project"))
 
 
-class DevelopmentProject(CleansText, WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, ClusterableModel):
+class DevelopmentProject(
+    CleansText, PreviewableMixin, WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, ClusterableModel
+):
     """A project whose plan is drafted, approved and kept in revisions; its progress stands in StepRecord."""
 
     class Kind(models.TextChoices):
@@ -173,6 +175,9 @@ class DevelopmentProject(CleansText, WorkflowMixin, DraftStateMixin, LockableMix
         if not self.decisions().filter(revision=revision, status="approved").exists():
             raise PermissionDenied("แผนนี้ยังไม่ได้รับอนุมัติจากผู้อำนวยการ")
         super().publish(revision, user=user, **{**options, "skip_permission_checks": True})
+
+    def get_preview_template(self, request, mode_name: str) -> str:
+        return "services/plan_preview.html"
 
     # Deciding ---------------------------------------------------------------------------------------------------------
     def decisions(self) -> models.QuerySet:
