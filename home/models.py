@@ -79,6 +79,10 @@ class User(CleansText, AbstractUser):
     def __str__(self) -> str:
         return self.get_full_name() or self.username
 
+    def clean(self) -> None:
+        super().clean()
+        self.email = self.email.lower()  # as sign-in and password resets look for it
+
     def get_full_name(self) -> str:
         return f"{self.prefix}{self.first_name} {self.last_name}".strip()
 

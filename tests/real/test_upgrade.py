@@ -1,0 +1,170 @@
+"""A site that an older version made is brought up to today's by the command that an office starts it with.
+
+Expected are facts written by hand: what stood in the old database, and what people see of it afterwards.
+"""
+
+import gzip
+import json
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.db import connection
+
+from ..server import Server, database_of_its_own
+
+OLD = Path(__file__).with_name("old_site")
+START = ("start", "--prepare-only", "--no-demo")
+WAITED = {"hour@example.invalid": timedelta(hours=1), "ten-days@example.invalid": timedelta(days=10)}
+
+COUNTS = {
+    "home.User": 10,
+    "home.School": 40,
+    "home.OutgoingMail": 22,
+    "services.System": 22,
+    "services.Law": 13,
+    "services.Consultation": 12,
+    "services.Answer": 7,
+    "services.Stamp": 33,
+    "services.DevelopmentProject": 4,
+    "services.StepRecord": 48,
+    "forms.Submission": 25,
+    "forms.AccessRequest": 8,
+    "forms.AccessItem": 10,
+    "forms.Participation": 144,
+    "forms.SubmissionFile": 1,
+    "knowledge.GuidePage": 20,
+    "knowledge.FaqPage": 50,
+    "wagtailcore.Page": 126,
+    "wagtaildocs.Document": 2,
+    "wagtailimages.Image": 1,
+    "wagtailredirects.Redirect": 2,
+}
+CASES = [  # number, state, due on
+    ["ปษ.0055/2570", "closed", "2026-11-26"],
+    ["ปษ.0056/2570", "answered", "2026-11-26"],
+    ["ปษ.0057/2570", "closed", "2026-11-26"],
+    ["ปษ.0058/2570", "reopened", "2026-12-03"],
+    ["ปษ.0059/2570", "answered", "2026-11-30"],
+    ["ปษ.0060/2570", "received", "2026-12-01"],
+    ["ปษ.0061/2570", "answered", "2026-12-01"],
+    ["ปษ.0062/2570", "answered", "2026-12-02"],
+    ["ปษ.0063/2570", "received", "2026-12-03"],
+    ["ปษ.0064/2570", "received", "2026-12-03"],
+    ["ปษ.0065/2570", "received", "2026-12-03"],
+    ["ปษ.0066/2570", "received", "2026-12-02"],
+]
+ANSWERS = [  # of the form whose answered choices and whose last field were taken out
+    {"เครือข่ายหลัก": "ดาวเทียม", "เครื่องที่มี": "แท็บเล็ต", "หมายเหตุ (เลิกใช้แล้ว)": "ครู\x0bใหญ่"},
+    {
+        "เครือข่ายหลัก": "ใยแก้วนำแสง (เลิกใช้แล้ว)",
+        "เครื่องที่มี": "คอมพิวเตอร์, โทรสาร (เลิกใช้แล้ว)",
+        "หมายเหตุ (เลิกใช้แล้ว)": "ห้องสมุด\u200bเก่า",
+    },
+    {"เครือข่ายหลัก": "ใยแก้วนำแสง (เลิกใช้แล้ว)", "เครื่องที่มี": "โทรสาร (เลิกใช้แล้ว)"},
+]
+
+
+def load(folder: Path, url: str) -> None:
+    """The old database as it was, but for the mails: they wait as long now as they did then."""
+    sql = gzip.decompress((OLD / f"{connection.vendor}.sql.gz").read_bytes()).decode()
+    since = [(str(datetime.now(UTC) - age), recipient) for recipient, age in WAITED.items()]
+    if url:
+        with psycopg.connect(url, autocommit=True) as database, database.cursor() as cursor:
+            cursor.execute(sql.encode())
+            cursor.executemany("UPDATE public.home_outgoingmail SET created_at = %s WHERE recipient = %s", since)
+    else:
+        with closing(sqlite3.connect(folder / "db.sqlite3")) as database:
+            database.executescript(sql)
+            database.executemany("UPDATE home_outgoingmail SET created_at = ? WHERE recipient = ?", since)
+            database.commit()
+
+
+@pytest.fixture(scope="module")
+def upgraded(tmp_path_factory, django_db_blocker):
+    """What the upgraded site tells: facts by name, and what its two starts printed."""
+    folder = tmp_path_factory.mktemp("old") / "var"
+    folder.mkdir()
+    with django_db_blocker.unblock(), database_of_its_own() as url:
+        load(folder, url)
+        server = Server(folder, url)
+        first = server.manage(*START)
+        assert first.returncode == 0, first.stdout + first.stderr
+        second = server.manage(*START)
+        told = server.run((OLD / "look.py").read_text(encoding="utf-8"))
+        yield json.loads(told.splitlines()[-1]) | {"first": first.stderr, "second": second.stdout + second.stderr}
+
+
+def test_the_start_upgrades_without_an_error_and_the_next_does_nothing(upgraded):
+    assert "Traceback" not in upgraded["first"]
+    assert "ERROR" not in upgraded["first"]
+    assert upgraded["second"].strip() == ""
+    assert upgraded["ready"] == "ok"
+
+
+def test_nothing_is_lost_and_nothing_is_made_twice(upgraded):
+    assert upgraded["counts"] == COUNTS
+
+
+def test_cases_keep_their_numbers_states_and_days(upgraded):
+    assert upgraded["cases"] == CASES
+    assert upgraded["reopened"] is True
+
+
+def test_cases_of_old_are_found_by_telephone_and_subject(upgraded):
+    assert upgraded["by telephone"] == ["ปษ.0064/2570"]
+    assert upgraded["by subject"] == ["ปษ.0065/2570"]
+
+
+def test_positions_that_forms_stored_as_codes_stand_in_words(upgraded):
+    assert upgraded["positions"] == ["ครู", "ผู้อำนวยการโรงเรียน", "เจ้าหน้าที่ธุรการโรงเรียน"]
+
+
+def test_forms_that_shared_a_series_have_one_each(upgraded):
+    assert upgraded["series"] == {
+        "access-request": "access_request",
+        "satisfaction": "satisfaction_survey",
+        "satisfaction-last-year": "satisfaction_survey",
+        "needs": "needs_questionnaire",
+        "ask": "consultation_request",
+        "old-census": "old-census",
+        "old-plain": "old-plain",
+    }
+
+
+def test_running_numbers_go_on(upgraded):
+    assert upgraded["numbers"] == ["จร.0004/2570", "ปษ.0067/2570"]
+
+
+def test_answers_to_what_was_taken_out_are_still_read(upgraded):
+    assert sorted(upgraded["answers"], key=str) == sorted(ANSWERS, key=str)
+    assert set(upgraded["digests of notices"]) == {64}
+
+
+def test_mails_of_an_hour_wait_and_those_of_ten_days_are_left_to_the_administrator(upgraded):
+    fates = {name: [fact for fact, holds in fate.items() if holds] for name, fate in upgraded["mails"].items()}
+    assert fates["hour@example.invalid"] == []
+    assert fates["ten-days@example.invalid"] == ["given up", "told why"]
+    assert fates["sent@example.invalid"] == ["sent"]
+
+
+def test_addresses_of_people_are_such_as_sign_in_looks_for(upgraded):
+    assert upgraded["people"]["Somchai.K"] == "somchai@example.invalid"
+    assert upgraded["people"]["MALEE"] == "malee@example.invalid"
+
+
+def test_roles_keep_what_the_office_changed(upgraded):
+    assert upgraded["officers"] == ["view_holiday"]
+
+
+def test_a_plan_that_was_submitted_still_waits(upgraded):
+    assert upgraded["plans"] == ["in_progress"]
+
+
+def test_old_addresses_lead_on_and_pages_open(upgraded):
+    assert upgraded["links"] == [[301, upgraded["guide"]], [302, "/knowledge/"]]
+    assert upgraded["closed"] == []
+    assert "odd-letters" in upgraded["found"]
