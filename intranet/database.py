@@ -5,13 +5,28 @@ import sqlite3
 from pathlib import Path
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
 AWAY = (OperationalError, InterfaceError)
+# Primary codes of SQLite: busy, locked, read-only, input or output, damaged, full, cannot be opened, no database.
+SQLITE_CODES = {5, 6, 8, 10, 11, 13, 14, 26}
+# Classes of PostgreSQL's codes: connection, who one is, resources, intervention, system; a lost line has no code.
+POSTGRES_CLASSES = {"08", "28", "53", "57", "58"}
 ADVICE = (
     "โปรดนำฐานข้อมูลจากชุดสำรองกลับมาวางที่เดิม ดู docs/operations.md "
     "หรือหากต้องการเริ่มใหม่ทั้งหมด ให้ตั้ง INTRANET_VAR_DIR เป็นโฟลเดอร์ว่าง"
 )
+
+
+def is_away(error: BaseException | None) -> bool:
+    """Whether this says that the database cannot be used now; a query at fault, such as a missing table, does not."""
+    if not isinstance(error, DatabaseError | InterfaceError):
+        return False
+    cause = error.__cause__
+    if isinstance(cause, sqlite3.Error):
+        return getattr(cause, "sqlite_errorcode", 0) & 0xFF in SQLITE_CODES
+    code = getattr(cause, "sqlstate", None)
+    return isinstance(error, AWAY) if code is None else code[:2] in POSTGRES_CLASSES
 
 
 def shows_a_life(var_dir: Path) -> bool:

@@ -13,7 +13,7 @@ from django.views.defaults import server_error
 
 from home import disk, views
 from home.middleware import no_room
-from intranet.database import AWAY
+from intranet.database import is_away
 
 HEALTH = {"/healthz": views.healthz, "/readyz": views.readyz}
 SECONDS_TO_COME_BACK = "30"
@@ -30,6 +30,14 @@ class FrontDoor:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.answer(request)
+        if not response.streaming:  # with a length the line can be kept for the next request
+            response.headers.setdefault("Content-Length", str(len(response.content)))
+        if request.method == "HEAD":
+            take_body_off(response)
+        return response
+
+    def answer(self, request: HttpRequest) -> HttpResponse:
         if check := HEALTH.get(request.path_info):
             return check(request)
         try:
@@ -40,12 +48,20 @@ class FrontDoor:
         return self.get_response(request)
 
 
+def take_body_off(response: HttpResponse) -> None:
+    """Leave the headers, which the server does not do by itself; a body would be taken for the next answer."""
+    if response.streaming:
+        response.streaming_content = ()
+    else:
+        response.content = b""
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """The page of an error: 507 on a full disk, 503 and when to come back while the database is away, else 500."""
     if disk.is_full(sys.exc_info()[1]):
         disk.free_reserve()
         return no_room(request)
-    if isinstance(sys.exc_info()[1], AWAY):
+    if is_away(sys.exc_info()[1]):
         page = render_to_string("503_database.html")
         return HttpResponse(page, status=503, headers={"Retry-After": SECONDS_TO_COME_BACK})
     return server_error(request)

@@ -114,6 +114,7 @@ class Person(Browser):
 
     def request(self, method, url, *args, **kwargs):
         kwargs.setdefault("headers", {}).pop("Referer", None)
+        kwargs["verify"] = self.verify  # else an environment with certificates of its own is asked first
         return super().request(method, url, *args, **kwargs)
 
 

@@ -176,6 +176,8 @@ def test_while_it_is_away_health_stays_and_pages_say_when_to_come_back(cluster, 
                 assert "ติดต่อฐานข้อมูลไม่ได้" in answer.text
         posted = requests.post(f"{site.url}/accounts/login/", cookies=somebody.cookies, timeout=PATIENCE)
         assert posted.status_code in (403, 503)
+        assert "Traceback" not in site.printed
+        assert " ERROR django.request Service Unavailable: /me/: " in site.printed
     finally:
         cluster.start()
     wait_until(lambda: requests.get(f"{site.url}/readyz", timeout=PATIENCE).status_code == 200, "it did not recover")

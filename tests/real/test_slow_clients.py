@@ -10,9 +10,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 import requests
+from django.conf import settings
 from PIL import Image
 
 from ..server import Server
@@ -101,25 +104,49 @@ def p99_of_others(site: Server) -> float:
     return p99(lambda: requests.get(site.url + PAGE, timeout=LONGEST_WAIT))
 
 
-@pytest.fixture(scope="module")
-def bound(site) -> float:
+@dataclass
+class Bound:
     """Two seconds; more only where this machine is too busy to answer in that time without any attack."""
-    return min(max(LONGEST_P99, 3 * p99_of_others(site)), LONGEST_WAIT / 2)
+
+    quiet: float
+    figures: Path
+
+    @property
+    def seconds(self) -> float:
+        return min(max(LONGEST_P99, 3 * self.quiet), LONGEST_WAIT / 2)
+
+    def hold(self, attack: str, p99_of_others: float) -> None:
+        """Fail past the bound; the figure is kept, to be quoted."""
+        self.tell(f"{attack}: others' p99 {p99_of_others:.3f} s, quiet {self.quiet:.3f} s, bound {self.seconds:.1f} s")
+        assert p99_of_others <= self.seconds
+
+    def tell(self, line: str) -> None:
+        with open(self.figures, "a", encoding="utf-8") as file:
+            print(line, file=file)
+        print(line)  # noqa: T201 (for pytest -s)
+
+
+@pytest.fixture(scope="module")
+def bound(site) -> Bound:
+    figures = settings.BASE_DIR / "var" / "test" / "slow-clients.txt"
+    figures.unlink(missing_ok=True)
+    return Bound(p99_of_others(site), figures)
 
 
 def test_two_hundred_slow_headers_hold_up_nobody(site, bound):
     with slow_lines(site, 200, HEAD + b"X-Slow: ", b"a"):
-        assert p99_of_others(site) <= bound
+        bound.hold("200 slow headers", p99_of_others(site))
 
 
-def test_eight_slow_bodies_of_twenty_megabytes_hold_up_nobody(site, bound):
-    with slow_lines(site, 8, BODY, b"a" * 1000):
-        assert p99_of_others(site) <= bound
+@pytest.mark.parametrize("count", [1, 2, 8])
+def test_slow_bodies_of_twenty_megabytes_hold_up_nobody(site, bound, count):
+    with slow_lines(site, count, BODY, b"a" * 1000):
+        bound.hold(f"{count} slow bodies of 20 MB", p99_of_others(site))
 
 
 def test_eleven_hundred_idle_lines_hold_up_nobody(site, bound):
     with slow_lines(site, 1100):
-        assert p99_of_others(site) <= bound
+        bound.hold("1,100 idle lines", p99_of_others(site))
 
 
 def test_eight_who_do_not_read_their_answer_hold_up_nobody(site, bound):
@@ -128,7 +155,7 @@ def test_eight_who_do_not_read_their_answer_hold_up_nobody(site, bound):
     ]
     largest = max(static, key=lambda path: path.stat().st_size).relative_to(site.folder)
     with slow_lines(site, 8, f"GET /{largest} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode() * 20):
-        assert p99_of_others(site) <= bound
+        bound.hold("8 who do not read", p99_of_others(site))
 
 
 def wait_for_the_cut(line: socket.socket) -> None:

@@ -42,8 +42,8 @@ def port_is_closed(server: Server) -> bool:
 
 @pytest.fixture
 def running(start_site) -> Iterator[Server]:
-    """One that a test may break."""
-    yield start_site()
+    """One that a test may break; its content is prepared."""
+    yield start_site(arguments=("--prepared",))
 
 
 def test_a_killed_worker_is_begun_again(running):
@@ -164,6 +164,27 @@ def test_no_command_makes_an_empty_site_where_one_was_lost(stopped, tmp_path, co
     finally:
         lose(database)
         shutil.copy(tmp_path / "kept", database)
+
+
+def test_a_file_that_is_damaged_while_it_is_served_is_told_in_one_line_a_page(start_site):
+    site = start_site(arguments=("--prepared",))
+    if site.environment.get("INTRANET_DATABASE_URL"):
+        pytest.skip("SQLite's own")
+    before = children(site)
+    scramble(site.folder / "db.sqlite3")
+    for pid in before:  # what has the lost file open could serve from it for a while
+        os.kill(pid, signal.SIGKILL)
+    wait_until(lambda: len(children(site)) == 3 and not children(site) & before, "no new workers")
+    assert answers(site)
+    assert requests.get(f"{site.url}/readyz", timeout=PATIENCE).status_code == 503
+    for _ in range(3):
+        answer = requests.get(f"{site.url}/me/", cookies={"sessionid": "a" * 32}, timeout=PATIENCE)
+        assert answer.status_code == 503
+        assert int(answer.headers["Retry-After"]) > 0
+        assert "ติดต่อฐานข้อมูลไม่ได้" in answer.text
+    lines = [line for line in site.printed.splitlines() if "Service Unavailable: /me/: " in line]
+    assert len(lines) == 3
+    assert "Traceback" not in site.printed
 
 
 def test_a_restored_file_is_served_again(stopped):

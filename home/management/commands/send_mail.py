@@ -6,7 +6,7 @@ import time
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.utils import timezone
 
 from home.models import OutgoingMail
@@ -56,11 +56,15 @@ class Command(BaseCommand):
             self.stderr.write(NO_SERVER)
 
     def go_on(self, pause: float) -> None:
-        """The worker. A database that is away for a while is no reason to end: it looks again after the pause."""
+        """The worker. A database that is away for a while is told once, and no reason to end."""
+        is_away = False
         while True:
             try:
                 send_waiting(timezone.now())
-            except DatabaseError as error:
-                logger.warning("mails cannot be read, looking again in %s s: %s", pause, error)
+                is_away = False
+            except (DatabaseError, InterfaceError) as error:
+                if not is_away:
+                    logger.warning("mails cannot be read, looking again every %s s: %s", pause, error)
+                is_away = True
                 connection.close()
             time.sleep(pause)
