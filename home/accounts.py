@@ -4,13 +4,16 @@ from urllib.parse import urlsplit
 
 from allauth.account import forms
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.fields import PasswordField
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 
 from .models import OfficeSettings
 
 LONGEST_LOGIN = 254  # letters of an e-mail address; a user name has at most 150
+LONGEST_PASSWORD = 4096  # letters; whatever is longer is no password, and costs time to look at
 
 
 def typed_login(request: HttpRequest, credentials: dict | None = None) -> str:
@@ -42,8 +45,25 @@ class AccountAdapter(DefaultAccountAdapter):
         return own_address(super().get_email_confirmation_url(request, emailconfirmation))
 
 
+class LongestPassword:
+    """Refuses a new password with which nobody could sign in."""
+
+    message = f"รหัสผ่านยาวเกิน {LONGEST_PASSWORD:,} ตัวอักษร โปรดตั้งให้สั้นลง"
+
+    def validate(self, password: str, user=None) -> None:
+        if len(password) > LONGEST_PASSWORD:
+            raise ValidationError(self.message, code="password_too_long")
+
+    def get_help_text(self) -> str:
+        return f"ไม่เกิน {LONGEST_PASSWORD:,} ตัวอักษร"
+
+
 class LoginForm(forms.LoginForm):
-    """allauth's, with a bound: SQLite refuses to look for a name of fifty thousand letters."""
+    """allauth's, with bounds: SQLite refuses to look for a name of fifty thousand letters."""
+
+    password = PasswordField(
+        show_reset_help=True, label="รหัสผ่าน", autocomplete="current-password", max_length=LONGEST_PASSWORD
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -20,6 +20,7 @@ from .page_forms import PageForm
 from .roles import ROLES
 from .slugs import OwnSlug
 from .sorting import InDictionaryOrder
+from .telephone_column import TelephoneColumn
 from .versions import RegisterForm
 
 
@@ -67,7 +68,7 @@ class User(CleansText, AbstractUser):
 
     prefix = models.CharField("คำนำหน้า", max_length=40, blank=True)
     position = models.CharField("ตำแหน่ง", max_length=120, blank=True)
-    phone = models.CharField("โทรศัพท์ (งาน)", max_length=40, blank=True)
+    phone = TelephoneColumn("โทรศัพท์ (งาน)", max_length=40, blank=True)
     school = models.ForeignKey(
         School, models.PROTECT, verbose_name="โรงเรียน", null=True, blank=True, related_name="people"
     )
@@ -108,7 +109,7 @@ class OfficeSettings(CleansText, BaseGenericSetting):
         "ชื่อกลุ่มงาน", max_length=200, default="กลุ่มส่งเสริมการศึกษาทางไกล เทคโนโลยีสารสนเทศและการสื่อสาร"
     )
     address = models.CharField("ที่อยู่", max_length=250, blank=True)
-    phone = models.CharField("โทรศัพท์", max_length=60, blank=True)
+    phone = TelephoneColumn("โทรศัพท์", max_length=60, blank=True)
     email = models.EmailField("อีเมล", blank=True)
     office_hours = models.CharField("เวลาทำการ", max_length=80, default="จันทร์–ศุกร์ 08.30–16.30 น. เว้นวันหยุดราชการ")
     letter_code = models.CharField("รหัสหนังสือ", max_length=30, blank=True, help_text="เช่น ศธ ๐๔๐๐๐")

@@ -11,7 +11,12 @@ from .models import User
 
 
 class PeopleFilter(BaseFilterForm):
-    q = forms.CharField(label="ค้นหา", required=False, widget=forms.TextInput({"placeholder": "ชื่อ ชื่อผู้ใช้ หรือโรงเรียน"}))
+    q = forms.CharField(
+        label="ค้นหา",
+        max_length=200,
+        required=False,
+        widget=forms.TextInput({"placeholder": "ชื่อ ชื่อผู้ใช้ หรือโรงเรียน"}),
+    )
 
     def filter(self, objects: QuerySet) -> QuerySet:
         """People in whose names or school every word stands."""

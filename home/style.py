@@ -19,7 +19,7 @@ class SampleForm(forms.Form):
         choices=[("phone", "โทรศัพท์"), ("line", "LINE"), ("mail", "อีเมล")],
         widget=forms.RadioSelect,
     )
-    detail = forms.CharField(label="รายละเอียด", widget=forms.Textarea, required=False)
+    detail = forms.CharField(label="รายละเอียด", max_length=4000, widget=forms.Textarea, required=False)
     file = forms.FileField(label="ไฟล์แนบ", required=False, help_text="PDF หรือภาพ ไม่เกิน 10 MB")
     date = forms.DateField(label="วันที่สะดวก", help_text="พิมพ์ได้ทั้ง 5/2/69 และ 5 ก.พ. 2569")
     read = forms.BooleanField(label="ข้าพเจ้าอ่านประกาศการคุ้มครองข้อมูลส่วนบุคคลแล้ว")
@@ -29,7 +29,7 @@ class SampleFilter(forms.Form):
     """Two fields that narrow a list."""
 
     status = forms.ChoiceField(label="สถานะ", choices=[("", "ทุกสถานะ"), ("open", "กำลังดำเนินการ")], required=False)
-    q = forms.CharField(label="คำในเรื่อง", required=False)
+    q = forms.CharField(label="คำในเรื่อง", max_length=200, required=False)
 
 
 COLUMNS = [{"label": "เลขที่"}, {"label": "เรื่อง"}, {"label": "สถานะ"}, {"label": "วันทำการ", "number": True}]

@@ -271,11 +271,11 @@ class DeskFilter(forms.Form):
     )
     period = forms.ChoiceField(label="ช่วงเวลา", required=False)
     # The report's figures lead here by these too; they have no field of their own on the page.
-    subject = forms.CharField(required=False, widget=forms.HiddenInput)
-    position = forms.CharField(required=False, widget=forms.HiddenInput)
-    follow_up = forms.CharField(required=False, widget=forms.HiddenInput)
-    figure = forms.CharField(required=False, widget=forms.HiddenInput)
-    counted = forms.CharField(required=False, widget=forms.HiddenInput)
+    subject = forms.CharField(max_length=300, required=False, widget=forms.HiddenInput)
+    position = forms.CharField(max_length=300, required=False, widget=forms.HiddenInput)
+    follow_up = forms.CharField(max_length=300, required=False, widget=forms.HiddenInput)
+    figure = forms.CharField(max_length=300, required=False, widget=forms.HiddenInput)
+    counted = forms.CharField(max_length=300, required=False, widget=forms.HiddenInput)
 
     def __init__(self, data, *, years: list[int], **kwargs):
         super().__init__(data, **kwargs)

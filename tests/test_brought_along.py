@@ -1,6 +1,8 @@
 """What installed apps bring along: old addresses, shared passwords, pages that break by design, endless input."""
 
 import pytest
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.urls import URLPattern, URLResolver, get_resolver
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import PageViewRestriction
@@ -145,8 +147,17 @@ def test_fifty_thousand_letters_at_sign_in_are_refused_in_words(client):
     answer = client.post("/accounts/login/", facts)
     assert answer.status_code == 200
     assert "ไม่เกิน" in answer.content.decode() or "ไม่ถูกต้อง" in answer.content.decode()
+    answer = client.post("/accounts/login/", facts | {"login": "teacher"})
+    assert answer.status_code == 200
+    assert "4096" in str(answer.context["form"].errors["password"])
     answer = client.post("/accounts/password/reset/", {"email": MANY_LETTERS + "@example.org"})
     assert answer.status_code == 200
+
+
+def test_no_password_can_be_set_that_is_too_long_to_sign_in_with():
+    validate_password("กว้างใหญ่ไพศาล" + "a" * 4000)
+    with pytest.raises(ValidationError, match="4,096"):
+        validate_password("a" * 4097)
 
 
 def test_a_word_too_long_to_search_is_answered_in_thai(as_, admin_user):

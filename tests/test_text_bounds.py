@@ -16,6 +16,7 @@ KEPT_IN = {
     "forms.access_views.MoveForm.reason": "forms.AccessStep.reason",
     "forms.rounds.RoundForm.slug": "wagtailcore.Page.slug",
     "forms.rounds.RoundForm.title": "wagtailcore.Page.title",
+    "home.accounts.LoginForm.password": "",
     "home.person_chooser.PeopleFilter.q": "",
     "home.style.SampleFilter.q": "",
     "home.style.SampleForm.detail": "",
@@ -77,6 +78,10 @@ def bounded_by_model(form: type[forms.Form]) -> set[str]:
 
 def test_every_field_of_text_names_the_column_that_keeps_it():
     assert typed_fields().keys() == KEPT_IN.keys()
+
+
+def test_every_field_of_text_has_an_end():
+    assert [name for name, longest in typed_fields().items() if longest is None] == []
 
 
 @pytest.mark.parametrize("name", [name for name, column in KEPT_IN.items() if column])
