@@ -21,9 +21,17 @@ AROUND_SLASH = re.compile(r"\s*/\s*")
 def comparison_key(text: str) -> str:
     """Without regard to spaces, dots of abbreviations, case, width, look-alikes, Thai or Arabic digits.
 
-    NFKC makes wide letters narrow, and takes ำ apart, which the normal form of the door puts together again.
+    NFKC makes wide letters narrow, and takes ำ apart, which the normal form of the door puts together again. What one
+    step leaves may be something to an earlier one, so that a key is what no step changes.
     """
-    wide = unicodedata.normalize("NFKC", arabic_digits(clean_text(text, multiline=False)))
+    key = clean_text(text, multiline=False)
+    while (again := folded(key)) != key:
+        key = again
+    return key
+
+
+def folded(text: str) -> str:
+    wide = unicodedata.normalize("NFKC", arabic_digits(text))
     return DOT.sub("", "".join(in_normal_form(wide).split())).casefold()
 
 

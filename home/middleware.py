@@ -15,6 +15,7 @@ from django.utils.datastructures import MultiValueDictKeyError
 
 from . import disk
 from .cleaning import clean_post
+from .maintenance import is_under_maintenance
 from .thai import parse_date
 from .typed_again import can_be_sent_again, offer_to_send_again
 from .versions import Overtaken
@@ -113,14 +114,13 @@ class CompressPages(GZipMiddleware):
 
 
 class MaintenanceMiddleware:
-    """While a file "maintenance" lies in the var folder, everybody is told to come back; /healthz still answers."""
+    """While a file "maintenance" lies in the var folder, everybody is told to come back; health checks come before."""
 
     def __init__(self, get_response):
         self.get_response = get_response
-        self.mark = settings.VAR_DIR / "maintenance"
 
     def __call__(self, request):
-        if self.mark.exists() and request.path != "/healthz":
+        if is_under_maintenance():
             return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "600"})
         return self.get_response(request)
 

@@ -18,6 +18,7 @@ from wagtail.views import serve as wagtail_serve
 
 from . import disk
 from .access import OpenToVisitors, is_on_open_page, may_open, passes, visible_pages
+from .maintenance import is_under_maintenance
 from .old_addresses import moved
 from .style import samples
 from .typed_again import can_be_sent_again, offer_to_send_again
@@ -108,7 +109,11 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 def problems() -> list[str]:
-    """What keeps the site from serving: the database, migrations, and what the apps report (the search index)."""
+    """What keeps the site from serving: work on it, the database, migrations, and what the apps report (the search
+    index).
+    """
+    if is_under_maintenance():
+        return ["maintenance: the site is closed for work on it"]
     try:
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):

@@ -171,8 +171,8 @@ def test_what_was_typed_when_the_form_closed_can_still_be_copied(as_, teacher):
 
 def test_the_form_keeps_no_draft_for_visitors(as_, teacher):
     FormPage.objects.filter(slug="ask").update(open_to_visitors=True)
-    assert "data-draft=" in as_(teacher).get("/forms/ask/").content.decode()
-    assert "data-draft=" not in as_(None).get("/forms/ask/").content.decode()
+    assert "data-owner=" in as_(teacher).get("/forms/ask/").content.decode()
+    assert "data-owner=" not in as_(None).get("/forms/ask/").content.decode()
 
 
 def test_what_depends_on_an_answer_is_asked_for_where_that_is_given_and_forgotten_elsewhere(as_, teacher):

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from home.cleaning import CleansText
+
 from ..choices import RETIRED, as_text, pairs
 from ..fields import FIELD_TYPES, HEADINGS
 from .pages import FormField, FormPage
@@ -31,7 +33,7 @@ class FieldDefinitionQuerySet(models.QuerySet):
         self.bulk_create(rows)
 
 
-class FieldDefinition(models.Model):
+class FieldDefinition(CleansText):
     """A field as it was last published, with every choice that it ever had. It stands in for a field that is gone."""
 
     LEARNT = ("wording", "field_type", "choices", "multiple", "is_personal", "aspect", "after")
