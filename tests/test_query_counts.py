@@ -26,11 +26,15 @@ def grow(count: int, start: int = 0) -> None:
             DailyReads.objects.create(page_id=page.pk, day=timezone.localdate(), count=number)
 
 
+# A test is one transaction, in which PostgreSQL wants a savepoint before the index is read; a site has none.
+OF_THE_TEST = ("SAVEPOINT", "RELEASE SAVEPOINT")
+
+
 def asked(browser, address) -> int:
     browser.get(address)  # what is cached for good is cached now
     with CaptureQueriesContext(connection) as queries:
         assert browser.get(address).status_code == 200
-    return len(queries)
+    return sum(not query["sql"].startswith(OF_THE_TEST) for query in queries)
 
 
 MOST = {
