@@ -136,6 +136,15 @@ def test_a_refused_file_is_said_beside_its_field_and_nothing_is_stored(as_, teac
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("ending", ["ก" * 240, "x" * 240], ids=["thai", "latin"])
+def test_a_large_file_with_an_ending_longer_than_a_disk_takes_is_refused_in_words(ending, as_, teacher):
+    """Above 2.5 MB an upload waits on the disk."""
+    sent = SimpleUploadedFile(f"ไฟล์.{ending}", b"%PDF-1.7\n" + b"0" * 3_000_000)
+    answer = as_(teacher).post("/forms/ask/", ask_answers(attachment=sent))
+    assert answer.status_code == 422
+    assert "แนบได้เฉพาะไฟล์" in answer.content.decode()
+
+
 def test_several_files_are_kept_each_and_come_back_as_they_were_sent(as_, teacher):
     sent = {"หนึ่ง.pdf": PDF + b"1", "สอง.docx": packed(WORD), "สาม.pdf": PDF + b"<html><script>"}
     browser = as_(teacher)
