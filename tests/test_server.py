@@ -13,7 +13,7 @@ from multiprocessing.context import ForkProcess
 
 import pytest
 from django.conf import settings
-from django.db import connection as database
+from django.db import connections
 
 from intranet import connection
 from intranet import server as server_module
@@ -337,11 +337,10 @@ def test_every_bound_is_documented():
 
 
 @pytest.fixture(scope="module")
-def site() -> Iterator[Serving]:
-    """Once, on SQLite: what is asked here asks no database, and a child may not share a line to PostgreSQL."""
-    if database.vendor != "sqlite":
-        pytest.skip("the front door is tried once, on SQLite")
-    yield from begin(the_site)
+def site(django_db_blocker) -> Iterator[Serving]:
+    with django_db_blocker.unblock():
+        connections.close_all()  # no connection may be shared with a child
+        yield from begin(the_site)
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/no-such-file.png"])

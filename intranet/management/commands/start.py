@@ -34,6 +34,7 @@ from intranet.database import AWAY, connection_fault
 from intranet.server import listen, serve
 
 FORK = multiprocessing.get_context("fork")  # children share what the parent has loaded: a start in one import
+ENDS = (signal.SIGTERM, signal.SIGINT)
 PR_SET_PDEATHSIG = 1  # of Linux's prctl(2)
 SECONDS_TO_STOP = 8
 SECONDS_BEFORE_A_NEW_MAIL_WORKER = 5
@@ -53,8 +54,9 @@ def ask_to_stop(signum, frame) -> None:
 
 def forget_signals() -> None:
     """In a child just forked: the parent's way of stopping is not its own."""
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in ENDS:
         signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDS)
 
 
 def end_with_parent() -> None:
@@ -194,8 +196,11 @@ def run_mail_worker(pause: float = 0) -> None:
 
 
 def begin_child(body: Callable, *arguments: object) -> ForkProcess:
+    """Signals wait until the child has forgotten the parent's way of stopping, or it would end by the parent's Stop."""
     child = FORK.Process(target=body, args=arguments)
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDS)
     child.start()
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDS)
     return child
 
 
