@@ -6,12 +6,15 @@ import signal
 import socket
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 import requests
 
+from ..make_forms import ask_answers
 from ..server import LONGEST_STOP, Server
+from ..test_smoke import Browser, filled_fields
 
 PATIENCE = 120  # seconds, on a busy machine
 
@@ -87,6 +90,54 @@ def test_what_was_begun_is_finished_before_the_end(running):
         line.sendall(body[5:])
         assert line.recv(65536).startswith(b"HTTP/1.1 403")
     assert running.process.wait(LONGEST_STOP) == 0
+
+
+# A worker that is killed under load
+
+FORM = "/forms/ask/"
+PEOPLE = 3
+QUESTIONS = 5  # of each
+
+
+def ask_questions(site: Server, name: str) -> list[str]:
+    """Send one after the other, each again until it is answered, as people do; their subjects."""
+    person = Browser(site).sign_in("teacher")
+    subjects = [f"คำถาม {name} ข้อ {number}" for number in range(QUESTIONS)]
+    for subject in subjects:
+        form = try_on(lambda: person.soup(FORM)).select_one("form:has([name=subject])")
+        fields = filled_fields(form)
+        fields |= ask_answers(subject=subject, school=fields["school"] or "office")
+        answer = try_on(lambda fields=fields: person.post(FORM, data=fields, headers={"Referer": site.url + FORM}))
+        assert "/r/" in answer.url, answer.text[:3000]
+    return subjects
+
+
+def try_on(ask: Callable[[], requests.Response]) -> requests.Response:
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return ask()
+        except (requests.ConnectionError, requests.Timeout):
+            assert time.monotonic() < deadline
+            time.sleep(0.5)
+
+
+def test_no_question_that_was_answered_is_lost_when_workers_are_killed(running):
+    with ThreadPoolExecutor(PEOPLE) as people:
+        asking = [people.submit(ask_questions, running, f"คนที่ {number}") for number in range(PEOPLE)]
+        web = sorted(children(running))[:2]
+        for pid in web:
+            time.sleep(3)
+            os.kill(pid, signal.SIGKILL)
+        asked = [subject for one in asking for subject in one.result()]
+    subjects = "c.objects.values_list('subject', flat=True)"
+    script = f"from services.models import Consultation as c; print(*{subjects}, sep='\\n')"
+    stored = running.run(script).splitlines()
+    assert sorted(subject for subject in stored if subject.startswith("คำถาม คนที่")) == sorted(asked)
+    assert running.printed.count("กำลังเริ่มใหม่") == 2
+
+
+# Addresses
 
 
 @pytest.mark.parametrize(
