@@ -5,14 +5,17 @@ comes later is guarded too.
 """
 
 from collections.abc import Iterable
+from inspect import unwrap
 
 from django.apps import apps
+from django.contrib.admin.utils import unquote
 from django.db.models import Model, ProtectedError, RestrictedError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from wagtail import hooks
 from wagtail.admin.views.bulk_action.registry import bulk_action_registry
 from wagtail.admin.views.generic import DeleteView
+from wagtail_modeladmin.options import ModelAdmin
 
 from .references import Referrer, named, owner_of, referrers
 
@@ -67,12 +70,25 @@ def things_to_delete(request: HttpRequest, view, args, kwargs) -> list[Model]:
     """What the page that is asked for would delete, as far as this person may; a single page has its hook."""
     if request.resolver_match.view_name == "wagtail_bulk_action" and kwargs["action"] == "delete":
         return ticked_things(request, **kwargs)
+    method = unwrap(view)
+    if is_modeladmin_delete(method):
+        return registered_thing(request, method.__self__, *args, **kwargs)
     view_class = getattr(view, "view_class", None)
     if not (isinstance(view_class, type) and issubclass(view_class, DeleteView)):
         return []
     shown = view_class(**view.view_initkwargs)
     shown.setup(request, *args, **kwargs)
     return [shown.object] if may_delete(shown, request.user) else []
+
+
+def is_modeladmin_delete(method) -> bool:
+    """Its views are methods of what is registered; the class of the page comes later."""
+    return isinstance(getattr(method, "__self__", None), ModelAdmin) and method.__name__ == "delete_view"
+
+
+def registered_thing(request: HttpRequest, admin: ModelAdmin, instance_pk: str) -> list[Model]:
+    things = admin.get_queryset(request).filter(pk=unquote(instance_pk))
+    return [thing for thing in things if admin.permission_helper.user_can_delete_obj(request.user, thing)]
 
 
 def ticked_things(request: HttpRequest, app_label: str, model_name: str, action: str) -> list[Model]:

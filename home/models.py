@@ -115,7 +115,7 @@ class OfficeSettings(CleansText, BaseGenericSetting):
     letter_code = models.CharField("รหัสหนังสือ", max_length=30, blank=True, help_text="เช่น ศธ ๐๔๐๐๐")
     garuda = models.ForeignKey(
         "wagtailimages.Image",
-        models.SET_NULL,
+        models.PROTECT,  # memos would lose it without a word
         verbose_name="ตราครุฑของบันทึกข้อความ",
         null=True,
         blank=True,

@@ -39,8 +39,14 @@ def referrers(thing: models.Model, user) -> list[Referrer]:
 
 
 def named(kind: str, rows: list[models.Model], user) -> Referrer:
+    """By name and address, in the admin or else on the site; what is called and found alike stands once."""
     finder = AdminURLFinder(user)
-    return Referrer(kind, len(rows), tuple((str(row), finder.get_edit_url(row) or "") for row in rows[:MOST]))
+    lines = ((str(row), finder.get_edit_url(row) or own_address(row)) for row in rows[:MOST])
+    return Referrer(kind, len(rows), tuple(dict.fromkeys(lines)))
+
+
+def own_address(row: models.Model) -> str:
+    return row.get_absolute_url() if hasattr(row, "get_absolute_url") else ""
 
 
 def rows_that_point(thing: models.Model) -> Iterator[models.Model]:
@@ -60,8 +66,9 @@ def stands_in_the_way(relation) -> bool:
 def texts_that_name(thing: models.Model) -> Iterator[models.Model]:
     """What Wagtail finds in texts and blocks; relations are looked at above."""
     for row, places in ReferenceIndex.get_grouped_references_to(thing):
-        if any(is_text(row, place) for place in places):
-            yield owner_of(row)
+        owner = owner_of(row)  # a page's text is a field of what it is, not of every page
+        if any(is_text(owner, place) for place in places):
+            yield owner
 
 
 def is_text(row: models.Model, place: ReferenceIndex) -> bool:

@@ -3,14 +3,19 @@
 import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
+from wagtail import hooks
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
 from wagtail.models import Collection
+from wagtail.rich_text import RichText
 from wagtail.snippets.models import get_snippet_models
 
-from forms.models import FormPage
-from home.models import School
+from forms.models import FormPage, Submission
+from home.models import OfficeSettings, School
+from home.references import Referrer
 from services.models import Consultation, Law, System
 
-from .make import make_guide, make_law, make_school, make_system
+from .make import make_file, make_guide, make_law, make_picture, make_school, make_system
 from .make_forms import ask_answers
 
 pytestmark = pytest.mark.django_db
@@ -117,3 +122,51 @@ def test_a_page_that_nothing_refers_to_is_deleted(as_, admin):
     address = reverse("wagtailadmin_pages:delete", args=[guide.pk])
     assert as_(admin).post(address).status_code == 302
     assert not type(guide).objects.filter(pk=guide.pk).exists()
+
+
+def test_a_picture_of_a_guide_and_the_garuda_of_memos_are_not_deleted_singly_or_among_others(
+    as_, admin, django_capture_on_commit_callbacks
+):
+    picture, garuda = (
+        get_image_model().objects.create(title=title, file=make_file(f"{number}.png", make_picture()))
+        for number, title in enumerate(["ภาพในคู่มือ", "ตราครุฑ"])
+    )
+    guide = make_guide("คู่มือที่มีภาพ")
+    guide.body = [("step", {"title": "ขั้นแรก", "text": RichText(""), "image": picture, "image_alt": "หน้าจอ"})]
+    with django_capture_on_commit_callbacks(execute=True):
+        guide.save_revision().publish()
+    office = OfficeSettings.load()
+    office.garuda = garuda
+    office.save()
+    browser = as_(admin)
+    refused(browser, reverse("wagtailimages:delete", args=[picture.pk]), "คู่มือที่มีภาพ")
+    refused(browser, reverse("wagtailimages:delete", args=[garuda.pk]), "ข้อมูลสำนักงาน")
+    bulk = reverse("wagtail_bulk_action", args=["wagtailimages", "image", "delete"])
+    refused(browser, f"{bulk}?id={picture.pk}&id={garuda.pk}", "คู่มือที่มีภาพ", "ข้อมูลสำนักงาน")
+    assert get_image_model().objects.filter(pk__in=[picture.pk, garuda.pk]).count() == 2
+
+
+def test_a_document_that_a_text_links_to_is_not_deleted(as_, admin, django_capture_on_commit_callbacks):
+    document = get_document_model().objects.create(title="แบบฟอร์ม", file=make_file("form.pdf", b"%PDF-1.4"))
+    link = f'<p><a linktype="document" id="{document.pk}">แบบฟอร์ม</a></p>'
+    with django_capture_on_commit_callbacks(execute=True):  # Wagtail notes what a text links to after the commit
+        make_guide("คู่มือที่มีเอกสาร", link)
+    refused(as_(admin), reverse("wagtaildocs:delete", args=[document.pk]), "คู่มือที่มีเอกสาร")
+    assert get_document_model().objects.filter(pk=document.pk).exists()
+
+
+def test_the_lists_of_modeladmin_refuse_by_the_same_page(as_, admin, teacher):
+    as_(teacher).post("/forms/ask/", ask_answers())
+    row, browser = Submission.objects.get(), as_(admin)
+    address = f"/admin/forms/submission/delete/{row.pk}/"
+
+    def cited(thing, user) -> list[Referrer]:
+        return [Referrer("เรื่องร้องเรียน", 1, (("เรื่องที่อ้างคำตอบนี้", ""),))] if thing == row else []
+
+    with hooks.register_temporarily("refers_to", cited):
+        refused(browser, address, "เรื่องที่อ้างคำตอบนี้")
+        assert "อ้างคำตอบนี้" not in as_(teacher).get(address).content.decode()
+    assert Submission.objects.filter(pk=row.pk).exists()
+    assert "ลบไม่ได้" not in browser.get(address).content.decode()
+    assert browser.post(address).status_code == 302
+    assert not Submission.objects.filter(pk=row.pk).exists()

@@ -172,6 +172,9 @@ class AccessItem(CleansText):
     def __str__(self) -> str:
         return f"{self.request} {self.system}"
 
+    def get_absolute_url(self) -> str:
+        return self.request.get_absolute_url()
+
     @property
     def kind(self) -> Kind:
         return Kind(self.request.kind)

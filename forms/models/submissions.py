@@ -69,7 +69,7 @@ class Participation(CleansText):
         verbose_name = verbose_name_plural = "การมีส่วนร่วม"
 
     def __str__(self) -> str:
-        return f"{self.page_id}"
+        return str(self.page)
 
 
 class SubmissionQuerySet(models.QuerySet):
