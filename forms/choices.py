@@ -4,18 +4,12 @@ import re
 import secrets
 from collections.abc import Iterable, Mapping
 
-from home.text import clean_text
-from home.thai import arabic_digits
+from home.keys import comparison_key
 
 CODE = re.compile("[a-z0-9_]{1,32}")
 CHOICE = re.compile(rf"({CODE.pattern}) ?= ?(.+)")
 RETIRED = "(เลิกใช้แล้ว)"
 FORGOTTEN = f"ตัวเลือกเดิม {RETIRED}"
-
-
-def label_key(label: str) -> str:
-    """Labels that read alike have one key: spaces, case, kinds of digits and look-alike letters make no difference."""
-    return "".join(arabic_digits(clean_text(label, multiline=False)).split()).casefold()
 
 
 def lines_of(text: str) -> list[tuple[str, str]]:
@@ -38,7 +32,7 @@ def codes_by_label(lines: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Code by the key of its label; of two lines with one label the first counts."""
     codes: dict[str, str] = {}
     for code, label in lines:
-        codes.setdefault(label_key(label), code)
+        codes.setdefault(comparison_key(label), code)
     return codes
 
 
@@ -47,7 +41,7 @@ def with_known_codes(text: str, known: Mapping[str, str]) -> list[tuple[str, str
     lines = lines_of(text)
     taken, filled = {code for code, _ in lines if code}, []
     for code, label in lines:
-        before = known.get(label_key(label), "")
+        before = known.get(comparison_key(label), "")
         code = code or ("" if before in taken else before)
         taken.add(code)
         filled.append((code, label))

@@ -6,7 +6,7 @@ tell a choice that was renamed from one that was replaced, it asks (forms/decisi
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 
@@ -14,9 +14,10 @@ from django import forms
 from wagtail.admin.panels import Panel
 from wagtail.contrib.forms.forms import WagtailAdminFormPageForm
 
+from home.keys import comparison_key
 from home.page_forms import PageForm
 
-from .choices import as_text, codes_by_label, label_key, lines_of, pairs, with_known_codes
+from .choices import as_text, codes_by_label, lines_of, pairs, with_known_codes
 from .decisions import RETIRE, DecisionsField, Question, rename_of
 
 NEEDS_CHOICES = frozenset({"radio", "dropdown", "checkboxes"})
@@ -57,12 +58,12 @@ class FormPageForm(PageForm, WagtailAdminFormPageForm):
         cleaned = super().clean()
         listed = self.formsets["form_fields"].forms if self.formsets else []
         rows = [row for row in listed if is_kept(row)]
-        keys = {row.instance.clean_name for row in rows if row.instance.clean_name}
         refuse_equal_labels(rows)
         for row in rows:
-            check_field(row, keys, is_anonymous=bool(cleaned.get("is_anonymous")))
+            check_field(row, is_anonymous=bool(cleaned.get("is_anonymous")))
         if self.instance.pk and any(row.instance.pk for row in listed):
             self.keep_answers(listed)
+        refuse_lost_conditions([row for row in rows if row.is_valid()])
         return cleaned
 
     def keep_answers(self, listed: Sequence[forms.ModelForm]) -> None:
@@ -148,10 +149,10 @@ def refuse_equal_labels(rows: Iterable[forms.ModelForm]) -> None:
 
 def kind_of_label(row: forms.ModelForm) -> tuple[str, str]:
     kind = row.cleaned_data["field_type"]
-    return kind if kind in HEADINGS else "field", label_key(row.cleaned_data["label"])
+    return kind if kind in HEADINGS else "field", comparison_key(row.cleaned_data["label"])
 
 
-def check_field(row: forms.ModelForm, keys: set[str], *, is_anonymous: bool) -> None:
+def check_field(row: forms.ModelForm, *, is_anonymous: bool) -> None:
     given = row.cleaned_data
     kind = given["field_type"]
     check_choices(row)
@@ -159,8 +160,6 @@ def check_field(row: forms.ModelForm, keys: set[str], *, is_anonymous: bool) -> 
         row.add_error("label", "แบบฟอร์มเก็บรหัสผ่านหรือเลขประจำตัวประชาชนไม่ได้ โปรดลบช่องนี้")
     if is_anonymous and (kind in NAMES_A_PERSON or given["is_personal"]):
         row.add_error("field_type", "แบบที่ไม่ระบุตัวผู้ตอบมีช่องที่ระบุตัวบุคคลหรือไฟล์แนบไม่ได้")
-    if given["show_if"] and not names_a_field(given["show_if"], keys):
-        row.add_error("show_if", "โปรดใช้รูปแบบ รหัสช่อง=รหัสตัวเลือก โดยรหัสช่องต้องมีอยู่ในแบบฟอร์มนี้")
 
 
 def check_choices(row: forms.ModelForm) -> None:
@@ -170,12 +169,27 @@ def check_choices(row: forms.ModelForm) -> None:
     codes = [code for code, _ in lines if code]
     if len(codes) != len(set(codes)):
         row.add_error("choices", "รหัสตัวเลือกซ้ำกัน โปรดใช้รหัสไม่ซ้ำ")
-    twice = [label for label, count in Counter(label_key(label) for _, label in lines).items() if count > 1]
-    equal = [label for _, label in lines if label_key(label) in twice]
+    twice = [label for label, count in Counter(comparison_key(label) for _, label in lines).items() if count > 1]
+    equal = [label for _, label in lines if comparison_key(label) in twice]
     if equal:
         row.add_error("choices", f"มีตัวเลือกชื่อซ้ำกัน: {equal[0]} โปรดใช้ชื่อไม่ซ้ำ")
 
 
-def names_a_field(condition: str, keys: set[str]) -> bool:
-    key, is_there, code = condition.partition("=")
-    return bool(is_there and code.strip()) and key.strip() in keys
+def refuse_lost_conditions(rows: Sequence[forms.ModelForm]) -> None:
+    """A field that depends on what can no longer be chosen would never be shown again; asked when lines have codes."""
+    fields = {row.instance.clean_name: row.instance for row in rows if row.instance.clean_name}
+    for row in rows:
+        if row.cleaned_data["show_if"] and (reason := lost_condition(row.instance.condition, fields)):
+            row.add_error("show_if", reason)
+
+
+def lost_condition(condition: tuple[str, str] | None, fields: Mapping) -> str:
+    """Why a field with this condition could never be shown; "" where it can."""
+    key, code = condition or ("", "")
+    if key not in fields or not code:
+        return "โปรดใช้รูปแบบ รหัสช่อง=รหัสตัวเลือก โดยรหัสช่องต้องมีอยู่ในแบบฟอร์มนี้"
+    field = fields[key]
+    codes = [code for code, _ in pairs(field.choices)]
+    if field.field_type in NEEDS_CHOICES and code.lower() not in codes:
+        return f"ช่อง “{field.label}” ไม่มีตัวเลือกรหัส {code} แล้ว ช่องนี้จึงจะไม่แสดงเลย โปรดเลือกรหัสอื่นหรือเว้นว่างไว้"
+    return ""

@@ -234,3 +234,16 @@ def test_forgetting_keeps_the_figures_of_a_retired_field_and_drops_its_words(sur
     row = Submission.objects.select_related("page").first()
     row.forget()
     assert set(row.form_data) == set(names)
+
+
+def test_a_condition_on_a_choice_that_is_gone_is_refused_beside_the_field(survey, as_, head):
+    browser = as_(head)
+    data = edited(browser, survey)
+    comment, place, colour = place_of(data, "ความเห็น"), place_of(data, "ชอบสีใด"), key(survey, "ชอบสีใด")
+    there = {f"{comment}-show_if": f"{colour}=C1"}
+    assert save(browser, survey, there).status_code == 302
+    gone = {f"{place}-choices": "เขียว\nน้ำเงิน", f"decision-{colour}.c1": "retire"}
+    refused = save(browser, survey, there | gone)
+    assert refused.status_code == 200
+    assert "ไม่มีตัวเลือกรหัส C1 แล้ว" in refused.content.decode()
+    assert save(browser, survey, {f"{comment}-show_if": f"{colour}=c3"} | gone).status_code == 302
