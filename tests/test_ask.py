@@ -1,6 +1,10 @@
 """A question sent by the form page becomes a case of the desk, once and with everything that came with it."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
+from django.utils import timezone
 
 from forms.models import FormField, FormPage, Submission
 from home.models import OutgoingMail
@@ -139,3 +143,20 @@ def test_what_the_office_asks_beyond_the_case_stands_on_it_in_its_file_and_is_fo
 
 def lines_of_file(response) -> list[bytes]:
     return list(response.streaming_content) if response.streaming else [response.content]
+
+
+def test_old_cases_get_the_word_of_the_position_that_was_chosen(as_, teacher):
+    """They were filled with the code of the choice; what an officer typed himself stays."""
+    as_(teacher).post("/forms/ask/", ask_answers(position="teacher"))
+    case = Consultation.objects.get()
+    Consultation.objects.filter(pk=case.pk).update(requester_position="teacher")
+    case.history.update(requester_position="teacher")
+    typed = Consultation.objects.receive(
+        subject="โทรถาม", at=timezone.now(), channel="phone", requester_position="teacher"
+    )
+    import_module("forms.migrations.0007_positions_in_words").put_in_words(apps, None)
+    case.refresh_from_db()
+    typed.refresh_from_db()
+    assert case.requester_position == "ครู"
+    assert set(case.history.values_list("requester_position", flat=True)) == {"ครู"}
+    assert typed.requester_position == "teacher"

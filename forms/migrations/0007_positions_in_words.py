@@ -11,6 +11,7 @@ def words_of(definition):
 
 def put_in_words(apps, schema_editor):
     cases = apps.get_model("services", "Consultation").objects
+    history = apps.get_model("services", "HistoricalConsultation").objects
     submissions = apps.get_model("forms", "Submission").objects
     definitions = apps.get_model("forms", "FieldDefinition").objects
     asked = definitions.filter(key="position", page__purpose="consultation")
@@ -19,8 +20,9 @@ def put_in_words(apps, schema_editor):
         for pk in submissions.filter(page=definition.page_id).values_list("pk", flat=True):
             case = cases.filter(key=f"form-{pk}", requester_position__in=words).first()
             if case:
-                label = words[case.requester_position][:120]
+                code, label = case.requester_position, words[case.requester_position][:120]
                 cases.filter(pk=case.pk).update(requester_position=label)
+                history.filter(id=case.pk, requester_position=code).update(requester_position=label)
 
 
 class Migration(migrations.Migration):
