@@ -65,6 +65,11 @@ def rows_of(section: dict, shared: dict) -> list[FormField]:
     return rows
 
 
+def ready_page(slug: str) -> FormPage:
+    """The ready form as it comes with this version; not stored."""
+    return make_page(slug, read_table(DATA / "shared.toml"))
+
+
 def make_page(slug: str, shared: dict) -> FormPage:
     table = read_table(DATA / f"{slug}.toml")
     number = table.get("number", {})

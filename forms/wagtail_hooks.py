@@ -29,6 +29,8 @@ from services.surveys import SurveyRow
 from .lifecycle import WITH_OFFICE, State, Who
 from .models import AccessItem, FormPage, Submission
 from .models.pages import holds_answers
+from .offer_views import new_fields, notice_of, tell_of_new_fields
+from .offers import forms_with_offers
 from .outcomes import forget_answers_of, own_answers_of
 from .rounds import next_round
 from .surveys import answers_of, results_of
@@ -76,7 +78,13 @@ def keep_answered_forms_in_bulk(request: HttpRequest, action_type: str, objects,
 
 @hooks.register("register_admin_urls")
 def admin_addresses() -> list:
-    return [path("forms/rounds/<int:pk>/", next_round, name="next-round")]
+    return [
+        path("forms/rounds/<int:pk>/", next_round, name="next-round"),
+        path("forms/new-fields/<int:pk>/", new_fields, name="new-fields"),
+    ]
+
+
+hooks.register("before_edit_page", tell_of_new_fields)
 
 
 @hooks.register("register_page_header_buttons")
@@ -127,6 +135,14 @@ def questions_waiting(user) -> Iterator[Waiting]:
         fresh = Submission.objects.filter(state=Submission.State.RECEIVED, access__isnull=True).select_related("page")
         for row in fresh.order_by("submit_time")[:100]:
             yield Waiting(f"{row} {row.page}", row.get_absolute_url(), "แบบฟอร์ม", None)
+
+
+@hooks.register(HOOK)
+def new_fields_waiting(user) -> Iterator[Waiting]:
+    """Newer fields of the ready forms, for those who edit them."""
+    if user.has_perm("wagtailadmin.access_admin"):
+        for page, offers in forms_with_offers(user):
+            yield Waiting(f"{page}: {notice_of(offers)}", reverse("new-fields", args=[page.pk]), "แบบฟอร์ม", None)
 
 
 @hooks.register(SURVEY_HOOK)

@@ -1,7 +1,7 @@
 """Form pages, what people send through them, and what follows from it."""
 
 from .access import AccessItem, AccessRequest, AccessStep
-from .definitions import FieldDefinition
+from .definitions import DeclinedField, FieldDefinition
 from .pages import FormField, FormIndexPage, FormPage
 from .snapshots import CommentDecision, ResultSnapshot
 from .submissions import AuditEntry, NoticeText, Participation, Submission, SubmissionFile
@@ -12,6 +12,7 @@ __all__ = [
     "AccessStep",
     "AuditEntry",
     "CommentDecision",
+    "DeclinedField",
     "FieldDefinition",
     "FormField",
     "FormIndexPage",

@@ -1,5 +1,6 @@
 """What a form has ever offered: its fields and choices as published, kept because answers name them by key and code."""
 
+from django.conf import settings
 from django.db import models
 
 from home.cleaning import CleansText
@@ -95,3 +96,29 @@ class FieldDefinition(CleansText):
     @property
     def choice_labels(self) -> dict[str, str]:
         return dict(pairs(self.choices))
+
+
+class DeclinedField(models.Model):
+    """A newer field of a ready form that the office does not want on this form."""
+
+    page = models.ForeignKey(FormPage, models.CASCADE, related_name="declined_fields")
+    key = models.CharField("รหัสช่อง", max_length=255)
+    declined_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="ผู้เลือกไม่ใช้", null=True, related_name="+"
+    )
+    declined_at = models.DateTimeField("เลือกไม่ใช้เมื่อ", auto_now_add=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = verbose_name_plural = "ช่องมาตรฐานที่ไม่ใช้"
+        ordering = ["pk"]
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["page", "key"], name="declined_once")]
+
+    def __str__(self) -> str:
+        return f"{self.page}: {self.key}"
+
+    def copy_to(self, page: FormPage) -> None:
+        """The next round is not offered it either."""
+        page.declined_fields.get_or_create(key=self.key, defaults={"declined_by": self.declined_by})

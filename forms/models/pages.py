@@ -245,6 +245,8 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
     def copy(self, *args, **kwargs):
         copied = super().copy(*args, **kwargs)
         self.definitions.all().copy_to(copied)
+        for declined in self.declined_fields.all():
+            declined.copy_to(copied)
         return copied
 
     # What was offered before ------------------------------------------------------------------------------------------
