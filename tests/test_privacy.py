@@ -149,7 +149,7 @@ def test_a_namesake_and_the_number_of_the_office_keep_what_they_share(as_, marke
     marked.refresh_from_db()
     assert other_teacher.get_full_name() == MARKER
     assert marked.get_full_name() == ""
-    assert OfficeSettings.load().phone == "02 123 4567"
+    assert OfficeSettings.load().phone == "0 2123 4567"  # as telephones are stored
     assert Submission.objects.get(user=other_teacher).form_data["full_name"] == MARKER
     assert "full_name" not in Submission.objects.exclude(user=other_teacher).get().form_data
     assert MARKER in out.getvalue()
