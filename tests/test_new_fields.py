@@ -167,7 +167,7 @@ def test_a_locked_form_takes_no_field_until_it_is_free(as_, head, editor):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_who_accept_at_one_moment_add_it_once(head):
+def test_two_who_accept_at_one_moment_add_it_once(reseeded, head):
     page = without_the_field()
     start, refused = threading.Barrier(2), []
 

@@ -98,7 +98,7 @@ class FieldDefinition(CleansText):
         return dict(pairs(self.choices))
 
 
-class DeclinedField(models.Model):
+class DeclinedField(CleansText):
     """A newer field of a ready form that the office does not want on this form."""
 
     page = models.ForeignKey(FormPage, models.CASCADE, related_name="declined_fields")
