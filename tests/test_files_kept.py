@@ -34,8 +34,8 @@ def make_document(name="คู่มือ.pdf", content=PDF, **facts):
     return Document.objects.create(title="เอกสาร", file=ContentFile(content, name=name), **facts)
 
 
-def make_image(content: bytes | None = None, **facts):
-    file = ContentFile(content or make_picture("JPEG", (900, 600)), name="ภาพ.jpg")
+def make_image(content: bytes | None = None, name="ภาพ.jpg", **facts):
+    file = ContentFile(content or make_picture("JPEG", (900, 600)), name=name)
     return Image.objects.create(title="ภาพ", file=file, **facts)
 
 

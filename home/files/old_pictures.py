@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 from django.core.files.base import ContentFile
@@ -14,16 +14,20 @@ from wagtail.images.models import AbstractImage
 from wagtail.utils.file import hash_filelike
 
 from ..uploads import PrivateFile, digest_of
-from . import limited, pictures
+from . import gif, limited, pictures
 from .limited import Refusal
 from .storage import undone_on_failure
 from .sweep import file_columns
 
 MOST = 100  # pictures a night, about two minutes
-JPEG, PNG, RIFF = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF"
+JPEG, PNG, RIFF, GIF = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF", b"GIF8"
+HEIC = b"ftyp"  # behind four bytes; few programs open it, so it becomes a JPEG whatever it tells
 # All that a clean copy does not have: applications' segments but JFIF's own and the one of colours; comments.
 TELLING_SEGMENTS = {bytes([0xFF, number]) for number in (*range(0xE1, 0xEE), 0xEF, 0xFE)}
-TELLING_CHUNKS = {b"eXIf", b"tEXt", b"iTXt", b"zTXt", b"EXIF", b"XMP "}
+TELLING_CHUNKS = {b"EXIF", b"XMP "}
+# Any program may give a PNG chunks of its own, and some leave parts of the picture before it was cut behind its end.
+PLAIN_CHUNKS = {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"cICP", b"sBIT"}
+PLAIN_CHUNKS |= {b"bKGD", b"hIST", b"pHYs", b"sPLT", b"mDCV", b"cLLI", b"acTL", b"fcTL", b"fdAT"}
 END_OF_SEGMENTS = (b"\xff\xda", b"\xff\xd9")
 
 
@@ -63,10 +67,11 @@ def chunks_of_webp(file: IO[bytes]) -> Iterator[bytes]:
         file.seek(size + size % 2, os.SEEK_CUR)
 
 
-READERS: dict[bytes, Callable[[IO[bytes]], Iterator[bytes]]] = {
-    JPEG: segments_of_jpeg,
-    PNG: chunks_of_png,
-    RIFF: chunks_of_webp,
+READERS: dict[bytes, Callable[[IO[bytes]], bool]] = {
+    JPEG: lambda file: any(mark in TELLING_SEGMENTS for mark in segments_of_jpeg(file)),
+    PNG: lambda file: any(mark not in PLAIN_CHUNKS for mark in chunks_of_png(file)),
+    RIFF: lambda file: any(mark in TELLING_CHUNKS for mark in chunks_of_webp(file)),
+    GIF: gif.tells_more,
 }
 
 
@@ -75,8 +80,9 @@ def tells_more(path: Path) -> bool:
     try:
         with path.open("rb") as file:
             beginning = file.read(12)
-            readers = [reader for mark, reader in READERS.items() if beginning.startswith(mark)]
-            return any(part in TELLING_SEGMENTS | TELLING_CHUNKS for reader in readers for part in reader(file))
+            if beginning[4:8] == HEIC:
+                return True
+            return any(reader(file) for mark, reader in READERS.items() if beginning.startswith(mark))
     except FileNotFoundError:
         return False
 
@@ -108,17 +114,30 @@ def facts_of(model: type[models.Model], content: ContentFile) -> dict[str, Any]:
     }
 
 
+def cleaned(path: Path) -> bytes:
+    """Raises Refusal."""
+    with path.open("rb") as file:
+        task = gif.without_words if file.read(len(GIF)) == GIF else pictures.clean
+    return limited.run(task, path, limits=pictures.LIMITS, refusal=pictures.BROKEN)
+
+
+def named_as_stored(name: str) -> str:
+    path = PurePosixPath(name)
+    return str(path.with_suffix(".jpg")) if path.suffix.lower() in (".heic", ".heif") else name
+
+
 def rewrite(model: type[models.Model], column: models.FileField, pk: int, name: str) -> None:
     """Under the same name, in a folder of its own; the old file goes when the row surely has the new one. Raises
     Refusal.
     """
     storage = column.storage
-    clean = limited.run(pictures.clean, Path(storage.path(name)), limits=pictures.LIMITS, refusal=pictures.BROKEN)
-    content = ContentFile(clean)
+    content = ContentFile(cleaned(Path(storage.path(name))))
     with undone_on_failure(), transaction.atomic():
-        stored = storage.save(name, content, max_length=column.max_length)
+        stored = storage.save(named_as_stored(name), content, max_length=column.max_length)
         facts = facts_of(model, content)
         rows = model._base_manager.filter(pk=pk, **{column.name: name})
+        if issubclass(model, PrivateFile):
+            facts["name"] = named_as_stored(rows.values_list("name", flat=True).first() or "")
         if not rows.update(**{column.name: stored}, **facts):
             name = stored  # somebody else was quicker
         elif issubclass(model, AbstractImage):
