@@ -12,6 +12,8 @@ import pytest
 
 from ..chromium import Site
 from ..server import Server, copy_of_prepared, database_of_its_own, prepare
+from . import need
+from .office import Office
 
 StartSite = Callable[..., Server]
 HERE = Path(__file__).parent
@@ -61,6 +63,11 @@ def end(server: Server) -> None:
 @pytest.fixture(scope="module")
 def site(start_site) -> Server:
     return start_site()
+
+
+@pytest.fixture(scope="session")
+def office(tmp_path_factory) -> Office:
+    return Office(need("soffice", "libreoffice"), tmp_path_factory.mktemp("office"))
 
 
 @pytest.fixture
