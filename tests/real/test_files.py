@@ -34,13 +34,13 @@ ANSWERS = {
 
 
 class Sender(requests.Session):
-    """A teacher without a browser, so that a file may have any name and any content."""
+    """Somebody of the demo without a browser, so that a file may have any name and any content."""
 
-    def __init__(self, site: Server):
+    def __init__(self, site: Server, login: str = "teacher"):
         super().__init__()
         self.site = site
         self.get(f"{site.url}/accounts/login/", timeout=60)
-        self.post_form("/accounts/login/", {"login": "teacher", "password": PASSWORD})
+        self.post_form("/accounts/login/", {"login": login, "password": PASSWORD})
 
     def post_form(self, address: str, data: dict, **more) -> requests.Response:
         facts = {**data, "csrfmiddlewaretoken": self.cookies["csrftoken"]}
