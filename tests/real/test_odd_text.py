@@ -1,26 +1,38 @@
 """What an old site may have stored breaks no output: every page, list, workbook and paper opens, in LibreOffice too."""
 
-import subprocess
+import json
+import re
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 from django.apps import apps
 from django.db import models
+from django.test import Client
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 from docx import Document
+from lxml import html
 from openpyxl import load_workbook
 from pypdf import PdfReader
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.fields import StreamField
+from wagtail.models import Collection, Page, PageLogEntry, Revision
 
 from home.cleaning import text_fields
+from home.models import OutgoingMail
 from home.text import clean_text, writable
+from home.thai import fiscal_year
+from knowledge.models import Feedback, Pin, ProblemReport, SameWords
 from services.models import Consultation
 
+from ..admin_walk import walk as walk_the_admin
 from ..make import make_article, make_faq, make_guide
-from ..make_forms import satisfaction_answers
+from ..test_exports_of_pages import PUBLISHED, filled  # noqa: F401 - a fixture
 from ..test_rd_report import project  # noqa: F401 - a fixture
-from ..test_survey_results import satisfaction, store
-from . import need
+from .test_every_file import ASKED_FOR
 
 pytestmark = pytest.mark.django_db
 
@@ -32,132 +44,170 @@ ODD = [
     *("\ue000\uf70a\ufdd0\ufe0f\ufeff\ufff9\ufffc\ufffe\uffff"),
     *("\U0001fffe\U000e0041\U0010ffff"),
 ]
+LETTERS = "".join(f"{letter}ก" for letter in ODD)
+FORMULA, TURNED = "=cmd|' /C calc'!A0 ก ", "\u202eexe.fdp\u202c שלום مرحبا ก "
+EMOJI, PILE = "👩\u200d👩\u200d👧\u200d👦 🏳\ufe0f\u200d🌈 1\ufe0f\u20e3 ก ", "ก" + "\u0301\u0e49" * 60 + " "
+LONG = "x" * 1_500 + "ก" * 1_500 + "http://" + "a" * 500 + "<b>&amp;"
+PIECES = [LETTERS, FORMULA, TURNED, EMOJI, PILE]
 # What the code reads as codes; no person types these.
 CODES = {"clean_name", "field_type", "choices", "show_if", "series", "number_prefix", "bands", "node", "steps", "key"}
 CODES |= {"number", "code", "subject_key", "search_keys", "period", "once", "link", "link_address", "reference_date"}
-CODES |= {
-    "processes",
-    "username",
-    "file_hash",
-    "citing",
-    "words",
-    "address",
-    "letter_code",
-    "prefix",
-    "digest",
-    "once_token",
+CODES |= {"processes", "username", "file_hash", "citing", "words", "address", "letter_code", "prefix", "digest"}
+CODES |= {"once_token", "slug", "url_path", "path", "content_type", "language_code"}
+# Of other apps, what people type into the admin.
+OF_WAGTAIL = {
+    Page: ("title", "draft_title", "seo_title", "search_description"),
+    Collection: ("name",),
+    Redirect: ("redirect_link",),
+    PageLogEntry: ("label",),
+    Revision: ("object_str",),
 }
+OURS = ("home", "services", "knowledge", "forms")
+A_TEXT = re.compile("[ก-๙]")
 
 
-def soil(row_field: models.Field) -> str:
-    """A value of odd letters that the column holds."""
-    text = "".join(f"{letter}ก" for letter in ODD)
-    return text[: row_field.max_length or None]
+# Soiled -------------------------------------------------------------------------------------------
+def soil(column: models.Field, number: int) -> str:
+    """A value of odd text that the column holds; what does not fit one is in the next, for each begins elsewhere."""
+    begin = number % len(PIECES)
+    text = "".join(PIECES[begin:] + PIECES[:begin])
+    return text[: column.max_length] if column.max_length else text + LONG
 
 
-def soil_every_text() -> int:
-    """Rows as they were stored before text was cleaned; past the models, as old rows are."""
-    soiled = 0
-    for name in ("home", "services", "knowledge", "forms"):
+def soil_json(value: object) -> object:
+    """The same structure with odd text where a person wrote; codes and keys stay."""
+    if isinstance(value, str):
+        return f"{value}{LETTERS}{TURNED}{PILE}" if A_TEXT.search(value) else value
+    if isinstance(value, dict):
+        return {key: soil_json(inner) for key, inner in value.items()}
+    return [soil_json(inner) for inner in value] if isinstance(value, list) else value
+
+
+def columns_of_text() -> Iterator[tuple[type[models.Model], models.Field]]:
+    for name in OURS:
         for model in apps.get_app_config(name).get_models():
-            for field in text_fields(model):
-                plain = type(field).__name__ in ("CharField", "TextField", "RichTextField")
-                if (
-                    plain
-                    and not field.unique
-                    and field.name not in CODES
-                    and "wagtail" not in field.model._meta.app_label
-                ):
-                    soiled += model._default_manager.update(**{field.name: soil(field)}) > 0
+            own = [field for field in text_fields(model) if field.model._meta.app_label in OURS]
+            yield from ((model, field) for field in own if not field.unique and field.name not in CODES)
+    for model, names in OF_WAGTAIL.items():
+        yield from ((model, model._meta.get_field(name)) for name in names)
+
+
+def soil_every_text() -> set[str]:
+    """Rows as they were stored before text was cleaned; past the models, as old rows are. The columns that had rows."""
+    soiled = set()
+    for number, (model, column) in enumerate(columns_of_text()):
+        rows = model._default_manager.all()
+        if isinstance(column, StreamField | models.JSONField):
+            done = sum(soil_structure(rows, pk, column) for pk in rows.values_list("pk", flat=True))
+        else:
+            done = rows.update(**{column.name: soil(column, number)})
+        if done:
+            soiled.add(f"{model._meta.label}.{column.name}")
     return soiled
+
+
+def soil_structure(rows: models.QuerySet, pk: object, column: models.Field) -> int:
+    stored = getattr(rows.only(column.name).get(pk=pk), column.name)
+    plain = json.loads(column.value_to_string(rows.get(pk=pk))) if isinstance(column, StreamField) else stored
+    odd = soil_json(plain)
+    return rows.filter(pk=pk).update(**{column.name: column.to_python(odd) if odd != plain else stored})
+
+
+# A site of old ------------------------------------------------------------------------------------
+@pytest.fixture
+def places(as_, head, officer, teacher, project, filled) -> dict[str, str]:  # noqa: F811 - the fixtures above
+    """A row in every list and register, all of whose texts are odd; where the files that have no fixed place are."""
+    case = Consultation.objects.receive(subject="ถาม", at=timezone.now(), channel="line", phone="08 1234 5678")
+    case.answer(by=officer, at=timezone.now(), text="ตอบ")
+    guide, article, question = make_guide(), make_article(), make_faq()
+    Feedback.objects.create(page=guide, helpful=False, user=teacher, comment="ยังไม่ชัด")
+    ProblemReport.objects.create(page=guide, text="ภาพไม่ชัด")
+    SameWords.objects.create(words="ย้าย\nโอน")
+    Pin.objects.create(words="ย้าย", page=guide)
+    Redirect.objects.create(old_path="/old", redirect_link="/knowledge/")
+    OutgoingMail.objects.create(recipient="a@example.invalid", subject="เรื่อง", message=b"", next_try_at=timezone.now())
+    assert len(soil_every_text()) > 120
+    return {
+        PUBLISHED: filled,
+        "{published}": filled,
+        "{memo}": f"/reports/consultations/{fiscal_year(timezone.localdate())}/memo",
+        "{project}": project.get_absolute_url(),
+        "{guide}": f"/pages/{guide.pk}/pdf/",
+        "{article}": f"/pages/{article.pk}/pdf/",
+        "{question}": f"/pages/{question.pk}/pdf/",
+    }
 
 
 def content_of(response) -> bytes:
     return b"".join(response.streaming_content) if response.streaming else response.content
 
 
-@pytest.fixture
-def old_site(as_, head, officer, teacher, project):  # noqa: F811 - the fixture above
-    """A site with a year of work, all of whose texts are odd; and a browser of its head."""
-    case = Consultation.objects.receive(subject="ถาม", at=timezone.now(), channel="line", phone="08 1234 5678")
-    case.answer(by=officer, at=timezone.now(), text="ตอบ")
-    store(satisfaction(), [satisfaction_answers(best="ดี", problem="ช้า")] * 6)
-    pages = [make_guide(), make_article(), make_faq()]
-    assert soil_every_text() > 60
-    year = case.be_year
-    survey = satisfaction().slug
-    addresses = [f"/pages/{page.pk}/pdf/" for page in pages] + [page.url for page in pages]
-    addresses += [
-        case.get_absolute_url(),
-        case.receipt_url,
-        project.get_absolute_url(),
-        "/",
-        "/systems/",
-        "/laws/",
-        "/me/",
-    ]
-    addresses += [f"{project.get_absolute_url()}report.{kind}" for kind in ("pdf", "docx")]
-    addresses += [f"/reports/consultations/{year}/memo.{kind}" for kind in ("pdf", "docx")]
-    addresses += [
-        f"/reports/surveys/{survey}/export/?what={what}&format={kind}"
-        for what in ("raw", "summary")
-        for kind in ("csv", "xlsx")
-    ]
-    addresses += [f"/reports/surveys/{survey}/export/?format={kind}" for kind in ("pdf", "docx")]
-    lists = [
-        "/consultations/",
-        f"/reports/consultations/?period={year}",
-        "/systems/",
-        "/laws/",
-        "/projects/",
-        "/knowledge/",
-    ]
-    lists += ["/reports/searches/", "/admin/forms/submission/", "/admin/services/consultation/", "/reports/processing/"]
-    for address in lists:
-        sign = "&" if "?" in address else "?"
-        addresses += [address, *(f"{address}{sign}export={kind}" for kind in ("csv", "xlsx"))]
-    return as_(head), addresses
+def assert_opens(kind: str, content: bytes, address: str) -> None:
+    if kind == "xlsx":
+        assert load_workbook(BytesIO(content)).active.max_row, address
+    elif kind == "docx":
+        assert Document(BytesIO(content)).paragraphs, address
+    elif kind == "pdf":
+        assert "ก" in PdfReader(BytesIO(content)).pages[0].extract_text(), address
+    elif kind == "csv":
+        text = content.decode().replace("\r", "")
+        assert writable(text) == text, address
+    else:
+        assert json.loads(content), address
 
 
-def test_every_output_of_old_rows_opens_here_and_in_libreoffice(old_site, tmp_path):
-    browser, addresses = old_site
-    kinds: dict[str, list[Path]] = {"xlsx": [], "docx": []}
-    opened = {"csv": 0, "pdf": 0, "html": 0}
-    for number, address in enumerate(addresses):
-        response = browser.get(address)
+def test_every_file_of_old_rows_opens_here_and_in_libreoffice(places, people, as_, office, tmp_path):
+    browsers = {name: as_(user) for name, user in people.items()}
+    files: dict[str, list[Path]] = {"xlsx": [], "docx": []}
+    for number, (address, kind, role, _) in enumerate(ASKED_FOR):
+        for name, place in places.items():
+            address = address.replace(name, place)
+        response = browsers[role].get(address)
         assert response.status_code == 200, address
-        body, kind = content_of(response), response["Content-Type"]
-        if "spreadsheetml" in kind:
-            assert load_workbook(BytesIO(body)).active.max_row, address
-        elif "wordprocessingml" in kind:
-            assert Document(BytesIO(body)).paragraphs, address
-        elif "pdf" in kind:
-            assert "ก" in PdfReader(BytesIO(body)).pages[0].extract_text(), address
-            opened["pdf"] += 1
-            continue
-        else:
-            text = body.decode()
-            opened["csv" if "csv" in kind else "html"] += 1
-            assert "html" in kind or writable(text.replace("\r", "")) == text.replace("\r", ""), address
-            continue
-        ending = "xlsx" if "spreadsheetml" in kind else "docx"
-        kinds[ending].append(tmp_path / f"{number}.{ending}")
-        kinds[ending][-1].write_bytes(body)
-    assert len(kinds["xlsx"]) >= 8
-    assert len(kinds["docx"]) >= 2
-    assert opened["csv"] >= 8
-    assert opened["pdf"] >= 5
-    assert_libreoffice_opens(kinds["xlsx"], "csv", tmp_path)
-    assert_libreoffice_opens(kinds["docx"], "pdf", tmp_path)
+        assert response.headers["Content-Disposition"].startswith("attachment"), address
+        content = content_of(response)
+        assert_opens(kind, content, address)
+        if kind in files:
+            files[kind].append(tmp_path / f"{number}.{kind}")
+            files[kind][-1].write_bytes(content)
+    for kind, into in (("xlsx", "csv"), ("docx", "pdf")):
+        assert set(office.save(files[kind], into)) == {path.stem for path in files[kind]}
 
 
-def assert_libreoffice_opens(files: list[Path], into: str, folder: Path) -> None:
-    """Each file is converted; LibreOffice leaves out what it cannot read."""
-    soffice = need("soffice", "libreoffice")
-    profile = f"-env:UserInstallation=file://{folder}/profile"
-    command = [soffice, profile, "--headless", "--convert-to", into, "--outdir", str(folder / into), *map(str, files)]
-    subprocess.run(command, check=True, capture_output=True, timeout=600)
-    assert {path.stem for path in (folder / into).iterdir()} == {path.stem for path in files}
+def links_of(page: html.HtmlElement, address: str) -> Iterator[str]:
+    for link in page.xpath("//a[not(@download)]/@href"):
+        parts = urlsplit(urljoin(address, link))
+        if not parts.netloc and not parts.path.startswith(("/admin/", "/accounts/logout/", "/documents/", "/static/")):
+            yield parts.path
+
+
+def walk_the_site(browser: Client, seen: set[str]) -> Iterator[str]:
+    """Each page that links lead to; of the screens that many rows have, one."""
+    todo = ["/"]
+    while todo:
+        address = todo.pop(0)
+        try:
+            screen = resolve(address).view_name
+        except Resolver404:
+            continue
+        if screen == "wagtail_serve":
+            screen = address
+        if screen in seen:
+            continue
+        seen.add(screen)
+        response = browser.get(address)
+        assert response.status_code in (200, 302, 403, 404, 405), address
+        if response.status_code == 200 and response["Content-Type"].startswith("text/html"):
+            yield address
+            todo += links_of(html.fromstring(response.content.decode()), address)
+
+
+def test_every_page_of_old_rows_opens(places, people, as_):
+    seen: set[str] = set()
+    pages = [address for name in ("head", "teacher") for address in walk_the_site(as_(people[name]), seen)]
+    screens = list(walk_the_admin(as_(people["admin"]), set()))
+    assert len(pages) > 60
+    assert len(screens) > 100
 
 
 @pytest.mark.parametrize("letter", ODD, ids=ascii)
