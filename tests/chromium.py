@@ -1,6 +1,7 @@
 """A real Chromium for all tests that look at the site as people do; its path may stand in INTRANET_TEST_CHROMIUM."""
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +22,8 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+# A status of 4xx is said in the console, by Wagtail too; what it means is each test's own matter.
+STATUS_SAID = re.compile(r"the server responded with a status of 4|HTTP error! Status: 4\d\d")
 LONGEST_WAIT = 60_000  # milliseconds: build machines are slow, but not for ever
 
 
@@ -94,8 +97,7 @@ class Site:
 
     def listen(self, page: Page) -> None:
         def heard(message) -> None:
-            # A status of 4xx is said in the console too; what it means is each test's own matter.
-            if message.type == "error" and "the server responded with a status of 4" not in message.text:
+            if message.type == "error" and not STATUS_SAID.search(message.text):
                 self.wrongs.append(f"{page.url}: {message.text}")
 
         page.on("console", heard)

@@ -1,9 +1,11 @@
 """The admin's editor in a browser: nothing typed is lost when the session ends, and two people see one another."""
 
 import re
+import time
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from ..chromium import LONGEST_WAIT
 from ..server import PASSWORD
@@ -16,22 +18,29 @@ TITLE = "พิมพ์ไว้ก่อนหมดเวลา"
 def places(site) -> dict[str, str]:
     told = site.run(
         """
-from forms.models import FormIndexPage
-from knowledge.models import KnowledgeIndexPage
-from home.models import Announcement, School
+from forms.models import FormPage
+from knowledge.models import GuidePage, KnowledgeIndexPage, ProblemReport
+from home.models import Announcement, User
 from services.models import System
 from django.utils import timezone
 notice = Announcement.objects.create(title="แจ้งปิดปรับปรุง", starts_at=timezone.now())
 system = System.objects.order_by("pk").first()
-print(KnowledgeIndexPage.objects.order_by("depth").first().pk, FormIndexPage.objects.get().pk, notice.pk, system.pk)
+guide = GuidePage.objects.live().first()
+report = ProblemReport.objects.create(page=guide, text="ลิงก์เสีย")
+guide.save_revision(user=User.objects.get(username="editor"))
+guide.get_workflow().start(guide, User.objects.get(username="editor"))
+form = FormPage.objects.get(slug="satisfaction")
+print(KnowledgeIndexPage.objects.order_by("depth").first().pk, form.pk, notice.pk, system.pk, report.pk, guide.pk)
 """
     )
-    knowledge, forms, notice, system = told.split()
+    knowledge, form, notice, system, report, guide = told.split()
     return {
         "new guide": f"/admin/pages/add/knowledge/guidepage/{knowledge}/",
-        "new form": f"/admin/pages/add/forms/formpage/{forms}/",
+        "guide in approval": f"/admin/pages/{guide}/edit/",
+        "form": f"/admin/pages/{form}/edit/",
         "announcement": f"/admin/snippets/home/announcement/edit/{notice}/",
         "system": f"/admin/snippets/services/system/edit/{system}/",
+        "problem report": f"/admin/knowledge/problemreport/edit/{report}/",
     }
 
 
@@ -50,28 +59,58 @@ def sign_in_in_another_tab(page: Page, name: str) -> None:
     """By the link of the dialogue, which opens a tab; then back to the first."""
     with page.context.expect_page() as opening:
         page.get_by_role("link", name="เข้าสู่ระบบในแท็บใหม่").click()
-    tab = opening.value
+    fill_sign_in(opening.value, name)
+    page.bring_to_front()
+
+
+def fill_sign_in(tab: Page, name: str) -> None:
     tab.fill("[name=login]", name)
     tab.fill("[name=password]", PASSWORD)
     tab.keyboard.press("Enter")
     tab.wait_for_url(lambda address: "/accounts/" not in address)
     tab.close()
-    page.bring_to_front()
 
 
-def dialogue(page: Page):
+def sign_in(context: BrowserContext, name: str) -> None:
+    tab = context.new_page()
+    tab.goto("/accounts/login/")
+    fill_sign_in(tab, name)
+
+
+def wait_until(page: Page, holds: Callable[[], object], what: str) -> None:
+    """The editor's policy forbids waiting by a script of the browser."""
+    deadline = time.monotonic() + LONGEST_WAIT / 1000
+    while not holds():
+        assert time.monotonic() < deadline, what
+        page.wait_for_timeout(200)
+
+
+def kept(page: Page) -> str:
+    """All copies that the browser keeps."""
+    return page.evaluate(
+        "Object.entries(localStorage).filter(([name]) => name.startsWith('admin-copy:')).join()",
+    )
+
+
+def save_button(page: Page) -> Locator:
+    """Of a register's form, or the draft's of a page."""
+    return page.locator("main .button-longrunning[type=submit]").first
+
+
+def dialogue(page: Page) -> Locator:
     return page.locator("dialog.office-session")
 
 
 def go_on(page: Page) -> None:
-    if dialogue(page).is_visible():
-        page.get_by_role("button", name="ทำต่อ").click()
+    """Coming back to the tab may have closed the dialogue by itself."""
+    page.evaluate("document.querySelector('dialog.office-session[open] button')?.click()")
     expect(dialogue(page)).to_be_hidden()
 
 
 def test_saving_a_register_after_the_session_ended_asks_to_sign_in_and_then_saves(browser, site, places):
     page = opened(browser, "officer", places["announcement"])
-    page.fill("[name=title]", TITLE)
+    with page.expect_response(re.compile("/admin/who/")):  # asked for at the first letters
+        page.fill("[name=title]", TITLE)
     end_session(page.context)
     page.get_by_role("button", name="บันทึก", exact=True).click()
     expect(dialogue(page)).to_be_visible()
@@ -99,13 +138,7 @@ def test_a_form_sent_with_the_token_of_an_earlier_session_is_saved(browser, site
     page.fill("[name=title]", "หลังเข้าสู่ระบบใหม่ในแท็บอื่น")
     end_session(page.context)
     page.context.clear_cookies(name="csrftoken")
-    other = page.context.new_page()
-    other.goto("/accounts/login/")
-    other.fill("[name=login]", "officer")
-    other.fill("[name=password]", PASSWORD)
-    other.keyboard.press("Enter")
-    other.wait_for_url(lambda address: "/accounts/" not in address)
-    other.close()
+    sign_in(page.context, "officer")
     page.get_by_role("button", name="บันทึก", exact=True).click()
     page.wait_for_url(re.compile("/admin/snippets/home/announcement/$"))
     expect(page.locator("main")).to_contain_text("หลังเข้าสู่ระบบใหม่ในแท็บอื่น")
@@ -128,3 +161,120 @@ def test_two_people_in_one_entry_in_two_browsers(browser, places):
     expect(first.locator("[name=owner_agency]")).to_have_value("หน่วยงานของคนหลัง")
     first.context.close()
     second.context.close()
+
+
+REGISTERS = pytest.mark.parametrize(
+    ("place", "name", "field"),
+    [
+        ("announcement", "officer", "text"),
+        ("problem report", "editor", "answer"),
+        ("form", "editor", "intro"),
+    ],
+)
+LONG = "ข้อความยาวที่พิมพ์ไว้\nสองบรรทัด"
+
+
+@REGISTERS
+def test_what_was_typed_before_a_crash_is_offered_again_and_not_stored_by_that(place, name, field, browser, places):
+    page = opened(browser, name, places[place])
+    context = page.context
+    end_session(context)  # else the editor of pages would store a draft by itself
+    page.fill(f"[name={field}]", LONG)
+    wait_until(page, lambda: kept(page), "no copy was kept")
+    page.close(run_before_unload=False)
+
+    sign_in(context, name)
+    page = context.new_page()
+    page.goto(places[place])
+    expect(page.locator(f"[name={field}]")).not_to_have_value(LONG)
+    page.get_by_role("button", name="แสดงข้อความนั้น").click()
+    expect(page.locator(f"[name={field}]")).to_have_value(LONG)
+    save_button(page).click()
+    page.locator(".messages .success").wait_for()
+    wait_until(page, lambda: not kept(page), "the copy outlived the saving")
+    page.goto(places[place])
+    expect(page.locator(f"[name={field}]")).to_have_value(LONG)
+    context.close()
+
+
+def test_a_copy_holds_no_password_and_goes_at_sign_out(browser):
+    page = opened(browser, "admin", "/admin/users/new/")
+    page.fill("[name=first_name]", "สมมติ")
+    page.fill("[name=password1]", "ความลับที่ยาวพอสมควร")
+    wait_until(page, lambda: "สมมติ" in kept(page), "no copy was kept")
+    assert "ความลับ" not in kept(page)
+    page.on("dialog", lambda box: box.accept())
+    page.goto("/")
+    page.locator("form[action*=logout]").first.evaluate("(form) => form.requestSubmit()")
+    page.wait_for_url(re.compile("/accounts/"))
+    assert kept(page) == ""
+    page.context.close()
+
+
+def test_a_new_guide_is_kept_when_the_session_ends_while_it_is_written(browser, site, places):
+    page = opened(browser, "editor", places["new guide"])
+    site.run("from django.contrib.sessions.models import Session; Session.objects.all().delete()")
+    page.fill("[name=title]", TITLE)
+    page.keyboard.press("Tab")
+    expect(dialogue(page)).to_be_visible()
+    expect(page.locator("[name=login]")).to_have_count(0)  # the sign-in page is not drawn into the editor
+    sign_in_in_another_tab(page, "editor")
+    go_on(page)
+    page.wait_for_url(re.compile(r"/admin/pages/\d+/edit/"))
+    expect(page.locator("[name=title]")).to_have_value(TITLE)
+    save_button(page).click()
+    page.locator(".messages .success").wait_for()
+    expect(page.locator("[name=title]")).to_have_value(TITLE)
+    page.context.close()
+
+
+@REGISTERS
+def test_a_session_that_ended_before_typing_costs_nothing_that_was_typed(place, name, field, browser, places):
+    text = f"{LONG} ({place})"
+    page = opened(browser, name, places[place])
+    end_session(page.context)
+    page.fill(f"[name={field}]", text)
+    expect(dialogue(page)).to_be_visible()  # told at the first letters, not only at the saving
+    sign_in_in_another_tab(page, name)
+    go_on(page)
+    expect(page.locator(f"[name={field}]")).to_have_value(text)
+    save_button(page).click()
+    page.locator(".messages .success").wait_for()
+    page.goto(places[place])
+    expect(page.locator(f"[name={field}]")).to_have_value(text)
+    page.context.close()
+
+
+def test_previews_go_on_with_the_token_of_the_new_session(browser, places):
+    page = opened(browser, "editor", places["form"])
+    end_session(page.context)
+    page.context.clear_cookies(name="csrftoken")
+    page.fill("[name=intro]", "ก่อนเข้าสู่ระบบใหม่")
+    expect(dialogue(page)).to_be_visible()
+    sign_in_in_another_tab(page, "editor")
+    go_on(page)
+    address = page.url.replace("/edit/", "/edit/preview/")
+    page.get_by_role("button", name="แสดงหรือซ่อนตัวอย่าง").click()
+    with page.expect_response(lambda told: told.url.startswith(address) and told.request.method == "POST") as sent:
+        page.fill("[name=intro]", "หลังเข้าสู่ระบบใหม่")
+    assert sent.value.status == 200
+    page.context.close()
+
+
+def test_a_comment_to_an_approval_is_kept_when_the_session_ended(browser, places):
+    page = opened(browser, "head", places["guide in approval"])
+    with page.expect_response(re.compile("/workflow/")):
+        page.locator("[data-workflow-action-name=reject]").first.evaluate("(button) => button.click()")
+    comment = page.locator(".modal [name=comment]")
+    comment.fill(LONG)
+    end_session(page.context)
+    page.locator(".modal form [type=submit]").click()
+    expect(dialogue(page)).to_be_visible()
+    sign_in_in_another_tab(page, "head")
+    go_on(page)
+    expect(comment).to_have_value(LONG)
+    page.locator(".modal form [type=submit]").click()
+    page.wait_for_url(re.compile(r"/admin/(pages/\d+/)?$"))
+    page.goto(places["guide in approval"].replace("/edit/", "/workflow_history/"))
+    expect(page.locator("main")).to_contain_text("ส่งกลับ")
+    page.context.close()

@@ -12,7 +12,8 @@ const NOT_KEPT = ["csrfmiddlewaretoken", "given_back"];
 const form = [...document.querySelectorAll("form[method=post i]")].find(
   (each) => each.matches("[data-edit-form]") || (each.matches("main form") && each.querySelector("textarea, input[type=text]")),
 );
-const isShownAgain = form?.dataset.wUnsavedForceValue === "true"; // sent with an error: the text is on the page
+let isShownAgain = form?.dataset.wUnsavedForceValue === "true"; // sent with an error: the text is on the page
+let isSent = false; // and not touched since: a copy made while the answer is on its way goes with a success, too
 let me = null; // who opened this page; null while that is not known
 let path = location.pathname; // under which the copy lies; a new page gets its address at its first saving
 let before = null; // what the form held before the first touch
@@ -28,7 +29,7 @@ function held() {
   );
 }
 
-function keep({ isSent = false } = {}) {
+function keep() {
   if (!form || !me || before === null) return;
   const pairs = held();
   if (JSON.stringify(pairs) === before && !isShownAgain) return;
@@ -69,11 +70,13 @@ async function whoIsHere() {
   }
 }
 
-// Signing in gives a new token; that of a page opened before would be refused.
+// Signing in gives a new token; that of a page opened before would be refused. Wagtail's scripts send theirs (previews,
+// a new order of pages) from its settings.
 function takeNewTokens() {
   const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
   if (!token) return;
   for (const field of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) field.value = token;
+  if (window.wagtailConfig) window.wagtailConfig.CSRF_TOKEN = token;
 }
 
 const REASONS = {
@@ -103,14 +106,16 @@ function tell(reason) {
 // Whether the person who opened the page is signed in; if not, the dialogue says what to do.
 async function isStillHere() {
   const here = await whoIsHere();
-  if (me === null || here === me) return true;
+  if (here && (me === null || here === me)) {
+    takeNewTokens();
+    return true;
+  }
   tell(here === null ? "away" : here === "" ? "gone" : "other");
   return false;
 }
 
 async function goOn() {
-  if (!(await isStillHere())) return;
-  takeNewTokens();
+  if (!(await isStillHere()) || !dialogue.open) return; // asked twice, by the button and by coming back
   dialogue.close();
   if (waiting) {
     const { submitter } = waiting;
@@ -122,7 +127,6 @@ async function goOn() {
 }
 
 function send(submitter) {
-  takeNewTokens();
   isChecked = true;
   if (submitter) submitter.disabled = false; // the button was put to rest by the first click
   form.requestSubmit(submitter);
@@ -138,7 +142,8 @@ function asked(event) {
   event.preventDefault();
   event.stopImmediatePropagation();
   before ??= "";
-  keep({ isSent: true });
+  isSent = true;
+  keep();
   const { submitter } = event;
   waiting = { submitter };
   isStillHere().then((isHere) => {
@@ -204,12 +209,22 @@ function saved() {
   if (me) localStorage.removeItem(`${PREFIX}${me}:${path}`);
   path = location.pathname;
   before = JSON.stringify(held());
+  isShownAgain = false;
 }
 
 // Beginning ---------------------------------------------------------------------------------------------------------------
 drop((copy) => !(Date.now() - copy.at < DAY));
 if (document.querySelector(".messages .success")) drop((copy) => copy.isSent && copy.path === cameFrom());
 document.addEventListener("submit", asked, true);
+// Windows that post by jQuery, such as a comment to an approval, open on pages without a form, too.
+window.jQuery?.(document).on("ajaxError", isStillHere);
+// Whoever comes back has perhaps signed in in another tab.
+for (const [target, kind] of [[document, "visibilitychange"], [window, "focus"]]) {
+  target.addEventListener(kind, () => {
+    takeNewTokens();
+    if (!document.hidden && dialogue.open) goOn();
+  });
+}
 
 if (form) {
   for (const kind of ["pointerdown", "keydown", "paste", "drop"]) {
@@ -217,6 +232,7 @@ if (form) {
   }
   form.addEventListener("input", () => {
     before ??= ""; // filled in without a touch, by the browser or by voice
+    isSent = false;
     if (me === null || Date.now() - lastAsked < MINUTE) return;
     lastAsked = Date.now();
     isStillHere();
@@ -225,15 +241,18 @@ if (form) {
   window.addEventListener("pagehide", () => keep());
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) keep();
-    else if (dialogue.open) goOn();
-    else isStillHere();
+    else if (!dialogue.open) isStillHere();
   });
-  window.addEventListener("focus", () => dialogue.open && goOn());
   for (const kind of ["w-autosave:error", "w-preview:error", "w-swap:error"]) {
     document.addEventListener(kind, isStillHere);
   }
-  window.jQuery?.(document).on("ajaxError", isStillHere);
   document.addEventListener("w-autosave:success", saved);
+  // Wagtail's windows (approval with a comment) send the form past the event that is listened for above; jQuery tells.
+  window.jQuery?.(form).on("submit", (event) => {
+    if (!event.isTrigger) return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
   me = (await whoIsHere()) || null;
   const copy = copies().find(({ name }) => name === `${PREFIX}${me}:${path}`);
   if (copy && !isShownAgain && JSON.stringify(copy.pairs) !== JSON.stringify(held())) offer(copy);
