@@ -106,6 +106,7 @@ class Paper(FPDF):
 
     def __init__(self) -> None:
         super().__init__(format="A4", unit="mm")
+        self.widths: dict[tuple[str, float, str], float] = {}
         for style, name in (("", "Sarabun-Regular.ttf"), ("B", "Sarabun-Bold.ttf")):
             self.add_font(FONT, style, FONTS / name)
         self.set_text_shaping(use_shaping_engine=True, script="thai", language="tha")
@@ -117,6 +118,15 @@ class Paper(FPDF):
     def normalize_text(self, text: str) -> str:
         """All text of a sheet comes by here; what was stored of old may hold what no file can."""
         return super().normalize_text(writable(text))
+
+    def get_string_width(self, s: str, normalized: bool = False, markdown: bool = False) -> float:
+        """Each text once in each type: to shape one takes milliseconds, and the cells of a table are alike."""
+        if normalized or markdown:
+            return super().get_string_width(s, normalized, markdown)
+        known = (self.font_style, self.font_size_pt, s)
+        if known not in self.widths:
+            self.widths[known] = super().get_string_width(s)
+        return self.widths[known]
 
     def header(self) -> None:
         """The number of each page but the first, above its text."""

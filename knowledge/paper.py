@@ -14,7 +14,7 @@ from itertools import count
 from bs4 import BeautifulSoup, NavigableString, Tag
 from django.utils import timezone
 
-from home.lines import words
+from home.lines import parts_that_fit, words
 from home.memo import MM_PER_POINT, Paper
 from home.sharing import qr_png, short_address
 from home.text import writable
@@ -99,16 +99,9 @@ class GuidePaper(Paper):
 
     def broken(self, piece: Run, look: Look, width: float) -> Iterator[Run]:
         """A word wider than the line, such as an address, in parts that fit."""
-        if self.width_of(piece, look) <= width:
-            yield piece
-            return
-        part = ""
-        for letter in piece[0]:
-            if part and self.width_of((part + letter, piece[1]), look) > width:
-                yield part, piece[1]
-                part = ""
-            part += letter
-        yield part, piece[1]
+        text, bold = piece
+        for part in parts_that_fit(text, width, lambda part: self.width_of((part, bold), look)):
+            yield part, bold
 
     def lines(self, marked: Iterable[Run], look: Look, width: float) -> Iterator[list[Run]]:
         """The text in lines that fit the width; a word goes to the next line whole."""

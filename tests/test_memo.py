@@ -130,6 +130,36 @@ def test_a_line_never_begins_with_a_vowel_or_tone_mark():
     assert not any(line[0] in "ะาำๅ" or unicodedata.category(line[0]).startswith("M") for line in lines)
 
 
+@pytest.mark.parametrize("text", ["x" * 2_000, "ดูที่ http://" + "a" * 500 + "/ก", "ก้" * 300, "ก" + "\u0301" * 90])
+def test_a_word_wider_than_the_line_goes_on_in_the_next_and_loses_no_letter(text):
+    lines = list(filled_lines(text, 30, 5, len))
+    assert "".join(lines) == text.replace(" ", "")
+    assert len(lines[0]) <= 25
+    assert max(map(len, lines)) <= 30
+    assert sum(line[0] in "้" for line in lines) == 0
+
+
+def test_a_long_text_is_laid_out_without_measuring_each_line_at_each_word():
+    measured = []
+
+    def measure(text: str) -> int:
+        measured.append(len(text))
+        return len(text)
+
+    assert len(list(filled_lines(TEXT * 20, 300, 0, measure))) > 10
+    assert sum(measured) < 10 * len(TEXT * 20)  # letters that are shaped; five times as many where each line is
+
+
+def test_each_text_is_measured_once_in_each_type():
+    paper = Paper()
+    widths = []
+    for bold in (False, True, False):
+        paper.type(16, bold=bold)
+        widths.append(paper.get_string_width("น้ำใจ"))
+    assert widths[0] == widths[2] != widths[1]
+    assert len(paper.widths) == 2
+
+
 def test_the_word_document_holds_the_same_text(memo):
     document = Document(BytesIO(as_docx(memo)))
     text = "\n".join(paragraph.text for paragraph in document.paragraphs)
