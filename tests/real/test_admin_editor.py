@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, FrameLocator, Locator, Page, expect
 
 from ..chromium import LONGEST_WAIT
 from ..server import PASSWORD
@@ -18,10 +18,10 @@ TITLE = "พิมพ์ไว้ก่อนหมดเวลา"
 def places(site) -> dict[str, str]:
     told = site.run(
         """
-from forms.models import FormPage
+from forms.models import FormIndexPage, FormPage
 from knowledge.models import GuidePage, KnowledgeIndexPage, ProblemReport
 from home.models import Announcement, User
-from services.models import System
+from services.models import DevelopmentProject, System
 from django.utils import timezone
 notice = Announcement.objects.create(title="แจ้งปิดปรับปรุง", starts_at=timezone.now())
 system = System.objects.order_by("pk").first()
@@ -31,12 +31,15 @@ guide.save_revision(user=User.objects.get(username="editor"))
 guide.get_workflow().start(guide, User.objects.get(username="editor"))
 form = FormPage.objects.get(slug="satisfaction")
 print(KnowledgeIndexPage.objects.order_by("depth").first().pk, form.pk, notice.pk, system.pk, report.pk, guide.pk)
+print(FormIndexPage.objects.get().pk, DevelopmentProject.objects.order_by("pk").last().pk)
 """
     )
-    knowledge, form, notice, system, report, guide = told.split()
+    knowledge, form, notice, system, report, guide, forms, plan = told.split()
     return {
         "new guide": f"/admin/pages/add/knowledge/guidepage/{knowledge}/",
         "guide in approval": f"/admin/pages/{guide}/edit/",
+        "new form": f"/admin/pages/add/forms/formpage/{forms}/",
+        "plan": f"/admin/snippets/services/developmentproject/edit/{plan}/",
         "form": f"/admin/pages/{form}/edit/",
         "announcement": f"/admin/snippets/home/announcement/edit/{notice}/",
         "system": f"/admin/snippets/services/system/edit/{system}/",
@@ -95,6 +98,23 @@ def kept(page: Page) -> str:
 def save_button(page: Page) -> Locator:
     """Of a register's form, or the draft's of a page."""
     return page.locator("main .button-longrunning[type=submit]").first
+
+
+def show_preview(page: Page) -> FrameLocator:
+    page.get_by_role("button", name="แสดงหรือซ่อนตัวอย่าง").click()
+    return page.frame_locator("#w-preview-iframe")
+
+
+def type_until_shown(page: Page, name: str, preview: FrameLocator) -> None:
+    """The editor takes what a script types at once after opening for what was there; people come later."""
+
+    def is_shown() -> bool:
+        text = f"ยังไม่ได้บันทึก {time.monotonic_ns()}"
+        page.fill(f"[name={name}]", text)
+        page.wait_for_timeout(3000)
+        return "ยังไม่ได้บันทึก" in preview.locator("body").inner_text()
+
+    wait_until(page, is_shown, "the preview lacks what is on the screen")
 
 
 def dialogue(page: Page) -> Locator:
@@ -242,6 +262,21 @@ def test_a_session_that_ended_before_typing_costs_nothing_that_was_typed(place, 
     page.locator(".messages .success").wait_for()
     page.goto(places[place])
     expect(page.locator(f"[name={field}]")).to_have_value(text)
+    page.context.close()
+
+
+def test_a_form_is_drafted_by_its_title_alone(browser, places):
+    page = opened(browser, "officer", places["new form"])
+    page.fill("[name=title]", "แบบสอบถามที่มีแต่ชื่อ")
+    save_button(page).click()
+    page.locator(".messages .success").wait_for()
+    page.context.close()
+
+
+def test_the_preview_of_a_plan_is_the_plan_on_the_screen(browser, places):
+    page = opened(browser, "officer", places["plan"])
+    preview = show_preview(page)
+    type_until_shown(page, "scope", preview)
     page.context.close()
 
 
