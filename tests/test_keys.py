@@ -1,5 +1,7 @@
 """One key compares, and telephones are read in every form."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -40,11 +42,13 @@ def test_the_key_of_a_key_is_the_key(text):
 @pytest.mark.parametrize(
     ("word", "number"),
     [
-        ("62/2570", (62, 2570)),
-        ("#0062", (62, None)),
-        ("ปษ0062/70", (62, 2570)),
-        ("62", (62, None)),
-        ("ปษ62/2570", (62, 2570)),
+        ("62/2570", (62, 2570, "")),
+        ("#0062", (62, None, "")),
+        ("ปษ0062/70", (62, 2570, "ปษ")),
+        ("62", (62, None, "")),
+        ("ปษ62/2570", (62, 2570, "ปษ")),
+        ("2570-062", (62, 2570, "")),
+        ("๒๕๗๐–๐๖๒", (62, 2570, "")),
     ],
 )
 def test_a_number_is_read_in_each_way_of_writing_it(word, number):
@@ -57,10 +61,38 @@ def test_what_is_no_number_is_none(word):
 
 
 def test_words_that_are_asked():
-    assert asked_words("ปษ. ๐๐๖๒ / ๒๕๗๐") == ["ปษ", "0062/2570"]
+    assert asked_words("ปษ. ๐๐๖๒ / ๒๕๗๐") == ["ปษ0062/2570"]
+    assert asked_words("ชั้น ม. ๓") == ["ชั้น", "ม3"]
+    assert asked_words("๒๕๗๐ - ๐๐๑") == ["2570-001"]
     assert asked_words("081-234 5678") == asked_words("+66 (81) 234.5678") == ["0812345678"]
     assert asked_words("0 2288 5555 ต่อ 1234") == ["022885555"]
     assert search_text("ม.๓", telephone="08 1234 5678") == "ม3\n0812345678"
+
+
+def test_a_telephone_in_a_text_is_a_key_of_its_own():
+    assert search_text("โทรกลับ 081-234-5678 ค่ะ").splitlines()[1:] == ["0812345678"]
+    assert search_text("โทร +66 81 234 5678 หรือ ๐๒-๒๘๘-๕๕๕๕").splitlines()[1:] == ["0812345678", "022885555"]
+    assert len(search_text("ปษ.0062/2570 วันที่ 05/02/2569 บัตร 1100000000001").splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "is_told"),
+    [
+        ("12/2570", "เรื่องคร0012/2570รออยู่", True),
+        ("12/70", "คร12/2570", True),
+        ("คร12/2570", "คร00012/70", True),
+        ("12/2570", "คร112/2570", False),
+        ("12/2570", "คร12/25701", False),
+        ("12/2570", "5/12/2570", False),
+        ("12/70", "12/70/1", False),
+        ("คร12/2570", "ปษ12/2570", False),
+        ("คร12", "คร0120/2570", False),
+        ("คร12", "คร0012/2570", True),
+        ("04001/1234", "ศธ04001/34", False),
+    ],
+)
+def test_a_number_is_told_where_it_stands_whole(asked, text, is_told):
+    assert bool(re.search(running_number(asked).written(), text)) is is_told
 
 
 # Telephones -----------------------------------------------------------------------------------------------------------
