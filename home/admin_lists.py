@@ -1,9 +1,30 @@
-"""Lists of the admin in the order of a Thai dictionary."""
+"""Lists of the admin: searched by keys, in the order of a Thai dictionary."""
 
 from wagtail.snippets.views.snippets import IndexView as SnippetIndexView
+from wagtail_modeladmin.helpers import DjangoORMSearchHandler
+
+from .finding import matching
 
 
-class DictionaryIndexView(SnippetIndexView):
+class SearchByKeys(DjangoORMSearchHandler):
+    """For lists of modeladmin whose model is a Findable."""
+
+    def search_queryset(self, queryset, search_term, preserve_order=False, **kwargs):
+        return matching(queryset, search_term)
+
+
+class FindsByKeys:
+    """For lists of Wagtail's own kind whose model is a Findable; search_fields show the search box."""
+
+    def search_queryset(self, queryset):
+        return matching(queryset, self.search_query) if self.is_searching else queryset
+
+
+class FindableIndexView(FindsByKeys, SnippetIndexView):
+    pass
+
+
+class DictionaryIndexView(FindableIndexView):
     """A register's list whose column of names sorts by the key."""
 
     def order_queryset(self, queryset):

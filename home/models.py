@@ -15,7 +15,9 @@ from wagtail.search import index
 from .access import OpenToVisitors
 from .blocks import BODY_BLOCKS
 from .cleaning import CleansText
+from .finding import Findable
 from .holidays import followed
+from .keys import search_text
 from .page_forms import PageForm
 from .roles import ROLES
 from .slugs import OwnSlug
@@ -24,10 +26,11 @@ from .telephone_column import TelephoneColumn
 from .versions import RegisterForm
 
 
-class School(CleansText, InDictionaryOrder):
+class School(CleansText, Findable, InDictionaryOrder):
     """A school of the area; the unit of every statistic."""
 
     ignored_prefix = "โรงเรียน"
+    found_by = ("code", "name", "short_name")
 
     class Size(models.TextChoices):
         SMALL = "small", "ขนาดเล็ก"
@@ -63,8 +66,11 @@ class School(CleansText, InDictionaryOrder):
 OF_THE_OFFICE = {"school": None}
 
 
-class User(CleansText, AbstractUser):
+class User(CleansText, Findable, AbstractUser):
     """A person who signs in: someone of the office, or of a school."""
+
+    found_by = ("prefix", "first_name", "last_name", "username", "email", "phone")
+    found_beside = ("school__search_keys",)
 
     prefix = models.CharField("คำนำหน้า", max_length=40, blank=True)
     position = models.CharField("ตำแหน่ง", max_length=120, blank=True)
@@ -83,6 +89,9 @@ class User(CleansText, AbstractUser):
     def clean(self) -> None:
         super().clean()
         self.email = self.email.lower()  # as sign-in and password resets look for it
+
+    def made_search_keys(self) -> str:
+        return search_text(self.get_full_name(), self.username, self.email, telephone=self.phone)
 
     def get_full_name(self) -> str:
         return f"{self.prefix}{self.first_name} {self.last_name}".strip()
@@ -201,8 +210,10 @@ class AnnouncementQuerySet(models.QuerySet):
         return self.filter(starts_at__lte=at).filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at))
 
 
-class Announcement(CleansText):
+class Announcement(CleansText, Findable):
     """A notice on the home page, from one moment to another."""
+
+    found_by = ("title", "text")
 
     class Level(models.TextChoices):
         INFO = "info", "แจ้งให้ทราบ"
@@ -251,8 +262,10 @@ class HolidayQuerySet(models.QuerySet):
             return super().delete()
 
 
-class Holiday(CleansText):
+class Holiday(CleansText, Findable):
     """A day on which the office is closed; the rules of counting are in home/workdays.py."""
+
+    found_by = ("name", "note")
 
     date = models.DateField("วันที่", unique=True)
     name = models.CharField("ชื่อวันหยุด", max_length=160)
@@ -313,8 +326,10 @@ class OutgoingMailQuerySet(models.QuerySet):
         return self.waiting().filter(free, next_try_at__lte=at)
 
 
-class OutgoingMail(CleansText):
+class OutgoingMail(CleansText, Findable):
     """A mail in the queue: stored with what caused it, sent by the worker after the commit."""
+
+    found_by = ("recipient", "subject")
 
     recipient = models.CharField("ถึง", max_length=254)
     subject = models.CharField("เรื่อง", max_length=250)
@@ -335,6 +350,11 @@ class OutgoingMail(CleansText):
 
     def __str__(self) -> str:
         return self.subject
+
+    @classmethod
+    def found_otherwise(cls, word: str) -> Q:
+        """By the error, which each try may change, as the server told it."""
+        return Q(last_error__icontains=word)
 
     @property
     def state(self) -> str:

@@ -1,31 +1,18 @@
 """Choosing a person in the admin from among thousands: found by name or school, a page of them at a time."""
 
-from django import forms
-from django.db.models import Q, QuerySet
-from wagtail.admin.forms.choosers import BaseFilterForm
+from django.db.models import QuerySet
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 
+from .choosers import WordsFilter
 from .models import User
 
 
-class PeopleFilter(BaseFilterForm):
-    q = forms.CharField(
-        label="ค้นหา",
-        max_length=200,
-        required=False,
-        widget=forms.TextInput({"placeholder": "ชื่อ ชื่อผู้ใช้ หรือโรงเรียน"}),
-    )
-
-    def filter(self, objects: QuerySet) -> QuerySet:
-        """People in whose names or school every word stands."""
-        for word in self.cleaned_data["q"].split():
-            places = ("first_name", "last_name", "username", "school__name")
-            objects = objects.filter(Q(*((f"{place}__icontains", word) for place in places), _connector=Q.OR))
-        self.search_query = self.cleaned_data["q"].strip()
-        self.is_searching = bool(self.search_query)
-        return objects
+class PeopleFilter(WordsFilter):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["q"].widget.attrs["placeholder"] = "ชื่อ ชื่อผู้ใช้ หรือโรงเรียน"
 
 
 class People:

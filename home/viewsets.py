@@ -4,8 +4,10 @@ from django.urls import reverse
 from wagtail.admin.widgets.button import Button
 from wagtail.contrib.redirects import views as redirects
 from wagtail.users.forms import UserCreationForm, UserEditForm
+from wagtail.users.views.users import IndexView as WagtailUserList
 from wagtail.users.views.users import UserViewSet as WagtailUserViewSet
 
+from .admin_lists import FindsByKeys
 from .versions import OneAtATime
 
 EXTRA = {"prefix", "position", "phone", "school"}
@@ -21,8 +23,14 @@ class PersonEditForm(OneAtATime, UserEditForm):
         fields = UserEditForm.Meta.fields | EXTRA
 
 
+class UserList(FindsByKeys, WagtailUserList):
+    pass
+
+
 class UserViewSet(WagtailUserViewSet):
     """Wagtail's, with our columns; deleting is for nobody: history would lose its names, so deactivate instead."""
+
+    index_view_class = UserList
 
     def get_form_class(self, for_update=False):
         return PersonEditForm if for_update else PersonCreationForm

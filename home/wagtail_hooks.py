@@ -21,13 +21,14 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from . import deletion  # noqa: F401 - its hook guards pages
 from .access import may_open
-from .admin_lists import DictionaryIndexView
+from .admin_lists import DictionaryIndexView, FindableIndexView
 from .copies import who
 from .editors_guide import editors_guide
 from .mail.actions import Drop, TryAgain
 from .mail.admin import MailViewSet, show_troubles
 from .models import Announcement, Holiday, School
 from .person_chooser import person_chooser
+from .search_areas import ListArea
 from .uploads import lost_file
 from .viewsets import RedirectList
 from .waiting import waiting_for
@@ -58,6 +59,7 @@ class SchoolViewSet(SnippetViewSet):
 @register_snippet
 class AnnouncementViewSet(SnippetViewSet):
     model = Announcement
+    index_view_class = FindableIndexView
     icon = "info-circle"
     menu_label = "ประกาศ"
     menu_order = 265
@@ -77,6 +79,7 @@ class AnnouncementViewSet(SnippetViewSet):
 @register_snippet
 class HolidayViewSet(SnippetViewSet):
     model = Holiday
+    index_view_class = FindableIndexView
     icon = "date"
     menu_label = "วันหยุดราชการ"
     menu_order = 270
@@ -200,6 +203,11 @@ def day_in_words() -> SafeString:
 @hooks.register("insert_global_admin_js")
 def copies_of_what_is_typed() -> SafeString:
     return format_html('<script type="module" src="{}"></script>', static("js/admin-copies.js"))
+
+
+@hooks.register("register_admin_search_area")
+def search_schools() -> ListArea:
+    return ListArea("โรงเรียน", "wagtailsnippets_home_school:list", "home.view_school", "group", 560)
 
 
 @hooks.register("register_admin_viewset")

@@ -17,6 +17,7 @@ KEPT_IN = {
     "forms.rounds.RoundForm.slug": "wagtailcore.Page.slug",
     "forms.rounds.RoundForm.title": "wagtailcore.Page.title",
     "home.accounts.LoginForm.password": "",
+    "home.choosers.WordsFilter.q": "",
     "home.person_chooser.PeopleFilter.q": "",
     "home.style.SampleFilter.q": "",
     "home.style.SampleForm.detail": "",

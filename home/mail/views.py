@@ -14,6 +14,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import ListingButton
 from wagtail.permission_policies import ModelPermissionPolicy
 
+from ..admin_lists import FindsByKeys
 from ..exports import table_response
 from ..models import OutgoingMail
 from ..notify import server_is_set
@@ -52,7 +53,7 @@ def exported(rows: QuerySet[OutgoingMail]) -> Iterator[list[object]]:
         ]
 
 
-class MailIndexView(generic.IndexView):
+class MailIndexView(FindsByKeys, generic.IndexView):
     model = OutgoingMail
     queryset = OutgoingMail.objects.defer("message")
     permission_policy = ModelPermissionPolicy(OutgoingMail)
