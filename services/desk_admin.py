@@ -5,11 +5,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
 from wagtail.snippets.views.snippets import SnippetViewSet
-from wagtail_modeladmin.helpers import DjangoORMSearchHandler, PermissionHelper
+from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
 from wagtail_modeladmin.views import IndexView
 
-from home.admin_lists import DictionaryIndexView
+from home.admin_lists import DictionaryIndexView, SearchByKeys
 from home.thai import format_date_short
 
 from .desk_forms import SCOPES, DeskFilter, officers
@@ -32,13 +32,6 @@ class ReadOnly(PermissionHelper):
 
     def user_can_delete_obj(self, user, obj) -> bool:
         return False
-
-
-class ThaiSearch(DjangoORMSearchHandler):
-    """The desk's own search: every word, anywhere in what one remembers of a case."""
-
-    def search_queryset(self, queryset, search_term, preserve_order=False, **kwargs):
-        return queryset.matching(search_term)
 
 
 class Scope(SimpleListFilter):
@@ -86,7 +79,7 @@ class ConsultationAdmin(ModelAdmin):
     menu_icon = "help"
     menu_order = 240
     permission_helper_class = ReadOnly
-    search_handler_class = ThaiSearch
+    search_handler_class = SearchByKeys
     index_view_class = ConsultationIndex
     inspect_view_enabled = False
     list_display = ("tick", "at_desk", "subject", "state", "time_left", "officer", "school", "short_system")
@@ -97,7 +90,7 @@ class ConsultationAdmin(ModelAdmin):
     list_select_related = ("officer", "school", "system")
     list_export = ("number",)  # the columns are the desk's own
     list_per_page = 50
-    search_fields = ("number", "subject")  # shows the search box; what is searched says ThaiSearch
+    search_fields = ("number", "subject")  # shows the search box; what is searched says the model
 
     def tick(self, case: Consultation) -> str:
         return format_html(

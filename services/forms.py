@@ -3,8 +3,9 @@
 from django import forms
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
+from home.finding import matching
 from home.uploads import MEGABYTE, check_file, extension_of
 
 from .models import DevelopmentProject, Law, System
@@ -17,24 +18,18 @@ class RegisterFilter(forms.Form):
     """Narrows a register by words and by the choices made; a choice that is none narrows nothing."""
 
     q = forms.CharField(label="คำในชื่อ", max_length=200, required=False)
-    text_fields: tuple[str, ...] = ()
     exact_fields: tuple[str, ...] = ()
 
     def narrow(self, rows: QuerySet) -> QuerySet:
         chosen = self.cleaned_data if self.is_valid() else self.cleaned_data or {}
-        words = Q()
-        if chosen.get("q"):
-            for field in self.text_fields:
-                words |= Q(**{f"{field}__icontains": chosen["q"]})
         exact = {key: value for key, value in chosen.items() if key in self.exact_fields and value}
-        return rows.filter(words, **exact)
+        return matching(rows.filter(**exact), chosen.get("q", ""))
 
 
 class SystemFilter(RegisterFilter):
     work_type = forms.ChoiceField(label="ประเภทงาน", choices=[*ANY, *WorkType.choices], required=False)
     status = forms.ChoiceField(label="สถานะ", choices=[*ANY, *System.Status.choices], required=False)
     personal_data = forms.ChoiceField(label="ข้อมูลส่วนบุคคล", choices=[*ANY, *System.PersonalData.choices], required=False)
-    text_fields = ("name", "abbr", "aliases", "name_en")
     exact_fields = ("work_type", "status", "personal_data")
 
 
@@ -43,7 +38,6 @@ class ProjectFilter(RegisterFilter):
     owner = forms.ModelChoiceField(
         get_user_model().objects.none(), label="ผู้รับผิดชอบ", required=False, empty_label="ทั้งหมด"
     )
-    text_fields = ("title", "objectives")
     exact_fields = ("kind", "owner")
 
     def __init__(self, *args, rows: QuerySet, **kwargs) -> None:
@@ -70,5 +64,4 @@ class CatalogueFileForm(forms.Form):
 class LawFilter(RegisterFilter):
     kind = forms.ChoiceField(label="ประเภท", choices=[*ANY, *Law.Kind.choices], required=False)
     status = forms.ChoiceField(label="สถานะ", choices=[*ANY, *Law.Status.choices], required=False)
-    text_fields = ("title", "summary")
     exact_fields = ("kind", "status")

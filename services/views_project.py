@@ -12,6 +12,7 @@ from wagtail.models import Page
 
 from home.access import may_see, visible_pages
 from home.exports import attachment, table_response
+from home.keys import running_number
 from home.memo import as_docx, as_pdf
 from home.models import Holiday
 from home.thai import fiscal_year
@@ -81,11 +82,17 @@ def asked_year(asked: str, years: list[int]) -> int:
     return next(iter(years), fiscal_year(today()))
 
 
+def year_in(words: str) -> str:
+    """The year (B.E.) of the number that somebody looks for: of 12/2569, 2569."""
+    number = running_number(words[:200])
+    return str(number.be_year or "") if number else ""
+
+
 def projects(request: HttpRequest) -> HttpResponseBase:
     """The board of one fiscal year, by state; or the same projects as a file."""
     rows = DevelopmentProject.objects.visible_to(request.user)
     years = list(rows.order_by("-fiscal_year").values_list("fiscal_year", flat=True).distinct())
-    year = asked_year(request.GET.get("year", ""), years)
+    year = asked_year(request.GET.get("year", "") or year_in(request.GET.get("q", "")), years)
     rows = rows.filter(fiscal_year=year)
     form = ProjectFilter(request.GET, rows=rows)
     found = form.narrow(rows).select_related("owner", "latest_revision").prefetch_related("steps")

@@ -28,10 +28,12 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from wagtail_modeladmin.options import modeladmin_register
 
-from home.admin_lists import DictionaryIndexView
+from home.admin_lists import DictionaryIndexView, FindableIndexView
+from home.choosers import FindableChooser
 from home.copies import GivenBack
 from home.holidays import HOOK as HOLIDAYS
 from home.models import Holiday
+from home.search_areas import ListArea
 from home.thai import ERA, fiscal_year, fiscal_year_bounds
 from home.versions import RegisterForm
 from home.waiting import HOOK, Waiting
@@ -49,7 +51,7 @@ from .views_desk import waiting as desk_waiting
 
 class SystemViewSet(SnippetViewSet):
     model = System
-    index_view_class = DictionaryIndexView
+    index_view_class, chooser_viewset_class = DictionaryIndexView, FindableChooser
     icon = "desktop"
     menu_label = "ระบบสารสนเทศ"
     list_display = ["name", "abbr", "status", "responsible", "reviewed_on"]
@@ -102,7 +104,7 @@ class SystemViewSet(SnippetViewSet):
 
 class LawViewSet(SnippetViewSet):
     model = Law
-    index_view_class = DictionaryIndexView
+    index_view_class, chooser_viewset_class = DictionaryIndexView, FindableChooser
     icon = "clipboard-list"
     menu_label = "กฎหมายและแผน"
     list_display = ["title", "kind", "be_year", "status"]
@@ -171,6 +173,7 @@ class WorkProcessForm(RegisterForm):
 
 class WorkProcessViewSet(SnippetViewSet):
     model = WorkProcess
+    index_view_class, chooser_viewset_class = FindableIndexView, FindableChooser
     icon = "tasks"
     menu_label = "กระบวนงาน"
     list_display = ["name", "code", "responsible"]
@@ -208,6 +211,7 @@ class PlanForm(GivenBack, WagtailAdminModelForm):
 
 class ProjectViewSet(SnippetViewSet):
     model = DevelopmentProject
+    index_view_class = FindableIndexView
     icon = "clipboard-list"
     menu_label = "โครงการพัฒนาระบบ"
     list_display = ["title", "official_number", "fiscal_year", "kind", "owner"]
@@ -250,6 +254,7 @@ class StepRecordViewSet(SnippetViewSet):
     """The steps of all projects as one list; they are moved on their own pages, by the table of moves."""
 
     model = StepRecord
+    index_view_class = FindableIndexView
     icon = "tasks"
     menu_label = "ขั้นตอนของโครงการ"
     list_display = ["title", Column("project", label="โครงการ"), "number", "state", "due_on", "responsible"]
@@ -296,6 +301,24 @@ class RegisterGroup(SnippetViewSetGroup):
 
 modeladmin_register(ConsultationAdmin)
 hooks.register(HOOK, desk_waiting)
+
+
+def offer_in_search(label: str, url_name: str, model: str, icon: str, order: int) -> None:
+    """Among what the admin's global search offers beside pages and files."""
+
+    def area() -> ListArea:
+        return ListArea(label, url_name, f"services.view_{model}", icon, order)
+
+    hooks.register("register_admin_search_area", area)
+
+
+offer_in_search("เรื่องขอคำปรึกษา", "services_consultation_modeladmin_index", "consultation", "help", 500)
+offer_in_search(
+    *("โครงการพัฒนาระบบ", "wagtailsnippets_services_developmentproject:list", "developmentproject"),
+    *("clipboard-list", 520),
+)
+offer_in_search("ระบบสารสนเทศ", "wagtailsnippets_services_system:list", "system", "desktop", 540)
+offer_in_search("กฎหมายและแผน", "wagtailsnippets_services_law:list", "law", "clipboard-list", 550)
 
 
 @hooks.register(HOOK)

@@ -16,6 +16,7 @@ from wagtail.models import Orderable
 from wagtail.search import index
 
 from home.cleaning import CleansText
+from home.finding import Findable
 from home.models import OF_THE_OFFICE
 from home.sorting import InDictionaryOrder
 from home.thai import fiscal_year, fiscal_year_bounds, sort_key
@@ -66,8 +67,10 @@ class SystemQuerySet(models.QuerySet):
         )
 
 
-class System(CleansText, InDictionaryOrder, index.Indexed, ClusterableModel):
+class System(CleansText, Findable, InDictionaryOrder, index.Indexed, ClusterableModel):
     """An information system that schools use, whoever owns it."""
+
+    found_by = ("name", "abbr", "aliases", "name_en")
 
     class Status(models.TextChoices):
         IN_USE = "in_use", "ใช้งานอยู่"
@@ -144,7 +147,9 @@ class System(CleansText, InDictionaryOrder, index.Indexed, ClusterableModel):
     related = models.ManyToManyField("self", verbose_name="ระบบที่เกี่ยวข้อง", blank=True)
     laws = models.ManyToManyField("services.Law", verbose_name="กฎหมายที่เกี่ยวข้อง", blank=True, related_name="systems")
 
-    history = HistoricalRecords(m2m_fields=[related, laws], excluded_fields=["order_key"], verbose_name="ประวัติระบบ")
+    history = HistoricalRecords(
+        m2m_fields=[related, laws], excluded_fields=["order_key", "search_keys"], verbose_name="ประวัติระบบ"
+    )
     objects = SystemQuerySet.as_manager()
 
     search_fields = [
@@ -251,10 +256,11 @@ class Round(CleansText, Orderable):
         return None if day is None else working_days_between(today, day, holidays)
 
 
-class Law(CleansText, InDictionaryOrder, index.Indexed, ClusterableModel):
+class Law(CleansText, Findable, InDictionaryOrder, index.Indexed, ClusterableModel):
     """A law, regulation or plan, with whether it is still in force."""
 
     sorted_by = "title"
+    found_by = ("title", "summary")
     date_bounds = {"gazette_on": {"earliest": OLDEST_LAW}, "in_force_on": {"earliest": OLDEST_LAW}}
 
     class Kind(models.TextChoices):
@@ -301,7 +307,9 @@ class Law(CleansText, InDictionaryOrder, index.Indexed, ClusterableModel):
     changed_at = models.DateTimeField("แก้ไขหรือสิ้นสุดเมื่อ", null=True, editable=False)
     needs_check = models.BooleanField("รอทบทวนสิ่งที่อ้างถึง", default=False, editable=False)
 
-    history = HistoricalRecords(verbose_name="ประวัติกฎหมาย", excluded_fields=["order_key", "changed_at", "needs_check"])
+    history = HistoricalRecords(
+        verbose_name="ประวัติกฎหมาย", excluded_fields=["order_key", "search_keys", "changed_at", "needs_check"]
+    )
 
     search_fields = [
         index.SearchField("title", boost=2),

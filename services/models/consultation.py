@@ -15,8 +15,9 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFiel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 from home.cleaning import CleansText
+from home.finding import Findable, matching
 from home.holidays import REASON
-from home.keys import asked_words, comparison_key, running_number, search_text
+from home.keys import comparison_key, search_text
 from home.models import Holiday, School
 from home.notify import send_template
 from home.numbering import format_number, next_number
@@ -92,15 +93,6 @@ def days_from(at: datetime, desk: "DeskSettings", holidays: frozenset[date]) -> 
 
 def new_code() -> str:
     return secrets.token_urlsafe(12)
-
-
-def numbered(word: str) -> Q:
-    """The cases whose number a word may be: 62/2570, #0062, ปษ.62."""
-    number = running_number(word)
-    if number is None:
-        return Q(pk__in=[])
-    of_year = Q(be_year=number.be_year) if number.be_year else Q()
-    return Q(sequence=number.sequence) & of_year
 
 
 class ConsultationQuerySet(models.QuerySet):
@@ -182,16 +174,7 @@ class ConsultationQuerySet(models.QuerySet):
 
     def matching(self, words: str) -> "ConsultationQuerySet":
         """All the words, each anywhere in what a person would remember of a case, however they are written."""
-        rows = self
-        for word in asked_words(words):
-            rows = rows.filter(
-                Q(search_keys__contains=word)
-                | numbered(word)
-                | Q(school__name__icontains=word)
-                | Q(system__name__icontains=word)
-                | Q(system__abbr__icontains=word)
-            )
-        return rows
+        return matching(self, words)
 
     def for_list(self) -> "ConsultationQuerySet":
         return self.select_related("school", "system", "officer", "merged_into")
@@ -236,9 +219,12 @@ class ConsultationQuerySet(models.QuerySet):
         return case
 
 
-class Consultation(CleansText, PersonalData, models.Model):
+class Consultation(CleansText, Findable, PersonalData, models.Model):
     """A question put to the ICT group, from the day it came to the day it was closed."""
 
+    found_by = ("number", "subject", "detail", "requester_name", "letter_no", "email", "phone")
+    found_beside = ("school__search_keys", "system__search_keys")
+    numbered_by = ("be_year", "sequence", "search_keys")
     wagtail_reference_index_ignore = True  # a quarter of each save; a guide shows its cases by itself
 
     number = models.CharField("เลขทะเบียน", max_length=40, unique=True)
@@ -258,7 +244,6 @@ class Consultation(CleansText, PersonalData, models.Model):
     subject = models.CharField("เรื่อง", max_length=250)
     subject_key = models.CharField(max_length=250, editable=False, db_index=True)
     detail = models.TextField("รายละเอียด", blank=True, max_length=LONGEST_TEXT)
-    search_keys = models.TextField(editable=False, default="")
 
     requester = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -335,19 +320,18 @@ class Consultation(CleansText, PersonalData, models.Model):
         return f"{self.number} {self.subject}"
 
     def save(self, *args, update_fields=None, **kwargs):
-        """The telephone in one form; the subject's key and what the desk finds the case by follow the case."""
+        """The telephone in one form; the subject's key follows the subject."""
         self.phone = as_stored(self.phone)
         self.subject_key = subject_key(self.subject)
-        self.search_keys = self.made_search_keys()
         if update_fields is not None:
-            update_fields = {*update_fields, "subject_key", "search_keys"}
+            update_fields = {*update_fields, "subject_key"}
         return super().save(*args, update_fields=update_fields, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("consultation", args=[self.be_year, self.sequence])
 
     def made_search_keys(self) -> str:
-        told = (self.number, self.subject, self.detail, self.requester_name, self.letter_no, self.email)
+        told = [str(getattr(self, name)) for name in self.found_by if name != "phone"]
         return search_text(*told, telephone=self.phone)
 
     @property
@@ -786,10 +770,12 @@ class Stamp(Attributed):
         return f"{self.consultation.number} ขั้นที่ {self.step}"
 
 
-class CannedAnswer(CleansText, InDictionaryOrder):
+class CannedAnswer(CleansText, Findable, InDictionaryOrder):
     """An answer that is given often, to begin from."""
 
     sorted_by = "title"
+    found_by = ("title", "text")
+    found_beside = ("system__search_keys",)
 
     title = models.CharField("ชื่อ", max_length=120)
     text = models.TextField("ข้อความ", max_length=LONGEST_TEXT)

@@ -10,6 +10,7 @@ from wagtail.models import Orderable, RevisionMixin
 from wagtail.search import index
 
 from home.cleaning import CleansText
+from home.finding import Findable
 from home.models import OF_THE_OFFICE
 
 from .catalogue import Law, System
@@ -31,8 +32,10 @@ def step_numbers(text: str) -> list[int]:
         raise ValidationError("โปรดกรอกเลขขั้นตอนคั่นด้วยจุลภาค เช่น 6, 12") from error
 
 
-class WorkProcess(CleansText, RevisionMixin, index.Indexed, ClusterableModel):
+class WorkProcess(CleansText, Findable, RevisionMixin, index.Indexed, ClusterableModel):
     """A work process; every save in the admin keeps a revision of it with all its steps."""
+
+    found_by = ("code", "name")
 
     code = models.CharField("รหัส", max_length=5, unique=True)
     slug = models.SlugField("ชื่อในที่อยู่เว็บ", max_length=60, unique=True)

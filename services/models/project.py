@@ -15,6 +15,7 @@ from simple_history.models import HistoricalRecords
 from wagtail.models import DraftStateMixin, LockableMixin, Orderable, PreviewableMixin, RevisionMixin, WorkflowMixin
 
 from home.cleaning import CleansText
+from home.finding import Findable
 from home.models import OF_THE_OFFICE, Holiday, School
 from home.numbering import next_number
 from home.thai import fiscal_year, format_date_short
@@ -55,9 +56,19 @@ class ProjectQuerySet(models.QuerySet):
 
 
 class DevelopmentProject(
-    CleansText, PreviewableMixin, WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, ClusterableModel
+    CleansText,
+    Findable,
+    PreviewableMixin,
+    WorkflowMixin,
+    DraftStateMixin,
+    LockableMixin,
+    RevisionMixin,
+    ClusterableModel,
 ):
     """A project whose plan is drafted, approved and kept in revisions; its progress stands in StepRecord."""
+
+    found_by = ("official_number", "number", "title", "objectives")
+    numbered_by = ("fiscal_year", "sequence", "search_keys")
 
     class Kind(models.TextChoices):
         NEW = "new", "พัฒนาระบบใหม่"
@@ -303,8 +314,12 @@ class StepQuerySet(models.QuerySet):
         return self.filter(state=StepRecord.State.ACTIVE, due_on__lt=day)
 
 
-class StepRecord(CleansText):
+class StepRecord(CleansText, Findable):
     """How one step of one project goes: planned by the manual's times, done on real days."""
+
+    found_by = ("title", "note")
+    found_beside = ("project__search_keys",)
+    numbered_by = ("project__fiscal_year", "project__sequence", "project__search_keys")
 
     class State(models.TextChoices):
         WAITING = "waiting", "ยังไม่เริ่ม"
@@ -345,7 +360,7 @@ class StepRecord(CleansText):
     note = models.TextField("บันทึก", blank=True)
     reminded_on = models.DateField(null=True, editable=False)
 
-    history = HistoricalRecords(verbose_name="ประวัติขั้นตอน", excluded_fields=["reminded_on"])
+    history = HistoricalRecords(verbose_name="ประวัติขั้นตอน", excluded_fields=["reminded_on", "search_keys"])
     objects = StepQuerySet.as_manager()
     base_form_class = RegisterForm
 
