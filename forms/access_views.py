@@ -6,7 +6,7 @@ from django import forms as django_forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import F, Q
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from home.exports import table_response
+from home.finding import matching
 from home.models import Holiday, School
 from home.thai import sort_key
 from services.models import System
@@ -181,7 +182,7 @@ class ItemsFilter(django_forms.Form):
         chosen = self.cleaned_data if self.is_valid() else {}
         rows = rows.filter(**{key: chosen[key] for key in ("system", "school", "state") if chosen.get(key)})
         if sought := chosen.get("q"):
-            rows = rows.filter(Q(holder_name__icontains=sought) | Q(request__submission__number__icontains=sought))
+            rows = matching(rows, sought)
         return rows
 
 

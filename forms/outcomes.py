@@ -13,7 +13,6 @@ from django.db import DatabaseError, transaction
 
 from home.models import User
 from home.notify import send_template
-from home.numbering import parse_number
 from home.thai import local_day
 from services.desk_rules import Category
 from services.models import Consultation, ConsultationFile, System
@@ -96,7 +95,7 @@ def open_consultation(submission: Submission) -> Consultation | None:
     case = Consultation.objects.receive(
         at=submission.submit_time,
         key=key_of(submission),
-        sequence=parse_number(submission.number).sequence,
+        sequence=submission.sequence,
         channel="web",
         category=category_of(answers),
         system=System.objects.filter(slug=answers.get("system") or "").first(),

@@ -12,6 +12,7 @@ from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin, ModelAdminGroup
 from wagtail_modeladmin.views import DeleteView, IndexView, InspectView
 
+from home.admin_lists import SearchByKeys
 from home.exports import table_response
 from home.thai import fiscal_year, fiscal_year_bounds, format_datetime, local_day, start_of_day
 
@@ -205,7 +206,8 @@ class SubmissionAdmin(ModelAdmin):
     list_filter = ["state", FiscalYear, Quarter, "page", ChosenAnswer, "school", FileValues]
     list_select_related = ["page", "school"]
     list_export = ["number"]
-    search_fields = ["number", "answers_text", "school__name"]
+    search_handler_class = SearchByKeys
+    search_fields = ["number"]  # shows the search box; what is searched says the model
     inspect_view_fields = ["number", "page", "school", "state"]
     list_per_page = 50
 

@@ -13,12 +13,14 @@ from wagtail.admin.widgets import Button
 from wagtail.models import Page
 from wagtail_modeladmin.options import modeladmin_register
 
+from home.finding import MOST_NUMBERED, numbered
 from home.holidays import HOOK as HOLIDAYS
 from home.holidays import line as line_on
+from home.keys import RunningNumber
 from home.models import School
-from home.numbering import Numbered, parse_number
 from home.references import HOOK as REFERS
 from home.references import Referrer
+from home.search_areas import ListArea
 from home.waiting import HOOK, Waiting
 from services.case_answers import HOOK as CASE_ANSWERS
 from services.models import System
@@ -37,6 +39,12 @@ from .surveys import answers_of, results_of
 from .viewsets import FormsGroup
 
 modeladmin_register(FormsGroup)
+
+
+@hooks.register("register_admin_search_area")
+def search_submissions() -> ListArea:
+    return ListArea("คำตอบแบบฟอร์ม", "forms_submission_modeladmin_index", "forms.view_submission", "form", 510)
+
 
 # Which state waits for whom.
 WAITS_FOR = {
@@ -165,25 +173,20 @@ def forms_to_find(user) -> dict[str, QuerySet]:
 
 
 @hooks.register("found_by_number")
-def submissions_by_number(user, number: Numbered) -> list[dict[str, str]]:
+def submissions_by_number(user, number: RunningNumber) -> list[dict[str, str]]:
     """For the search page: what was sent under a number, by this person or for those who read the form's answers."""
-    rows = Submission.objects.filter(number__endswith=f"/{number.be_year}").select_related("page")
-    rows = rows.filter(number__contains=str(number.sequence))[:200]
+    readable = Q(user=user) | Q(pk__in=Submission.objects.readable_by(user).values("pk"))
+    rows = Submission.objects.filter(numbered(Submission, number), readable).select_related("page")
     return [
         {
+            "kind": "request",
             "title": f"{row.number} {row.page.title}",
             "url": row.get_absolute_url(),
             "kind_name": "เรื่องที่ส่งผ่านแบบฟอร์ม",
             "state": row.get_state_display(),
         }
-        for row in rows
-        if is_numbered(row, number) and row.may_be_read_by(user)
+        for row in rows[:MOST_NUMBERED]
     ]
-
-
-def is_numbered(row: Submission, number: Numbered) -> bool:
-    own = parse_number(row.number)
-    return own.sequence == number.sequence and number.prefix in ("", own.prefix)
 
 
 @hooks.register(REFERS)

@@ -1,36 +1,15 @@
 """Running numbers by series and year: ปษ.0001/2570."""
 
-import re
-from typing import NamedTuple
-
 from django.db import transaction
 
 from . import thai
 from .models import RunningNumber
-
-NUMBER = re.compile(r"((?:.*[^0-9])?)([0-9]+)/([0-9]{4})")
-
-
-class Numbered(NamedTuple):
-    """What a written number says."""
-
-    prefix: str
-    sequence: int
-    be_year: int
 
 
 def format_number(prefix: str, width: int, sequence: int, be_year: int, *, thai_digits: bool = False) -> str:
     """ปษ.0001/2570, or with Thai digits for official papers; a sequence longer than its width is not cut."""
     text = f"{prefix}{sequence:0{width}d}/{be_year}"
     return thai.thai_digits(text) if thai_digits else text
-
-
-def parse_number(text: str) -> Numbered:
-    """The parts of a number as people type it; raises ValueError with a message in Thai."""
-    found = NUMBER.fullmatch("".join(thai.arabic_digits(text).split()))
-    if not found:
-        raise ValueError("โปรดกรอกเลขทะเบียน เช่น ปษ.0001/2570")
-    return Numbered(found[1], int(found[2]), int(found[3]))
 
 
 def next_number(series: str, be_year: int) -> int:

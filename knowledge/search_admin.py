@@ -3,6 +3,8 @@
 from wagtail.admin.panels import FieldPanel
 from wagtail.snippets.views.snippets import CreateView, SnippetViewSet, SnippetViewSetGroup
 
+from home.admin_lists import FindableIndexView
+
 from .models import Pin, SameWords
 from .models.searches import lines
 
@@ -17,6 +19,7 @@ class WithWords(CreateView):
 
 class SameWordsViewSet(SnippetViewSet):
     model = SameWords
+    index_view_class = FindableIndexView
     icon = "tag"
     menu_label = "คำที่ใช้แทนกัน"
     list_display = ["__str__", "one_way", "is_loose"]
@@ -29,6 +32,7 @@ class SameWordsViewSet(SnippetViewSet):
 
 class PinViewSet(SnippetViewSet):
     model = Pin
+    index_view_class = FindableIndexView
     icon = "pick"
     menu_label = "ผลที่ปักไว้"
     list_display = ["__str__", "until"]

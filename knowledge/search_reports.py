@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from wagtail.models import Page
 
 from home.exports import table_response
+from home.finding import matching
 from services.write_next import Wish
 
 from .from_consultation import finds_something
@@ -55,7 +56,7 @@ def narrowed(request: HttpRequest) -> tuple[QuerySet, ListForm, str]:
     chosen = form.cleaned_data.get("days") or "90"
     searches = SearchDay.objects.since(timezone.localdate() - timedelta(days=int(chosen)))
     if words := form.cleaned_data.get("words"):
-        searches = searches.filter(words__icontains=words)
+        searches = matching(searches, words)
     name = request.GET.get("list", "")
     return searches, form, name if name in LISTS else "nothing"
 

@@ -10,13 +10,15 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.html import escape
 from wagtail import hooks
 from wagtail.models import Page
 
 from home.access import visible_pages
+from home.finding import MOST_NUMBERED, numbered
+from home.keys import RunningNumber, running_number
 from home.models import StandardPage
-from home.numbering import Numbered, parse_number
-from services.models import Consultation, Law, System
+from services.models import Consultation, DevelopmentProject, Law, System
 from services.models.catalogue import sorted_thai
 
 from .models import KINDS, KnowledgeIndexPage
@@ -26,6 +28,7 @@ from .query import Vocabulary
 from .search import Found, Hit, corrections, excerpt, mark, office_words, search_across, server_is_away, suggest
 
 PER_PAGE = 10
+LONGEST_NUMBER = 80  # letters
 MOST = 50  # results of one answer of the API
 KIND_NAMES = {
     "guide": "คู่มือ",
@@ -107,29 +110,48 @@ def searched(user, narrowing: Narrowing | None = None) -> dict[str, QuerySet]:
 
 # By number ------------------------------------------------------------------------------------------------------------
 def by_number(user, text: str) -> list[dict[str, str]]:
-    """What bears the number that was typed, of what is this person's own or on their desk."""
-    try:
-        number = parse_number(text)
-    except ValueError:
+    """What bears the number that was typed, of what is this person's own or on their desk. A bare 12 is a word."""
+    number = running_number(text[:LONGEST_NUMBER])
+    if number is None or not (number.be_year or number.prefix or text.startswith("#")):
         return []
     return [row for collect in hooks.get_hooks("found_by_number") for row in collect(user, number)]
 
 
-def consultations_by_number(user, number: Numbered) -> list[dict[str, str]]:
+def consultations_by_number(user, number: RunningNumber) -> list[dict[str, str]]:
     """One's own cases of that number, or every one for those who work at the desk."""
     at_desk = user.has_perm("services.view_consultation")
-    cases = Consultation.objects.filter(be_year=number.be_year, sequence=number.sequence)
+    cases = Consultation.objects.filter(numbered(Consultation, number))
     cases = cases if at_desk else cases.filter(requester=user)
     return [
         {
+            "kind": "case",
             "title": f"{case.number} {case.subject}",
             "url": case.get_absolute_url() if at_desk else case.receipt_url,
             "kind_name": "เรื่องขอคำปรึกษา",
             "state": case.get_state_display(),
         }
-        for case in cases
-        if number.prefix in ("", parse_number(case.number).prefix)
+        for case in cases[:MOST_NUMBERED]
     ]
+
+
+def projects_by_number(user, number: RunningNumber) -> list[dict[str, str]]:
+    """Projects of that number, those being prepared for the office alone."""
+    projects = DevelopmentProject.objects.visible_to(user).filter(numbered(DevelopmentProject, number))
+    return [
+        {
+            "kind": "project",
+            "title": f"{project.official_number} {project.title}",
+            "url": project.get_absolute_url(),
+            "kind_name": "โครงการพัฒนาระบบ",
+            "state": project.get_kind_display(),
+        }
+        for project in projects[:MOST_NUMBERED]
+    ]
+
+
+def as_result(row: dict[str, str]) -> dict[str, str]:
+    """What bears a number, as the API tells it."""
+    return {"kind": row["kind"], "slug": "", "title": row["title"], "url": row["url"], "excerpt": escape(row["state"])}
 
 
 # Results --------------------------------------------------------------------------------------------------------------
@@ -228,12 +250,14 @@ def search_api(request: HttpRequest) -> JsonResponse:
     limit = request.GET.get("limit", "")
     size = min(int(limit), MOST) if limit.isascii() and limit.isdigit() and len(limit) < 6 else PER_PAGE
     given = answer(request, NarrowingForm(request.GET, request.user).chosen(), limit=size)
+    under = [as_result(row) for row in by_number(request.user, given.text)] if given.kinds is None else []
+    results = [*under, *(result(hit, given, request) for hit in given.hits[:size])]
     return JsonResponse(
         {
             "query": given.found.query,
             "corrected": given.found.corrected,
-            "count": given.total,
-            "results": [result(hit, given, request) for hit in given.hits[:size]],
+            "count": given.total + len(under),
+            "results": results[:size],
             **({"notice": given.notice} if given.notice else {}),
         },
         json_dumps_params={"ensure_ascii": False},
@@ -292,8 +316,8 @@ def search_page(request: HttpRequest) -> HttpResponse:
     form = NarrowingForm(request.GET, request.user)
     narrowing = form.chosen()
     given = answer(request, narrowing)
-    numbered = by_number(request.user, given.text) if given.text else []
-    poor = given.poor and not numbered
+    under = by_number(request.user, given.text) if given.text else []
+    poor = given.poor and not under
     page = Paginator(HitList(given, request), PER_PAGE).get_page(request.GET.get("page"))
     counts = given.found.counts
     everything = max(sum(counts.values()), len(given.pins))
@@ -301,7 +325,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         messages.warning(request, given.notice)
     elif given.text and page.number == 1:
         kind = given.kinds[0] if given.kinds else ""
-        answers = 0 if poor else given.total + len(numbered)
+        answers = 0 if poor else given.total + len(under)
         count_search(given.words, kind, answers, request.user.school_id)
     context = {
         "text": given.text,
@@ -309,7 +333,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "poor": poor,
         "form": form,
         "narrowed": bool(narrowing),
-        "numbered": numbered,
+        "numbered": under,
         "page_obj": page,
         "rows": [shown(hit, given, request) for hit in page.object_list],
         "tabs": [(kind, name, counts[kind]) for kind, name in KIND_NAMES.items() if counts.get(kind)],

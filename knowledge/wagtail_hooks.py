@@ -11,6 +11,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin, ModelAdminGroup, modeladmin_register
 
+from home.admin_lists import SearchByKeys
 from home.thai import truncate
 from home.waiting import HOOK, Waiting
 from services.citations import HOOK as CITES_LAW
@@ -43,7 +44,8 @@ class FeedbackAdmin(ModelAdmin):
     list_filter = ["state", "helpful"]
     list_select_related = ["page"]
     list_export = ["page", "helpful", "comment", "state", "changed_at"]
-    search_fields = ["comment", "page__title"]
+    search_handler_class = SearchByKeys
+    search_fields = ["comment"]  # shows the search box; what is searched says the model
     permission_helper_class = AnswerOnly
     inspect_view_enabled = True
     inspect_view_fields = ["page", "helpful", "comment", "state", "created_at", "changed_at"]
@@ -58,7 +60,8 @@ class ProblemReportAdmin(ModelAdmin):
     list_filter = ["state"]
     list_select_related = ["page"]
     list_export = ["page", "text", "state", "answer", "created_at"]
-    search_fields = ["text", "page__title"]
+    search_handler_class = SearchByKeys
+    search_fields = ["text"]  # shows the search box; what is searched says the model
     permission_helper_class = AnswerOnly
     inspect_view_enabled = True
     inspect_view_fields = ["page", "text", "state", "answer", "created_at"]
@@ -168,6 +171,7 @@ def report_in_the_menu() -> MenuItem:
 
 hooks.register("consultation_actions", from_consultation.action)
 hooks.register("found_by_number", searching.consultations_by_number)
+hooks.register("found_by_number", searching.projects_by_number)
 hooks.register("report_links", search_reports.report_link)
 hooks.register("write_next", search_reports.searched_in_vain)
 hooks.register("write_next", from_consultation.worst_rated)

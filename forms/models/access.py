@@ -9,9 +9,11 @@ from django.db import models, transaction
 from django.urls import reverse
 
 from home.cleaning import CleansText
+from home.finding import Findable
+from home.keys import comparison_key
 from home.models import Holiday, School
 from home.notify import send_template
-from home.text import normalise_lookalikes
+from home.text import clean_text
 from home.thai import fiscal_year, fiscal_year_bounds, local_day
 from home.workdays import Unit, counted_again, due_date, received_on, working_days_between
 from services.models import System
@@ -28,12 +30,13 @@ def year_end(day: date) -> date:
     return fiscal_year_bounds(fiscal_year(day))[1]
 
 
-PREFIX = re.compile(r"(?:นางสาว|น\.ส\.|นาง|นาย|ว่าที่(?:ร้อยตรี|ร\.ต\.)(?:หญิง)?|ดร\.)+(?=.{4})")
+PREFIX = re.compile(r"(?:นางสาว|น\.?ส\.|นาง|นาย|ว่าที่(?:ร้อยตรี|ร\.?ต\.)(?:หญิง)?|ดร\.)+(?=.{4})")
 
 
 def plain_name(name: str) -> str:
-    """A name as it is compared: without spaces and without what stands before it."""
-    return PREFIX.sub("", "".join(normalise_lookalikes(name).split()).casefold(), count=1)
+    """A name as it is compared: its key without what stands before it."""
+    together = "".join(clean_text(name, multiline=False).split())
+    return comparison_key(PREFIX.sub("", together, count=1))
 
 
 class AccessRequest(CleansText):
@@ -94,7 +97,7 @@ class AccessRequest(CleansText):
         living = self.items.exclude(state__in=ENDED)
         living.filter(state__in=ACTIVE).update(state=State.REVOKED)
         living.filter(state__in=OPEN).update(state=State.CANCELLED)
-        self.items.update(holder=None, holder_name="", account="")
+        self.items.update(holder=None, holder_name="", account="", search_keys="")
         AccessStep.objects.filter(item__request=self).update(reason="")
 
 
@@ -138,8 +141,11 @@ class AccessItemQuerySet(models.QuerySet):
         )
 
 
-class AccessItem(CleansText):
+class AccessItem(CleansText, Findable):
     """One system of a request, decided by itself; once granted it is the right in the register."""
+
+    found_by = ("number", "holder_name")
+    numbered_by = tuple(f"request__submission__{name}" for name in ("be_year", "sequence", "search_keys"))
 
     request = models.ForeignKey(AccessRequest, models.CASCADE, related_name="items")
     system = models.ForeignKey(System, models.PROTECT, verbose_name="ระบบ", related_name="access_items")
@@ -174,6 +180,10 @@ class AccessItem(CleansText):
 
     def get_absolute_url(self) -> str:
         return self.request.get_absolute_url()
+
+    @property
+    def number(self) -> str:
+        return self.request.submission.number
 
     @property
     def kind(self) -> Kind:

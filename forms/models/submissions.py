@@ -15,6 +15,7 @@ from wagtail.contrib.forms.models import AbstractFormSubmission
 
 from home.cleaning import CleansText
 from home.files.storage import undone_on_failure
+from home.finding import Findable
 from home.models import School, User
 from home.notify import send_template
 from home.numbering import format_number, next_number
@@ -86,7 +87,7 @@ class SubmissionQuerySet(models.QuerySet):
         return self.filter(erased_on__isnull=True)
 
 
-class Submission(CleansText, PersonalData, AbstractFormSubmission):
+class Submission(CleansText, Findable, PersonalData, AbstractFormSubmission):
     """One filled form."""
 
     class State(models.TextChoices):
@@ -97,11 +98,17 @@ class Submission(CleansText, PersonalData, AbstractFormSubmission):
     OPEN = {State.RECEIVED, State.WORKING}
     MOVES = {State.RECEIVED: (State.WORKING, State.CLOSED), State.WORKING: (State.CLOSED,), State.CLOSED: ()}
 
+    found_by = ("number", "answers_text")
+    found_beside = ("school__search_keys",)
+    numbered_by = ("be_year", "sequence", "search_keys")
+
     id = models.BigIntegerField(primary_key=True, default=random_key, editable=False)
     page = models.ForeignKey(FormPage, models.PROTECT, verbose_name="แบบฟอร์ม", related_name="submissions")
     submit_time = models.DateTimeField("วันที่ส่ง", db_index=True)
     code = models.CharField("รหัสใบรับ", max_length=40, null=True, unique=True)  # noqa: DJ001 - null: anonymous, no receipt
     number = models.CharField("เลขรับ", max_length=40, blank=True, db_index=True)
+    be_year = models.PositiveSmallIntegerField("ปีงบประมาณ", null=True, editable=False)
+    sequence = models.PositiveIntegerField("ลำดับ", null=True, editable=False)
     once_token = models.CharField("เครื่องหมายหน้าฟอร์ม", max_length=64, null=True, unique=True)  # noqa: DJ001
     notice = models.ForeignKey(NoticeText, models.PROTECT, verbose_name="ฉบับของประกาศ", related_name="+")
     user = models.ForeignKey(
@@ -115,7 +122,9 @@ class Submission(CleansText, PersonalData, AbstractFormSubmission):
     erased_on = models.DateField("วันที่ลบข้อมูลส่วนบุคคล", null=True, blank=True)
 
     history = HistoricalRecords(
-        excluded_fields=["form_data", "answers_text", "email", "once_token", "code"],
+        excluded_fields=[
+            *("form_data", "answers_text", "search_keys", "be_year", "sequence", "email", "once_token", "code"),
+        ],
         verbose_name="ประวัติคำตอบ",
         cascade_delete_history=True,
     )
@@ -124,6 +133,7 @@ class Submission(CleansText, PersonalData, AbstractFormSubmission):
     class Meta:
         verbose_name = verbose_name_plural = "คำตอบแบบฟอร์ม"
         ordering = ["-submit_time"]
+        indexes = [models.Index(fields=["sequence", "be_year"], name="submission_number")]
         permissions = [("export_submission", "ส่งออกคำตอบแบบฟอร์ม")]
 
     def __str__(self) -> str:
@@ -197,10 +207,12 @@ class Submission(CleansText, PersonalData, AbstractFormSubmission):
         self.code = new_code()
         self.email = answers.get(self.page.key_of("email")) or (user.email if user else "")
         if self.page.number_prefix:
-            year = fiscal_year(at)
+            self.be_year = fiscal_year(at)
             consulting = self.page.purpose == FormPage.Purpose.CONSULTATION
-            sequence = next_number("consultation" if consulting else f"forms.{self.page.series}", year)
-            self.number = format_number(self.page.number_prefix, self.page.number_width, sequence, year)
+            series = "consultation" if consulting else f"forms.{self.page.series}"
+            self.sequence = next_number(series, self.be_year)
+            form = (self.page.number_prefix, self.page.number_width)
+            self.number = format_number(*form, self.sequence, self.be_year)
 
     def take_answers(self, answers: dict) -> None:
         """Keep the answers by key; files get rows of their own."""

@@ -6,6 +6,8 @@ from django.db.models import Q
 from wagtail.models import Page
 
 from home.cleaning import CleansText
+from home.finding import Findable
+from home.keys import comparison_key
 from home.thai import truncate
 from home.versions import RegisterForm
 
@@ -18,8 +20,23 @@ class State(models.TextChoices):
     REPLIED = "replied", "ตอบกลับแล้ว"
 
 
-class Feedback(CleansText):
+class AboutPage(CleansText, Findable):
+    """What is said of a page; it is found by the page's title too."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def found_otherwise(cls, word: str) -> Q:
+        spoken_of = Page.objects.filter(pk__in=cls.objects.values("page"))
+        titles = spoken_of.values_list("pk", "title")
+        return Q(page__in=[pk for pk, title in titles if word in comparison_key(title)])
+
+
+class Feedback(AboutPage):
     """One visitor's word on one page: was this the answer? It can be changed by that visitor alone."""
+
+    found_by = ("comment",)
 
     page = models.ForeignKey(Page, models.CASCADE, verbose_name="หน้า", related_name="feedback")
     revision = models.ForeignKey(
@@ -48,8 +65,10 @@ class Feedback(CleansText):
         return f"{self.page}: {self.get_helpful_display()}"
 
 
-class ProblemReport(CleansText):
+class ProblemReport(AboutPage):
     """Something wrong with a page, told by a reader and mailed to its owner."""
+
+    found_by = ("text",)
 
     page = models.ForeignKey(Page, models.CASCADE, verbose_name="หน้า", related_name="problem_reports")
     user = models.ForeignKey(

@@ -14,6 +14,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 
 from home.cleaning import CleansText
+from home.finding import Findable
 from home.models import School
 from home.versions import RegisterForm
 
@@ -45,8 +46,10 @@ class SearchDayQuerySet(models.QuerySet):
         return self.by_words().filter(most__gt=0, opens=0)
 
 
-class SearchDay(CleansText):
+class SearchDay(CleansText, Findable):
     """The searches of one day with the same words and kind: how many, with how many results, and how often opened."""
+
+    found_by = ("words",)
 
     day = models.DateField("วันที่")
     words = models.CharField("คำค้น", max_length=200, db_index=True)
@@ -183,8 +186,10 @@ def lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-class SameWords(CleansText):
+class SameWords(CleansText, Findable):
     """Words that mean the same for the search; they work from the next search on."""
+
+    found_by = ("words",)
 
     words = models.TextField("คำที่ใช้แทนกัน", max_length=1000, help_text="บรรทัดละหนึ่งคำหรือวลี อย่างน้อยสองบรรทัด")
     one_way = models.BooleanField("ทางเดียว", default=False, help_text="ผู้ที่ค้นคำในบรรทัดแรกจะพบคำในบรรทัดถัดไปด้วย แต่ไม่กลับกัน")
@@ -215,8 +220,11 @@ class PinQuerySet(models.QuerySet):
         return [pin for pin in valid if asked in map(plain, lines(pin.words))]
 
 
-class Pin(CleansText):
+class Pin(CleansText, Findable):
     """An answer that stands first for certain words."""
+
+    found_by = ("words",)
+    found_beside = ("system__search_keys", "law__search_keys")
 
     words = models.TextField("คำค้น", max_length=1000, help_text="บรรทัดละหนึ่งคำค้น ผลนี้จะขึ้นก่อนเมื่อมีผู้ค้นคำนั้นพอดี")
     page = models.ForeignKey(Page, models.CASCADE, verbose_name="หน้า", null=True, blank=True, related_name="+")

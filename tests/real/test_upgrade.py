@@ -119,6 +119,15 @@ def test_cases_of_old_are_found_by_telephone_and_subject(upgraded):
     assert upgraded["by subject"] == ["ปษ.0065/2570"]
 
 
+def test_what_was_stored_before_there_were_keys_is_found_by_them(upgraded):
+    assert upgraded["found by old keys"] == []
+    assert upgraded["requests"] == {
+        "คร.1/2570": ["คร.0001/2570"],
+        "#๒": ["คร.0002/2569", "คร.0002/2570", "จร.0002/2570"],
+        "คร. 3 / 70": ["คร.0003/2570"],
+    }
+
+
 def test_positions_that_forms_stored_as_codes_stand_in_words(upgraded):
     assert upgraded["positions"] == ["ครู", "ผู้อำนวยการโรงเรียน", "เจ้าหน้าที่ธุรการโรงเรียน"]
 

@@ -10,6 +10,8 @@ from django.db import transaction
 from django.test import Client
 
 from forms.models import FormPage, Submission
+from home.finding import Findable
+from home.keys import running_number
 from home.models import OutgoingMail, User
 from home.thai import BANGKOK
 from knowledge.models import GuidePage
@@ -45,6 +47,24 @@ def visit(address: str) -> list:
     return [answer.status_code, answer.headers.get("Location", "")]
 
 
+def found_by_old_keys() -> list[str]:
+    """Rows whose stored keys are not those that they would get today, and requests whose number in parts is another."""
+    models = [model for model in apps.get_models() if issubclass(model, Findable)]
+    rows = [row for model in models for row in model._base_manager.all()]
+    stale = [f"{row._meta.label} {row.pk}" for row in rows if row.search_keys != row.made_search_keys()]
+    for sent in Submission.objects.exclude(number=""):
+        if running_number(sent.number)[:2] != (sent.sequence, sent.be_year):
+            stale.append(sent.number)
+    return stale
+
+
+def found_in(address: str, words: str) -> list[str]:
+    """Numbers of requests that a list shows for these words."""
+    page = browser.get(address, {"q": words}).content.decode()
+    numbers = Submission.objects.exclude(number="").values_list("number", flat=True)
+    return sorted({number for number in numbers if number in page})
+
+
 def fate(mail: OutgoingMail) -> dict:
     return {"given up": mail.failed_at is not None, "sent": mail.sent_at is not None, "told why": mail.last_error != ""}
 
@@ -61,6 +81,8 @@ facts = {
     "positions": sorted(case.requester_position for case in cases.filter(key__startswith="form-")),
     "by telephone": [case.number for case in cases.matching("081-000-0002")],
     "by subject": [case.number for case in cases.matching("ปพ ไม่ออก")],
+    "found by old keys": found_by_old_keys(),
+    "requests": {words: found_in("/admin/forms/submission/", words) for words in ("คร.1/2570", "#๒", "คร. 3 / 70")},
     "series": dict(FormPage.objects.values_list("slug", "series")),
     "numbers": [next_number_of("old-plain", {"f0000bbb1": "x"}), next_number_of("ask", QUESTION)],
     "answers": [dict(row.shown_answers()) for row in Submission.objects.filter(page__slug="old-census")],
