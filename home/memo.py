@@ -4,7 +4,7 @@ A4, margins 3 cm left and 2 cm right, Thai digits throughout, Sarabun. The text 
 it is shaped by HarfBuzz, and each glyph says which letters it stands for (tests/test_memo.py reads it back).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from io import BytesIO
@@ -225,20 +225,28 @@ def row_height(pdf: Paper, widths: Sequence[float], cells: Sequence[object]) -> 
     return max(len(lines) for lines in lines_of_cells(pdf, widths, cells)) * height + 1
 
 
+def parts_of_row(pdf: Paper, filled: Sequence[Sequence[str]], height: float) -> Iterator[list[Sequence[str]]]:
+    """The lines of a row's cells; of one that is taller than a page under its headings, page by page."""
+    most = int((pdf.h - TOP - BOTTOM) / height) - 6
+    for begin in range(0, max(len(lines) for lines in filled), most):
+        yield [lines[begin : begin + most] for lines in filled]
+
+
 def pdf_row(pdf: Paper, widths: Sequence[float], cells: Sequence[object], *, bold: bool = False) -> None:
     """One row with a frame around each cell, as high as its fullest cell."""
     height = pdf.type(CELL, bold=bold)
-    filled = lines_of_cells(pdf, widths, cells)
-    tall = max(len(lines) for lines in filled) * height + 1
-    pdf.make_room(tall)
-    x, top = LEFT, pdf.get_y()
-    for width, lines in zip(widths, filled, strict=True):
-        pdf.rect(x, top, width, tall)
-        for number, line in enumerate(lines):
-            pdf.set_y(top + number * height)
-            pdf.line_of_text(line, height, x + 1, width - 2, "C" if bold else "L")
-        x += width
-    pdf.set_y(top + tall)
+    for filled in parts_of_row(pdf, lines_of_cells(pdf, widths, cells), height):
+        tall = max(len(lines) for lines in filled) * height + 1
+        pdf.make_room(tall)
+        pdf.type(CELL, bold=bold)
+        x, top = float(LEFT), pdf.get_y()
+        for width, lines in zip(widths, filled, strict=True):
+            pdf.rect(x, top, width, tall)
+            for number, line in enumerate(lines):
+                pdf.set_y(top + number * height)
+                pdf.line_of_text(line, height, x + 1, width - 2, "C" if bold else "L")
+            x += width
+        pdf.set_y(top + tall)
 
 
 def signature_lines(pdf: Paper, who: Signatory, width: float) -> list[str]:

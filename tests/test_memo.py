@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 
@@ -12,6 +13,7 @@ from pypdf import PdfReader
 
 from home.lines import filled_lines
 from home.memo import Heading, Memo, Paper, Paragraph, Signatory, Table, as_docx, as_pdf
+from home.thai import thai_digits
 
 TEXT = (
     "กลุ่มได้ดำเนินการพัฒนาระบบตามแผน จำนวน 12 ขั้นตอน น้ำหนักของผลการประเมินอยู่ในระดับมากที่สุด "
@@ -86,6 +88,15 @@ def test_each_page_of_a_long_table_begins_with_its_headings(pdf):
     of_table = [page for page in pages if letters("วันทำการ") in page]
     assert len(of_table) > 1
     assert all(letters("ขั้นที่กำหนด") in page for page in of_table)
+
+
+def test_a_row_taller_than_a_page_goes_on_over_it_and_loses_no_line(memo):
+    words = [f"รายการที่ {number}" for number in range(400)]
+    table = Table(("ที่", "รายการ"), [("1", " ".join(words)), ("2", "แถวถัดไป")], (1, 3))
+    pages = PdfReader(BytesIO(as_pdf(replace(memo, body=[table])))).pages
+    told = letters("".join(page.extract_text() for page in pages))
+    assert len(pages) > 2
+    assert all(letters(thai_digits(word)) in told for word in (*words[::7], words[-1], "แถวถัดไป"))
 
 
 def test_the_annex_stands_on_pages_of_its_own_after_those_who_sign(pdf):
