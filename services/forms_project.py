@@ -5,6 +5,7 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 
 from home.dates import ThaiDateField
+from home.models import School
 from home.thai import has_thai_id
 from home.uploads import EXTENSIONS, UploadField
 from home.versions import OneAtATime
@@ -87,6 +88,13 @@ class PilotForm(OneAtATime, PlainTexts, forms.ModelForm):
         model = PilotSchool
         fields = ["school", "remarks", "problem", "solution", "reported_on"]
         widgets = {name: forms.Textarea(attrs={"rows": 3}) for name in ("remarks", "problem", "solution")}
+
+    def clean_school(self) -> School:
+        school = self.cleaned_data["school"]
+        others = self.instance.project.pilots.exclude(pk=self.instance.pk)
+        if others.filter(school=school).exists():
+            raise ValidationError("โรงเรียนนี้เป็นโรงเรียนนำร่องของโครงการอยู่แล้ว โปรดเลือกโรงเรียนอื่น หรือแก้ไขรายการเดิม")
+        return school
 
     def clean(self):
         found = super().clean()

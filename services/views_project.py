@@ -5,6 +5,7 @@ from functools import wraps
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -244,8 +245,11 @@ def withdraw(request: HttpRequest, project: DevelopmentProject) -> HttpResponse:
 
 
 @for_officers
+@transaction.atomic
 def pilot(request: HttpRequest, project: DevelopmentProject, pk: int | None = None) -> HttpResponse:
-    """A pilot school and its report."""
+    """A pilot school and its report; of two people who add the same school at once, the second is told."""
+    if request.method == "POST":
+        project = DevelopmentProject.objects.select_for_update().get(pk=project.pk)
     row = get_object_or_404(project.pilots, pk=pk) if pk else PilotSchool(project=project)
     form = PilotForm(request.POST or None, instance=row)
     if form.is_valid():

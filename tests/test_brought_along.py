@@ -133,14 +133,12 @@ def plain_addresses() -> list[str]:
     return sorted({row for row in patterns(get_resolver()) if not set("<(^$\\") & set(row)})
 
 
-def test_no_address_breaks_at_fifty_thousand_letters(as_, admin_user):
+@pytest.mark.parametrize("name", ["q", "search", "system", "user", "p", "ordering", "next", "page"])
+def test_no_address_breaks_at_fifty_thousand_letters(as_, admin_user, name):
     browser = as_(admin_user)
-    asked = dict.fromkeys(("q", "search", "system", "user", "p", "ordering", "next", "page"), MANY_LETTERS)
     for address in plain_addresses():
-        if "logout" in address:
-            continue
-        for name, value in asked.items():
-            assert browser.get(address, {name: value}).status_code < 500, (address, name)
+        if "logout" not in address:
+            assert browser.get(address, {name: MANY_LETTERS}).status_code < 500, address
 
 
 def test_fifty_thousand_letters_at_sign_in_are_refused_in_words(client):

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
+from django.urls import reverse
 
 from home.models import Holiday, OutgoingMail
 from services.models import DevelopmentProject, StepRecord
@@ -119,3 +120,16 @@ def test_teachers_cannot_work_on_steps(as_, teacher, project, director):
     for path in ("steps/1/", "pilots/", "outcome/"):
         assert as_(teacher).get(f"{project.get_absolute_url()}{path}").status_code in (403, 404)
         assert as_(director).get(f"{project.get_absolute_url()}{path}").status_code == 403
+
+
+def test_a_school_is_a_pilot_of_a_project_once(project, as_, officer, school):
+    address = reverse("project-pilots", args=[project.number])
+    assert as_(officer).post(address, {"school": school.pk}).status_code == 302
+    again = as_(officer).post(address, {"school": school.pk, "remarks": "พิมพ์ไว้แล้ว"})
+    assert again.status_code == 200
+    assert "เป็นโรงเรียนนำร่องของโครงการอยู่แล้ว" in again.content.decode()
+    assert "พิมพ์ไว้แล้ว" in again.content.decode()
+    changed = as_(officer).post(
+        reverse("project-pilot", args=[project.number, project.pilots.get().pk]), {"school": school.pk}
+    )
+    assert changed.status_code == 302

@@ -85,7 +85,7 @@ def choose(form: Locator) -> None:
     for name in form.evaluate(GROUPS):
         group = form.locator(f'[name="{name}"]')
         if group.first.is_visible() and not form.locator(f'[name="{name}"]:checked').count():
-            group.first.check(force=True)
+            group.first.check()
 
 
 def fill(form: Locator) -> None:
@@ -97,10 +97,12 @@ def fill(form: Locator) -> None:
         if kind in ("radio", "checkbox"):
             name = field.get_attribute("name")
             if not form.locator(f'[name="{name}"]:checked').count():
-                field.check(force=True)
+                field.check()
         elif kind == "select":
             if not field.input_value():
                 field.select_option(index=1)
+        elif kind == "tel":
+            field.fill("0 2288 5555 ต่อ 1234")
         elif kind != "file" and not field.input_value():
             field.fill("ตอบตามที่ถาม")
 
@@ -110,7 +112,8 @@ def press(page: Page, button: Locator) -> None:
     with page.expect_navigation(wait_until="load") as told:
         button.click()
     answer = told.value
-    assert answer is None or answer.ok, f"{page.url}: {answer.status}"
+    faults = page.locator(".error-summary").all_inner_texts()
+    assert answer is None or answer.ok, f"{page.url}: {answer.status} {faults}"
     expect(page.locator(".error-summary")).to_have_count(0)
 
 
@@ -226,7 +229,7 @@ def test_a_form_sent_after_the_session_ended(chromium, site):
     page = Site(chromium, site.url).context("teacher", TELEPHONE).new_page()
     page.goto("/forms/ask/")
     form = page.locator("form.answer-form")
-    form.locator("[name=formality]").last.check(force=True)
+    form.locator("[name=formality]").last.check()
     fill(form)
     form.locator("[name=subject]").fill("ส่งหลังหมดเวลา")
     page.context.clear_cookies(name="sessionid")
@@ -251,7 +254,7 @@ def test_a_form_sent_after_the_session_ended(chromium, site):
 def test_a_word_on_a_guide_and_a_problem_told(open_as, states):
     page = open_as("teacher", states["guide"], TELEPHONE)
     form = page.locator("#feedback form")
-    form.locator("[name=helpful]").first.check(force=True)
+    form.locator("[name=helpful]").first.check()
     send(page, form)
     form = opened(posting_to(page, "/report/"))
     form.locator("textarea").fill("ภาพที่สองเก่าแล้ว")
@@ -285,7 +288,7 @@ def test_quick_entry(open_as):
 def test_several_cases_at_once(open_as, states):
     page = open_as("officer", "/consultations/?scope=all&q=เรื่องที่จะทำพร้อมกัน")
     for key in states["bulk"]:
-        page.locator(f'[name=case][value="{key}"]').check(force=True)
+        page.locator(f'[name=case][value="{key}"]').check()
     page.select_option("#bulk-officer", index=1)
     press(page, page.get_by_role("button", name="มอบหมาย", exact=True))
 
@@ -385,27 +388,29 @@ def test_a_report_is_written_sent_drawn_back_sent_and_noted(open_as, states):
 
 
 # Registers ------------------------------------------------------------------------------------------------------------
-@sends("services/systems_import.html")
-@sends("services/systems_import_preview.html")
-def test_the_catalogue_goes_out_and_comes_back(open_as, tmp_path):
-    page = open_as("officer", "/systems/import/")
-    file = tmp_path / "ทะเบียนระบบ.xlsx"
+@sends("services/register_import.html")
+@sends("services/register_import_preview.html")
+@pytest.mark.parametrize(("register", "heading"), [("systems", "ชื่อระบบ"), ("laws", "ชื่อเต็ม")])
+def test_a_register_goes_out_and_comes_back(open_as, tmp_path, register, heading):
+    page = open_as("officer", f"/{register}/import/")
+    file = tmp_path / "ทะเบียน.xlsx"
     with page.expect_download() as download:
-        page.evaluate("location.href = '/systems/?export=xlsx'")
+        page.evaluate(f"location.href = '/{register}/?export=xlsx'")
     download.value.save_as(file)
-    change_first_name(file)
-    page.goto("/systems/import/")
+    change_first(file, heading)
+    page.goto(f"/{register}/import/")
     page.locator("[type=file]").set_input_files(file)
     send(page, page.locator("main form.form"))
     send(page, page.locator("main form.row"))
+    expect(page.locator("main")).to_contain_text("(ปรับปรุง)")
 
 
-def change_first_name(file: Path) -> None:
+def change_first(file: Path, heading: str) -> None:
     from openpyxl import load_workbook
 
     book = load_workbook(file)
     head = [cell.value for cell in book.active[1]]
-    cell = book.active.cell(2, head.index("ชื่อระบบ") + 1)
+    cell = book.active.cell(2, head.index(heading) + 1)
     cell.value = f"{cell.value} (ปรับปรุง)"
     book.save(file)
 
@@ -468,6 +473,8 @@ def test_a_pilot_school_is_named(open_as, states):
     page = open_as("officer", states["to_step"] + "pilots/")
     page.select_option("[name=school]", index=1)
     send(page, page.locator("main form.form"))
+    page.locator('main li a[href*="/pilots/"]').first.click()
+    send(page, page.locator("main form.form"))
 
 
 @sends("services/project_outcome.html", 1, 2, 3, 4)
@@ -517,7 +524,7 @@ def test_a_request_for_access_is_moved_on(open_as, states):
 @sends("forms/access_review.html")
 def test_rights_are_renewed(open_as):
     page = open_as("head", "/access/review/")
-    page.locator("[name=items]").first.check(force=True)
+    page.locator("[name=items]").first.check()
     press(page, page.get_by_role("button", name="ต่ออายุรายการที่เลือก", exact=True))
 
 
@@ -539,7 +546,7 @@ def test_results_are_published_and_schools_reminded(open_as):
 @sends("forms/comments.html")
 def test_comments_are_chosen_to_be_shown(open_as):
     page = open_as("head", "/reports/surveys/satisfaction/comments/")
-    page.locator("[name=show]").first.check(force=True)
+    page.locator("[name=show]").first.check()
     press(page, page.get_by_role("button", name="บันทึกการแสดงความคิดเห็น", exact=True))
 
 
@@ -571,7 +578,7 @@ READ_ALONE = {
     *("consultations", "consultation", "consultation_file", "consultation_suggest", "consultation_receipt"),
     *("reports", "consultation_report", "write_next", "consultation_memo_file", "processes", "process"),
     *("process-print", "projects", "project", "project-file", "decision-file", "project-report", "project-report-file"),
-    *("systems", "system", "system-history", "laws", "law", "law-history", "receipt", "form-thanks"),
+    *("systems", "system", "system-history", "systems-review", "laws", "law", "law-history", "receipt", "form-thanks"),
     *("submission-file", "access-queue", "access-request", "access-rights", "surveys", "survey", "survey-export"),
     *("survey-snapshot", "processing", "my-data"),
 }

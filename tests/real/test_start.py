@@ -99,9 +99,8 @@ PEOPLE = 3
 QUESTIONS = 5  # of each
 
 
-def ask_questions(site: Server, name: str) -> list[str]:
+def ask_questions(site: Server, person: Browser, name: str) -> list[str]:
     """Send one after the other, each again until it is answered, as people do; their subjects."""
-    person = Browser(site).sign_in("teacher")
     subjects = [f"คำถาม {name} ข้อ {number}" for number in range(QUESTIONS)]
     for subject in subjects:
         form = try_on(lambda: person.soup(FORM)).select_one("form:has([name=subject])")
@@ -123,8 +122,10 @@ def try_on(ask: Callable[[], requests.Response]) -> requests.Response:
 
 
 def test_no_question_that_was_answered_is_lost_when_workers_are_killed(running):
+    signed_in = [Browser(running).sign_in("teacher") for _ in range(PEOPLE)]
     with ThreadPoolExecutor(PEOPLE) as people:
-        asking = [people.submit(ask_questions, running, f"คนที่ {number}") for number in range(PEOPLE)]
+        names = [f"คนที่ {number}" for number in range(PEOPLE)]
+        asking = [people.submit(ask_questions, running, *who) for who in zip(signed_in, names, strict=True)]
         web = sorted(children(running))[:2]
         for pid in web:
             time.sleep(3)
