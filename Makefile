@@ -22,7 +22,7 @@ unexport PYTHONDONTWRITEBYTECODE
 START := manage.py start --host $(HOST) --port $(PORT) $(if $(filter 0,$(DEMO)),--no-demo)
 # Tests have a folder of data of their own, and SQLite unless .ci/with-postgres says otherwise.
 TEST_ENV := env -u INTRANET_DATABASE_URL -u INTRANET_EMAIL_URL INTRANET_VAR_DIR=$(CURDIR)/var/test
-PYTEST := $(PY) -m pytest -n $(JOBS) $(TESTS) $(if $(filter tests,$(TESTS)),--ignore=tests/real)
+PYTEST := $(PY) -m pytest -n $(JOBS) $(TESTS)
 # Finds what is not accessible, in tests alone; from npm, so a machine without npm skips those tests.
 AXE_VERSION := 4.11.0
 AXE := var/axe-core/axe.min.js
@@ -47,7 +47,7 @@ test: $(DEV_STAMP) axe ## the whole suite on SQLite, then on PostgreSQL (TESTS=t
 	echo "== PostgreSQL"; $(TEST_ENV) .ci/with-postgres $(PYTEST) || status=1; \
 	exit $$status
 
-real: ## the product against real counterparts: SMTP, Chromium, nginx, PostgreSQL, LibreOffice (beside make test)
+real: ## the part of make test with real counterparts: SMTP, Chromium, nginx, PostgreSQL, LibreOffice
 	@$(MAKE) --no-print-directory test TESTS=tests/real
 
 check: lint types deploy-check test ## lint, types, layers, deployment check, missing migrations, then make test

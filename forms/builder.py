@@ -133,7 +133,7 @@ class Builder(FormBuilder):
             key = row.clean_name or row.get_field_clean_name()
             if row.field_type == "dual":
                 made |= self.dual_fields(row, key)
-            elif not row.is_heading:
+            elif row.field_type and not row.is_heading:  # a draft's row may lack its type
                 made[key] = self.get_create_field_function(row.field_type)(row, self.get_field_options(row))
         if self.acknowledges:
             made[ACKNOWLEDGED] = forms.BooleanField(
@@ -190,12 +190,12 @@ def entry_for(row, form) -> Entry:
 
 
 def layout(page, form) -> list[Section]:
-    """The form as its page shows it; keyless rows stand only in a preview of what is not stored yet."""
+    """The form as its page shows it; rows without key or type stand only in a preview of what is not stored yet."""
     sections = [Section("")]
     for row in page.form_fields.all():
         if row.field_type == "section":
             sections.append(Section(row.label, row.help_text))
-        elif row.clean_name or row.is_heading:
+        elif row.is_heading or (row.clean_name and row.field_type):
             sections[-1].entries.append(entry_for(row, form))
             acknowledges = row.field_type == "consent" and row.required
             sections[-1].shows_notice |= acknowledges and not any(section.shows_notice for section in sections)

@@ -157,6 +157,18 @@ def test_the_preview_of_a_form_shows_fields_that_were_not_saved(head, as_):
         assert words in shown
 
 
+def test_the_preview_of_a_form_waits_for_the_type_of_a_field(head, as_):
+    fields = {
+        "form_fields-TOTAL_FORMS": "2",
+        "form_fields-0-label": "ช่องที่ยังไม่เลือกชนิด",
+        "form_fields-0-ORDER": "1",
+        "form_fields-1-field_type": "singleline",
+        "form_fields-1-label": "ช่องที่เลือกชนิดแล้ว",
+        "form_fields-1-ORDER": "2",
+    }
+    assert "ช่องที่เลือกชนิดแล้ว" in previewed(as_(head), FormPage, **fields)
+
+
 def test_the_preview_of_a_guide_shows_the_contents_of_the_text_on_the_screen(head, as_):
     blocks = {"body-count": "3"}
     for number in range(3):

@@ -265,11 +265,20 @@ def test_a_session_that_ended_before_typing_costs_nothing_that_was_typed(place, 
     page.context.close()
 
 
-def test_a_form_is_drafted_by_its_title_alone(browser, places):
+def test_a_form_is_drafted_by_its_title_alone_and_its_preview_shows_the_fields_on_the_screen(browser, places):
     page = opened(browser, "officer", places["new form"])
     page.fill("[name=title]", "แบบสอบถามที่มีแต่ชื่อ")
     save_button(page).click()
     page.locator(".messages .success").wait_for()
+    page.locator("#id_form_fields-ADD").click()
+    preview = show_preview(page)
+    page.select_option("[name=form_fields-0-field_type]", "radio")
+    page.fill("[name=form_fields-0-choices]", "ทุกวัน\nทุกสัปดาห์")
+    type_until_shown(page, "form_fields-0-label", preview)
+    wait_until(page, page.locator("[name=form_fields-0-id]").input_value, "the draft is not kept by itself")
+    page.fill("[name=form_fields-0-label]", "ท่านใช้ระบบนี้บ่อยเพียงใด")
+    expect(preview.get_by_text("ท่านใช้ระบบนี้บ่อยเพียงใด")).to_be_visible()
+    expect(preview.get_by_label("ทุกสัปดาห์")).to_have_count(1)
     page.context.close()
 
 
