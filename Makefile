@@ -22,7 +22,10 @@ unexport PYTHONDONTWRITEBYTECODE
 START := manage.py start --host $(HOST) --port $(PORT) $(if $(filter 0,$(DEMO)),--no-demo)
 # Tests have a folder of data of their own, and SQLite unless .ci/with-postgres says otherwise.
 TEST_ENV := env -u INTRANET_DATABASE_URL -u INTRANET_EMAIL_URL INTRANET_VAR_DIR=$(CURDIR)/var/test
-PYTEST := $(PY) -m pytest -n $(JOBS) $(TESTS)
+# Tests with real counterparts that take minutes each: `make real` runs them, with all the others of their folder.
+LONG := admin_editor admin_screens approval_in_a_browser definitions disk_full every_file ground hostile_files \
+	index_damage nginx nightly_real odd_text office_files postgres_away slow_clients start tables upgrade
+PYTEST := $(PY) -m pytest -n $(JOBS) $(TESTS) $(if $(filter tests,$(TESTS)),$(LONG:%=--ignore=tests/real/test_%.py))
 # Finds what is not accessible, in tests alone; from npm, so a machine without npm skips those tests.
 AXE_VERSION := 4.11.0
 AXE := var/axe-core/axe.min.js
@@ -47,7 +50,7 @@ test: $(DEV_STAMP) axe ## the whole suite on SQLite, then on PostgreSQL (TESTS=t
 	echo "== PostgreSQL"; $(TEST_ENV) .ci/with-postgres $(PYTEST) || status=1; \
 	exit $$status
 
-real: ## the part of make test with real counterparts: SMTP, Chromium, nginx, PostgreSQL, LibreOffice
+real: ## all of tests/real: the product beside SMTP, Chromium, nginx, PostgreSQL, LibreOffice (half an hour)
 	@$(MAKE) --no-print-directory test TESTS=tests/real
 
 check: lint types deploy-check test ## lint, types, layers, deployment check, missing migrations, then make test

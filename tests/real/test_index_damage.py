@@ -114,7 +114,8 @@ def test_search_answers_and_saving_goes_on_whatever_happened_to_the_index(health
     assert "คู่มือนกเงือกหัวแรด" in titles(reader, "นกเงือกหัวแรด")
     told = healthy.manage("rebuild_search", "--if-needed")
     assert told.returncode == 0, told.stderr
-    assert "documents in the search index" in told.stdout
+    if kind != "settings dropped":  # they are made again by the saving, and then nothing else may be missing
+        assert "documents in the search index" in told.stdout
     assert readiness(healthy) == "ok\n"
     assert "คู่มือนกเงือกหัวแรด" in titles(reader, "นกเงือกหัวแรด")
     assert LIMITED not in reader.get("/search/", q="นกเงือกหัวแรด").text
@@ -132,8 +133,9 @@ def test_titles_are_those_that_a_person_may_see(healthy, reader):
         "page = GuidePage.objects.live().last(); page.title = 'เรื่องลับแมวดาว'; page.save(); page.unpublish()"
     )
     damage(healthy, "documents dropped")
-    assert reader.get("/api/search/", q="เรื่องลับแมวดาว").json()["count"] == 0
-    assert reader.get("/search/suggest/", q="เรื่องลับแมวดาว").json() == []
+    assert "เรื่องลับแมวดาว" not in titles(reader, "เรื่องลับแมวดาว")
+    suggested = reader.get("/search/suggest/", q="เรื่องลับแมวดาว").json()
+    assert "เรื่องลับแมวดาว" not in [row["text"] for row in suggested]
 
 
 def test_the_next_start_and_the_night_heal_it(healthy, reader):

@@ -30,6 +30,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.urls import get_resolver
 from django.utils.module_loading import import_string
 
+from home import disk
 from intranet.database import AWAY, connection_fault
 from intranet.server import listen, serve
 
@@ -277,6 +278,7 @@ class Command(BaseCommand):
 
     def serve(self, host: str, port: int, workers: int, *, show_passwords: bool) -> None:
         """Watch all children until told to stop."""
+        disk.tend()
         web = (run_web_worker, load_site(), listen(host, port))
         children = {begin_child(*web): web for _ in range(workers)}
         children[begin_child(run_mail_worker)] = (run_mail_worker, SECONDS_BEFORE_A_NEW_MAIL_WORKER)
