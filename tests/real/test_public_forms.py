@@ -1,6 +1,6 @@
 """Every form of the public side, filled and sent in Chromium by somebody who may, at a telephone's or a desk's width.
 
-The table is held against the templates: a form without a row fails.
+The table is held against the templates, by tests/test_public_forms.py: a form without a row fails.
 """
 
 import re
@@ -551,10 +551,6 @@ def test_comments_are_chosen_to_be_shown(open_as):
 
 
 # The table itself -----------------------------------------------------------------------------------------------------
-def test_every_form_of_the_templates_has_a_row():
-    assert set(forms_of_templates()) == set(ROWS)
-
-
 def names_of_addresses(resolver=None) -> Iterator[str]:
     """Every named address outside the editors' admin."""
     for entry in (resolver or get_resolver()).url_patterns:

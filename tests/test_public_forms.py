@@ -1,0 +1,7 @@
+"""Every form of the public side stands in the table of those that are sent in Chromium by `make real`."""
+
+from .real.test_public_forms import ROWS, forms_of_templates
+
+
+def test_every_form_of_the_templates_has_a_row():
+    assert set(forms_of_templates()) == set(ROWS)
