@@ -83,14 +83,15 @@ def own_word(request: HttpRequest, page: Page) -> Feedback:
 
 
 def keep(form: FeedbackForm) -> None:
-    """Store the word; of two at the same moment the first one stands."""
+    """Store the word; of two at the same moment the later one is a change of the first."""
+    word = form.instance
     try:
         with transaction.atomic():
             form.save()
     except IntegrityError:
-        Feedback.objects.filter(page=form.instance.page, user=form.instance.user, visitor=form.instance.visitor).update(
-            helpful=form.instance.helpful, comment=form.instance.comment
-        )
+        first = Feedback.objects.get(page=word.page, user=word.user, visitor=word.visitor)
+        first.helpful, first.comment = word.helpful, word.comment
+        first.save()
 
 
 @login_not_required

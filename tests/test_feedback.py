@@ -5,8 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from home.finding import matching
 from home.models import OutgoingMail
+from knowledge.forms import FeedbackForm
 from knowledge.models import Feedback, GuidePage, ProblemReport
+from knowledge.views import keep
 
 from .make import knowledge_base, make_draft, make_guide
 
@@ -34,6 +37,15 @@ def test_the_second_word_of_a_person_replaces_the_first(as_, teacher, other_teac
     assert Feedback.objects.count() == 2
     assert Feedback.objects.get(user=teacher).helpful is False
     assert Feedback.objects.get(user=other_teacher).helpful is True
+
+
+def test_of_two_words_at_the_same_moment_the_later_is_found_by_what_it_says(teacher):
+    page = make_guide()
+    Feedback.objects.create(page=page, user=teacher, helpful=True, comment="ชัดเจนดี")
+    keep(FeedbackForm({"helpful": "False", "comment": "ภาพไม่ชัด"}, instance=Feedback(page=page, user=teacher)))
+    word = Feedback.objects.get()
+    assert (word.helpful, word.comment) == (False, "ภาพไม่ชัด")
+    assert list(matching(Feedback.objects.all(), "ภาพไม่ชัด")) == [word]
 
 
 def test_two_visitors_of_an_open_page_have_a_word_each(as_):
