@@ -57,19 +57,8 @@ def row_lines(pdf: memo.Paper, widths: Sequence[float], cells: Sequence[object],
 
 def pdf_row(pdf: memo.Paper, widths: Sequence[float], cells: Sequence[Sequence[str]], *, bold: bool) -> None:
     """One framed row: its first cell from the left, figures centred."""
-    height = pdf.type(memo.CELL, bold=bold)
-    for filled in memo.parts_of_row(pdf, cells, height):
-        tall = max(len(lines) for lines in filled) * height + 1
-        pdf.make_room(tall)
-        pdf.type(memo.CELL, bold=bold)
-        x, top = float(memo.LEFT), pdf.get_y()
-        for number, (width, lines) in enumerate(zip(widths, filled, strict=True)):
-            pdf.rect(x, top, width, tall)
-            for place, line in enumerate(lines):
-                pdf.set_y(top + place * height)
-                pdf.line_of_text(line, height, x + 1, width - 2, "C" if bold or number else "L")
-            x += width
-        pdf.set_y(top + tall)
+    first = "C" if bold else "L"
+    memo.framed_row(pdf, widths, cells, first + "C" * (len(widths) - 1), bold=bold)
 
 
 def pdf_sheet(pdf: memo.Paper, sheet: Sheet) -> None:

@@ -232,21 +232,29 @@ def parts_of_row(pdf: Paper, filled: Sequence[Sequence[str]], height: float) -> 
         yield [lines[begin : begin + most] for lines in filled]
 
 
-def pdf_row(pdf: Paper, widths: Sequence[float], cells: Sequence[object], *, bold: bool = False) -> None:
-    """One row with a frame around each cell, as high as its fullest cell."""
+def framed_row(
+    pdf: Paper, widths: Sequence[float], cells: Sequence[Sequence[str]], aligned: Sequence[str], *, bold: bool
+) -> None:
+    """One row of cells in lines, framed, as high as the fullest; `aligned` has a letter for each cell, L or C."""
     height = pdf.type(CELL, bold=bold)
-    for filled in parts_of_row(pdf, lines_of_cells(pdf, widths, cells), height):
+    for filled in parts_of_row(pdf, cells, height):
         tall = max(len(lines) for lines in filled) * height + 1
         pdf.make_room(tall)
         pdf.type(CELL, bold=bold)
         x, top = float(LEFT), pdf.get_y()
-        for width, lines in zip(widths, filled, strict=True):
+        for width, lines, align in zip(widths, filled, aligned, strict=True):
             pdf.rect(x, top, width, tall)
             for number, line in enumerate(lines):
                 pdf.set_y(top + number * height)
-                pdf.line_of_text(line, height, x + 1, width - 2, "C" if bold else "L")
+                pdf.line_of_text(line, height, x + 1, width - 2, align)
             x += width
         pdf.set_y(top + tall)
+
+
+def pdf_row(pdf: Paper, widths: Sequence[float], cells: Sequence[object], *, bold: bool = False) -> None:
+    """One row of a table; its headings centred."""
+    pdf.type(CELL, bold=bold)
+    framed_row(pdf, widths, lines_of_cells(pdf, widths, cells), ("C" if bold else "L") * len(widths), bold=bold)
 
 
 def signature_lines(pdf: Paper, who: Signatory, width: float) -> list[str]:
