@@ -11,7 +11,7 @@ import signal
 import socket
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from waitress import wasyncore
 from waitress.adjustments import Adjustments
@@ -25,6 +25,7 @@ FILES_OF_A_LINE = 2  # itself, and what is large of its request or answer
 OTHER_FILES = 500
 SECONDS_TO_FINISH = 6  # what was begun when the end was asked for
 IN_MEMORY = 64 * 1024  # bytes of a body; the rest goes to a temporary file
+ROOM_FOR_CALLS = 2**15 + 1  # words of 8 bytes: a piece of the stack holds twice as many
 
 
 class Worker(TcpWSGIServer):
@@ -105,10 +106,23 @@ def allow_open_files() -> int:
     return (wanted - OTHER_FILES) // FILES_OF_A_LINE
 
 
+def leave_room_for_calls(application: Callable) -> Callable:
+    """Python keeps the calls that it is in on pieces of 16 kB, and gives a piece back to the system with the last call
+    on it: where a loop's calls cross the end of a piece, each turn takes and gives one, a sixth of a page's time. A
+    call that says it needs half of a larger piece leaves the other half to all that it calls.
+    """
+
+    def answer(environ: dict, start_response: Callable) -> Iterable[bytes]:
+        return application(environ, start_response)
+
+    answer.__code__ = answer.__code__.replace(co_stacksize=ROOM_FOR_CALLS)
+    return answer
+
+
 def serve(application: Callable, listener: socket.socket) -> None:
     """The body of a worker's process."""
     worker = Worker(
-        application,
+        leave_room_for_calls(application),
         listener,
         connection_limit=allow_open_files(),
         max_request_header_size=LONGEST_HEADERS,
