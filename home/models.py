@@ -17,6 +17,7 @@ from .blocks import BODY_BLOCKS
 from .cleaning import CleansText
 from .finding import Findable
 from .holidays import followed
+from .imports.models import TableImport
 from .keys import search_text
 from .page_forms import PageForm
 from .roles import ROLES
@@ -24,6 +25,19 @@ from .slugs import OwnSlug
 from .sorting import InDictionaryOrder
 from .telephone_column import TelephoneColumn
 from .versions import RegisterForm
+
+__all__ = [
+    "Announcement",
+    "Holiday",
+    "HomePage",
+    "OfficeSettings",
+    "OutgoingMail",
+    "RunningNumber",
+    "School",
+    "StandardPage",
+    "TableImport",
+    "User",
+]
 
 
 class School(CleansText, Findable, InDictionaryOrder):

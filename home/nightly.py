@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from .files.old_pictures import clean_old_pictures
 from .files.sweep import sweep
-from .models import OutgoingMail
+from .models import OutgoingMail, TableImport
 from .notify import send_waiting
 
 SIGN_INS_KEPT = timedelta(days=180)  # the law asks for 90 at least
 MAIL_KEPT = timedelta(days=30)  # sent or given up: a mail holds links and names
+TABLES_KEPT = timedelta(days=7)  # of people and schools that nobody confirmed
 
 
 def nightly(today: date) -> str:
@@ -22,6 +23,7 @@ def nightly(today: date) -> str:
         model.objects.filter(attempt_time__lt=now - SIGN_INS_KEPT).delete()
     OutgoingMail.objects.sent().filter(sent_at__lt=now - MAIL_KEPT).delete()
     OutgoingMail.objects.failed().filter(failed_at__lt=now - MAIL_KEPT).delete()
+    TableImport.objects.filter(applied_at=None, uploaded_at__lt=now - TABLES_KEPT).delete()
     Session.objects.filter(expire_date__lt=now).delete()
     tally = send_waiting(now)
     waiting = OutgoingMail.objects.waiting().count()

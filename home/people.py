@@ -1,30 +1,41 @@
 """People from a table: every row checked, then all good ones made or changed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import AbstractBaseUser, Group
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 
-from .files.tables import Column, Fault, Row, read_choice, read_table
+from .files.tables import Column, Fault, heading_key, read_choice, read_table
+from .imports.importer import Importer
+from .imports.plan import Change, Plan, RowPlan, kept_rows
 from .models import School, User
 from .roles import ROLES
 
 ROLE_NAMES = {role.key: role.name for role in ROLES}
 OF_SCHOOLS = ("teacher", "principal")
+OFFICE = "สำนักงาน"  # in the column of schools: somebody of the office, or who comes back to it
+OFFICE_KEYS = {heading_key(word) for word in (OFFICE, "สพม.", "เขต", "office")}
 COLUMNS = [
     Column("username", "ชื่อผู้ใช้", ("ชื่อบัญชี", "บัญชีผู้ใช้", "user"), is_needed=True, is_code=True),
-    Column("prefix", "คำนำหน้า", ("คำนำหน้าชื่อ", "title"), is_needed=True),
+    Column("prefix", "คำนำหน้า", ("คำนำหน้าชื่อ", "title")),
     Column("first_name", "ชื่อ", ("ชื่อจริง", "name"), is_needed=True),
     Column("last_name", "นามสกุล", ("ชื่อสกุล", "สกุล", "surname"), is_needed=True),
-    Column("email", "อีเมล", ("อีเมล์", "e-mail", "mail"), is_needed=True),
-    Column("school_code", "รหัสโรงเรียน", ("รหัสสถานศึกษา", "โรงเรียน", "school"), is_needed=True, is_code=True),
+    Column("email", "อีเมล", ("อีเมล์", "e-mail", "mail")),
+    Column("school_code", "รหัสโรงเรียน", ("รหัสสถานศึกษา",), is_code=True),
     Column("role", "บทบาท", ("หน้าที่", "สิทธิ์"), is_needed=True),
+    Column("position", "ตำแหน่ง"),
+    Column("phone", "โทรศัพท์", ("เบอร์โทร", "เบอร์โทรศัพท์", "โทร")),
+    Column("school", "โรงเรียน", ("ชื่อโรงเรียน", "สถานศึกษา", "สังกัด"), is_code=True),  # where there is no code
 ]
 TITLES = {column.name: column.title for column in COLUMNS}
-PLAIN = ("username", "prefix", "first_name", "last_name", "email")
+PLAIN = ("prefix", "first_name", "last_name", "email", "position", "phone")
+CHECKED = ("username", *PLAIN)
 
 
 @dataclass
@@ -33,82 +44,183 @@ class Outcome:
 
     created: int = 0
     changed: int = 0
+    unchanged: int = 0
     refused: int = 0
     faults: list[Fault] = field(default_factory=list)
 
 
 @dataclass
 class Accounts:
-    """What rows are checked against, read once: the schools, the accounts by name without case, the rows before."""
+    """What rows are checked against, read once: the schools, the accounts by name without case, the rows before.
 
-    schools: dict[str, School]
+    `by` is who imports; nobody where a command does.
+    """
+
+    schools: dict[str, list[School]]  # by code, and by name and short name as headings compare
     users: dict[str, User]
+    by: AbstractBaseUser | None = None
     seen: set[str] = field(default_factory=set)
 
     @classmethod
-    def now(cls) -> "Accounts":
-        users = {user.username.casefold(): user for user in User.objects.all()}
-        return cls({school.code: school for school in School.objects.all()}, users)
+    def now(cls, by: AbstractBaseUser | None) -> "Accounts":
+        people = User.objects.select_related("school").prefetch_related("groups")
+        users = {user.username.casefold(): user for user in people}
+        return cls(schools_by_names(), users, by)
 
 
-@dataclass
-class Person:
-    """A row that may be stored."""
+def schools_by_names() -> dict[str, list[School]]:
+    found: dict[str, list[School]] = {}
+    for school in School.objects.all():
+        names = {school.code, school_key(school.name), school_key(school.short_name)}
+        for name in filter(None, names):
+            found.setdefault(name, []).append(school)
+    return found
 
-    user: User
-    role: str
+
+def school_key(name: str) -> str:
+    return heading_key(name.removeprefix("โรงเรียน"))
 
 
-def check(row: Row, accounts: Accounts, faults: list[Fault]) -> Person | None:
-    """The account of a row with its new facts; or none, and all that is wrong goes to `faults`."""
-    wrong = {fault.column: fault.message for fault in row.faults}
-    for name, message in check_cells(row.cells, accounts):
+# A row ----------------------------------------------------------------------------------------------------------------
+def facts_of(user: User) -> dict[str, str]:
+    """What the columns show of an account, the way a preview shows it; of one that is not there yet, nothing."""
+    facts = {name: getattr(user, name) for name in PLAIN}
+    if user.pk is None:
+        return facts | {"school_code": "", "role": ""}
+    return facts | {"school_code": school_in_words(user), "role": roles_in_words(user)}
+
+
+def roles_in_words(user: User) -> str:
+    return ", ".join(ROLE_NAMES[key] for key in user.roles)
+
+
+def plan_row(number: int, cells: dict[str, str], wrong: dict[str, str], accounts: Accounts, plan: Plan) -> None:
+    """Add to the plan what a row would change, or all that is wrong with it. A blank cell leaves what is there."""
+    key = cells["username"].casefold()
+    user = accounts.users.get(key) or User(username=cells["username"].lower())
+    before = {"username": user.username if user.pk else ""} | facts_of(user)
+    if cells["role"] == before["role"]:  # as the list's own file has them: who holds several keeps them
+        cells = cells | {"role": ""}
+    for name, message in check_cells(cells, user, accounts):
         wrong.setdefault(TITLES[name], message)
+    accounts.seen.add(key)
     if not wrong:
-        person = person_of(row.cells, accounts)
-        for name, messages in refusals(person.user).items():
+        fill(user, cells, accounts)
+        for name, messages in refusals(user).items():
             wrong[TITLES[name]] = " ".join(messages)
-    accounts.seen.add(row.cells["username"].casefold())
-    faults += [Fault(row.number, title, wrong[title]) for title in TITLES.values() if title in wrong]
-    return None if wrong else person
+    role = role_of(cells) if not wrong else ""
+    after = before | facts_after(user, cells, role)
+    changes = [] if wrong else differences(before, after)
+    if changes and (why := untouchable(user, accounts.by)):
+        wrong[TITLES["username"]] = why
+    if wrong:
+        plan.add_faults(number, wrong, TITLES.values())
+    else:
+        plan.add(RowPlan(number, user, f"{user.username} {user.get_full_name()}", changes, role))
 
 
-def check_cells(cells: dict[str, str], accounts: Accounts) -> Iterator[tuple[str, str]]:
+def facts_after(user: User, cells: dict[str, str], role: str) -> dict[str, str]:
+    """What the row said, as it would be stored; the role is given when the account is."""
+    facts = {name: getattr(user, name) for name in CHECKED if cells.get(name)}
+    if place_of(cells)[1] or user.pk is None:
+        facts["school_code"] = school_in_words(user)
+    return facts | ({"role": ROLE_NAMES[role]} if role else {})
+
+
+def school_in_words(user: User) -> str:
+    return f"{user.school.code} {user.school.name}" if user.school else OFFICE
+
+
+def differences(before: dict[str, str], after: dict[str, str]) -> list[Change]:
+    known = ((title, before[name], after[name]) for name, title in TITLES.items() if name in before)
+    return [change for change in known if change[1] != change[2]]
+
+
+def untouchable(user: User, by: AbstractBaseUser | None) -> str:
+    """Why no table changes this account; empty where one may."""
+    if user.is_superuser:
+        return "เป็นบัญชีผู้ดูแลสูงสุด ซึ่งการนำเข้าไม่เปลี่ยน โปรดลบแถวนี้ออกจากไฟล์"
+    if by is not None and user.pk == by.pk:
+        return "เป็นบัญชีของท่านเอง ซึ่งการนำเข้าไม่เปลี่ยน โปรดลบแถวนี้ออกจากไฟล์"
+    return ""
+
+
+def check_cells(cells: dict[str, str], user: User, accounts: Accounts) -> Iterator[tuple[str, str]]:
     """Column and reason of what the table itself and the accounts have against a row."""
     name = cells["username"]
-    there = accounts.users.get(name.casefold())
     if name.casefold() in accounts.seen and name:
         yield "username", "ซ้ำกับแถวก่อนหน้า"
-    elif there and there.username != name:
-        yield "username", f"ซ้ำกับบัญชี {there.username} ที่มีอยู่แล้ว ต่างกันเพียงตัวพิมพ์ หากเป็นคนเดียวกันให้เขียน {there.username}"
-    code = cells["school_code"]
-    if code and code not in accounts.schools:
-        yield "school_code", f"ไม่มีโรงเรียนรหัส {code[:60]}"
+    elif user.pk and user.username != name:
+        yield "username", f"ซ้ำกับบัญชี {user.username} ที่มีอยู่แล้ว ต่างกันเพียงตัวพิมพ์ หากเป็นคนเดียวกันให้เขียน {user.username}"
+    if not user.pk and not cells["first_name"]:
+        yield "first_name", "บัญชีใหม่ต้องมีชื่อ"
+    column, place = place_of(cells)
+    if why := why_no_place(place, column, accounts):
+        yield column, why
     try:
-        role = read_choice(cells["role"], ROLE_NAMES)
+        role = role_of(cells)
     except ValueError as error:
         yield "role", str(error)
-    else:
-        if role in OF_SCHOOLS and not code:
-            yield "school_code", "บุคลากรโรงเรียนต้องมีรหัสโรงเรียน"
+        return
+    if not user.pk and not role:
+        yield "role", f"บัญชีใหม่ต้องมีบทบาท โปรดใช้คำใดคำหนึ่ง: {' / '.join(ROLE_NAMES.values())}"
+    if needs_school(role, user) and (is_office(place) or not (place or user.school)):
+        yield column, "บุคลากรโรงเรียนต้องมีรหัสโรงเรียน"
 
 
-def person_of(cells: dict[str, str], accounts: Accounts) -> Person:
+def place_of(cells: dict[str, str]) -> tuple[str, str]:
+    """The column that says where somebody works, and what it says: the code, or without one the name."""
+    code, name = cells.get("school_code", ""), cells.get("school", "")
+    return ("school", name) if name and not code else ("school_code", code)
+
+
+def schools_at(place: str, accounts: Accounts) -> list[School]:
+    return accounts.schools.get(place) or accounts.schools.get(school_key(place), [])
+
+
+def why_no_place(place: str, column: str, accounts: Accounts) -> str:
+    if not place or is_office(place):
+        return ""
+    found = schools_at(place, accounts)
+    if len(found) > 1:
+        return f"มีโรงเรียนชื่อ {place[:60]} มากกว่าหนึ่งแห่ง โปรดใช้รหัสโรงเรียน"
+    missing = f"ไม่มีโรงเรียนรหัส {place[:60]}" if column == "school_code" else f"ไม่มีโรงเรียนชื่อ {place[:60]}"
+    return "" if found else missing
+
+
+def is_office(place: str) -> bool:
+    return heading_key(place) in OFFICE_KEYS
+
+
+def role_of(cells: dict[str, str]) -> str:
+    """The key of the role, empty where the cell is; raises ValueError."""
+    return read_role(cells["role"]) if cells["role"] else ""
+
+
+@lru_cache(1000)  # thousands of rows have a handful of roles
+def read_role(cell: str) -> str:
+    return read_choice(cell, ROLE_NAMES)
+
+
+def needs_school(role: str, user: User) -> bool:
+    """Whether who holds this role, or keeps the ones held, works at a school."""
+    held = [role] if role else (user.roles if user.pk else [])
+    return bool(held) and all(key in OF_SCHOOLS for key in held)
+
+
+def fill(user: User, cells: dict[str, str], accounts: Accounts) -> None:
     """Sign-in does not tell letters by case, so names and addresses of new accounts are kept in small ones."""
-    facts = {name: cells[name] for name in PLAIN} | {"email": cells["email"].lower()}
-    user = accounts.users.get(facts["username"].casefold())
-    if user is None:
-        user = User(username=facts["username"].lower())
-        user.set_unusable_password()
-    for name in PLAIN[1:]:
-        setattr(user, name, facts[name])
-    user.school = accounts.schools.get(cells["school_code"])
-    return Person(user, read_choice(cells["role"], ROLE_NAMES))
+    for name in PLAIN:
+        if cell := cells.get(name):
+            setattr(user, name, cell.lower() if name == "email" else cell)
+    _, place = place_of(cells)
+    if place:
+        user.school = None if is_office(place) else schools_at(place, accounts)[0]
 
 
 def refusals(user: User) -> dict[str, list[str]]:
     """What the columns of an account have against it, by column."""
-    apart = {field.name for field in User._meta.fields} - set(PLAIN)
+    apart = {field.name for field in User._meta.fields} - set(CHECKED)
     try:
         user.clean_fields(exclude=apart)
     except ValidationError as error:
@@ -116,15 +228,31 @@ def refusals(user: User) -> dict[str, list[str]]:
     return {}
 
 
+# All rows -------------------------------------------------------------------------------------------------------------
+def plan_of(kept: dict[str, Any], by: AbstractBaseUser | None) -> Plan:
+    """Each row against the accounts as they are now; nothing is stored."""
+    plan, accounts = Plan(), Accounts.now(by)
+    wrong: dict[int, dict[str, str]] = {}
+    for number, title, message in kept["faults"]:
+        wrong.setdefault(number, {})[title] = message
+    for number, cells in kept["rows"]:
+        plan_row(number, cells, wrong.get(number, {}), accounts, plan)
+    return plan
+
+
 @transaction.atomic
-def store(people: Iterable[Person]) -> None:
-    """Make or change each and give the role; a new one sets a password by mail."""
+def store(rows: Sequence[RowPlan]) -> None:
+    """Make or change each and give the role; who is new sets a password by a way in."""
     groups = {group.name: group for group in Group.objects.filter(name__in=ROLE_NAMES.values())}
-    for person in people:
-        person.user.save()
-        held = groups[ROLE_NAMES[person.role]]
-        person.user.groups.remove(*(group for group in groups.values() if group != held))
-        person.user.groups.add(held)
+    for row in rows:
+        user = row.record
+        if user.pk is None:
+            user.set_unusable_password()
+        user.save()
+        if row.data:
+            held = groups[ROLE_NAMES[row.data]]
+            user.groups.remove(*(group for group in groups.values() if group != held))
+            user.groups.add(held)
 
 
 def import_people(path: Path, *, dry_run: bool) -> Outcome:
@@ -132,13 +260,46 @@ def import_people(path: Path, *, dry_run: bool) -> Outcome:
 
     Raises Unreadable when the file is no such table.
     """
-    rows = read_table(path, COLUMNS).rows
-    outcome, accounts = Outcome(), Accounts.now()
-    checked = [check(row, accounts, outcome.faults) for row in rows]
-    people = [person for person in checked if person]
-    outcome.created = sum(person.user.pk is None for person in people)
-    outcome.changed = len(people) - outcome.created
-    outcome.refused = len(rows) - len(people)
+    kept = kept_rows(read_table(path, COLUMNS))
+    plan = plan_of(kept, None)
+    outcome = Outcome(len(plan.new), len(plan.changed), plan.same, faults=plan.faults)
+    outcome.refused = len(kept["rows"]) - len(plan.rows) - plan.same
     if not dry_run:
-        store(people)
+        store(plan.rows)
     return outcome
+
+
+class PeopleImporter(Importer):
+    """Accounts in the browser: all rows or none."""
+
+    key = "people"
+    title = "ผู้ใช้"
+    unit = "คน"
+    notes = (
+        "ชื่อผู้ใช้ที่มีอยู่แล้วคือการแก้ไข ชื่อผู้ใช้ใหม่คือการเพิ่มบัญชี ผู้ที่ไม่มีในไฟล์ไม่ถูกลบหรือปิด",
+        "ช่องว่างหมายถึงคงค่าเดิมไว้ บัญชีใหม่ต้องมีชื่อผู้ใช้ ชื่อ และบทบาท",
+        f"รหัสโรงเรียนเขียนด้วยเลขไทยหรือเลขอารบิกก็ได้ บุคลากรของสำนักงานให้เขียนว่า “{OFFICE}”",
+        f"บทบาทใช้คำใดคำหนึ่ง: {' / '.join(ROLE_NAMES.values())}",
+        "บัญชีของท่านเองและบัญชีผู้ดูแลสูงสุดไม่เปลี่ยนด้วยการนำเข้า",
+    )
+
+    @property
+    def list_url(self) -> str:
+        return reverse("wagtailusers_users:index")
+
+    @property
+    def table_columns(self) -> list[Column]:
+        return COLUMNS
+
+    def may_be_imported_by(self, user: AbstractBaseUser) -> bool:
+        return user.has_perms(["home.add_user", "home.change_user"])
+
+    def plan(self, kept: dict[str, Any], by: AbstractBaseUser | None) -> Plan:
+        return plan_of(kept, by)
+
+    def apply(self, plan: Plan, by: AbstractBaseUser | None) -> int:
+        store(plan.rows)
+        return len(plan.rows)
+
+
+PEOPLE = PeopleImporter()

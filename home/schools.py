@@ -3,11 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 
-from .files.tables import Column, Fault, Row, read_choice, read_table, read_yes_or_no
+from .files.tables import Column, Fault, read_choice, read_table, read_yes_or_no
+from .imports.importer import Importer
+from .imports.plan import Plan, RowPlan, kept_rows
 from .models import School
 
 COLUMNS = [
@@ -40,10 +45,10 @@ class Outcome:
     faults: list[Fault] = field(default_factory=list)
 
 
-def fill(school: School, row: Row) -> dict[str, str]:
+def fill(school: School, cells: dict[str, str]) -> dict[str, str]:
     """Put what the cells say on a school; what is wrong comes back by column."""
     wrong = {}
-    for name, cell in row.cells.items():
+    for name, cell in cells.items():
         if not cell:
             continue
         try:
@@ -58,37 +63,92 @@ def fill(school: School, row: Row) -> dict[str, str]:
     return wrong
 
 
-def facts_of(school: School) -> tuple[object, ...]:
-    return tuple(getattr(school, name) for name in TITLES)
+def facts_of(school: School) -> dict[str, str]:
+    """What the columns show of a school; of one that is not there yet, nothing."""
+    if school.pk is None:
+        return dict.fromkeys(TITLES, "")
+    return shown(school)
+
+
+def shown(school: School) -> dict[str, str]:
+    facts = {name: getattr(school, name) for name in TITLES}
+    words = {"size": school.get_size_display(), "is_active": "ใช่" if school.is_active else "ไม่ใช่"}
+    return facts | words
+
+
+def plan_of(kept: dict[str, Any]) -> Plan:
+    """Each row against the schools as they are now; nothing is stored."""
+    plan = Plan()
+    schools = {school.code: school for school in School.objects.all()}
+    unread: dict[int, dict[str, str]] = {}
+    for number, title, message in kept["faults"]:
+        unread.setdefault(number, {})[title] = message
+    seen: set[str] = set()
+    for number, cells in kept["rows"]:
+        code = cells["code"]
+        school = schools.get(code) or School()
+        before = facts_of(school)
+        wrong = {TITLES[name]: message for name, message in fill(school, cells).items()}
+        wrong |= unread.get(number, {})
+        if code in seen:
+            wrong[TITLES["code"]] = "ซ้ำกับแถวก่อนหน้า"
+        seen.add(code)
+        if wrong:
+            plan.add_faults(number, wrong, TITLES.values())
+            continue
+        after = shown(school)
+        changes = [(title, before[name], after[name]) for name, title in TITLES.items() if before[name] != after[name]]
+        plan.add(RowPlan(number, school, f"{school.code} {school.name}", changes))
+    return plan
 
 
 @transaction.atomic
+def store(plan: Plan) -> None:
+    for row in plan.rows:
+        row.record.save()
+
+
 def import_schools(path: Path, *, dry_run: bool) -> Outcome:
     """All good rows in one transaction; bad ones are told by row and column. Raises Unreadable."""
-    outcome = Outcome()
-    schools = {school.code: school for school in School.objects.all()}
-    seen: set[str] = set()
-    for row in read_table(path, COLUMNS).rows:
-        code = row.cells["code"]
-        school = schools.get(code) or School()
-        before = facts_of(school)
-        wrong = {name: fault.message for fault in row.faults for name in TITLES if TITLES[name] == fault.column}
-        wrong = fill(school, row) | wrong
-        if code in seen:
-            wrong["code"] = "ซ้ำกับแถวก่อนหน้า"
-        seen.add(code)
-        if wrong:
-            outcome.refused += 1
-            outcome.faults += [Fault(row.number, TITLES[name], wrong[name]) for name in TITLES if name in wrong]
-            continue
-        keep(school, before, outcome, dry_run=dry_run)
+    kept = kept_rows(read_table(path, COLUMNS))
+    plan = plan_of(kept)
+    outcome = Outcome(len(plan.new), len(plan.changed), plan.same, faults=plan.faults)
+    outcome.refused = len(kept["rows"]) - len(plan.rows) - plan.same
+    if not dry_run:
+        store(plan)
     return outcome
 
 
-def keep(school: School, before: tuple[object, ...], outcome: Outcome, *, dry_run: bool) -> None:
-    is_new, is_same = school.pk is None, facts_of(school) == before
-    outcome.created += is_new
-    outcome.unchanged += is_same and not is_new
-    outcome.changed += not is_new and not is_same
-    if not dry_run and not is_same:
-        school.save()
+class SchoolImporter(Importer):
+    """Schools in the browser: all rows or none."""
+
+    key = "schools"
+    title = "โรงเรียน"
+    unit = "โรงเรียน"
+    notes = (
+        "รหัสที่มีอยู่แล้วคือการแก้ไข รหัสใหม่คือการเพิ่มโรงเรียน โรงเรียนที่ไม่มีในไฟล์ไม่ถูกลบ",
+        "ช่องว่างหมายถึงคงค่าเดิมไว้",
+        "รหัสโรงเรียนเขียนด้วยเลขไทยหรือเลขอารบิกก็ได้",
+        f"ขนาดใช้คำใดคำหนึ่ง: {' / '.join(School.Size.labels)} ส่วนเปิดดำเนินการเขียน ใช่ หรือ ไม่ใช่",
+    )
+
+    @property
+    def list_url(self) -> str:
+        return reverse("wagtailsnippets_home_school:list")
+
+    @property
+    def table_columns(self) -> list[Column]:
+        return COLUMNS
+
+    def may_be_imported_by(self, user: AbstractBaseUser) -> bool:
+        return user.has_perms(["home.add_school", "home.change_school"])
+
+    def plan(self, kept: dict[str, Any], by: AbstractBaseUser | None) -> Plan:
+        return plan_of(kept)
+
+    def apply(self, plan: Plan, by: AbstractBaseUser | None) -> int:
+        store(plan)
+        return len(plan.rows)
+
+
+SCHOOLS = SchoolImporter()

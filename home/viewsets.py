@@ -8,6 +8,7 @@ from wagtail.users.views.users import IndexView as WagtailUserList
 from wagtail.users.views.users import UserViewSet as WagtailUserViewSet
 
 from .admin_lists import FindsByKeys
+from .people import PEOPLE
 from .versions import OneAtATime
 
 EXTRA = {"prefix", "position", "phone", "school"}
@@ -24,7 +25,12 @@ class PersonEditForm(OneAtATime, UserEditForm):
 
 
 class UserList(FindsByKeys, WagtailUserList):
-    pass
+    @property
+    def header_more_buttons(self) -> list[Button]:
+        buttons = super().header_more_buttons
+        if PEOPLE.may_be_imported_by(self.request.user):
+            buttons.append(Button("นำเข้าจากไฟล์", url=reverse("people-import"), icon_name="upload", priority=10))
+        return buttons
 
 
 class UserViewSet(WagtailUserViewSet):

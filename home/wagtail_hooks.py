@@ -21,13 +21,17 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from . import deletion  # noqa: F401 - its hook guards pages
 from .access import may_open
-from .admin_lists import DictionaryIndexView, FindableIndexView
+from .admin_lists import FindableIndexView
 from .copies import who
 from .editors_guide import editors_guide
+from .imports import views as imports
 from .mail.actions import Drop, TryAgain
 from .mail.admin import MailViewSet, show_troubles
 from .models import Announcement, Holiday, School
+from .people import PEOPLE
 from .person_chooser import person_chooser
+from .school_list import SchoolList
+from .schools import SCHOOLS
 from .search_areas import ListArea
 from .uploads import lost_file
 from .viewsets import RedirectList
@@ -37,7 +41,7 @@ from .waiting import waiting_for
 @register_snippet
 class SchoolViewSet(SnippetViewSet):
     model = School
-    index_view_class = DictionaryIndexView
+    index_view_class = SchoolList
     icon = "group"
     menu_label = "โรงเรียน"
     menu_order = 260
@@ -166,6 +170,10 @@ def own_addresses() -> list[URLPattern]:
     return [
         path("guide/", editors_guide, name="editors-guide"),
         path("who/", who, name="who-is-signed-in"),
+        path("people/import/", imports.upload, {"importer": PEOPLE}, name="people-import"),
+        path("people/import/<int:pk>/", imports.preview, {"importer": PEOPLE}, name="people-import-preview"),
+        path("schools/import/", imports.upload, {"importer": SCHOOLS}, name="schools-import"),
+        path("schools/import/<int:pk>/", imports.preview, {"importer": SCHOOLS}, name="schools-import-preview"),
     ]
 
 

@@ -1,9 +1,7 @@
 """The registers as files that go out and come back: their columns, what a file would change, and the change itself."""
 
-import hashlib
-import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -14,13 +12,17 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from home.files import tables
-from home.files.tables import Fault, Unreadable, heading_key
+from home.files.tables import Fault, heading_key
+from home.imports.importer import Importer
+from home.imports.plan import Plan, RowPlan
 from home.text import clean_text
 from home.thai import arabic_digits, format_date_short, parse_date
 
-from .models import Law, Round, System
+from .forms import CatalogueFileForm
+from .models import CatalogueImport, Law, Round, System
 
 MOST_ROWS = 500
+UNREAD = "ไม่รู้จักคอลัมน์นี้ โปรดลบหรือแก้ชื่อคอลัมน์"
 BE_YEARS = range(2400, 2701)
 SLUG = "รหัสระบบ"
 
@@ -146,12 +148,18 @@ def show_rounds(rounds: Iterable[tuple[str, str, date | None]]) -> str:
 
 # The registers --------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
-class Register:
+class Register(Importer):
     """One register as a file: its columns, the first of which is the slug, and the words of its pages.
 
-    Its addresses are named `key`, `key`-import and `key`-import-preview. What is in `information` goes out, and is
-    passed over when it comes back.
+    What is in `information` goes out, and is passed over when it comes back.
     """
+
+    kept = CatalogueImport
+    form = CatalogueFileForm
+    upload_page = "services/register_import.html"
+    preview_page = "services/register_import_preview.html"
+    most_rows = MOST_ROWS
+    nothing_in_it = "ไฟล์นี้ไม่มีข้อมูลใต้หัวตาราง โปรดใช้ไฟล์ที่ดาวน์โหลดจากหน้าทะเบียน"
 
     key: str
     model: type[models.Model]
@@ -180,6 +188,12 @@ class Register:
     def may_be_imported_by(self, user: Any) -> bool:
         name = self.model._meta.model_name
         return user.has_perm(f"services.change_{name}") and user.has_perm(f"services.add_{name}")
+
+    def plan(self, kept: dict[str, Any], by: Any) -> Plan:
+        return plan_of(self, kept)
+
+    def apply(self, plan: Plan, by: Any) -> int:
+        return apply(self, plan)
 
     def facts_of(self, record: models.Model) -> dict[str, Any]:
         """What the columns show of a record."""
@@ -251,71 +265,17 @@ def sheet(register: Register, records: Iterable[models.Model]) -> Iterable[list[
         yield [*(column.show(facts[column.name]) for column in register.columns), *told]
 
 
-# Reading a file -------------------------------------------------------------------------------------------------------
-def read_file(register: Register, content: bytes) -> dict[str, Any]:
-    """What is kept of a file until it is confirmed, as JSON; raises Unreadable."""
-    table = tables.read_content(content, register.table_columns)
-    if not table.rows:
-        raise Unreadable("ไฟล์นี้ไม่มีข้อมูลใต้หัวตาราง โปรดใช้ไฟล์ที่ดาวน์โหลดจากหน้าทะเบียน")
-    if len(table.rows) > MOST_ROWS:
-        raise Unreadable(f"ไฟล์มีเกิน {MOST_ROWS} แถว โปรดแบ่งเป็นหลายไฟล์")
-    faults = [(fault.row, fault.column, fault.message) for row in table.rows for fault in row.faults]
-    faults += [(table.heading_row, name[:60], "ไม่รู้จักคอลัมน์นี้ โปรดลบหรือแก้ชื่อคอลัมน์") for name in table.unknown]
-    return {"rows": [(row.number, row.cells) for row in table.rows], "faults": faults}
-
-
 # What a file would change ---------------------------------------------------------------------------------------------
-@dataclass
-class RowPlan:
-    """One row: a new record, or the cells in which a known one would change (heading, before, after)."""
-
-    row: int
-    record: models.Model
-    data: dict[str, Any]
-    changes: list[tuple[str, str, str]] = field(default_factory=list)
-
-    @property
-    def is_new(self) -> bool:
-        return self.record.pk is None
-
-    @property
-    def title(self) -> str:
-        return self.data.get("name") or self.data.get("title") or str(self.record)
-
-
-@dataclass
-class Plan:
-    """All that a file would do, and all that is wrong with it."""
-
-    register: Register
-    rows: list[RowPlan] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
-    same: int = 0
-
-    @property
-    def new(self) -> list[RowPlan]:
-        return [row for row in self.rows if row.is_new]
-
-    @property
-    def changed(self) -> list[RowPlan]:
-        return [row for row in self.rows if not row.is_new]
-
-    @property
-    def print(self) -> str:
-        """A fingerprint of what was shown: what is confirmed must be the same."""
-        shown = [(row.row, row.record.pk, row.changes) for row in self.rows]
-        return hashlib.sha256(json.dumps(shown, ensure_ascii=False).encode()).hexdigest()
-
-
 def plan_of(register: Register, kept: dict[str, Any]) -> Plan:
     """Read each row against the register as it is now; nothing is stored."""
-    plan = Plan(register, faults=[Fault(*fault) for fault in kept["faults"]])
+    plan = Plan(faults=[Fault(*fault) for fault in kept["faults"]])
+    plan.faults += [Fault(kept["heading_row"], name, UNREAD) for name in kept.get("unread", ())]
     alone = [column.name for column in register.columns if isinstance(column_of(register, column), models.ForeignKey)]
     records = register.model.objects.select_related(*alone).prefetch_related(*register.lists)
     known = {record.slug: record for record in records}
     seen: set[str] = set()
     for number, cells in kept["rows"]:
-        plan_row(number, cells, known, seen, plan)
+        plan_row(register, number, cells, known, seen, plan)
     place = {heading: order for order, heading in enumerate(register.headings)}
     plan.faults.sort(key=lambda fault: (fault.row, place.get(fault.column, len(place))))
     return plan
@@ -326,8 +286,10 @@ def column_of(register: Register, column: Column) -> Any:
     return register.model._meta.get_field(column.name)
 
 
-def plan_row(number: int, cells: dict[str, str], known: dict[str, Any], seen: set[str], plan: Plan) -> None:
-    register, slug = plan.register, cells["slug"]
+def plan_row(
+    register: Register, number: int, cells: dict[str, str], known: dict[str, Any], seen: set[str], plan: Plan
+) -> None:
+    slug = cells["slug"]
     if slug in seen:
         plan.faults.append(Fault(number, register.slug, f"รหัส {slug[:60]} ซ้ำกับแถวก่อนหน้า"))
         return
@@ -343,10 +305,8 @@ def plan_row(number: int, cells: dict[str, str], known: dict[str, Any], seen: se
     if faults or told:
         return
     changes = [change for column in register.columns if (change := column.change(before, after))]
-    if changes:
-        plan.rows.append(RowPlan(number, record, after, changes))
-    else:
-        plan.same += 1
+    title = after.get("name") or after.get("title") or str(record)
+    plan.add(RowPlan(number, record, title, changes, after))
 
 
 def read_cells(
@@ -405,10 +365,10 @@ def as_key(value: Any) -> Any:
 
 
 @transaction.atomic
-def apply(plan: Plan) -> int:
+def apply(register: Register, plan: Plan) -> int:
     """Store what the plan says; returns how many records were made or changed."""
     for row in plan.rows:
-        form = filled(plan.register, row.record, row.data)
+        form = filled(register, row.record, row.data)
         form.instance._change_reason = "นำเข้าจากไฟล์"
         record = form.save()
         if "รอบการรายงาน" in {heading for heading, _, _ in row.changes}:

@@ -2,11 +2,10 @@
 
 from django import forms
 from django.contrib.auth import get_user_model
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from home.finding import matching
-from home.uploads import MEGABYTE, check_file, extension_of
+from home.imports.forms import TableFileForm
 
 from .models import DevelopmentProject, Law, System
 from .models.catalogue import WorkType
@@ -46,19 +45,10 @@ class ProjectFilter(RegisterFilter):
         self.fields["owner"].queryset = owners.order_by("username")
 
 
-class CatalogueFileForm(forms.Form):
-    """A file of the catalogue that comes back: XLSX, or CSV."""
+class CatalogueFileForm(TableFileForm):
+    """A file of the catalogue that comes back."""
 
     file = forms.FileField(label="ไฟล์ทะเบียน", help_text="ไฟล์ .xlsx หรือ .csv ที่ดาวน์โหลดจากหน้าทะเบียน ไม่เกิน 5 MB")
-
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        if extension_of(file.name) == "csv":
-            if file.size > 5 * MEGABYTE:
-                raise ValidationError("ไฟล์ใหญ่เกิน 5 MB โปรดแบ่งเป็นหลายไฟล์")
-        else:
-            check_file(file, ("xlsx",), 5 * MEGABYTE)
-        return file
 
 
 class LawFilter(RegisterFilter):

@@ -2,85 +2,28 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from home.imports import views as imports
 from home.thai import be_year, fiscal_year
 
 from . import citations
-from .catalogue_file import REGISTERS, Register, Unreadable, apply, plan_of, read_file
+from .catalogue_file import REGISTERS
 from .changes import entries
-from .forms import CatalogueFileForm
-from .models import CatalogueImport, Law, System
+from .models import Law, System
 
 
 # The file that comes back ---------------------------------------------------------------------------------------------
-def register_for(request: HttpRequest, key: str) -> Register:
-    register = REGISTERS[key]
-    if not register.may_be_imported_by(request.user):
-        raise PermissionDenied
-    return register
+def import_file(request: HttpRequest, key: str) -> HttpResponseBase:
+    return imports.upload(request, REGISTERS[key])
 
 
-def import_file(request: HttpRequest, key: str) -> HttpResponse:
-    """Read a file and keep it until it is confirmed; the register stays as it is."""
-    register = register_for(request, key)
-    form = CatalogueFileForm(request.POST or None, request.FILES or None)
-    if form.is_valid():
-        file = form.cleaned_data["file"]
-        try:
-            rows = read_file(register, file.read())
-        except Unreadable as error:
-            form.add_error("file", str(error).splitlines())
-        else:
-            facts = {"uploaded_by": request.user, "name": file.name[:300], "register": key}
-            kept = CatalogueImport.objects.create(**facts, rows=rows, shown=plan_of(register, rows).print)
-            return redirect(f"{key}-import-preview", kept.pk)
-    return render(request, "services/register_import.html", {"form": form, "register": register} | addresses(key))
-
-
-def addresses(key: str) -> dict[str, str]:
-    return {"list_url": reverse(key), "import_url": reverse(f"{key}-import")}
-
-
-@never_cache
-def import_preview(request: HttpRequest, pk: int, key: str) -> HttpResponse:
-    """What the file would change, or what is wrong with it; a POST confirms what was shown."""
-    register = register_for(request, key)
-    kept = get_object_or_404(CatalogueImport, pk=pk, uploaded_by=request.user, register=key)
-    if kept.applied_at:
-        messages.info(request, "ไฟล์นี้นำเข้าแล้ว จึงไม่ได้นำเข้าซ้ำ")
-        return redirect(key)
-    if request.method == "POST":
-        return import_confirmed(request, kept, register)
-    context = {"kept": kept, "plan": plan_of(register, kept.rows), "register": register}
-    return render(request, "services/register_import_preview.html", context | addresses(key))
-
-
-@transaction.atomic
-def import_confirmed(request: HttpRequest, kept: CatalogueImport, register: Register) -> HttpResponse:
-    """Store it, once, and only if it would still do what was shown."""
-    kept = CatalogueImport.objects.select_for_update().get(pk=kept.pk)
-    shown = redirect(f"{register.key}-import-preview", kept.pk)
-    if kept.applied_at:
-        return shown
-    plan = plan_of(register, kept.rows)
-    if plan.faults:
-        messages.error(request, "ไม่ได้นำเข้า โปรดตรวจสอบรายการด้านล่าง")
-        return shown
-    if plan.print != request.POST.get("shown"):
-        messages.warning(request, "ทะเบียนเปลี่ยนไปหลังจากที่ท่านดูตัวอย่าง ยังไม่ได้นำเข้า โปรดดูตัวอย่างล่าสุดแล้วยืนยันอีกครั้ง")
-        return shown
-    count = apply(plan)
-    kept.applied_at, kept.rows = timezone.now(), []  # the histories of the records have it now
-    kept.save(update_fields=["applied_at", "rows"])
-    messages.success(request, f"นำเข้าแล้ว เพิ่มหรือเปลี่ยน {count} {register.unit}")
-    return redirect(register.key)
+def import_preview(request: HttpRequest, pk: int, key: str) -> HttpResponseBase:
+    return imports.preview(request, REGISTERS[key], pk)
 
 
 # The yearly review ----------------------------------------------------------------------------------------------------

@@ -93,6 +93,12 @@ CLOSED_ADDRESSES = {
     "/admin/snippets/home/announcement/": {"officer", "head", "admin"},
     "/admin/settings/home/officesettings/1/": {"head", "admin"},
     "/admin/users/": {"admin"},
+    "/admin/users/?export=csv": {"admin"},
+    "/admin/people/import/": {"admin"},
+    "/admin/people/import/?template=xlsx": {"admin"},
+    "/admin/people/import/1/": set(),  # one's own files alone
+    "/admin/schools/import/": {"head", "admin"},
+    "/admin/schools/import/1/": set(),  # one's own files alone
     "/admin/groups/": {"admin"},
     "/admin/redirects/": {"admin"},
     "/admin/workflows/list/": {"admin"},

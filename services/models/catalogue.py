@@ -17,6 +17,7 @@ from wagtail.search import index
 
 from home.cleaning import CleansText
 from home.finding import Findable
+from home.imports.models import KeptTable
 from home.models import OF_THE_OFFICE
 from home.sorting import InDictionaryOrder
 from home.thai import fiscal_year, fiscal_year_bounds, sort_key
@@ -443,8 +444,8 @@ class CitationCheck(CleansText):
         return f"{self.title} ({self.law})"
 
 
-class CatalogueImport(CleansText):
-    """A file of a register that was read and shown; its rows count only once somebody confirms them."""
+class CatalogueImport(KeptTable):
+    """A file of a register that was read and shown."""
 
     class Register(models.TextChoices):
         SYSTEMS = "systems", "ระบบสารสนเทศ"
@@ -452,16 +453,5 @@ class CatalogueImport(CleansText):
 
     register = models.CharField("ทะเบียน", max_length=10, choices=Register, default=Register.SYSTEMS)
 
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    uploaded_at = models.DateTimeField("นำเข้าเมื่อ", auto_now_add=True)
-    name = models.CharField("ชื่อไฟล์", max_length=300)
-    rows = models.JSONField("แถว")
-    shown = models.CharField("ลายนิ้วมือของตัวอย่าง", max_length=64)
-    applied_at = models.DateTimeField("ยืนยันเมื่อ", null=True)
-
-    class Meta:
+    class Meta(KeptTable.Meta):
         verbose_name = verbose_name_plural = "การนำเข้าทะเบียน"
-        ordering = ["-pk"]
-
-    def __str__(self) -> str:
-        return self.name
