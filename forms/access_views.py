@@ -14,6 +14,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from home.audit.actions import Action
+from home.audit.lists import note_list
+from home.audit.writing import note
 from home.exports import table_response
 from home.finding import matching
 from home.models import Holiday, School
@@ -22,7 +25,7 @@ from services.models import System
 
 from .fields import DateAnswer, TextField
 from .lifecycle import ACTIVE, LABELS, OPEN, Kind, Move, State
-from .models import AccessItem, AccessRequest, AuditEntry
+from .models import AccessItem, AccessRequest
 from .models.access import year_end
 
 PAGE_SIZE, REVIEW_SIZE = 50, 100
@@ -58,6 +61,7 @@ def access_queue(request: HttpRequest) -> HttpResponse:
     page = Paginator(items.prefetch_related("request__submission__page__form_fields"), PAGE_SIZE).get_page(
         request.GET.get("page")
     )
+    note_list("forms.accessitem", page.paginator.count, words=request.GET.get("q", ""))
     today, holidays = timezone.localdate(), Holiday.objects.dates()
     rows = [(item, item.days_left(today, holidays), item.is_late(today)) for item in page]
     return render(request, "forms/access_queue.html", {"rows": rows, "page_obj": page, "form": form})
@@ -128,7 +132,7 @@ def access_request(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     submission = found.submission
     if submission.user_id != request.user.pk:
-        AuditEntry.note(AuditEntry.Action.READ, request.user, page=submission.page, number=submission.number)
+        note(Action.READ, submission, page=submission.page)
     return request_page(request, found)
 
 
@@ -203,6 +207,7 @@ def access_rights(request: HttpRequest) -> HttpResponse:
     page = Paginator(keys_by_name(rights), PAGE_SIZE).get_page(request.GET.get("page"))
     shown = AccessItem.objects.with_all().in_bulk(page.object_list)
     items = [shown[key] for key in page.object_list]
+    note_list("forms.accessitem", page.paginator.count, words=request.GET.get("q", ""))
     return render(request, "forms/access_rights.html", {"form": form, "page_obj": page, "items": items})
 
 
@@ -257,8 +262,7 @@ def export_items(request: HttpRequest, name: str, items, kind: str) -> HttpRespo
     if not request.user.has_perm("forms.export_submission"):
         raise PermissionDenied
     rows = [item_row(item) for item in items]
-    AuditEntry.note(AuditEntry.Action.EXPORT, request.user, rows=len(rows))
-    return table_response(name, ITEM_COLUMNS, rows, "csv" if kind == "csv" else "xlsx")
+    return table_response(name, ITEM_COLUMNS, rows, "csv" if kind == "csv" else "xlsx", of="forms.accessitem")
 
 
 @never_cache
@@ -272,6 +276,7 @@ def access_review(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return review_many(request, items)
     page = Paginator(items.order_by("review_on", "system__name", "pk"), REVIEW_SIZE).get_page(request.GET.get("page"))
+    note_list("forms.accessitem", page.paginator.count, words=request.GET.get("q", ""))
     context = {"page_obj": page, "form": form, "until": until, "user_pk": request.user.pk}
     return render(request, "forms/access_review.html", context)
 

@@ -2,10 +2,11 @@
 
 from datetime import date, datetime
 
+from home.audit.actions import Action
 from home.privacy import personal_models
 from home.thai import start_of_day
 
-from .models import AccessItem, AuditEntry, Submission
+from .models import AccessItem, Submission
 from .outcomes import follow_again
 
 
@@ -28,7 +29,7 @@ def remove_old_data(today: date) -> dict[str, int]:
     for model in personal_models():
         for row in list(model.past_retention(today)):
             if isinstance(row, Submission):
-                row.forget(AuditEntry.Action.RETENTION)
+                row.forget(Action.RETENTION)
             else:
                 row.forget()
             counts[model._meta.label] = counts.get(model._meta.label, 0) + 1

@@ -14,14 +14,17 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from home.audit.actions import Action
+from home.audit.lists import note_list
+from home.audit.writing import note
 from home.exports import attachment, table_response
-from home.models import OfficeSettings, User
+from home.models import AuditRow, OfficeSettings, User
 from home.notify import send_template
 from home.thai import fiscal_months, fiscal_year, format_date_long, local_day, start_of_day
 
 from . import papers, sheets
 from . import surveys as tables
-from .models import AuditEntry, CommentDecision, FormPage, ResultSnapshot, Submission
+from .models import CommentDecision, FormPage, ResultSnapshot, Submission
 from .models.submissions import data_columns, label_of
 from .results import SMALLEST_GROUP, criterion
 
@@ -192,7 +195,6 @@ def raw_rows(request: HttpRequest, page: FormPage, kind: str, *, codes: bool) ->
     rows = list(page.submissions.order_by("submit_time", "pk"))
     for row in rows:
         row.page = page  # whose fields are read once
-    AuditEntry.note(AuditEntry.Action.EXPORT, request.user, page=page, rows=len(rows))
     fields = [f for f in page.all_fields() if not f.is_heading and f.field_type != "file"]
     heads = [(key if codes else label) for f in fields for key, label in data_columns(f)]
     name = "ข้อมูลดิบ" if page.is_anonymous else "คำตอบ"
@@ -200,7 +202,8 @@ def raw_rows(request: HttpRequest, page: FormPage, kind: str, *, codes: bool) ->
         [local_day(row.submit_time) if page.is_anonymous else row.submit_time, *answers(row, fields, codes)]
         for row in rows
     )
-    return table_response(f"{name} {page}", ["วันที่ส่ง", *heads], lines, kind)
+    heads = ["วันที่ส่ง", *heads]
+    return table_response(f"{name} {page}", heads, lines, kind, of="forms.submission", page=page, count=len(rows))
 
 
 def answers(row: Submission, fields: Sequence, codes: bool) -> list[object]:
@@ -237,12 +240,12 @@ def remind(request: HttpRequest, slug: str) -> HttpResponse:
     today = start_of_day(timezone.localdate())
     if not page.is_open(timezone.now()) or not page.live:
         messages.error(request, "แบบสำรวจนี้ไม่ได้เปิดรับอยู่ จึงไม่ส่งอีเมลเตือน")
-    elif AuditEntry.objects.filter(action=AuditEntry.Action.REMIND, page=page, at__gte=today).exists():
+    elif AuditRow.objects.filter(action=Action.REMIND, page=page.pk, at__gte=today).exists():
         messages.info(request, "วันนี้ส่งอีเมลเตือนของแบบสำรวจนี้แล้ว ส่งได้อีกในวันถัดไป")
     else:
         silent = {rate.school.pk for rate in tables.rates(page) if rate.people and not rate.answered}
         told = remind_directors(page, silent)
-        AuditEntry.note(AuditEntry.Action.REMIND, request.user, page=page, rows=len(told))
+        note(Action.REMIND, page, page=page, rows=len(told))
         text = f"จัดส่งอีเมลเตือนแล้ว {len(told)} โรงเรียน"
         left = len(silent) - len(told)
         messages.success(request, f"{text} อีก {left} โรงเรียนไม่มีอีเมลของผู้อำนวยการ โปรดติดต่อทางอื่น" if left else text)
@@ -322,7 +325,7 @@ def freeze(page: FormPage, rows: list[dict], year: int, months: int, user: User)
         "period": f"{format_date_long(first)} – {format_date_long(last)}",
         "sheets": sheets.frozen(sheets.sheets(page, rows)),
     }
-    AuditEntry.note(AuditEntry.Action.PUBLISH, user, page=page, rows=len(rows))
+    note(Action.PUBLISH, page, who=user, page=page, after={"results": f"{year}-{months}"}, rows=len(rows))
     return ResultSnapshot.objects.create(page=page, fiscal_year=year, period=months, results=kept, published_by=user)
 
 
@@ -360,7 +363,9 @@ def comment_list(request: HttpRequest, slug: str) -> HttpResponse:
     found = tables.comments(page)
     listed = Paginator(found if may_decide else [c for c in found if c.is_shown], COMMENTS_SIZE)
     shown = listed.get_page(request.GET.get("page"))
-    if request.method == "POST":
+    if request.method != "POST":
+        note_list("forms.submission", listed.count, page=page)
+    else:
         if not may_decide:
             raise PermissionDenied
         decide_comments(request, shown)

@@ -11,7 +11,10 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from .models import AuditEntry, FormPage, Submission, SubmissionFile
+from home.audit.actions import Action
+from home.audit.writing import note
+
+from .models import FormPage, Submission, SubmissionFile
 from .outcomes import case_of
 
 
@@ -54,7 +57,7 @@ def submission(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return change_state(request, found, may_change)
     if found.user_id != request.user.pk:
-        AuditEntry.note(AuditEntry.Action.READ, request.user, page=found.page, number=found.number)
+        note(Action.READ, found, page=found.page)
     moves = [(state.value, state.label) for state in found.MOVES[found.State(found.state)]] if may_change else []
     has_access = hasattr(found, "access")
     context = {"submission": found, "answers": found.shown_answers(), "moves": [] if has_access else moves}
@@ -81,5 +84,5 @@ def submission_file(request: HttpRequest, pk: int) -> HttpResponse:
     if not (works_on_it or submission.may_be_read_by(request.user)):
         raise PermissionDenied
     if submission.user_id != request.user.pk:
-        AuditEntry.note(AuditEntry.Action.READ, request.user, page=submission.page, number=submission.number)
+        note(Action.READ, submission, page=submission.page)
     return file.response(request)

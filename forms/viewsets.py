@@ -1,4 +1,4 @@
-"""The answers and the audit in the admin: lists to search, filter, read and export; nothing is edited there."""
+"""The answers in the admin: a list to search, filter, read and export; nothing is edited there."""
 
 from collections.abc import Iterator
 from typing import ClassVar
@@ -13,10 +13,13 @@ from wagtail_modeladmin.options import ModelAdmin, ModelAdminGroup
 from wagtail_modeladmin.views import DeleteView, IndexView, InspectView
 
 from home.admin_lists import SearchByKeys
+from home.audit.actions import Action
+from home.audit.lists import note_list
+from home.audit.writing import note
 from home.exports import table_response
-from home.thai import fiscal_year, fiscal_year_bounds, format_datetime, local_day, start_of_day
+from home.thai import fiscal_year, fiscal_year_bounds, local_day, start_of_day
 
-from .models import AuditEntry, FormPage, Submission
+from .models import FormPage, Submission
 from .models.submissions import data_columns, labels_of
 
 
@@ -128,16 +131,21 @@ class SubmissionIndex(IndexView):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        note_list("forms.submission", context["result_count"], words=self.query, page=page_of(self.request))
+        return context
+
     def as_spreadsheet(self, queryset, spreadsheet_format):
         codes = self.request.GET.get("values") == "codes"
         rows = queryset.select_related("page", "school").prefetch_related("page__form_fields", "page__definitions")
         page = page_of(self.request)
-        AuditEntry.note(AuditEntry.Action.EXPORT, self.request.user, page=page, rows=queryset.count())
         if page is None:
             columns, lines = [*FACTS, "คำตอบ"], (export_row(row, codes) for row in rows)
         else:
             columns, lines = export_table(page, rows, codes)
-        return table_response(str(page or "คำตอบแบบฟอร์ม"), columns, lines, spreadsheet_format)
+        told = {"of": "forms.submission", "page": page, "count": queryset.count()}
+        return table_response(str(page or "คำตอบแบบฟอร์ม"), columns, lines, spreadsheet_format, **told)
 
 
 FACTS = ["แบบฟอร์ม", "เลขรับ", "วันที่ส่ง", "โรงเรียน", "สถานะ"]
@@ -173,7 +181,7 @@ class SubmissionInspect(InspectView):
     def dispatch(self, request, *args, **kwargs):
         response = super().dispatch(request, *args, **kwargs)
         if response.status_code == 200:
-            AuditEntry.note(AuditEntry.Action.READ, request.user, page=self.instance.page, number=self.instance.number)
+            note(Action.READ, self.instance, page=self.instance.page)
         return response
 
     def get_field_label(self, field_name, field=None):
@@ -190,9 +198,7 @@ class SubmissionDelete(DeleteView):
     """What was sent by mistake or as a test; a line in the audit stays."""
 
     def delete_instance(self) -> None:
-        AuditEntry.note(
-            AuditEntry.Action.DELETE, self.request.user, page=self.instance.page, number=self.instance.number
-        )
+        note(Action.DELETE, self.instance, page=self.instance.page)
         super().delete_instance()
 
 
@@ -222,34 +228,6 @@ class SubmissionAdmin(ModelAdmin):
         return super().get_queryset(request).filter(pk__in=Submission.objects.readable_by(request.user).values("pk"))
 
 
-class AuditIndex(IndexView):
-    """The audit as a file, in local time."""
-
-    def as_spreadsheet(self, queryset, spreadsheet_format):
-        rows = (
-            [row.at, str(row.actor or ""), row.get_action_display(), str(row.page or ""), row.number, row.rows]
-            for row in queryset.select_related("actor", "page")
-        )
-        columns = ["เวลา", "ผู้กระทำ", "การกระทำ", "แบบฟอร์ม", "เลขรับ", "จำนวนรายการ"]
-        return table_response("บันทึกการเข้าถึงคำตอบ", columns, rows, spreadsheet_format)
-
-
-class AuditAdmin(ModelAdmin):
-    model = AuditEntry
-    menu_label, menu_icon = "บันทึกการเข้าถึงคำตอบ", "history"
-    permission_helper_class = ReadOnly
-    list_display = ["when", "actor", "action", "page", "number", "rows"]
-    list_filter = ["action", "at"]
-    list_select_related = ["actor", "page"]
-    list_per_page = 100
-    index_view_class = AuditIndex
-    list_export = ["at"]
-
-    @display(description="เวลา", ordering="at")
-    def when(self, row: AuditEntry) -> str:
-        return format_datetime(row.at)
-
-
 class FormsGroup(ModelAdminGroup):
     menu_label, menu_icon, menu_order = "งานแบบฟอร์ม", "form", 260
-    items = (SubmissionAdmin, AuditAdmin)
+    items = (SubmissionAdmin,)

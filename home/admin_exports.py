@@ -54,7 +54,9 @@ def as_spreadsheet(view: SpreadsheetExportMixin, queryset: Iterable, spreadsheet
     told = [view.get_heading(queryset, name) for name in view.list_export]
     columns = [HEADINGS.get(heading.casefold().replace(" ", "_"), heading) for heading in told]
     rows = rows_of(view, queryset, spreadsheet_format)
-    return table_response(view.get_filename(), columns, rows, spreadsheet_format)
+    model = getattr(queryset, "model", None)
+    of, count = (model._meta.label_lower, queryset.count()) if model else ("", None)
+    return table_response(view.get_filename(), columns, rows, spreadsheet_format, of=of, count=count)
 
 
 def register() -> None:

@@ -14,6 +14,8 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
+from .audit.actions import Action
+from .audit.writing import note
 from .formulas import defused, kept_apart
 from .text import writable
 from .thai import format_date_short, format_datetime
@@ -88,8 +90,23 @@ def attachment(filename: str) -> str:
     return f"attachment; filename*=UTF-8''{quote(writable(filename))}"
 
 
-def table_response(name: str, columns: Sequence[str], rows: Iterable[Sequence[object]], kind: str) -> HttpResponseBase:
-    """The rows as a download; kind is "xlsx" or "csv", name the Thai file name without its ending."""
+def table_response(
+    name: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    kind: str,
+    *,
+    of: str = "",
+    page: object = None,
+    count: int | None = None,
+) -> HttpResponseBase:
+    """The rows as a download, which the audit tells of; kind is "xlsx" or "csv", name the Thai file name without its
+    ending. `of` is what is listed ("forms.submission"), `page` whose answers; `count` saves a long list from memory.
+    """
+    if count is None:
+        rows = list(rows)
+        count = len(rows)
+    note(Action.EXPORT, kind=of, name=name, page=page, after={"file": kind}, rows=count)
     if kind == "csv":
         response = StreamingHttpResponse(csv_lines(columns, rows), content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = attachment(f"{name}.csv")

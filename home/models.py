@@ -13,6 +13,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from .access import OpenToVisitors
+from .audit.models import AuditRow, AuditText
 from .blocks import BODY_BLOCKS
 from .cleaning import CleansText
 from .finding import Findable
@@ -28,6 +29,8 @@ from .versions import RegisterForm
 
 __all__ = [
     "Announcement",
+    "AuditRow",
+    "AuditText",
     "Holiday",
     "HomePage",
     "OfficeSettings",
@@ -109,6 +112,10 @@ class User(CleansText, Findable, AbstractUser):
 
     def get_full_name(self) -> str:
         return f"{self.prefix}{self.first_name} {self.last_name}".strip()
+
+    @property
+    def audit_name(self) -> str:
+        return f"{self.get_full_name()} ({self.username})".strip()
 
     @property
     def roles(self) -> list[str]:

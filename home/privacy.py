@@ -16,12 +16,14 @@ from django.db import connection, models, transaction
 from wagtail.models import ModelLogEntry, PageLogEntry
 from wagtail.search import index
 
-from .models import OfficeSettings, OutgoingMail, User
+from .audit.erasing import erase_names
+from .models import AuditRow, AuditText, OfficeSettings, OutgoingMail, User
 from .telephone import as_stored
 from .thai import fiscal_year
 
 ERASED = "[ลบแล้ว]"
 SHORTEST_WORD = 6  # shorter words would be found in the middle of others
+ONLY_ADDED_TO = {AuditRow, AuditText}  # the database refuses changes there; home.audit.erasing has a way of its own
 TEXT_FIELDS = (models.CharField, models.TextField, models.JSONField)
 
 
@@ -114,15 +116,16 @@ def account_record(user: User) -> dict[str, object]:
 def traces_of(user: User) -> dict[str, list[dict[str, object]]]:
     """Sign-ins, and how many records of each kind name the account: as author, as the one who decided, and so on."""
     signed_in = AccessLog.objects.filter(username=user.username).order_by("-attempt_time")
-    counts = {}
+    counts = {str(AuditRow._meta.verbose_name): AuditRow.objects.by(user).count()}
     for relation in user._meta.related_objects:
         model, name = relation.related_model, relation.field.name
         if count := model._default_manager.filter(**{name: user}).count():
             kind = str(model._meta.verbose_name)
             counts[kind] = counts.get(kind, 0) + count
+    told = {kind: count for kind, count in counts.items() if count}
     return {
         "การเข้าสู่ระบบ": [{"เวลา": row.attempt_time, "ที่อยู่เครือข่าย": row.ip_address} for row in signed_in],
-        "จำนวนระเบียนที่อ้างถึงบัญชี": [counts] if counts else [],
+        "จำนวนระเบียนที่อ้างถึงบัญชี": [told] if told else [],
     }
 
 
@@ -181,7 +184,7 @@ def sweep(words: frozenset[str]) -> dict[str, int]:
     forms = [spelling for word in sorted(words) for spelling in spellings(word)]
     counts: dict[str, int] = {}
     for model in apps.get_models(include_auto_created=True):
-        if not model._meta.managed or model._meta.proxy:
+        if not model._meta.managed or model._meta.proxy or model in ONLY_ADDED_TO:
             continue
         touched = {key for column in text_columns(model) for key in sweep_column(model, column, forms)}
         if touched:
@@ -249,6 +252,7 @@ def erase(subject: Subject) -> dict[str, int]:
             forget_account(subject.user)
         for label, count in sweep(subject.words).items():
             counts[label] = counts.get(label, 0) + count
+        counts[AuditText._meta.label] = erase_names(subject.user, subject.words)
     shrink()
     return {label: count for label, count in counts.items() if count}
 

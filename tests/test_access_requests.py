@@ -9,9 +9,9 @@ from openpyxl import load_workbook
 
 from forms import lifecycle
 from forms.lifecycle import ACTIVE, BY_NAME, GIVES_NONE, MOVES, Kind, State, Who
-from forms.models import AccessItem, AccessRequest, AuditEntry, FormPage, Submission
+from forms.models import AccessItem, AccessRequest, FormPage, Submission
 from forms.nightly import nightly
-from home.models import OutgoingMail
+from home.models import AuditRow, OutgoingMail
 from home.waiting import waiting_for
 from services.models import System
 
@@ -260,7 +260,7 @@ def test_the_register_is_filtered_by_name_and_every_export_is_in_the_audit(as_, 
     assert "สมมติ หาเจอ" in browser.get("/access/rights/?q=หาเจอ").content.decode()
     assert "สมมติ หาเจอ" not in browser.get("/access/rights/?q=ไม่มี").content.decode()
     browser.get("/access/rights/?format=csv")
-    assert AuditEntry.objects.filter(action="export", actor=head).count() == 1
+    assert AuditRow.objects.filter(action="export", actor=head).count() == 1
 
 
 @pytest.mark.parametrize("text", ["", "no-such-move", "grant\n", "ก" * 500])

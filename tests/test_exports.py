@@ -113,6 +113,7 @@ def test_any_text_makes_a_file_that_opens(text):
     assert len(as_csv([[text]])) >= 1
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(("kind", "ending"), [("csv", ".csv"), ("xlsx", ".xlsx")])
 def test_the_download_has_a_thai_name(kind, ending):
     response = table_response("รายชื่อระบบ", ["ก"], [["ข"]], kind)

@@ -47,7 +47,6 @@ EXPORTS = {
     "/admin/snippets/home/school/",
     "/admin/snippets/home/holiday/",
     "/admin/forms/submission/",
-    "/admin/forms/auditentry/",
     "/admin/knowledge/feedback/",
     "/admin/knowledge/problemreport/",
     "/admin/services/consultation/",

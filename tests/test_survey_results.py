@@ -19,7 +19,7 @@ from pypdf import PdfReader
 from wagtail.models import Page
 
 from forms import surveys
-from forms.models import AuditEntry, CommentDecision, FormPage, NoticeText, Participation, ResultSnapshot, Submission
+from forms.models import CommentDecision, FormPage, NoticeText, Participation, ResultSnapshot, Submission
 from forms.results import (
     Item,
     deviation,
@@ -32,7 +32,7 @@ from forms.results import (
     results,
     rounded,
 )
-from home.models import OutgoingMail
+from home.models import AuditRow, OutgoingMail
 from home.thai import fiscal_year, thai_digits
 from services.models import System
 from services.surveys import survey_rows
@@ -359,8 +359,8 @@ def test_schools_that_have_not_answered_are_named_and_reminded_once_a_day(
         browser.post("/reports/surveys/satisfaction/remind/")
     assert not OutgoingMail.objects.filter(recipient=principal.email).exists()  # somebody of that school has answered
     assert OutgoingMail.objects.filter(recipient=director.email).count() == 1
-    assert AuditEntry.objects.filter(action="remind").count() == 1
-    AuditEntry.objects.update(at=timezone.now() - timedelta(days=1))
+    assert AuditRow.objects.filter(action="remind").count() == 1
+    AuditRow.objects.update(at=timezone.now() - timedelta(days=1))
     FormPage.objects.filter(slug="satisfaction").update(closes_at=timezone.now())
     browser.post("/reports/surveys/satisfaction/remind/")
     assert OutgoingMail.objects.filter(recipient=director.email).count() == 1

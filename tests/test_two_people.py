@@ -12,7 +12,7 @@ from wagtail.contrib.settings.registry import registry as settings_registry
 from wagtail.snippets.models import get_snippet_models
 from wagtail_modeladmin.options import ModelAdmin
 
-from forms.models import AuditEntry, Submission
+from forms.models import Submission
 from home.models import Announcement, Holiday, OfficeSettings, School, User
 from home.versions import OneAtATime, Overtaken, version_of
 from knowledge.models import Feedback, ProblemReport
@@ -137,7 +137,7 @@ ROWS = {model.__name__: row for model, row in IN_THE_ADMIN.items()} | ON_OUR_PAG
 # Wagtail tells the second editor of these itself, and keeps both in revisions.
 IN_REVISIONS = {DevelopmentProject}
 # Nobody edits these in the admin.
-READ_ONLY = {Consultation, Submission, AuditEntry}
+READ_ONLY = {Consultation, Submission}
 
 
 def edited_in_the_admin() -> set[type]:

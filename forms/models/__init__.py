@@ -4,13 +4,12 @@ from .access import AccessItem, AccessRequest, AccessStep
 from .definitions import DeclinedField, FieldDefinition
 from .pages import FormField, FormIndexPage, FormPage
 from .snapshots import CommentDecision, ResultSnapshot
-from .submissions import AuditEntry, NoticeText, Participation, Submission, SubmissionFile
+from .submissions import NoticeText, Participation, Submission, SubmissionFile
 
 __all__ = [
     "AccessItem",
     "AccessRequest",
     "AccessStep",
-    "AuditEntry",
     "CommentDecision",
     "DeclinedField",
     "FieldDefinition",

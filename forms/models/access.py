@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import models, transaction
 from django.urls import reverse
 
+from home.audit.actions import Action
+from home.audit.writing import note
 from home.cleaning import CleansText
 from home.finding import Findable
 from home.keys import comparison_key
@@ -37,6 +39,9 @@ def plain_name(name: str) -> str:
     """A name as it is compared: its key without what stands before it."""
     together = "".join(clean_text(name, multiline=False).split())
     return comparison_key(PREFIX.sub("", together, count=1))
+
+
+OF_A_RIGHT = frozenset({"grant", "complete", "renew", "revoke", "expire"})  # moves; the others decide on a request
 
 
 class AccessRequest(CleansText):
@@ -274,6 +279,7 @@ class AccessItem(CleansText, Findable):
             )
             item.request.close_if_ended(local_day(at))
             item.tell(step)
+            item.note_move(step, user)
         self.refresh_from_db()
         return step
 
@@ -316,6 +322,13 @@ class AccessItem(CleansText, Findable):
         )
         self.request.close_if_ended(local_day(at))
         self.tell(step)
+        self.note_move(step, user)
+
+    def note_move(self, step: "AccessStep", user) -> None:
+        """In the audit: a right given, renewed or taken, or a decision on one."""
+        action = Action.GRANT if step.move in OF_A_RIGHT else Action.DECIDE
+        before, after = {"state": step.source}, {"state": step.target, "move": step.move, "system": self.system_id}
+        note(action, self, who=user, page=self.request.submission.page_id, before=before, after=after)
 
     def tell(self, step: "AccessStep") -> None:
         submission = self.request.submission

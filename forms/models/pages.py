@@ -27,6 +27,7 @@ from wagtail.models import Page, PagePermissionTester
 from wagtail.search import index
 
 from home.access import OpenToVisitors, visible_pages
+from home.audit.actions import Action
 from home.cleaning import CleansText
 from home.models import OfficeSettings
 from home.page_forms import PageForm
@@ -110,6 +111,7 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
     """A form that editors build: its fields, who may open it and when, and what becomes of the answers."""
 
     date_bounds = {"opens_at": {"years_ahead": 5}, "closes_at": {"years_ahead": 5}}
+    audit_action = Action.FORM
 
     class Purpose(models.TextChoices):
         REQUEST = "request", "คำขอ"

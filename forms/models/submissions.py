@@ -1,4 +1,4 @@
-"""What people send: the submission with its number, receipt and files, the sign of who took part, the audit."""
+"""What people send: the submission with its number, receipt and files, and the sign of who took part."""
 
 import hashlib
 import secrets
@@ -13,6 +13,8 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 from wagtail.contrib.forms.models import AbstractFormSubmission
 
+from home.audit.actions import Action
+from home.audit.writing import note
 from home.cleaning import CleansText
 from home.files.storage import undone_on_failure
 from home.finding import Findable
@@ -98,6 +100,7 @@ class Submission(CleansText, Findable, PersonalData, AbstractFormSubmission):
     OPEN = {State.RECEIVED, State.WORKING}
     MOVES = {State.RECEIVED: (State.WORKING, State.CLOSED), State.WORKING: (State.CLOSED,), State.CLOSED: ()}
 
+    notes_itself = True  # in the audit, with the form that it answers
     found_by = ("number", "answers_text")
     found_beside = ("school__search_keys",)
     numbered_by = ("be_year", "sequence", "search_keys")
@@ -234,6 +237,10 @@ class Submission(CleansText, Findable, PersonalData, AbstractFormSubmission):
         return reverse("submission", args=[self.pk])
 
     @property
+    def audit_name(self) -> str:
+        return f"{self.number} {self.page}".strip()
+
+    @property
     def sent_text(self) -> str:
         """When it came: of an anonymous answer the day alone is known."""
         return (format_date_short if self.page.is_anonymous else format_datetime)(self.submit_time)
@@ -276,9 +283,10 @@ class Submission(CleansText, Findable, PersonalData, AbstractFormSubmission):
         """Take it up or close it; ValueError where the table has no such move."""
         if state not in self.MOVES[self.State(self.state)]:
             raise ValueError("ทำรายการนี้ไม่ได้ในสถานะปัจจุบัน")
-        self.state = state
+        before, self.state = self.state, state
         self.closed_on = None if state in self.OPEN else today
         self.save(update_fields=["state", "closed_on"])
+        note(Action.MOVE, self, page=self.page, before={"state": before}, after={"state": state})
 
     # Personal data ----------------------------------------------------------------------------------------------------
     @classmethod
@@ -316,9 +324,9 @@ class Submission(CleansText, Findable, PersonalData, AbstractFormSubmission):
         files = ", ".join(self.files.values_list("name", flat=True))
         return facts | {label: value for label, value in self.shown_answers() if value} | {"ไฟล์แนบ": files}
 
-    def forget(self, why: str = "erase") -> None:
+    def forget(self, why: Action = Action.ERASE) -> None:
         """Chosen codes stay for statistics; what names a person, free text, files and the account go."""
-        AuditEntry.note(why, None, page=self.page, number=self.number)
+        note(why, self, page=self.page)
         kept = {
             key
             for field in self.page.known_fields()
@@ -422,37 +430,3 @@ class SubmissionFile(PrivateFile):
 
     def get_absolute_url(self) -> str:
         return reverse("submission-file", args=[self.pk])
-
-
-class AuditEntry(CleansText):
-    """Who read, exported, deleted or erased answers; holds nothing of the answers."""
-
-    class Action(models.TextChoices):
-        READ = "read", "เปิดอ่าน"
-        EXPORT = "export", "ส่งออก"
-        DELETE = "delete", "ลบ"
-        ERASE = "erase", "ลบข้อมูลส่วนบุคคลตามคำขอ"
-        RETENTION = "retention", "ลบตามระยะเวลาเก็บรักษา"
-        PUBLISH = "publish", "เผยแพร่ผล"
-        REMIND = "remind", "ส่งอีเมลเตือน"
-
-    at = models.DateTimeField("เวลา", auto_now_add=True, db_index=True)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="ผู้กระทำ", null=True, related_name="+"
-    )
-    action = models.CharField("การกระทำ", max_length=20, choices=Action)
-    page = models.ForeignKey(FormPage, models.SET_NULL, verbose_name="แบบฟอร์ม", null=True, related_name="+")
-    number = models.CharField("เลขรับ", max_length=40, blank=True)
-    rows = models.PositiveIntegerField("จำนวนรายการ", default=1)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "บันทึกการเข้าถึงคำตอบ"
-        ordering = ["-at"]
-        default_permissions = ("view",)
-
-    def __str__(self) -> str:
-        return f"{self.get_action_display()} {self.number}"
-
-    @classmethod
-    def note(cls, action: str, actor, *, page=None, number: str = "", rows: int = 1) -> "AuditEntry":
-        return cls.objects.create(action=action, actor=actor, page=page, number=number, rows=rows)

@@ -100,7 +100,7 @@ class MailIndexView(FindsByKeys, generic.IndexView):
         ]
 
     def as_spreadsheet(self, queryset, spreadsheet_format: str) -> HttpResponseBase:
-        return table_response("อีเมลขาออก", HEADINGS, exported(queryset), spreadsheet_format)
+        return table_response("อีเมลขาออก", HEADINGS, exported(queryset), spreadsheet_format, of="home.outgoingmail")
 
     def get_context_data(self, *args, **kwargs):
         return super().get_context_data(*args, **kwargs) | {"server_is_set": server_is_set()}

@@ -16,7 +16,9 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page
 
-from forms.models import AccessRequest, AuditEntry
+from forms.models import AccessRequest
+from home.audit.actions import Action
+from home.audit.writing import note
 from home.models import User
 from knowledge.models import FaqPage, Feedback, ProblemReport
 from knowledge.models.searches import SearchDay
@@ -96,7 +98,8 @@ with transaction.atomic():
     copies(System.objects.first(), SYSTEMS, slug=lambda n: f"many-{{n}}", **systems)
     copies(Feedback(page_id=question.pk, helpful=False, comment="ไม่พบคำตอบ", state="new"), user=lambda n: users[n])
     copies(ProblemReport(page_id=question.pk, text="ลิงก์เสีย", state="new"), user=lambda n: users[n])
-    copies(AuditEntry(action="read", actor=teacher, number="คร.00001/2560", page=request.submission.page))
+    for user in users[:300]:
+        note(Action.READ, request.submission, who=user)
     copies(CannedAnswer.objects.first() or CannedAnswer(title="ก", text="ก"), title=lambda n: f"คำตอบที่ {{n}}")
 print("PARENT", question.get_parent().pk)
 """

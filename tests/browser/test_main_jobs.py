@@ -193,7 +193,7 @@ def test_an_administrator_reviews_what_was_sent(site):
     admin.locator("a[href*='/submission/inspect/']").first.click()
     admin.wait_for_url("**/inspect/*/")
     expect(admin.get_by_text("พิมพ์รายงานไม่ออก").first).to_be_visible()
-    admin.goto("/admin/forms/auditentry/")
+    admin.goto("/reports/audit/?action=read")
     expect(admin.locator("tbody tr").first).to_contain_text("ผู้ดูแลระบบ")
     admin.context.close()
 

@@ -37,7 +37,7 @@ LISTS = [
     ("officer", "/admin/snippets/services/law/"),
     ("officer", "/admin/snippets/services/system/"),
     ("officer", "/admin/snippets/services/cannedanswer/"),
-    ("head", "/admin/forms/auditentry/"),
+    ("director", "/reports/audit/"),
     ("head", "/admin/reports/content/"),
     ("head", "/admin/reports/aging-pages/"),
     ("admin", "/admin/users/"),

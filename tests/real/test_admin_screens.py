@@ -89,7 +89,6 @@ SCREENS = {
 }
 # Lists to read; what may be done with a row is done elsewhere.
 READ = {
-    "forms.auditentry": "/admin/forms/auditentry/",
     "forms.submission": "/admin/forms/submission/",
     "services.consultation": "/admin/services/consultation/",
 }

@@ -28,7 +28,6 @@ from .test_files import Sender
 # Who may have a list of the admin, and who may not although the admin is open to them; else a teacher may not. The
 # reports on ageing pages and on approvals list what one may publish, so that an editor's are empty.
 OF_THE_ADMIN = {
-    "/admin/forms/auditentry/": ("head", "officer"),
     "/admin/forms/submission/": ("head", "officer"),
     "/admin/mail/": ("admin", "head"),
     "/admin/redirects/": ("admin", "head"),

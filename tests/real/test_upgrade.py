@@ -68,18 +68,31 @@ ANSWERS = [  # of the form whose answered choices and whose last field were take
 ]
 
 
+NOTED = [  # what the forms noted by themselves, in another order than it happened
+    ("2026-10-02 03:04:05.000006+00:00", "export", "", 12, "head"),
+    ("2026-10-01 03:04:05+00:00", "read", "คร.0001/2570", 1, "officer"),
+    ("2026-10-03 03:04:05+00:00", "erase", "คร.0002/2570", 1, None),
+]
+NOTE = """INSERT INTO forms_auditentry (at, action, number, rows, actor_id, page_id)
+    VALUES ({0}, {0}, {0}, {0}, (SELECT id FROM home_user WHERE username = {0}),
+        (SELECT page_ptr_id FROM forms_formpage ORDER BY page_ptr_id LIMIT 1))"""
+
+
 def load(folder: Path, url: str) -> None:
-    """The old database as it was, but for the mails: they wait as long now as they did then."""
+    """The old database as it was, but for the mails: they wait as long now as they did then; and with an old audit."""
     sql = gzip.decompress((OLD / f"{connection.vendor}.sql.gz").read_bytes()).decode()
     since = [(str(datetime.now(UTC) - age), recipient) for recipient, age in WAITED.items()]
     if url:
         with psycopg.connect(url, autocommit=True) as database, database.cursor() as cursor:
             cursor.execute(sql.encode())
             cursor.executemany("UPDATE public.home_outgoingmail SET created_at = %s WHERE recipient = %s", since)
+            cursor.execute("SET search_path TO public")
+            cursor.executemany(NOTE.format("%s"), NOTED)
     else:
         with closing(sqlite3.connect(folder / "db.sqlite3")) as database:
             database.executescript(sql)
             database.executemany("UPDATE home_outgoingmail SET created_at = ? WHERE recipient = ?", since)
+            database.executemany(NOTE.format("?"), [(row[0].removesuffix("+00:00"), *row[1:]) for row in NOTED])
             database.commit()
 
 
@@ -167,6 +180,19 @@ def test_addresses_of_people_are_such_as_sign_in_looks_for(upgraded):
 
 def test_roles_keep_what_the_office_changed(upgraded):
     assert upgraded["officers"] == ["view_holiday"]
+
+
+def test_the_forms_own_audit_is_in_the_one_audit_chained_and_guarded(upgraded):
+    names = {row["who"].partition(" (")[2] for row in upgraded["audit"]}
+    assert [(row["action"], row["at"][:19], row["rows"]) for row in upgraded["audit"]] == [
+        ("read", "2026-10-01T10:04:05", 1),
+        ("export", "2026-10-02T10:04:05", 12),
+        ("erase", "2026-10-03T10:04:05", 1),
+    ]
+    assert names == {"officer)", "head)", ""}
+    assert upgraded["audit"][0]["about"].startswith("คร.0001/2570 ")
+    assert upgraded["audit faults"] == []
+    assert upgraded["rights of the old audit"] == 0
 
 
 def test_a_plan_that_was_submitted_still_waits(upgraded):

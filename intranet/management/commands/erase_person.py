@@ -2,6 +2,8 @@
 
 from django.core.management.base import BaseCommand
 
+from home.audit.actions import Action
+from home.audit.writing import note
 from home.privacy import erase, held_on
 
 from .export_person import find_subject
@@ -16,6 +18,8 @@ class Command(BaseCommand):
 
     def handle(self, *, person: str, yes: bool, **options):
         subject = find_subject(person)
+        if not yes:
+            note(Action.READ, subject.user, kind="home.user")
         counts = erase(subject) if yes else {kind: len(rows) for kind, rows in held_on(subject).items()}
         for label, count in sorted(counts.items()):
             self.stdout.write(f"{label}\t{count}")

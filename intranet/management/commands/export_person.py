@@ -5,6 +5,8 @@ import json
 from django.core.management.base import BaseCommand, CommandError
 from django.core.serializers.json import DjangoJSONEncoder
 
+from home.audit.actions import Action
+from home.audit.writing import note
 from home.models import User
 from home.privacy import Subject, held_on
 
@@ -26,5 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("person", help="account name or mail address")
 
     def handle(self, *, person: str, **options):
-        found = held_on(find_subject(person))
+        subject = find_subject(person)
+        found = held_on(subject)
+        note(Action.EXPORT, subject.user, kind="home.user", rows=sum(map(len, found.values())))
         self.stdout.write(json.dumps(found, ensure_ascii=False, indent=2, cls=DjangoJSONEncoder))

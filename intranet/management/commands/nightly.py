@@ -12,14 +12,16 @@ from django.db import connection
 from django.utils import timezone
 
 import forms.nightly
+import home.audit.nightly
 import home.nightly
+import intranet.access_log
 import knowledge.nightly
 import services.nightly_desk
 import services.nightly_projects
 
 logger = logging.getLogger(__name__)
 
-# Mails last: what the others queued goes out too.
+# Mails near the end: what the others queued goes out too. The audit last: what the others did is in it.
 TASKS = {
     "forms": forms.nightly.nightly,
     "projects": services.nightly_projects.nightly,
@@ -27,6 +29,8 @@ TASKS = {
     "knowledge": knowledge.nightly.nightly,
     "search index": knowledge.nightly.heal_index,
     "site": home.nightly.nightly,
+    "access log": intranet.access_log.nightly,
+    "audit": home.audit.nightly.nightly,
 }
 LOCK = 2_570_0001  # the number of PostgreSQL's advisory lock
 ALREADY_RUNNING = 75  # EX_TEMPFAIL of sysexits.h: nothing is wrong, try later

@@ -5,14 +5,16 @@ import sys
 from datetime import datetime
 
 from django.apps import apps
-from django.contrib.auth.models import Group
-from django.db import transaction
+from django.contrib.auth.models import Group, Permission
+from django.db import connection, transaction
 from django.test import Client
 
 from forms.models import FormPage, Submission
+from home.audit import triggers
+from home.audit.verifying import faults
 from home.finding import Findable
 from home.keys import running_number
-from home.models import OutgoingMail, User
+from home.models import AuditRow, OutgoingMail, User
 from home.thai import BANGKOK
 from knowledge.models import GuidePage
 from services.models import Consultation, DevelopmentProject
@@ -69,6 +71,11 @@ def fate(mail: OutgoingMail) -> dict:
     return {"given up": mail.failed_at is not None, "sent": mail.sent_at is not None, "told why": mail.last_error != ""}
 
 
+def noted(row: AuditRow) -> dict:
+    who, about = str(row.actor_name), str(row.subject_name)
+    return {"action": row.action, "at": row.moment, "rows": row.rows, "who": who, "about": about}
+
+
 cases = Consultation.objects.order_by("pk")
 reopened = cases.get(number="ปษ.0058/2570")
 officers = Group.objects.get(name="เจ้าหน้าที่กลุ่ม ICT").permissions
@@ -95,6 +102,9 @@ facts = {
     "closed": [address for address in ADDRESSES if visit(address)[0] != 200],
     "found": [row["slug"] for row in browser.get("/api/search/", {"q": "ระบบแปลก"}).json()["results"]],
     "ready": browser.get("/readyz").content.decode().strip(),
+    "audit": [noted(row) for row in AuditRow.objects.with_texts().order_by("number")[:3]],
+    "audit faults": [*faults(), *triggers.missing(connection)],
+    "rights of the old audit": Permission.objects.filter(codename__endswith="auditentry").count(),
     "plans": [state.status for state in plans if state],
 }
 sys.stdout.write(json.dumps(facts))

@@ -1,0 +1,33 @@
+"""An erased person's name goes from the audit; its rows, and the chain, stay as they are."""
+
+from collections.abc import Iterable
+
+from django.db import models
+from django.db.models import Q
+
+from .actions import Action
+from .models import AuditRow, AuditText
+from .writing import hold_the_chain, note
+
+
+def erase_names(user: models.Model | None, words: Iterable[str]) -> int:
+    """Empty the texts by which rows name this account, and all that hold one of the words; a row says which.
+
+    To be called in the transaction of the erasure, when the account has lost its name. Returns how many were emptied.
+    """
+    hold_the_chain()
+    keys = sorted(AuditText.objects.kept().filter(named(user, words)).values_list("pk", flat=True))
+    facts = {"kind": "home.user"} if user is None else {"subject": user}
+    row = note(Action.ERASE, **facts, after={"texts": keys}, rows=len(keys))
+    AuditText.objects.filter(pk__in=keys).update(text="", salt="", erased_by=row.number)
+    return len(keys)
+
+
+def named(user: models.Model | None, words: Iterable[str]) -> Q:
+    found = Q(pk__in=[])
+    for word in words:
+        found |= Q(text__contains=word)
+    if user is not None:
+        found |= Q(pk__in=AuditRow.objects.by(user).values("actor_name"))
+        found |= Q(pk__in=AuditRow.objects.about(user).values("subject_name"))
+    return found

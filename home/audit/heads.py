@@ -1,0 +1,77 @@
+"""The heads of the chain that were told outside the database: a file that is only appended to, readable by the site's
+user alone. Without it a chain whose end was cut off would look whole.
+"""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+
+from .chain import written_moment
+from .models import AuditRow
+
+RESTORED = "restored"  # after this word a line tells up to which row heads that were kept before no longer hold
+
+
+@dataclass(frozen=True)
+class Head:
+    """The last row of the chain at some moment."""
+
+    number: int
+    digest: str
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.digest}"
+
+
+def heads_file() -> Path:
+    return settings.VAR_DIR / "audit-heads"
+
+
+def head_now() -> Head | None:
+    last = AuditRow.objects.order_by("-number").values_list("number", "digest").first()
+    return Head(*last) if last else None
+
+
+def kept_heads() -> Iterator[Head]:
+    """In the order in which they were kept; those that a restored database is known to lack are left out."""
+    heads: list[Head] = []
+    for line in read_lines():
+        match line.split():
+            case [_, word, number] if word == RESTORED and number.isdecimal():
+                heads = [head for head in heads if head.number <= int(number)]
+            case [_, number, digest] if number.isdecimal():
+                heads.append(Head(int(number), digest))
+    yield from heads
+
+
+def read_lines() -> list[str]:
+    try:
+        return heads_file().read_text(encoding="ascii", errors="replace").splitlines()
+    except FileNotFoundError:
+        return []
+
+
+def keep_head(at: datetime) -> Head | None:
+    """Append the head of now, unless it is the last that was kept; returns it, to be told."""
+    head = head_now()
+    if head is not None and (not (kept := list(kept_heads())) or kept[-1] != head):
+        append(f"{written_moment(at)} {head}")
+    return head
+
+
+def keep_restored(at: datetime, number: int) -> None:
+    """From here on heads above this number, which the database of a backup lacks, are not asked for."""
+    append(f"{written_moment(at)} {RESTORED} {number}")
+
+
+def append(line: str) -> None:
+    handle = os.open(heads_file(), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    with os.fdopen(handle, "a", encoding="ascii") as file:
+        os.fchmod(handle, 0o600)
+        file.write(f"{line}\n")
+        file.flush()
+        os.fsync(handle)

@@ -1,0 +1,148 @@
+"""One row for each thing that somebody did, and the texts by which rows name people and things.
+
+Texts stand apart so that both promises hold: the audit is never changed, and an erased person's name is gone from it.
+A row is digested with its texts' salted digests; erasing empties text and salt, the digest stays.
+"""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from ..cleaning import CleansText
+from .actions import LABELS
+from .chain import written_moment
+
+GONE = "[ลบแล้ว]"
+
+
+def told_apart(before: object, after: object) -> tuple[str, str]:
+    """Two values in words; of two lists only what differs, since roles may hold hundreds of rights."""
+    if isinstance(before, list) and isinstance(after, list):
+        before, after = [x for x in before if x not in after], [x for x in after if x not in before]
+    return in_words(before), in_words(after)
+
+
+def in_words(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "ใช่" if value else "ไม่ใช่"
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+class AuditTextQuerySet(models.QuerySet):
+    def kept(self) -> "AuditTextQuerySet":
+        return self.filter(erased_by=None)
+
+    def naming(self, words: str) -> "AuditTextQuerySet":
+        found = self.all()
+        for word in words.split():
+            found = found.filter(text__icontains=word)
+        return found
+
+
+class AuditText(CleansText):
+    """The name of a person or thing, or a reason, as it was then."""
+
+    text = models.CharField("ข้อความ", max_length=500, blank=True)
+    salt = models.CharField("เกลือ", max_length=32, blank=True)
+    digest = models.CharField("ลายนิ้วมือ", max_length=64)
+    erased_by = models.BigIntegerField("ลบโดยรายการที่", null=True)
+
+    objects = AuditTextQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "ข้อความในบันทึกการใช้งาน"
+        default_permissions = ()
+        indexes = [models.Index(fields=["text"], name="audit_text")]
+
+    def __str__(self) -> str:
+        return self.text if self.erased_by is None else GONE
+
+
+class AuditRowQuerySet(models.QuerySet):
+    def by(self, user) -> "AuditRowQuerySet":
+        return self.filter(actor=user)
+
+    def about(self, thing: models.Model) -> "AuditRowQuerySet":
+        return self.filter(subject_type=thing._meta.label_lower, subject_number=str(thing.pk))
+
+    def of_action(self, *actions: str) -> "AuditRowQuerySet":
+        return self.filter(action__in=actions)
+
+    def by_words(self, words: str) -> "AuditRowQuerySet":
+        """By a person's name, user name, or number."""
+        number = Q(actor_id=int(words)) if words.isdecimal() and len(words) < 19 else Q(pk=None)
+        return self.filter(number | Q(actor_name__in=AuditText.objects.naming(words)))
+
+    def about_words(self, words: str) -> "AuditRowQuerySet":
+        """About a thing by its name or number, or with a reason that holds the words."""
+        texts = AuditText.objects.naming(words)
+        return self.filter(Q(subject_number=words) | Q(subject_name__in=texts) | Q(reason__in=texts))
+
+    def with_texts(self) -> "AuditRowQuerySet":
+        return self.select_related("actor_name", "subject_name", "reason")
+
+
+class AuditRow(CleansText):
+    """Who did what, when and from where. Rows are written by home.audit.writing.note alone."""
+
+    number = models.BigIntegerField("ลำดับ", primary_key=True)
+    at = models.DateTimeField("เวลา", db_index=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.DO_NOTHING,
+        verbose_name="ผู้กระทำ",
+        null=True,
+        related_name="+",
+        db_constraint=False,
+    )
+    # Never empty; null, so that a row whose text somebody deleted is still found.
+    actor_name = models.ForeignKey(AuditText, models.PROTECT, verbose_name="ชื่อผู้กระทำ", null=True, related_name="+")
+    action = models.CharField("การกระทำ", max_length=30, db_index=True)
+    origin = models.CharField("ที่มา", max_length=100)
+    subject_type = models.CharField("ประเภท", max_length=80, blank=True)
+    subject_number = models.CharField("เลขประจำ", max_length=60, blank=True)
+    subject_name = models.ForeignKey(AuditText, models.PROTECT, verbose_name="เรื่อง", null=True, related_name="+")
+    page = models.PositiveIntegerField("หน้า", null=True)
+    before = models.JSONField("ก่อน", default=dict)
+    after = models.JSONField("หลัง", default=dict)
+    rows = models.PositiveIntegerField("จำนวนรายการ", default=1)
+    reason = models.ForeignKey(AuditText, models.PROTECT, verbose_name="เหตุผล", null=True, related_name="+")
+    digest = models.CharField("ลายนิ้วมือ", max_length=64)
+
+    objects = AuditRowQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "บันทึกการใช้งาน"
+        ordering = ["-number"]
+        default_permissions = ("view",)
+        permissions = [("export_auditrow", "ส่งออกบันทึกการใช้งาน")]
+        indexes = [models.Index(fields=["subject_type", "subject_number"], name="audit_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.action_label}"
+
+    @property
+    def action_label(self) -> str:
+        return LABELS.get(self.action, self.action)
+
+    @property
+    def turned(self) -> list[tuple[str, str, str]]:
+        """Field, before and after, for people; of lists what went and what came."""
+        names = sorted({*self.before, *self.after})
+        return [(name, *told_apart(self.before.get(name), self.after.get(name))) for name in names]
+
+    @property
+    def moment(self) -> str:
+        """When, with the offset."""
+        return written_moment(self.at)
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """What the digest covers; the texts must have been read with the row."""
+        texts = {name: getattr(self, name) for name in ("actor_name", "subject_name", "reason")}
+        digests = {name: text.digest if text else "" for name, text in texts.items()}
+        names = ("number", "actor_id", "action", "origin", "subject_type", "subject_number", "page")
+        others = {name: getattr(self, name) for name in (*names, "before", "after", "rows")}
+        return digests | others | {"at": written_moment(self.at)}

@@ -1,0 +1,11 @@
+"""What is done for the audit each night: its head is told, and kept outside the database."""
+
+from datetime import date
+
+from django.utils import timezone
+
+from .heads import keep_head
+
+
+def nightly(today: date) -> str:
+    return f"head {keep_head(timezone.now()) or 'none'}"

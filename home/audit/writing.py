@@ -1,0 +1,133 @@
+"""The one function that writes to the audit."""
+
+import os
+import pwd
+import secrets
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from django.db import connection, models, transaction
+from django.http import HttpRequest
+from django.utils import timezone
+from simple_history.models import HistoricalRecords
+
+from ..text import clean_text
+from .actions import Action
+from .chain import BEGINNING, plain, row_digest, text_digest
+from .models import AuditRow, AuditText
+
+LOCK = 2_570_0012  # the number of PostgreSQL's advisory lock
+VISITOR = "ผู้เยี่ยมชม"
+
+
+def note(
+    action: Action,
+    subject: models.Model | None = None,
+    *,
+    who=None,
+    kind: str = "",
+    name: str | None = None,
+    page: models.Model | int | None = None,
+    before: Mapping[str, object] | None = None,
+    after: Mapping[str, object] | None = None,
+    rows: int = 1,
+    reason: str = "",
+) -> AuditRow:
+    """Add one row to the audit: note(Action.READ, case), note(Action.RIGHTS, user, before=…, after=…).
+
+    subject   what it was done to; its type, key and name are kept. Lists have none: they give `kind` ("home.user")
+    name      instead of the subject's own: `audit_name` of the model, else its number, else str()
+    who       the account that did it; without it, who is signed in on the request at hand, else the command and the
+              machine's user. The address is that of the request at hand
+    page      the page whose answers or figures are meant, or its key
+    before,   values by field that name nobody and hold nothing that people wrote: states, roles, dates, keys;
+    after     of other fields give the names of what changed: after={"fields": ["email"]}
+    rows      how many things were listed, exported, erased
+    reason    the words of whoever did it; an erasure can empty them, as it can all names
+
+    The row is of the transaction at hand: what is rolled back leaves none. On PostgreSQL it keeps a lock until the
+    commit, so it is called last in a transaction.
+    """
+    request = current_request()
+    who = who or signed_in(request)
+    with transaction.atomic():
+        hold_the_chain()
+        last = AuditRow.objects.order_by("-number").values("number", "digest").first()
+        row = AuditRow(
+            number=last["number"] + 1 if last else 1,
+            at=timezone.now(),
+            actor=who,
+            actor_name=kept_text(name_of(who) if who else nobody(request)),
+            action=Action(action).value,
+            origin=origin_of(request)[:100],
+            subject_type=subject._meta.label_lower if subject is not None else kind,
+            subject_number=str(subject.pk)[:60] if subject is not None else "",
+            subject_name=kept_text(name_of(subject) if name is None else name),
+            page=page.pk if isinstance(page, models.Model) else page,
+            before=plain(before or {}),
+            after=plain(after or {}),
+            rows=rows,
+            reason=kept_text(reason),
+        )
+        row.clean_text_fields()
+        row.digest = row_digest(last["digest"] if last else BEGINNING, row.facts)
+        row.save(force_insert=True)
+    return row
+
+
+def hold_the_chain() -> None:
+    """Until the transaction ends nobody else adds a row. SQLite has one writer at a time by itself (IMMEDIATE)."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
+def kept_text(text: str) -> AuditText | None:
+    """The text as it is kept, once for all rows that hold it; nothing for an empty one."""
+    text = clean_text(text, multiline=False)[:500]
+    if not text:
+        return None
+    if kept := AuditText.objects.kept().filter(text=text).first():
+        return kept
+    salt = secrets.token_hex(16)
+    return AuditText.objects.create(text=text, salt=salt, digest=text_digest(salt, text))
+
+
+# Who, what, from where ------------------------------------------------------------------------------------------------
+def current_request() -> HttpRequest | None:
+    """What this thread answers, as simple_history's middleware keeps it."""
+    return getattr(HistoricalRecords.context, "request", None)
+
+
+def signed_in(request: HttpRequest | None):
+    user = getattr(request, "user", None)
+    return user if user is not None and user.is_authenticated else None
+
+
+def name_of(thing: models.Model | None) -> str:
+    """By which people know it: never what somebody wrote in it, where it has a number."""
+    if thing is None:
+        return ""
+    if own := getattr(thing, "audit_name", ""):
+        return own
+    number = getattr(thing, "number", None)
+    return number if isinstance(number, str) and number else str(thing)
+
+
+def nobody(request: HttpRequest | None) -> str:
+    return f"คำสั่งบนเครื่อง ({machine_user()})" if request is None else VISITOR
+
+
+def machine_user() -> str:
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:  # a container may run under a number that has no name
+        return str(os.getuid())
+
+
+def origin_of(request: HttpRequest | None) -> str:
+    """The address, or the command; a command's arguments may name persons."""
+    if request is None:
+        return " ".join([Path(sys.argv[0]).name, *sys.argv[1:2]])
+    return request.META.get("REMOTE_ADDR", "") or "-"

@@ -1,0 +1,51 @@
+"""Walks the chain of the audit and tells what does not fit; after a restored backup, tells it what is missing since."""
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.utils import timezone
+
+from home.audit import triggers
+from home.audit.actions import Action
+from home.audit.heads import head_now, keep_head, keep_restored, kept_heads
+from home.audit.verifying import faults
+from home.audit.writing import note
+
+MOST_TOLD = 100
+
+
+class Command(BaseCommand):
+    help = "Check the chain of the audit; exit 1 and a line for each fault."
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--restored",
+            metavar="WHY",
+            default="",
+            help="the database is of a backup: note it, and ask no more for rows written after the backup",
+        )
+
+    def handle(self, *, restored: str, **options):
+        if restored:
+            self.take_the_backup(restored)
+        found = 0
+        for fault in self.all_faults():
+            found += 1
+            if found <= MOST_TOLD:
+                self.stdout.write(fault)
+        if found:
+            raise CommandError(f"audit: {found} faults")
+        self.stdout.write(f"audit: whole, head {head_now() or 'none'}, {len(list(kept_heads()))} kept outside")
+
+    def all_faults(self):
+        for name in triggers.missing(connection):
+            yield f"trigger {name}: it is not there"
+        yield from faults()
+
+    def take_the_backup(self, why: str) -> None:
+        head = head_now()
+        known = max((kept.number for kept in kept_heads()), default=0)
+        number = head.number if head else 0
+        now = timezone.now()
+        keep_restored(now, number)
+        note(Action.RESTORE, kind="home.auditrow", before={"kept": known}, after={"last": number}, reason=why)
+        keep_head(now)
