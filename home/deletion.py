@@ -93,7 +93,7 @@ def registered_thing(request: HttpRequest, admin: ModelAdmin, instance_pk: str) 
 
 def ticked_things(request: HttpRequest, app_label: str, model_name: str, action: str) -> list[Model]:
     action_class = bulk_action_registry.get_bulk_action_class(app_label, model_name, action)
-    if action_class is None:
+    if action_class is None or not getattr(action_class, "deletes", True):
         return []
     things, _ = action_class(request, apps.get_model(app_label, model_name)).get_actionable_objects()
     return list(things)

@@ -1,25 +1,33 @@
 """Accounts and old addresses in the admin: Wagtail's own screens, with our columns and without what we do not use."""
 
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from wagtail.admin.widgets.button import Button
 from wagtail.contrib.redirects import views as redirects
 from wagtail.users.forms import UserCreationForm, UserEditForm
+from wagtail.users.views.users import CreateView, EditView
 from wagtail.users.views.users import IndexView as WagtailUserList
 from wagtail.users.views.users import UserViewSet as WagtailUserViewSet
 
 from .admin_lists import FindsByKeys
+from .audit.actions import Action
+from .audit.lists import note_list
+from .audit.writing import note
 from .people import PEOPLE
+from .rights.forms import WithinOwnRights
+from .rights.rules import refusal_to_change
+from .rights.views import CloseInstead
 from .versions import OneAtATime
 
 EXTRA = {"prefix", "position", "phone", "school"}
 
 
-class PersonCreationForm(UserCreationForm):
+class PersonCreationForm(WithinOwnRights, UserCreationForm):
     class Meta(UserCreationForm.Meta):
         fields = UserCreationForm.Meta.fields | EXTRA
 
 
-class PersonEditForm(OneAtATime, UserEditForm):
+class PersonEditForm(OneAtATime, WithinOwnRights, UserEditForm):
     class Meta(UserEditForm.Meta):
         fields = UserEditForm.Meta.fields | EXTRA
 
@@ -32,11 +40,52 @@ class UserList(FindsByKeys, WagtailUserList):
             buttons.append(Button("นำเข้าจากไฟล์", url=reverse("people-import"), icon_name="upload", priority=10))
         return buttons
 
+    def get_context_data(self, *args, **kwargs):
+        context = super().get_context_data(*args, **kwargs)
+        note_list("home.user", context["paginator"].count, words=self.search_query or "")
+        return context
+
+
+class NewPerson(CreateView):
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"by": self.request.user}
+
+
+class EditPerson(EditView):
+    """An account with more rights than one's own is not shown to be changed."""
+
+    def setup(self, request, *args, **kwargs) -> None:
+        super().setup(request, *args, **kwargs)
+        self.can_delete = False
+
+    def dispatch(self, request, *args, **kwargs):
+        if refusal_to_change(request.user, self.object):
+            raise PermissionDenied
+        if request.method == "GET":
+            note(Action.READ, self.object)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"by": self.request.user}
+
+    @property
+    def header_more_buttons(self) -> list[Button]:
+        label = "ปิดบัญชี" if self.object.is_active else "เปิดบัญชีอีกครั้ง"
+        url = reverse("account-state", args=[self.object.pk])
+        own = [] if self.editing_self else [Button(label, url=url, icon_name="lock", priority=90)]
+        return [*super().header_more_buttons, *own]
+
 
 class UserViewSet(WagtailUserViewSet):
-    """Wagtail's, with our columns; deleting is for nobody: history would lose its names, so deactivate instead."""
+    """Wagtail's, with our columns. Accounts are closed, never deleted; a copy would bring along a superuser's mark."""
 
     index_view_class = UserList
+    add_view_class, edit_view_class = NewPerson, EditPerson
+    copy_view_enabled = False
+
+    @property
+    def delete_view(self):
+        return CloseInstead.as_view()
 
     def get_form_class(self, for_update=False):
         return PersonEditForm if for_update else PersonCreationForm

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.urls import URLPattern, path, reverse_lazy
+from django.urls import URLPattern, path, reverse, reverse_lazy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
@@ -22,6 +22,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from . import deletion  # noqa: F401 - its hook guards pages
 from .access import may_open
 from .admin_lists import FindableIndexView
+from .audit.views import SEE as SEE_AUDIT
 from .copies import who
 from .editors_guide import editors_guide
 from .imports import views as imports
@@ -30,6 +31,8 @@ from .mail.admin import MailViewSet, show_troubles
 from .models import Announcement, Holiday, School
 from .people import PEOPLE
 from .person_chooser import person_chooser
+from .rights.bulk import AssignRole, CloseAllInstead, CloseOrOpen
+from .rights.views import change_state
 from .school_list import SchoolList
 from .schools import SCHOOLS
 from .search_areas import ListArea
@@ -111,7 +114,8 @@ class DeleteHolidays(DeleteBulkAction):
         return len(objects), 0
 
 
-hooks.register("register_bulk_action", DeleteHolidays, order=1)  # after Wagtail's own, in its place
+for action in (DeleteHolidays, AssignRole, CloseOrOpen, CloseAllInstead):
+    hooks.register("register_bulk_action", action, order=1)  # after Wagtail's own, in its place
 
 
 def tell_what_moved(request, holidays) -> None:
@@ -174,6 +178,7 @@ def own_addresses() -> list[URLPattern]:
         path("people/import/<int:pk>/", imports.preview, {"importer": PEOPLE}, name="people-import-preview"),
         path("schools/import/", imports.upload, {"importer": SCHOOLS}, name="schools-import"),
         path("schools/import/<int:pk>/", imports.preview, {"importer": SCHOOLS}, name="schools-import-preview"),
+        path("users/state/<int:pk>/", change_state, name="account-state"),
     ]
 
 
@@ -195,6 +200,22 @@ def guide_in_the_menu() -> MenuItem:
 def keep_our_own_help(request, items) -> None:
     """Wagtail's help points at pages on other hosts, in English."""
     items[:] = [item for item in items if item.name in {"editors-guide", "keyboard-shortcuts-trigger"}]
+
+
+class AuditMenuItem(MenuItem):
+    def is_shown(self, request) -> bool:
+        return request.user.has_perm(SEE_AUDIT)
+
+
+@hooks.register("register_reports_menu_item")
+def audit_in_the_menu() -> MenuItem:
+    return AuditMenuItem("บันทึกการใช้งาน", reverse_lazy("audit"), name="audit", icon_name="history", order=1000)
+
+
+@hooks.register("report_links")
+def audit_among_the_reports(user) -> list[dict[str, str]]:
+    """The way there from the director's page."""
+    return [{"title": "บันทึกการใช้งาน", "url": reverse("audit")}] if user.has_perm(SEE_AUDIT) else []
 
 
 @hooks.register("construct_reports_menu")

@@ -22,3 +22,15 @@ class UsersConfig(WagtailUsersAppConfig):
     """Wagtail's accounts screens with our columns."""
 
     user_viewset = "home.viewsets.UserViewSet"
+
+    def ready(self) -> None:
+        """Wagtail's permissions of accounts and roles give way to ours."""
+        super().ready()
+        from django.contrib.auth.models import Group
+        from wagtail.permissions import register_permission_policy
+
+        from home.models import User
+        from home.rights.rules import AccountsPolicy, RolesPolicy
+
+        register_permission_policy(User, AccountsPolicy(User))
+        register_permission_policy(Group, RolesPolicy(Group))

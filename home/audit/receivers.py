@@ -1,0 +1,201 @@
+"""What Django and Wagtail tell of by themselves, received here and nowhere else: who signs in, whose rights change,
+what is set otherwise, and whatever the admin's own log notes. Whichever screen or command did it, a row is written.
+"""
+
+from django.contrib.auth import signals as auth
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model, Q
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
+from wagtail.contrib.settings.models import BaseGenericSetting
+from wagtail.models import GroupCollectionPermission, GroupPagePermission, ModelLogEntry, Page, PageLogEntry
+
+from ..models import User
+from .actions import Action
+from .changes import Changes, changes_between, stored_values
+from .writing import name_of, note
+
+LOGGED = {
+    "wagtail.create": Action.CREATE,
+    "wagtail.copy": Action.CREATE,
+    "wagtail.delete": Action.DELETE,
+    "wagtail.publish": Action.PUBLISH,
+    "wagtail.unpublish": Action.UNPUBLISH,
+    "wagtail.revert": Action.RESTORE,
+    "wagtail.workflow.approve": Action.DECIDE,
+    "wagtail.workflow.reject": Action.DECIDE,
+}
+HELD = {User.groups.through: "groups", User.user_permissions.through: "user_permissions"}
+HELD |= {Group.permissions.through: "permissions"}
+HOLDERS = {User.groups.through: "user_set", User.user_permissions.through: "user_set"}
+HOLDERS |= {Group.permissions.through: "group_set"}
+# Of these the rows below tell more than the admin's log does.
+TOLD_OTHERWISE = {"wagtail.create", "wagtail.edit", "wagtail.delete"}
+
+
+def connect() -> None:
+    """Called when the apps are ready."""
+    auth.user_logged_in.connect(signed_in, dispatch_uid="audit")
+    auth.user_logged_out.connect(signed_out, dispatch_uid="audit")
+    auth.user_login_failed.connect(failed_to_sign_in, dispatch_uid="audit")
+    for relation in (User.groups, User.user_permissions, Group.permissions):
+        m2m_changed.connect(rights_changed, sender=relation.through, dispatch_uid="audit")
+    for model in (GroupPagePermission, GroupCollectionPermission):
+        post_save.connect(branch_given, sender=model, dispatch_uid="audit")
+        post_delete.connect(branch_taken, sender=model, dispatch_uid="audit")
+    for model in (User, *BaseGenericSetting.__subclasses__()):
+        pre_save.connect(remember, sender=model, dispatch_uid="audit")
+        post_save.connect(saved, sender=model, dispatch_uid="audit")
+    post_delete.connect(account_deleted, sender=User, dispatch_uid="audit")
+    for model in (PageLogEntry, ModelLogEntry):
+        post_save.connect(logged, sender=model, dispatch_uid="audit")
+
+
+# Signing in -----------------------------------------------------------------------------------------------------------
+def signed_in(sender, request, user, **kwargs) -> None:
+    note(Action.SIGN_IN, user, who=user)
+
+
+def signed_out(sender, request, user, **kwargs) -> None:
+    if user is not None:
+        note(Action.SIGN_OUT, user, who=user)
+
+
+def failed_to_sign_in(sender, credentials, request=None, **kwargs) -> None:
+    """Never the words that were typed: they may be a password in the wrong field."""
+    account = account_of(credentials)
+    if account is None:
+        note(Action.SIGN_IN_FAILED, kind="home.user", name="ไม่มีบัญชีนี้")
+    else:
+        note(Action.SIGN_IN_FAILED, account)
+
+
+def account_of(credentials: dict) -> User | None:
+    typed = [str(credentials.get(name) or "").strip() for name in ("username", "email", "login")]
+    wanted = Q(pk__in=[])
+    for words in filter(None, typed):
+        wanted |= Q(username__iexact=words[:254]) | Q(email__iexact=words[:254])
+    return User.objects.filter(wanted).first()
+
+
+# Rights ---------------------------------------------------------------------------------------------------------------
+def rights_changed(sender, instance, action: str, reverse: bool, model, pk_set, **kwargs) -> None:
+    """Roles of a person, rights of a role, rights of a person; from either end of the relation."""
+    if action == "pre_clear":
+        instance._held_before = held_by_each(sender, instance, reverse)
+    elif action == "post_clear":
+        for owner, held in instance.__dict__.pop("_held_before", []):
+            tell_rights(sender, owner, held, held_now(sender, owner))
+    elif action in ("post_add", "post_remove") and pk_set:
+        others = list(model._default_manager.filter(pk__in=pk_set))
+        owners, turned = (others, [instance]) if reverse else ([instance], others)
+        for owner in owners:
+            now = held_now(sender, owner)
+            told = {as_told(thing) for thing in turned}
+            before = set(now) - told if action == "post_add" else set(now) | told
+            tell_rights(sender, owner, sorted(before), now)
+
+
+def held_by_each(through, instance: Model, reverse: bool) -> list[tuple[Model, list[str]]]:
+    """Whoever is at the end that holds, with what it holds."""
+    owners = getattr(instance, HOLDERS[through]).all() if reverse else [instance]
+    return [(owner, held_now(through, owner)) for owner in owners]
+
+
+def held_now(through, owner: Model) -> list[str]:
+    return sorted(as_told(thing) for thing in getattr(owner, HELD[through]).all())
+
+
+def as_told(thing: Group | Permission) -> str:
+    """A role by its name, a right by its code."""
+    if isinstance(thing, Group):
+        return thing.name
+    kind = ContentType.objects.get_for_id(thing.content_type_id)
+    return f"{kind.app_label}.{thing.codename}"
+
+
+def tell_rights(through, owner: Model, before: list[str], after: list[str]) -> None:
+    if before != after:
+        name = "roles" if through is User.groups.through else "rights"
+        note(Action.RIGHTS, owner, before={name: before}, after={name: after})
+
+
+def branch_of(row: GroupPagePermission | GroupCollectionPermission) -> str:
+    place = row.page if isinstance(row, GroupPagePermission) else row.collection
+    return f"{row.permission.codename} {place._meta.label_lower} {place.pk}"
+
+
+def branch_given(sender, instance, created: bool, **kwargs) -> None:
+    if created:
+        note(Action.RIGHTS, instance.group, after={"branch": branch_of(instance)})
+
+
+def branch_taken(sender, instance, **kwargs) -> None:
+    note(Action.RIGHTS, instance.group, before={"branch": branch_of(instance)})
+
+
+# Accounts and settings ------------------------------------------------------------------------------------------------
+def remember(sender, instance: Model, update_fields=None, raw: bool = False, **kwargs) -> None:
+    """What the database holds before a save; a sign-in, which writes its time alone, changes nothing."""
+    wanted = update_fields is None or set(update_fields) - {"last_login"}
+    instance._stored_before = stored_values(instance) if wanted and not raw else None
+
+
+def saved(sender, instance: Model, created: bool, **kwargs) -> None:
+    before = instance.__dict__.pop("_stored_before", None)
+    found = changes_between(instance, before, stored_values(instance)) if before is not None else None
+    if created and isinstance(instance, User):
+        after = {"is_active": instance.is_active, "is_superuser": instance.is_superuser, "school": instance.school_id}
+        note(Action.CREATE, instance, after=after)
+    elif found:
+        why = getattr(instance, "_change_reason", None) or ""
+        action = action_of(found) if isinstance(instance, User) else Action.SETTING
+        note(action, instance, before=found.before, after=found.after, reason=why)
+
+
+def action_of(found: Changes) -> Action:
+    """What people would call the change of an account, the gravest first."""
+    if "is_superuser" in found.after or "is_staff" in found.after:
+        return Action.RIGHTS
+    if "is_active" in found.after:
+        return Action.REOPEN if found.after["is_active"] else Action.CLOSE
+    if "password" in found.names:
+        return Action.PASSWORD
+    return Action.EMAIL if "email" in found.names else Action.ACCOUNT
+
+
+def account_deleted(sender, instance: User, **kwargs) -> None:
+    note(Action.DELETE, instance)
+
+
+# The admin's own log --------------------------------------------------------------------------------------------------
+def logged(sender, instance: PageLogEntry | ModelLogEntry, created: bool, **kwargs) -> None:
+    """A page published, an entry of a register edited, an approval: by its kind, number and title."""
+    model = instance.content_type.model_class()
+    if not created or model is None or is_told_otherwise(model, instance.action):
+        return
+    page = instance.page_id if isinstance(instance, PageLogEntry) else None
+    thing = model(pk=page or instance.object_id)
+    usual = getattr(model, "audit_action", Action.CHANGE)
+    after = {"log": instance.action} | revision_of(instance)
+    who = instance.user if instance.user_id else None
+    action = LOGGED.get(instance.action, usual)
+    note(action, thing, who=who, name=title_of(model, instance), page=page, after=after)
+
+
+def is_told_otherwise(model: type[Model], action: str) -> bool:
+    """A draft of a page, saved again and again, is in its revisions; it counts once it is published."""
+    if issubclass(model, Page):
+        return action == "wagtail.edit" and not hasattr(model, "audit_action")
+    notes_itself = issubclass(model, User | BaseGenericSetting) or getattr(model, "notes_itself", False)
+    return action in TOLD_OTHERWISE and notes_itself
+
+
+def title_of(model: type[Model], entry: PageLogEntry | ModelLogEntry) -> str:
+    """A page by its title; others as the audit calls them, which may hold less than the log does."""
+    found = None if issubclass(model, Page) else model._default_manager.filter(pk=entry.object_id).first()
+    return name_of(found) or entry.label
+
+
+def revision_of(entry: PageLogEntry | ModelLogEntry) -> dict[str, object]:
+    return {"revision": entry.revision_id} if getattr(entry, "revision_id", None) else {}

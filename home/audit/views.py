@@ -1,0 +1,108 @@
+"""The audit as the administrator and the director read it: narrowed, page by page, and as a file."""
+
+from collections.abc import Iterator
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from ..dates import ThaiDateField
+from ..exports import table_response
+from ..models import AuditRow
+from ..thai import format_datetime, start_of_day
+from .actions import LABELS
+from .kinds import kind_name, kinds_in_use
+from .lists import note_list
+from .models import in_words
+
+SEE, EXPORT = "home.view_auditrow", "home.export_auditrow"
+PER_PAGE = 50
+COLUMNS = [
+    *("ลำดับ", "เวลา", "เวลาพร้อมเขตเวลา", "ผู้กระทำ", "เลขบัญชี", "การกระทำ", "ที่มา", "ประเภท", "เลขประจำ", "เรื่อง"),
+    *("หน้า", "ก่อน", "หลัง", "จำนวนรายการ", "เหตุผล", "ลายนิ้วมือ"),
+]
+
+
+class AuditFilter(forms.Form):
+    """By person, deed, thing and days; what cannot be read narrows nothing and is told beside its field."""
+
+    who = forms.CharField(label="ผู้กระทำ", max_length=200, required=False, help_text="ชื่อ ชื่อผู้ใช้ หรือเลขบัญชี")
+    action = forms.ChoiceField(label="การกระทำ", required=False, choices=[("", "ทั้งหมด"), *LABELS.items()])
+    kind = forms.ChoiceField(label="ประเภทของเรื่อง", required=False)
+    about = forms.CharField(label="เรื่อง", max_length=200, required=False, help_text="ชื่อ เลขทะเบียน หรือเลขประจำ")
+    first = ThaiDateField(label="ตั้งแต่วันที่", required=False)
+    last = ThaiDateField(label="ถึงวันที่", required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [("", "ทั้งหมด"), *kinds_in_use()]
+
+    def narrow(self, rows: QuerySet[AuditRow]) -> QuerySet[AuditRow]:
+        self.is_valid()
+        chosen = self.cleaned_data
+        if who := chosen.get("who"):
+            rows = rows.by_words(who)
+        if about := chosen.get("about"):
+            rows = rows.about_words(about)
+        if action := chosen.get("action"):
+            rows = rows.of_action(action)
+        if kind := chosen.get("kind"):
+            rows = rows.filter(subject_type=kind)
+        if first := chosen.get("first"):
+            rows = rows.filter(at__gte=start_of_day(first))
+        if last := chosen.get("last"):
+            rows = rows.filter(at__lt=start_of_day(last) + timezone.timedelta(days=1))
+        return rows
+
+
+@never_cache
+@require_safe
+def audit(request: HttpRequest) -> HttpResponseBase:
+    if not request.user.has_perm(SEE):
+        raise PermissionDenied
+    form = AuditFilter(request.GET)
+    rows = form.narrow(AuditRow.objects.with_texts())
+    if (kind := request.GET.get("export")) in ("xlsx", "csv"):
+        return export(request, rows, kind)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    shown = [(row, kind_name(row.subject_type)) for row in page]
+    searched = f"{request.GET.get('who', '')}{request.GET.get('about', '')}"
+    response = render_page(request, {"form": form, "page_obj": page, "rows": shown})
+    note_list("home.auditrow", page.paginator.count, words=searched)
+    return response
+
+
+def render_page(request: HttpRequest, facts: dict) -> HttpResponse:
+    narrowed = any(request.GET.get(name) for name in facts["form"].fields)
+    facts |= {"narrowed": narrowed, "may_export": request.user.has_perm(EXPORT)}
+    return render(request, "home/audit/list.html", facts)
+
+
+def export(request: HttpRequest, rows: QuerySet[AuditRow], kind: str) -> HttpResponseBase:
+    """Up to the row that stands last when it is asked for; the export's own comes after it."""
+    if not request.user.has_perm(EXPORT):
+        raise PermissionDenied
+    last = AuditRow.objects.order_by("-number").values_list("number", flat=True).first() or 0
+    rows = rows.filter(number__lte=last)
+    told = lines(rows.order_by("number"))
+    return table_response("บันทึกการใช้งาน", COLUMNS, told, kind, of="home.auditrow", count=rows.count())
+
+
+def lines(rows: QuerySet[AuditRow]) -> Iterator[list[object]]:
+    for row in rows.iterator(chunk_size=2000):
+        yield [
+            *(row.number, format_datetime(timezone.localtime(row.at)), row.moment, str(row.actor_name), row.actor_id),
+            *(row.action_label, row.origin, kind_name(row.subject_type), row.subject_number),
+            *(str(row.subject_name or ""), row.page, as_line(row.before), as_line(row.after), row.rows),
+            *(str(row.reason or ""), row.digest),
+        ]
+
+
+def as_line(values: dict[str, object]) -> str:
+    return "; ".join(f"{name}: {in_words(value)}" for name, value in sorted(values.items()))
