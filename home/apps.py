@@ -12,7 +12,9 @@ class HomeConfig(AppConfig):
         from PIL import ImageFile
 
         from . import admin_exports, dates
+        from .audit import receivers
 
+        receivers.connect()
         dates.register()
         admin_exports.register()
         # A picture kept from before pictures were checked may be cut short: its page shows what there is of it.

@@ -5,6 +5,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 
+from .audit.lists import note_list
 from .choosers import WordsFilter
 from .models import User
 
@@ -23,6 +24,11 @@ class People:
     def get_object_list(self) -> QuerySet:
         people = User.objects.filter(is_active=True).select_related("school")
         return people.order_by("first_name", "last_name", "pk")
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        note_list("home.user", self.results.paginator.count, words=self.request.GET.get("q", ""))
+        return context
 
     @property
     def title_column(self) -> Column:

@@ -18,6 +18,7 @@ env = Env(prefix="INTRANET_")
 
 # Every setting there is, without INTRANET_; a name that is not here stops the start, for it is misspelt.
 NAMES = (
+    "ACCESS_LOG_DAYS",
     "ALLOWED_HOSTS",
     "BASE_URL",
     "BEHIND_PROXY",
@@ -202,6 +203,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "intranet.access_log.AccessLog",
     "home.middleware.CompressPages",
     "home.middleware.MaintenanceMiddleware",
     "home.middleware.FullDiskMiddleware",
@@ -427,6 +429,11 @@ WAGTAILEMBEDS_FINDERS = []  # an embed would call another host: videos are links
 WAGTAILSEARCH_BACKENDS = {"default": search_backend(read("str", "SEARCH_URL", ""))}
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "knowledge.document_form.DocumentForm"
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
+
+# Access log: section 26 of the Computer Crime Act asks for 90 days at least -------------------------------------------
+ACCESS_LOG_DAYS = read("int", "ACCESS_LOG_DAYS", 90)
+if not 90 <= ACCESS_LOG_DAYS <= 3650:
+    stop("INTRANET_ACCESS_LOG_DAYS: กฎหมายให้เก็บไม่น้อยกว่า 90 วัน / must be 90 to 3650")
 
 # Log ------------------------------------------------------------------------------------------------------------------
 LOGGING = {

@@ -9,6 +9,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from home import dates, installing
 from home import views as home
 from home.account_page import account_page
+from home.audit.views import audit
 
 # What installed apps bring along and this site does not use; docs/decisions.md says why.
 closed = [
@@ -52,6 +53,7 @@ urlpatterns = [
     path("media/<path:path>", home.media, name="media"),
     path("me/", home.me, name="me"),
     path("waiting/", home.waiting, name="waiting"),
+    path("reports/audit/", audit, name="audit"),
     path("day/", dates.understood_day, name="understood_day"),
     path("style/", home.style, name="style"),
     path("", include("knowledge.urls")),

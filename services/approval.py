@@ -6,6 +6,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from wagtail.models import AbstractGroupApprovalTask, TaskState
 
+from home.audit.actions import Action
+from home.audit.writing import note
 from home.cleaning import CleansText
 from home.notify import send_template
 
@@ -131,6 +133,8 @@ class DirectorApprovalTask(CleansText, AbstractGroupApprovalTask):
             decision.acting_for = self.stand_in(user).director
             decision.save(update_fields=["acting_for"])
         super().on_action(decision, user, action_name, **kwargs)
+        told = {"decision": action_name, "revision": decision.revision_id, "acting_for": decision.acting_for_id}
+        note(Action.DECIDE, project, who=user, after=told)
 
 
 def decide(project: DevelopmentProject, user, action: str, reason: str, revision_id: int) -> None:

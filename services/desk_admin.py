@@ -10,6 +10,7 @@ from wagtail_modeladmin.options import ModelAdmin
 from wagtail_modeladmin.views import IndexView
 
 from home.admin_lists import DictionaryIndexView, SearchByKeys
+from home.audit.lists import note_list
 from home.thai import format_date_short
 
 from .desk_forms import SCOPES, DeskFilter, officers
@@ -70,6 +71,7 @@ class ConsultationIndex(IndexView):
     def get_context_data(self, **kwargs):
         may_assign = self.request.user.has_perm("services.change_consultation")
         context = super().get_context_data(officers=officers() if may_assign else [], **kwargs)
+        note_list("services.consultation", context["result_count"], words=self.query)
         return context | {"object_list": with_clocks(context["object_list"], timezone.localdate())}
 
 

@@ -34,7 +34,8 @@ COLUMNS: list[tuple[str, Callable[[Consultation], object]]] = [
 def export(rows, kind: str) -> HttpResponseBase:
     """Each case with its facts, and in a last column what the office asked beyond them."""
     columns = [*(name for name, _ in COLUMNS), "คำตอบอื่นในแบบฟอร์ม"]
-    return table_response("เรื่องขอคำปรึกษา", columns, lines(rows.iterator(chunk_size=2000)), kind)
+    told = lines(rows.iterator(chunk_size=2000))
+    return table_response("เรื่องขอคำปรึกษา", columns, told, kind, of="services.consultation", count=rows.count())
 
 
 def lines(rows: Iterable[Consultation]) -> Iterator[list[object]]:

@@ -22,6 +22,9 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail import hooks
 
 from home.access import visible_pages
+from home.audit import actions as audit
+from home.audit.lists import note_list
+from home.audit.writing import note
 from home.models import User
 from home.waiting import Waiting
 
@@ -75,6 +78,7 @@ def consultations(request: HttpRequest) -> HttpResponseBase:
         return export(found, kind)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     page.object_list = with_clocks(page.object_list, today)
+    note_list("services.consultation", page.paginator.count, words=request.GET.get("q", ""))
     context = {
         "form": form,
         "page_obj": page,
@@ -238,7 +242,9 @@ def case_page(request: HttpRequest, case: Consultation, bound: dict | None = Non
 @require_safe
 def consultation(request: HttpRequest, be_year: int, sequence: int) -> HttpResponse:
     """One case with all that was done, and what can be done next."""
-    return case_page(request, found(be_year, sequence))
+    case = found(be_year, sequence)
+    note(audit.Action.READ, case)
+    return case_page(request, case)
 
 
 @dataclass(frozen=True)
@@ -326,7 +332,9 @@ def act(request: HttpRequest, be_year: int, sequence: int, action: str) -> HttpR
 @require_safe
 def file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A file of a case, for those who work on it."""
-    return get_object_or_404(ConsultationFile, pk=pk).response(request)
+    kept = get_object_or_404(ConsultationFile.objects.select_related("consultation"), pk=pk)
+    note(audit.Action.READ, kept.consultation, after={"file": kept.pk})
+    return kept.response(request)
 
 
 # The requester's pages ------------------------------------------------------------------------------------------------

@@ -57,6 +57,7 @@ ROWS = {
         ("/reports/searches/?list=unopened&export=", "editor", "principal"),
         ("/reports/searches/?list=nothing&export=", "editor", "visitor"),
     ],
+    "/reports/audit/": [("/reports/audit/?export=", "director", "head")],
     "/access/": [("/access/?format=", "head", "officer")],
     "/access/rights/": [("/access/rights/?format=", "head", "officer")],
     "/reports/processing/": [("/reports/processing/?format=", "head", "teacher")],

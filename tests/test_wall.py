@@ -61,7 +61,9 @@ CLOSED_ADDRESSES = {
     "/reports/surveys/satisfaction/": {"officer", "head", "director", "admin"},
     "/reports/processing/": {"officer", "head", "director", "admin"},
     "/admin/forms/submission/": {"officer", "head", "admin"},
-    "/admin/forms/auditentry/": {"head", "admin"},
+    "/reports/audit/": {"director", "admin"},
+    "/reports/audit/?export=csv": {"director", "admin"},
+    "/admin/users/state/1/": set(),  # by the number of an account that is there; tests/test_role_admin.py has its rows
     "/waiting/": SIGNED_IN,
     "/accounts/password/change/": SIGNED_IN,
     "/style/": ADMIN_ROLES,
@@ -207,6 +209,7 @@ BRANCHES = {
     "laws/<slug:slug>/history/": "who keeps the laws",
     "r/<slug:code>/": "open to whoever holds the code: state only",
     "thanks/<slug:slug>/": "open, says nothing",
+    "reports/audit/": "who may see the audit: the director and the administrators",
     "day/": "open, how a typed date is understood",
     "submissions/<int:pk>/": "sender and readers",
     "submissions/files/<int:pk>/": "sender and readers",

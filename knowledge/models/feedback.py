@@ -84,5 +84,10 @@ class ProblemReport(AboutPage):
         verbose_name = verbose_name_plural = "แจ้งปัญหาของหน้า"
         ordering = ["-created_at"]
 
+    @property
+    def audit_name(self) -> str:
+        """Without the words of whoever reported it."""
+        return str(self.page)
+
     def __str__(self) -> str:
         return f"{self.page}: {truncate(self.text, 40)}"

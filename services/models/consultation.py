@@ -14,6 +14,8 @@ from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
+from home.audit.actions import Action
+from home.audit.writing import note
 from home.cleaning import CleansText
 from home.finding import Findable, matching
 from home.holidays import REASON
@@ -436,11 +438,13 @@ class Consultation(CleansText, Findable, PersonalData, models.Model):
 
     def move(self, name: str, *, reason: str = "", **changes) -> None:
         """Change the state by the table; the row must be locked by the caller's transaction."""
-        self.state = rules.target_of(name, self.state, reason)
+        before = self.state
+        self.state = rules.target_of(name, before, reason)
         for field, value in changes.items():
             setattr(self, field, value)
         self._change_reason = " · ".join(part for part in (rules.MOVES[name].label, reason.strip()) if part)
         self.save()
+        note(Action.MOVE, self, before={"state": before}, after={"state": self.state, "move": name})
 
     @transaction.atomic
     def take(self, *, by, at: datetime) -> "Consultation":
@@ -464,9 +468,10 @@ class Consultation(CleansText, Findable, PersonalData, models.Model):
         case = self.locked()
         if case.state in rules.ENDED:
             raise NotPossible("เรื่องนี้สิ้นสุดแล้ว จึงมอบหมายต่อไม่ได้")
-        case.officer = officer
         case._change_reason = f"มอบหมายให้ {officer} โดย {by} · {reason}".rstrip(" ·")
+        before, case.officer = case.officer_id, officer
         case.save()
+        note(Action.CHANGE, case, before={"officer": before}, after={"officer": officer.pk})
         if officer != by:
             case.tell_officer("handed_over", by=by, reason=reason)
         return case

@@ -14,6 +14,8 @@ from modelcluster.models import ClusterableModel
 from simple_history.models import HistoricalRecords
 from wagtail.models import DraftStateMixin, LockableMixin, Orderable, PreviewableMixin, RevisionMixin, WorkflowMixin
 
+from home.audit.actions import Action
+from home.audit.writing import note
 from home.cleaning import CleansText
 from home.finding import Findable
 from home.models import OF_THE_OFFICE, Holiday, School
@@ -437,9 +439,10 @@ class StepRecord(CleansText, Findable):
             self.check_day(action, day)
             if action == "finish" and self.kind != WorkStep.Kind.DECISION:
                 self.check_results()
-            self.state = self.MOVES[action][1]
+            before, self.state = self.state, self.MOVES[action][1]
             self.stamp(action, day)
             self.save()
+            note(Action.MOVE, self, before={"state": before}, after={"state": self.state, "move": action})
 
     def stamp(self, action: str, day: date) -> None:
         if action == "start":

@@ -7,6 +7,8 @@ from django.db import models, transaction
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from home.audit.actions import Action
+from home.audit.writing import note
 from home.cleaning import CleansText
 from services.desk_rules import NotPossible
 
@@ -75,6 +77,8 @@ class ConsultationReport(CleansText):
                 setattr(report, field, value)
             report._change_reason = label
             report.save()
+            action = Action.DECIDE if name == "note" else Action.MOVE
+            note(action, report, before={"state": source}, after={"state": target})
         return report
 
     def send(self, *, by, at: datetime, figures: dict) -> "ConsultationReport":
