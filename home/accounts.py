@@ -8,17 +8,15 @@ from allauth.account.fields import PasswordField
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
+from .limits.client import client_address
+from .limits.devices import remember
+from .limits.sign_in import unlock
 from .models import OfficeSettings
 
 LONGEST_LOGIN = 254  # letters of an e-mail address; a user name has at most 150
 LONGEST_PASSWORD = 4096  # letters; whatever is longer is no password, and costs time to look at
-
-
-def typed_login(request: HttpRequest, credentials: dict | None = None) -> str:
-    """The name under which axes counts wrong passwords: what was typed, whether user name or mail."""
-    return request.POST.get("login", "").strip().lower()[:150]
 
 
 def own_address(url: str) -> str:
@@ -38,6 +36,15 @@ class AccountAdapter(DefaultAccountAdapter):
         facts.pop("current_site", None)
         return super().render_mail(template_prefix, email, facts, headers)
 
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return client_address(request)
+
+    def post_login(self, request: HttpRequest, user, **facts) -> HttpResponse:
+        """However somebody signed in, this is a device of theirs from now on."""
+        response = super().post_login(request, user, **facts)
+        remember(request, response, user)
+        return response
+
     def get_reset_password_from_key_url(self, key: str) -> str:
         return own_address(super().get_reset_password_from_key_url(key))
 
@@ -56,6 +63,14 @@ class LongestPassword:
 
     def get_help_text(self) -> str:
         return f"ไม่เกิน {LONGEST_PASSWORD:,} ตัวอักษร"
+
+
+class ResetPasswordKeyForm(forms.ResetPasswordKeyForm):
+    """allauth's; whoever got the mail and set a password need not wait for what others guessed before."""
+
+    def save(self) -> None:
+        super().save()
+        unlock(self.user)
 
 
 class LoginForm(forms.LoginForm):

@@ -20,6 +20,7 @@ from .finding import Findable
 from .holidays import followed
 from .imports.models import TableImport
 from .keys import search_text
+from .limits.models import Counted  # noqa: F401 (a room's own)
 from .page_forms import PageForm
 from .roles import ROLES
 from .slugs import OwnSlug

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from .files.old_pictures import clean_old_pictures
 from .files.sweep import sweep
+from .limits.counting import sweep as sweep_counted
 from .models import OutgoingMail, TableImport
 from .notify import send_waiting
 
@@ -24,6 +25,7 @@ def nightly(today: date) -> str:
     OutgoingMail.objects.sent().filter(sent_at__lt=now - MAIL_KEPT).delete()
     OutgoingMail.objects.failed().filter(failed_at__lt=now - MAIL_KEPT).delete()
     TableImport.objects.filter(applied_at=None, uploaded_at__lt=now - TABLES_KEPT).delete()
+    sweep_counted(now)
     Session.objects.filter(expire_date__lt=now).delete()
     tally = send_waiting(now)
     waiting = OutgoingMail.objects.waiting().count()

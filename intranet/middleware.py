@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.views.defaults import server_error
 
 from home import disk, views
+from home.limits.client import comes_through_our_proxy
 from home.middleware import no_room
 from intranet.database import is_away
 
@@ -40,6 +41,8 @@ class FrontDoor:
     def answer(self, request: HttpRequest) -> HttpResponse:
         if check := HEALTH.get(request.path_info):
             return check(request)
+        if not comes_through_our_proxy(request):  # anybody could say that a line is https
+            request.META.pop("HTTP_X_FORWARDED_PROTO", None)
         try:
             request.get_host()
         except DisallowedHost:

@@ -5,6 +5,7 @@ import secrets
 import sys
 from difflib import get_close_matches
 from importlib.util import find_spec
+from ipaddress import ip_network
 from pathlib import Path
 from tempfile import TemporaryFile
 from urllib.parse import urlsplit
@@ -29,6 +30,7 @@ NAMES = (
     "SEARCH_URL",
     "SECRET_KEY",
     "SSL_REDIRECT",
+    "TRUSTED_PROXIES",
     "VAR_DIR",
 )
 
@@ -88,6 +90,29 @@ def hosts(names: list[str]) -> list[str]:
     own = urlsplit(BASE_URL).hostname or ""
     own = f"[{own}]" if ":" in own else own
     return names if own in names or "*" in names else [*names, own]
+
+
+MOST_PROXIES = 9  # a larger number is the beginning of an address
+
+
+def trusted_proxies(text: str, *, is_behind_one: bool) -> int | tuple:
+    """INTRANET_TRUSTED_PROXIES: how many stand in a row before us, or their addresses and networks, with commas.
+    INTRANET_BEHIND_PROXY, its name of old, is as good as one.
+    """
+    fault = "INTRANET_TRUSTED_PROXIES: ใส่จำนวน เช่น 1 หรือที่อยู่ เช่น 127.0.0.1,10.0.0.0/8 / "
+    if not text.strip():
+        return 1 if is_behind_one else 0
+    if text.strip().isdecimal():
+        if int(text) > MOST_PROXIES:
+            stop(f"{fault}at most {MOST_PROXIES} in a row")
+        return int(text)
+    try:
+        networks = tuple(ip_network(part.strip()) for part in text.split(","))
+    except ValueError as error:
+        stop(f"{fault}{error}")
+    if any(network.prefixlen == 0 for network in networks):
+        stop(f"{fault}a network of all addresses would let anybody name any address")
+    return networks
 
 
 def search_backend(url: str) -> dict:
@@ -320,7 +345,10 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "account_login"
 WAGTAIL_FRONTEND_LOGIN_URL = "/accounts/login/"
 ACCOUNT_ADAPTER = "home.accounts.AccountAdapter"
-ACCOUNT_FORMS = {"login": "home.accounts.LoginForm"}
+ACCOUNT_FORMS = {
+    "login": "home.accounts.LoginForm",
+    "reset_password_from_key": "home.accounts.ResetPasswordKeyForm",
+}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -328,14 +356,21 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a stranger's address is written to by nobody
-ACCOUNT_RATE_LIMITS = {"login_failed": None}  # axes counts these, in the database that all workers share
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25  # hours
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_RESET_ON_SUCCESS = True
-AXES_USERNAME_CALLABLE = "home.accounts.typed_login"
-AXES_LOCKOUT_TEMPLATE = "429.html"
-AXES_HTTP_RESPONSE_CODE = 429
+# allauth counts in the memory of each worker, and a school is one address: home.limits counts, in the database.
+ACCOUNT_RATE_LIMITS = {
+    "login": None,
+    "login_failed": None,
+    "reset_password": None,
+    "reset_password_from_key": None,
+}
+AXES_HANDLER = "home.limits.sign_in.SignInLimits"
+AXES_CLIENT_IP_CALLABLE = "home.limits.client.client_address"
+AXES_USERNAME_CALLABLE = "home.limits.sign_in.account_name"
+AXES_LOCKOUT_CALLABLE = "home.limits.sign_in.tell_to_wait"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # of lines in the log; the limits are home.limits' own
+AXES_COOLOFF_TIME = None  # nothing of what axes keeps is deleted at sign-in; the night does it
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # who is refused is told so, and is not counted again
+AXES_ENABLE_ACCESS_FAILURE_LOG = True
 AXES_VERBOSE = False
 
 # Headers --------------------------------------------------------------------------------------------------------------
@@ -352,7 +387,10 @@ SECURE_HSTS_PRELOAD = HTTPS
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"  # Wagtail lets its own previews through
-if read("bool", "BEHIND_PROXY", False):
+# Whose X-Forwarded-For and X-Forwarded-Proto are believed: home.limits.client and intranet.middleware ask this.
+BEHIND_PROXY = read("bool", "BEHIND_PROXY", False)
+TRUSTED_PROXIES = trusted_proxies(read("str", "TRUSTED_PROXIES", ""), is_behind_one=BEHIND_PROXY)
+if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

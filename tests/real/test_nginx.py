@@ -15,6 +15,7 @@ import pytest
 import requests
 from bs4 import BeautifulSoup
 from django.conf import settings
+from requests.adapters import HTTPAdapter
 
 from ..server import PASSWORD, Server, free_port
 from ..test_smoke import Browser, filled_fields
@@ -59,6 +60,15 @@ def documented_block() -> str:
     return blocks[0]
 
 
+def documented_settings() -> dict[str, str]:
+    """What the site is told, as the paragraph after the block says."""
+    text = (settings.BASE_DIR / "docs" / "operations.md").read_text(encoding="utf-8")
+    after = text.partition("```nginx\n")[2].partition("\n```\n\n")[2]
+    named = dict(re.findall(r"`(INTRANET_\w+)=([^`]+)`", after.partition("\n\n")[0]))
+    assert set(named) == {"INTRANET_BASE_URL", "INTRANET_TRUSTED_PROXIES"}
+    return named
+
+
 def change(block: str, before: str, after: str) -> str:
     assert block.count(before) == 1, before
     return block.replace(before, after)
@@ -74,8 +84,7 @@ def make_certificate(folder: Path) -> None:
 @pytest.fixture(scope="module")
 def site(start_site) -> Server:
     """As the docs say, with the address people use and behind a proxy."""
-    own = {"INTRANET_BASE_URL": f"https://{HOST}", "INTRANET_BEHIND_PROXY": "true"}
-    return start_site(**own)
+    return start_site(**documented_settings())
 
 
 @pytest.fixture(scope="module")
@@ -143,6 +152,60 @@ def test_somebody_signs_in_and_all_cookies_are_secure(person):
     assert person.get("/me/", allow_redirects=False).status_code == 200
     assert {cookie.name for cookie in person.cookies} >= {"sessionid", "csrftoken"}
     assert all(cookie.secure for cookie in person.cookies)
+
+
+class From(HTTPAdapter):
+    """A line that begins at another address of this machine."""
+
+    def __init__(self, address: str):
+        self.address = address
+        super().__init__()
+
+    def init_poolmanager(self, *args, **kwargs):
+        super().init_poolmanager(*args, source_address=(self.address, 0), **kwargs)
+
+
+def person_at(nginx: Nginx, address: str, **headers: str) -> Person:
+    person = Person(nginx)
+    person.mount("https://", From(address))
+    person.headers.update(headers)
+    return person
+
+
+def type_password(person: Person, name: str, password: str) -> int:
+    fields = filled_fields(person.soup("/accounts/login/").select_one('form:has([name="login"])'))
+    answer = person.post("/accounts/login/", data=fields | {"login": name, "password": password}, allow_redirects=False)
+    return answer.status_code
+
+
+def addresses_of_failures(site: Server, name: str) -> list[str]:
+    script = "from axes.models import AccessFailureLog as Log\n"
+    script += f"print(*Log.objects.filter(username={name!r}).order_by('pk').values_list('ip_address', flat=True))"
+    return site.run(script).split()
+
+
+FORGED = {"X-Forwarded-For": "203.0.113.9, 127.0.0.1", "X-Real-IP": "203.0.113.9", "Forwarded": "for=203.0.113.9"}
+
+
+def test_who_forges_the_header_is_seen_by_the_true_address(nginx, site):
+    forger = person_at(nginx, "127.0.0.2", **FORGED)
+    assert type_password(forger, "teacher2", "wrong") == 200
+    assert addresses_of_failures(site, "teacher2") == ["127.0.0.2"]
+
+
+def test_who_goes_round_nginx_is_not_believed(site):
+    session = requests.Session()
+    session.mount("http://", From("127.0.0.4"))
+    headers = {"Host": HOST, "X-Forwarded-Proto": "https", **FORGED}
+    answer = session.get(f"{site.url}/accounts/login/", headers=headers, allow_redirects=False, timeout=PATIENCE)
+    assert answer.status_code == 301, "X-Forwarded-Proto of a stranger counts for nothing"
+
+
+def test_two_clients_behind_nginx_are_two_addresses(nginx, site):
+    stranger, owner = person_at(nginx, "127.0.0.5", **FORGED), person_at(nginx, "127.0.0.6")
+    assert [type_password(stranger, "editor", "wrong") for _ in range(6)] == [200] * 4 + [429] * 2
+    assert type_password(owner, "editor", PASSWORD) == 302
+    assert set(addresses_of_failures(site, "editor")) == {"127.0.0.5"}
 
 
 def test_a_form_of_another_origin_is_refused(person):

@@ -1,0 +1,37 @@
+"""Counts in the database, which all workers share: what came too often, and how long to wait."""
+
+from datetime import datetime, timedelta
+
+from django.utils.crypto import salted_hmac
+
+from .models import Counted
+from .rules import Limit, time_to_wait
+
+LONGEST_WITHIN = timedelta(days=1)  # no limit looks further back
+
+
+def digest(*parts: object) -> str:
+    """A key that tells neither address nor name: only this site can make it again."""
+    words = "\x1f".join(map(str, parts))
+    return salted_hmac("home.limits", words, algorithm="sha256").hexdigest()[:32]
+
+
+def count(limit: Limit, key: str, at: datetime, *, about: str = "") -> Counted:
+    """One more; to be stored by the caller, who may have several."""
+    return Counted(limit=limit.name, key=key, about=about, at=at)
+
+
+def counted(limit: Limit, key: str, at: datetime):
+    """The rows that count now."""
+    return Counted.objects.filter(limit=limit.name, key=key, at__gt=at - limit.within)
+
+
+def wait(limit: Limit, key: str, at: datetime) -> timedelta:
+    """How long whoever has this key must wait; nothing when the limit is not reached."""
+    newest = counted(limit, key, at).order_by("-at").values_list("at", flat=True)[: limit.most]
+    return time_to_wait(newest, limit, at)
+
+
+def sweep(at: datetime) -> int:
+    """Forget what no limit looks at any more; how many rows went."""
+    return Counted.objects.filter(at__lte=at - LONGEST_WITHIN).delete()[0]
