@@ -22,6 +22,7 @@ from .imports.models import TableImport
 from .keys import search_text
 from .limits.models import Counted  # noqa: F401 (a room's own)
 from .page_forms import PageForm
+from .role_rights.models import RightHandedOut  # noqa: F401 (a room's own)
 from .roles import ROLES
 from .slugs import OwnSlug
 from .sorting import InDictionaryOrder

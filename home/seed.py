@@ -4,7 +4,6 @@ import os
 import secrets
 import tomllib
 from datetime import timedelta
-from fnmatch import fnmatchcase
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,11 +11,12 @@ from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.utils import timezone
 from django.utils.translation import gettext
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page, Site, Task, Workflow
+from wagtail.models import Page, Site, Task, Workflow
 from wagtail.rich_text import RichText
 
 from .models import Announcement, Holiday, HomePage, OfficeSettings, School, StandardPage, User
-from .roles import ROLES, Role
+from .role_rights.ledger import hand_out
+from .roles import ROLES
 from .sorting import fill_order_keys
 
 DATA = Path(__file__).with_name("seed")
@@ -44,35 +44,6 @@ def read_table(path: Path) -> dict:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-def matching_permissions(role: Role) -> list[Permission]:
-    """The permissions that the patterns of a role name; a pattern that names none is a mistake in the table."""
-    known = Permission.objects.select_related("content_type")
-    by_name = {f"{permission.content_type.app_label}.{permission.codename}": permission for permission in known}
-    found: dict[int, Permission] = {}
-    for pattern in role.permissions:
-        hits = [permission for name, permission in by_name.items() if fnmatchcase(name, pattern)]
-        if not hits and not pattern.endswith(".*"):
-            raise LookupError(f"roles.toml: {role.key}: no permission is named {pattern}")
-        found |= {permission.pk: permission for permission in hits}
-    return list(found.values())
-
-
-def page_at(path: str) -> Page:
-    """The page at an address below the home page."""
-    home = Site.objects.get(is_default_site=True).root_page
-    return home if path == "/" else Page.objects.get(url_path=home.url_path.rstrip("/") + path)
-
-
-def give_rights(role: Role, group: Group) -> None:
-    group.permissions.set(matching_permissions(role))
-    for path, codenames in role.pages.items():
-        for permission in Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=codenames):
-            GroupPagePermission.objects.get_or_create(group=group, page=page_at(path), permission=permission)
-    root = Collection.get_first_root_node()
-    for permission in Permission.objects.filter(codename__in=role.collections):
-        GroupCollectionPermission.objects.get_or_create(group=group, collection=root, permission=permission)
-
-
 def seed_permission_names() -> None:
     """Django names its permissions in English; the screen of groups shows the names."""
     verbs = {"add": "เพิ่ม", "change": "แก้ไข", "delete": "ลบ", "view": "ดู", "choose": "เลือก"}
@@ -86,15 +57,6 @@ def seed_permission_names() -> None:
         else:
             permission.name = gettext(permission.name)
         permission.save(update_fields=["name"])
-
-
-def seed_roles(*, reset: bool = False) -> None:
-    """A group of each role; one that is there keeps the rights that the office gave it, unless reset."""
-    Group.objects.filter(name__in=["Editors", "Moderators"], user=None).delete()  # Wagtail's own, in English
-    for role in ROLES:
-        group, made = Group.objects.get_or_create(name=role.name)
-        if made or reset:
-            give_rights(role, group)
 
 
 def seed_pages() -> HomePage:
@@ -187,7 +149,7 @@ def seed_announcement() -> None:
 
 
 def seed(*, demo: bool) -> None:
-    """Roles come last, by `seed_roles`, when the pages that they speak of are there."""
+    """Roles come last, by `seed_accounts`, when the pages that they speak of are there."""
     if not OfficeSettings.objects.exists():
         OfficeSettings.load().save()
     seed_pages()
@@ -198,10 +160,11 @@ def seed(*, demo: bool) -> None:
         seed_announcement()
 
 
-def seed_accounts(*, demo: bool, reset_roles: bool) -> None:
-    """Groups with their rights, then the people of the demo."""
+def seed_accounts(*, demo: bool, reset_roles: bool) -> list[str]:
+    """Groups with their rights, then the people of the demo; tells in lines which rights are new."""
     seed_permission_names()
     fill_order_keys()
-    seed_roles(reset=reset_roles)
+    told = hand_out(reset=reset_roles)
     if demo:
         seed_people()
+    return told

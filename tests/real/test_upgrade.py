@@ -108,7 +108,11 @@ def upgraded(tmp_path_factory, django_db_blocker):
         assert first.returncode == 0, first.stdout + first.stderr
         second = server.manage(*START)
         told = server.run((OLD / "look.py").read_text(encoding="utf-8"))
-        yield json.loads(told.splitlines()[-1]) | {"first": first.stderr, "second": second.stdout + second.stderr}
+        yield json.loads(told.splitlines()[-1]) | {
+            "printed": first.stdout,
+            "first": first.stderr,
+            "second": second.stdout + second.stderr,
+        }
 
 
 def test_the_start_upgrades_without_an_error_and_the_next_does_nothing(upgraded):
@@ -193,6 +197,14 @@ def test_the_forms_own_audit_is_in_the_one_audit_chained_and_guarded(upgraded):
     assert upgraded["audit"][0]["about"].startswith("คร.0001/2570 ")
     assert upgraded["audit faults"] == []
     assert upgraded["rights of the old audit"] == 0
+
+
+def test_roles_get_what_the_table_gained_and_all_of_it_is_told(upgraded):
+    assert upgraded["lacking"] == {"officer": ["home.delete_announcement"]}, "which the office took away"
+    told = [line for line in upgraded["printed"].splitlines() if line.startswith("สิทธิ์ใหม่ของ")]
+    assert len(told) >= 4
+    assert any("เจ้าหน้าที่กลุ่ม ICT" in line for line in told)
+    assert "ไม่ให้คืน 1 รายการ" in upgraded["printed"]
 
 
 def test_a_plan_that_was_submitted_still_waits(upgraded):

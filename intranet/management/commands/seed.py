@@ -24,7 +24,8 @@ class Command(BaseCommand):
         services.seed.seed(demo=demo)
         knowledge.seed.seed(demo=demo)
         forms.seed.seed(demo=demo)
-        home.seed.seed_accounts(demo=demo, reset_roles=reset_roles)
+        for line in home.seed.seed_accounts(demo=demo, reset_roles=reset_roles):
+            self.stdout.write(line)
         knowledge.seed.seed_workflow()
         if demo:
             services.seed_consultations.seed()

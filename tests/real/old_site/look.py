@@ -15,6 +15,8 @@ from home.audit.verifying import faults
 from home.finding import Findable
 from home.keys import running_number
 from home.models import AuditRow, OutgoingMail, User
+from home.role_rights.ledger import places_held, rights_of
+from home.roles import ROLES
 from home.thai import BANGKOK
 from knowledge.models import GuidePage
 from services.models import Consultation, DevelopmentProject
@@ -81,6 +83,14 @@ reopened = cases.get(number="ปษ.0058/2570")
 officers = Group.objects.get(name="เจ้าหน้าที่กลุ่ม ICT").permissions
 changed_rights = officers.filter(codename__in=["delete_announcement", "view_holiday"])
 plans = [project.current_workflow_state for project in DevelopmentProject.objects.all()]
+
+
+def lacked_by(role):
+    """Rights of today's table that the role's group does not have."""
+    held = places_held(Group.objects.get(name=role.name))
+    return sorted(right.key for right in rights_of(role) if right.place not in held)
+
+
 facts = {
     "counts": {name: apps.get_model(name)._default_manager.count() for name in COUNTED},
     "cases": [[case.number, case.state, str(case.due_on)] for case in cases],
@@ -97,6 +107,7 @@ facts = {
     "mails": {mail.recipient: fate(mail) for mail in OutgoingMail.objects.exclude(subject="")},
     "people": dict(User.objects.values_list("username", "email")),
     "officers": sorted(changed_rights.values_list("codename", flat=True)),
+    "lacking": {role.key: lacked_by(role) for role in ROLES if lacked_by(role)},
     "links": [visit("/knowledge/old-place"), visit("/เดิม/คู่มือ")],
     "guide": GuidePage.objects.live().order_by("pk").first().get_url(),
     "closed": [address for address in ADDRESSES if visit(address)[0] != 200],
