@@ -1,5 +1,6 @@
 """Sign-in by django-allauth: nobody registers themselves, and mails leave through our table."""
 
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from allauth.account import forms
@@ -9,14 +10,22 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from .limits.client import client_address
+from .limits.counting import count, digest, wait
 from .limits.devices import remember
+from .limits.rules import Limit
 from .limits.sign_in import unlock
 from .models import OfficeSettings
 
 LONGEST_LOGIN = 254  # letters of an e-mail address; a user name has at most 150
 LONGEST_PASSWORD = 4096  # letters; whatever is longer is no password, and costs time to look at
+
+MAILBOX = Limit("links to a mailbox", 5, timedelta(hours=1))
+ASKED_TOO_OFTEN = (
+    "มีการขอลิงก์ของอีเมลนี้หลายครั้งแล้ว โปรดตรวจกล่องจดหมายและกล่องจดหมายขยะ หากไม่พบ โปรดรอประมาณ {minutes} นาทีแล้วขอใหม่"
+)
 
 
 def own_address(url: str) -> str:
@@ -63,6 +72,18 @@ class LongestPassword:
 
     def get_help_text(self) -> str:
         return f"ไม่เกิน {LONGEST_PASSWORD:,} ตัวอักษร"
+
+
+class ResetPasswordForm(forms.ResetPasswordForm):
+    """allauth's; nobody's mailbox is filled, and known and unknown addresses are counted alike."""
+
+    def clean_email(self) -> str:
+        email = super().clean_email()
+        key, now = digest("mailbox", email.lower()), timezone.now()
+        if waits := wait(MAILBOX, key, now):
+            raise ValidationError(ASKED_TOO_OFTEN.format(minutes=-(-waits.seconds // 60)))
+        count(MAILBOX, key, now).save()
+        return email
 
 
 class ResetPasswordKeyForm(forms.ResetPasswordKeyForm):

@@ -1,9 +1,11 @@
-"""What was typed into a form whose session or token had ended: shown again, to be sent again. Nothing is stored.
+"""What was typed into a form that could not be taken: its session or token had ended, it came too often, or it looked
+like a machine's. It is shown again, to be sent again; nothing is stored.
 
 Only for what comes from a page of this site: a form of another site must not be one button from being accepted.
 """
 
 import re
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -12,7 +14,8 @@ from django.shortcuts import render
 
 # In what is posted again: show it in its form, since a file that was chosen could not be kept.
 REVIEW = "_review"  # no field of a form begins so
-NEVER_SHOWN = re.compile("password|csrfmiddlewaretoken")
+TRAP = "website"  # a field that people do not see (components/trap.html); machines fill it
+NEVER_SHOWN = re.compile(f"password|csrfmiddlewaretoken|^{TRAP}$")
 WRITTEN = re.compile(r"[^\x00-\x7f]|\s")  # words of a person, not a code or a number
 
 
@@ -43,7 +46,24 @@ def can_be_sent_again(request: HttpRequest) -> bool:
 
 def offer_to_send_again(request: HttpRequest) -> HttpResponse:
     """The page that holds what was typed, with the way to sign in where that is needed first."""
-    fields = typed_fields(request)
+    return give_back(request, 403, {"must_sign_in": not request.user.is_authenticated})
+
+
+def show_the_trap(request: HttpRequest) -> HttpResponse:
+    """A field that nobody sees was filled: by a machine, or by a browser that fills in too much. People send again."""
+    return give_back(request, 422, {"was_trapped": True})
+
+
+def ask_to_wait(request: HttpRequest, waits: timedelta) -> HttpResponse:
+    """What came too often is not taken, and not lost."""
+    seconds = max(1, round(waits.total_seconds()))
+    response = give_back(request, 429, {"minutes": -(-seconds // 60)})
+    response["Retry-After"] = str(seconds)
+    return response
+
+
+def give_back(request: HttpRequest, status: int, reason: dict[str, object]) -> HttpResponse:
+    fields = typed_fields(request) if is_from_own_page(request) else []
     written = [value for _, value in fields if WRITTEN.search(value)]
     context = {
         "fields": fields,
@@ -53,6 +73,6 @@ def offer_to_send_again(request: HttpRequest) -> HttpResponse:
         "address": request.get_full_path(),
         "place": urlsplit(request.headers.get("Referer", "")).path or request.path,
     }
-    response = render(request, "typed_again.html", context, status=403)
+    response = render(request, "typed_again.html", context | reason, status=status)
     response["Cache-Control"] = "private, no-store"
     return response

@@ -243,6 +243,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "home.middleware.PlainInputMiddleware",
+    "home.limits.doors.OpenDoors",
     "home.deletion.DeletionGuard",
     "knowledge.middleware.OpenedFromSearch",
     "axes.middleware.AxesMiddleware",
@@ -347,6 +348,7 @@ WAGTAIL_FRONTEND_LOGIN_URL = "/accounts/login/"
 ACCOUNT_ADAPTER = "home.accounts.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "home.accounts.LoginForm",
+    "reset_password": "home.accounts.ResetPasswordForm",
     "reset_password_from_key": "home.accounts.ResetPasswordKeyForm",
 }
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
