@@ -16,6 +16,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from home.limits.client import client_address
+
 SECRET = frozenset({"code", "token", "key", "uidb36", "uidb64"})  # names of parts of addresses that open something
 HIDDEN = "***"
 UNKNOWN = "(unknown)"  # no address of the site: it may be a code that was typed wrongly
@@ -50,7 +52,7 @@ def line_of(request: HttpRequest, response: HttpResponse, at: datetime, seconds:
     who = str(user.pk) if user is not None and user.is_authenticated else "-"
     method = request.method if request.method and request.method.isalpha() else "-"
     path = UNKNOWN if is_no_page(request, response) else path_of(request)
-    facts = (at.isoformat(timespec="milliseconds"), request.META.get("REMOTE_ADDR") or "-", who, method[:10])
+    facts = (at.isoformat(timespec="milliseconds"), client_address(request) or "-", who, method[:10])
     return " ".join([*facts, path, str(response.status_code), f"{seconds * 1000:.0f}ms"])
 
 

@@ -10,11 +10,12 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
+from home.audit.actions import Action
 from home.limits.counting import sweep
 from home.limits.devices import COOKIE
 from home.limits.models import Counted
 from home.limits.sign_in import ACCOUNT, DEVICE, NETWORK, is_locked, unlock
-from home.models import OutgoingMail, User
+from home.models import AuditRow, OutgoingMail, User
 
 from .conftest import PASSWORD
 
@@ -204,6 +205,8 @@ def test_one_password_on_many_accounts_slows_the_address_for_unknown_devices_alo
     noted = AccessFailureLog.objects.filter(ip_address=STRANGER)
     assert set(noted.values_list("username", flat=True)) == {user.username for user in accounts}
     assert noted.filter(locked_out=False).count() == 4
+    told = AuditRow.objects.filter(action=Action.LOCKED, origin=STRANGER, subject_name__text__startswith="รหัสผ่านเดียวกัน")
+    assert told.count() == 1
 
 
 def test_a_slowed_address_goes_on_slowly(db):
@@ -245,6 +248,8 @@ def test_a_thousand_refusals_are_one_row(teacher):
     guess(STRANGER, "teacher", 40)
     assert AccessFailureLog.objects.filter(username="teacher").count() == 5
     assert AccessFailureLog.objects.filter(username="teacher", locked_out=True).count() == 1
+    audited = AuditRow.objects.filter(subject_number=str(teacher.pk), action__in=["locked", "sign_in_failed"])
+    assert sorted(audited.values_list("action", flat=True)) == ["locked", *["sign_in_failed"] * 5]
 
 
 def test_the_night_forgets_what_no_limit_looks_at(teacher):

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
+from ..limits.client import client_address
 from ..text import clean_text
 from .actions import Action
 from .chain import BEGINNING, plain, row_digest, text_digest
@@ -130,4 +131,4 @@ def origin_of(request: HttpRequest | None) -> str:
     """The address, or the command; a command's arguments may name persons."""
     if request is None:
         return " ".join([Path(sys.argv[0]).name, *sys.argv[1:2]])
-    return request.META.get("REMOTE_ADDR", "") or "-"
+    return client_address(request) or "-"

@@ -14,6 +14,8 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from ..audit.actions import Action
+from ..audit.writing import note
 from ..models import User
 from .client import client_network
 from .counting import count, counted, digest, wait
@@ -32,6 +34,9 @@ PAUSE = Limit("sign-in network", 1, timedelta(seconds=10))  # between two failur
 LIMITS = (HERE, ACCOUNT, DEVICE, NETWORK, ONE_PASSWORD, SLOWED)
 LETTERS_OF_A_PASSWORD = 4  # of its digest: enough to see the same one again, too few to prove anything of it
 
+NOBODY = "ไม่มีบัญชีนี้"
+SPRAYED = "รหัสผ่านเดียวกันกับหลายบัญชีจากที่อยู่เดียวกัน"
+
 logger = logging.getLogger(__name__)
 
 
@@ -39,6 +44,7 @@ logger = logging.getLogger(__name__)
 class Trial:
     """Somebody who tries to sign in: by digests the account, known or not, and where from."""
 
+    user: User | None
     name: str  # of the account, or what was typed
     account: str
     network: str
@@ -75,6 +81,7 @@ def trial_of(request: HttpRequest, credentials: dict | None) -> Trial:
     network = client_network(request)
     password = digest("password", network, (credentials or {}).get("password", ""))
     return Trial(
+        user=user,
         name=(user.username if user else typed.lower())[:150],
         account=account,
         network=digest("network", network),
@@ -121,6 +128,7 @@ def slow_down(trial: Trial, at: datetime) -> None:
     """From now on unknown devices of this address wait between two failures."""
     if not counted(SLOWED, trial.network, at).exists():
         logger.warning("one password was tried on %s accounts from one address; it is slowed", ONE_PASSWORD.most)
+        note(Action.LOCKED, kind="home.user", name=SPRAYED, rows=ONE_PASSWORD.most)
     count(SLOWED, trial.network, at).save()
 
 
@@ -158,14 +166,17 @@ class SignInLimits(AxesDatabaseHandler):
             request.sign_in_waits = time_to_wait(trial, request.axes_attempt_time)
             request.axes_locked_out = bool(request.sign_in_waits)
         if not was_refused or not self.was_noted(trial, request):
-            self.note(trial, request)
+            self.keep(trial, request)
 
     def was_noted(self, trial: Trial, request: HttpRequest) -> bool:
         since = request.axes_attempt_time - timedelta(minutes=1)
         noted = AccessFailureLog.objects.filter(username=trial.name, locked_out=True, attempt_time__gt=since)
         return noted.filter(ip_address=request.axes_ip_address or None).exists()
 
-    def note(self, trial: Trial, request: HttpRequest) -> None:
+    def keep(self, trial: Trial, request: HttpRequest) -> None:
+        """A wrong password is in the audit already; that somebody is refused from now on is not."""
+        if request.axes_locked_out:
+            note(Action.LOCKED, trial.user, kind="home.user", name=None if trial.user else NOBODY)
         AccessFailureLog.objects.create(
             username=trial.name,
             ip_address=request.axes_ip_address,
