@@ -15,6 +15,7 @@ from wagtail.search import index
 from .access import OpenToVisitors
 from .audit.models import AuditRow, AuditText
 from .blocks import BODY_BLOCKS
+from .cards.models import EntryCode
 from .cleaning import CleansText
 from .finding import Findable
 from .holidays import followed
@@ -33,6 +34,7 @@ __all__ = [
     "Announcement",
     "AuditRow",
     "AuditText",
+    "EntryCode",
     "Holiday",
     "HomePage",
     "OfficeSettings",

@@ -9,12 +9,13 @@ from django.utils import timezone
 from .files.old_pictures import clean_old_pictures
 from .files.sweep import sweep
 from .limits.counting import sweep as sweep_counted
-from .models import OutgoingMail, TableImport
+from .models import EntryCode, OutgoingMail, TableImport
 from .notify import send_waiting
 
 SIGN_INS_KEPT = timedelta(days=180)  # the law asks for 90 at least
 MAIL_KEPT = timedelta(days=30)  # sent or given up: a mail holds links and names
 TABLES_KEPT = timedelta(days=7)  # of people and schools that nobody confirmed
+CODES_KEPT = timedelta(days=365)  # past their end: so long a card is told that it was used or ran out
 
 
 def nightly(today: date) -> str:
@@ -26,6 +27,7 @@ def nightly(today: date) -> str:
     OutgoingMail.objects.failed().filter(failed_at__lt=now - MAIL_KEPT).delete()
     TableImport.objects.filter(applied_at=None, uploaded_at__lt=now - TABLES_KEPT).delete()
     sweep_counted(now)
+    EntryCode.objects.filter(expires_at__lt=now - CODES_KEPT).delete()
     Session.objects.filter(expire_date__lt=now).delete()
     tally = send_waiting(now)
     waiting = OutgoingMail.objects.waiting().count()

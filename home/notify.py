@@ -174,7 +174,7 @@ def deliver(row: OutgoingMail, line: Line, at: datetime) -> Fate | None:
         verdict = judge(error)
     else:
         if not settings.MAILS_ARE_PRINTED:
-            keep(row, sent_at=at, last_error="")
+            keep(row, sent_at=at, last_error="", message=b"")  # it may hold a way in; the server has it now
             return None
         verdict = Verdict(Fate.REFUSED, PRINTED)
     keep_failure(row, verdict, at)

@@ -15,6 +15,7 @@ from .files.tables import Column, Fault, heading_key, read_choice, read_table
 from .imports.importer import Importer
 from .imports.plan import Change, Plan, RowPlan, kept_rows
 from .models import School, User
+from .rights.rules import roles_to_give
 from .roles import ROLES
 
 ROLE_NAMES = {role.key: role.name for role in ROLES}
@@ -59,13 +60,22 @@ class Accounts:
     schools: dict[str, list[School]]  # by code, and by name and short name as headings compare
     users: dict[str, User]
     by: AbstractBaseUser | None = None
+    roles: set[str] = field(default_factory=lambda: set(ROLE_NAMES))  # keys of those that `by` may give
     seen: set[str] = field(default_factory=set)
 
     @classmethod
     def now(cls, by: AbstractBaseUser | None) -> "Accounts":
         people = User.objects.select_related("school").prefetch_related("groups")
         users = {user.username.casefold(): user for user in people}
-        return cls(schools_by_names(), users, by)
+        return cls(schools_by_names(), users, by, roles_within(by))
+
+
+def roles_within(by: AbstractBaseUser | None) -> set[str]:
+    """What a command gives is not bounded; a person gives no role with more rights than they have."""
+    if by is None:
+        return set(ROLE_NAMES)
+    given = set(roles_to_give(by).values_list("name", flat=True))
+    return {key for key, name in ROLE_NAMES.items() if name in given}
 
 
 def schools_by_names() -> dict[str, list[School]]:
@@ -164,6 +174,8 @@ def check_cells(cells: dict[str, str], user: User, accounts: Accounts) -> Iterat
         return
     if not user.pk and not role:
         yield "role", f"บัญชีใหม่ต้องมีบทบาท โปรดใช้คำใดคำหนึ่ง: {' / '.join(ROLE_NAMES.values())}"
+    if role and not {role, *(user.roles if user.pk else ())} <= accounts.roles:
+        yield "role", "ท่านให้หรือเปลี่ยนบทบาทนี้ไม่ได้ เพราะมีสิทธิ์มากกว่าที่ท่านมี โปรดให้ผู้ดูแลระบบสูงสุดดำเนินการ"
     if needs_school(role, user) and (is_office(place) or not (place or user.school)):
         yield column, "บุคลากรโรงเรียนต้องมีรหัสโรงเรียน"
 

@@ -6,17 +6,15 @@ from wagtail.admin.widgets.button import Button
 from wagtail.contrib.redirects import views as redirects
 from wagtail.users.forms import UserCreationForm, UserEditForm
 from wagtail.users.views.users import CreateView, EditView
-from wagtail.users.views.users import IndexView as WagtailUserList
 from wagtail.users.views.users import UserViewSet as WagtailUserViewSet
 
-from .admin_lists import FindsByKeys
 from .audit.actions import Action
-from .audit.lists import note_list
 from .audit.writing import note
-from .people import PEOPLE
 from .rights.forms import WithinOwnRights
 from .rights.rules import refusal_to_change
 from .rights.views import CloseInstead
+from .user_list.filters import PeopleFilter
+from .user_list.views import UserList
 from .versions import OneAtATime
 
 EXTRA = {"prefix", "position", "phone", "school"}
@@ -30,20 +28,6 @@ class PersonCreationForm(WithinOwnRights, UserCreationForm):
 class PersonEditForm(OneAtATime, WithinOwnRights, UserEditForm):
     class Meta(UserEditForm.Meta):
         fields = UserEditForm.Meta.fields | EXTRA
-
-
-class UserList(FindsByKeys, WagtailUserList):
-    @property
-    def header_more_buttons(self) -> list[Button]:
-        buttons = super().header_more_buttons
-        if PEOPLE.may_be_imported_by(self.request.user):
-            buttons.append(Button("นำเข้าจากไฟล์", url=reverse("people-import"), icon_name="upload", priority=10))
-        return buttons
-
-    def get_context_data(self, *args, **kwargs):
-        context = super().get_context_data(*args, **kwargs)
-        note_list("home.user", context["paginator"].count, words=self.search_query or "")
-        return context
 
 
 class NewPerson(CreateView):
@@ -80,6 +64,7 @@ class UserViewSet(WagtailUserViewSet):
     """Wagtail's, with our columns. Accounts are closed, never deleted; a copy would bring along a superuser's mark."""
 
     index_view_class = UserList
+    filterset_class = PeopleFilter
     add_view_class, edit_view_class = NewPerson, EditPerson
     copy_view_enabled = False
 

@@ -23,6 +23,7 @@ from . import deletion  # noqa: F401 - its hook guards pages
 from .access import may_open
 from .admin_lists import FindableIndexView
 from .audit.views import SEE as SEE_AUDIT
+from .cards.admin import overview
 from .copies import who
 from .editors_guide import editors_guide
 from .imports import views as imports
@@ -37,6 +38,7 @@ from .school_list import SchoolList
 from .schools import SCHOOLS
 from .search_areas import ListArea
 from .uploads import lost_file
+from .user_list.actions import ACTIONS
 from .viewsets import RedirectList
 from .waiting import waiting_for
 
@@ -167,6 +169,8 @@ def outgoing_mail() -> MailViewSet:
 hooks.register("construct_homepage_panels", show_troubles)
 hooks.register("register_bulk_action", TryAgain)
 hooks.register("register_bulk_action", Drop)
+for people_action in ACTIONS:
+    hooks.register("register_bulk_action", people_action)
 
 
 @hooks.register("register_admin_urls")
@@ -174,6 +178,7 @@ def own_addresses() -> list[URLPattern]:
     return [
         path("guide/", editors_guide, name="editors-guide"),
         path("who/", who, name="who-is-signed-in"),
+        path("people/cards/", overview, name="people-cards"),
         path("people/import/", imports.upload, {"importer": PEOPLE}, name="people-import"),
         path("people/import/<int:pk>/", imports.preview, {"importer": PEOPLE}, name="people-import-preview"),
         path("schools/import/", imports.upload, {"importer": SCHOOLS}, name="schools-import"),

@@ -10,6 +10,7 @@ from home import dates, installing
 from home import views as home
 from home.account_page import account_page
 from home.audit.views import audit
+from home.cards import views as cards
 
 # What installed apps bring along and this site does not use; docs/decisions.md says why.
 closed = [
@@ -41,6 +42,9 @@ urlpatterns = [
     path("readyz", home.readyz, name="readyz"),
     *(path(address, home.closed) for address in closed),
     path("accounts/", include("allauth.account.urls")),
+    path("enter/", cards.enter, name="enter"),
+    path("enter/password/", cards.new_password, name="enter-password"),
+    path("enter/<slug:code>/", cards.enter, name="enter-with-code"),
     path("admin/login/", home.admin_door),
     path("admin/account/", account_page),
     path("admin/", include(wagtailadmin_urls)),

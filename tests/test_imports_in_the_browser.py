@@ -144,6 +144,15 @@ def test_the_form_to_fill_in_comes_back_and_says_that_it_is_empty(as_, admin_use
     assert "ไม่มีข้อมูลใต้หัวตาราง" in page.content.decode()
 
 
+def test_the_list_that_went_out_changes_nothing_when_it_comes_back(as_, admin_user, teacher, officer):
+    teacher.groups.add(*officer.groups.all())
+    browser = as_(admin_user)
+    content = b"".join(browser.get("/admin/users/?export=xlsx").streaming_content)
+    page = send(browser, content, name="รายชื่อผู้ใช้.xlsx")
+    assert told(page) == []
+    assert changes(page) == {}
+
+
 # What is wrong --------------------------------------------------------------------------------------------------------
 FAULTS = [
     (0, "", "ชื่อผู้ใช้"),

@@ -146,6 +146,14 @@ def is_locked(user: User, at: datetime) -> bool:
     return any(wait(HERE, key, at) or wait(DEVICE, key, at) for key in set(rows.values_list("key", flat=True)))
 
 
+def locked_people(at: datetime) -> set[int]:
+    """Keys of all who are refused somewhere now."""
+    recent = Counted.objects.filter(limit__in=[HERE.name, ACCOUNT.name, DEVICE.name], at__gt=at - ACCOUNT.within)
+    tried = set(recent.order_by().values_list("about", flat=True).distinct())
+    people = User.objects.only("pk") if tried else []
+    return {user.pk for user in people if digest("account", user.pk) in tried and is_locked(user, at)}
+
+
 class SignInLimits(AxesDatabaseHandler):
     """axes' records of sign-ins and failures, with limits of ours."""
 

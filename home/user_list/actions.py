@@ -1,0 +1,201 @@
+"""What is done about people of the list, one or many, each after a page that names whom it is done to."""
+
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import classproperty
+from wagtail.admin.views.bulk_action import BulkAction
+from wagtail.admin.widgets.button import Button
+
+from ..audit.actions import Action
+from ..audit.writing import note
+from ..cards.issuing import MOST_CARDS, issue, send, why_no_card, why_no_mail
+from ..cards.paper import cards_pdf
+from ..exports import attachment
+from ..limits.sign_in import unlock
+from ..models import User
+from ..rights.closing import close
+from ..rights.forms import ReasonForm
+from .filters import narrowed
+
+CHANGE = "home.change_user"
+LONGEST_KEY = 18  # digits that fit the column
+
+
+class PeopleAction(BulkAction):
+    """Wagtail's bulk action, for people with the right alone. Whom it is not done to is named with the reason."""
+
+    template_name = "home/people/confirm.html"
+    aria_label = ""
+    icon = ""
+    question = ""
+    yes = ""
+    button = ""  # the class of the button that says yes
+    most = 2_000
+
+    @classproperty
+    def models(cls):
+        return [User]
+
+    @classmethod
+    def as_button(cls, user: User, back: str) -> Button:
+        """Leads to the question about one person."""
+        place = reverse("wagtail_bulk_action", args=["home", "user", cls.action_type])
+        asked = urlencode({"id": user.pk, "next": back})
+        return Button(cls.display_name, url=f"{place}?{asked}", icon_name=cls.icon, priority=cls.action_priority)
+
+    @classmethod
+    def get_queryset(cls, model, object_ids) -> QuerySet[User]:
+        people = User.objects.select_related("school").order_by("school__order_key", "first_name", "pk")
+        if isinstance(object_ids, QuerySet):
+            return people.filter(pk__in=object_ids)
+        keys = [key for key in map(str, object_ids) if key.isdecimal() and len(key) <= LONGEST_KEY]
+        return people.filter(pk__in=keys)
+
+    def get_all_objects_in_listing_query(self, parent_id) -> QuerySet:
+        """All that the list shows, as it was narrowed."""
+        return narrowed(User.objects.all(), self.request.GET).order_by().values("pk")
+
+    @classmethod
+    def why_not(cls, user: User, by: User) -> str:
+        """Why it is not done to this person; empty where it may be."""
+        raise NotImplementedError
+
+    def get_actionable_objects(self):
+        """Whom it is done to, and the others with the reason."""
+        ids = self.request.GET.getlist("id")
+        if "all" in ids:
+            ids = self.get_all_objects_in_listing_query(None)
+        people = list(self.get_queryset(User, ids)[: self.most + 1])
+        reasons = {user.pk: self.why_not(user, self.request.user) for user in people}
+        chosen = [user for user in people if not reasons[user.pk]]
+        left = [(user, reasons[user.pk]) for user in people if reasons[user.pk]]
+        return chosen[: self.most], {"left": left, "too_many": len(people) > self.most}
+
+    def dispatch(self, request, *args, **kwargs):
+        if not request.user.has_perm(CHANGE):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | {"action": self}
+
+    def get_execution_context(self):
+        return {"user": self.request.user}
+
+
+class Unlock(PeopleAction):
+    display_name = "ปลดล็อก"
+    action_type = "unlock"
+    aria_label = "ปลดล็อกบัญชีที่เลือก"
+    action_priority = 30
+    icon = "lock-open"
+    question = "ระบบจะลืมรหัสผ่านที่ผิดของบัญชีต่อไปนี้ เจ้าของเข้าสู่ระบบได้ทันที รหัสผ่านไม่เปลี่ยน"
+    yes = "ปลดล็อก"
+
+    @classmethod
+    def why_not(cls, user: User, by: User) -> str:
+        return "" if user.is_active else "บัญชีปิดอยู่"
+
+    @classmethod
+    def execute_action(cls, objects: Sequence[User], user=None, **kwargs):
+        for person in objects:
+            unlock(person)
+            note(Action.UNLOCK, person, who=user)
+        return len(objects), 0
+
+    def get_success_message(self, num_parent_objects, num_child_objects):
+        return f"ปลดล็อกแล้ว {num_parent_objects} บัญชี"
+
+
+class PrintCards(PeopleAction):
+    """The answer is the file: it is made once and kept nowhere."""
+
+    display_name = "พิมพ์บัตรเริ่มใช้งาน"
+    action_type = "print_cards"
+    aria_label = "พิมพ์บัตรเริ่มใช้งานของผู้ใช้ที่เลือก"
+    action_priority = 40
+    icon = "key"
+    question = "ระบบจะออกรหัสใหม่ให้คนต่อไปนี้ บัตรและอีเมลเดิมของเขาใช้ไม่ได้อีก ไฟล์บัตรเปิดดูอีกไม่ได้ โปรดพิมพ์ทันที"
+    yes = "ออกบัตร (PDF)"
+    most = MOST_CARDS
+
+    @classmethod
+    def why_not(cls, user: User, by: User) -> str:
+        return why_no_card(user, by)
+
+    def prepare_action(self, objects, objects_without_access) -> HttpResponseBase | None:
+        return cards_file(objects, self.request.user) if objects else None
+
+    @classmethod
+    def execute_action(cls, objects, **kwargs):
+        return 0, 0
+
+
+def cards_file(people: Sequence[User], by: User) -> HttpResponse:
+    at = timezone.now()
+    content = cards_pdf(issue(people, by, at), at)
+    headers = {"Content-Disposition": attachment("บัตรเริ่มใช้งาน.pdf"), "Cache-Control": "private, no-store"}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
+
+
+class SendWayIn(PeopleAction):
+    display_name = "ส่งทางเข้าทางอีเมล"
+    action_type = "send_way_in"
+    aria_label = "ส่งทางเข้าใช้งานทางอีเมลแก่ผู้ใช้ที่เลือก"
+    action_priority = 45
+    icon = "mail"
+    question = "ระบบจะส่งอีเมลพร้อมรหัสใหม่แก่คนต่อไปนี้ บัตรและอีเมลเดิมของเขาใช้ไม่ได้อีก"
+    yes = "ส่งอีเมล"
+
+    @classmethod
+    def why_not(cls, user: User, by: User) -> str:
+        return why_no_mail(user, by)
+
+    @classmethod
+    def execute_action(cls, objects: Sequence[User], user=None, **kwargs):
+        return send(objects, user, timezone.now()), 0
+
+    def get_success_message(self, num_parent_objects, num_child_objects):
+        return f"ส่งอีเมลแล้ว {num_parent_objects} ฉบับ"
+
+
+class Close(PeopleAction):
+    display_name = "ปิดบัญชี"
+    action_type = "close"
+    aria_label = "ปิดบัญชีที่เลือก"
+    action_priority = 70
+    classes = {"serious"}
+    icon = "cross"
+    question = "บัญชีต่อไปนี้จะเข้าสู่ระบบไม่ได้อีก สิ่งที่เขาทำไว้และชื่อของเขาคงอยู่ เปิดอีกครั้งได้จากหน้าแก้ไขบัญชี"
+    yes = "ปิดบัญชี"
+    button = "serious"
+    form_class = ReasonForm
+
+    def get_execution_context(self):
+        return super().get_execution_context() | {"reason": self.cleaned_form.cleaned_data["reason"]}
+
+    @classmethod
+    def why_not(cls, user: User, by: User) -> str:
+        if user.is_superuser:
+            return "เป็นบัญชีผู้ดูแลสูงสุด"
+        if user.pk == by.pk:
+            return "เป็นบัญชีของท่านเอง"
+        return "" if user.is_active else "ปิดอยู่แล้ว"
+
+    @classmethod
+    def execute_action(cls, objects: Sequence[User], user=None, reason="", **kwargs):
+        for person in objects:
+            close(person, by=user, reason=reason)
+        return len(objects), 0
+
+    def get_success_message(self, num_parent_objects, num_child_objects):
+        return f"ปิดบัญชีแล้ว {num_parent_objects} บัญชี"
+
+
+ACTIONS = (Unlock, PrintCards, SendWayIn, Close)
