@@ -26,6 +26,7 @@ from .audit.views import SEE as SEE_AUDIT
 from .cards.admin import overview
 from .copies import who
 from .editors_guide import editors_guide
+from .hand_over.views import hand_over
 from .imports import views as imports
 from .mail.actions import Drop, TryAgain
 from .mail.admin import MailViewSet, show_troubles
@@ -179,6 +180,7 @@ def own_addresses() -> list[URLPattern]:
         path("guide/", editors_guide, name="editors-guide"),
         path("who/", who, name="who-is-signed-in"),
         path("people/cards/", overview, name="people-cards"),
+        path("people/<int:pk>/hand-over/", hand_over, name="hand-over"),
         path("people/import/", imports.upload, {"importer": PEOPLE}, name="people-import"),
         path("people/import/<int:pk>/", imports.preview, {"importer": PEOPLE}, name="people-import-preview"),
         path("schools/import/", imports.upload, {"importer": SCHOOLS}, name="schools-import"),

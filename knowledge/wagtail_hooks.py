@@ -12,18 +12,21 @@ from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin, ModelAdminGroup, modeladmin_register
 
 from home.admin_lists import SearchByKeys
+from home.hand_over.parts import HOOK as HAND_OVER
 from home.thai import truncate
 from home.waiting import HOOK, Waiting
 from services.citations import HOOK as CITES_LAW
 from services.citations import Citation
 
-from . import from_consultation, home_panels, search_reports, searching
+from . import from_consultation, hand_over, home_panels, search_reports, searching
 from .content_report import ContentReport
 from .models import KINDS, Feedback, KnowledgeIndexPage, ProblemReport
 from .search import index_state
 from .search_admin import SearchGroup
 
 SOON = timedelta(days=14)
+
+hooks.register(HAND_OVER, hand_over.pages)
 
 
 class AnswerOnly(PermissionHelper):

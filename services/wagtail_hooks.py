@@ -31,6 +31,7 @@ from wagtail_modeladmin.options import modeladmin_register
 from home.admin_lists import DictionaryIndexView, FindableIndexView
 from home.choosers import FindableChooser
 from home.copies import GivenBack
+from home.hand_over.parts import HOOK as HAND_OVER
 from home.holidays import HOOK as HOLIDAYS
 from home.models import Holiday
 from home.search_areas import ListArea
@@ -39,6 +40,7 @@ from home.versions import RegisterForm
 from home.waiting import HOOK, Waiting
 from home.workdays import missing_years
 
+from . import hand_over
 from .approval import waiting_decisions
 from .citations import HOOK as CITES_LAW
 from .citations import Citation, waiting_citations
@@ -301,6 +303,8 @@ class RegisterGroup(SnippetViewSetGroup):
 
 modeladmin_register(ConsultationAdmin)
 hooks.register(HOOK, desk_waiting)
+for collect in (hand_over.registers, hand_over.projects, hand_over.stand_ins, hand_over.cases):
+    hooks.register(HAND_OVER, collect)
 
 
 def offer_in_search(label: str, url_name: str, model: str, icon: str, order: int) -> None:

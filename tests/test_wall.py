@@ -101,6 +101,7 @@ CLOSED_ADDRESSES = {
     "/admin/users/?export=csv": {"admin"},
     "/admin/people/cards/": {"admin"},
     "/admin/people/cards/?export=csv": {"admin"},
+    "/admin/people/0/hand-over/": set(),  # there is nobody of that number
     "/admin/bulk/home/user/unlock/?id=1": {"admin"},
     "/admin/bulk/home/user/print_cards/?id=1": {"admin"},
     "/admin/bulk/home/user/send_way_in/?id=1": {"admin"},

@@ -115,7 +115,8 @@ class UserList(FindsByKeys, IndexView):
         for action in ACTIONS:
             if not action.why_not(instance, me):
                 buttons.append(action.as_button(instance, back))
-        return buttons
+        place = reverse("hand-over", args=[instance.pk])
+        return [*buttons, Button("ส่งมอบงาน", url=place, icon_name="resubmit", priority=60)]
 
     def as_spreadsheet(self, queryset: QuerySet[User], spreadsheet_format: str) -> HttpResponseBase:
         rows, count = exported(queryset, self.locked), queryset.count()
