@@ -24,7 +24,7 @@ from forms.survey_views import freeze
 from forms.surveys import answers_of
 from home.exports import table_response
 from home.formulas import LIVE
-from home.models import School
+from home.models import AuditText, School
 from home.thai import fiscal_year
 from knowledge.models import GuidePage, KnowledgeIndexPage
 from knowledge.models.searches import SearchDay
@@ -161,6 +161,7 @@ def filled(as_, teacher, officer, head, school) -> str:
         (DevelopmentProject.objects, "title", "reason"),
         (Consultation.objects, "subject"),
         (AccessItem.objects, "holder_name", "account"),
+        (AuditText.objects, "text"),
         (FormField.objects, "label"),
         (Page.objects.filter(depth__gt=1), "title", "draft_title"),
         (GuidePage.objects, "summary"),

@@ -18,6 +18,8 @@ from wagtail.images import get_image_model
 from forms.lifecycle import State
 from forms.models import AccessItem, FormPage, Submission
 from forms.models.access import plain_name
+from home.audit.actions import Action
+from home.audit.writing import note
 from home.keys import comparison_key
 from home.models import Announcement, Holiday, OutgoingMail, User
 from home.privacy import forget_account
@@ -119,6 +121,7 @@ OWN_LISTS: dict[str, tuple[str, Callable]] = {  # who looks, and what makes a th
     ),
     "/admin/snippets/knowledge/samewords/": ("editor", lambda: SameWords.objects.create(words=f"{NAME}\nนกกก")),
     "/admin/snippets/knowledge/pin/": ("editor", lambda: Pin.objects.create(words=NAME, page=knowledge_base())),
+    "/reports/audit/": ("director", lambda: note(Action.CLOSE, kind="home.user", name=NAME)),
     "/reports/searches/?list=all&days=365": (
         "editor",
         lambda: SearchDay.objects.create(day=date.today(), words=NAME, asked=1, results=1),

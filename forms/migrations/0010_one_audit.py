@@ -6,6 +6,7 @@ from django.db import migrations
 from django.db.models import OuterRef, Subquery
 
 from home.audit.chain import BEGINNING, row_digest, text_digest, written_moment
+from home.keys import search_text
 
 BATCH = 1000
 
@@ -21,7 +22,9 @@ class Texts:
         text = " ".join(text.split())[:500]
         if text and text not in self.known:
             salt = secrets.token_hex(16)
-            self.known[text] = self.model.objects.create(text=text, salt=salt, digest=text_digest(salt, text))
+            self.known[text] = self.model.objects.create(
+                text=text, salt=salt, digest=text_digest(salt, text), search_keys=search_text(text)
+            )
         return self.known.get(text)
 
 

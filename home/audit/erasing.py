@@ -19,7 +19,7 @@ def erase_names(user: models.Model | None, words: Iterable[str]) -> int:
     keys = sorted(AuditText.objects.kept().filter(named(user, words)).values_list("pk", flat=True))
     facts = {"kind": "home.user"} if user is None else {"subject": user}
     row = note(Action.ERASE, **facts, after={"texts": keys}, rows=len(keys))
-    AuditText.objects.filter(pk__in=keys).update(text="", salt="", erased_by=row.number)
+    AuditText.objects.filter(pk__in=keys).update(text="", salt="", search_keys="", erased_by=row.number)
     return len(keys)
 
 

@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import Q
 
 from ..cleaning import CleansText
+from ..finding import Findable, matching
+from ..thai import format_date_short, local_day
 from .actions import LABELS
 from .chain import written_moment
 
@@ -35,14 +37,13 @@ class AuditTextQuerySet(models.QuerySet):
         return self.filter(erased_by=None)
 
     def naming(self, words: str) -> "AuditTextQuerySet":
-        found = self.all()
-        for word in words.split():
-            found = found.filter(text__icontains=word)
-        return found
+        return matching(self.kept(), words)
 
 
-class AuditText(CleansText):
+class AuditText(CleansText, Findable):
     """The name of a person or thing, or a reason, as it was then."""
+
+    found_by = ("text",)
 
     text = models.CharField("ข้อความ", max_length=500, blank=True)
     salt = models.CharField("เกลือ", max_length=32, blank=True)
@@ -137,6 +138,11 @@ class AuditRow(CleansText):
     def moment(self) -> str:
         """When, with the offset."""
         return written_moment(self.at)
+
+    @property
+    def moment_in_words(self) -> str:
+        """The same in the Buddhist Era, to the second."""
+        return f"{format_date_short(local_day(self.at))} {self.moment[11:19]} {self.moment[-6:]}"
 
     @property
     def facts(self) -> dict[str, object]:

@@ -18,7 +18,7 @@ SQLITE = {
     "audit_texts_are_only_emptied": """
         CREATE TRIGGER audit_texts_are_only_emptied BEFORE UPDATE ON home_audittext
         WHEN NEW.id IS NOT OLD.id OR NEW.digest IS NOT OLD.digest OR OLD.erased_by IS NOT NULL
-            OR NEW.text <> '' OR NEW.salt <> '' OR NEW.erased_by IS NULL
+            OR NEW.text <> '' OR NEW.salt <> '' OR NEW.search_keys <> '' OR NEW.erased_by IS NULL
         BEGIN SELECT RAISE(ABORT, 'the audit is only added to'); END""",
     "audit_texts_are_not_deleted": """
         CREATE TRIGGER audit_texts_are_not_deleted BEFORE DELETE ON home_audittext
@@ -41,7 +41,8 @@ POSTGRESQL = {
     "audit_texts_are_only_emptied": """
         CREATE TRIGGER audit_texts_are_only_emptied BEFORE UPDATE ON home_audittext
         FOR EACH ROW WHEN (NEW.id IS DISTINCT FROM OLD.id OR NEW.digest IS DISTINCT FROM OLD.digest
-            OR OLD.erased_by IS NOT NULL OR NEW.text <> '' OR NEW.salt <> '' OR NEW.erased_by IS NULL)
+            OR OLD.erased_by IS NOT NULL OR NEW.erased_by IS NULL
+            OR NEW.text <> '' OR NEW.salt <> '' OR NEW.search_keys <> '')
         EXECUTE FUNCTION audit_is_only_added_to()""",
     "audit_texts_are_not_deleted": """
         CREATE TRIGGER audit_texts_are_not_deleted BEFORE DELETE ON home_audittext

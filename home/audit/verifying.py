@@ -59,7 +59,7 @@ def faults_of_texts(batch: int) -> Iterator[str]:
         if text.erased_by is None:
             if text_digest(text.salt, text.text) != text.digest:
                 yield f"text {text.pk}: it is not what was written"
-        elif text.text or text.salt:
+        elif text.text or text.salt or text.search_keys:
             yield f"text {text.pk}: it was erased, and says something"
         else:
             if text.erased_by not in erased:

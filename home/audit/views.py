@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from ..dates import ThaiDateField
 from ..exports import table_response
 from ..models import AuditRow
-from ..thai import format_datetime, start_of_day
+from ..thai import start_of_day
 from .actions import LABELS
 from .kinds import kind_name, kinds_in_use
 from .lists import note_list
@@ -24,7 +24,7 @@ from .models import in_words
 SEE, EXPORT = "home.view_auditrow", "home.export_auditrow"
 PER_PAGE = 50
 COLUMNS = [
-    *("ลำดับ", "เวลา", "เวลาพร้อมเขตเวลา", "ผู้กระทำ", "เลขบัญชี", "การกระทำ", "ที่มา", "ประเภท", "เลขประจำ", "เรื่อง"),
+    *("ลำดับ", "เวลา", "ผู้กระทำ", "เลขบัญชี", "การกระทำ", "ที่มา", "ประเภท", "เลขประจำ", "เรื่อง"),
     *("หน้า", "ก่อน", "หลัง", "จำนวนรายการ", "เหตุผล", "ลายนิ้วมือ"),
 ]
 
@@ -35,7 +35,7 @@ class AuditFilter(forms.Form):
     who = forms.CharField(label="ผู้กระทำ", max_length=200, required=False, help_text="ชื่อ ชื่อผู้ใช้ หรือเลขบัญชี")
     action = forms.ChoiceField(label="การกระทำ", required=False, choices=[("", "ทั้งหมด"), *LABELS.items()])
     kind = forms.ChoiceField(label="ประเภทของเรื่อง", required=False)
-    about = forms.CharField(label="เรื่อง", max_length=200, required=False, help_text="ชื่อ เลขทะเบียน หรือเลขประจำ")
+    q = forms.CharField(label="เรื่อง", max_length=200, required=False, help_text="ชื่อ เลขทะเบียน หรือเลขประจำ")
     first = ThaiDateField(label="ตั้งแต่วันที่", required=False)
     last = ThaiDateField(label="ถึงวันที่", required=False)
 
@@ -48,7 +48,7 @@ class AuditFilter(forms.Form):
         chosen = self.cleaned_data
         if who := chosen.get("who"):
             rows = rows.by_words(who)
-        if about := chosen.get("about"):
+        if about := chosen.get("q"):
             rows = rows.about_words(about)
         if action := chosen.get("action"):
             rows = rows.of_action(action)
@@ -72,7 +72,7 @@ def audit(request: HttpRequest) -> HttpResponseBase:
         return export(request, rows, kind)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     shown = [(row, kind_name(row.subject_type)) for row in page]
-    searched = f"{request.GET.get('who', '')}{request.GET.get('about', '')}"
+    searched = f"{request.GET.get('who', '')}{request.GET.get('q', '')}"
     response = render_page(request, {"form": form, "page_obj": page, "rows": shown})
     note_list("home.auditrow", page.paginator.count, words=searched)
     return response
@@ -97,7 +97,7 @@ def export(request: HttpRequest, rows: QuerySet[AuditRow], kind: str) -> HttpRes
 def lines(rows: QuerySet[AuditRow]) -> Iterator[list[object]]:
     for row in rows.iterator(chunk_size=2000):
         yield [
-            *(row.number, format_datetime(timezone.localtime(row.at)), row.moment, str(row.actor_name), row.actor_id),
+            *(row.number, row.moment_in_words, str(row.actor_name), row.actor_id),
             *(row.action_label, row.origin, kind_name(row.subject_type), row.subject_number),
             *(str(row.subject_name or ""), row.page, as_line(row.before), as_line(row.after), row.rows),
             *(str(row.reason or ""), row.digest),

@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
             name='AuditText',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('search_keys', models.TextField(default='', editable=False)),
                 ('text', models.CharField(blank=True, max_length=500, verbose_name='ข้อความ')),
                 ('salt', models.CharField(blank=True, max_length=32, verbose_name='เกลือ')),
                 ('digest', models.CharField(max_length=64, verbose_name='ลายนิ้วมือ')),
