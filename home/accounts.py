@@ -1,26 +1,31 @@
 """Sign-in by django-allauth: nobody registers themselves, and mails leave through our table."""
 
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 from allauth.account import forms
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.fields import PasswordField
+from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator
+from django.forms import CharField, TextInput
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 
+from .keys import username_key
 from .limits.client import client_address
 from .limits.counting import count, digest, wait
 from .limits.devices import remember
 from .limits.rules import Limit
 from .limits.sign_in import unlock
-from .models import OfficeSettings
+from .models import OfficeSettings, User
+from .notify import send_template
 
 LONGEST_LOGIN = 254  # letters of an e-mail address; a user name has at most 150
 LONGEST_PASSWORD = 4096  # letters; whatever is longer is no password, and costs time to look at
+MOST_IN_A_MAIL = 50  # accounts of a shared mailbox; further ones ask by their user names
+WRONG = "ชื่อผู้ใช้ อีเมล หรือรหัสผ่านไม่ถูกต้อง หากอีเมลใช้ร่วมกันหลายคน โปรดเข้าสู่ระบบด้วยชื่อผู้ใช้"
 
 MAILBOX = Limit("links to a mailbox", 5, timedelta(hours=1))
 ASKED_TOO_OFTEN = (
@@ -28,16 +33,21 @@ ASKED_TOO_OFTEN = (
 )
 
 
-def own_address(url: str) -> str:
-    """The same page at INTRANET_BASE_URL, whatever host the browser named."""
-    return settings.BASE_URL + urlsplit(url).path
-
-
 class AccountAdapter(DefaultAccountAdapter):
     """The office makes the accounts; passwords are reset by mail."""
 
+    error_messages = {**DefaultAccountAdapter.error_messages, "username_password_mismatch": WRONG}
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def authenticate(self, request: HttpRequest, **credentials):
+        """By the user name in any spelling, or by an e-mail that one account alone bears. What is not found goes on as
+        it was typed, so that it takes as long, is counted, and is answered as a wrong password is.
+        """
+        typed = credentials.get("username") or ""
+        account = User.objects.signing_in_as(typed)
+        return super().authenticate(request, **credentials | {"username": account.username if account else typed})
 
     def render_mail(self, template_prefix, email, context, headers=None):
         """Greets by the office. What the browser said of the site's name, which anybody can forge, is left out."""
@@ -54,13 +64,6 @@ class AccountAdapter(DefaultAccountAdapter):
         remember(request, response, user)
         return response
 
-    def get_reset_password_from_key_url(self, key: str) -> str:
-        return own_address(super().get_reset_password_from_key_url(key))
-
-    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation) -> str:
-        return own_address(super().get_email_confirmation_url(request, emailconfirmation))
-
-
 class LongestPassword:
     """Refuses a new password with which nobody could sign in."""
 
@@ -74,18 +77,6 @@ class LongestPassword:
         return f"ไม่เกิน {LONGEST_PASSWORD:,} ตัวอักษร"
 
 
-class ResetPasswordForm(forms.ResetPasswordForm):
-    """allauth's; nobody's mailbox is filled, and known and unknown addresses are counted alike."""
-
-    def clean_email(self) -> str:
-        email = super().clean_email()
-        key, now = digest("mailbox", email.lower()), timezone.now()
-        if waits := wait(MAILBOX, key, now):
-            raise ValidationError(ASKED_TOO_OFTEN.format(minutes=-(-waits.seconds // 60)))
-        count(MAILBOX, key, now).save()
-        return email
-
-
 class ResetPasswordKeyForm(forms.ResetPasswordKeyForm):
     """allauth's; whoever got the mail and set a password need not wait for what others guessed before."""
 
@@ -95,7 +86,7 @@ class ResetPasswordKeyForm(forms.ResetPasswordKeyForm):
 
 
 class LoginForm(forms.LoginForm):
-    """allauth's, with bounds: SQLite refuses to look for a name of fifty thousand letters."""
+    """allauth's, for a name or an e-mail; with bounds: SQLite refuses to look for a name of fifty thousand letters."""
 
     password = PasswordField(
         show_reset_help=True, label="รหัสผ่าน", autocomplete="current-password", max_length=LONGEST_PASSWORD
@@ -103,5 +94,47 @@ class LoginForm(forms.LoginForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["login"].validators.append(MaxLengthValidator(LONGEST_LOGIN))
-        self.fields["login"].widget.attrs["maxlength"] = LONGEST_LOGIN
+        self.fields["login"] = CharField(
+            label="ชื่อผู้ใช้หรืออีเมล", max_length=LONGEST_LOGIN, widget=TextInput(attrs={"autocomplete": "username"})
+        )
+
+
+class ResetPasswordForm(forms.ResetPasswordForm):
+    """Asks for a mail address or a user name. One mail goes to the mailbox, with a link for each account there.
+
+    Nobody's mailbox is filled, and known and unknown addresses are counted alike.
+    """
+
+    email = CharField(
+        label="อีเมลหรือชื่อผู้ใช้", max_length=LONGEST_LOGIN, widget=TextInput(attrs={"autocomplete": "username"})
+    )
+
+    def clean_email(self) -> str:
+        typed = self.cleaned_data["email"]
+        self.accounts = accounts_to_reset(typed)
+        mailbox = self.accounts[0].email if self.accounts else username_key(typed)
+        key, now = digest("mailbox", mailbox), timezone.now()
+        if waits := wait(MAILBOX, key, now):
+            raise ValidationError(ASKED_TOO_OFTEN.format(minutes=-(-waits.seconds // 60)))
+        count(MAILBOX, key, now).save()
+        return typed
+
+    def save(self, request: HttpRequest, **kwargs) -> str:
+        if self.accounts:
+            facts = {"ways": [way_to_reset(account) for account in self.accounts], "office": OfficeSettings.load()}
+            send_template("emails/password_reset.txt", self.accounts[0].email, facts)
+        return self.cleaned_data["email"]
+
+
+def accounts_to_reset(typed: str) -> list[User]:
+    """The account of a user name, else all of a mailbox; such as are closed or have no mailbox get no mail."""
+    open_accounts = User.objects.filter(is_active=True).exclude(email="")
+    if account := open_accounts.filter(username_key=username_key(typed)).first():
+        return [account]
+    return list(open_accounts.bearing(typed).order_by("username")[:MOST_IN_A_MAIL]) if "@" in typed else []
+
+
+def way_to_reset(account: User) -> dict[str, object]:
+    key = f"{user_pk_to_url_str(account)}-{forms.default_token_generator.make_token(account)}"
+    path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+    return {"account": account, "link": settings.BASE_URL + path.replace("UID-KEY", key)}

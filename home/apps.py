@@ -12,6 +12,7 @@ class HomeConfig(AppConfig):
         from PIL import ImageFile
 
         from . import admin_exports, dates
+        from .account_names import checks  # noqa: F401 (registers the check of names before an upgrade)
         from .audit import receivers
 
         receivers.connect()

@@ -5,6 +5,7 @@ For subjects that ask the same, names of persons, numbers of cases and letters, 
 
 import re
 import unicodedata
+from collections.abc import Callable
 from typing import NamedTuple
 
 from .telephone import BEFORE, telephone_digits
@@ -29,15 +30,28 @@ def comparison_key(text: str) -> str:
     NFKC makes wide letters narrow, and takes ำ apart, which the normal form of the door puts together again. What one
     step leaves may be something to an earlier one, so that a key is what no step changes.
     """
+    return settled(lambda key: DOT.sub("", folded(key)), text)
+
+
+def username_key(name: str) -> str:
+    """Of names of accounts that a person takes for the same: without case, width, script of digits and spaces.
+
+    Dots, signs and marks count: somchai.k and somchaik are two people.
+    """
+    return settled(folded, name)
+
+
+def settled(step: Callable[[str], str], text: str) -> str:
+    """The clean text, and the step taken until it changes nothing more."""
     key = clean_text(text, multiline=False)
-    while (again := folded(key)) != key:
+    while (again := step(key)) != key:
         key = again
     return key
 
 
 def folded(text: str) -> str:
-    wide = unicodedata.normalize("NFKC", arabic_digits(text))
-    return DOT.sub("", "".join(in_normal_form(wide).split())).casefold()
+    narrow = unicodedata.normalize("NFKC", arabic_digits(text))
+    return "".join(in_normal_form(narrow).split()).casefold()
 
 
 def search_text(*parts: str, telephone: str = "") -> str:

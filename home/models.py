@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -13,14 +14,18 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from .access import OpenToVisitors
+from .account_names.accounts import AccountManager
+from .account_names.column import UsernameKeyColumn
+from .account_names.rules import LONGEST_NAME
 from .audit.models import AuditRow, AuditText
 from .blocks import BODY_BLOCKS
 from .cards.models import EntryCode
 from .cleaning import CleansText
+from .email_column import EmailColumn
 from .finding import Findable
 from .holidays import followed
 from .imports.models import TableImport
-from .keys import search_text
+from .keys import search_text, username_key
 from .limits.models import Counted  # noqa: F401 (a room's own)
 from .page_forms import PageForm
 from .role_rights.models import RightHandedOut  # noqa: F401 (a room's own)
@@ -93,12 +98,18 @@ class User(CleansText, Findable, AbstractUser):
     found_by = ("prefix", "first_name", "last_name", "username", "email", "phone")
     found_beside = ("school__search_keys",)
 
+    username_key = UsernameKeyColumn("ชื่อผู้ใช้ที่ใช้เทียบ", max_length=LONGEST_NAME, unique=True, editable=False)
+    email = EmailColumn("อีเมล", blank=True)
+    # The address that the person has proved to read; the account's e-mail is proved while it is the same.
+    confirmed_email = EmailColumn("อีเมลที่ยืนยันแล้ว", blank=True, default="", editable=False)
     prefix = models.CharField("คำนำหน้า", max_length=40, blank=True)
     position = models.CharField("ตำแหน่ง", max_length=120, blank=True)
     phone = TelephoneColumn("โทรศัพท์ (งาน)", max_length=40, blank=True)
     school = models.ForeignKey(
         School, models.PROTECT, verbose_name="โรงเรียน", null=True, blank=True, related_name="people"
     )
+
+    objects = AccountManager()
 
     class Meta:
         verbose_name = verbose_name_plural = "ผู้ใช้"
@@ -107,15 +118,39 @@ class User(CleansText, Findable, AbstractUser):
     def __str__(self) -> str:
         return self.get_full_name() or self.username
 
-    def clean(self) -> None:
-        super().clean()
-        self.email = self.email.lower()  # as sign-in and password resets look for it
+    def save(self, *args, update_fields=None, **kwargs):
+        """The key follows the name."""
+        if update_fields is not None and "username" in update_fields:
+            update_fields = {*update_fields, "username_key"}
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+    def validate_unique(self, exclude=None) -> None:
+        """A name is taken by whatever a person takes for the same."""
+        super().validate_unique(exclude)
+        if "username" in (exclude or ()):
+            return
+        key = username_key(self.username)
+        if len(key) > LONGEST_NAME:
+            raise ValidationError({"username": f"ชื่อผู้ใช้ยาวเกิน {LONGEST_NAME} ตัวอักษร โปรดตั้งให้สั้นลง"})
+        other = User.objects.filter(username_key=key).exclude(pk=self.pk).first()
+        if other is not None:
+            raise ValidationError({"username": f"ซ้ำกับบัญชี {other.username} ที่มีอยู่แล้ว โปรดตั้งชื่ออื่น"})
 
     def made_search_keys(self) -> str:
         return search_text(self.get_full_name(), self.username, self.email, telephone=self.phone)
 
     def get_full_name(self) -> str:
         return f"{self.prefix}{self.first_name} {self.last_name}".strip()
+
+    def shares(self, address: str) -> bool:
+        """Whether another account bears this mail address too: the mailbox of a school, for instance."""
+        return User.objects.bearing(address).exclude(pk=self.pk).exists()
+
+    @property
+    def own_address(self) -> str:
+        """The e-mail that connects this person with what came under it without an account: proved, and theirs alone."""
+        is_proved = self.email == self.confirmed_email
+        return self.email if is_proved and not self.shares(self.email) else ""
 
     @property
     def audit_name(self) -> str:

@@ -14,6 +14,7 @@ from django.urls import reverse
 from .files.tables import Column, Fault, heading_key, read_choice, read_table
 from .imports.importer import Importer
 from .imports.plan import Change, Plan, RowPlan, kept_rows
+from .keys import username_key
 from .models import School, User
 from .rights.rules import roles_to_give
 from .roles import ROLES
@@ -52,7 +53,7 @@ class Outcome:
 
 @dataclass
 class Accounts:
-    """What rows are checked against, read once: the schools, the accounts by name without case, the rows before.
+    """What rows are checked against, read once: the schools, the accounts by the keys of names, the rows before.
 
     `by` is who imports; nobody where a command does.
     """
@@ -66,7 +67,7 @@ class Accounts:
     @classmethod
     def now(cls, by: AbstractBaseUser | None) -> "Accounts":
         people = User.objects.select_related("school").prefetch_related("groups")
-        users = {user.username.casefold(): user for user in people}
+        users = {user.username_key: user for user in people}
         return cls(schools_by_names(), users, by, roles_within(by))
 
 
@@ -106,7 +107,7 @@ def roles_in_words(user: User) -> str:
 
 def plan_row(number: int, cells: dict[str, str], wrong: dict[str, str], accounts: Accounts, plan: Plan) -> None:
     """Add to the plan what a row would change, or all that is wrong with it. A blank cell leaves what is there."""
-    key = cells["username"].casefold()
+    key = username_key(cells["username"])
     user = accounts.users.get(key) or User(username=cells["username"].lower())
     before = {"username": user.username if user.pk else ""} | facts_of(user)
     if cells["role"] == before["role"]:  # as the list's own file has them: who holds several keeps them
@@ -158,10 +159,10 @@ def untouchable(user: User, by: AbstractBaseUser | None) -> str:
 def check_cells(cells: dict[str, str], user: User, accounts: Accounts) -> Iterator[tuple[str, str]]:
     """Column and reason of what the table itself and the accounts have against a row."""
     name = cells["username"]
-    if name.casefold() in accounts.seen and name:
+    if username_key(name) in accounts.seen and name:
         yield "username", "ซ้ำกับแถวก่อนหน้า"
     elif user.pk and user.username != name:
-        yield "username", f"ซ้ำกับบัญชี {user.username} ที่มีอยู่แล้ว ต่างกันเพียงตัวพิมพ์ หากเป็นคนเดียวกันให้เขียน {user.username}"
+        yield "username", f"ซ้ำกับบัญชี {user.username} ที่มีอยู่แล้ว ต่างกันเพียงตัวพิมพ์หรือเลขไทย หากเป็นคนเดียวกันให้เขียน {user.username}"
     if not user.pk and not cells["first_name"]:
         yield "first_name", "บัญชีใหม่ต้องมีชื่อ"
     column, place = place_of(cells)

@@ -126,7 +126,7 @@ def seed_people() -> None:
     """The demo accounts, each with its role; an account that is there is left alone."""
     groups = {role.key: role.name for role in ROLES}
     for row in read_table(DATA / "people.toml")["person"]:
-        if User.objects.filter(username=row["username"]).exists():
+        if User.objects.named(row["username"]):
             continue
         school = School.objects.get(code=row["school"]) if row.get("school") else None
         facts = {key: row[key] for key in ("prefix", "first_name", "last_name", "position", "email")}

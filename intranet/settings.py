@@ -351,7 +351,8 @@ ACCOUNT_FORMS = {
     "reset_password": "home.accounts.ResetPasswordForm",
     "reset_password_from_key": "home.accounts.ResetPasswordKeyForm",
 }
-ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_LOGIN_METHODS = {"username"}  # e-mail too: home.accounts finds the account of either
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "home.own_account.reset_links.ResetLinks"  # noqa: S105 (a name)
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"

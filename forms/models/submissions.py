@@ -16,6 +16,7 @@ from wagtail.contrib.forms.models import AbstractFormSubmission
 from home.audit.actions import Action
 from home.audit.writing import note
 from home.cleaning import CleansText
+from home.email_column import EmailColumn
 from home.files.storage import undone_on_failure
 from home.finding import Findable
 from home.models import School, User
@@ -118,7 +119,7 @@ class Submission(CleansText, Findable, PersonalData, AbstractFormSubmission):
         settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="ผู้ส่ง", null=True, related_name="submissions"
     )
     school = models.ForeignKey(School, models.PROTECT, verbose_name="โรงเรียน", null=True, related_name="+")
-    email = models.EmailField("อีเมลผู้ส่ง", blank=True)
+    email = EmailColumn("อีเมลผู้ส่ง", blank=True)
     answers_text = models.TextField("คำตอบ (สำหรับค้นหา)", blank=True)
     state = models.CharField("สถานะ", max_length=20, choices=State, default=State.RECEIVED)
     closed_on = models.DateField("วันปิดเรื่อง", null=True, blank=True)
@@ -291,12 +292,10 @@ class Submission(CleansText, Findable, PersonalData, AbstractFormSubmission):
     # Personal data ----------------------------------------------------------------------------------------------------
     @classmethod
     def held_on(cls, subject: Subject):
-        """What the person sent; what bears their address or name without an account counts too."""
-        mine = Q(pk__in=[])
+        """What the person sent, and what came under their address without an account."""
+        mine = Q(user=None, email__in=subject.addresses)
         if subject.user:
             mine |= Q(user=subject.user)
-        for address in subject.addresses:
-            mine |= Q(email__iexact=address)
         return cls.objects.with_answers().filter(mine).select_related("page")
 
     @classmethod

@@ -5,7 +5,7 @@ what is set otherwise, and whatever the admin's own log notes. Whichever screen 
 from django.contrib.auth import signals as auth
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model, Q
+from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
 from wagtail.contrib.settings.models import BaseGenericSetting
 from wagtail.models import GroupCollectionPermission, GroupPagePermission, ModelLogEntry, Page, PageLogEntry
@@ -73,11 +73,9 @@ def failed_to_sign_in(sender, credentials, request=None, **kwargs) -> None:
 
 
 def account_of(credentials: dict) -> User | None:
-    typed = [str(credentials.get(name) or "").strip() for name in ("username", "email", "login")]
-    wanted = Q(pk__in=[])
-    for words in filter(None, typed):
-        wanted |= Q(username__iexact=words[:254]) | Q(email__iexact=words[:254])
-    return User.objects.filter(wanted).first()
+    typed = (str(credentials.get(name) or "") for name in ("username", "email", "login"))
+    found = (User.objects.signing_in_as(words) for words in typed if words.strip())
+    return next(filter(None, found), None)
 
 
 # Rights ---------------------------------------------------------------------------------------------------------------

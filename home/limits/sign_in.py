@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 
 from axes.handlers.database import AxesDatabaseHandler
 from axes.models import AccessFailureLog
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from ..audit.actions import Action
 from ..audit.writing import note
+from ..keys import username_key
 from ..models import User
 from .client import client_network
 from .counting import count, counted, digest, wait
@@ -64,8 +64,7 @@ def find_account(request: HttpRequest, typed: str) -> User | None:
     if not hasattr(request, "accounts_tried"):
         request.accounts_tried = {}
     if typed not in request.accounts_tried:
-        users = User.objects.filter(Q(username__iexact=typed) | Q(email__iexact=typed))[:2]
-        request.accounts_tried[typed] = users[0] if len(users) == 1 else None
+        request.accounts_tried[typed] = User.objects.signing_in_as(typed)
     return request.accounts_tried[typed]
 
 
@@ -77,7 +76,7 @@ def key_of(user: User) -> str:
 def trial_of(request: HttpRequest, credentials: dict | None) -> Trial:
     typed = typed_name(request, credentials)
     user = find_account(request, typed)
-    account = key_of(user) if user else digest("name", typed.casefold())
+    account = key_of(user) if user else digest("name", username_key(typed))
     network = client_network(request)
     password = digest("password", network, (credentials or {}).get("password", ""))
     return Trial(
@@ -203,7 +202,7 @@ class SignInLimits(AxesDatabaseHandler):
     def reset_attempts(self, *, ip_address=None, username=None, ip_or_username=False) -> int:
         """What the commands axes_reset, axes_reset_username and axes_reset_ip forget."""
         if username:
-            return sum(unlock(user) for user in User.objects.filter(username=username))
+            return sum(unlock(user) for user in User.objects.filter(username_key=username_key(username)))
         rows = Counted.objects.filter(limit__in=[limit.name for limit in LIMITS])
         if ip_address:
             rows = rows.filter(key=digest("network", network_of(ip_address)))

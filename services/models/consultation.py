@@ -17,6 +17,7 @@ from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from home.audit.actions import Action
 from home.audit.writing import note
 from home.cleaning import CleansText
+from home.email_column import EmailColumn
 from home.finding import Findable, matching
 from home.holidays import REASON
 from home.keys import comparison_key, search_text
@@ -261,7 +262,7 @@ class Consultation(CleansText, Findable, PersonalData, models.Model):
         School, models.PROTECT, verbose_name="โรงเรียน", null=True, blank=True, related_name="consultations"
     )
     phone = models.CharField("โทรศัพท์", max_length=60, blank=True)
-    email = models.EmailField("อีเมล", blank=True)
+    email = EmailColumn("อีเมล", blank=True)
 
     received_at = models.DateTimeField("รับเรื่องเมื่อ")
     asked_on = models.DateField("วันที่ถาม", help_text="วันตามปฏิทิน ใช้แบ่งเดือนและปีงบประมาณ")
@@ -391,8 +392,11 @@ class Consultation(CleansText, Findable, PersonalData, models.Model):
     # Personal data: statistics keep the school, the position and the times; who asked goes ----------
     @classmethod
     def held_on(cls, subject: Subject) -> models.QuerySet:
-        about = Q(requester=subject.user) if subject.user else Q(pk__in=[])
-        return cls.objects.filter(about | Q(email__in=subject.addresses))
+        """What the person asked, and what came under their address without an account."""
+        about = Q(requester=None, email__in=subject.addresses)
+        if subject.user:
+            about |= Q(requester=subject.user)
+        return cls.objects.filter(about)
 
     @classmethod
     def past_retention(cls, today: date) -> models.QuerySet:

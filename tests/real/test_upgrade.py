@@ -96,6 +96,16 @@ def load(folder: Path, url: str) -> None:
             database.commit()
 
 
+def run_sql(folder: Path, url: str, sql: str) -> None:
+    if url:
+        with psycopg.connect(url, autocommit=True) as database:
+            database.execute(sql)
+    else:
+        with closing(sqlite3.connect(folder / "db.sqlite3")) as database:
+            database.execute(sql)
+            database.commit()
+
+
 @pytest.fixture(scope="module")
 def upgraded(tmp_path_factory, django_db_blocker):
     """What the upgraded site tells: facts by name, and what its two starts printed."""
@@ -180,6 +190,32 @@ def test_mails_of_an_hour_wait_and_those_of_ten_days_are_left_to_the_administrat
 def test_addresses_of_people_are_such_as_sign_in_looks_for(upgraded):
     assert upgraded["people"]["Somchai.K"] == "somchai@example.invalid"
     assert upgraded["people"]["MALEE"] == "malee@example.invalid"
+
+
+def test_people_sign_in_by_any_spelling_of_the_name_that_they_had(upgraded):
+    assert upgraded["named"] == {"somchai.k": "Somchai.K", "ｍａｌｅｅ": "MALEE", "Teacher": "teacher"}
+
+
+def test_names_that_are_one_now_are_told_before_anything_changes_and_mended_by_a_command(tmp_path, django_db_blocker):
+    folder = tmp_path / "var"
+    folder.mkdir()
+    with django_db_blocker.unblock(), database_of_its_own() as url:
+        load(folder, url)
+        schema = "public." if url else ""
+        run_sql(folder, url, f"UPDATE {schema}home_user SET username = 'Teacher' WHERE username = 'MALEE'")  # noqa: S608
+        server = Server(folder, url)
+        for _ in range(2):  # the second start finds it as the first did
+            refused = server.manage(*START)
+            assert refused.returncode != 0
+            assert "ชื่อผู้ใช้ซ้ำกัน: Teacher, teacher" in refused.stderr
+            assert "rename_account" in refused.stderr
+            assert "Traceback" not in refused.stderr
+        renamed = server.manage("rename_account", "Teacher", "malee.b")
+        assert renamed.returncode == 0, renamed.stderr
+        started = server.manage(*START)
+        assert started.returncode == 0, started.stdout + started.stderr
+        told = server.run("from home.models import User; print(User.objects.named('MALEE.B').email)")
+        assert told.strip() == "malee@example.invalid"
 
 
 def test_roles_keep_what_the_office_changed(upgraded):

@@ -12,13 +12,19 @@ from home.privacy import Subject, held_on
 
 
 def find_subject(person: str) -> Subject:
-    """By account name, else by mail address."""
-    if user := User.objects.filter(username=person).first():
+    """By account name, else by mail address; an account that never proved an address is not found by it."""
+    if user := User.objects.named(person):
         return Subject.of_user(user)
     if "@" not in person:
         raise CommandError(f"no account is named {person}; give an account name or a mail address")
-    user = User.objects.filter(email__iexact=person).first()
-    return Subject.of_user(user) if user else Subject.of_address(person)
+    bearers = list(User.objects.bearing(person))
+    if not bearers:
+        return Subject.of_address(person)
+    [first, *others] = bearers
+    if others or not first.own_address:
+        names = ", ".join(sorted(user.username for user in bearers))
+        raise CommandError(f"{person} stands at {names}, and nobody proved to be its only owner; give an account name")
+    return Subject.of_user(first)
 
 
 class Command(BaseCommand):

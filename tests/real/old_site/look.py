@@ -105,6 +105,7 @@ facts = {
     "answers": [dict(row.shown_answers()) for row in Submission.objects.filter(page__slug="old-census")],
     "digests of notices": [len(row.notice.digest) for row in Submission.objects.all()],
     "mails": {mail.recipient: fate(mail) for mail in OutgoingMail.objects.exclude(subject="")},
+    "named": {typed: str(User.objects.named(typed).username) for typed in ("somchai.k", "ｍａｌｅｅ", "Teacher")},
     "people": dict(User.objects.values_list("username", "email")),
     "officers": sorted(changed_rights.values_list("codename", flat=True)),
     "lacking": {role.key: lacked_by(role) for role in ROLES if lacked_by(role)},

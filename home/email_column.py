@@ -1,0 +1,24 @@
+"""The column of a mail address: in lower case whoever writes it, and whoever looks for it."""
+
+from django.db import models
+
+
+class EmailColumn(models.EmailField):
+    """Mail servers do not tell letters by case, so neither do we; a mail address for the database."""
+
+    def to_python(self, value):
+        value = super().to_python(value)
+        return value.lower() if isinstance(value, str) else value
+
+    def get_prep_value(self, value):
+        value = super().get_prep_value(value)
+        return value.lower() if isinstance(value, str) else value
+
+    def pre_save(self, model_instance, add: bool) -> str:
+        address = super().pre_save(model_instance, add).lower()
+        setattr(model_instance, self.attname, address)
+        return address
+
+    def deconstruct(self):
+        name, _, arguments, options = super().deconstruct()
+        return name, "django.db.models.EmailField", arguments, options
