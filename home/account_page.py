@@ -1,12 +1,16 @@
-"""The admin's account page without a profile picture: the site shows none, and Wagtail reads it unchecked."""
+"""The admin's account page without a name, which the office gives, and without a profile picture: the site shows none,
+and Wagtail reads it unchecked.
+"""
 
 from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.account import AccountView, BaseSettingsPanel
 
+NOT_OWN = {"name_email", "avatar"}
 
-class AccountWithoutPicture(AccountView):
+
+class OwnSettings(AccountView):
     def get_panels(self) -> list[BaseSettingsPanel]:
-        return [panel for panel in super().get_panels() if panel.name != "avatar"]
+        return [panel for panel in super().get_panels() if panel.name not in NOT_OWN]
 
 
-account_page = require_admin_access(AccountWithoutPicture.as_view())
+account_page = require_admin_access(OwnSettings.as_view())

@@ -64,6 +64,7 @@ class AccountAdapter(DefaultAccountAdapter):
         remember(request, response, user)
         return response
 
+
 class LongestPassword:
     """Refuses a new password with which nobody could sign in."""
 

@@ -162,7 +162,7 @@ def check_cells(cells: dict[str, str], user: User, accounts: Accounts) -> Iterat
     if username_key(name) in accounts.seen and name:
         yield "username", "ซ้ำกับแถวก่อนหน้า"
     elif user.pk and user.username != name:
-        yield "username", f"ซ้ำกับบัญชี {user.username} ที่มีอยู่แล้ว ต่างกันเพียงตัวพิมพ์หรือเลขไทย หากเป็นคนเดียวกันให้เขียน {user.username}"
+        yield "username", f"ซ้ำกับบัญชี {user.username} ที่มีอยู่แล้ว ต่างกันเพียงตัวพิมพ์หรือเลขไทย หากเป็นคนเดียวกันให้ใช้ชื่อนั้น"
     if not user.pk and not cells["first_name"]:
         yield "first_name", "บัญชีใหม่ต้องมีชื่อ"
     column, place = place_of(cells)

@@ -29,28 +29,33 @@ TEXT_FIELDS = (models.CharField, models.TextField, models.JSONField)
 
 @dataclass(frozen=True)
 class Subject:
-    """The person in question: the account, where there is one, and the words by which texts speak of them."""
+    """The person in question: the account, where there is one, and the words by which texts speak of them.
+
+    What points to the account is theirs. An address connects only with rows that no account stands on: it may have
+    been typed by anybody.
+    """
 
     user: User | None
-    addresses: frozenset[str]
+    addresses: frozenset[str]  # in lower case
     words: frozenset[str]
     shared: frozenset[str] = frozenset()  # words that somebody else bears too: no text may lose them
 
     @classmethod
     def of_user(cls, user: User) -> "Subject":
         names = {f"{user.first_name} {user.last_name}".strip(), user.get_full_name()}
-        return cls.made(user, {user.email}, names | {user.phone, as_stored(user.phone)})
+        return cls.made(user, {user.own_address}, names | {user.email, user.phone, as_stored(user.phone)})
 
     @classmethod
     def of_address(cls, address: str) -> "Subject":
         """Somebody without an account, known by the mail address that they gave."""
-        return cls.made(None, {address}, set())
+        return cls.made(None, {address.lower()}, {address})
 
     @classmethod
     def made(cls, user: User | None, addresses: set[str], words: set[str]) -> "Subject":
-        known = frozenset(filter(None, addresses))
-        sought = frozenset(word for word in known | words if len(word) >= SHORTEST_WORD)
-        shared = sought & borne_by_others(user)
+        borne = borne_by_others(user)
+        known = frozenset(filter(None, addresses)) - borne
+        sought = frozenset(word for word in addresses | words if len(word) >= SHORTEST_WORD)
+        shared = sought & borne
         return cls(user, known, sought - shared, shared)
 
 
@@ -113,9 +118,14 @@ def account_record(user: User) -> dict[str, object]:
     }
 
 
+def names_at_sign_in(user: User) -> set[str]:
+    """Those under which sign-ins are counted and noted."""
+    return {user.username, user.username.lower(), user.username_key}
+
+
 def traces_of(user: User) -> dict[str, list[dict[str, object]]]:
     """Sign-ins, and how many records of each kind name the account: as author, as the one who decided, and so on."""
-    signed_in = AccessLog.objects.filter(username=user.username).order_by("-attempt_time")
+    signed_in = AccessLog.objects.filter(username__in=names_at_sign_in(user)).order_by("-attempt_time")
     counts = {str(AuditRow._meta.verbose_name): AuditRow.objects.by(user).count()}
     for relation in user._meta.related_objects:
         model, name = relation.related_model, relation.field.name
@@ -221,7 +231,7 @@ def forget_account(user: User) -> None:
         AccessFailureLog,
         AccessLog,
     ):  # the law wants these kept: under a name that tells nothing
-        model.objects.filter(username=user.username).update(username=f"erased-{user.pk}")
+        model.objects.filter(username__in=names_at_sign_in(user)).update(username=f"erased-{user.pk}")
     for session in Session.objects.iterator():
         if session.get_decoded().get("_auth_user_id") == str(user.pk):
             session.delete()
@@ -230,7 +240,8 @@ def forget_account(user: User) -> None:
     user.groups.clear()
     user.emailaddress_set.all().delete()
     user.username = f"erased-{user.pk}"
-    user.first_name = user.last_name = user.prefix = user.position = user.phone = user.email = ""
+    user.first_name = user.last_name = user.prefix = user.position = user.phone = ""
+    user.email = user.confirmed_email = ""
     user.is_active = False
     user.school = None
     user.set_unusable_password()

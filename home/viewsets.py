@@ -10,6 +10,7 @@ from wagtail.users.views.users import UserViewSet as WagtailUserViewSet
 
 from .audit.actions import Action
 from .audit.writing import note
+from .own_account.email_change import tell_of_change
 from .rights.forms import WithinOwnRights
 from .rights.rules import refusal_to_change
 from .rights.views import CloseInstead
@@ -18,6 +19,7 @@ from .user_list.views import UserList
 from .versions import OneAtATime
 
 EXTRA = {"prefix", "position", "phone", "school"}
+GIVEN_BY_OTHERS = ("username", "prefix", "first_name", "last_name", "email")
 
 
 class PersonCreationForm(WithinOwnRights, UserCreationForm):
@@ -26,8 +28,25 @@ class PersonCreationForm(WithinOwnRights, UserCreationForm):
 
 
 class PersonEditForm(OneAtATime, WithinOwnRights, UserEditForm):
+    """Nobody renames themselves or passes the proof of a new e-mail by; whose e-mail others change is told."""
+
     class Meta(UserEditForm.Meta):
         fields = UserEditForm.Meta.fields | EXTRA
+
+    def __init__(self, *args, editing_self: bool = False, **kwargs):
+        super().__init__(*args, editing_self=editing_self, **kwargs)
+        self.email_before = self.instance.email
+        if editing_self:
+            for name in GIVEN_BY_OTHERS:
+                self.fields[name].disabled = True
+                self.fields[name].required = False  # what is missing, others add
+            self.fields["email"].help_text = "เปลี่ยนอีเมลของตนเองได้ที่หน้าเรื่องของฉัน ชื่อของตนเองให้ผู้ดูแลคนอื่นแก้ไข"
+
+    def save(self, commit: bool = True):
+        user = super().save(commit)
+        if commit and user.email != self.email_before:
+            tell_of_change(user, self.email_before)
+        return user
 
 
 class NewPerson(CreateView):

@@ -11,10 +11,10 @@ from home import views as home
 from home.account_page import account_page
 from home.audit.views import audit
 from home.cards import views as cards
+from home.own_account import views as own_account
 
 # What installed apps bring along and this site does not use; docs/decisions.md says why.
 closed = [
-    "accounts/password/set/",
     "admin/failwhale/",
     "admin/test404/",
     "admin/password_reset/",
@@ -41,7 +41,7 @@ urlpatterns = [
     path("healthz", home.healthz, name="healthz"),
     path("readyz", home.readyz, name="readyz"),
     *(path(address, home.closed) for address in closed),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("home.own_account.urls")),
     path("enter/", cards.enter, name="enter"),
     path("enter/password/", cards.new_password, name="enter-password"),
     path("enter/<slug:code>/", cards.enter, name="enter-with-code"),
@@ -56,6 +56,8 @@ urlpatterns = [
     path("p/<int:pk>/", home.short_address, name="short_address"),
     path("media/<path:path>", home.media, name="media"),
     path("me/", home.me, name="me"),
+    path("me/email/", own_account.change_email, name="change_email"),
+    path("me/email/<str:token>/", own_account.confirm_email, name="confirm_email"),
     path("waiting/", home.waiting, name="waiting"),
     path("reports/audit/", audit, name="audit"),
     path("day/", dates.understood_day, name="understood_day"),

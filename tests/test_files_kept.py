@@ -329,5 +329,5 @@ def test_no_file_of_the_tests_is_left_beside_the_site():
 def test_the_account_page_takes_no_picture(as_, editor):
     browser = as_(editor)
     page = browser.get("/admin/account/").content.decode()
-    assert 'name="name_email-first_name"' in page
+    assert 'name="theme-theme"' in page
     assert 'type="file"' not in page

@@ -55,6 +55,10 @@ CLOSED_ADDRESSES = {
     "/laws/pdpa/": SIGNED_IN,
     "/me/": SIGNED_IN,
     "/me/data/": SIGNED_IN,
+    "/me/email/": SIGNED_IN,
+    "/me/email/no-link/": set(),  # only by the link of one's own mail
+    "/accounts/email/": set(),
+    "/accounts/signup/": set(),
     "/forms/": SIGNED_IN,
     "/forms/ask/": SIGNED_IN,
     "/access/": {"principal", "officer", "head", "director", "admin"},
@@ -132,12 +136,11 @@ ROWS = {**OPEN_ADDRESSES, **CLOSED_ADDRESSES}
 BRANCHES = {
     "healthz": "open",
     "readyz": "open",
-    "accounts/": "open where allauth opens it: sign-in and password reset",
+    "accounts/": "sign-in and password reset are open; tests/test_own_account.py lists what there is",
     "enter/": "open to whoever holds a code; what it opens is a new password",
     "enter/password/": "who showed a code a short while ago",
     "enter/<slug:code>/": "open; a button, and nothing of the code",
     "admin/login/": "leads to the one door",
-    "accounts/password/set/": "nobody",
     "admin/failwhale/": "nobody",
     "admin/test404/": "nobody",
     "admin/password_reset/": "nobody",
@@ -239,6 +242,8 @@ BRANCHES = {
     "reports/surveys/<slug:slug>/published/<int:pk>/": "who may see results, or everybody where they are shared",
     "reports/processing/": "who may see answers or results",
     "me/data/": "signed in",
+    "me/email/": "signed in",
+    "me/email/<str:token>/": "who holds the link of the mail and is signed in as the one who asked",
     "^((?:[\\w\\-]+/)*)$": "signed in, or open by its mark",
 }
 
