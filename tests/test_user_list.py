@@ -3,11 +3,13 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils import timezone
 
 from home.audit.models import AuditRow
 from home.models import User
+from home.people import ROLE_NAMES
 
 from .conftest import PASSWORD
 
@@ -121,6 +123,18 @@ def test_accounts_unused_for_a_year_are_closed_in_one_step(as_, people, root, ad
     browser.post("/admin/bulk/home/user/close/?id=all&unused=12", {"reason": "สิ้นปีการศึกษา"})
     left = set(User.objects.filter(is_active=True).values_list("username", flat=True))
     assert left == {"admin", "root", "teacher"}
+
+
+def test_all_of_the_list_is_what_its_filters_show_for_every_action(as_, people, admin_user):
+    """Wagtail's own would take everybody."""
+    browser = as_(admin_user)
+    facts = {"mark_as_active": "False", "reason": "ทดสอบ"}
+    browser.post("/admin/bulk/home/user/set_active_state/?id=all&role=teacher", facts)
+    closed = set(User.objects.filter(is_active=False).values_list("username", flat=True))
+    assert closed == {"teacher", "other_teacher"}
+    given = Group.objects.get(name=ROLE_NAMES["principal"])
+    browser.post("/admin/bulk/home/user/assign_role/?id=all&q=editor", {"role": given.pk})
+    assert set(given.user_set.values_list("username", flat=True)) == {"principal", "editor"}
 
 
 def test_a_closed_person_is_signed_out(as_, teacher, admin_user):

@@ -74,7 +74,8 @@ class CardPaper(Paper):
         self.image(BytesIO(qr_png(card.address)), x=left + PAD, y=top + PAD, w=QR, h=QR)
         beside, width = left + 2 * PAD + QR, WIDE - QR - 3 * PAD
         self.set_y(top + PAD)
-        self.one_line(f"บัตรเริ่มใช้งาน {self.office}", SMALL, beside, width)
+        place = card.user.school.label if card.user.school else self.office
+        self.one_line(f"บัตรเริ่มใช้งาน {place}", SMALL, beside, width)
         self.name(card.user.get_full_name(), beside, width)
         self.one_line(f"ชื่อผู้ใช้ {card.user.username}", BODY, beside, width)
         self.one_line(card.written_code, CODE, beside, width, bold=True)

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from wagtail.users.views.bulk_actions import AssignRoleBulkAction, DeleteBulkAction, SetActiveStateBulkAction
 
+from ..user_list.filters import AllThatIsListed
 from .closing import NotPossible, close, reopen
 from .forms import ReasonForm
 from .rules import refusal_to_change, roles_to_give
@@ -14,7 +15,7 @@ from .views import NOT_DELETED
 LONGEST_KEY = 18  # digits that fit the column
 
 
-class OfAccounts:
+class OfAccounts(AllThatIsListed):
     """Of the ticked accounts those that this person may change."""
 
     def dispatch(self, request, *args, **kwargs):

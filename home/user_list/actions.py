@@ -21,13 +21,13 @@ from ..limits.sign_in import unlock
 from ..models import User
 from ..rights.closing import close
 from ..rights.forms import ReasonForm
-from .filters import narrowed
+from .filters import AllThatIsListed
 
 CHANGE = "home.change_user"
 LONGEST_KEY = 18  # digits that fit the column
 
 
-class PeopleAction(BulkAction):
+class PeopleAction(AllThatIsListed, BulkAction):
     """Wagtail's bulk action, for people with the right alone. Whom it is not done to is named with the reason."""
 
     template_name = "home/people/confirm.html"
@@ -47,7 +47,7 @@ class PeopleAction(BulkAction):
         """Leads to the question about one person."""
         place = reverse("wagtail_bulk_action", args=["home", "user", cls.action_type])
         asked = urlencode({"id": user.pk, "next": back})
-        return Button(cls.display_name, url=f"{place}?{asked}", icon_name=cls.icon, priority=cls.action_priority)
+        return Button(cls.display_name, url=f"{place}?{asked}", icon_name=cls.icon, priority=50 + cls.action_priority)
 
     @classmethod
     def get_queryset(cls, model, object_ids) -> QuerySet[User]:
@@ -57,14 +57,15 @@ class PeopleAction(BulkAction):
         keys = [key for key in map(str, object_ids) if key.isdecimal() and len(key) <= LONGEST_KEY]
         return people.filter(pk__in=keys)
 
-    def get_all_objects_in_listing_query(self, parent_id) -> QuerySet:
-        """All that the list shows, as it was narrowed."""
-        return narrowed(User.objects.all(), self.request.GET).order_by().values("pk")
-
     @classmethod
     def why_not(cls, user: User, by: User) -> str:
         """Why it is not done to this person; empty where it may be."""
         raise NotImplementedError
+
+    @classmethod
+    def is_for(cls, user: User) -> bool:
+        """Whether the list offers it for this row."""
+        return True
 
     def get_actionable_objects(self):
         """Whom it is done to, and the others with the reason."""
@@ -93,10 +94,14 @@ class Unlock(PeopleAction):
     display_name = "ปลดล็อก"
     action_type = "unlock"
     aria_label = "ปลดล็อกบัญชีที่เลือก"
-    action_priority = 30
+    action_priority = 3
     icon = "lock-open"
     question = "ระบบจะลืมรหัสผ่านที่ผิดของบัญชีต่อไปนี้ เจ้าของเข้าสู่ระบบได้ทันที รหัสผ่านไม่เปลี่ยน"
     yes = "ปลดล็อก"
+
+    @classmethod
+    def is_for(cls, user: User) -> bool:
+        return user.is_locked
 
     @classmethod
     def why_not(cls, user: User, by: User) -> str:
@@ -119,7 +124,7 @@ class PrintCards(PeopleAction):
     display_name = "พิมพ์บัตรเริ่มใช้งาน"
     action_type = "print_cards"
     aria_label = "พิมพ์บัตรเริ่มใช้งานของผู้ใช้ที่เลือก"
-    action_priority = 40
+    action_priority = 1
     icon = "key"
     question = "ระบบจะออกรหัสใหม่ให้คนต่อไปนี้ บัตรและอีเมลเดิมของเขาใช้ไม่ได้อีก ไฟล์บัตรเปิดดูอีกไม่ได้ โปรดพิมพ์ทันที"
     yes = "ออกบัตร (PDF)"
@@ -148,7 +153,7 @@ class SendWayIn(PeopleAction):
     display_name = "ส่งทางเข้าทางอีเมล"
     action_type = "send_way_in"
     aria_label = "ส่งทางเข้าใช้งานทางอีเมลแก่ผู้ใช้ที่เลือก"
-    action_priority = 45
+    action_priority = 2
     icon = "mail"
     question = "ระบบจะส่งอีเมลพร้อมรหัสใหม่แก่คนต่อไปนี้ บัตรและอีเมลเดิมของเขาใช้ไม่ได้อีก"
     yes = "ส่งอีเมล"
@@ -169,7 +174,7 @@ class Close(PeopleAction):
     display_name = "ปิดบัญชี"
     action_type = "close"
     aria_label = "ปิดบัญชีที่เลือก"
-    action_priority = 70
+    action_priority = 4
     classes = {"serious"}
     icon = "cross"
     question = "บัญชีต่อไปนี้จะเข้าสู่ระบบไม่ได้อีก สิ่งที่เขาทำไว้และชื่อของเขาคงอยู่ เปิดอีกครั้งได้จากหน้าแก้ไขบัญชี"

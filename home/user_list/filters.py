@@ -67,3 +67,10 @@ def narrowed(people: QuerySet[User], asked: QueryDict) -> QuerySet[User]:
     """The people whom the list shows for these words and choices; nobody where a choice is none."""
     chosen = PeopleFilter(asked, queryset=matching(people, asked.get("q", "")))
     return chosen.qs if chosen.is_valid() else people.none()
+
+
+class AllThatIsListed:
+    """For actions on the list: "all" is what it shows, however it was narrowed."""
+
+    def get_all_objects_in_listing_query(self, parent_id) -> QuerySet:
+        return narrowed(User.objects.all(), self.request.GET).order_by().values_list("pk", flat=True)

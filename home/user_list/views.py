@@ -113,7 +113,7 @@ class UserList(FindsByKeys, IndexView):
             return buttons
         back = self.request.get_full_path()
         for action in ACTIONS:
-            if not action.why_not(instance, me):
+            if action.is_for(instance) and not action.why_not(instance, me):
                 buttons.append(action.as_button(instance, back))
         place = reverse("hand-over", args=[instance.pk])
         return [*buttons, Button("ส่งมอบงาน", url=place, icon_name="resubmit", priority=60)]

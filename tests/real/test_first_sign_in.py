@@ -20,6 +20,7 @@ from home.cards.issuing import issue
 from home.cards.views import WRONG_CODES
 from home.models import EntryCode, User
 from home.people import COLUMNS
+from home.text import clean_text
 
 from ..chromium import LONGEST_WAIT, Site
 from . import need
@@ -68,9 +69,9 @@ def cards(chromium, site, table, tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def words(cards) -> str:
-    """What Poppler reads on the cards; where it sees a gap between letters, it writes a space."""
+    """What Poppler reads on the cards: a space wherever it sees a gap, and marks of one letter in any order."""
     read = subprocess.run([need("pdftotext", "poppler-utils"), cards, "-"], capture_output=True, check=True)
-    return read.stdout.decode().replace(" ", "")
+    return clean_text(read.stdout.decode().replace(" ", ""), multiline=True)
 
 
 @pytest.fixture(scope="module")
