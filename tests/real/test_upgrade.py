@@ -237,9 +237,10 @@ def test_the_forms_own_audit_is_in_the_one_audit_chained_and_guarded(upgraded):
 
 def test_roles_get_what_the_table_gained_and_all_of_it_is_told(upgraded):
     assert upgraded["lacking"] == {"officer": ["home.delete_announcement"]}, "which the office took away"
-    told = [line for line in upgraded["printed"].splitlines() if line.startswith("สิทธิ์ใหม่ของ")]
-    assert len(told) >= 4
-    assert any("เจ้าหน้าที่กลุ่ม ICT" in line for line in told)
+    told = {line.partition(" ")[0]: line for line in upgraded["printed"].splitlines() if "สิทธิ์ใหม่ของ" in line}
+    for role in ("ผู้อำนวยการสำนักงานเขตพื้นที่", "ผู้ดูแลระบบ"):
+        assert "ดูบันทึกการใช้งาน" in told[f"สิทธิ์ใหม่ของ{role}"]
+    assert "สิทธิ์ใหม่ของเจ้าหน้าที่กลุ่ม" not in told, "the officers had all of it"
     assert "ไม่ให้คืน 1 รายการ" in upgraded["printed"]
 
 
