@@ -28,8 +28,9 @@ def counted(limit: Limit, key: str, at: datetime):
 
 def wait(limit: Limit, key: str, at: datetime) -> timedelta:
     """How long whoever has this key must wait; nothing when the limit is not reached."""
-    newest = counted(limit, key, at).order_by("-at").values_list("at", flat=True)[: limit.most]
-    return time_to_wait(newest, limit, at)
+    newest_first = counted(limit, key, at).order_by("-at").values_list("at", flat=True)
+    oldest = next(iter(newest_first[limit.most - 1 : limit.most]), None)
+    return time_to_wait(oldest, limit, at)
 
 
 def sweep(at: datetime) -> int:

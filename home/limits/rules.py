@@ -1,6 +1,5 @@
 """What limits rest on, without Django: whose address a request bears, and how long somebody waits."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
@@ -76,9 +75,8 @@ def network_of(address: str) -> str:
     return str(known or "")
 
 
-def time_to_wait(counted: Iterable[datetime], limit: Limit, at: datetime) -> timedelta:
-    """How long until the next try is within the limit; nothing when it is now."""
-    newest = sorted((moment for moment in counted if moment > at - limit.within), reverse=True)
-    if len(newest) < limit.most:
-        return timedelta(0)
-    return newest[limit.most - 1] + limit.within - at
+def time_to_wait(oldest: datetime | None, limit: Limit, at: datetime) -> timedelta:
+    """How long until the next try is within the limit. `oldest` is the one that must be forgotten before: counted back
+    from now, the last of as many as the limit allows; none where there were fewer.
+    """
+    return max(timedelta(0), oldest + limit.within - at) if oldest else timedelta(0)
