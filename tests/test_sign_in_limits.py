@@ -1,6 +1,8 @@
 """Wrong passwords: what is counted, whom it stops, and whom it must not stop."""
 
+import time
 from datetime import timedelta
+from statistics import median
 
 import pytest
 from axes.models import AccessFailureLog
@@ -82,7 +84,8 @@ def test_many_people_ask_for_a_new_password_at_once(db):
 def test_name_and_address_of_an_account_share_one_budget(teacher):
     assert guess(STRANGER, "teacher", 3) == [200, 200, 200]
     assert guess(STRANGER, "TEACHER@example.invalid", 2) == [200, 429]
-    assert try_to_sign_in(device(STRANGER), "Teacher", PASSWORD).status_code == 429
+    for spelling in ("Teacher", " t e a c h e r", "ｔｅａｃｈｅｒ"):
+        assert try_to_sign_in(device(STRANGER), spelling, PASSWORD).status_code == 429
 
 
 def test_guesses_from_many_addresses_are_counted_together(teacher):
@@ -278,3 +281,28 @@ def test_known_and_unknown_names_are_answered_alike(teacher, known, unknown):
         assert pair[0].status_code == pair[1].status_code
         assert told(pair[0], known) == told(pair[1], unknown)
         assert set(pair[0].cookies) == set(pair[1].cookies)
+
+
+@pytest.fixture
+def hashed_as_on_a_server(settings):
+    """Passwords cost what they cost there, so that a digest more or less is seen."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+
+
+def test_known_and_unknown_names_take_the_same_time(hashed_as_on_a_server, teacher, other_teacher):
+    for user in (teacher, other_teacher):
+        user.set_password(PASSWORD)
+        user.save()
+    never_begun = User.objects.create_user("never_begun", "never@example.invalid")
+    closed = User.objects.create_user("closed", "closed@example.invalid", PASSWORD, is_active=False)
+    names = ["nobody", "nobody@example.invalid", "teacher", teacher.email, never_begun.username, closed.email]
+    taken = {name: [] for name in names}
+    for number in range(5):
+        Counted.objects.all().delete()
+        for name in names:
+            began = time.process_time()
+            assert try_to_sign_in(device(STRANGER), name, f"wrong {name} {number}").status_code == 200
+            taken[name].append(time.process_time() - began)
+    medians = {name: median(seconds) for name, seconds in taken.items()}
+    ratios = {name: round(seconds / medians["nobody"], 2) for name, seconds in medians.items()}
+    assert all(0.7 < ratio < 1.4 for ratio in ratios.values()), ratios

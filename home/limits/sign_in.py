@@ -60,7 +60,7 @@ def typed_name(request: HttpRequest, credentials: dict | None) -> str:
 
 
 def find_account(request: HttpRequest, typed: str) -> User | None:
-    """Whose account a user name or an address is; none where it may be several. Looked for once a request."""
+    """Whose account a user name or an address is, as sign-in finds it. Looked for once a request."""
     if not hasattr(request, "accounts_tried"):
         request.accounts_tried = {}
     if typed not in request.accounts_tried:
@@ -81,7 +81,7 @@ def trial_of(request: HttpRequest, credentials: dict | None) -> Trial:
     password = digest("password", network, (credentials or {}).get("password", ""))
     return Trial(
         user=user,
-        name=(user.username if user else typed.lower())[:150],
+        name=(user.username if user else username_key(typed))[:150],
         account=account,
         network=digest("network", network),
         here=digest(account, network),
