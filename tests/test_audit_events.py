@@ -319,6 +319,29 @@ def test_commands_that_tell_or_erase_a_person(sent, teacher, watch):
     assert {("forms.submission", str(sent.pk)), ("home.user", str(teacher.pk))} <= erased
 
 
+def test_people_imported_by_command_and_on_a_screen(as_, admin_user, tmp_path, watch):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    heads = "username,prefix,first_name,last_name,email,school_code,role"
+    file = tmp_path / "people.csv"
+    file.write_text(f"{heads}\nfirst.one,นาย,ก,ข,a@example.invalid,,officer\n", encoding="utf-8")
+    since = watch()
+    call_command("import_people", str(file), check=True, stdout=StringIO())
+    assert since.rows() == []
+    call_command("import_people", str(file), stdout=StringIO())
+    row = since.one(Action.IMPORT, None, "home.user")
+    assert (row.rows, row.after) == (1, {"created": 1, "changed": 0, "refused": 0})
+    second = f"{heads}\nsecond.one,นาย,ก,ข,b@example.invalid,,officer\n".encode()
+    browser = as_(admin_user)
+    preview = browser.post(reverse("people-import"), {"file": SimpleUploadedFile("p.csv", second)})["Location"]
+    plan = browser.get(preview).context["plan"]
+    since = watch()
+    assert browser.post(preview, {"shown": plan.print}).status_code == 302
+    assert User.objects.filter(username="second.one").exists()
+    assert since.rows(Action.IMPORT)[0].rows == 1
+    assert since.rows(Action.CREATE)[0].subject_number == str(User.objects.get(username="second.one").pk)
+
+
 def test_what_retention_takes(as_, teacher, watch):
     from forms.nightly import remove_old_data
 

@@ -9,6 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from ..audit.actions import Action
+from ..audit.writing import note
 from ..exports import table_response
 from ..files.tables import Unreadable
 from .importer import Importer
@@ -90,5 +92,6 @@ def confirm(request: HttpRequest, kept: KeptTable, importer: Importer) -> HttpRe
     count = importer.apply(plan, request.user)
     kept.applied_at, kept.rows = timezone.now(), []  # what it changed is in the records and their histories
     kept.save(update_fields=["applied_at", "rows"])
+    note(Action.IMPORT, kept, name=importer.title, rows=count)
     messages.success(request, f"นำเข้าแล้ว เพิ่มหรือเปลี่ยน {count} {importer.unit}")
     return redirect(importer.list_url)

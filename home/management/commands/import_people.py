@@ -4,6 +4,8 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand
 
+from home.audit.actions import Action
+from home.audit.writing import note
 from home.files.commands import read_or_refuse, tell_faults
 from home.people import COLUMNS, import_people
 
@@ -19,4 +21,7 @@ class Command(BaseCommand):
         outcome = read_or_refuse(import_people, file, dry_run=check)
         prefix = "would be: " if check else ""
         self.stdout.write(f"{prefix}created {outcome.created}, changed {outcome.changed}, refused {outcome.refused}")
+        if not check:
+            told = {"created": outcome.created, "changed": outcome.changed, "refused": outcome.refused}
+            note(Action.IMPORT, kind="home.user", after=told, rows=outcome.created + outcome.changed)
         tell_faults(self.stderr, file, outcome.faults)

@@ -4,6 +4,8 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand
 
+from home.audit.actions import Action
+from home.audit.writing import note
 from home.files.commands import read_or_refuse, tell_faults
 from home.schools import COLUMNS, import_schools
 
@@ -22,4 +24,7 @@ class Command(BaseCommand):
             f"{prefix}created {outcome.created}, changed {outcome.changed}, "
             f"unchanged {outcome.unchanged}, refused {outcome.refused}"
         )
+        if not check:
+            told = {"created": outcome.created, "changed": outcome.changed, "refused": outcome.refused}
+            note(Action.IMPORT, kind="home.school", after=told, rows=outcome.created + outcome.changed)
         tell_faults(self.stderr, file, outcome.faults)
