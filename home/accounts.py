@@ -49,6 +49,10 @@ class AccountAdapter(DefaultAccountAdapter):
         account = User.objects.signing_in_as(typed)
         return super().authenticate(request, **credentials | {"username": account.username if account else typed})
 
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """A new password ends every session, this one too."""
+        return reverse("account_login")
+
     def render_mail(self, template_prefix, email, context, headers=None):
         """Greets by the office. What the browser said of the site's name, which anybody can forge, is left out."""
         facts = {**context, "office": OfficeSettings.load(), "base_url": settings.BASE_URL}

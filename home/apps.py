@@ -9,13 +9,17 @@ class HomeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from django.db.models.signals import m2m_changed
         from PIL import ImageFile
 
         from . import admin_exports, dates
         from .account_names import checks  # noqa: F401 (registers the check of names before an upgrade)
         from .audit import receivers
+        from .models import User
+        from .sessions.ending import follow_roles
 
         receivers.connect()
+        m2m_changed.connect(follow_roles, sender=User.groups.through)
         dates.register()
         admin_exports.register()
         # A picture kept from before pictures were checked may be cut short: its page shows what there is of it.

@@ -73,7 +73,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
-@cache_control(no_cache=True)
+@cache_control(no_cache=True, public=True)
 def worker(request: HttpRequest) -> HttpResponse:
     """The service worker; its version is that of the files it keeps, so a new release renews them."""
     files = [static(path) for path in SHELL] + [reverse("offline")]

@@ -30,6 +30,7 @@ from .limits.models import Counted  # noqa: F401 (a room's own)
 from .page_forms import PageForm
 from .role_rights.models import RightHandedOut  # noqa: F401 (a room's own)
 from .roles import ROLES
+from .sessions.ending import end_sessions
 from .slugs import OwnSlug
 from .sorting import InDictionaryOrder
 from .telephone_column import TelephoneColumn
@@ -119,10 +120,12 @@ class User(CleansText, Findable, AbstractUser):
         return self.get_full_name() or self.username
 
     def save(self, *args, update_fields=None, **kwargs):
-        """The key follows the name."""
+        """The key follows the name; who is closed is signed out, and stays so when the account is opened again."""
         if update_fields is not None and "username" in update_fields:
             update_fields = {*update_fields, "username_key"}
         super().save(*args, update_fields=update_fields, **kwargs)
+        if not self.is_active:
+            end_sessions([self.pk])
 
     def validate_unique(self, exclude=None) -> None:
         """A name is taken by whatever a person takes for the same."""

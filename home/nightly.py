@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from allauth.usersessions.models import UserSession
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib.sessions.models import Session
 from django.utils import timezone
@@ -29,6 +30,7 @@ def nightly(today: date) -> str:
     sweep_counted(now)
     EntryCode.objects.filter(expires_at__lt=now - CODES_KEPT).delete()
     Session.objects.filter(expire_date__lt=now).delete()
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
     tally = send_waiting(now)
     waiting = OutgoingMail.objects.waiting().count()
     return f"mails: {tally}, {waiting} waiting; {clean_old_pictures(today)}; {sweep(now)}"

@@ -98,7 +98,8 @@ def media(request: HttpRequest, path: str) -> HttpResponse:
         file = rendition.file.open("rb")
     except FileNotFoundError:
         return lost_file(request, rendition.image.title)
-    return FileResponse(file, headers={"Cache-Control": "private, max-age=86400"})
+    kept = "public, max-age=86400" if is_on_open_page(rendition.image) else "private, no-store"
+    return FileResponse(file, headers={"Cache-Control": kept})
 
 
 @login_not_required

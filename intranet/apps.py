@@ -2,6 +2,7 @@
 
 import sys
 
+from allauth.usersessions.apps import UserSessionsConfig
 from django.apps import AppConfig
 from wagtail.users.apps import WagtailUsersAppConfig
 
@@ -34,3 +35,12 @@ class UsersConfig(WagtailUsersAppConfig):
 
         register_permission_policy(User, AccountsPolicy(User))
         register_permission_policy(Group, RolesPolicy(Group))
+
+
+class SessionsConfig(UserSessionsConfig):
+    """The list of sessions alone: home.sessions fills it at the first request, however somebody signed in."""
+
+    verbose_name = "อุปกรณ์ที่เข้าสู่ระบบอยู่"
+
+    def ready(self) -> None:
+        pass

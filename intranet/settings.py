@@ -3,6 +3,7 @@
 import os
 import secrets
 import sys
+from datetime import timedelta
 from difflib import get_close_matches
 from importlib.util import find_spec
 from ipaddress import ip_network
@@ -29,10 +30,14 @@ NAMES = (
     "EMAIL_URL",
     "SEARCH_URL",
     "SECRET_KEY",
+    "SESSION_HOURS",
+    "SESSION_IDLE_MINUTES",
     "SSL_REDIRECT",
     "TRUSTED_PROXIES",
     "VAR_DIR",
 )
+
+LONGEST_TIME = 2_000  # minutes or hours
 
 
 def stop(message: str) -> None:
@@ -58,6 +63,13 @@ def read(kind: str, name: str, default: object) -> object:
         return getattr(env, kind)(name, default)
     except (EnvError, ValueError, KeyError) as error:
         stop(f"INTRANET_{name}: {error}")
+
+
+def length_of_time(name: str, value: int) -> int:
+    """A bound in the unit that its name tells; 0 stands for none."""
+    if not 0 <= value <= LONGEST_TIME:
+        stop(f"INTRANET_{name}: ต้องเป็นเลข 0 ถึง {LONGEST_TIME} (0 คือไม่จำกัด) / from 0 to {LONGEST_TIME}")
+    return value
 
 
 def address_of_people(url: str) -> str:
@@ -212,6 +224,7 @@ INSTALLED_APPS = [
     "simple_history",
     "allauth",
     "allauth.account",
+    "intranet.apps.SessionsConfig",
     "axes",
     "csp",
     "django.contrib.admin",  # never mounted: modeladmin's filters need it installed
@@ -236,6 +249,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "home.sessions.middleware.NothingStaysBehind",
+    "home.sessions.middleware.SessionTimes",
     "home.middleware.SignInMiddleware",
     "home.old_addresses.OldAddresses",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -343,7 +358,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-LOGOUT_REDIRECT_URL = "account_login"
+LOGOUT_REDIRECT_URL = "/accounts/login/?left"  # drafts.js takes what the device kept
 WAGTAIL_FRONTEND_LOGIN_URL = "/accounts/login/"
 ACCOUNT_ADAPTER = "home.accounts.AccountAdapter"
 ACCOUNT_FORMS = {
@@ -353,9 +368,10 @@ ACCOUNT_FORMS = {
 }
 ACCOUNT_LOGIN_METHODS = {"username"}  # e-mail too: home.accounts finds the account of either
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "home.own_account.reset_links.ResetLinks"  # noqa: S105 (a name)
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGOUT_REDIRECT_URL
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a stranger's address is written to by nobody
@@ -378,7 +394,10 @@ AXES_VERBOSE = False
 
 # Headers --------------------------------------------------------------------------------------------------------------
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
-SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_AGE = 12 * 60 * 60  # the longest session of anybody
+# Of those who decide, grant or administer; 0: no such bound.
+SESSION_IDLE = timedelta(minutes=length_of_time("SESSION_IDLE_MINUTES", read("int", "SESSION_IDLE_MINUTES", 30)))
+SESSION_LONGEST = timedelta(hours=length_of_time("SESSION_HOURS", read("int", "SESSION_HOURS", 8)))
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 CSRF_FAILURE_VIEW = "home.views.csrf_failure"

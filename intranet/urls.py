@@ -46,6 +46,7 @@ urlpatterns = [
     path("enter/password/", cards.new_password, name="enter-password"),
     path("enter/<slug:code>/", cards.enter, name="enter-with-code"),
     path("admin/login/", home.admin_door),
+    path("admin/logout/", own_account.sign_out),
     path("admin/account/", account_page),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),

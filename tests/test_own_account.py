@@ -34,6 +34,9 @@ MOUNTED = {
     "password/reset/key/done/": "open",
     r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "open",
     "password/set/": "closed",
+    "sessions/": "signed in",
+    "sessions/<int:pk>/end/": "signed in",
+    "sessions/end-others/": "signed in",
 }
 CLOSED = [
     "",

@@ -57,6 +57,9 @@ CLOSED_ADDRESSES = {
     "/me/data/": SIGNED_IN,
     "/me/email/": SIGNED_IN,
     "/me/email/no-link/": set(),  # only by the link of one's own mail
+    "/accounts/sessions/": SIGNED_IN,
+    "/accounts/sessions/1/end/": set(),  # a button; GET is none
+    "/accounts/sessions/end-others/": set(),
     "/accounts/email/": set(),
     "/accounts/signup/": set(),
     "/forms/": SIGNED_IN,
@@ -141,6 +144,7 @@ BRANCHES = {
     "enter/password/": "who showed a code a short while ago",
     "enter/<slug:code>/": "open; a button, and nothing of the code",
     "admin/login/": "leads to the one door",
+    "admin/logout/": "open: ends one's own session",
     "admin/failwhale/": "nobody",
     "admin/test404/": "nobody",
     "admin/password_reset/": "nobody",

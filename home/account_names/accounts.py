@@ -6,6 +6,7 @@ from django.contrib.auth.models import UserManager
 from django.db import models
 
 from ..keys import username_key
+from ..sessions.ending import end_sessions
 
 if TYPE_CHECKING:
     from ..models import User
@@ -13,10 +14,13 @@ if TYPE_CHECKING:
 
 class AccountQuerySet(models.QuerySet):
     def update(self, **changes) -> int:
-        """The key follows the name, as in `save`."""
+        """As `save` does: the key follows the name, and who is closed is signed out."""
         if isinstance(changes.get("username"), str):
             changes["username_key"] = username_key(changes["username"])
-        return super().update(**changes)
+        closed = list(self.values_list("pk", flat=True)) if changes.get("is_active") is False else []
+        count = super().update(**changes)
+        end_sessions(closed)
+        return count
 
     def bearing(self, address: str) -> "AccountQuerySet":
         """Those with this e-mail; a mailbox may be shared."""

@@ -1,9 +1,12 @@
-"""Addresses under /accounts/: signing in and out, own password. What else allauth has is not there."""
+"""Addresses under /accounts/: signing in and out, own password, own sessions. What else allauth has is not there."""
 
 from allauth.account import views as allauth
 from django.urls import path, re_path
 
+from home.sessions import views as sessions
 from home.views import closed
+
+from .views import sign_out
 
 own_password = [
     path("password/change/", allauth.password_change, name="account_change_password"),
@@ -19,10 +22,17 @@ own_password = [
     path("password/set/", closed, name="account_set_password"),
 ]
 
+own_devices = [
+    path("sessions/", sessions.own_sessions, name="own_sessions"),
+    path("sessions/<int:pk>/end/", sessions.end_session, name="end_session"),
+    path("sessions/end-others/", sessions.end_other_sessions, name="end_other_sessions"),
+]
+
 urlpatterns = [
     path("login/", allauth.login, name="account_login"),
-    path("logout/", allauth.logout, name="account_logout"),
+    path("logout/", sign_out, name="account_logout"),
     path("inactive/", allauth.account_inactive, name="account_inactive"),
     path("reauthenticate/", allauth.reauthenticate, name="account_reauthenticate"),
     *own_password,
+    *own_devices,
 ]

@@ -1,7 +1,9 @@
-"""The pages on which people change their own e-mail."""
+"""The pages on which people sign out and change their own e-mail."""
 
+from allauth.account.views import LogoutView
 from allauth.decorators import rate_limit
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
@@ -9,6 +11,20 @@ from django.views.decorators.http import require_http_methods
 
 from .email_change import address_to_confirm, ask_to_confirm, confirm
 from .forms import EmailForm
+
+
+class SignOut(LogoutView):
+    """allauth's, for the admin too; the browser forgets the pages and pictures that it kept. What else it kept goes by
+    the page that follows (drafts.js): the header would take a person's size of letters and colours along.
+    """
+
+    def post(self, *args, **kwargs) -> HttpResponse:
+        response = super().post(*args, **kwargs)
+        response["Clear-Site-Data"] = '"cache"'
+        return response
+
+
+sign_out = login_not_required(SignOut.as_view())
 
 
 @sensitive_post_parameters("password")

@@ -48,13 +48,21 @@ function isRefusal() {
 const isAccountPage = location.pathname.startsWith("/accounts/");
 clear((name, draft) => !(Date.now() - draft.at < DAY));
 if (!isAccountPage && !isRefusal()) clear((name, draft) => draft.isSent);
-for (const form of document.querySelectorAll('form[action*="logout"]')) {
-  form.addEventListener("submit", () => {
-    clear(() => true);
-    for (const name of store((storage) => Object.keys(storage)) ?? []) {
-      if (name.startsWith(OF_THE_ADMIN)) store((storage) => storage.removeItem(name));
-    }
-  });
+
+// What this device kept of a person goes when that person leaves: here, in the admin, and the guides of worker.js.
+function leave() {
+  clear(() => true);
+  for (const name of store((storage) => Object.keys(storage)) ?? []) {
+    if (name.startsWith(OF_THE_ADMIN)) store((storage) => storage.removeItem(name));
+  }
+  if ("caches" in window) caches.delete("guides");
+}
+
+for (const form of document.querySelectorAll('form[action*="logout"]')) form.addEventListener("submit", leave);
+// The page after signing out, from wherever.
+if (isAccountPage && new URLSearchParams(location.search).has("left")) {
+  leave();
+  history.replaceState(null, "", location.pathname);
 }
 
 // One form -------------------------------------------------------------------------------------------------------------
