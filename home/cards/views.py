@@ -27,7 +27,7 @@ from ..models import EntryCode, OfficeSettings
 from .codes import written
 from .forms import CodeForm
 
-WRONG_CODES = Limit("wrong entry codes", 20, timedelta(minutes=15))  # a school of teachers mistypes less
+WRONG_CODES = Limit("wrong entry codes", 60, timedelta(minutes=15))  # of one network: a training day mistypes less
 TIME_TO_SET = timedelta(minutes=30)  # from the button to the new password
 KEPT = "entry_code"  # in the session
 UNKNOWN = "ไม่พบรหัสนี้ โปรดดูบัตรแล้วพิมพ์อีกครั้ง หากยังไม่ได้ โปรดขอบัตรใหม่จากผู้ดูแลระบบ"
