@@ -25,7 +25,6 @@ FILES_OF_A_LINE = 2  # itself, and what is large of its request or answer
 OTHER_FILES = 500
 SECONDS_TO_FINISH = 6  # what was begun when the end was asked for
 IN_MEMORY = 64 * 1024  # bytes of a body; the rest goes to a temporary file
-ROOM_FOR_CALLS = 2**15 + 1  # words of 8 bytes: a piece of the stack holds twice as many
 
 
 class Worker(TcpWSGIServer):
@@ -115,7 +114,8 @@ def leave_room_for_calls(application: Callable) -> Callable:
     def answer(environ: dict, start_response: Callable) -> Iterable[bytes]:
         return application(environ, start_response)
 
-    answer.__code__ = answer.__code__.replace(co_stacksize=ROOM_FOR_CALLS)
+    words_of_8_bytes = 2**15 + 1  # the smallest piece that holds them holds twice as many
+    answer.__code__ = answer.__code__.replace(co_stacksize=words_of_8_bytes)
     return answer
 
 
