@@ -2,20 +2,22 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import pytest
 from django.apps import apps
-from django.db import models
+from django.db import connection, models, transaction
 from django.test import Client
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 from docx import Document
 from lxml import html
 from openpyxl import load_workbook
+from psycopg.types.json import Jsonb
 from pypdf import PdfReader
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.fields import StreamField
@@ -115,8 +117,8 @@ def soil_structure(rows: models.QuerySet, pk: object, column: models.Field) -> i
 
 # A site of old ------------------------------------------------------------------------------------
 @pytest.fixture
-def places(as_, head, officer, teacher, project, filled) -> dict[str, str]:  # noqa: F811 - the fixtures above
-    """A row in every list and register, all of whose texts are odd; where the files that have no fixed place are."""
+def rows(as_, head, officer, teacher, project, filled) -> dict[str, str]:  # noqa: F811 - the fixtures above
+    """A row in every list and register; where the files that have no fixed place are."""
     case = Consultation.objects.receive(subject="ถาม", at=timezone.now(), channel="line", phone="08 1234 5678")
     case.answer(by=officer, at=timezone.now(), text="ตอบ")
     guide, article, question = make_guide(), make_article(), make_faq()
@@ -126,7 +128,6 @@ def places(as_, head, officer, teacher, project, filled) -> dict[str, str]:  # n
     Pin.objects.create(words="ย้าย", page=guide)
     Redirect.objects.create(old_path="/old", redirect_link="/knowledge/")
     OutgoingMail.objects.create(recipient="a@example.invalid", subject="เรื่อง", message=b"", next_try_at=timezone.now())
-    assert len(soil_every_text()) > 120
     return {
         PUBLISHED: filled,
         "{published}": filled,
@@ -136,6 +137,13 @@ def places(as_, head, officer, teacher, project, filled) -> dict[str, str]:  # n
         "{article}": f"/pages/{article.pk}/pdf/",
         "{question}": f"/pages/{question.pk}/pdf/",
     }
+
+
+@pytest.fixture
+def places(rows) -> dict[str, str]:
+    """The same, of rows whose texts are odd in every column."""
+    assert len(soil_every_text()) > 120
+    return rows
 
 
 def content_of(response) -> bytes:
@@ -181,7 +189,7 @@ def links_of(page: html.HtmlElement, address: str) -> Iterator[str]:
             yield parts.path
 
 
-def walk_the_site(browser: Client, seen: set[str]) -> Iterator[str]:
+def walk_the_site(browser: Client, seen: set[str]) -> Iterator[tuple[str, html.HtmlElement]]:
     """Each page that links lead to; of the screens that many rows have, one."""
     todo = ["/"]
     while todo:
@@ -198,13 +206,14 @@ def walk_the_site(browser: Client, seen: set[str]) -> Iterator[str]:
         response = browser.get(address)
         assert response.status_code in (200, 302, 403, 404, 405), address
         if response.status_code == 200 and response["Content-Type"].startswith("text/html"):
-            yield address
-            todo += links_of(html.fromstring(response.content.decode()), address)
+            page = html.fromstring(response.content.decode())
+            yield address, page
+            todo += links_of(page, address)
 
 
 def test_every_page_of_old_rows_opens(places, people, as_):
     seen: set[str] = set()
-    pages = [address for name in ("head", "teacher") for address in walk_the_site(as_(people[name]), seen)]
+    pages = [address for name in ("head", "teacher") for address, _ in walk_the_site(as_(people[name]), seen)]
     screens = list(walk_the_admin(as_(people["admin"]), set()))
     assert len(pages) > 60
     assert len(screens) > 100
@@ -218,3 +227,100 @@ def test_each_odd_letter_is_sent_through_a_form_and_stored_clean(as_, officer, l
     assert case.subject == " ".join(clean_text(f"ก{letter}ข", multiline=False).split())
     assert case.answers.get().text == clean_text(f"ค{letter}ง", multiline=True)
     assert as_(officer).get("/consultations/?export=xlsx").status_code == 200
+
+
+# Sent ---------------------------------------------------------------------------------------------
+# No text holds these, whoever wrote it.
+NEVER = frozenset(letter for letter in LETTERS if ord(letter) < 160 or letter in "\u00ad\u200b\u2028\u2029\u2060")
+NEVER |= frozenset("\u202e\ufdd0\ufeff\ufffe\uffff\U0001fffe\U0010ffff")
+TYPED = ("text", "search", None)
+MARK, IN_JSON = "พิมพ์เอง", "שלום"  # by which what was typed here is known from what old rows held
+A_DAY_OR_NUMBER = re.compile(r"[\d/., ๐-๙-]+")
+
+
+class Writes:
+    """Every text typed here that reaches the database while this stands before it."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    def __call__(self, execute: Callable, sql: str, params: object, many: bool, context: dict) -> object:
+        if sql.startswith(("INSERT", "UPDATE")):
+            self.texts += (text for text in texts_of(params) if MARK in text or IN_JSON in text)
+        return execute(sql, params, many, context)
+
+
+def texts_of(value: object) -> Iterator[str]:
+    """All texts in what is sent to the database, those inside JSON too."""
+    if isinstance(value, Jsonb):
+        value = value.obj
+    if isinstance(value, str) and value[:1] in ("{", "["):
+        with suppress(ValueError):
+            value = json.loads(value)
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from texts_of([*value, *value.values()])
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from texts_of(inner)
+
+
+def is_typed(field: html.HtmlElement) -> bool:
+    """Whether a person writes words there: no day, number or choice."""
+    if field.tag != "textarea" and field.get("type") not in TYPED:
+        return False
+    return "data-day" not in field.attrib and not A_DAY_OR_NUMBER.fullmatch(field.value or "")
+
+
+def is_seen(field: html.HtmlElement) -> bool:
+    return field.get("type") not in ("hidden", "checkbox", "radio")
+
+
+def odd_value(value: str, field: html.HtmlElement, number: int) -> str:
+    if value.startswith("{"):
+        return json.dumps(soil_json(json.loads(value)))
+    return f"{value}{MARK}\x00{soil(models.TextField(), number)}"[: int(field.get("maxlength") or 400)]
+
+
+def sent_by(form: html.FormElement, number: int, *, everywhere: bool) -> dict[str, list[str]]:
+    """What a browser sends by the form's first button, with odd letters after each text that people write;
+    `everywhere`, also after days, numbers and what is chosen from a list.
+    """
+    fields = {field.name: field for field in form.inputs if field.name and isinstance(field, html.HtmlElement)}
+    sent: dict[str, list[str]] = {}
+    for name, value in form.form_values():
+        field = fields.get(name)
+        odd = field is not None and (is_typed(field) or value.startswith("{") or (everywhere and is_seen(field)))
+        sent.setdefault(name, []).append(odd_value(value, field, number) if odd else value)
+    for button in form.xpath("(.//button[@name]|.//input[@type='submit'][@name])[1]"):
+        sent[button.get("name")] = [button.get("value", "")]
+    for block in form.xpath(".//*[@data-block]"):
+        sent[f"{block.get('id')}-count"] = ["0"]
+    return sent
+
+
+def forms_of(page: html.HtmlElement) -> Iterator[html.FormElement]:
+    return (form for form in page.forms if form.method == "POST" and form.inputs)
+
+
+@pytest.mark.parametrize("everywhere", [False, True], ids=["in texts", "in every field"])
+def test_odd_text_sent_through_each_form_is_stored_clean_or_refused(rows, people, as_, everywhere):
+    walks = {name: walk_the_site(as_(people[name]), set()) for name in ("head", "officer", "teacher", "director")}
+    walks |= {"admin": walk_the_admin(as_(people["admin"]), set())}
+    forms = [
+        (name, address, form) for name, pages in walks.items() for address, page in pages for form in forms_of(page)
+    ]
+    writes, wrongs = Writes(), []
+    for number, (name, address, form) in enumerate(forms):
+        sent, before = sent_by(form, number, everywhere=everywhere), len(writes.texts)
+        with transaction.atomic(), connection.execute_wrapper(writes):
+            browser = as_(people[name])
+            browser.raise_request_exception = False
+            response = browser.post(urljoin(address, form.action or ""), sent)
+            transaction.set_rollback(True)
+        if response.status_code >= 500 or any(NEVER & set(text) for text in writes.texts[before:]):
+            wrongs.append((address, form.action, name, response.status_code))
+    assert wrongs == []
+    assert len(forms) > 400
+    assert len(writes.texts) > 60
