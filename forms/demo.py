@@ -93,7 +93,7 @@ REASON = "ตัวอย่าง: รับผิดชอบงานตา�
 ACTORS = ("teacher", "teacher2", "principal", "officer", "head", "director")
 REVIEWED = [("principal", "certify"), ("officer", "review")]
 ON_PAPER = [("officer", "certify_on_paper"), ("officer", "review")]
-GIVEN = [("head", "approve"), ("head", "grant")]
+GIVEN = [("director", "approve"), ("head", "grant")]
 REQUESTS = (
     ("teacher", ["dmc"], "new", 170, REVIEWED + GIVEN),
     ("teacher2", ["sesa"], "new", 120, ON_PAPER + GIVEN),
