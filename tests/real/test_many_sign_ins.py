@@ -20,7 +20,7 @@ User.objects.bulk_create(User(username=f"person{{n}}", password=encoded) for n i
 """
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def school(site) -> Server:
     site.run(MAKE.format(password=PASSWORD, people=PEOPLE))
     return site
