@@ -10,6 +10,7 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
+from wagtail.log_actions import log
 
 from home.audit.actions import Action
 from home.audit.erasing import erase_names
@@ -18,6 +19,7 @@ from home.models import AuditRow
 from home.thai import format_date_short
 
 from .audit_chain import own_folder
+from .make import make_draft, make_guide
 
 __all__ = ["own_folder"]
 pytestmark = pytest.mark.django_db
@@ -117,6 +119,17 @@ def test_an_erased_name_is_shown_as_erased(as_, director, teacher, rows):
     html = as_(director).get(PAGE, {"action": "close"}).content.decode()
     assert "[ลบแล้ว]" in html
     assert "ผู้ทดสอบteacher" not in html
+
+
+def test_a_page_is_named_to_those_alone_who_may_see_it(as_, director, admin_user):
+    open_page, draft = make_guide("คู่มือที่เห็นได้"), make_draft("ร่างลับของบรรณาธิการ")
+    for page in (open_page, draft):
+        log(page, "wagtail.lock", user=admin_user)
+    html = as_(director).get(PAGE, {"who": "admin"}).content.decode()
+    assert "คู่มือที่เห็นได้" in html
+    assert "ร่างลับของบรรณาธิการ" not in html
+    assert f"เลขที่ {draft.pk}" in html
+    assert shown(as_(director), q="ร่างลับของบรรณาธิการ") == []
 
 
 def test_it_is_for_director_and_administrators_who_find_it_in_their_menus(people, as_):

@@ -192,8 +192,12 @@ def is_told_otherwise(model: type[Model], action: str) -> bool:
 
 
 def title_of(model: type[Model], entry: PageLogEntry | ModelLogEntry) -> str:
-    """A page by its title; others as the audit calls them, which may hold less than the log does."""
-    found = None if issubclass(model, Page) else model._default_manager.filter(pk=entry.object_id).first()
+    """As the audit calls it, which may hold less than the log does. A page by its number alone: who reads the audit may
+    not see every draft and closed page.
+    """
+    if issubclass(model, Page):
+        return ""
+    found = model._default_manager.filter(pk=entry.object_id).first()
     return name_of(found) or entry.label
 
 

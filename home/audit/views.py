@@ -1,6 +1,6 @@
 """The audit as the administrator and the director read it: narrowed, page by page, and as a file."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django import forms
 from django.core.exceptions import PermissionDenied
@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from ..access import visible_pages
 from ..dates import ThaiDateField
 from ..exports import table_response
 from ..models import AuditRow
@@ -71,11 +72,18 @@ def audit(request: HttpRequest) -> HttpResponseBase:
     if (kind := request.GET.get("export")) in ("xlsx", "csv"):
         return export(request, rows, kind)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    shown = [(row, kind_name(row.subject_type)) for row in page]
+    titles = titles_of(page, request.user)
+    shown = [(row, kind_name(row.subject_type), titles.get(row.page, "")) for row in page]
     searched = f"{request.GET.get('who', '')}{request.GET.get('q', '')}"
     response = render_page(request, {"form": form, "page_obj": page, "rows": shown})
     note_list("home.auditrow", page.paginator.count, words=searched)
     return response
+
+
+def titles_of(rows: Iterable[AuditRow], user) -> dict[int, str]:
+    """Of the pages that are named by number, those that this person may see."""
+    numbers = [row.page for row in rows if row.page]
+    return dict(visible_pages(user).filter(pk__in=numbers).values_list("pk", "title"))
 
 
 def render_page(request: HttpRequest, facts: dict) -> HttpResponse:
