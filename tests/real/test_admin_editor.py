@@ -25,18 +25,24 @@ from services.models import DevelopmentProject, System
 from django.utils import timezone
 notice = Announcement.objects.create(title="แจ้งปิดปรับปรุง", starts_at=timezone.now())
 system = System.objects.order_by("pk").first()
-guide = GuidePage.objects.live().first()
+waiting, guide = GuidePage.objects.live()[:2]
 report = ProblemReport.objects.create(page=guide, text="ลิงก์เสีย")
-guide.save_revision(user=User.objects.get(username="editor"))
-guide.get_workflow().start(guide, User.objects.get(username="editor"))
+editor = User.objects.get(username="editor")
+for page in (guide, waiting):
+    page.save_revision(user=editor)
+    page.get_workflow().start(page, editor)
 form = FormPage.objects.get(slug="satisfaction")
 print(KnowledgeIndexPage.objects.order_by("depth").first().pk, form.pk, notice.pk, system.pk, report.pk, guide.pk)
 print(FormIndexPage.objects.get().pk, DevelopmentProject.objects.order_by("pk").last().pk)
+print(waiting.pk, waiting.current_workflow_task_state.pk)
 """
     )
-    knowledge, form, notice, system, report, guide, forms, plan = told.split()
+    knowledge, form, notice, system, report, guide, forms, plan, waiting, task = told.split()
     return {
         "new guide": f"/admin/pages/add/knowledge/guidepage/{knowledge}/",
+        "guide that waits": f"/admin/pages/{waiting}/edit/",
+        "task": task,
+        "first page": "/admin/",
         "guide in approval": f"/admin/pages/{guide}/edit/",
         "new form": f"/admin/pages/add/forms/formpage/{forms}/",
         "plan": f"/admin/snippets/services/developmentproject/edit/{plan}/",
@@ -217,6 +223,31 @@ def test_what_was_typed_before_a_crash_is_offered_again_and_not_stored_by_that(p
     context.close()
 
 
+def test_two_tabs_on_one_entry_keep_a_copy_each(browser, places):
+    first = opened(browser, "officer", places["announcement"])
+    second = first.context.new_page()
+    with second.expect_response(re.compile("/admin/who/")):
+        second.goto(places["announcement"])
+    first.fill("[name=text]", "พิมพ์ในแท็บแรก")
+    second.fill("[name=text]", "พิมพ์ในแท็บที่สอง")
+    for tab, text in ((first, "แท็บแรก"), (second, "แท็บที่สอง")):
+        tab.bring_to_front()
+        wait_until(tab, lambda text=text: text in kept(second), "no copy was kept")
+        tab.wait_for_timeout(2500)  # past another copy
+    assert "แท็บแรก" in kept(second)
+    for tab in (first, second):
+        tab.close(run_before_unload=False)
+    page = first.context.new_page()
+    page.goto(places["announcement"])
+    expect(page.get_by_role("button", name="แสดงข้อความนั้น")).to_have_count(2)
+    page.get_by_role("button", name="แสดงข้อความนั้น").first.click()
+    expect(page.locator("[name=text]")).to_have_value("พิมพ์ในแท็บที่สอง")
+    page.goto(places["announcement"])
+    page.get_by_role("button", name="แสดงข้อความนั้น").last.click()
+    expect(page.locator("[name=text]")).to_have_value("พิมพ์ในแท็บแรก")
+    page.context.close()
+
+
 def test_a_copy_holds_no_password_and_goes_at_sign_out(browser):
     page = opened(browser, "admin", "/admin/users/new/")
     page.fill("[name=first_name]", "สมมติ")
@@ -305,10 +336,20 @@ def test_previews_go_on_with_the_token_of_the_new_session(browser, places):
     page.context.close()
 
 
-def test_a_comment_to_an_approval_is_kept_when_the_session_ended(browser, places):
-    page = opened(browser, "head", places["guide in approval"])
+@pytest.mark.parametrize(
+    ("place", "guide", "button"),
+    [
+        ("first page", "guide that waits", "[data-workflow-action-url$='/action/{guide}/reject/{task}/']"),
+        ("guide in approval", "guide in approval", "[data-workflow-action-name=reject]"),
+    ],
+)
+def test_a_comment_to_an_approval_is_kept_when_the_session_ended(place, guide, button, browser, places):
+    page = browser.context("head").new_page()
+    page.goto(places[place])
+    page.wait_for_load_state("load")
+    number = places[guide].split("/")[3]
     with page.expect_response(re.compile("/workflow/")):
-        page.locator("[data-workflow-action-name=reject]").first.evaluate("(button) => button.click()")
+        page.locator(button.format(guide=number, task=places["task"])).first.evaluate("(button) => button.click()")
     comment = page.locator(".modal [name=comment]")
     comment.fill(LONG)
     end_session(page.context)
@@ -317,8 +358,8 @@ def test_a_comment_to_an_approval_is_kept_when_the_session_ended(browser, places
     sign_in_in_another_tab(page, "head")
     go_on(page)
     expect(comment).to_have_value(LONG)
-    page.locator(".modal form [type=submit]").click()
-    page.wait_for_url(re.compile(r"/admin/(pages/\d+/)?$"))
-    page.goto(places["guide in approval"].replace("/edit/", "/workflow_history/"))
+    with page.expect_navigation():
+        page.locator(".modal form [type=submit]").click()
+    page.goto(f"/admin/pages/{number}/workflow_history/")
     expect(page.locator("main")).to_contain_text("ส่งกลับ")
     page.context.close()

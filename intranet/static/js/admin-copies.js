@@ -1,6 +1,6 @@
 // Keeps what is typed in the admin until it is saved. Before a form is sent, and whenever a script of the editor gets no
 // good answer, the site is asked who is signed in; where nobody is, a dialogue leads to sign in beside the text. A copy
-// of the text lies in the browser, by person and address, and is offered again. The other half is home/copies.py.
+// of the text lies in the browser, by person, address and tab, and is offered again. The other half is home/copies.py.
 
 const PREFIX = "admin-copy:";
 const DAY = 24 * 60 * 60 * 1000;
@@ -16,6 +16,7 @@ let isShownAgain = form?.dataset.wUnsavedForceValue === "true"; // sent with an 
 let isSent = false; // and not touched since: a copy made while the answer is on its way goes with a success, too
 let me = null; // who opened this page; null while that is not known
 let path = location.pathname; // under which the copy lies; a new page gets its address at its first saving
+const tab = nameOfTab();
 let before = null; // what the form held before the first touch
 let isChecked = false;
 let lastAsked = 0;
@@ -29,12 +30,26 @@ function held() {
   );
 }
 
+// The same after a reload; another one in each tab, so that two tabs on one page do not overwrite each other's copy.
+function nameOfTab() {
+  try {
+    sessionStorage.officeTab ||= String(Math.random());
+    return sessionStorage.officeTab;
+  } catch {
+    return "";
+  }
+}
+
+function nameOfCopy() {
+  return `${PREFIX}${me}:${path}:${tab}`;
+}
+
 function keep() {
   if (!form || !me || before === null) return;
   const pairs = held();
   if (JSON.stringify(pairs) === before && !isShownAgain) return;
   try {
-    localStorage.setItem(`${PREFIX}${me}:${path}`, JSON.stringify({ at: Date.now(), path, pairs, isSent }));
+    localStorage.setItem(nameOfCopy(), JSON.stringify({ at: Date.now(), path, pairs, isSent }));
   } catch {
     // storage is shut or full: there is no copy
   }
@@ -206,7 +221,7 @@ function offer(copy) {
 }
 
 function saved() {
-  if (me) localStorage.removeItem(`${PREFIX}${me}:${path}`);
+  if (me) localStorage.removeItem(nameOfCopy());
   path = location.pathname;
   before = JSON.stringify(held());
   isShownAgain = false;
@@ -254,6 +269,7 @@ if (form) {
     form.requestSubmit();
   });
   me = (await whoIsHere()) || null;
-  const copy = copies().find(({ name }) => name === `${PREFIX}${me}:${path}`);
-  if (copy && !isShownAgain && JSON.stringify(copy.pairs) !== JSON.stringify(held())) offer(copy);
+  const mine = copies().filter(({ name }) => `${name}:`.startsWith(`${PREFIX}${me}:${path}:`) && !isShownAgain);
+  mine.sort((one, other) => other.at - one.at);
+  for (const copy of mine) if (JSON.stringify(copy.pairs) !== JSON.stringify(held())) offer(copy);
 }
