@@ -2,8 +2,10 @@
 
 from django.db import models
 
+from ..cleaning import CleansText
 
-class Counted(models.Model):
+
+class Counted(CleansText):
     """Something that happened once and counts towards a limit. Keys are digests (home.limits.counting)."""
 
     limit = models.CharField("ข้อจำกัด", max_length=40)

@@ -2,8 +2,10 @@
 
 from django.db import models
 
+from ..cleaning import CleansText
 
-class RightHandedOut(models.Model):
+
+class RightHandedOut(CleansText):
     """A right of the table of roles that its group was given once; whether the group still has it is the office's."""
 
     role = models.CharField("บทบาท", max_length=40)
