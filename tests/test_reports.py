@@ -212,9 +212,9 @@ def test_the_report_of_20_000_cases_takes_two_seconds_and_thirty_queries(as_, of
     with CaptureQueriesContext(
         connection,
     ) as queries:
-        started = time.process_time()
+        started = time.thread_time()  # what other tests left running has a time of its own
         page = browser.get("/reports/consultations/?period=2569")
-        spent = time.process_time() - started
+        spent = time.thread_time() - started
     assert page.context["report"]["headline"]["received"] == count
     print(f"{count} cases: {spent:.2f} s of CPU, {len(queries)} queries")  # noqa: T201 - pytest shows it with -s
     assert len(queries) <= 30

@@ -27,6 +27,11 @@ def is_open(view: Callable) -> bool:
     return not getattr(view, "login_required", True)
 
 
+def bounds_itself(request: HttpRequest) -> bool:
+    """Sign-in, and the cards of a whole school, which count what was wrong and nothing else."""
+    return request.path == reverse("account_login") or request.path.startswith(reverse("enter"))
+
+
 def keys_of(request: HttpRequest) -> dict[Limit, str]:
     """By what a visitor is counted. The device is known by the cookie without which no form is taken."""
     device = request.COOKIES.get(settings.CSRF_COOKIE_NAME, "")
@@ -44,7 +49,7 @@ class OpenDoors:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Callable, args, kwargs) -> HttpResponse | None:
-        if request.method != "POST" or not is_open(view) or request.path == reverse("account_login"):
+        if request.method != "POST" or not is_open(view) or bounds_itself(request):
             return None
         if request.user.is_authenticated:
             return None
