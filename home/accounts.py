@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from allauth.account import forms
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.fields import PasswordField
+from allauth.account.fields import PasswordField, SetPasswordField
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -83,7 +83,10 @@ class LongestPassword:
 
 
 class ResetPasswordKeyForm(forms.ResetPasswordKeyForm):
-    """allauth's; whoever got the mail and set a password need not wait for what others guessed before."""
+    """allauth's, with bounds; whoever got the mail and set a password need not wait for what others guessed before."""
+
+    password1 = SetPasswordField(label="รหัสผ่านใหม่", max_length=LONGEST_PASSWORD)
+    password2 = PasswordField(label="รหัสผ่านใหม่ (อีกครั้ง)", autocomplete="new-password", max_length=LONGEST_PASSWORD)
 
     def save(self) -> None:
         super().save()

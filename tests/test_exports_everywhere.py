@@ -36,6 +36,7 @@ EXPORTS = {
     "/admin/reports/content/",
     "/admin/redirects/",
     "/admin/mail/",
+    "/admin/users/",
     "/admin/snippets/knowledge/samewords/",
     "/admin/snippets/knowledge/pin/",
     "/admin/snippets/services/system/",

@@ -24,6 +24,7 @@ from home.text import clean_text
 
 from ..chromium import LONGEST_WAIT, Site
 from . import need
+from .test_public_forms import sends
 
 expect.set_options(timeout=LONGEST_WAIT)
 NAMES = [f"kru.card{number:02}" for number in range(23)]
@@ -86,6 +87,9 @@ def pictures(cards, tmp_path_factory) -> list[str]:
     return found
 
 
+@sends("home/imports/upload.html")
+@sends("home/imports/preview.html")
+@sends("home/people/confirm.html")
 def test_every_card_has_name_user_name_code_and_a_picture_of_the_same_code(site, words, pictures):
     for number, name in enumerate(NAMES):
         assert f"ชื่อผู้ใช้{name}" in words
@@ -122,6 +126,8 @@ def test_a_scanned_card_leads_to_a_new_password_and_in(browser, pictures, width)
     expect(again.get_by_text("รหัสนี้ใช้ไปแล้ว")).to_be_visible()
 
 
+@sends("home/cards/enter.html")
+@sends("home/cards/password.html")
 def test_a_typed_code_leads_in_too(browser, words):
     page = browser.context("visitor", 390).new_page()
     page.goto("/enter/")

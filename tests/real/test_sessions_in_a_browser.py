@@ -8,6 +8,7 @@ from playwright.sync_api import BrowserContext, Page
 
 from ..chromium import LONGEST_WAIT
 from ..server import PASSWORD
+from .test_public_forms import sends
 
 TELEPHONE, DESK = 390, 1280
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1 Version/18.1 Mobile Safari/604.1"
@@ -65,6 +66,7 @@ def set_back(site, name: str, minutes: int) -> None:
     )
 
 
+@sends("account/sessions.html", 1)
 def test_a_lost_telephone_is_signed_out_from_the_desk(sign_in):
     desk, telephone = sign_in("teacher"), sign_in("teacher", TELEPHONE, user_agent=IPHONE)
     desk.goto("/me/")
@@ -80,6 +82,7 @@ def test_a_lost_telephone_is_signed_out_from_the_desk(sign_in):
     assert "/accounts/login/" in telephone.url
 
 
+@sends("account/sessions.html", 2)
 def test_the_list_fits_a_telephone(sign_in):
     sign_in("principal")
     page = sign_in("principal", TELEPHONE, user_agent=IPHONE)
@@ -142,6 +145,8 @@ def test_what_an_officer_typed_comes_back_when_the_session_was_idle(sign_in, sit
     assert SUBJECT in page.content()
 
 
+@sends("account/email_change.html")
+@sends("account/email_confirm.html")
 def test_a_new_address_is_asked_for_confirmed_and_told(sign_in, site):
     page = sign_in("teacher2", TELEPHONE)
     page.goto("/me/")
