@@ -364,16 +364,24 @@ def test_no_host_or_two_are_refused_in_thai(site, headers):
         assert "ไม่ใช่ที่อยู่ของเว็บนี้" in answer.read().decode()
 
 
+def memory_taken() -> int:
+    """How often the system gave this thread memory so far."""
+    return resource.getrusage(resource.RUSAGE_THREAD).ru_minflt
+
+
 def faults_of_calls_at(depth: int) -> int:
-    """How often the system gave memory while a call this deep made a hundred calls."""
+    """How often the system gave memory while a call this deep made a hundred calls, in the quietest of three rounds."""
     if depth:
         return faults_of_calls_at(depth - 1)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
-    for _ in range(100):
-        sum((), start=0)
-        next(iter(range(1)), None)
-        format_html("{}", "ข้อความ")
-    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
+    rounds = []
+    for _ in range(3):
+        before = memory_taken()
+        for _ in range(100):
+            sum((), start=0)
+            next(iter(range(1)), None)
+            format_html("{}", "ข้อความ")
+        rounds.append(memory_taken() - before)
+    return min(rounds)
 
 
 def test_calls_at_no_depth_take_memory_from_the_system_at_each_turn():
