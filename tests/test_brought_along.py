@@ -133,12 +133,15 @@ def plain_addresses() -> list[str]:
     return sorted({row for row in patterns(get_resolver()) if not set("<(^$\\") & set(row)})
 
 
-@pytest.mark.parametrize("name", ["q", "search", "system", "user", "p", "ordering", "next", "page"])
-def test_no_address_breaks_at_fifty_thousand_letters(as_, admin_user, name):
+# What one address reads of these, it reads whatever the others hold: what narrows, which page, in which order.
+@pytest.mark.parametrize(
+    "names", [("q", "search", "system", "user"), ("p", "page"), ("ordering", "next")], ids="-".join
+)
+def test_no_address_breaks_at_fifty_thousand_letters(as_, admin_user, names):
     browser = as_(admin_user)
     for address in plain_addresses():
         if "logout" not in address:
-            assert browser.get(address, {name: MANY_LETTERS}).status_code < 500, address
+            assert browser.get(address, dict.fromkeys(names, MANY_LETTERS)).status_code < 500, address
 
 
 def test_fifty_thousand_letters_at_sign_in_are_refused_in_words(client):
