@@ -16,6 +16,7 @@ from .fields import (
     LONGEST_LINE,
     LONGEST_TEXT,
     NO_OPINION,
+    OFFICE,
     PRESENT,
     SCALE,
     WANTED,
@@ -39,6 +40,22 @@ class AnswerForm(BaseForm):
     """A form that people fill; what depends on another answer counts, and is required, only where that is given."""
 
     conditions: dict[str, tuple[str, str]] = {}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        workplace = self.fields.get(self.page.key_of("school"))
+        if workplace is not None and not self.page.is_anonymous:
+            self.keep_to(workplace)
+
+    def keep_to(self, workplace: forms.ChoiceField) -> None:
+        """People of a school are of that school, whatever is sent; who has none works at the office and asks for any. A
+        visitor is not of the office where the director of a school certifies what is asked for.
+        """
+        if self.user.is_authenticated and self.user.school_id:
+            workplace.choices = [(str(self.user.school_id), self.user.school.name)]
+            workplace.initial, workplace.disabled = str(self.user.school_id), True
+        elif not self.user.is_authenticated and self.page.needs_certificate:
+            workplace.choices = [choice for choice in workplace.choices if choice[0] != OFFICE]
 
     def clean(self) -> dict:
         cleaned = super().clean()

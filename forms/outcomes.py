@@ -44,8 +44,7 @@ def open_access_request(submission: Submission) -> AccessRequest | None:
         valid_from=date_of(answers, "valid_from"),
         valid_until=date_of(answers, "valid_until"),
     )
-    of_school = submission.school_id is not None and not sent_by_its_director(submission)
-    certify = submission.page.needs_certificate and of_school
+    certify = submission.page.needs_certificate and bool(submission.school_id) and not sent_by_its_director(submission)
     for system in System.objects.filter(slug__in=answers["systems"]):
         item = AccessItem(
             request=request,

@@ -195,6 +195,11 @@ class OfficeSettings(CleansText, BaseGenericSetting):
         help_text="ภาพพื้นขาวหรือโปร่ง แสดงสูง 1.5 เซนติเมตรที่มุมบนซ้ายของบันทึกข้อความ",
     )
     dpo_contact = models.CharField("ช่องทางติดต่อเรื่องข้อมูลส่วนบุคคล", max_length=200, blank=True)
+    grants_in_two_hands = models.BooleanField(
+        "ผู้อนุมัติกับผู้ให้สิทธิ์เป็นคนละคน",
+        default=True,
+        help_text="คำขอเข้าถึงระบบที่ผู้ใดอนุมัติ ผู้นั้นจะบันทึกการให้สิทธิ์เองไม่ได้ เว้นแต่สำนักงานมีผู้ให้สิทธิ์เพียงคนเดียว",
+    )
 
     panels = [
         HelpPanel("ชื่อและช่องทางติดต่อที่แสดงในทุกหน้า จดหมาย และบันทึกข้อความ แก้แล้วมีผลทันที"),
@@ -209,6 +214,7 @@ class OfficeSettings(CleansText, BaseGenericSetting):
             heading="ติดต่อ",
         ),
         FieldRowPanel([FieldPanel("letter_code"), FieldPanel("garuda")], heading="บันทึกข้อความ"),
+        MultiFieldPanel([FieldPanel("grants_in_two_hands")], heading="คำขอเข้าถึงระบบ"),
     ]
     base_form_class = RegisterForm
 

@@ -11,7 +11,7 @@ from forms import lifecycle
 from forms.lifecycle import ACTIVE, BY_NAME, GIVES_NONE, MOVES, Kind, State, Who
 from forms.models import AccessItem, AccessRequest, FormPage, Submission
 from forms.nightly import nightly
-from home.models import AuditRow, OutgoingMail
+from home.models import AuditRow, OfficeSettings, OutgoingMail, User
 from home.waiting import waiting_for
 from services.models import System
 
@@ -40,6 +40,8 @@ def send(as_, user, **facts) -> AccessRequest:
 
 
 def put(item: AccessItem, state: State) -> AccessItem:
+    """Into a state, approved by nobody who could now be the one that must not grant."""
+    item.steps.filter(move="approve").delete()
     AccessItem.objects.filter(pk=item.pk).update(state=state)
     return AccessItem.objects.get(pk=item.pk)
 
@@ -129,6 +131,51 @@ def test_nobody_certifies_reviews_or_decides_their_own_request(as_, head, office
         assert move(as_(user), item, "approve").status_code == 403
         put(item, State.APPROVED)
         assert move(as_(user), item, "grant").status_code == 403
+
+
+@pytest.mark.parametrize("place", ["office", "another"])
+def test_a_request_is_of_ones_own_school_whatever_is_sent(as_, teacher, other_school, place):
+    sent = access_answers(school="office" if place == "office" else str(other_school.pk))
+    assert as_(teacher).post("/forms/access-request/", sent).status_code == 302
+    item = AccessItem.objects.get()
+    assert (item.school, item.state) == (teacher.school, State.AWAITING_CERTIFICATE)
+    assert item.request.submission.school == teacher.school
+    assert item.request.submission.form_data["school"] == str(teacher.school_id)
+
+
+def test_the_form_offers_a_teacher_the_own_school_and_the_office_every_one(as_, teacher, officer, other_school):
+    own = as_(teacher).get("/forms/access-request/").content.decode()
+    every = as_(officer).get("/forms/access-request/").content.decode()
+    assert teacher.school.name in own
+    assert other_school.name not in own
+    assert 'value="office"' not in own
+    assert teacher.school.name in every
+    assert other_school.name in every
+    assert 'value="office"' in every
+
+
+def test_a_visitor_is_of_a_school_whose_director_certifies(as_, teacher):
+    FormPage.objects.filter(slug="access-request").update(open_to_visitors=True)
+    assert as_(None).post("/forms/access-request/", access_answers()).status_code == 422
+    assert as_(None).post("/forms/access-request/", of_school(teacher, access_answers())).status_code == 302
+    assert AccessItem.objects.get().state == State.AWAITING_CERTIFICATE
+
+
+def test_who_approved_does_not_grant_where_the_office_has_another(as_, teacher, principal, officer, head, admin_user):
+    item = send(as_, teacher).items.get()
+    item = walk(as_, item, (principal, "certify", {}), (officer, "review", {}), (head, "approve", {}))
+    assert 'value="grant"' not in as_(head).get(item.get_absolute_url()).content.decode()
+    assert move(as_(head), item, "grant", account="acc01").status_code == 403
+    assert walk(as_, item, (admin_user, "grant", {"account": "acc01"})).state == State.GRANTED
+
+
+@pytest.mark.parametrize("alone", [True, False], ids=["nobody else may grant", "the office asks for one hand"])
+def test_who_approved_grants_too(as_, teacher, principal, officer, head, admin_user, alone):
+    if alone:
+        User.objects.filter(pk=admin_user.pk).update(is_active=False)
+    else:
+        OfficeSettings.objects.update_or_create(defaults={"grants_in_two_hands": False})
+    granted(as_, send(as_, teacher), principal, officer, head)
 
 
 def test_only_the_director_of_that_school_certifies(as_, teacher, other_teacher, principal, other_school):

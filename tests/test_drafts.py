@@ -127,7 +127,6 @@ def is_kept_while_refused_and_gone_once_received(page: Page) -> None:
     assert page.input_value("[name=subject]") == SUBJECT
     assert SUBJECT in page.evaluate(KEPT)
     page.select_option("[name=position]", "teacher")
-    page.select_option("[name=school]", "office")
     page.fill("[name=detail]", "กดพิมพ์แล้วไม่มีอะไรเกิดขึ้น")
     page.check("[name=formality][value=informal]")
     page.check("[name=pdpa_ack]")

@@ -128,15 +128,15 @@ def test_a_form_of_an_editor_asks_to_acknowledge_the_notice(as_, teacher):
     assert Submission.objects.get().form_data == answers | {"notice_ack": True}
 
 
-def test_school_system_and_mail_are_known_by_their_type_and_not_by_a_key(as_, teacher, other_school):
+def test_school_system_and_mail_are_known_by_their_type_and_not_by_a_key(as_, officer, other_school):
     rows = [
         {"label": "สถานศึกษา", "field_type": "school"},
         {"label": "อีเมลติดต่อ", "field_type": "email"},
         {"label": "ระบบ", "field_type": "system"},
     ]
     page = made("typed", rows, once=FormPage.Once.PERSON_SYSTEM)
-    browser = as_(teacher)
-    assert f'value="{teacher.email}"' in browser.get("/forms/typed/").content.decode()
+    browser = as_(officer)
+    assert f'value="{officer.email}"' in browser.get("/forms/typed/").content.decode()
     answers = {key(page, "สถานศึกษา"): str(other_school.pk), key(page, "อีเมลติดต่อ"): "typed@example.invalid"}
     codes = []
     for system in ("dmc", "dmc", "sesa"):

@@ -167,8 +167,8 @@ BAD = [
 
 
 @pytest.mark.parametrize(("facts", "message"), BAD)
-def test_bad_input_is_answered_beside_the_field_and_the_typed_text_is_kept(facts, message, teacher, as_):
-    response = as_(teacher).post("/forms/ask/", ask_answers(full_name="ชื่อที่พิมพ์ไว้") | facts)
+def test_bad_input_is_answered_beside_the_field_and_the_typed_text_is_kept(facts, message, officer, as_):
+    response = as_(officer).post("/forms/ask/", ask_answers(full_name="ชื่อที่พิมพ์ไว้") | facts)
     text = response.content.decode()
     assert response.status_code == 422
     assert "error-summary" in text

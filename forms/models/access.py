@@ -5,6 +5,7 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import models, transaction
 from django.urls import reverse
 
@@ -13,7 +14,7 @@ from home.audit.writing import note
 from home.cleaning import CleansText
 from home.finding import Findable
 from home.keys import comparison_key
-from home.models import Holiday, School
+from home.models import Holiday, OfficeSettings, School
 from home.notify import send_template
 from home.text import clean_text
 from home.thai import fiscal_year, fiscal_year_bounds, local_day
@@ -24,6 +25,7 @@ from .. import lifecycle
 from ..lifecycle import ACTIVE, CHOICES, ENDED, OPEN, WITH_OFFICE, Forbidden, Kind, Move, State, Who
 from .submissions import Submission, label_of
 
+BY_ROLE = "django.contrib.auth.backends.ModelBackend"  # whose rights are those of groups and accounts
 WARNING_DAYS = 30  # before a right runs out, its holder is told
 
 
@@ -210,7 +212,19 @@ class AccessItem(CleansText, Findable):
 
     def possible(self, user) -> list[Move]:
         """The moves that this person may make now."""
-        return lifecycle.possible(State(self.state), self.kind, self.request.roles_of(user))
+        return lifecycle.possible(State(self.state), self.kind, self.roles_of(user))
+
+    def roles_of(self, user) -> frozenset[Who]:
+        """Those on the request; whoever approved this item does not also grant it, where the office has another."""
+        roles = self.request.roles_of(user)
+        if Who.GRANTER in roles and self.state == State.APPROVED and self.needs_another_granter(user):
+            return roles - {Who.GRANTER}
+        return roles
+
+    def needs_another_granter(self, user) -> bool:
+        approval = self.steps.filter(move="approve").last()
+        by_this_person = approval is not None and approval.actor_id == user.pk
+        return by_this_person and OfficeSettings.load().grants_in_two_hands and bool(other_granters(user))
 
     def follow_holidays(self, before: frozenset[date], after: frozenset[date]) -> bool:
         """Count from where its clock began; whether the due date moved."""
@@ -269,7 +283,7 @@ class AccessItem(CleansText, Findable):
         """Make one move; Forbidden or ValueError, with nothing changed, where it may not be made."""
         with transaction.atomic():
             item = AccessItem.objects.select_for_update().get(pk=self.pk)
-            roles = item.request.roles_of(user) if user else frozenset({Who.CLOCK})
+            roles = item.roles_of(user) if user else frozenset({Who.CLOCK})
             move = lifecycle.checked(name, State(item.state), item.kind, roles, reason)
             source, item.state = item.state, move.target
             item.apply(move, user, at, account, until, also)
@@ -335,6 +349,12 @@ class AccessItem(CleansText, Findable):
         send_template(
             "emails/access_step.txt", submission.email, {"item": self, "step": step, "submission": submission}
         )
+
+
+def other_granters(user) -> models.QuerySet:
+    """Who else may record that a right was given."""
+    granters = get_user_model().objects.with_perm("forms.grant_access", backend=BY_ROLE, include_superusers=False)
+    return granters.exclude(pk=user.pk)
 
 
 class AccessStep(CleansText):

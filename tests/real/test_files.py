@@ -126,7 +126,6 @@ def test_a_telephone_sends_several_photos_at_once(browser, site):
         page.fill(f"[name={name}]", ANSWERS[name])
     page.fill("[name=subject]", "ส่งภาพหน้าจอจากโทรศัพท์")
     page.select_option("[name=position]", "teacher")
-    page.select_option("[name=school]", "office")
     page.locator("[name=formality][value=informal]").check()
     page.locator("[name=pdpa_ack]").check()
     sent = {"IMG_0001.HEIC": photo("HEIF"), "S__12345.jpg": photo("JPEG"), "S__12346.jpg": photo("JPEG", (1_200, 901))}

@@ -105,7 +105,7 @@ def ask_questions(site: Server, person: Browser, name: str) -> list[str]:
     for subject in subjects:
         form = try_on(lambda: person.soup(FORM)).select_one("form:has([name=subject])")
         fields = filled_fields(form)
-        fields |= ask_answers(subject=subject, school=fields["school"] or "office")
+        fields |= ask_answers(subject=subject)
         answer = try_on(lambda fields=fields: person.post(FORM, data=fields, headers={"Referer": site.url + FORM}))
         assert "/r/" in answer.url, answer.text[:3000]
     return subjects
