@@ -345,7 +345,7 @@ def receipt_for_code(code: str) -> dict | None:
         return None
     address = f"{settings.BASE_URL}{case.receipt_url}"
     answers = list(case.answers.select_related("page"))
-    last = next((answer for answer in reversed(answers) if answer.is_answerable), None)
+    last = next((answer for answer in reversed(answers) if answer.is_answerable(timezone.now())), None)
     picture = segno.make(address, error="m").svg_inline(scale=4, border=2, omitsize=True)
     return {
         "case": case,
@@ -376,6 +376,11 @@ def untold(response: HttpResponse) -> HttpResponse:
     return response
 
 
+def answers_for_another(user, case: Consultation) -> bool:
+    """Whether somebody of the desk holds the link of a requester, whose word counts in figures."""
+    return user.has_perm("services.view_consultation") and user.pk != case.requester_id
+
+
 def answer_of(token: str) -> Answer | None:
     try:
         pk = signing.loads(token, salt=UNDERSTOOD_SALT)
@@ -389,9 +394,12 @@ def answer_of(token: str) -> Answer | None:
 def understood(request: HttpRequest, token: str) -> HttpResponse:
     """The requester's word: GET only asks, so that a mail scanner that opens links answers nothing."""
     answer = answer_of(token)
-    if answer is None or not answer.is_answerable:
+    if answer is None or not answer.is_answerable(timezone.now()):
         context = {"case": answer.consultation if answer else None}
         return untold(render(request, "services/consultation_link_used.html", context, status=410 if answer else 404))
+    if answers_for_another(request.user, answer.consultation):
+        context = {"desk": answer.consultation}
+        return untold(render(request, "services/consultation_link_used.html", context, status=403))
     form = desk.UnderstoodForm(request.POST or None, case=answer.consultation)
     if request.method == "POST" and form.is_valid():
         given = {name: value for name, value in form.cleaned_data.items() if name != "checked"}

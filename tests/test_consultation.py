@@ -132,14 +132,46 @@ def test_a_wrong_link_is_not_found_and_changes_nothing(as_, officer):
 
 
 @db
-def test_not_understood_reopens_tells_the_officer_and_a_new_answer_has_its_own_link(as_, officer):
+def test_the_link_ends_thirty_days_after_the_answer(as_, officer):
     case = answered(officer)
+    answer = case.answers.get()
+    case.answers.update(at=timezone.now() - timedelta(days=30, minutes=1))
+    assert as_(None).get(answer.reply_url).status_code == 410
+    assert as_(None).post(answer.reply_url, {"understood": "yes"}).status_code == 410
+    assert answer.reply_url not in as_(None).get(case.receipt_url).content.decode()
+    case.answers.update(at=timezone.now() - timedelta(days=29))
+    assert as_(None).post(answer.reply_url, {"understood": "yes"}).status_code == 302
+
+
+@db
+def test_officers_neither_see_the_requesters_links_nor_answer_by_them(as_, officer, head, teacher):
+    case = answered(officer, at=timezone.now())
+    Consultation.objects.filter(pk=case.pk).update(requester=teacher)
+    link = case.answers.get().reply_url
+    for user in (officer, head):
+        for address in (
+            *(case.get_absolute_url(), "/consultations/", "/consultations/?export=csv"),
+            *(f"/admin/services/consultation/inspect/{case.pk}/", f"/admin/services/consultation/history/{case.pk}/"),
+            f"/search/?q={case.number}",
+        ):
+            page = as_(user).get(address)
+            html = b"".join(page) if page.streaming else page.content
+            assert case.code.encode() not in html, address
+            assert link.encode() not in html, address
+        assert as_(user).get(link).status_code == 403
+        assert as_(user).post(link, {"understood": "yes"}).status_code == 403
+    assert as_(teacher).post(link, {"understood": "yes"}).status_code == 302
+
+
+@db
+def test_not_understood_reopens_tells_the_officer_and_a_new_answer_has_its_own_link(as_, officer):
+    case = answered(officer, at=timezone.now())
     first = case.answers.get().reply_url
     as_(None).post(first, {"understood": "no", "comment": "ทำขั้นที่สองไม่ได้"})
     case.refresh_from_db()
     assert case.state == State.REOPENED
     assert OutgoingMail.objects.filter(recipient=officer.email).count() == 1
-    case.answer(by=officer, at=NOW, text="ตอบใหม่")
+    case.answer(by=officer, at=timezone.now(), text="ตอบใหม่")
     assert as_(None).post(first, {"understood": "yes"}).status_code == 410
     as_(None).post(case.answers.last().reply_url, {"understood": "yes"})
     case.refresh_from_db()
@@ -148,7 +180,7 @@ def test_not_understood_reopens_tells_the_officer_and_a_new_answer_has_its_own_l
 
 @db
 def test_no_level_is_preset_and_only_formal_cases_ask_for_understanding(as_, officer):
-    plain, formal = answered(officer), answered(officer, is_formal=True)
+    plain, formal = (answered(officer, at=timezone.now(), is_formal=formal) for formal in (False, True))
     pages = [as_(None).get(case.answers.get().reply_url).content.decode() for case in (plain, formal)]
     assert all("checked" not in page.replace('name="checked"', "").replace("id_checked", "") for page in pages)
     assert ['name="before"' in page for page in pages] == [False, True]

@@ -140,7 +140,7 @@ def test_an_answer_before_the_corrected_time_is_refused_and_days_are_counted_aga
 
 # Formal cases ---------------------------------------------------------------------------------------------------------
 def test_of_a_formal_case_who_has_understood_says_from_which_level_to_which(as_, officer):
-    case = answered(officer, is_formal=True)
+    case = answered(officer, at=timezone.now(), is_formal=True)
     link = case.answers.get().reply_url
     page = as_(None).post(link, {"understood": "yes"})
     assert page.status_code == 200

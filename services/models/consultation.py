@@ -44,6 +44,7 @@ from services.desk_rules import Category, Channel, FollowUpResult, Level, NotPos
 SERIES = "consultation"
 FORGET = "forget_answers_of_case"  # what another app holds of a case whose person is taken out
 UNDERSTOOD_SALT = "services.consultation.understood"
+TIME_TO_REPLY = timedelta(days=30)  # after an answer
 LONGEST_TEXT = 10_000
 
 
@@ -694,11 +695,11 @@ class Answer(Attributed):
     def reply_url(self) -> str:
         return reverse("consultation_understood", args=[self.token])
 
-    @property
-    def is_answerable(self) -> bool:
-        """Whether the requester may still say so: once, on the last answer, while the case is not cancelled."""
-        case = self.consultation
-        return self.understood is None and case.state not in rules.OPEN | {State.CANCELLED} and self.is_last
+    def is_answerable(self, at: datetime) -> bool:
+        """Whether the requester may still say so: once, in time, on the last answer of a case that is not cancelled."""
+        if self.understood is not None or at > self.at + TIME_TO_REPLY:
+            return False
+        return self.consultation.state not in rules.OPEN | {State.CANCELLED} and self.is_last
 
     @property
     def is_last(self) -> bool:
@@ -709,8 +710,8 @@ class Answer(Attributed):
         """The requester's word, taken once: not understood reopens, understood closes what is not formal."""
         case = self.consultation.locked()
         current = Answer.objects.select_for_update().get(pk=self.pk)
-        if not current.is_answerable:
-            raise NotPossible("ลิงก์นี้ใช้ตอบกลับไปแล้ว หรือเรื่องนี้มีคำตอบใหม่กว่า")
+        if not current.is_answerable(at):
+            raise NotPossible("ลิงก์นี้ใช้ตอบกลับไปแล้ว หมดเวลา 30 วัน หรือเรื่องนี้มีคำตอบใหม่กว่า")
         current.understood, current.understood_at = understood, at
         current.save(update_fields=["understood", "understood_at"])
         case.understood = understood
