@@ -20,6 +20,7 @@ class PlanDecision(CleansText, TaskState):
     acting_for = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="รักษาการแทน", null=True, blank=True, related_name="+"
     )
+    acting_by = models.CharField("ที่มาของการรักษาการแทน", max_length=400, blank=True)
     reminded_on = models.DateField(null=True, editable=False)
 
     class Meta:
@@ -130,8 +131,9 @@ class DirectorApprovalTask(CleansText, AbstractGroupApprovalTask):
         if action_name == "reject" and not kwargs.get("comment", "").strip():
             raise Refused("โปรดระบุเหตุผลที่ส่งกลับ")
         if not self.in_group(user):
-            decision.acting_for = self.stand_in(user).director
-            decision.save(update_fields=["acting_for"])
+            stand_in = self.stand_in(user)
+            decision.acting_for, decision.acting_by = stand_in.director, stand_in.source
+            decision.save(update_fields=["acting_for", "acting_by"])
         super().on_action(decision, user, action_name, **kwargs)
         told = {"decision": action_name, "revision": decision.revision_id, "acting_for": decision.acting_for_id}
         note(Action.DECIDE, project, who=user, after=told)

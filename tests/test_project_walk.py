@@ -218,6 +218,31 @@ def test_a_stand_in_whose_days_are_over_cannot_decide(as_, officer, head, direct
     assert answer(as_(head), project, "approve").status_code == 403
 
 
+def test_the_director_is_told_of_a_stand_in_whom_somebody_else_named(as_, officer, head, director, admin_user):
+    day = today().isoformat()
+    sent = {"director": director.pk, "person": head.pk, "from_on": day, "to_on": day, "order": "7/2570"}
+    assert as_(admin_user).post(reverse("stand-in"), sent).status_code == 302
+    assert mailed(director, "ตั้งหรือแก้ไขผู้รักษาการแทนท่าน")
+    project = submitted(as_, officer)
+    answer(as_(head), project, "reject", "โปรดเพิ่มกลุ่มเป้าหมาย")
+    said = f"คำสั่งที่ 7/2570 ตั้งโดย {admin_user}"
+    assert project.decisions().first().acting_by == said
+    assert said in as_(officer).get(project.get_absolute_url()).content.decode()
+    assert as_(admin_user).post(reverse("stand-in-end", args=[StandIn.objects.get().pk])).status_code == 302
+    assert mailed(director, "ยกเลิกผู้รักษาการแทนท่าน")
+
+
+def test_the_director_is_told_in_bulk_too_and_not_of_what_the_director_did(as_, head, director, admin_user):
+    day = today().isoformat()
+    sent = {"person": head.pk, "from_on": day, "to_on": day}
+    assert as_(director).post(reverse("stand-in"), sent).status_code == 302
+    assert not mailed(director, "ผู้รักษาการแทนท่าน")
+    address = reverse("wagtail_bulk_action", args=["services", "standin", "delete"])
+    assert as_(admin_user).post(f"{address}?id={StandIn.objects.get().pk}").status_code == 302
+    assert not StandIn.objects.exists()
+    assert mailed(director, "ยกเลิกผู้รักษาการแทนท่าน")
+
+
 def test_a_plan_changed_since_it_was_read_is_not_approved(as_, officer, director):
     project = submitted(as_, officer)
     read = project.open_decision.revision_id

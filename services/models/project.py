@@ -19,6 +19,7 @@ from home.audit.writing import note
 from home.cleaning import CleansText
 from home.finding import Findable
 from home.models import OF_THE_OFFICE, Holiday, School
+from home.notify import send_template
 from home.numbering import next_number
 from home.thai import fiscal_year, format_date_short
 from home.uploads import PrivateFile
@@ -557,6 +558,13 @@ class StandInQuerySet(models.QuerySet):
     def on(self, day: date) -> "StandInQuerySet":
         return self.filter(from_on__lte=day, to_on__gte=day)
 
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """One by one, for each director hears of it."""
+        deleted = sum(row.delete()[0] for row in self)
+        return deleted, {StandIn._meta.label: deleted}
+
+    delete.queryset_only = True  # as Django's own: no manager deletes all rows
+
 
 class StandIn(CleansText):
     """Who acts for the director (รักษาการ), from one day to another."""
@@ -589,6 +597,36 @@ class StandIn(CleansText):
 
     def __str__(self) -> str:
         return f"{self.person} ({format_date_short(self.from_on)} – {format_date_short(self.to_on)})"
+
+    def save(self, *args, **kwargs) -> None:
+        super().save(*args, **kwargs)
+        self.tell_director("ตั้งหรือแก้ไข")
+
+    def delete(self, *args, **kwargs):
+        pk, deleted = self.pk, super().delete(*args, **kwargs)
+        self.pk = pk  # under which the history keeps who took it back
+        self.tell_director("ยกเลิก")
+        return deleted
+
+    @property
+    def named_by(self):
+        """Who wrote this last; None where a command did."""
+        last = StandIn.history.filter(id=self.pk).first()
+        return last and last.history_user
+
+    @property
+    def source(self) -> str:
+        """The order, and who named the stand-in, as a decision keeps them."""
+        order = f"คำสั่งที่ {self.order} " if self.order else ""
+        by_director = self.named_by is None or self.named_by == self.director
+        return f"{order}ตั้งโดย{'ผู้อำนวยการ' if by_director else f' {self.named_by}'}"
+
+    def tell_director(self, what: str) -> None:
+        """Directors read of every stand-in whom somebody else named for them."""
+        by = self.named_by
+        if by is not None and by != self.director:
+            facts = {"stand_in": self, "by": by, "what": what}
+            send_template("emails/stand_in_named.txt", self.director.email, facts)
 
     def clean(self) -> None:
         if self.from_on and self.to_on and self.to_on < self.from_on:
