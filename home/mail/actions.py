@@ -1,60 +1,29 @@
 """What the administrator does with unsent mails, one or many: try them again, or drop them; each after a question."""
 
-from urllib.parse import urlencode
-
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import classproperty
-from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.log_actions import log
 
+from ..bulk_actions import AskingAction, keys_among
 from ..models import OutgoingMail
 from ..notify import try_again
 
 CHANGE = "home.change_outgoingmail"
-LONGEST_KEY = 18  # digits that fit the column
 
 
-class MailAction(BulkAction):
-    """Wagtail's bulk action, for people with the right alone; what has been sent is left out."""
+class MailAction(AskingAction):
+    """What has been sent is left out."""
 
+    model = OutgoingMail
+    permission = CHANGE
     template_name = "home/mail/confirm.html"
-    aria_label = ""
-    icon = ""
-    question = ""
-    yes = ""
-    button = ""  # the class of the button that says yes
-
-    @classproperty
-    def models(cls):
-        return [OutgoingMail]
-
-    @classmethod
-    def address(cls, row: OutgoingMail, back: str) -> str:
-        """The question about one mail, and where to go after it."""
-        place = reverse("wagtail_bulk_action", args=["home", "outgoingmail", cls.action_type])
-        return f"{place}?{urlencode({'id': row.pk, 'next': back})}"
 
     @classmethod
     def get_queryset(cls, model, object_ids) -> QuerySet[OutgoingMail]:
-        keys = [key for key in map(str, object_ids) if key.isdecimal() and len(key) <= LONGEST_KEY]
-        return OutgoingMail.objects.unsent().filter(pk__in=keys).defer("message")
+        return OutgoingMail.objects.unsent().filter(pk__in=keys_among(object_ids)).defer("message")
 
     def get_all_objects_in_listing_query(self, parent_id) -> QuerySet:
         return OutgoingMail.objects.unsent().values_list("pk", flat=True)
-
-    def dispatch(self, request, *args, **kwargs):
-        if not request.user.has_perm(CHANGE):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs) | {"action": self}
-
-    def get_execution_context(self):
-        return {"user": self.request.user}
 
 
 class TryAgain(MailAction):

@@ -6,30 +6,25 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from wagtail.users.views.bulk_actions import AssignRoleBulkAction, DeleteBulkAction, SetActiveStateBulkAction
 
+from ..bulk_actions import ForThoseWithTheRight, keys_among
 from ..user_list.filters import AllThatIsListed
 from .closing import NotPossible, close, reopen
 from .forms import ReasonForm
 from .rules import refusal_to_change, roles_to_give
 from .views import NOT_DELETED
 
-LONGEST_KEY = 18  # digits that fit the column
 
-
-class OfAccounts(AllThatIsListed):
+class OfAccounts(ForThoseWithTheRight, AllThatIsListed):
     """Of the ticked accounts those that this person may change."""
 
-    def dispatch(self, request, *args, **kwargs):
-        if not request.user.has_perm("home.change_user"):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    permission = "home.change_user"
 
     def check_perm(self, obj) -> bool:
         return not refusal_to_change(self.request.user, obj)
 
     @classmethod
     def get_queryset(cls, model, object_ids):
-        keys = [key for key in map(str, object_ids) if key.isdecimal() and len(key) <= LONGEST_KEY]
-        return model.objects.filter(pk__in=keys)
+        return model.objects.filter(pk__in=keys_among(object_ids))
 
 
 class AssignRole(OfAccounts, AssignRoleBulkAction):
@@ -81,8 +76,8 @@ class CloseOrOpen(OfAccounts, SetActiveStateBulkAction):
 class CloseAllInstead(OfAccounts, DeleteBulkAction):
     """At the address where Wagtail deletes several: it says that accounts are closed, and leads there."""
 
-    display_name = "ปิดบัญชี"
-    aria_label = "ปิดบัญชีที่เลือก"
+    display_name = "ลบ (ใช้การปิดแทน)"
+    aria_label = "ลบบัญชีที่เลือกไม่ได้ ใช้การปิดแทน"
     classes = set()
     deletes = False
 

@@ -1,19 +1,15 @@
 """What is done about people of the list, one or many, each after a page that names whom it is done to."""
 
 from collections.abc import Sequence
-from urllib.parse import urlencode
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import classproperty
-from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.admin.widgets.button import Button
 
 from ..audit.actions import Action
 from ..audit.writing import note
+from ..bulk_actions import AskingAction, keys_among
 from ..cards.issuing import MOST_CARDS, issue, send, why_no_card, why_no_mail
 from ..cards.paper import cards_pdf
 from ..exports import attachment
@@ -24,38 +20,28 @@ from ..rights.forms import ReasonForm
 from .filters import AllThatIsListed
 
 CHANGE = "home.change_user"
-LONGEST_KEY = 18  # digits that fit the column
 
 
-class PeopleAction(AllThatIsListed, BulkAction):
-    """Wagtail's bulk action, for people with the right alone. Whom it is not done to is named with the reason."""
+class PeopleAction(AllThatIsListed, AskingAction):
+    """Whom it is not done to is named with the reason."""
 
+    model = User
+    permission = CHANGE
     template_name = "home/people/confirm.html"
-    aria_label = ""
-    icon = ""
-    question = ""
-    yes = ""
-    button = ""  # the class of the button that says yes
     most = 2_000
-
-    @classproperty
-    def models(cls):
-        return [User]
 
     @classmethod
     def as_button(cls, user: User, back: str) -> Button:
         """Leads to the question about one person."""
-        place = reverse("wagtail_bulk_action", args=["home", "user", cls.action_type])
-        asked = urlencode({"id": user.pk, "next": back})
-        return Button(cls.display_name, url=f"{place}?{asked}", icon_name=cls.icon, priority=50 + cls.action_priority)
+        priority = 50 + cls.action_priority
+        return Button(cls.display_name, url=cls.address(user, back), icon_name=cls.icon, priority=priority)
 
     @classmethod
     def get_queryset(cls, model, object_ids) -> QuerySet[User]:
         people = User.objects.select_related("school").order_by("school__order_key", "first_name", "pk")
         if isinstance(object_ids, QuerySet):
             return people.filter(pk__in=object_ids)
-        keys = [key for key in map(str, object_ids) if key.isdecimal() and len(key) <= LONGEST_KEY]
-        return people.filter(pk__in=keys)
+        return people.filter(pk__in=keys_among(object_ids))
 
     @classmethod
     def why_not(cls, user: User, by: User) -> str:
@@ -77,17 +63,6 @@ class PeopleAction(AllThatIsListed, BulkAction):
         chosen = [user for user in people if not reasons[user.pk]]
         left = [(user, reasons[user.pk]) for user in people if reasons[user.pk]]
         return chosen[: self.most], {"left": left, "too_many": len(people) > self.most}
-
-    def dispatch(self, request, *args, **kwargs):
-        if not request.user.has_perm(CHANGE):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs) | {"action": self}
-
-    def get_execution_context(self):
-        return {"user": self.request.user}
 
 
 class Unlock(PeopleAction):
