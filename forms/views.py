@@ -1,26 +1,21 @@
 """Pages of what was sent: receipts, answers and their files."""
 
-import segno
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from home.audit.actions import Action
 from home.audit.writing import note
+from home.sharing import qr_picture
 
 from .models import FormPage, Submission, SubmissionFile
 from .outcomes import case_of
-
-
-def qr_of(address: str) -> str:
-    """The address as an inline picture without style attributes."""
-    return mark_safe(segno.make(address, error="m").svg_inline(scale=4, omitsize=True, svgclass="qr", lineclass=None))  # noqa: S308 - segno's own markup
 
 
 @login_not_required
@@ -30,8 +25,8 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
     """Where one matter stands, for whoever holds the code; nothing of its answers or its sender."""
     submission = get_object_or_404(Submission.objects.select_related("page"), code=code)
     items = submission.access.items.select_related("system") if hasattr(submission, "access") else []
-    address = request.build_absolute_uri(submission.receipt_url)
-    context = {"submission": submission, "items": items, "qr": qr_of(address), "address": address}
+    address = settings.BASE_URL + submission.receipt_url
+    context = {"submission": submission, "items": items, "qr": qr_picture(address), "address": address}
     context["case"] = case_of(submission)
     response = render(request, "forms/receipt.html", context)
     response["X-Robots-Tag"] = "noindex"
