@@ -16,8 +16,8 @@ from home.audit.actions import Action
 from home.limits.counting import sweep
 from home.limits.devices import COOKIE
 from home.limits.models import Counted
-from home.limits.sign_in import ACCOUNT, DEVICE, NETWORK, is_locked, unlock
-from home.models import AuditRow, OutgoingMail, User
+from home.limits.sign_in import ACCOUNT, DEVICE, NETWORK, NOBODY, is_locked, unlock
+from home.models import AuditRow, AuditText, OutgoingMail, User
 
 from .conftest import PASSWORD
 
@@ -245,6 +245,13 @@ def test_failures_stay_recorded_after_a_success(teacher):
     try_to_sign_in(browser, "teacher", PASSWORD)
     rows = AccessFailureLog.objects.values_list("username", "ip_address", "locked_out")
     assert list(rows) == [("teacher", SCHOOL, False)] * 3
+
+
+def test_what_names_no_account_is_kept_nowhere(teacher):
+    guess(STRANGER, "Spring2570!", 6)
+    assert set(AccessFailureLog.objects.values_list("username", flat=True)) == {NOBODY}
+    kept = f"{list(Counted.objects.values())} {list(AuditRow.objects.values())} {list(AuditText.objects.values())}"
+    assert "spring2570!" not in kept.casefold()
 
 
 def test_a_thousand_refusals_are_one_row(teacher):

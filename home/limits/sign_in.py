@@ -45,7 +45,7 @@ class Trial:
     """Somebody who tries to sign in: by digests the account, known or not, and where from."""
 
     user: User | None
-    name: str  # of the account, or what was typed
+    name: str  # of the account; what was typed for none may be a password in the wrong field
     account: str
     network: str
     here: str
@@ -81,7 +81,7 @@ def trial_of(request: HttpRequest, credentials: dict | None) -> Trial:
     password = digest("password", network, (credentials or {}).get("password", ""))
     return Trial(
         user=user,
-        name=(user.username if user else username_key(typed))[:150],
+        name=user.username if user else NOBODY,
         account=account,
         network=digest("network", network),
         here=digest(account, network),
@@ -91,7 +91,9 @@ def trial_of(request: HttpRequest, credentials: dict | None) -> Trial:
 
 
 def account_name(request: HttpRequest, credentials: dict | None = None) -> str:
-    """The name under which axes keeps a try: the account's own, whether its name or its address was typed."""
+    """The name under which axes keeps a try: the account's own, whether its name or its address was typed. What names
+    no account is kept nowhere.
+    """
     return trial_of(request, credentials).name
 
 
