@@ -120,12 +120,21 @@ class User(CleansText, Findable, AbstractUser):
         return self.get_full_name() or self.username
 
     def save(self, *args, update_fields=None, **kwargs):
-        """The key follows the name; who is closed is signed out, and stays so when the account is opened again."""
+        """The key follows the name; who is closed is signed out, and stays so when the account is opened again. So is
+        whoever gets or loses the superuser's mark.
+        """
         if update_fields is not None and "username" in update_fields:
             update_fields = {*update_fields, "username_key"}
+        turned = self.turns_superuser(update_fields)
         super().save(*args, update_fields=update_fields, **kwargs)
-        if not self.is_active:
+        if turned or not self.is_active:
             end_sessions([self.pk])
+
+    def turns_superuser(self, update_fields) -> bool:
+        """Whether this save gives or takes the superuser's mark."""
+        if self._state.adding or (update_fields is not None and "is_superuser" not in update_fields):
+            return False
+        return User.objects.filter(pk=self.pk).exclude(is_superuser=self.is_superuser).exists()
 
     def validate_unique(self, exclude=None) -> None:
         """A name is taken by whatever a person takes for the same."""

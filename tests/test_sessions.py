@@ -310,3 +310,13 @@ def test_the_night_takes_devices_whose_sessions_are_over(teacher, officer):
     Session.objects.filter(session_key=gone).update(expire_date=timezone.now() - timedelta(hours=1))
     nightly(timezone.localdate())
     assert list(UserSession.objects.values_list("user__username", flat=True)) == ["officer"]
+
+
+def test_who_gets_or_loses_the_highest_power_signs_in_anew(as_, teacher):
+    for is_superuser in (True, False):
+        browser = as_(teacher)
+        assert browser.get("/me/").status_code == 200
+        teacher.is_superuser = is_superuser
+        teacher.save(update_fields=["is_superuser"])
+        assert browser.get("/me/").status_code == 302
+        teacher.refresh_from_db()
