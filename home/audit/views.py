@@ -1,6 +1,7 @@
 """The audit as the administrator and the director read it: narrowed, page by page, and as a file."""
 
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 
 from django import forms
 from django.core.exceptions import PermissionDenied
@@ -8,7 +9,6 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -58,7 +58,7 @@ class AuditFilter(forms.Form):
         if first := chosen.get("first"):
             rows = rows.filter(at__gte=start_of_day(first))
         if last := chosen.get("last"):
-            rows = rows.filter(at__lt=start_of_day(last) + timezone.timedelta(days=1))
+            rows = rows.filter(at__lt=start_of_day(last) + timedelta(days=1))
         return rows
 
 
