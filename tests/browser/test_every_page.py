@@ -114,6 +114,13 @@ SMALL_TARGETS = """
 }
 """
 
+# A state in a column too narrow for it, one letter a line.
+SQUEEZED = """
+() => [...document.querySelectorAll(".badge")].filter((badge) => badge.checkVisibility())
+  .filter((badge) => badge.offsetHeight > 3.5 * parseFloat(getComputedStyle(badge).lineHeight))
+  .map((badge) => badge.innerText)
+"""
+
 # What stands beyond the right edge, other than what scrolls in a frame of its own.
 SIDEWAYS = """
 () => {
@@ -173,7 +180,7 @@ def test_a_page_is_accessible_in_light_and_dark_and_fits_narrow_and_wide(site, t
         page.emulate_media(color_scheme=theme, reduced_motion="reduce")
         wrong = violations(page, axe)
         seen[name]["axe"] += len(wrong)
-        told[f"{width} {theme}"] = wrong + page.evaluate(SIDEWAYS)
+        told[f"{width} {theme}"] = wrong + page.evaluate(SIDEWAYS) + page.evaluate(SQUEEZED)
         if width == 320:
             told["small targets"] = page.evaluate(SMALL_TARGETS)
         page.screenshot(path=ARTEFACTS / f"{name}-{width}-{theme}.png")
