@@ -62,6 +62,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_address(request)
 
+    def get_reauthentication_methods(self, user) -> list[dict]:
+        """The password; a factor for those alone who have none, since they come by another sign-on."""
+        if not user.is_authenticated:
+            return []
+        name = "account_reauthenticate" if user.has_usable_password() else "mfa_reauthenticate"
+        return [{"id": name, "description": "", "url": reverse(name)}]
+
     def post_login(self, request: HttpRequest, user, **facts) -> HttpResponse:
         """However somebody signed in, this is a device of theirs from now on."""
         response = super().post_login(request, user, **facts)

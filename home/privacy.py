@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.apps import apps
@@ -128,13 +129,18 @@ def device_record(session: UserSession) -> dict[str, object]:
     return {"อุปกรณ์": session.user_agent, "ที่อยู่เครือข่าย": session.ip, "ใช้ล่าสุด": session.last_seen_at}
 
 
+def factor_record(factor: Authenticator) -> dict[str, object]:
+    """Never its secret."""
+    return {"ชื่อ": factor.data.get("name", ""), "เพิ่มเมื่อ": factor.created_at, "ใช้ล่าสุด": factor.last_used_at}
+
+
 def traces_of(user: User) -> dict[str, list[dict[str, object]]]:
     """Sign-ins, and how many records of each kind name the account: as author, as the one who decided, and so on."""
     signed_in = AccessLog.objects.filter(username__in=names_at_sign_in(user)).order_by("-attempt_time")
     counts = {str(AuditRow._meta.verbose_name): AuditRow.objects.by(user).count()}
     for relation in user._meta.related_objects:
         model, name = relation.related_model, relation.field.name
-        if model is UserSession:
+        if model in (UserSession, Authenticator):
             continue
         if count := model._default_manager.filter(**{name: user}).count():
             kind = str(model._meta.verbose_name)
@@ -143,6 +149,7 @@ def traces_of(user: User) -> dict[str, list[dict[str, object]]]:
     return {
         "การเข้าสู่ระบบ": [{"เวลา": row.attempt_time, "ที่อยู่เครือข่าย": row.ip_address} for row in signed_in],
         "อุปกรณ์ที่เข้าสู่ระบบอยู่": [device_record(session) for session in UserSession.objects.filter(user=user)],
+        "การยืนยันตัวตนสองชั้น": [factor_record(factor) for factor in Authenticator.objects.filter(user=user)],
         "จำนวนระเบียนที่อ้างถึงบัญชี": [told] if told else [],
     }
 
@@ -244,6 +251,7 @@ def forget_account(user: User) -> None:
         if session.get_decoded().get("_auth_user_id") == str(user.pk):
             session.delete()
     UserSession.objects.filter(user=user).delete()
+    Authenticator.objects.filter(user=user).delete()
     for model in (ModelLogEntry, PageLogEntry):
         model.objects.filter(label=str(user)).update(label=ERASED)
     user.groups.clear()

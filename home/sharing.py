@@ -16,11 +16,16 @@ def short_address(page: Page) -> str:
     return settings.BASE_URL + reverse("short_address", args=[page.pk])
 
 
-@lru_cache(KEPT_PICTURES)
-def qr_picture(address: str) -> SafeString:
-    """The address as an inline SVG without style attributes; drawing one takes milliseconds, so they are kept."""
+def draw_qr(address: str) -> SafeString:
+    """The address as an inline SVG without style attributes."""
     drawn = segno.make(address, error="m").svg_inline(scale=4, border=2, omitsize=True, svgclass="qr", lineclass=None)
     return mark_safe(drawn)  # noqa: S308 (segno's own markup of an address of ours)
+
+
+@lru_cache(KEPT_PICTURES)
+def qr_picture(address: str) -> SafeString:
+    """The same, kept, for drawing one takes milliseconds; not for an address that holds a secret."""
+    return draw_qr(address)
 
 
 def qr_png(address: str) -> bytes:

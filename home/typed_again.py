@@ -49,6 +49,11 @@ def offer_to_send_again(request: HttpRequest) -> HttpResponse:
     return give_back(request, 403, {"must_sign_in": not request.user.is_authenticated})
 
 
+def offer_to_add_factor(request: HttpRequest) -> HttpResponse:
+    """A second factor is asked of the person, who has none: it is added in another tab, and nothing is lost."""
+    return give_back(request, 403, {"must_add_factor": True})
+
+
 def show_the_trap(request: HttpRequest) -> HttpResponse:
     """A field that nobody sees was filled: by a machine, or by a browser that fills in too much. People send again."""
     return give_back(request, 422, {"was_trapped": True})

@@ -2,6 +2,7 @@
 
 import sys
 
+from allauth.mfa.apps import MFAConfig
 from allauth.usersessions.apps import UserSessionsConfig
 from django.apps import AppConfig
 from wagtail.users.apps import WagtailUsersAppConfig
@@ -44,3 +45,9 @@ class SessionsConfig(UserSessionsConfig):
 
     def ready(self) -> None:
         pass
+
+
+class SecondFactorConfig(MFAConfig):
+    """Its table, its step of the sign-in and its codes; pages, limits and records are home.second_factor's."""
+
+    verbose_name = "การยืนยันตัวตนสองชั้น"

@@ -29,6 +29,7 @@ NAMES = (
     "DISK_RESERVE_MB",
     "EMAIL_URL",
     "SEARCH_URL",
+    "SECOND_FACTOR",
     "SECRET_KEY",
     "SESSION_HOURS",
     "SESSION_IDLE_MINUTES",
@@ -125,6 +126,17 @@ def trusted_proxies(text: str, *, is_behind_one: bool) -> int | tuple:
     if any(network.prefixlen == 0 for network in networks):
         stop(f"{fault}a network of all addresses would let anybody name any address")
     return networks
+
+
+ASKED_FOR_SECOND_FACTOR = ("off", "admin", "roles")
+
+
+def second_factor(text: str) -> str:
+    """INTRANET_SECOND_FACTOR: of whom one is asked; without a word, of administrators where people use https."""
+    policy = text.strip() or ("admin" if HTTPS else "off")
+    if policy not in ASKED_FOR_SECOND_FACTOR:
+        stop("INTRANET_SECOND_FACTOR: ใส่ off, admin หรือ roles / must be off, admin or roles")
+    return policy
 
 
 def search_backend(url: str) -> dict:
@@ -225,6 +237,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "intranet.apps.SessionsConfig",
+    "intranet.apps.SecondFactorConfig",
     "axes",
     "csp",
     "django.contrib.admin",  # never mounted: modeladmin's filters need it installed
@@ -256,6 +269,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "home.second_factor.middleware.AsksForFactor",
     "simple_history.middleware.HistoryRequestMiddleware",
     "home.middleware.PlainInputMiddleware",
     "home.limits.doors.OpenDoors",
@@ -382,6 +396,10 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": None,
     "reset_password_from_key": None,
 }
+# Of whom a second factor is asked: "off", "admin" (and superusers), or "roles", whose sessions are bounded too.
+SECOND_FACTOR = second_factor(read("str", "SECOND_FACTOR", ""))
+MFA_ADAPTER = "home.second_factor.adapter.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 AXES_HANDLER = "home.limits.sign_in.SignInLimits"
 AXES_CLIENT_IP_CALLABLE = "home.limits.client.client_address"
 AXES_USERNAME_CALLABLE = "home.limits.sign_in.account_name"

@@ -12,6 +12,7 @@ from home.account_page import account_page
 from home.audit.views import audit
 from home.cards import views as cards
 from home.own_account import views as own_account
+from home.second_factor.middleware import open_before_factor
 
 # What installed apps bring along and this site does not use; docs/decisions.md says why.
 closed = [
@@ -38,8 +39,8 @@ wagtail_util = [
 handler500 = "intranet.middleware.broken"
 
 urlpatterns = [
-    path("healthz", home.healthz, name="healthz"),
-    path("readyz", home.readyz, name="readyz"),
+    path("healthz", open_before_factor(home.healthz), name="healthz"),
+    path("readyz", open_before_factor(home.readyz), name="readyz"),
     *(path(address, home.closed) for address in closed),
     path("accounts/", include("home.own_account.urls")),
     path("enter/", cards.enter, name="enter"),
@@ -51,9 +52,9 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("_util/", include(wagtail_util)),
-    path("manifest.webmanifest", installing.manifest, name="manifest"),
-    path("worker.js", installing.worker, name="worker"),
-    path("offline/", installing.offline, name="offline"),
+    path("manifest.webmanifest", open_before_factor(installing.manifest), name="manifest"),
+    path("worker.js", open_before_factor(installing.worker), name="worker"),
+    path("offline/", open_before_factor(installing.offline), name="offline"),
     path("p/<int:pk>/", home.short_address, name="short_address"),
     path("media/<path:path>", home.media, name="media"),
     path("me/", home.me, name="me"),

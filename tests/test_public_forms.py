@@ -1,6 +1,11 @@
 """Every form of the public side stands in the table of those that are sent in Chromium by `make real`."""
 
-from .real import test_first_sign_in, test_people_in_a_browser, test_sessions_in_a_browser  # noqa: F401 (their rows)
+from .real import (  # noqa: F401 (their rows)
+    test_first_sign_in,
+    test_people_in_a_browser,
+    test_second_factor,
+    test_sessions_in_a_browser,
+)
 from .real.test_public_forms import ROWS, forms_of_templates
 
 

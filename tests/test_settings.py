@@ -39,6 +39,7 @@ def start(tmp_path, tell=TELL, **environment):
         ("INTRANET_SESSION_HOURS", "-1"),
         ("INTRANET_SESSION_HOURS", "eight"),
         ("INTRANET_SESSION_IDLE_MINUTES", "99999"),
+        ("INTRANET_SECOND_FACTOR", "everybody"),
         ("INTRANET_SECRET_KEY", "short"),
         ("INTRANET_BASE_URL", "intranet.example"),
         ("INTRANET_BASE_URL", ""),

@@ -59,6 +59,15 @@ CLOSED_ADDRESSES = {
     "/me/data/": SIGNED_IN,
     "/me/email/": SIGNED_IN,
     "/me/email/no-link/": set(),  # only by the link of one's own mail
+    "/accounts/second-factor/": SIGNED_IN,
+    "/accounts/second-factor/app/": SIGNED_IN,  # after the password
+    "/accounts/second-factor/passkey/": SIGNED_IN,
+    "/accounts/second-factor/codes/": SIGNED_IN,  # leads back, for none were made just now
+    "/accounts/second-factor/codes/download/": SIGNED_IN,
+    "/accounts/second-factor/codes/new/": SIGNED_IN,
+    "/accounts/second-factor/confirm/": SIGNED_IN,  # leads back who has a password
+    "/accounts/second-factor/1/name/": set(),  # one's own alone
+    "/accounts/login/factor/": SIGNED_IN,  # leads on who is in, and to the password who is not
     "/accounts/sessions/": SIGNED_IN,
     "/accounts/sessions/1/end/": set(),  # a button; GET is none
     "/accounts/sessions/end-others/": set(),
@@ -114,6 +123,7 @@ CLOSED_ADDRESSES = {
     "/admin/bulk/home/user/print_cards/?id=1": {"admin"},
     "/admin/bulk/home/user/send_way_in/?id=1": {"admin"},
     "/admin/bulk/home/user/close/?id=1": {"admin"},
+    "/admin/bulk/home/user/reset_second_factor/?id=1": {"admin"},
     "/admin/people/import/": {"admin"},
     "/admin/people/import/?template=xlsx": {"admin"},
     "/admin/people/import/1/": set(),  # one's own files alone
@@ -141,7 +151,7 @@ ROWS = {**OPEN_ADDRESSES, **CLOSED_ADDRESSES}
 BRANCHES = {
     "healthz": "open",
     "readyz": "open",
-    "accounts/": "sign-in and password reset are open; tests/test_own_account.py lists what there is",
+    "accounts/": "sign-in, second factor and password reset are open; tests/test_own_account.py lists what there is",
     "enter/": "open to whoever holds a code; what it opens is a new password",
     "enter/password/": "who showed a code a short while ago",
     "enter/<slug:code>/": "open; a button, and nothing of the code",

@@ -28,8 +28,9 @@ def is_open(view: Callable) -> bool:
 
 
 def bounds_itself(request: HttpRequest) -> bool:
-    """Sign-in, and the cards of a whole school, which count what was wrong and nothing else."""
-    return request.path == reverse("account_login") or request.path.startswith(reverse("enter"))
+    """Sign-in with its second factor, and the cards of a whole school, which count what was wrong and nothing else."""
+    sign_in = (reverse("account_login"), reverse("mfa_authenticate"))
+    return request.path in sign_in or request.path.startswith(reverse("enter"))
 
 
 def keys_of(request: HttpRequest) -> dict[Limit, str]:

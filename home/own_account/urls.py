@@ -1,8 +1,13 @@
-"""Addresses under /accounts/: signing in and out, own password, own sessions. What else allauth has is not there."""
+"""Addresses under /accounts/: signing in and out, own password, second factor and sessions. What else allauth has is
+not there.
+"""
 
 from allauth.account import views as allauth
 from django.urls import path, re_path
 
+from home.second_factor import asking
+from home.second_factor import views as second_factor
+from home.second_factor.middleware import open_before_factor
 from home.sessions import views as sessions
 from home.views import closed
 
@@ -28,11 +33,26 @@ own_devices = [
     path("sessions/end-others/", sessions.end_other_sessions, name="end_other_sessions"),
 ]
 
+own_second_factor = [
+    path("second-factor/", open_before_factor(second_factor.own_factors), name="second_factor"),
+    path("second-factor/app/", open_before_factor(second_factor.add_app), name="add_app"),
+    path("second-factor/passkey/", open_before_factor(second_factor.add_passkey), name="add_passkey"),
+    path("second-factor/<int:pk>/name/", second_factor.rename_passkey, name="rename_passkey"),
+    path("second-factor/<int:pk>/remove/", second_factor.remove_factor, name="remove_factor"),
+    path("second-factor/codes/", second_factor.recovery_codes, name="recovery_codes"),
+    path("second-factor/codes/download/", second_factor.download_codes, name="download_codes"),
+    path("second-factor/codes/new/", second_factor.make_codes, name="make_codes"),
+    # By these names allauth looks for the question.
+    path("second-factor/confirm/", asking.confirm_by_factor, name="mfa_reauthenticate"),
+    path("login/factor/", asking.ask_at_sign_in, name="mfa_authenticate"),
+]
+
 urlpatterns = [
     path("login/", allauth.login, name="account_login"),
-    path("logout/", sign_out, name="account_logout"),
+    path("logout/", open_before_factor(sign_out), name="account_logout"),
     path("inactive/", allauth.account_inactive, name="account_inactive"),
-    path("reauthenticate/", allauth.reauthenticate, name="account_reauthenticate"),
+    path("reauthenticate/", open_before_factor(allauth.reauthenticate), name="account_reauthenticate"),
     *own_password,
+    *own_second_factor,
     *own_devices,
 ]

@@ -17,6 +17,8 @@ from ..limits.sign_in import unlock
 from ..models import User
 from ..rights.closing import close
 from ..rights.forms import ReasonForm
+from ..second_factor.factors import reset, why_no_reset
+from ..second_factor.tries import forget_tries
 from .filters import AllThatIsListed
 
 CHANGE = "home.change_user"
@@ -86,6 +88,7 @@ class Unlock(PeopleAction):
     def execute_action(cls, objects: Sequence[User], user=None, **kwargs):
         for person in objects:
             unlock(person)
+            forget_tries(person)
             note(Action.UNLOCK, person, who=user)
         return len(objects), 0
 
@@ -178,4 +181,36 @@ class Close(PeopleAction):
         return f"ปิดบัญชีแล้ว {num_parent_objects} บัญชี"
 
 
-ACTIONS = (Unlock, PrintCards, SendWayIn, Close)
+class ResetSecondFactor(PeopleAction):
+    display_name = "ยกเลิกการยืนยันสองชั้น"
+    action_type = "reset_second_factor"
+    aria_label = "ยกเลิกการยืนยันตัวตนสองชั้นของผู้ใช้ที่เลือก"
+    action_priority = 5
+    classes = {"serious"}
+    icon = "key"
+    question = (
+        "แอป พาสคีย์ และรหัสสำรองของบัญชีต่อไปนี้จะใช้ไม่ได้อีก ทุกอุปกรณ์ต้องเข้าสู่ระบบใหม่ และเจ้าของได้รับแจ้งทางอีเมล "
+        "โปรดแน่ใจว่าผู้ขอเป็นเจ้าของบัญชีจริง"
+    )
+    yes = "ยกเลิกการยืนยันสองชั้น"
+    button = "serious"
+
+    @classmethod
+    def is_for(cls, user: User) -> bool:
+        return user.has_app or user.has_passkey
+
+    @classmethod
+    def why_not(cls, user: User, by: User) -> str:
+        return why_no_reset(user, by)
+
+    @classmethod
+    def execute_action(cls, objects: Sequence[User], user=None, **kwargs):
+        for person in objects:
+            reset(person, by=user)
+        return len(objects), 0
+
+    def get_success_message(self, num_parent_objects, num_child_objects):
+        return f"ยกเลิกการยืนยันตัวตนสองชั้นแล้ว {num_parent_objects} บัญชี"
+
+
+ACTIONS = (Unlock, PrintCards, SendWayIn, Close, ResetSecondFactor)

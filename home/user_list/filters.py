@@ -12,6 +12,7 @@ from ..finding import matching
 from ..limits.sign_in import locked_people
 from ..models import EntryCode, School, User
 from ..roles import ROLES
+from ..second_factor.people import FACTORS, in_factor
 
 STATES = [("open", "เปิดใช้งาน"), ("locked", "ถูกล็อกอยู่"), ("closed", "ปิดแล้ว")]
 BEGUN = [
@@ -37,10 +38,11 @@ class PeopleFilter(WagtailFilterSet):
     begun = django_filters.ChoiceFilter(label="การเริ่มใช้งาน", choices=BEGUN, method="in_begun")
     state = django_filters.ChoiceFilter(label="สถานะ", choices=STATES, method="in_state")
     unused = django_filters.ChoiceFilter(label="ไม่ได้เข้าใช้", choices=UNUSED, method="in_unused")
+    factor = django_filters.ChoiceFilter(label="ยืนยันตัวตนสองชั้น", choices=FACTORS, method="in_factor")
 
     class Meta:
         model = User
-        fields = ["role", "school", "begun", "state", "unused"]
+        fields = ["role", "school", "begun", "state", "unused", "factor"]
 
     def in_role(self, people: QuerySet[User], name: str, value: str) -> QuerySet[User]:
         return people.filter(groups__name=dict(ROLE_CHOICES)[value])
@@ -61,6 +63,9 @@ class PeopleFilter(WagtailFilterSet):
 
     def in_unused(self, people: QuerySet[User], name: str, value: str) -> QuerySet[User]:
         return unused_since(people, timezone.now() - timedelta(days=int(value) * DAYS_OF_A_MONTH))
+
+    def in_factor(self, people: QuerySet[User], name: str, value: str) -> QuerySet[User]:
+        return in_factor(people, value)
 
 
 def narrowed(people: QuerySet[User], asked: QueryDict) -> QuerySet[User]:

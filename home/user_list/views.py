@@ -17,9 +17,10 @@ from ..exports import table_response
 from ..limits.sign_in import locked_people
 from ..models import EntryCode, User
 from ..people import OFFICE, PEOPLE, TITLES, roles_in_words
+from ..second_factor.people import factor_of, with_factors
 from .actions import ACTIONS, CHANGE
 
-HEADINGS = [*TITLES.values(), "สถานะของบัญชี", "เข้าใช้ล่าสุด"]
+HEADINGS = [*TITLES.values(), "สถานะของบัญชี", "เข้าใช้ล่าสุด", "ยืนยันตัวตนสองชั้น"]
 
 
 def power_of(user: User) -> str:
@@ -51,7 +52,7 @@ def exported(people: QuerySet[User], locked: set[int]) -> Iterator[list[object]]
         school = user.school.name if user.school else ""
         yield [
             *(*names, code, roles_in_words(user), user.position, user.phone, school),
-            *(state_of(user), user.last_login),
+            *(state_of(user), user.last_login, factor_of(user)),
         ]
 
 
@@ -70,12 +71,13 @@ class UserList(FindsByKeys, IndexView):
             Column("school", accessor=school_of, label="โรงเรียน", sort_key="school__order_key"),
             Column("state", accessor=state_of, label="สถานะ", classname="w-whitespace-nowrap"),
             DateColumn("last_login", label="เข้าใช้ล่าสุด", sort_key="last_login"),
+            Column("second_factor", accessor=factor_of, label="ยืนยันตัวตนสองชั้น"),
         ]
 
     def get_base_queryset(self) -> QuerySet[User]:
         cards = EntryCode.objects.open(timezone.now()).filter(user=OuterRef("pk"))
         people = super().get_base_queryset().select_related("school", "wagtail_userprofile")
-        return people.prefetch_related("groups").annotate(has_card=Exists(cards))
+        return with_factors(people.prefetch_related("groups").annotate(has_card=Exists(cards)))
 
     def get_filterset_kwargs(self) -> dict[str, object]:
         """Wagtail's own filters are told whether words are looked for too; ours need not know."""
