@@ -87,10 +87,11 @@ def seed_pages() -> HomePage:
 def seed_site() -> None:
     """The address that Wagtail writes in mails and links is INTRANET_BASE_URL, also on a site that has moved."""
     address = urlsplit(settings.BASE_URL)
+    place = (address.hostname, address.port or (443 if settings.HTTPS else 80))
     site = Site.objects.get(is_default_site=True)
-    site.hostname = address.hostname
-    site.port = address.port or (443 if settings.HTTPS else 80)
-    site.save()
+    if (site.hostname, site.port) != place:
+        site.hostname, site.port = place
+        site.save()
 
 
 def seed_holidays() -> None:

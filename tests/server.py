@@ -139,12 +139,6 @@ def prepared_folder() -> Path:
     return folder
 
 
-def copy_of_prepared(folder: Path) -> Path:
-    """A site of one's own in this new folder, ready to be started."""
-    shutil.copytree(prepared_folder(), folder)
-    return folder
-
-
 def url_of_database(name: str) -> str:
     facts = connection.settings_dict
     host = (facts["HOST"] or "localhost").replace("/", "%2F")

@@ -13,6 +13,7 @@ from .make import knowledge_base, make_guide
 pytestmark = pytest.mark.django_db
 
 MANY_LETTERS = "ก" * 50_000
+LONGEST_IN_AN_ADDRESS = "a" * 50_000  # as many Thai ones are nine times as long there, and refused by the server
 
 
 @pytest.fixture
@@ -141,7 +142,7 @@ def test_no_address_breaks_at_fifty_thousand_letters(as_, admin_user, names):
     browser = as_(admin_user)
     for address in plain_addresses():
         if "logout" not in address:
-            assert browser.get(address, dict.fromkeys(names, MANY_LETTERS)).status_code < 500, address
+            assert browser.get(address, dict.fromkeys(names, LONGEST_IN_AN_ADDRESS)).status_code < 500, address
 
 
 def test_fifty_thousand_letters_at_sign_in_are_refused_in_words(client):

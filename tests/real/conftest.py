@@ -4,6 +4,7 @@
 a test may fill, break and stop as it likes. `site` is one that the tests of a file share.
 """
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from django.db import connection
 
 from ..chromium import Site
-from ..server import Server, copy_of_prepared, database_of_its_own, prepare
+from ..server import Server, database_of_its_own, prepare, prepared_folder
 from . import need
 from .office import Office
 
@@ -42,24 +43,32 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def prepared_database(tmp_path_factory, django_db_blocker) -> Iterator[str]:
-    """Name of a database of PostgreSQL with the demo's content, to be copied; empty on SQLite."""
+def prepared(tmp_path_factory, django_db_blocker) -> Iterator[tuple[Path, str]]:
+    """The var folder of a site with the demo's content, and the name of its database on PostgreSQL; both to be copied.
+    On SQLite the database lies in the folder.
+    """
     with django_db_blocker.unblock(), database_of_its_own() as url:
-        if url:
-            prepare(tmp_path_factory.mktemp("prepared"), url)
-        yield url.rpartition("/")[2]
+        if not url:
+            yield prepared_folder(), "template0"
+            return
+        folder = tmp_path_factory.mktemp("prepared")
+        prepare(folder, url)
+        yield folder, url.rpartition("/")[2]
 
 
 @pytest.fixture(scope="module")
-def start_site(tmp_path_factory, prepared_database, django_db_blocker) -> Iterator[StartSite]:
+def start_site(tmp_path_factory, prepared, django_db_blocker) -> Iterator[StartSite]:
     """start_site(INTRANET_EMAIL_URL="smtp://…", arguments=["--workers", "1"]): started and answering; stopped at the
     end of the file's tests.
     """
+    prepared_var, prepared_database = prepared
+
     with ExitStack() as ends, django_db_blocker.unblock():
 
         def start(*, arguments: tuple[str, ...] = (), folder: Path | None = None, **changes: str) -> Server:
-            folder = copy_of_prepared(folder or tmp_path_factory.mktemp("site") / "var")
-            url = ends.enter_context(database_of_its_own(prepared_database or "template0"))
+            folder = folder or tmp_path_factory.mktemp("site") / "var"
+            shutil.copytree(prepared_var, folder)
+            url = ends.enter_context(database_of_its_own(prepared_database))
             server = Server(folder, url, arguments=arguments, changes=changes)
             ends.callback(end, server)
             server.start()

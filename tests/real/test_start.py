@@ -49,6 +49,14 @@ def running(start_site) -> Iterator[Server]:
     yield start_site(arguments=("--prepared",))
 
 
+def test_a_site_with_another_address_knows_it_and_prepares_nothing_again(start_site):
+    moved = start_site()
+    assert "ใส่ข้อมูลเริ่มต้น" not in moved.printed
+    assert "รวบรวมไฟล์" not in moved.printed
+    root = moved.run("from wagtail.models import Site; print(Site.objects.get().root_url)")
+    assert root.strip() == moved.url
+
+
 def test_a_killed_worker_is_begun_again(running):
     before = children(running)
     assert len(before) == 3

@@ -31,6 +31,7 @@ from django.urls import get_resolver
 from django.utils.module_loading import import_string
 
 from home import disk
+from home.seed import seed_site
 from intranet.database import AWAY, connection_fault
 from intranet.server import listen, serve
 
@@ -92,15 +93,17 @@ def tables_state() -> str:
 
 def seed_state(*, demo: bool) -> str:
     code = [*contents("*/seed*.py"), *contents("*/seed/**/*"), *contents("*/management/commands/seed.py")]
-    return digest([*code, *applied_migrations(), f"demo={demo}", settings.BASE_URL])
+    return digest([*code, *applied_migrations(), f"demo={demo}"])
 
 
 def static_state() -> str:
-    """Every source file by size and time; the root counts too, so that a folder taken away is made again."""
+    """Every source file by size and time; the list of what was collected counts too, so that it is made again when it
+    was taken away.
+    """
     found = [(path, os.stat(storage.path(path))) for finder in get_finders() for path, storage in finder.list([])]
     files = [f"{path} {stat.st_size} {stat.st_mtime_ns}" for path, stat in found]
     manifest = Path(settings.STATIC_ROOT, "staticfiles.json")
-    return digest([*files, str(settings.STATIC_ROOT), str(manifest.exists()), str(settings.DEBUG)])
+    return digest([*files, str(manifest.exists()), str(settings.DEBUG)])
 
 
 class Stamp:
@@ -248,6 +251,7 @@ class Command(BaseCommand):
             migrated = self.step(Stamp("tables", tables_state), "สร้างและปรับปรุงฐานข้อมูล", "migrate", "--verbosity=0")
             command = ("seed", "--demo") if demo else ("seed",)
             seeded = self.step(Stamp("seed", lambda: seed_state(demo=demo)), "ใส่ข้อมูลเริ่มต้น", *command)
+            seed_site()
             call_command("rebuild_search", if_needed=True, stdout=io.StringIO())
             if collecting:
                 self.stdout.write("รวบรวมไฟล์หน้าเว็บ …")
