@@ -2,6 +2,7 @@
 what is set otherwise, and whatever the admin's own log notes. Whichever screen or command did it, a row is written.
 """
 
+from allauth.account.authentication import get_authentication_records
 from django.contrib.auth import signals as auth
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
@@ -53,7 +54,13 @@ def connect() -> None:
 
 # Signing in -----------------------------------------------------------------------------------------------------------
 def signed_in(sender, request, user, **kwargs) -> None:
-    note(Action.SIGN_IN, user, who=user)
+    note(Action.SIGN_IN, user, who=user, after=ways_in(request, user))
+
+
+def ways_in(request, user) -> dict[str, list[str]]:
+    """By what they proved who they are, in allauth's words: password, socialaccount for the office's provider, mfa."""
+    ways = dict.fromkeys(record["method"] for record in get_authentication_records(request, user))
+    return {"ways": list(ways)} if ways else {}
 
 
 def signed_out(sender, request, user, **kwargs) -> None:
