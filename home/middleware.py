@@ -126,7 +126,7 @@ class MaintenanceMiddleware:
 
 
 # What signing in posts to; it needs a row for the session, for which the freed reserve has room.
-ON_A_FULL_DISK = ("/accounts/login/", "/accounts/login/factor/", "/accounts/logout/")
+ON_A_FULL_DISK = ("/accounts/login/", "/accounts/login/factor/", "/accounts/logout/", "/accounts/sign-on/")
 SECRET = ("csrfmiddlewaretoken", "password", "login")
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.apps import apps
@@ -134,13 +135,17 @@ def factor_record(factor: Authenticator) -> dict[str, object]:
     return {"ชื่อ": factor.data.get("name", ""), "เพิ่มเมื่อ": factor.created_at, "ใช้ล่าสุด": factor.last_used_at}
 
 
+def sign_on_record(row: SocialAccount) -> dict[str, object]:
+    return {"ผู้ให้บริการ": row.provider, "รหัสของผู้ให้บริการ": row.uid, "เชื่อมเมื่อ": row.date_joined}
+
+
 def traces_of(user: User) -> dict[str, list[dict[str, object]]]:
     """Sign-ins, and how many records of each kind name the account: as author, as the one who decided, and so on."""
     signed_in = AccessLog.objects.filter(username__in=names_at_sign_in(user)).order_by("-attempt_time")
     counts = {str(AuditRow._meta.verbose_name): AuditRow.objects.by(user).count()}
     for relation in user._meta.related_objects:
         model, name = relation.related_model, relation.field.name
-        if model in (UserSession, Authenticator):
+        if model in (UserSession, SocialAccount, Authenticator):
             continue
         if count := model._default_manager.filter(**{name: user}).count():
             kind = str(model._meta.verbose_name)
@@ -150,6 +155,7 @@ def traces_of(user: User) -> dict[str, list[dict[str, object]]]:
         "การเข้าสู่ระบบ": [{"เวลา": row.attempt_time, "ที่อยู่เครือข่าย": row.ip_address} for row in signed_in],
         "อุปกรณ์ที่เข้าสู่ระบบอยู่": [device_record(session) for session in UserSession.objects.filter(user=user)],
         "การยืนยันตัวตนสองชั้น": [factor_record(factor) for factor in Authenticator.objects.filter(user=user)],
+        "บัญชีของหน่วยงานที่เชื่อมไว้": [sign_on_record(row) for row in SocialAccount.objects.filter(user=user)],
         "จำนวนระเบียนที่อ้างถึงบัญชี": [told] if told else [],
     }
 
@@ -256,6 +262,7 @@ def forget_account(user: User) -> None:
         model.objects.filter(label=str(user)).update(label=ERASED)
     user.groups.clear()
     user.emailaddress_set.all().delete()
+    user.socialaccount_set.all().delete()
     user.username = f"erased-{user.pk}"
     user.first_name = user.last_name = user.prefix = user.position = user.phone = ""
     user.email = user.confirmed_email = ""

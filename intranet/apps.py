@@ -3,6 +3,7 @@
 import sys
 
 from allauth.mfa.apps import MFAConfig
+from allauth.socialaccount.apps import SocialAccountConfig
 from allauth.usersessions.apps import UserSessionsConfig
 from django.apps import AppConfig
 from wagtail.users.apps import WagtailUsersAppConfig
@@ -51,3 +52,9 @@ class SecondFactorConfig(MFAConfig):
     """Its table, its step of the sign-in and its codes; pages, limits and records are home.second_factor's."""
 
     verbose_name = "การยืนยันตัวตนสองชั้น"
+
+
+class SignOnConfig(SocialAccountConfig):
+    """Which account of the office's provider is which of ours; home.single_sign_on makes the rows."""
+
+    verbose_name = "บัญชีของหน่วยงานที่เชื่อมไว้"

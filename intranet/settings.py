@@ -1,6 +1,7 @@
 """Every setting of the site, from the environment alone; a wrong value stops the start with one clear line."""
 
 import os
+import re
 import secrets
 import sys
 from datetime import timedelta
@@ -13,6 +14,8 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from environs import Env, EnvError
+
+from home.single_sign_on.rules import is_protected
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -28,6 +31,11 @@ NAMES = (
     "DEBUG",
     "DISK_RESERVE_MB",
     "EMAIL_URL",
+    "OIDC_CLIENT_ID",
+    "OIDC_CLIENT_SECRET",
+    "OIDC_DOMAINS",
+    "OIDC_ISSUER",
+    "OIDC_NAME",
     "SEARCH_URL",
     "SECOND_FACTOR",
     "SECRET_KEY",
@@ -139,6 +147,42 @@ def second_factor(text: str) -> str:
     return policy
 
 
+LONGEST_ISSUER = 200  # letters; it stands beside each account that is connected
+LONGEST_NAME = 60  # letters on a button of a telephone
+
+
+def sign_on(**given: str) -> dict | None:
+    """INTRANET_OIDC_…: the office's own provider; none where none of them is set, and never half of one."""
+    given = {name: value.strip() for name, value in given.items()}
+    if not any(given.values()):
+        return None
+    for name in ("ISSUER", "CLIENT_ID", "CLIENT_SECRET", "DOMAINS"):
+        if not given[name]:
+            stop(f"INTRANET_OIDC_{name}: ยังไม่ได้ตั้ง ต้องตั้งให้ครบหรือไม่ตั้งเลย / is missing beside the other INTRANET_OIDC_…")
+        if not given[name].isascii():
+            stop(f"INTRANET_OIDC_{name}: ใช้อักษรอังกฤษ ตัวเลข และเครื่องหมายเท่านั้น / only letters of ASCII")
+    if len(given["ISSUER"]) > LONGEST_ISSUER or not is_protected(given["ISSUER"], may_be_local=True):
+        stop("INTRANET_OIDC_ISSUER: ต้องเป็นที่อยู่ที่ขึ้นต้นด้วย https:// / must be an https address")
+    if len(given["NAME"]) > LONGEST_NAME:
+        stop(f"INTRANET_OIDC_NAME: ยาวเกิน {LONGEST_NAME} ตัวอักษร / is longer than {LONGEST_NAME} letters")
+    return {
+        "issuer": given["ISSUER"],
+        "client_id": given["CLIENT_ID"],
+        "secret": given["CLIENT_SECRET"],
+        "domains": mail_domains(given["DOMAINS"]),
+        "name": given["NAME"] or "เข้าสู่ระบบด้วยบัญชีของหน่วยงาน",
+    }
+
+
+def mail_domains(text: str) -> tuple[str, ...]:
+    """INTRANET_OIDC_DOMAINS: what stands after the @ of the office's and its schools' addresses, with commas."""
+    domains = tuple(part.strip().lower() for part in text.split(","))
+    for domain in domains:
+        if not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", domain):
+            stop(f"INTRANET_OIDC_DOMAINS: {domain!r}: ใส่ชื่อโดเมนคั่นด้วยจุลภาค เช่น school.ac.th / a domain is needed")
+    return domains
+
+
 def search_backend(url: str) -> dict:
     """Our own index in the database, or a search server: opensearch+https://user:password@host:9200."""
     words = "knowledge.office_words.groups"
@@ -236,11 +280,13 @@ INSTALLED_APPS = [
     "simple_history",
     "allauth",
     "allauth.account",
+    "intranet.apps.SignOnConfig",
     "intranet.apps.SessionsConfig",
     "intranet.apps.SecondFactorConfig",
     "axes",
     "csp",
-    "django.contrib.admin",  # never mounted: modeladmin's filters need it installed
+    # Never mounted, and nothing registers there: modeladmin's filters need it installed.
+    "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -400,6 +446,14 @@ ACCOUNT_RATE_LIMITS = {
 SECOND_FACTOR = second_factor(read("str", "SECOND_FACTOR", ""))
 MFA_ADAPTER = "home.second_factor.adapter.Adapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+SIGN_ON = sign_on(
+    ISSUER=read("str", "OIDC_ISSUER", ""),
+    CLIENT_ID=read("str", "OIDC_CLIENT_ID", ""),
+    CLIENT_SECRET=read("str", "OIDC_CLIENT_SECRET", ""),
+    DOMAINS=read("str", "OIDC_DOMAINS", ""),
+    NAME=read("str", "OIDC_NAME", ""),
+)
+SOCIALACCOUNT_ADAPTER = "home.single_sign_on.adapter.SignOnAdapter"
 AXES_HANDLER = "home.limits.sign_in.SignInLimits"
 AXES_CLIENT_IP_CALLABLE = "home.limits.client.client_address"
 AXES_USERNAME_CALLABLE = "home.limits.sign_in.account_name"

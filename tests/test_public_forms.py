@@ -5,6 +5,7 @@ from .real import (  # noqa: F401 (their rows)
     test_people_in_a_browser,
     test_second_factor,
     test_sessions_in_a_browser,
+    test_single_sign_on,
 )
 from .real.test_public_forms import ROWS, forms_of_templates
 

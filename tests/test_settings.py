@@ -74,6 +74,47 @@ def test_a_wrong_value_stops_the_start_with_one_line_that_names_it(tmp_path, nam
     assert name in lines[0]
 
 
+OIDC = {
+    "INTRANET_OIDC_ISSUER": "https://accounts.google.com",
+    "INTRANET_OIDC_CLIENT_ID": "123.apps.googleusercontent.com",
+    "INTRANET_OIDC_CLIENT_SECRET": "a secret word",
+    "INTRANET_OIDC_DOMAINS": "school.example.ac.th, Office.example.go.th",
+    "INTRANET_OIDC_NAME": "เข้าด้วยบัญชีโรงเรียน",
+}
+
+
+def test_a_provider_is_read_whole(tmp_path):
+    told = start(tmp_path, "print(s.SIGN_ON['domains'], s.SIGN_ON['issuer'])", **OIDC)
+    assert told.stdout.strip() == "('school.example.ac.th', 'office.example.go.th') https://accounts.google.com"
+    assert start(tmp_path, "print(s.SIGN_ON)").stdout.strip() == "None"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("INTRANET_OIDC_ISSUER", ""),
+        ("INTRANET_OIDC_ISSUER", "http://id.example"),
+        ("INTRANET_OIDC_ISSUER", "accounts.google.com"),
+        ("INTRANET_OIDC_ISSUER", f"https://id.example/{'a' * 200}"),
+        ("INTRANET_OIDC_CLIENT_ID", ""),
+        ("INTRANET_OIDC_CLIENT_SECRET", ""),
+        ("INTRANET_OIDC_CLIENT_SECRET", "ลับ"),
+        ("INTRANET_OIDC_DOMAINS", ""),
+        ("INTRANET_OIDC_DOMAINS", "school.example.ac.th,"),
+        ("INTRANET_OIDC_DOMAINS", "@school.example.ac.th"),
+        ("INTRANET_OIDC_DOMAINS", "*"),
+        ("INTRANET_OIDC_DOMAINS", "school"),
+        ("INTRANET_OIDC_NAME", "ก" * 61),
+    ],
+)
+def test_half_a_provider_stops_the_start_with_one_line_that_names_it(tmp_path, name, value):
+    ended = start(tmp_path, **OIDC | {name: value})
+    assert ended.returncode != 0
+    lines = ended.stderr.strip().splitlines()
+    assert len(lines) == 1, ended.stderr
+    assert name in lines[0]
+
+
 @pytest.mark.parametrize(
     ("wrong", "right"),
     [

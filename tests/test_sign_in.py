@@ -2,7 +2,7 @@
 
 import pytest
 
-from home.models import OutgoingMail, User
+from home.models import AuditRow, OutgoingMail, User
 
 from .conftest import PASSWORD
 
@@ -75,3 +75,15 @@ def test_who_is_signed_in_and_may_not_enter_the_admin_is_told_so(as_, teacher, e
     assert answer.status_code == 403
     assert "ท่านไม่มีสิทธิ์เปิดหน้านี้" in answer.content.decode()
     assert as_(editor).get("/admin/login/", follow=True).redirect_chain[-1][0] == "/admin/"
+
+
+def test_without_a_provider_there_is_no_button_to_one(client):
+    for address in (LOGIN, f"{LOGIN}?left"):
+        page = client.get(address).content.decode()
+        assert page.count('method="post"') == 1
+        assert "บัญชีของหน่วยงาน" not in page
+
+
+def test_the_audit_tells_by_which_way_somebody_came(client, teacher):
+    client.post(LOGIN, {"login": "teacher", "password": PASSWORD})
+    assert AuditRow.objects.of_action("sign_in").get().after == {"ways": ["password"]}

@@ -73,6 +73,8 @@ CLOSED_ADDRESSES = {
     "/accounts/sessions/end-others/": set(),
     "/accounts/email/": set(),
     "/accounts/signup/": set(),
+    "/accounts/sign-on/": set(),  # there where a provider is set; tests/test_single_sign_on.py has its rows
+    "/accounts/sign-on/callback/": set(),
     "/forms/": SIGNED_IN,
     "/forms/ask/": SIGNED_IN,
     "/access/": {"principal", "officer", "head", "director", "admin"},
@@ -124,6 +126,7 @@ CLOSED_ADDRESSES = {
     "/admin/bulk/home/user/send_way_in/?id=1": {"admin"},
     "/admin/bulk/home/user/close/?id=1": {"admin"},
     "/admin/bulk/home/user/reset_second_factor/?id=1": {"admin"},
+    "/admin/bulk/home/user/release_sign_on/?id=1": set(),  # there where a provider is set
     "/admin/people/import/": {"admin"},
     "/admin/people/import/?template=xlsx": {"admin"},
     "/admin/people/import/1/": set(),  # one's own files alone

@@ -3,7 +3,8 @@ not there.
 """
 
 from allauth.account import views as allauth
-from django.urls import path, re_path
+from django.conf import settings
+from django.urls import include, path, re_path
 
 from home.second_factor import asking
 from home.second_factor import views as second_factor
@@ -47,6 +48,9 @@ own_second_factor = [
     path("login/factor/", asking.ask_at_sign_in, name="mfa_authenticate"),
 ]
 
+# Only there, and only loaded, where the environment names a provider.
+by_the_provider = [path("sign-on/", include("home.single_sign_on.urls"))] if settings.SIGN_ON else []
+
 urlpatterns = [
     path("login/", allauth.login, name="account_login"),
     path("logout/", open_before_factor(sign_out), name="account_logout"),
@@ -55,4 +59,5 @@ urlpatterns = [
     *own_password,
     *own_second_factor,
     *own_devices,
+    *by_the_provider,
 ]

@@ -38,6 +38,12 @@ def mail_server_is_set() -> bool:
     return server_is_set()
 
 
+@register.simple_tag
+def name_of_sign_on() -> str:
+    """The words on the button that leads to the office's provider; empty where none is set."""
+    return django_settings.SIGN_ON["name"] if django_settings.SIGN_ON else ""
+
+
 @register.simple_tag(takes_context=True)
 def owner_of_drafts(context: dict) -> str:
     """Whose drafts this browser keeps: a sign that tells nobody who it is."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.utils import timezone
@@ -19,6 +20,7 @@ from ..rights.closing import close
 from ..rights.forms import ReasonForm
 from ..second_factor.factors import reset, why_no_reset
 from ..second_factor.tries import forget_tries
+from ..single_sign_on.accounts import release, with_sign_on
 from .filters import AllThatIsListed
 
 CHANGE = "home.change_user"
@@ -213,4 +215,37 @@ class ResetSecondFactor(PeopleAction):
         return f"ยกเลิกการยืนยันตัวตนสองชั้นแล้ว {num_parent_objects} บัญชี"
 
 
-ACTIONS = (Unlock, PrintCards, SendWayIn, Close, ResetSecondFactor)
+class ReleaseSignOn(PeopleAction):
+    """For an address that passed to another person at the provider, or a provider that numbered its people anew."""
+
+    display_name = "ปลดการเชื่อมบัญชีหน่วยงาน"
+    action_type = "release_sign_on"
+    aria_label = "ปลดการเชื่อมบัญชีหน่วยงานของผู้ใช้ที่เลือก"
+    action_priority = 6
+    icon = "link"
+    question = "ครั้งต่อไปผู้ที่ใช้อีเมลของบัญชีต่อไปนี้ที่ผู้ให้บริการจะเข้าบัญชีนี้ได้ โปรดตรวจก่อนว่าอีเมลยังเป็นของเจ้าของบัญชี"
+    yes = "ปลดการเชื่อม"
+
+    @classmethod
+    def get_queryset(cls, model, object_ids) -> QuerySet[User]:
+        return with_sign_on(super().get_queryset(model, object_ids))
+
+    @classmethod
+    def is_for(cls, user: User) -> bool:
+        return user.has_sign_on
+
+    @classmethod
+    def why_not(cls, user: User, by: User) -> str:
+        return "" if user.has_sign_on else "ยังไม่ได้เชื่อม"
+
+    @classmethod
+    def execute_action(cls, objects: Sequence[User], user=None, **kwargs):
+        for person in objects:
+            release(person, by=user)
+        return len(objects), 0
+
+    def get_success_message(self, num_parent_objects, num_child_objects):
+        return f"ปลดการเชื่อมแล้ว {num_parent_objects} บัญชี"
+
+
+ACTIONS = (Unlock, PrintCards, SendWayIn, Close, ResetSecondFactor, *([ReleaseSignOn] if settings.SIGN_ON else []))

@@ -18,6 +18,7 @@ from ..limits.sign_in import locked_people
 from ..models import EntryCode, User
 from ..people import OFFICE, PEOPLE, TITLES, roles_in_words
 from ..second_factor.people import factor_of, with_factors
+from ..single_sign_on.accounts import with_sign_on
 from .actions import ACTIONS, CHANGE
 
 HEADINGS = [*TITLES.values(), "สถานะของบัญชี", "เข้าใช้ล่าสุด", "ยืนยันตัวตนสองชั้น"]
@@ -77,7 +78,8 @@ class UserList(FindsByKeys, IndexView):
     def get_base_queryset(self) -> QuerySet[User]:
         cards = EntryCode.objects.open(timezone.now()).filter(user=OuterRef("pk"))
         people = super().get_base_queryset().select_related("school", "wagtail_userprofile")
-        return with_factors(people.prefetch_related("groups").annotate(has_card=Exists(cards)))
+        people = people.prefetch_related("groups").annotate(has_card=Exists(cards))
+        return with_sign_on(with_factors(people))
 
     def get_filterset_kwargs(self) -> dict[str, object]:
         """Wagtail's own filters are told whether words are looked for too; ours need not know."""

@@ -1,0 +1,52 @@
+"""What allauth asks of us when somebody comes back from the provider."""
+
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialApp, SocialLogin
+from allauth.socialaccount.providers.base.constants import AuthError
+from django.conf import settings
+from django.http import HttpRequest
+
+from .accounts import bearer_of, connect, refuse_unless_open
+from .provider import SchoolProvider, app_of_settings
+from .refusal import Refused, Why
+
+
+class SignOnAdapter(DefaultSocialAccountAdapter):
+    """The office makes the accounts, and the environment names the provider."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
+        return False
+
+    def list_apps(self, request: HttpRequest, provider=None, client_id=None) -> list[SocialApp]:
+        return [app_of_settings()] if settings.SIGN_ON else []
+
+    def get_provider(self, request: HttpRequest, provider: str, client_id=None) -> SchoolProvider:
+        return SchoolProvider(request, app=app_of_settings())
+
+    def authenticate_by_email(self, sociallogin: SocialLogin) -> None:
+        """allauth's way takes any of several accounts and unsets its password: `pre_social_login` looks instead."""
+        return
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """The token was believed. Which account it opens; whoever opens none is refused here."""
+        if sociallogin.is_existing:
+            refuse_unless_open(sociallogin.user)
+            return
+        if not sociallogin.email_addresses:
+            raise Refused(Why.UNVERIFIED, "claims: no address")
+        account = bearer_of(sociallogin.email_addresses[0].email)
+        refuse_unless_open(account)
+        sociallogin.account = connect(account, sociallogin.account.provider, sociallogin.account.uid)
+        sociallogin.user = account
+
+    def on_authentication_error(
+        self, request: HttpRequest, provider, error=None, exception=None, extra_context=None
+    ) -> None:
+        """Where allauth has a page of its own, ours comes."""
+        if error == AuthError.CANCELLED:
+            raise Refused(Why.CANCELLED)
+        if exception is not None:
+            raise Refused(Why.UNTRUSTED, type(exception).__name__)
+        if "state" not in (extra_context or {}):
+            raise Refused(Why.EXPIRED)
+        raise Refused(Why.AWAY, "it sent an error back")

@@ -1,0 +1,48 @@
+"""Reads an ID token: who the provider says is there, once everything that vouches for it has been looked at."""
+
+from collections.abc import Mapping
+from time import time
+
+import jwt
+from django.conf import settings
+
+from .documents import key_of
+from .refusal import Refused, Why
+from .rules import CLOCKS_DIFFER, fault_of_token, why_not
+from .talk import Talk
+
+# By keys of two halves alone: with the others, whoever may check a token may sign one.
+ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
+NEEDED = ["iss", "sub", "aud", "exp", "iat", "nonce"]
+LONGEST_TOKEN = 50_000  # letters
+
+
+def claims_of(token: object, talk: Talk, nonce: str) -> Mapping[str, object]:
+    """The claims of a token that is signed by the provider, for us, now, in answer to this very question, and of a
+    person whose address is of ours. The signature is looked at although the token comes straight from the provider.
+    """
+    sign_on = settings.SIGN_ON
+    claims = signed_claims(token, talk)
+    if fault := fault_of_token(claims, client_id=sign_on["client_id"], nonce=nonce, at=time()):
+        raise Refused(Why.UNTRUSTED, f"token: {fault}")
+    if why := why_not(claims, issuer=sign_on["issuer"], domains=sign_on["domains"]):
+        raise Refused(why, "claims")
+    return claims
+
+
+def signed_claims(token: object, talk: Talk) -> Mapping[str, object]:
+    if not isinstance(token, str) or len(token) > LONGEST_TOKEN:
+        raise Refused(Why.UNTRUSTED, "token: there is none")
+    try:
+        key = key_of(talk, jwt.get_unverified_header(token).get("kid"))
+        return jwt.decode(
+            token,
+            key,
+            algorithms=ALGORITHMS,
+            audience=settings.SIGN_ON["client_id"],
+            issuer=settings.SIGN_ON["issuer"],
+            leeway=CLOCKS_DIFFER,
+            options={"require": NEEDED},
+        )
+    except (jwt.PyJWTError, TypeError, ValueError, RecursionError) as error:
+        raise Refused(Why.UNTRUSTED, f"token: {type(error).__name__}") from error

@@ -1,0 +1,10 @@
+"""The two addresses under /accounts/sign-on/: there by a button, and back."""
+
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("", views.start, name="sign_on"),
+    path("callback/", views.come_back, name="sign_on_callback"),
+]
