@@ -6,7 +6,7 @@ cross a weak line compressed.
 from django.conf import settings
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.db import OperationalError
+from django.db import DataError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, QueryDict
 from django.middleware.gzip import GZipMiddleware
 from django.template.loader import render_to_string
@@ -22,6 +22,8 @@ from .versions import Overtaken
 
 # SQLite's words about a pattern of LIKE that is longer than 50,000 bytes.
 TOO_LONG_TO_FIND = "LIKE or GLOB pattern too complex"
+# What Django, SQLite and PostgreSQL say of a record's key that is no number, or larger than any.
+NO_KEY = ("expected a number but got", "too large to convert to SQLite INTEGER", "out of range")
 
 
 def holds_nul(values: object) -> bool:
@@ -38,6 +40,11 @@ def with_stored_dates(query: QueryDict) -> QueryDict:
             except ValueError:
                 continue
     return query
+
+
+def looks_for_no_key(exception: Exception) -> bool:
+    kinds = (ValueError, OverflowError, DataError)
+    return isinstance(exception, kinds) and any(words in str(exception) for words in NO_KEY)
 
 
 class PlainInputMiddleware:
@@ -62,12 +69,13 @@ class PlainInputMiddleware:
 
     def process_exception(self, request, exception):
         """Bad requests: a form that lacks a field that Wagtail's editor looks up, a filter's impossible value, words
-        that are too long to be looked for.
+        that are too long to be looked for, and in the hidden field of a chooser what is no key of a record.
         """
         if isinstance(exception, OperationalError) and TOO_LONG_TO_FIND in str(exception):
             context = {"too_long": True}
             return HttpResponseBadRequest(render_to_string("400.html", context, request=request))
-        if isinstance(exception, MultiValueDictKeyError | IncorrectLookupParameters):
+        is_forged = request.path.startswith("/admin/") and looks_for_no_key(exception)
+        if is_forged or isinstance(exception, MultiValueDictKeyError | IncorrectLookupParameters):
             return HttpResponseBadRequest(render_to_string("400.html", request=request))
         if isinstance(exception, Overtaken):
             return HttpResponse(render_to_string("409.html", request=request), status=409)

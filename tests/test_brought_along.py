@@ -8,7 +8,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import PageViewRestriction
 
-from .make import knowledge_base, make_guide
+from knowledge.models import Pin
+
+from .make import knowledge_base, make_guide, make_system
 
 pytestmark = pytest.mark.django_db
 
@@ -171,3 +173,19 @@ def test_a_word_too_long_to_search_is_answered_in_thai(as_, admin_user):
         return
     assert answer.status_code == 400
     assert "ยาว" in answer.content.decode()
+
+
+# Hidden fields --------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("key", ["abc", "๙ก", "1e9", "9" * 30])
+def test_what_is_no_key_in_a_choosers_hidden_field_is_a_bad_request_and_no_error(as_, admin_user, key):
+    guide, pin = make_guide(), Pin.objects.create(words="จองห้อง", system=make_system())
+    forged = {
+        f"/admin/pages/{guide.pk}/move/": {"new_parent_page": key},
+        "/admin/snippets/knowledge/pin/add/": {"words": "ประชุม", "page": key},
+        f"/admin/snippets/knowledge/pin/edit/{pin.pk}/": {"words": "ประชุม", "page": key, "system": key, "law": key},
+    }
+    for address, facts in forged.items():
+        assert as_(admin_user).post(address, facts).status_code in (200, 400), address
+    pin.refresh_from_db()
+    assert pin.words == "จองห้อง"
+    assert Pin.objects.count() == 1
