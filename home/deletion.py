@@ -15,6 +15,8 @@ from django.shortcuts import render
 from wagtail import hooks
 from wagtail.admin.views.bulk_action.registry import bulk_action_registry
 from wagtail.admin.views.generic import DeleteView
+from wagtail.admin.views.generic.multiple_upload import DeleteView as DeleteUploaded
+from wagtail.permissions import policy_registry
 from wagtail_modeladmin.options import ModelAdmin
 
 from .references import Referrer, named, owner_of, referrers
@@ -74,6 +76,8 @@ def things_to_delete(request: HttpRequest, view, args, kwargs) -> list[Model]:
     if is_modeladmin_delete(method):
         return registered_thing(request, method.__self__, *args, **kwargs)
     view_class = getattr(view, "view_class", None)
+    if isinstance(view_class, type) and issubclass(view_class, DeleteUploaded):
+        return uploaded_thing(request.user, view_class(**view.view_initkwargs), kwargs)
     if not (isinstance(view_class, type) and issubclass(view_class, DeleteView)):
         return []
     shown = view_class(**view.view_initkwargs)
@@ -89,6 +93,14 @@ def is_modeladmin_delete(method) -> bool:
 def registered_thing(request: HttpRequest, admin: ModelAdmin, instance_pk: str) -> list[Model]:
     things = admin.get_queryset(request).filter(pk=unquote(instance_pk))
     return [thing for thing in things if admin.permission_helper.user_can_delete_obj(request.user, thing)]
+
+
+def uploaded_thing(user, view: DeleteUploaded, kwargs) -> list[Model]:
+    """The button beside what was just uploaded; the address takes any other as well."""
+    model = view.get_model()
+    policy = policy_registry.get_by_type(model)
+    things = model.objects.filter(pk=kwargs[view.pk_url_kwarg])
+    return [thing for thing in things if policy.user_has_permission_for_instance(user, "delete", thing)]
 
 
 def ticked_things(request: HttpRequest, app_label: str, model_name: str, action: str) -> list[Model]:

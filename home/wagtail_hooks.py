@@ -26,6 +26,7 @@ from .audit.views import SEE as SEE_AUDIT
 from .cards.admin import overview
 from .copies import who
 from .editors_guide import editors_guide
+from .files.bulk import ACTIONS as FILE_ACTIONS
 from .hand_over.views import hand_over
 from .imports import views as imports
 from .mail.actions import Drop, TryAgain
@@ -117,7 +118,7 @@ class DeleteHolidays(DeleteBulkAction):
         return len(objects), 0
 
 
-for action in (DeleteHolidays, AssignRole, CloseOrOpen, CloseAllInstead):
+for action in (DeleteHolidays, AssignRole, CloseOrOpen, CloseAllInstead, *FILE_ACTIONS):
     hooks.register("register_bulk_action", action, order=1)  # after Wagtail's own, in its place
 
 

@@ -6,6 +6,8 @@ from allauth.mfa.apps import MFAConfig
 from allauth.socialaccount.apps import SocialAccountConfig
 from allauth.usersessions.apps import UserSessionsConfig
 from django.apps import AppConfig
+from wagtail.documents.apps import WagtailDocsAppConfig
+from wagtail.images.apps import WagtailImagesAppConfig
 from wagtail.users.apps import WagtailUsersAppConfig
 
 
@@ -37,6 +39,33 @@ class UsersConfig(WagtailUsersAppConfig):
 
         register_permission_policy(User, AccountsPolicy(User))
         register_permission_policy(Group, RolesPolicy(Group))
+
+
+class ImagesConfig(WagtailImagesAppConfig):
+    """Wagtail's pictures under our rights."""
+
+    def ready(self) -> None:
+        super().ready()
+        register_own_policy("wagtailimages.Image")
+
+
+class DocumentsConfig(WagtailDocsAppConfig):
+    """Wagtail's documents under our rights."""
+
+    def ready(self) -> None:
+        super().ready()
+        register_own_policy("wagtaildocs.Document")
+
+
+def register_own_policy(label: str) -> None:
+    """In the place of the one that Wagtail has just registered."""
+    from django.apps import apps
+    from wagtail.permissions import register_permission_policy
+
+    from home.files.rights import OpenCollectionsPolicy
+
+    model = apps.get_model(label)
+    register_permission_policy(model, OpenCollectionsPolicy(model, owner_field_name="uploaded_by_user"))
 
 
 class SessionsConfig(UserSessionsConfig):

@@ -12,6 +12,8 @@ from django.views.decorators.http import require_POST
 from wagtail.models import Page
 
 from home.access import may_see, visible_pages
+from home.audit.actions import Action
+from home.audit.writing import note
 from home.exports import attachment, table_response
 from home.keys import running_number
 from home.memo import as_docx, as_pdf
@@ -199,7 +201,8 @@ def step(request: HttpRequest, project: DevelopmentProject, step: int) -> HttpRe
         messages.success(request, "บันทึกแล้ว")
         return redirect("project-step", project.number, step)
     if sent == "file" and files.is_valid():
-        Evidence.keep_once(files.cleaned_data["file"], step=record, uploaded_by=request.user)
+        kept = Evidence.keep_once(files.cleaned_data["file"], step=record, uploaded_by=request.user)
+        note(Action.CHANGE, record, after={"file": kept.pk})
         messages.success(request, "แนบไฟล์แล้ว")
         return redirect("project-step", project.number, step)
     context = {

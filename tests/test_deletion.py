@@ -143,6 +143,9 @@ def test_a_picture_of_a_guide_and_the_garuda_of_memos_are_not_deleted_singly_or_
     refused(browser, reverse("wagtailimages:delete", args=[garuda.pk]), "ข้อมูลสำนักงาน")
     bulk = reverse("wagtail_bulk_action", args=["wagtailimages", "image", "delete"])
     refused(browser, f"{bulk}?id={picture.pk}&id={garuda.pk}", "คู่มือที่มีภาพ", "ข้อมูลสำนักงาน")
+    beside_the_upload = browser.post(reverse("wagtailimages:delete_multiple", args=[picture.pk]))
+    assert beside_the_upload.status_code == 409
+    assert "คู่มือที่มีภาพ" in beside_the_upload.content.decode()
     assert get_image_model().objects.filter(pk__in=[picture.pk, garuda.pk]).count() == 2
 
 

@@ -3,15 +3,30 @@ what is set otherwise, and whatever the admin's own log notes. Whichever screen 
 """
 
 from allauth.account.authentication import get_authentication_records
+from django.apps import apps
 from django.contrib.auth import signals as auth
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
+from taggit.models import TaggedItem
 from wagtail.contrib.settings.models import BaseGenericSetting
-from wagtail.models import GroupCollectionPermission, GroupPagePermission, ModelLogEntry, Page, PageLogEntry
+from wagtail.documents import get_document_model
+from wagtail.documents.models import AbstractDocument
+from wagtail.images import get_image_model
+from wagtail.images.models import AbstractImage
+from wagtail.models import (
+    Collection,
+    CollectionViewRestriction,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    ModelLogEntry,
+    Page,
+    PageLogEntry,
+)
 
 from ..models import User
+from ..uploads import PrivateFile
 from .actions import Action
 from .changes import Changes, changes_between, stored_values
 from .writing import name_of, note
@@ -32,6 +47,9 @@ HOLDERS = {User.groups.through: "user_set", User.user_permissions.through: "user
 HOLDERS |= {Group.permissions.through: "group_set"}
 # Of these the rows below tell more than the admin's log does.
 TOLD_OTHERWISE = {"wagtail.create", "wagtail.edit", "wagtail.delete"}
+FileOfTheAdmin = AbstractImage | AbstractDocument
+# What nobody did: a sign-in writes its time, and of a file its size and digest are found when first asked for.
+BY_ITSELF = {"last_login", "file_size", "file_hash"}
 
 
 def connect() -> None:
@@ -44,10 +62,21 @@ def connect() -> None:
     for model in (GroupPagePermission, GroupCollectionPermission):
         post_save.connect(branch_given, sender=model, dispatch_uid="audit")
         post_delete.connect(branch_taken, sender=model, dispatch_uid="audit")
+    post_save.connect(collection_closed, sender=CollectionViewRestriction, dispatch_uid="audit")
+    post_delete.connect(collection_opened, sender=CollectionViewRestriction, dispatch_uid="audit")
+    through = CollectionViewRestriction.groups.through
+    m2m_changed.connect(collection_closed_but_to, sender=through, dispatch_uid="audit")
     for model in (User, *BaseGenericSetting.__subclasses__()):
         pre_save.connect(remember, sender=model, dispatch_uid="audit")
         post_save.connect(saved, sender=model, dispatch_uid="audit")
     post_delete.connect(account_deleted, sender=User, dispatch_uid="audit")
+    for model in (get_image_model(), get_document_model()):
+        pre_save.connect(remember, sender=model, dispatch_uid="audit")
+        post_save.connect(file_saved, sender=model, dispatch_uid="audit")
+        post_delete.connect(file_deleted, sender=model, dispatch_uid="audit")
+    m2m_changed.connect(tags_changed, sender=TaggedItem, dispatch_uid="audit")
+    for model in (model for model in apps.get_models() if issubclass(model, PrivateFile)):
+        post_delete.connect(private_file_deleted, sender=model, dispatch_uid="audit")
     for model in (PageLogEntry, ModelLogEntry):
         post_save.connect(logged, sender=model, dispatch_uid="audit")
 
@@ -141,10 +170,26 @@ def branch_taken(sender, instance, **kwargs) -> None:
     note(Action.RIGHTS, instance.group, before={"branch": branch_of(instance)})
 
 
+def collection_closed(sender, instance: CollectionViewRestriction, **kwargs) -> None:
+    note(Action.RIGHTS, instance.collection, after={"restriction": instance.restriction_type})
+
+
+def collection_closed_but_to(sender, instance: CollectionViewRestriction, action: str, reverse: bool, **kwargs) -> None:
+    if action.startswith("post_") and not reverse:
+        groups = sorted(instance.groups.values_list("name", flat=True))
+        note(Action.RIGHTS, instance.collection, after={"restriction": "groups", "groups": groups})
+
+
+def collection_opened(sender, instance: CollectionViewRestriction, **kwargs) -> None:
+    """Perhaps because the collection itself is gone."""
+    collection = Collection.objects.filter(pk=instance.collection_id).first() or Collection(pk=instance.collection_id)
+    note(Action.RIGHTS, collection, after={"restriction": "none"})
+
+
 # Accounts and settings ------------------------------------------------------------------------------------------------
 def remember(sender, instance: Model, update_fields=None, raw: bool = False, **kwargs) -> None:
-    """What the database holds before a save; a sign-in, which writes its time alone, changes nothing."""
-    wanted = update_fields is None or set(update_fields) - {"last_login"}
+    """What the database holds before a save."""
+    wanted = update_fields is None or set(update_fields) - BY_ITSELF
     instance._stored_before = stored_values(instance) if wanted and not raw else None
 
 
@@ -175,6 +220,35 @@ def account_deleted(sender, instance: User, **kwargs) -> None:
     note(Action.DELETE, instance)
 
 
+# Files: whichever way they came, are changed or go, singly, many at once, by the window in which one is chosen --------
+def file_name(file: FileOfTheAdmin) -> str:
+    """Its title; none where the collection is closed, for who reads the audit may not be among those it is open to."""
+    return "" if file.collection.get_view_restrictions().exists() else file.title
+
+
+def file_saved(sender, instance: FileOfTheAdmin, created: bool, **kwargs) -> None:
+    before = instance.__dict__.pop("_stored_before", None)
+    if created:
+        after = {"collection": instance.collection_id, "file_size": instance.file_size}
+        note(Action.CREATE, instance, name=file_name(instance), after=after)
+    elif before is not None and (found := changes_between(instance, before, stored_values(instance))):
+        note(Action.CHANGE, instance, name=file_name(instance), before=found.before, after=found.after)
+
+
+def file_deleted(sender, instance: FileOfTheAdmin, **kwargs) -> None:
+    note(Action.DELETE, instance, name=file_name(instance), before={"collection": instance.collection_id})
+
+
+def tags_changed(sender, instance: Model, action: str, pk_set, **kwargs) -> None:
+    if isinstance(instance, FileOfTheAdmin) and action in ("post_add", "post_remove", "post_clear") and pk_set != set():
+        note(Action.CHANGE, instance, name=file_name(instance), after={"fields": ["tags"]})
+
+
+def private_file_deleted(sender, instance: PrivateFile, **kwargs) -> None:
+    """Of what people sent with a form or a case, and of what shows that a step was done; its name may tell of whom."""
+    note(Action.DELETE, instance, name="")
+
+
 # The admin's own log --------------------------------------------------------------------------------------------------
 def logged(sender, instance: PageLogEntry | ModelLogEntry, created: bool, **kwargs) -> None:
     """A page published, an entry of a register edited, an approval: by its kind, number and title."""
@@ -194,7 +268,8 @@ def is_told_otherwise(model: type[Model], action: str) -> bool:
     """A draft of a page, saved again and again, is in its revisions; it counts once it is published."""
     if issubclass(model, Page):
         return action == "wagtail.edit" and not hasattr(model, "audit_action")
-    notes_itself = issubclass(model, User | BaseGenericSetting) or getattr(model, "notes_itself", False)
+    told_below = issubclass(model, User | BaseGenericSetting | FileOfTheAdmin)
+    notes_itself = told_below or getattr(model, "notes_itself", False)
     return action in TOLD_OTHERWISE and notes_itself
 
 
