@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from ..models import User
 from ..roles import ROLES
 from .factors import FACTORS as KINDS
-from .factors import NAMES, Kind
+from .factors import Kind
 from .rules import ASKED_OF, is_asked_of
 
 FACTORS = [("yes", "มีแล้ว"), ("no", "ยังไม่มี"), ("missing", "ต้องมี แต่ยังไม่มี")]
@@ -21,8 +21,8 @@ def with_factors(people: QuerySet[User]) -> QuerySet[User]:
 
 
 def factor_of(user: User) -> str:
-    """Of a person of `with_factors`."""
-    held = [(user.has_app, NAMES[Kind.TOTP]), (user.has_passkey, NAMES[Kind.WEBAUTHN])]
+    """Of a person of `with_factors`, in words that fit a column."""
+    held = [(user.has_app, "แอป"), (user.has_passkey, "พาสคีย์")]
     names = [name for is_held, name in held if is_held]
     if names:
         return ", ".join(names)

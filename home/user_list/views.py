@@ -72,7 +72,7 @@ class UserList(FindsByKeys, IndexView):
             Column("school", accessor=school_of, label="โรงเรียน", sort_key="school__order_key"),
             Column("state", accessor=state_of, label="สถานะ", classname="w-whitespace-nowrap"),
             DateColumn("last_login", label="เข้าใช้ล่าสุด", sort_key="last_login"),
-            Column("second_factor", accessor=factor_of, label="ยืนยันตัวตนสองชั้น"),
+            Column("second_factor", accessor=factor_of, label="ยืนยันตัวตนสองชั้น", classname="w-whitespace-nowrap"),
         ]
 
     def get_base_queryset(self) -> QuerySet[User]:
