@@ -67,6 +67,7 @@ CLOSED_ADDRESSES = {
     "/accounts/second-factor/codes/new/": SIGNED_IN,
     "/accounts/second-factor/confirm/": SIGNED_IN,  # leads back who has a password
     "/accounts/second-factor/1/name/": set(),  # one's own alone
+    "/accounts/second-factor/1/remove/": set(),
     "/accounts/login/factor/": SIGNED_IN,  # leads on who is in, and to the password who is not
     "/accounts/sessions/": SIGNED_IN,
     "/accounts/sessions/1/end/": set(),  # a button; GET is none
