@@ -232,7 +232,7 @@ def make_secret_key(path: Path) -> str:
 def make_var_dir(path: Path) -> Path:
     """The folder of everything that is not code; made at need, private to the server's user."""
     try:
-        path.mkdir(mode=0o750, parents=True, exist_ok=True)
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
         TemporaryFile(dir=path).close()
     except OSError as error:
         stop(f"INTRANET_VAR_DIR: เขียนในโฟลเดอร์ {path} ไม่ได้ / {error}")
@@ -398,8 +398,8 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "home.files.receiving.PlainTemporaryFile",
 ]
-FILE_UPLOAD_PERMISSIONS = 0o640
-FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
