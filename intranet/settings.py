@@ -299,7 +299,7 @@ MIDDLEWARE = [
     "intranet.middleware.FrontDoor",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "intranet.static_files.StaticFiles",
     "intranet.access_log.AccessLog",
     "home.middleware.CompressPages",
     "home.middleware.MaintenanceMiddleware",
