@@ -394,6 +394,8 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+WHITENOISE_MIMETYPES = {".svg": "image/svg+xml; charset=utf-8"}
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "home.files.receiving.PlainTemporaryFile",
@@ -466,6 +468,10 @@ AXES_VERBOSE = False
 
 # Headers --------------------------------------------------------------------------------------------------------------
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+# Browsers take a cookie of such a name from this very host alone, by https, for the whole site.
+COOKIE_PREFIX = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid", f"{COOKIE_PREFIX}csrftoken"
+MESSAGE_STORAGE = "home.sessions.messages.Messages"
 SESSION_COOKIE_AGE = 12 * 60 * 60  # the longest session of anybody
 # Of those who decide, grant or administer; 0: no such bound.
 SESSION_IDLE = timedelta(minutes=length_of_time("SESSION_IDLE_MINUTES", read("int", "SESSION_IDLE_MINUTES", 30)))
@@ -494,7 +500,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "object-src": [NONE],
-        "base-uri": [SELF],
+        "base-uri": [NONE],
         "form-action": [SELF],
         "frame-ancestors": [SELF],
     }
