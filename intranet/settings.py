@@ -415,7 +415,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "home.passwords.NotGuessed"},
+    {"NAME": "home.passwords.NamesNobody"},
     {"NAME": "home.accounts.LongestPassword"},
 ]
 LOGIN_URL = "account_login"
