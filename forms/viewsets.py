@@ -12,7 +12,7 @@ from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin, ModelAdminGroup
 from wagtail_modeladmin.views import DeleteView, IndexView, InspectView
 
-from home.admin_lists import SearchByKeys
+from home.admin_lists import HistoryOfListed, SearchByKeys
 from home.audit.actions import Action
 from home.audit.lists import note_list
 from home.audit.writing import note
@@ -207,6 +207,7 @@ class SubmissionAdmin(ModelAdmin):
     menu_label, menu_icon = "คำตอบแบบฟอร์ม", "form"
     permission_helper_class = SubmissionHelper
     index_view_class, inspect_view_class, delete_view_class = SubmissionIndex, SubmissionInspect, SubmissionDelete
+    history_view_class = HistoryOfListed
     inspect_view_enabled = True
     list_display = ["__str__", "page", "school", "state", "sent"]
     list_filter = ["state", FiscalYear, Quarter, "page", ChosenAnswer, "school", FileValues]

@@ -1,7 +1,9 @@
 """Lists of the admin: searched by keys, in the order of a Thai dictionary."""
 
+from django.core.exceptions import PermissionDenied
 from wagtail.snippets.views.snippets import IndexView as SnippetIndexView
 from wagtail_modeladmin.helpers import DjangoORMSearchHandler
+from wagtail_modeladmin.views import HistoryView
 
 from .finding import matching
 
@@ -31,3 +33,13 @@ class DictionaryIndexView(FindableIndexView):
         name = self.model.sorted_by
         by_key = {name: "order_key", f"-{name}": "-order_key"}
         return queryset.order_by(by_key[self.ordering]) if self.ordering in by_key else super().order_queryset(queryset)
+
+
+class HistoryOfListed(HistoryView):
+    """The history of a row, for those who have it in their list; modeladmin's own asks for no right."""
+
+    def dispatch(self, request, *args, **kwargs):
+        listed = self.model_admin.get_queryset(request).filter(pk=self.instance.pk)
+        if not (self.permission_helper.user_can_list(request.user) and listed.exists()):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)

@@ -6,7 +6,7 @@ from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 
 from .audit.lists import note_list
-from .choosers import WordsFilter
+from .choosers import NothingIsMadeHere, WordsFilter
 from .models import User
 
 
@@ -54,6 +54,7 @@ class PersonChooserViewSet(ChooserViewSet):
     icon = "user"
     choose_one_text, choose_another_text, edit_item_text = "เลือกบุคคล", "เลือกคนอื่น", "แก้ไขบัญชีนี้"
     choose_view_class, choose_results_view_class = ChoosePerson, PersonResults
+    create_view_class = NothingIsMadeHere
     per_page = 20
     register_widget = False  # where the choices are few (the office's own people) a plain list is quicker
 

@@ -24,6 +24,7 @@ from .access import may_open
 from .admin_lists import FindableIndexView
 from .audit.views import SEE as SEE_AUDIT
 from .cards.admin import overview
+from .choosers import RegisterChooser
 from .copies import who
 from .editors_guide import editors_guide
 from .files.bulk import ACTIONS as FILE_ACTIONS
@@ -32,6 +33,7 @@ from .imports import views as imports
 from .mail.actions import Drop, TryAgain
 from .mail.admin import MailViewSet, show_troubles
 from .models import Announcement, Holiday, School
+from .page_choosing import narrow_choice
 from .people import PEOPLE
 from .person_chooser import person_chooser
 from .rights.bulk import AssignRole, CloseAllInstead, CloseOrOpen
@@ -48,7 +50,7 @@ from .waiting import waiting_for
 @register_snippet
 class SchoolViewSet(SnippetViewSet):
     model = School
-    index_view_class = SchoolList
+    index_view_class, chooser_viewset_class = SchoolList, RegisterChooser
     icon = "group"
     menu_label = "โรงเรียน"
     menu_order = 260
@@ -70,7 +72,7 @@ class SchoolViewSet(SnippetViewSet):
 @register_snippet
 class AnnouncementViewSet(SnippetViewSet):
     model = Announcement
-    index_view_class = FindableIndexView
+    index_view_class, chooser_viewset_class = FindableIndexView, RegisterChooser
     icon = "info-circle"
     menu_label = "ประกาศ"
     menu_order = 265
@@ -90,7 +92,7 @@ class AnnouncementViewSet(SnippetViewSet):
 @register_snippet
 class HolidayViewSet(SnippetViewSet):
     model = Holiday
-    index_view_class = FindableIndexView
+    index_view_class, chooser_viewset_class = FindableIndexView, RegisterChooser
     icon = "date"
     menu_label = "วันหยุดราชการ"
     menu_order = 270
@@ -197,6 +199,9 @@ def old_addresses() -> list[URLPattern]:
         path("redirects/", RedirectList.as_view(), name="old-addresses"),
         path("redirects/results/", RedirectList.as_view(results_only=True)),
     ]
+
+
+hooks.register("construct_page_chooser_queryset", narrow_choice)
 
 
 @hooks.register("register_help_menu_item")

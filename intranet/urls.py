@@ -6,10 +6,11 @@ from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from home import dates, installing
+from home import dates, installing, page_choosing
 from home import views as home
 from home.account_page import account_page
 from home.audit.views import audit
+from home.bulk_door import bulk_action
 from home.cards import views as cards
 from home.own_account import views as own_account
 from home.second_factor.middleware import open_before_factor
@@ -49,6 +50,9 @@ urlpatterns = [
     path("admin/login/", home.admin_door),
     path("admin/logout/", own_account.sign_out),
     path("admin/account/", account_page),
+    path("admin/bulk/<str:app_label>/<str:model_name>/<str:action>/", bulk_action, name="wagtail_bulk_action"),
+    path("admin/choose-page/<int:parent_page_id>/", page_choosing.browse),
+    path("admin/choose-page/chosen-multiple/", page_choosing.chosen_multiple),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("_util/", include(wagtail_util)),

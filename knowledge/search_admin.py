@@ -4,6 +4,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.snippets.views.snippets import CreateView, SnippetViewSet, SnippetViewSetGroup
 
 from home.admin_lists import FindableIndexView
+from home.choosers import RegisterChooser
 
 from .models import Pin, SameWords
 from .models.searches import lines
@@ -19,7 +20,7 @@ class WithWords(CreateView):
 
 class SameWordsViewSet(SnippetViewSet):
     model = SameWords
-    index_view_class = FindableIndexView
+    index_view_class, chooser_viewset_class = FindableIndexView, RegisterChooser
     icon = "tag"
     menu_label = "คำที่ใช้แทนกัน"
     list_display = ["__str__", "one_way", "is_loose"]
@@ -32,7 +33,7 @@ class SameWordsViewSet(SnippetViewSet):
 
 class PinViewSet(SnippetViewSet):
     model = Pin
-    index_view_class = FindableIndexView
+    index_view_class, chooser_viewset_class = FindableIndexView, RegisterChooser
     icon = "pick"
     menu_label = "ผลที่ปักไว้"
     list_display = ["__str__", "until"]

@@ -11,7 +11,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin, ModelAdminGroup, modeladmin_register
 
-from home.admin_lists import SearchByKeys
+from home.admin_lists import HistoryOfListed, SearchByKeys
 from home.hand_over.parts import HOOK as HAND_OVER
 from home.thai import truncate
 from home.waiting import HOOK, Waiting
@@ -49,7 +49,7 @@ class FeedbackAdmin(ModelAdmin):
     list_export = ["page", "helpful", "comment", "state", "changed_at"]
     search_handler_class = SearchByKeys
     search_fields = ["comment"]  # shows the search box; what is searched says the model
-    permission_helper_class = AnswerOnly
+    permission_helper_class, history_view_class = AnswerOnly, HistoryOfListed
     inspect_view_enabled = True
     inspect_view_fields = ["page", "helpful", "comment", "state", "created_at", "changed_at"]
     form_fields_exclude = ["page", "revision", "user", "helpful", "comment"]
@@ -65,7 +65,7 @@ class ProblemReportAdmin(ModelAdmin):
     list_export = ["page", "text", "state", "answer", "created_at"]
     search_handler_class = SearchByKeys
     search_fields = ["text"]  # shows the search box; what is searched says the model
-    permission_helper_class = AnswerOnly
+    permission_helper_class, history_view_class = AnswerOnly, HistoryOfListed
     inspect_view_enabled = True
     inspect_view_fields = ["page", "text", "state", "answer", "created_at"]
     form_fields_exclude = ["page", "user", "text"]

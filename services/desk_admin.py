@@ -9,8 +9,9 @@ from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
 from wagtail_modeladmin.views import IndexView
 
-from home.admin_lists import DictionaryIndexView, SearchByKeys
+from home.admin_lists import DictionaryIndexView, HistoryOfListed, SearchByKeys
 from home.audit.lists import note_list
+from home.choosers import RegisterChooser
 from home.thai import format_date_short
 
 from .desk_forms import SCOPES, DeskFilter, officers
@@ -82,7 +83,7 @@ class ConsultationAdmin(ModelAdmin):
     menu_order = 240
     permission_helper_class = ReadOnly
     search_handler_class = SearchByKeys
-    index_view_class = ConsultationIndex
+    index_view_class, history_view_class = ConsultationIndex, HistoryOfListed
     inspect_view_enabled = False
     list_display = ("tick", "at_desk", "subject", "state", "time_left", "officer", "school", "short_system")
     list_filter = (
@@ -129,7 +130,7 @@ class ConsultationAdmin(ModelAdmin):
 
 class CannedAnswerViewSet(SnippetViewSet):
     model = CannedAnswer
-    index_view_class = DictionaryIndexView
+    index_view_class, chooser_viewset_class = DictionaryIndexView, RegisterChooser
     icon = "comment"
     menu_label = "คำตอบสำเร็จรูป"
     list_display = ["title", "system"]

@@ -29,7 +29,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from wagtail_modeladmin.options import modeladmin_register
 
 from home.admin_lists import DictionaryIndexView, FindableIndexView
-from home.choosers import FindableChooser
+from home.choosers import FindableChooser, RegisterChooser
 from home.copies import GivenBack
 from home.hand_over.parts import HOOK as HAND_OVER
 from home.holidays import HOOK as HOLIDAYS
@@ -213,7 +213,7 @@ class PlanForm(GivenBack, WagtailAdminModelForm):
 
 class ProjectViewSet(SnippetViewSet):
     model = DevelopmentProject
-    index_view_class = FindableIndexView
+    index_view_class, chooser_viewset_class = FindableIndexView, RegisterChooser
     icon = "clipboard-list"
     menu_label = "โครงการพัฒนาระบบ"
     list_display = ["title", "official_number", "fiscal_year", "kind", "owner"]
@@ -256,7 +256,7 @@ class StepRecordViewSet(SnippetViewSet):
     """The steps of all projects as one list; they are moved on their own pages, by the table of moves."""
 
     model = StepRecord
-    index_view_class = FindableIndexView
+    index_view_class, chooser_viewset_class = FindableIndexView, RegisterChooser
     icon = "tasks"
     menu_label = "ขั้นตอนของโครงการ"
     list_display = ["title", Column("project", label="โครงการ"), "number", "state", "due_on", "responsible"]
@@ -275,6 +275,7 @@ class StepRecordViewSet(SnippetViewSet):
 
 class StandInViewSet(SnippetViewSet):
     model = StandIn
+    chooser_viewset_class = RegisterChooser
     icon = "user"
     menu_label = "ผู้รักษาการแทน"
     list_display = ["person", "director", "from_on", "to_on", "order"]
