@@ -4,8 +4,6 @@
 import os
 import sys
 
-from intranet.private_files import keep_private
-
 
 def main() -> None:
     """Run a command; a database that is away is told in one line, whatever the command."""
@@ -24,6 +22,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    keep_private()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "intranet.settings")
     main()

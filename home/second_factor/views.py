@@ -191,13 +191,9 @@ def rename_passkey(request: HttpRequest, pk: int) -> HttpResponse:
 
 # Removal --------------------------------------------------------------------------------------------------------------
 @show
-def remove_factor(request: HttpRequest, pk: int) -> HttpResponse:
-    """Nobody gives a password for what is not theirs."""
-    return remove_own(request, own_factor(request, pk))
-
-
 @ask_password
-def remove_own(request: HttpRequest, factor: Authenticator) -> HttpResponse:
+def remove_factor(request: HttpRequest, pk: int) -> HttpResponse:
+    factor = own_factor(request, pk)
     if request.method != "POST":
         is_last = factors_of(request.user).count() == 1
         facts = {
