@@ -1,7 +1,7 @@
 # Everything a person or a machine does with this project; `make help` lists it.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run dev test real check lint types deploy-check bench browser axe cover clean
+.PHONY: help run dev test real check lint types deploy-check pins bench browser axe cover clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PORT ?= 8000
@@ -13,10 +13,11 @@ INTRANET_BASE_URL ?= http://127.0.0.1:$(PORT)
 
 VENV := .venv
 PY := $(VENV)/bin/python
-PIP := $(PY) -m pip install -qq --no-input --progress-bar off --disable-pip-version-check --no-deps
+PIP := $(PY) -m pip install -qq --no-input --progress-bar off --disable-pip-version-check --no-deps \
+	--require-hashes
 # A stamp carries the checksum of what was installed, so a second start installs nothing.
-RUN_STAMP := $(VENV)/.installed-$(shell cat requirements.txt | cksum | tr ' ' '-')
-DEV_STAMP := $(VENV)/.installed-dev-$(shell cat requirements.txt requirements-dev.txt | cksum | tr ' ' '-')
+RUN_STAMP := $(VENV)/.installed-$(shell cat requirements.lock | cksum | tr ' ' '-')
+DEV_STAMP := $(VENV)/.installed-dev-$(shell cat requirements.lock requirements-dev.lock | cksum | tr ' ' '-')
 # Modules are compiled when first imported: quicker than all of them at install, as long as it may be written.
 unexport PYTHONDONTWRITEBYTECODE
 START := manage.py start --host $(HOST) --port $(PORT) $(if $(filter 0,$(DEMO)),--no-demo)
@@ -25,7 +26,8 @@ TEST_ENV := env -u INTRANET_DATABASE_URL -u INTRANET_EMAIL_URL INTRANET_VAR_DIR=
 # Tests with real counterparts that take minutes each: `make real` runs them, with all the others of their folder.
 LONG := admin_editor admin_screens approval_in_a_browser definitions disk_full every_file first_sign_in ground \
 	hostile_files index_damage many_sign_ins nginx nightly_real odd_text office_files open_doors people_in_a_browser \
-	postgres_away public_forms second_factor sessions_in_a_browser single_sign_on slow_clients start tables upgrade whole_wall
+	postgres_away public_forms second_factor sessions_in_a_browser single_sign_on slow_clients start tables upgrade \
+	var_folder whole_wall
 PYTEST := $(PY) -m pytest -n $(JOBS) $(TESTS) $(if $(filter tests,$(TESTS)),$(LONG:%=--ignore=tests/real/test_%.py))
 # Finds what is not accessible, in tests alone; from npm, so a machine without npm skips those tests.
 AXE_VERSION := 4.11.0
@@ -70,6 +72,9 @@ deploy-check: $(DEV_STAMP) ## Django's deployment check and missing migrations
 	@$(DEPLOY_ENV) $(PY) manage.py check --deploy --fail-level WARNING
 	@$(DEPLOY_ENV) $(PY) manage.py makemigrations --check --dry-run
 
+pins: ## after a change of requirements.txt or requirements-dev.txt: their locks, with the digest of every file, anew
+	@PYTHON=$(PYTHON) .ci/pins
+
 bench: $(DEV_STAMP) ## the benchmarks, as ratios side by side in one run
 	@$(TEST_ENV) $(PY) tests/bench/search.py
 	@$(TEST_ENV) $(PY) tests/bench/stock.py
@@ -96,11 +101,11 @@ $(PY):
 	@$(PYTHON) -m venv --clear $(VENV) || { rm -rf $(VENV); exit 1; }
 
 $(RUN_STAMP): | $(PY)
-	@echo "Installing requirements.txt …"
-	@$(PIP) --no-compile -r requirements.txt
+	@echo "Installing what requirements.lock names …"
+	@$(PIP) --no-compile -r requirements.lock
 	@touch $@
 
 $(DEV_STAMP): | $(PY)
-	@echo "Installing requirements-dev.txt …"
-	@$(PIP) --no-compile -r requirements-dev.txt
+	@echo "Installing what requirements.lock and requirements-dev.lock name …"
+	@$(PIP) --no-compile -r requirements.lock -r requirements-dev.lock
 	@touch $@ $(RUN_STAMP)

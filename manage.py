@@ -4,6 +4,8 @@
 import os
 import sys
 
+from intranet.private_files import keep_private
+
 
 def main() -> None:
     """Run a command; a database that is away is told in one line, whatever the command."""
@@ -22,5 +24,6 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    keep_private()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "intranet.settings")
     main()

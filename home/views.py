@@ -106,7 +106,7 @@ def media(request: HttpRequest, path: str) -> HttpResponse:
 @never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
     """The process answers."""
-    return HttpResponse("ok\n", content_type="text/plain")
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
 
 
 def problems() -> list[str]:
@@ -131,7 +131,8 @@ def readyz(request: HttpRequest) -> HttpResponse:
     full, filling = disk.state()
     found = [*problems(), *filter(None, [full])]
     lines = [*(found or ["ok"]), *filter(None, [filling])]
-    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain", status=503 if found else 200)
+    status = 503 if found else 200
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8", status=status)
 
 
 @login_not_required

@@ -78,6 +78,7 @@ class Refusal(ErrorTask):
         page = render_to_string("refused.html", {"code": error.code, "megabytes": LARGEST_BODY // 2**20}).encode()
         self.status = f"{error.code} {error.reason}"
         self.response_headers.append(("Content-Type", "text/html; charset=utf-8"))
+        self.response_headers.append(("X-Content-Type-Options", "nosniff"))
         self.content_length = len(page)
         self.set_close_on_finish()
         self.channel.is_refused = True

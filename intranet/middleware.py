@@ -6,8 +6,9 @@ import logging
 import sys
 from collections.abc import Callable
 
+from django.conf import settings
 from django.core.exceptions import DisallowedHost
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseNotAllowed
 from django.template.loader import render_to_string
 from django.views.defaults import server_error
 
@@ -18,6 +19,7 @@ from intranet.database import is_away
 
 HEALTH = {"/healthz": views.healthz, "/readyz": views.readyz}
 SECONDS_TO_COME_BACK = "30"
+NEVER_ASKED = ("TRACE", "TRACK", "CONNECT")  # by a browser; a view would take them for a GET
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +34,7 @@ class FrontDoor:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.answer(request)
+        keep_strict(request, response)
         if not response.streaming:  # with a length the line can be kept for the next request
             response.headers.setdefault("Content-Length", str(len(response.content)))
         if request.method == "HEAD":
@@ -41,6 +44,8 @@ class FrontDoor:
     def answer(self, request: HttpRequest) -> HttpResponse:
         if check := HEALTH.get(request.path_info):
             return check(request)
+        if request.method in NEVER_ASKED:
+            return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
         if not comes_through_our_proxy(request):  # anybody could say that a line is https
             request.META.pop("HTTP_X_FORWARDED_PROTO", None)
         try:
@@ -49,6 +54,15 @@ class FrontDoor:
             logger.warning("a name that is not in INTRANET_ALLOWED_HOSTS: %.100r", request.META.get("HTTP_HOST"))
             return HttpResponseBadRequest(render_to_string("400_host.html"))
         return self.get_response(request)
+
+
+def keep_strict(request: HttpRequest, response: HttpResponse) -> None:
+    """What Django's own middleware says on pages, also on what is answered before it."""
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Content-Security-Policy", "frame-ancestors 'none'; base-uri 'none'; object-src 'none'")
+    if settings.SECURE_HSTS_SECONDS and request.is_secure():
+        lasting = f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload"
+        response.headers.setdefault("Strict-Transport-Security", lasting)
 
 
 def take_body_off(response: HttpResponse) -> None:

@@ -232,7 +232,7 @@ def make_secret_key(path: Path) -> str:
 def make_var_dir(path: Path) -> Path:
     """The folder of everything that is not code; made at need, private to the server's user."""
     try:
-        path.mkdir(mode=0o750, parents=True, exist_ok=True)
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
         TemporaryFile(dir=path).close()
     except OSError as error:
         stop(f"INTRANET_VAR_DIR: เขียนในโฟลเดอร์ {path} ไม่ได้ / {error}")
@@ -299,7 +299,7 @@ MIDDLEWARE = [
     "intranet.middleware.FrontDoor",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "intranet.static_files.StaticFiles",
     "intranet.access_log.AccessLog",
     "home.middleware.CompressPages",
     "home.middleware.MaintenanceMiddleware",
@@ -394,12 +394,14 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+WHITENOISE_MIMETYPES = {".svg": "image/svg+xml; charset=utf-8"}
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "home.files.receiving.PlainTemporaryFile",
 ]
-FILE_UPLOAD_PERMISSIONS = 0o640
-FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
@@ -413,7 +415,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "home.passwords.NotGuessed"},
+    {"NAME": "home.passwords.NamesNobody"},
     {"NAME": "home.accounts.LongestPassword"},
 ]
 LOGIN_URL = "account_login"
@@ -466,6 +469,10 @@ AXES_VERBOSE = False
 
 # Headers --------------------------------------------------------------------------------------------------------------
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+# Browsers take a cookie of such a name from this very host alone, by https, for the whole site.
+COOKIE_PREFIX = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid", f"{COOKIE_PREFIX}csrftoken"
+MESSAGE_STORAGE = "home.sessions.messages.Messages"
 SESSION_COOKIE_AGE = 12 * 60 * 60  # the longest session of anybody
 # Of those who decide, grant or administer; 0: no such bound.
 SESSION_IDLE = timedelta(minutes=length_of_time("SESSION_IDLE_MINUTES", read("int", "SESSION_IDLE_MINUTES", 30)))
@@ -494,7 +501,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "object-src": [NONE],
-        "base-uri": [SELF],
+        "base-uri": [NONE],
         "form-action": [SELF],
         "frame-ancestors": [SELF],
     }

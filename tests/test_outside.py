@@ -64,6 +64,7 @@ def test_pages_run_under_a_strict_policy(address, as_, teacher):
     policy = response["Content-Security-Policy"]
     assert "unsafe" not in policy
     assert "script-src 'self'" in policy
+    assert "base-uri 'none'" in policy and "object-src 'none'" in policy
     soup = BeautifulSoup(response.content, "html.parser")
     assert not [tag for tag in soup.find_all("script") if not tag.get("src")]
     assert not soup.select("[style], style")

@@ -1,5 +1,6 @@
 """The real server, started from nothing as `make run` does, and used over HTTP as people do."""
 
+import http.client
 import json
 import os
 import re
@@ -12,6 +13,8 @@ import pytest
 import requests
 from bs4 import BeautifulSoup, Tag
 from django.conf import settings
+
+from intranet.static_files import KINDS
 
 from .server import PASSWORD, Server
 
@@ -47,7 +50,7 @@ class Browser(requests.Session):
 
     def sign_in(self, name: str) -> "Browser":
         answer = self.fill_in("/accounts/login/", 'form:has([name="login"])', login=name, password=PASSWORD)
-        assert "sessionid" in self.cookies, answer.text[:500]
+        assert any(name.endswith("sessionid") for name in self.cookies.keys()), answer.text[:500]
         return self
 
     def search(self, text: str) -> list[dict]:
@@ -115,6 +118,58 @@ def test_static_files_are_hashed_compressed_and_kept_by_browsers(server):
     answer = visitor.get(href, headers={"Accept-Encoding": "br"})
     assert answer.headers["Content-Encoding"] == "br"
     assert "immutable" in answer.headers["Cache-Control"]
+
+
+def raw_status(server: Server, path: str) -> int:
+    """Of an address as it stands; a browser would shorten it."""
+    link = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+    link.request("GET", path)
+    status = link.getresponse().status
+    link.close()
+    return status
+
+
+def test_static_files_are_served_by_kind_and_nothing_lists_them(server):
+    """Not the list of them all, nor maps, notes, packed doubles, folders, or what lies beside them."""
+    root = server.folder / "static"
+    files = [path.relative_to(root) for path in root.rglob("*") if path.is_file()]
+    other = [path for path in files if path.suffix.lower() not in KINDS]
+    assert {".json", ".txt", ".gz", ".br"} <= {path.suffix for path in other}
+    folders = [path.relative_to(root) for path in root.rglob("*") if path.is_dir()]
+    assert len(folders) > 20
+    named = [f"/static/{path}" for path in other if path.suffix not in (".gz", ".br")]
+    packed = [f"/static/{path}" for path in other if path.suffix in (".gz", ".br")][:40]
+    beside = ["/static/../secret-key", "/static/%2e%2e/secret-key", "/static/..%2fdb.sqlite3", "/static//etc/passwd"]
+    refused = [*named, *packed, *beside, *(f"/static/{path}" for path in folders)]
+    assert "/static/staticfiles.json" in refused
+    assert {path: status for path in refused if (status := raw_status(server, path)) not in (301, 302, 404)} == {}
+    assert raw_status(server, "/static/") == 302  # to sign in, as every address that is none
+    assert all(raw_status(server, f"/static/{path}") == 200 for path in files[:20] if path.suffix in KINDS)
+
+
+def test_headers_that_every_answer_bears(server):
+    """Pages and files, found or not, of the site and of what stands before it."""
+    browser = Browser(server).sign_in("officer")
+    css = browser.soup("/").select_one('link[rel="stylesheet"]')["href"]
+    own = ["/", "/admin/", "/api/search/?q=dmc", "/systems/?export=csv", "/static/img/mark.svg", css, "/no-such-page/"]
+    for path in (*own, "/healthz", "/readyz", "/worker.js", "/manifest.webmanifest", "/accounts/login/"):
+        headers = browser.get(path, allow_redirects=False).headers
+        assert headers["X-Content-Type-Options"] == "nosniff", path
+        assert "frame-ancestors" in headers["Content-Security-Policy"], path
+        assert "base-uri 'none'" in headers["Content-Security-Policy"], path
+        assert "Access-Control-Allow-Origin" not in headers, path
+        kind = headers.get("Content-Type", "")
+        assert "charset=" in kind or "json" in kind or headers.get("Content-Length") == "0", f"{path}: {kind}"
+    stranger = browser.get("/", headers={"Host": "elsewhere.example"})
+    assert stranger.status_code == 400
+    assert stranger.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_trace_is_refused(server):
+    for method in ("TRACE", "TRACK"):
+        answer = requests.request(method, f"{server.url}/accounts/login/", headers={"X-Secret": "word"}, timeout=30)
+        assert answer.status_code == 405
+        assert "word" not in answer.text
 
 
 def test_a_visitor_is_sent_to_sign_in(server):

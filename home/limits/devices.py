@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 
 from ..models import User
 
-COOKIE = "known_device"
+COOKIE = f"{settings.COOKIE_PREFIX}known_device"
 SALT = "home.limits.devices"
 SECONDS_KEPT = 400 * 24 * 60 * 60  # longer is shortened by browsers
 ACCOUNTS_OF_A_DEVICE = 30  # a school's shared computer

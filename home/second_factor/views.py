@@ -191,9 +191,13 @@ def rename_passkey(request: HttpRequest, pk: int) -> HttpResponse:
 
 # Removal --------------------------------------------------------------------------------------------------------------
 @show
-@ask_password
 def remove_factor(request: HttpRequest, pk: int) -> HttpResponse:
-    factor = own_factor(request, pk)
+    """Nobody gives a password for what is not theirs."""
+    return remove_own(request, own_factor(request, pk))
+
+
+@ask_password
+def remove_own(request: HttpRequest, factor: Authenticator) -> HttpResponse:
     if request.method != "POST":
         is_last = factors_of(request.user).count() == 1
         facts = {

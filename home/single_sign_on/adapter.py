@@ -2,7 +2,6 @@
 
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp, SocialLogin
-from allauth.socialaccount.providers.base.constants import AuthError
 from django.conf import settings
 from django.http import HttpRequest
 
@@ -42,8 +41,8 @@ class SignOnAdapter(DefaultSocialAccountAdapter):
     def on_authentication_error(
         self, request: HttpRequest, provider, error=None, exception=None, extra_context=None
     ) -> None:
-        """Where allauth has a page of its own, ours comes."""
-        if error == AuthError.CANCELLED:
+        """Where allauth has a page of its own, ours comes. Some providers forget the state when somebody says no."""
+        if request.GET.get("error") == "access_denied":
             raise Refused(Why.CANCELLED)
         if exception is not None:
             raise Refused(Why.UNTRUSTED, type(exception).__name__)

@@ -22,8 +22,8 @@ from .refusal import Refused, Why
 
 LONGEST_PLACE = 2_000  # letters of the address to go on to: it waits in the session
 NOBODY = "ไม่มีบัญชีนี้"
-# Of these nobody's sign-in tells: whoever opens the address of the way back makes them, as often as they like.
-NOT_KEPT = {Why.EXPIRED}
+# Of these nobody is told: whoever opens the address of the way back makes them, as often as they like.
+NOT_KEPT = {Why.CANCELLED, Why.EXPIRED}
 
 logger = logging.getLogger(__name__)
 

@@ -32,6 +32,7 @@ class PeopleAction(AllThatIsListed, AskingAction):
     model = User
     permission = CHANGE
     template_name = "home/people/confirm.html"
+    shows_address = False
     most = 2_000
 
     @classmethod
@@ -223,6 +224,7 @@ class ReleaseSignOn(PeopleAction):
     aria_label = "ปลดการเชื่อมบัญชีหน่วยงานของผู้ใช้ที่เลือก"
     action_priority = 6
     icon = "link"
+    shows_address = True
     question = "ครั้งต่อไปผู้ที่ใช้อีเมลของบัญชีต่อไปนี้ที่ผู้ให้บริการจะเข้าบัญชีนี้ได้ โปรดตรวจก่อนว่าอีเมลยังเป็นของเจ้าของบัญชี"
     yes = "ปลดการเชื่อม"
 

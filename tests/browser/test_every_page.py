@@ -81,6 +81,7 @@ PAGES = {
     "sign-in": ("visitor", "/accounts/login/"),
     "new-password": ("visitor", "/accounts/password/reset/"),
     "change-password": ("teacher", "/accounts/password/change/"),
+    "second-factor": ("teacher", "/accounts/second-factor/"),
     "offline": ("visitor", "/offline/"),
     "not-found": ("teacher", "/nowhere/"),
     "forbidden": ("teacher", "/reports/"),

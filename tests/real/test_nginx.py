@@ -150,8 +150,37 @@ def test_plain_http_is_sent_to_https(nginx):
 def test_somebody_signs_in_and_all_cookies_are_secure(person):
     person.sign_in("teacher")
     assert person.get("/me/", allow_redirects=False).status_code == 200
-    assert {cookie.name for cookie in person.cookies} >= {"sessionid", "csrftoken"}
-    assert all(cookie.secure for cookie in person.cookies)
+    names = {cookie.name for cookie in person.cookies}
+    assert names >= {"__Host-sessionid", "__Host-csrftoken", "__Host-known_device"}
+    assert all(name.startswith("__Host-") for name in names)
+    assert all(cookie.secure and cookie.path == "/" and not cookie.domain_specified for cookie in person.cookies)
+
+
+def test_old_protocols_and_weak_ciphers_are_refused_by_the_documented_block(nginx):
+    """A client that knows nothing better gets no line; one that knows TLS 1.2 or 1.3 does."""
+
+    def line(change) -> str | None:
+        context = ssl.create_default_context(cafile=nginx.certificate)
+        change(context)
+        with socket.create_connection(("127.0.0.1", nginx.port), timeout=PATIENCE) as plain:
+            return context.wrap_socket(plain, server_hostname=HOST).version()
+
+    def old(context: ssl.SSLContext) -> None:
+        context.set_ciphers("ALL:@SECLEVEL=0")
+        context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1_1
+
+    def without_forward_secrecy(context: ssl.SSLContext) -> None:
+        context.maximum_version = ssl.TLSVersion.TLSv1_2
+        context.set_ciphers("AES128-GCM-SHA256:AES256-SHA")
+
+    def at_most(version: ssl.TLSVersion):
+        return lambda context: setattr(context, "maximum_version", version)
+
+    assert line(at_most(ssl.TLSVersion.TLSv1_2)) == "TLSv1.2"
+    assert line(at_most(ssl.TLSVersion.TLSv1_3)) == "TLSv1.3"
+    for change in (old, without_forward_secrecy):
+        with pytest.raises((ssl.SSLError, ConnectionResetError)):
+            line(change)
 
 
 class From(HTTPAdapter):
@@ -213,7 +242,7 @@ def test_a_form_of_another_origin_is_refused(person):
     fields = filled_fields(person.soup("/accounts/login/").select_one('form:has([name="login"])'))
     answer = person.post("/accounts/login/", data=fields | {"login": "teacher", "password": PASSWORD})
     assert answer.status_code == 403
-    assert "sessionid" not in person.cookies
+    assert not [name for name in person.cookies.keys() if name.endswith("sessionid")]
 
 
 def test_a_document_of_ten_megabytes_arrives(person):

@@ -33,6 +33,7 @@ from django.utils.module_loading import import_string
 from home import disk
 from home.seed import seed_site
 from intranet.database import AWAY, connection_fault
+from intranet.private_files import narrow_all
 from intranet.server import listen, serve
 
 FORK = multiprocessing.get_context("fork")  # children share what the parent has loaded: a start in one import
@@ -231,6 +232,7 @@ class Command(BaseCommand):
             raise CommandError(fault)
         if fault := connection_fault():
             raise CommandError(fault)
+        self.close_folder()
         signal.signal(signal.SIGTERM, ask_to_stop)
         signal.signal(signal.SIGINT, ask_to_stop)
         try:
@@ -242,6 +244,12 @@ class Command(BaseCommand):
             self.stdout.write("หยุดระบบเรียบร้อย")
 
     # Preparing
+
+    def close_folder(self) -> None:
+        """What lies in the var folder is for the server's user alone, whoever put it there."""
+        if left := narrow_all(settings.VAR_DIR):
+            others = "เจ้าของเป็นผู้ใช้อื่นของเครื่อง ผู้อื่นจึงอาจอ่านได้ โปรดเปลี่ยนเจ้าของด้วย chown"
+            self.stderr.write(f"จำกัดสิทธิ์ไฟล์ไม่ได้ {len(left)} รายการ เช่น {left[0]}: {others}")
 
     def prepare(self, *, demo: bool, serve_next: bool) -> None:
         """Do the steps whose stamp is not current, static files beside the rest."""

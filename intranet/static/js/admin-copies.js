@@ -88,7 +88,7 @@ async function whoIsHere() {
 // Signing in gives a new token; that of a page opened before would be refused. Wagtail's scripts send theirs (previews,
 // a new order of pages) from its settings.
 function takeNewTokens() {
-  const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+  const token = document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/)?.[1];
   if (!token) return;
   for (const field of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) field.value = token;
   if (window.wagtailConfig) window.wagtailConfig.CSRF_TOKEN = token;

@@ -3,6 +3,6 @@
 const form = document.querySelector("form[data-fresh-token]");
 
 form?.addEventListener("submit", () => {
-  const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+  const token = document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/)?.[1];
   if (token) form.elements.csrfmiddlewaretoken.value = token;
 });
