@@ -2,10 +2,11 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import lru_cache
 from unicodedata import category
 
 OPENING, CLOSING = "([{“‘", ")]}”’ๆฯ,.;:?%"
+KEPT_TEXTS = 500  # headings and labels come again on each page; a worker must not keep every paper it ever made
 MOST_LETTERS = 400  # that a line may hold; of a longer word no more is measured at once
 NEARLY = 0.9  # of a line: from here on it is measured as a whole, for neighbours may move each other
 FIGURES = frozenset("0123456789๐๑๒๓๔๕๖๗๘๙/.,:-")
@@ -18,7 +19,7 @@ def holds(before: str, after: str) -> bool:
     return before in OPENING or after in CLOSING or (before in FIGURES and after in FIGURES)
 
 
-@cache
+@lru_cache(KEPT_TEXTS)
 def words(text: str) -> tuple[str, ...]:
     """Pieces between which a Thai line may break."""
     from pythainlp.tokenize import word_tokenize  # it loads a dictionary: only when something is laid out
