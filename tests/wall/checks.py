@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Check:
-    """A piece of a file that stands there once, and what is put in its place."""
+    """A piece of a file that stands there once, and what is put in its place; the table whose rows are to notice."""
 
     name: str
+    table: str
     file: str
     text: str
     instead: str = ""
@@ -16,170 +17,201 @@ class Check:
 CHECKS = (
     Check(
         "answers are for their sender and the readers of the form",
+        "forms",
         "forms/views.py",
         "    if not found.may_be_read_by(request.user):\n        raise PermissionDenied\n",
     ),
     Check(
         "files of answers are for those who read the answers",
+        "forms",
         "forms/views.py",
         "    if not (works_on_it or submission.may_be_read_by(request.user)):\n        raise PermissionDenied\n",
     ),
     Check(
         "a state is set by who may change answers",
+        "forms",
         "forms/views.py",
         '    if not may_change or hasattr(found, "access"):\n        raise PermissionDenied\n',
     ),
     Check(
         "an access request is for its sender and those who work on it",
+        "forms",
         "forms/access_views.py",
         "    if not found.may_be_seen_by(request.user):\n        raise PermissionDenied\n",
     ),
     Check(
         "requests and rights leave as a file by the right to export",
+        "forms",
         "forms/access_views.py",
         '    if not request.user.has_perm("forms.export_submission"):\n        raise PermissionDenied\n',
     ),
     Check(
         "a request is certified at its own school",
+        "forms",
         "forms/models/access.py",
         "        return school_id is not None and school_id == self.submission.school_id\n",
         "        return school_id is not None\n",
     ),
     Check(
         "raw answers leave by the right to export",
+        "forms",
         "forms/survey_views.py",
         '    if not (page.may_be_read_by(request.user) and request.user.has_perm("forms.export_submission")):\n'
         "        raise PermissionDenied\n",
     ),
     Check(
         "the desk is seen by the office",
+        "desk",
         "services/views_desk.py",
         'may_see = permission_required("services.view_consultation", raise_exception=True)\n',
         "may_see = require_safe\n",
     ),
     Check(
         "cases are worked on by officers",
+        "desk",
         "services/views_desk.py",
         'may_work = permission_required("services.change_consultation", raise_exception=True)\n',
         "may_work = require_POST\n",
     ),
     Check(
         "the requester's word is not the desk's to say",
+        "desk",
         "services/views_desk.py",
         "    if answers_for_another(request.user, answer.consultation):\n",
         "    if False:\n",
     ),
     Check(
         "a plan is the office's until it is approved",
+        "projects",
         "services/models/project.py",
         '        return self if user.has_perm("services.view_developmentproject") else self.filter(live=True)\n',
         "        return self\n",
     ),
     Check(
         "evidence of a project is the office's",
+        "projects",
         "services/views_project.py",
         '    if not request.user.has_perm("services.view_developmentproject"):\n        raise PermissionDenied\n',
     ),
     Check(
         "a plan is decided by the director",
+        "projects",
         "services/approval.py",
         "        return user.is_active and not asked and bool(self.in_group(user) or self.stand_in(user))\n",
         "        return user.is_active and not asked\n",
     ),
     Check(
         "reports are sent and noted by right",
+        "reports",
         "services/views_reports.py",
         "    if not request.user.has_perm(needed):\n        raise PermissionDenied\n",
     ),
     Check(
         "histories are for who keeps the register",
+        "catalogue",
         "services/views_catalogue.py",
         '    if not request.user.has_perm(f"services.change_{model._meta.model_name}"):\n'
         "        raise PermissionDenied\n",
     ),
     Check(
         "work is handed over by the administrator",
+        "admin_people",
         "home/hand_over/views.py",
         "    if not request.user.has_perm(CHANGE):\n        raise PermissionDenied\n",
     ),
     Check(
         "tables are imported by right",
+        "catalogue",
         "home/imports/views.py",
         "    if not importer.may_be_imported_by(request.user):\n        raise PermissionDenied\n",
         "    pass\n",
     ),
     Check(
         "a table in work is its sender's",
+        "catalogue",
         "home/imports/views.py",
         "pk=pk, uploaded_by=request.user, register=importer.key",
         "pk=pk, register=importer.key",
     ),
     Check(
         "the audit is for director and administrator",
+        "reports",
         "home/audit/views.py",
         "    if not request.user.has_perm(SEE):\n        raise PermissionDenied\n",
     ),
     Check(
         "the list of cards is the administrator's",
+        "admin_people",
         "home/cards/admin.py",
         "    if not request.user.has_perm(CHANGE):\n        raise PermissionDenied\n",
     ),
     Check(
         "bulk actions ask for their right",
+        "admin_people",
         "home/bulk_actions.py",
         "        if not request.user.has_perm(self.permission):\n            raise PermissionDenied\n",
     ),
     Check(
         "superusers are not the administrator's to change",
+        "admin_people",
         "home/rights/rules.py",
         "    if account.is_superuser and not by.is_superuser:\n        return SUPERUSERS_ALONE\n",
     ),
     Check(
         "a closed page is not there for others",
+        "pages",
         "home/views.py",
         "    if not all(passes(restriction, user, groups) for restriction in restrictions):\n        raise Http404\n",
     ),
     Check(
         "closed branches are in no search and no list",
+        "pages",
         "home/access.py",
         "        pages = pages.not_descendant_of(branch, inclusive=True)\n",
         "        pages = pages.all()\n",
     ),
     Check(
         "pictures follow their collection",
+        "pages",
         "home/views.py",
         "    if rendition is None or not may_open(user, rendition.image.collection):\n",
         "    if rendition is None:\n",
     ),
     Check(
         "documents follow their collection",
+        "pages",
         "home/wagtail_hooks.py",
         "    if not may_open(request.user, document.collection):\n        raise PermissionDenied\n",
     ),
     Check(
         "registers are chosen from by those who see them",
+        "admin_registers",
         "home/choosers.py",
         "        if not policy.user_has_any_permission(request.user, SEEN_WITH):\n            raise PermissionDenied\n",
     ),
     Check(
         "a session is ended by its owner",
+        "open",
         "home/sessions/views.py",
         "UserSession.objects.filter(user=request.user).exclude",
         "UserSession.objects.exclude",
     ),
     Check(
         "a page is confirmed by its owner",
+        "pages",
         "knowledge/views.py",
         "    if not page.may_confirm(request.user):\n        raise PermissionDenied\n",
     ),
     Check(
         "answers of forms leave the admin by the right to export",
+        "forms",
         "forms/viewsets.py",
         '        if request.GET.get("export") and not request.user.has_perm("forms.export_submission"):\n'
         "            raise PermissionDenied\n",
     ),
     Check(
         "what was searched is for those with the right",
+        "reports",
         "knowledge/search_reports.py",
         "    if not request.user.has_perm(SEE):\n        raise PermissionDenied\n",
     ),
