@@ -18,6 +18,7 @@ from .imports.importer import Importer
 from .imports.plan import Change, Plan, RowPlan, kept_rows
 from .keys import username_key
 from .models import School, User
+from .own_account.email_change import tell_of_change
 from .rights.rules import roles_to_give
 from .roles import ROLES
 
@@ -282,7 +283,10 @@ def make(rows: Sequence[RowPlan], groups: dict[str, Group]) -> None:
 
 def change(row: RowPlan, groups: dict[str, Group]) -> None:
     user = row.record
+    before = User.objects.values_list("email", flat=True).get(pk=user.pk)
     user.save()
+    if before and before != user.email:
+        tell_of_change(user, before)
     if row.data:
         given = groups[ROLE_NAMES[row.data]]
         user.groups.remove(*(group for group in groups.values() if group != given))

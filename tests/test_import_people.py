@@ -1,13 +1,15 @@
 """Accounts from a table."""
 
 import os
+from email import message_from_bytes
+from email.policy import default
 
 import pytest
 from django.core.management import CommandError, call_command
 from openpyxl import Workbook
 
 from home import people
-from home.models import User
+from home.models import OutgoingMail, User
 from home.people import import_people
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +50,17 @@ def test_again_changes_the_facts_and_the_role_and_keeps_the_password(tmp_path, s
     assert user.first_name == "ใหม่"
     assert user.roles == ["principal"]
     assert user.check_password("own secret word")
+
+
+def test_whose_address_a_table_changes_is_told_at_the_old_one(tmp_path, school):
+    """As after one's own change: whoever bore the mailbox learns that mails go elsewhere."""
+    import_people(table(tmp_path, GOOD), dry_run=False)
+    for address in ("KRU1@example.invalid", "", "new@example.invalid", "new@example.invalid"):
+        import_people(table(tmp_path, [*GOOD[:2], f"ชื่อ{len(address)}", "ทดสอบ", address, *GOOD[5:]]), dry_run=False)
+    [mail] = OutgoingMail.objects.all()
+    assert mail.recipient == "kru1@example.invalid"
+    text = message_from_bytes(bytes(mail.message), policy=default).get_content()
+    assert "new@example.invalid" in text
 
 
 @pytest.mark.parametrize(
