@@ -1,10 +1,13 @@
-"""Accounts and old addresses in the admin: Wagtail's own screens, with our columns and without what we do not use."""
+"""Accounts, roles and old addresses in the admin: Wagtail's own screens with our columns and less."""
 
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
+from django.utils.functional import cached_property
+from wagtail.admin.ui.tables import TitleColumn
 from wagtail.admin.widgets.button import Button
 from wagtail.contrib.redirects import views as redirects
 from wagtail.users.forms import UserCreationForm, UserEditForm
+from wagtail.users.views import groups
 from wagtail.users.views.users import CreateView, EditView
 from wagtail.users.views.users import UserViewSet as WagtailUserViewSet
 
@@ -93,6 +96,18 @@ class UserViewSet(WagtailUserViewSet):
 
     def get_form_class(self, for_update=False):
         return PersonEditForm if for_update else PersonCreationForm
+
+
+class RoleList(groups.IndexView):
+    """Names lead to the page of a role for those alone whom it lets in."""
+
+    @cached_property
+    def columns(self) -> list[TitleColumn]:
+        return [TitleColumn("name", label="ชื่อ", sort_key="name", get_url=self.get_edit_url)]
+
+
+class RoleViewSet(groups.GroupViewSet):
+    index_view_class = RoleList
 
 
 class RedirectList(redirects.IndexView):

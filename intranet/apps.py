@@ -27,6 +27,7 @@ class UsersConfig(WagtailUsersAppConfig):
     """Wagtail's accounts screens with our columns."""
 
     user_viewset = "home.viewsets.UserViewSet"
+    group_viewset = "home.viewsets.RoleViewSet"
 
     def ready(self) -> None:
         """Wagtail's permissions of accounts and roles give way to ours."""

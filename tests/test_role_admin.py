@@ -273,3 +273,12 @@ def test_who_may_not_change_accounts_closes_none(people, as_, other_teacher):
     other_teacher.refresh_from_db()
     assert other_teacher.is_active
     assert not person("someone", "teacher").is_superuser
+
+
+def test_the_list_of_roles_leads_to_no_page_that_refuses(as_, people, root):
+    """Who may look at roles reads their names; who sets them follows a link."""
+    addresses = [reverse("wagtailusers_groups:edit", args=[group.pk]) for group in Group.objects.all()]
+    shown = as_(people["admin"]).get(reverse("wagtailusers_groups:index")).content.decode()
+    assert "ครูและบุคลากรโรงเรียน" in shown
+    assert [address for address in addresses if address in shown] == []
+    assert all(address in as_(root).get(reverse("wagtailusers_groups:index")).content.decode() for address in addresses)
