@@ -404,6 +404,24 @@ def test_a_token_that_lies_is_refused_with_one_line(provider, person, caplog, li
     assert not SocialAccount.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("lies", "is_believed"),
+    [
+        ({"iat": 30}, True),
+        ({"iat": 3_600}, False),
+        ({"exp": -5}, True),
+        ({"exp": -3_600}, False),
+        ({"nbf": 3_600}, False),
+        ({"iat": -3_600}, False),
+    ],
+    ids=str,
+)
+def test_clocks_may_differ_by_a_minute_and_not_by_an_hour(provider, person, lies, is_believed):
+    now = int(time.time())
+    provider.lies = {name: now + seconds for name, seconds in lies.items()}
+    assert sign_in(provider).status_code == (302 if is_believed else 403)
+
+
 def plain(part: dict[str, object]) -> str:
     return base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode()
 
