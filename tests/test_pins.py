@@ -6,10 +6,12 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from importlib.metadata import metadata
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from packaging.specifiers import SpecifierSet
 
 ROOT = Path(settings.BASE_DIR)
 LOCKS = {"requirements.txt": "requirements.lock", "requirements-dev.txt": "requirements-dev.lock"}
@@ -39,6 +41,13 @@ def locked(name: str) -> dict[str, list[str]]:
 def test_the_lock_has_every_pin_with_its_version_and_no_other(name):
     assert len(pins(name)) > 20
     assert pins(LOCKS[name]) == pins(name), "make pins"
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_every_pin_runs_on_the_oldest_python_of_3_11_that_offices_have(name):
+    """That of Debian 12; pip refuses the whole install for one that does not."""
+    wanted = {pin: metadata(pin)["Requires-Python"] or "" for pin in pins(name)}
+    assert {pin: needs for pin, needs in wanted.items() if "3.11.2" not in SpecifierSet(needs)} == {}
 
 
 @pytest.mark.parametrize("lock", LOCKS.values())
