@@ -146,10 +146,11 @@ CHECKS = (
         "    if not request.user.has_perm(CHANGE):\n        raise PermissionDenied\n",
     ),
     Check(
-        "bulk actions ask for their right",
-        "admin_people",
-        "home/bulk_actions.py",
-        "        if not request.user.has_perm(self.permission):\n            raise PermissionDenied\n",
+        "what is done to many names them to those alone who see them",
+        "admin_registers",
+        "home/bulk_door.py",
+        '[*SEEN_WITH, "choose"]):\n        raise PermissionDenied\n',
+        '[*SEEN_WITH, "choose"]):\n        pass\n',
     ),
     Check(
         "superusers are not the administrator's to change",
