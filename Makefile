@@ -47,7 +47,7 @@ dev: $(RUN_STAMP) ## the same data on an auto-reloading server with debug
 	@$(PY) $(START) --prepare-only
 	@INTRANET_DEBUG=1 exec $(PY) manage.py runserver $(HOST):$(PORT)
 
-test: $(DEV_STAMP) axe ## the whole suite on SQLite, then on PostgreSQL (TESTS=tests/test_x.py for a part)
+test: $(DEV_STAMP) axe ## the suite on SQLite, then what a database makes a difference to on PostgreSQL (TESTS=tests/test_x.py for a part)
 	@status=0; \
 	echo "== SQLite"; $(TEST_ENV) $(PYTEST) || status=1; \
 	echo "== PostgreSQL"; $(TEST_ENV) .ci/with-postgres $(PYTEST) || status=1; \
@@ -56,7 +56,9 @@ test: $(DEV_STAMP) axe ## the whole suite on SQLite, then on PostgreSQL (TESTS=t
 real: ## all of tests/real: the product beside SMTP, Chromium, nginx, PostgreSQL, LibreOffice (half an hour)
 	@$(MAKE) --no-print-directory test TESTS=tests/real
 
-check: lint types deploy-check test ## lint, types, layers, deployment check, missing migrations, then make test
+check: $(DEV_STAMP) ## lint, types, layers, deployment check, missing migrations, then make test
+	@$(MAKE) --no-print-directory -j2 lint types deploy-check
+	@$(MAKE) --no-print-directory test
 
 lint: $(DEV_STAMP) ## ruff, djhtml, direction of imports, completeness of the pins
 	@$(PY) -m ruff check .

@@ -35,6 +35,13 @@ OVERRIDES = override_settings(
 )
 
 
+# What these try lies before the database, or they bring a database of their own.
+ONCE = {
+    *("test_every_file", "test_files", "test_hostile_files", "test_nginx", "test_office_files", "test_postgres_away"),
+    *("test_server", "test_slow_clients", "test_start", "test_tables", "test_var_folder"),
+}
+WITH_DATABASE = {"db", "transactional_db", "server", "start_site"}
+
 # An example may take as long as a busy machine needs; what is tested is what comes out.
 examples.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 examples.load_profile("any machine")
@@ -53,6 +60,20 @@ def keep_private_files_here() -> None:
     for _, column in file_columns():
         if column.storage is not default_storage:
             column.storage = storages["private"]
+
+
+def runs_once(item: pytest.Item) -> bool:
+    """Whether it makes no difference to a test which database there is."""
+    asks = item.get_closest_marker("django_db") or WITH_DATABASE & set(item.fixturenames)
+    return item.path.stem in ONCE or not asks
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    from django.db import connection
+
+    if connection.vendor != "sqlite":
+        for item in filter(runs_once, items):
+            item.add_marker(pytest.mark.skip(reason="runs once, with the suite on SQLite"))
 
 
 def pytest_unconfigure():

@@ -6,7 +6,7 @@ The rows are plain text in tests/wall/rows; tests/wall/table.py says how to read
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from wagtail.models import Page, get_page_models
 
 from forms.models import FormIndexPage
@@ -35,7 +35,11 @@ def wall(django_db_setup, django_db_blocker):
 
 @pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.name)
 def test_the_table_says_who_gets_in(section, wall):
-    """The whole table is asked by tests/real/test_whole_wall.py; here each address, and whoever is refused there."""
+    """The whole table is asked by tests/real/test_whole_wall.py, on both databases; here each address, and whoever is
+    refused there, and on PostgreSQL the searches alone, which are its own.
+    """
+    if connection.vendor != "sqlite" and not section.name.startswith("searches"):
+        pytest.skip("asked on PostgreSQL by tests/real/test_whole_wall.py")
     count, wrong = differences(wall, section.rows)
     assert not wrong, "\n".join(["the table and the site differ:", *wrong])
     assert count == sum(len(list(cells_of(row, whole=False))) for row in section.rows)

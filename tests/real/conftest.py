@@ -10,7 +10,6 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from ..chromium import Site
 from ..server import Server, database_of_its_own, prepare, prepared_folder
@@ -19,13 +18,6 @@ from .office import Office
 
 StartSite = Callable[..., Server]
 HERE = Path(__file__).parent
-
-
-# What these try lies before the database, or they bring a database of their own.
-ONCE = {
-    *("test_every_file", "test_files", "test_hostile_files", "test_nginx", "test_office_files", "test_postgres_away"),
-    *("test_slow_clients", "test_start", "test_tables"),
-}
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -38,8 +30,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             continue
         if "transactional_db" not in item.fixturenames:
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
-        if connection.vendor != "sqlite" and item.path.stem in ONCE:
-            item.add_marker(pytest.mark.skip(reason="runs once, with the suite on SQLite"))
 
 
 @pytest.fixture(scope="session")

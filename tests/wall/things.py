@@ -17,7 +17,7 @@ from wagtail.rich_text import RichText
 from forms.lifecycle import State
 from forms.models import AccessItem, AccessRequest, FormIndexPage, FormPage, ResultSnapshot, Submission, SubmissionFile
 from home.cards.issuing import issue
-from home.models import Announcement, Holiday, HomePage, OutgoingMail, StandardPage, TableImport, User
+from home.models import Announcement, Holiday, HomePage, OfficeSettings, OutgoingMail, StandardPage, TableImport, User
 from home.own_account.email_change import link_to_confirm
 from home.people import PEOPLE as PEOPLE_IMPORT
 from home.rights.closing import close
@@ -42,6 +42,7 @@ from services.models import (
     Consultation,
     ConsultationFile,
     ConsultationReport,
+    DeskSettings,
     DevelopmentProject,
     EvaluationItem,
     Evidence,
@@ -448,6 +449,8 @@ def office(wall: Wall) -> None:
         wall.keep(name, TableImport.objects.create(uploaded_by=wall.people[letter], **kept))
     card = issue([wall.people["c"]], wall.people["a"], now)[0]
     wall.names["entry_code"] = card.code
+    wall.keep("office_settings", OfficeSettings.load())
+    wall.keep("desk_settings", DeskSettings.load())
     wall.keep("site", Site.objects.get(is_default_site=True))
     wall.keep("group", wall.people["e"].groups.get())
     wall.keep("workflow", Workflow.objects.filter(active=True).order_by("pk").first())
