@@ -23,7 +23,11 @@ from .versions import Overtaken
 # SQLite's words about a pattern of LIKE that is longer than 50,000 bytes.
 TOO_LONG_TO_FIND = "LIKE or GLOB pattern too complex"
 # What Django, SQLite and PostgreSQL say of a record's key that is no number, or larger than any.
-NO_KEY = ("expected a number but got", "too large to convert to SQLite INTEGER", "out of range")
+NO_KEY = {
+    ValueError: "expected a number but got",
+    OverflowError: "too large to convert to SQLite INTEGER",
+    DataError: "out of range",
+}
 
 
 def holds_nul(values: object) -> bool:
@@ -43,8 +47,7 @@ def with_stored_dates(query: QueryDict) -> QueryDict:
 
 
 def looks_for_no_key(exception: Exception) -> bool:
-    kinds = (ValueError, OverflowError, DataError)
-    return isinstance(exception, kinds) and any(words in str(exception) for words in NO_KEY)
+    return any(isinstance(exception, kind) and words in str(exception) for kind, words in NO_KEY.items())
 
 
 class PlainInputMiddleware:
