@@ -263,8 +263,9 @@ def store(rows: Sequence[RowPlan]) -> None:
     groups = {group.name: group for group in Group.objects.filter(name__in=ROLE_NAMES.values())}
     new, known = [row for row in rows if row.is_new], [row for row in rows if not row.is_new]
     make(new, groups)
+    addresses = dict(User.objects.filter(pk__in=[row.record.pk for row in known]).values_list("pk", "email"))
     for row in known:
-        change(row, groups)
+        change(row, groups, addresses[row.record.pk])
 
 
 def make(rows: Sequence[RowPlan], groups: dict[str, Group]) -> None:
@@ -281,9 +282,9 @@ def make(rows: Sequence[RowPlan], groups: dict[str, Group]) -> None:
         note(Action.CREATE, user, after={"is_active": True, "school": user.school_id, "roles": [group.name]})
 
 
-def change(row: RowPlan, groups: dict[str, Group]) -> None:
+def change(row: RowPlan, groups: dict[str, Group], before: str) -> None:
+    """`before` is the address that stood there, which hears of another one."""
     user = row.record
-    before = User.objects.values_list("email", flat=True).get(pk=user.pk)
     user.save()
     if before and before != user.email:
         tell_of_change(user, before)
