@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from datetime import timedelta
 
 import pillow_heif
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,7 +11,8 @@ from wagtail.rich_text import RichText
 
 from home.models import School
 from knowledge.models import ArticlePage, FaqPage, GuidePage, KnowledgeIndexPage
-from services.models import Law, System
+from services.models import CommitteeMember, DevelopmentProject, Law, System
+from services.models.project import today
 
 
 def make_school(code: str, name: str, **facts) -> School:
@@ -45,6 +47,23 @@ def make_article(title="บทความตัวอย่าง", **facts) ->
 
 def make_faq(title="ถามอย่างไร", answer="<p>ตอบอย่างนี้</p>", **facts) -> FaqPage:
     return published(FaqPage(title=title, answer=answer, **facts))
+
+
+def make_project(title: str, owner, steps: int = 3) -> DevelopmentProject:
+    """Begun forty days ago, its first steps done, its plan not put before anybody."""
+    start = today() - timedelta(days=40)
+    made = DevelopmentProject(
+        title=title, reason="การนิเทศใช้กระดาษ", objectives="ลดเวลา", targets="ทุกโรงเรียน", scope="งานนิเทศ",
+        method="พัฒนาเป็นเว็บ", order_number="12/2569", order_on=start, starts_on=start,
+        ends_on=start + timedelta(days=200), owner=owner,
+    )  # fmt: skip
+    made.committee = [CommitteeMember(name="นายตัวอย่าง กรรมการ", position="นักวิชาการ", role="ประธาน", duty="ดูแล")]
+    made.save()
+    made.save_revision(user=owner)
+    for number in range(1, steps + 1):
+        made.step(number).move("start", today())
+        made.step(number).move("finish", today())
+    return made
 
 
 def make_system(slug="sample-system", name="ระบบตัวอย่าง", **facts) -> System:

@@ -6,7 +6,6 @@ from ..server import Server
 
 SCRIPT = """
 import json
-from datetime import timedelta
 from io import BytesIO
 
 from django.core.files.images import ImageFile
@@ -19,8 +18,8 @@ from forms.models import FormPage
 from home.models import User
 from tests.admin_walk import words_of_the_office
 from knowledge.models import GuidePage, KnowledgeIndexPage
-from services.models import Consultation, DevelopmentProject
-from services.models.project import CommitteeMember, today
+from services.models import Consultation
+from tests.make import make_project
 
 def picture(width, height):
     file = BytesIO()
@@ -52,26 +51,15 @@ awkward = GuidePage(title="ก" * 120 + " " + "Z" * 134, slug="awkward", summary
 long.add_child(instance=awkward)
 awkward.save_revision().publish()
 
-officer, director = User.objects.get(username="officer"), User.objects.get(username="director")
-start = today() - timedelta(days=40)
+officer = User.objects.get(username="officer")
 
-def project(title):
-    made = DevelopmentProject(
-        title=title, reason="การนิเทศใช้กระดาษ", objectives="ลดเวลา", targets="ทุกโรงเรียน", scope="งานนิเทศ",
-        method="พัฒนาเป็นเว็บ", order_number="12/2569", order_on=start, starts_on=start,
-        ends_on=start + timedelta(days=200), owner=officer,
-    )
-    made.committee = [CommitteeMember(name="นายตัวอย่าง กรรมการ", position="นักวิชาการ", role="ประธาน", duty="ดูแล")]
-    made.save()
-    made.save_revision(user=officer)
-    for number in (1, 2, 3):
-        made.step(number).move("start", today())
-        made.step(number).move("finish", today())
+def put_before(title):
+    made = make_project(title, officer)
     made.submit(officer)
     return made
 
-decided, returned = project("ระบบนิเทศออนไลน์"), project("ระบบจองห้องประชุม")
-shown = project("ระบบ" + "งานสารบรรณ" * 22)
+decided, returned = put_before("ระบบนิเทศออนไลน์"), put_before("ระบบจองห้องประชุม")
+shown = put_before("ระบบ" + "งานสารบรรณ" * 22)
 case = Consultation.objects.order_by("pk").last()
 closed = FormPage.objects.get(slug="satisfaction")
 print("PLACES" + json.dumps({

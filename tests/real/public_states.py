@@ -15,13 +15,13 @@ from forms.models import AccessItem, FormPage, Submission
 from home.models import User
 from home.thai import fiscal_year
 from knowledge.models import GuidePage
-from services.models import Consultation, DevelopmentProject, Law, StandIn, System
-from services.models.project import CommitteeMember, today
+from services.models import Consultation, Law, StandIn, System
+from services.models.project import today
+from tests.make import make_project
 
 person = {user.username: user for user in User.objects.all()}
 officer, teacher, director = person["officer"], person["teacher"], person["director"]
 now = timezone.now()
-start = today() - timedelta(days=40)
 
 
 def case(subject, taken=True, **facts):
@@ -37,23 +37,8 @@ def answered(subject, **facts):
     return made
 
 
-def project(title, steps=3):
-    made = DevelopmentProject(
-        title=title, reason="การนิเทศใช้กระดาษ", objectives="ลดเวลา", targets="ทุกโรงเรียน", scope="งานนิเทศ",
-        method="พัฒนาเป็นเว็บ", order_number="12/2569", order_on=start, starts_on=start,
-        ends_on=start + timedelta(days=200), owner=officer,
-    )
-    made.committee = [CommitteeMember(name="นายตัวอย่าง กรรมการ", position="นักวิชาการ", role="ประธาน", duty="ดูแล")]
-    made.save()
-    made.save_revision(user=officer)
-    for number in range(1, steps + 1):
-        made.step(number).move("start", today())
-        made.step(number).move("finish", today())
-    return made
-
-
 def put_before(title):
-    made = project(title)
+    made = make_project(title, officer)
     made.submit(officer)
     return made
 
@@ -98,11 +83,11 @@ print("STATES" + json.dumps({
     "guide": guide.url,
     "law_check": law.get_absolute_url() + "check/",
     "system": system.get_absolute_url(),
-    "to_submit": project("แผนที่จะเสนอ").get_absolute_url(),
+    "to_submit": make_project("แผนที่จะเสนอ", officer).get_absolute_url(),
     "to_withdraw": put_before("แผนที่จะถอน").get_absolute_url(),
     "to_approve": put_before("แผนที่จะอนุมัติ").get_absolute_url(),
     "to_return": put_before("แผนที่จะส่งกลับ").get_absolute_url(),
-    "to_step": project("แผนที่เพิ่งเริ่ม", steps=0).get_absolute_url(),
+    "to_step": make_project("แผนที่เพิ่งเริ่ม", officer, steps=0).get_absolute_url(),
     "request": asked.request.get_absolute_url(),
     "year": fiscal_year(today()),
     "submission": other.get_absolute_url(),

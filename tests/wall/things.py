@@ -38,7 +38,6 @@ from services.catalogue_file import REGISTERS
 from services.models import (
     CannedAnswer,
     CatalogueImport,
-    CommitteeMember,
     Consultation,
     ConsultationFile,
     ConsultationReport,
@@ -50,9 +49,10 @@ from services.models import (
     StandIn,
     WorkProcess,
 )
+from services.models.project import today
 
 from ..conftest import PASSWORD, person
-from ..make import knowledge_base, make_law, make_picture, make_school, make_system
+from ..make import knowledge_base, make_law, make_picture, make_project, make_school, make_system
 from ..make_forms import access_answers, ask_answers, needs_answers
 from .secrets import COMMON, SECRETS, word
 
@@ -302,23 +302,8 @@ def cases(wall: Wall) -> None:
 
 
 # Projects -------------------------------------------------------------------------------------------------------------
-def today() -> date:
-    return timezone.localdate()
-
-
 def project(wall: Wall, name: str, title: str, steps: int = 3) -> DevelopmentProject:
-    officer, start = wall.people["f"], today() - timedelta(days=40)
-    made = DevelopmentProject(
-        title=title, reason="ใช้กระดาษ", objectives="ลดเวลา", targets="ทุกโรงเรียน", scope="งานนิเทศ",
-        method="พัฒนาเป็นเว็บ", order_number="12/2569", order_on=start, starts_on=start,
-        ends_on=start + timedelta(days=200), owner=officer,
-    )  # fmt: skip
-    made.committee = [CommitteeMember(name="นายตัวอย่าง กรรมการ", position="นักวิชาการ", role="ประธาน", duty="ดูแล")]
-    made.save()
-    made.save_revision(user=officer)
-    for number in range(1, steps + 1):
-        made.step(number).move("start", today())
-        made.step(number).move("finish", today())
+    made = make_project(title, wall.people["f"], steps)
     wall.keep(name, made)
     wall.names[f"{name}_number"] = made.number
     keep_parts(wall, name, made)
