@@ -302,7 +302,10 @@ def test_a_new_password_gives_no_new_tries_and_an_administrator_does(as_, teache
     client.post(page.request["PATH_INFO"], {"password1": PASSWORD + "2", "password2": PASSWORD + "2"})
     client.post(LOGIN, {"login": "teacher", "password": PASSWORD + "2"})
     assert client.post(ASK, {"code": app_code(secret)}).status_code == 429
+    locked = "/admin/users/?state=locked"
+    assert "teacher@example.invalid" in as_(admin_user).get(locked + "&export=csv").getvalue().decode()
     as_(admin_user).post(f"/admin/bulk/home/user/unlock/?id={teacher.pk}")
+    assert "teacher@example.invalid" not in as_(admin_user).get(locked + "&export=csv").getvalue().decode()
     client.post(ASK, {"code": app_code(secret)})
     assert is_in(client)
 

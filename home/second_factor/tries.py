@@ -34,5 +34,13 @@ def count_failure(user: User, at: datetime, kind: str) -> None:
         note(Action.LOCKED, user, after={"second_factor": kind})
 
 
+def stopped_people(at: datetime) -> set[int]:
+    """Keys of all whose codes are not looked at now."""
+    counted = Counted.objects.filter(limit__in=[SHORT.name, LONG.name], at__gt=at - LONG.within)
+    keys = set(counted.values_list("key", flat=True).distinct())
+    holders = User.objects.only("pk").exclude(authenticator=None).distinct() if keys else []
+    return {user.pk for user in holders if key_of(user) in keys and time_to_wait(user, at)}
+
+
 def forget_tries(user: User) -> None:
     Counted.objects.filter(limit__in=[SHORT.name, LONG.name], key=key_of(user)).delete()

@@ -13,6 +13,7 @@ from ..limits.sign_in import locked_people
 from ..models import EntryCode, School, User
 from ..roles import ROLES
 from ..second_factor.people import FACTORS, in_factor
+from ..second_factor.tries import stopped_people
 
 STATES = [("open", "เปิดใช้งาน"), ("locked", "ถูกล็อกอยู่"), ("closed", "ปิดแล้ว")]
 BEGUN = [
@@ -30,6 +31,11 @@ def unused_since(people: QuerySet[User], moment: datetime) -> QuerySet[User]:
     """Open accounts that nobody has signed in to since; who never did counts from the day the account was made."""
     never = Q(last_login=None, date_joined__lt=moment)
     return people.filter(Q(last_login__lt=moment) | never, is_active=True)
+
+
+def refused_people(at: datetime) -> set[int]:
+    """Keys of all who get in nowhere or not everywhere now, for wrong passwords or wrong codes of theirs."""
+    return locked_people(at) | stopped_people(at)
 
 
 class PeopleFilter(WagtailFilterSet):
@@ -58,7 +64,7 @@ class PeopleFilter(WagtailFilterSet):
 
     def in_state(self, people: QuerySet[User], name: str, value: str) -> QuerySet[User]:
         if value == "locked":
-            return people.filter(pk__in=locked_people(timezone.now()))
+            return people.filter(pk__in=refused_people(timezone.now()))
         return people.filter(is_active=value == "open")
 
     def in_unused(self, people: QuerySet[User], name: str, value: str) -> QuerySet[User]:

@@ -14,12 +14,12 @@ from wagtail.users.views.users import IndexView, UserColumn
 from ..admin_lists import FindsByKeys
 from ..audit.lists import note_list
 from ..exports import table_response
-from ..limits.sign_in import locked_people
 from ..models import EntryCode, User
 from ..people import OFFICE, PEOPLE, TITLES, roles_in_words
 from ..second_factor.people import factor_of, with_factors
 from ..single_sign_on.accounts import with_sign_on
 from .actions import ACTIONS, CHANGE
+from .filters import refused_people
 
 HEADINGS = [*TITLES.values(), "สถานะของบัญชี", "เข้าใช้ล่าสุด", "ยืนยันตัวตนสองชั้น"]
 
@@ -89,7 +89,7 @@ class UserList(FindsByKeys, IndexView):
 
     @cached_property
     def locked(self) -> set[int]:
-        return locked_people(timezone.now())
+        return refused_people(timezone.now())
 
     def get_context_data(self, *args, **kwargs):
         """An export has no pages, and tells the audit of itself."""
