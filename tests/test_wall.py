@@ -6,6 +6,7 @@ The rows are plain text in tests/wall/rows; tests/wall/table.py says how to read
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.contrib.auth.models import Permission
 from django.db import connection, transaction
 from wagtail.models import Page, get_page_models
 
@@ -14,7 +15,7 @@ from home.models import Counted, HomePage
 
 from .wall import table
 from .wall.addresses import invented, route_of, routes
-from .wall.asking import cells_of, differences
+from .wall.asking import cells_of, differences, letter_of, undone
 from .wall.checks import CHECKS
 from .wall.secrets import SECRETS, content_of, word
 from .wall.things import STATES, make_wall, page_kinds
@@ -77,6 +78,17 @@ def test_answers_enough_are_searched_for_secret_words():
 def test_the_text_of_a_permission_check_stands_in_the_code_once(check):
     """tests/remove_permission_checks.py takes each away; a text that is gone would try nothing."""
     assert (settings.BASE_DIR / check.file).read_text(encoding="utf-8").count(check.text) == 1
+
+
+def test_behind_the_door_a_bulk_action_asks_for_its_own_right(wall):
+    """Whoever may only see people is let in by the door, for the list is theirs to see; no role of ours is such."""
+    seen = wall.people["t"]
+    with undone():
+        wall.people["e"].user_permissions.add(Permission.objects.get(codename="view_user"))
+        address, facts = f"/admin/bulk/home/user/close/?id={seen.pk}", {"reason": "เหตุผลตัวอย่าง"}
+        assert letter_of(wall.browsers["e"].post(address, facts)) == "<"
+        seen.refresh_from_db()
+        assert seen.is_active
 
 
 # Nothing without rows -------------------------------------------------------------------------------------------------

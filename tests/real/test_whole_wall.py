@@ -2,8 +2,8 @@
 
 import pytest
 
-from ..test_wall import FEWEST_CELLS, ROWS, SECTIONS, wall  # noqa: F401 (a fixture)
-from ..wall.asking import differences
+from ..test_wall import FEWEST_CELLS, FEWEST_LOOKED_AT, ROWS, SECTIONS, wall  # noqa: F401 (a fixture)
+from ..wall.asking import cells_of, differences
 
 pytestmark = pytest.mark.django_db
 
@@ -17,3 +17,8 @@ def test_the_whole_table_says_who_gets_in(section, wall):  # noqa: F811 (the fix
 
 def test_the_whole_table_is_large():
     assert sum(len(row.expected) for row in ROWS) >= 2 * FEWEST_CELLS
+
+
+def test_answers_enough_that_show_something_are_searched_for_secret_words():
+    cells = [cell for row in ROWS for cell in cells_of(row, whole=True)]
+    assert len([cell for cell in cells if cell.right in ("+", "~")]) >= FEWEST_LOOKED_AT

@@ -146,6 +146,12 @@ CHECKS = (
         "    if not request.user.has_perm(CHANGE):\n        raise PermissionDenied\n",
     ),
     Check(
+        "bulk actions ask for their right",
+        "admin_people",
+        "home/bulk_actions.py",
+        "        if not request.user.has_perm(self.permission):\n            raise PermissionDenied\n",
+    ),
+    Check(
         "what is done to many names them to those alone who see them",
         "admin_registers",
         "home/bulk_door.py",
