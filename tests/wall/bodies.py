@@ -74,6 +74,7 @@ ROUND_TWO = {"slug": "wall-second-round", "title": "รอบใหม่"}
 REGISTERS = "/admin/snippets/"
 BULK = "/admin/bulk/"
 
+OF_ALL = {"collection": "{root_collection}"}  # asked of those alone who have several
 BODIES: dict[str, Body] = {
     # Own account
     "/enter/": only(code="{entry_code}"),
@@ -197,8 +198,10 @@ BODIES: dict[str, Body] = {
     f"{BULK}wagtailcore/page/unpublish/?id={{guide_live}}": only(),
     "/admin/workflows/add/": on(name="ขั้นตอนใหม่"),
     # Files in the admin
-    "/admin/documents/add/": on(title="เอกสารใหม่", file=document),
-    "/admin/images/add/": on(title="ภาพใหม่", file=picture),
+    "/admin/documents/add/": on(title="เอกสารใหม่", file=document, **OF_ALL),
+    "/admin/documents/edit/{document_open}/": on(**OF_ALL),
+    "/admin/images/add/": on(title="ภาพใหม่", file=picture, **OF_ALL),
+    "/admin/images/{picture_open}/": on(**OF_ALL),
     "/admin/collections/add/": on(name="หมวดใหม่", parent="{root_collection}"),
     "/admin/collections/{collection}/privacy/": only(restriction_type="login"),
 }
