@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from django.contrib import messages
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Min, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -21,7 +21,7 @@ from home.models import School
 from home.references import HOOK as REFERS
 from home.references import Referrer
 from home.search_areas import ListArea
-from home.waiting import HOOK, Waiting
+from home.waiting import HOOK, NOTHING, Waiting, WaitingList, listed, only
 from services.case_answers import HOOK as CASE_ANSWERS
 from services.models import System
 from services.models.consultation import FORGET
@@ -32,7 +32,7 @@ from .lifecycle import WITH_OFFICE, State, Who
 from .models import AccessItem, FormPage, Submission
 from .models.pages import holds_answers
 from .offer_views import new_fields, notice_of, tell_of_new_fields
-from .offers import forms_with_offers
+from .offers import Offer, forms_with_offers
 from .outcomes import forget_answers_of, own_answers_of
 from .rounds import next_round
 from .surveys import answers_of, results_of
@@ -102,7 +102,7 @@ def offer_next_round(page, user, view_name, next_url=None) -> Iterator[Button]:
 
 
 @hooks.register(HOOK)
-def access_items_waiting(user) -> Iterator[Waiting]:
+def access_items_waiting(user, most: int) -> WaitingList:
     """Requests that stand where this person is the next to act."""
     rights = {
         Who.REVIEWER: user.has_perm("forms.review_access"),
@@ -114,10 +114,13 @@ def access_items_waiting(user) -> Iterator[Waiting]:
     if user.school_id and user.has_perm("forms.certify_access"):
         theirs |= Q(state=State.AWAITING_CERTIFICATE, request__submission__school=user.school_id)
     waiting = AccessItem.objects.filter((theirs & ~own) | (own & Q(state=State.RETURNED))).with_all()
-    for item in waiting.order_by(F("due_on").asc(nulls_last=True), "pk")[:200]:
-        title = f"{item.request.submission.number} {item.system.abbr or item.system.name}: {item.get_state_display()}"
-        late = "เกินกำหนด" if item.state in WITH_OFFICE else ""
-        yield Waiting(title, item.request.get_absolute_url(), "คำขอเข้าถึงระบบ", item.due_on, late)
+    return listed(waiting.order_by(F("due_on").asc(nulls_last=True), "pk"), most, access_line)
+
+
+def access_line(item: AccessItem) -> Waiting:
+    title = f"{item.request.submission.number} {item.system.abbr or item.system.name}: {item.get_state_display()}"
+    late = "เกินกำหนด" if item.state in WITH_OFFICE else ""
+    return Waiting(title, item.request.get_absolute_url(), "คำขอเข้าถึงระบบ", item.due_on, late)
 
 
 @hooks.register(HOLIDAYS)
@@ -127,30 +130,41 @@ def access_items_follow(before, after) -> list[str]:
 
 
 @hooks.register(HOOK)
-def rights_to_review(user) -> Iterator[Waiting]:
+def rights_to_review(user, most: int) -> WaitingList:
     """The yearly review, once for all rights that are due."""
-    if user.has_perm("forms.grant_access"):
-        due = AccessItem.objects.to_review(timezone.localdate())
-        if count := due.count():
-            first = due.order_by("review_on").values_list("review_on", flat=True).first()
-            yield Waiting(f"ทบทวนสิทธิ์ {count} รายการ", reverse("access-review"), "ทบทวนสิทธิ์", first, "เลยกำหนดทบทวน")
+    if not user.has_perm("forms.grant_access"):
+        return NOTHING
+    due = AccessItem.objects.to_review(timezone.localdate()).aggregate(count=Count("pk"), first=Min("review_on"))
+    title = f"ทบทวนสิทธิ์ {due['count']} รายการ"
+    line = Waiting(title, reverse("access-review"), "ทบทวนสิทธิ์", due["first"], "เลยกำหนดทบทวน")
+    return only(line) if due["count"] else NOTHING
 
 
 @hooks.register(HOOK)
-def questions_waiting(user) -> Iterator[Waiting]:
+def questions_waiting(user, most: int) -> WaitingList:
     """What came by a form and nothing else followed from: a question that could not become a case stands here too."""
-    if user.has_perm("forms.change_submission"):
-        fresh = Submission.objects.filter(state=Submission.State.RECEIVED, access__isnull=True).select_related("page")
-        for row in fresh.order_by("submit_time")[:100]:
-            yield Waiting(f"{row} {row.page}", row.get_absolute_url(), "แบบฟอร์ม", None)
+    if not user.has_perm("forms.change_submission"):
+        return NOTHING
+    fresh = Submission.objects.filter(state=Submission.State.RECEIVED, access__isnull=True).select_related("page")
+    return listed(fresh.order_by("submit_time", "pk"), most, question_line)
+
+
+def question_line(row: Submission) -> Waiting:
+    return Waiting(f"{row} {row.page}", row.get_absolute_url(), "แบบฟอร์ม")
 
 
 @hooks.register(HOOK)
-def new_fields_waiting(user) -> Iterator[Waiting]:
+def new_fields_waiting(user, most: int) -> WaitingList:
     """Newer fields of the ready forms, for those who edit them."""
-    if user.has_perm("wagtailadmin.access_admin"):
-        for page, offers in forms_with_offers(user):
-            yield Waiting(f"{page}: {notice_of(offers)}", reverse("new-fields", args=[page.pk]), "แบบฟอร์ม", None)
+    if not user.has_perm("wagtailadmin.access_admin"):
+        return NOTHING
+    forms = list(forms_with_offers(user))
+    lines = [new_fields_line(page, offers) for page, offers in forms[:most]]
+    return WaitingList(lines, len(forms))
+
+
+def new_fields_line(page: FormPage, offers: list[Offer]) -> Waiting:
+    return Waiting(f"{page}: {notice_of(offers)}", reverse("new-fields", args=[page.pk]), "แบบฟอร์ม")
 
 
 @hooks.register(SURVEY_HOOK)

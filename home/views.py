@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -26,6 +27,7 @@ from .uploads import lost_file
 from .waiting import waiting_for
 
 READY_HOOK = "readiness"
+PER_PAGE, MOST_PAGES = 30, 100  # of what waits for somebody
 
 
 def is_open(page: Page) -> bool:
@@ -151,14 +153,24 @@ def closed(request: HttpRequest, **parts: object) -> HttpResponse:
     raise Http404
 
 
+def page_number(asked: str) -> int:
+    """The page of a list that an address asks for; the first where it names none."""
+    number = int(asked[:9]) if asked.isdecimal() else 1
+    return min(max(number, 1), MOST_PAGES)
+
+
 def waiting(request: HttpRequest) -> HttpResponse:
-    """Everything that waits for the person who asks."""
-    return render(request, "home/waiting.html", {"items": waiting_for(request.user)})
+    """Everything that waits for the person who asks, page by page."""
+    number = page_number(request.GET.get("page", ""))
+    found = waiting_for(request.user, most=number * PER_PAGE)
+    page = Paginator(range(found.total), PER_PAGE).get_page(number)
+    items = [found.items[at] for at in page.object_list]
+    return render(request, "home/waiting.html", {"items": items, "page_obj": page})
 
 
 def me(request: HttpRequest) -> HttpResponse:
     """Who I am here, and what waits for me."""
-    return render(request, "home/me.html", {"items": waiting_for(request.user)})
+    return render(request, "home/me.html")
 
 
 def style(request: HttpRequest) -> HttpResponse:

@@ -13,7 +13,6 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel
 from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import BooleanColumn
-from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.snippets.bulk_actions.delete import DeleteBulkAction
 from wagtail.snippets.models import register_snippet
@@ -36,6 +35,7 @@ from .models import Announcement, Holiday, School
 from .page_choosing import narrow_choice
 from .people import PEOPLE
 from .person_chooser import person_chooser
+from .review_panels import show_workflow
 from .rights.bulk import AssignRole, CloseAllInstead, CloseOrOpen
 from .rights.views import change_state
 from .school_list import SchoolList
@@ -151,18 +151,16 @@ class WaitingPanel(Component):
 
     def render_html(self, parent_context=None) -> SafeString:
         request = parent_context["request"]
-        items = waiting_for(request.user)
-        facts = {"items": items[:SHOWN], "count": len(items), "more": len(items) > SHOWN}
+        waiting = waiting_for(request.user, most=SHOWN)
+        facts = {"items": waiting.items, "count": waiting.total, "more": waiting.total > SHOWN}
         return render_to_string("home/admin_waiting.html", facts, request=request)
 
 
 @hooks.register("construct_homepage_panels")
 def show_waiting(request, panels) -> None:
     """What waits stands first: what this person is asked to approve, then all the rest."""
+    show_workflow(request, panels)
     panels.append(WaitingPanel())
-    for panel in panels:
-        if isinstance(panel, WorkflowObjectsToModeratePanel):
-            panel.order = 40
 
 
 @hooks.register("register_admin_viewset")

@@ -12,7 +12,9 @@ from wagtail.models import Page, get_page_content_types
 from .checks import shortcomings
 from .models import KINDS, KnowledgeIndexPage
 
+# Of a page of any kind, whichever it is.
 REVIEW_DATE = Coalesce(*(f"{model._meta.model_name}__review_date" for model in KINDS.values()))
+NAMED_OWNER = Coalesce(*(f"{model._meta.model_name}__content_owner" for model in KINDS.values()))
 
 
 def kinds_of_pages(request):

@@ -1,12 +1,14 @@
 """The knowledge base in the admin: what readers said, and what waits for its owners and for the head."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
+from django.db.models import F, Q
 from django.urls import URLPattern, path, reverse, reverse_lazy
 from django.utils import timezone
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.models import TaskState
+from wagtail.models import Page, TaskState
 from wagtail.snippets.models import register_snippet
 from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin, ModelAdminGroup, modeladmin_register
@@ -14,13 +16,14 @@ from wagtail_modeladmin.options import ModelAdmin, ModelAdminGroup, modeladmin_r
 from home.admin_lists import HistoryOfListed, SearchByKeys
 from home.hand_over.parts import HOOK as HAND_OVER
 from home.thai import truncate
-from home.waiting import HOOK, Waiting
+from home.waiting import HOOK, NOTHING, Waiting, WaitingList, listed
 from services.citations import HOOK as CITES_LAW
 from services.citations import Citation
 
 from . import from_consultation, hand_over, home_panels, search_reports, searching
-from .content_report import ContentReport
-from .models import KINDS, Feedback, KnowledgeIndexPage, ProblemReport
+from .content_report import NAMED_OWNER, REVIEW_DATE, ContentReport
+from .models import KINDS, Feedback, ProblemReport
+from .models.pages import in_branches_of, owned_branches, owner_above
 from .search import index_state
 from .search_admin import SearchGroup
 
@@ -89,68 +92,55 @@ def search_index_is_ready() -> str | None:
 
 
 @hooks.register(HOOK)
-def pages_to_approve(user) -> list[Waiting]:
-    """Guides that wait for this person's approval in Wagtail's workflow."""
-    states = TaskState.objects.reviewable_by(user).select_related("revision", "workflow_state")
-    return [
-        Waiting(
-            title=state.revision.object_str,
-            url=reverse("wagtailadmin_pages:edit", args=[state.revision.object_id]),
-            kind="รอตรวจก่อนเผยแพร่",
-        )
-        for state in states.filter(revision__content_type__app_label="knowledge")
-    ]
+def pages_to_approve(user, most: int) -> WaitingList:
+    """Guides that wait for this person's approval in Wagtail's workflow, for whoever may enter the admin."""
+    if not user.has_perm("wagtailadmin.access_admin"):
+        return NOTHING
+    states = TaskState.objects.reviewable_by(user).filter(revision__content_type__app_label="knowledge")
+    rows = states.annotate(page=F("revision__object_id"), page_title=F("revision__object_str"))
+    return listed(rows.order_by("started_at", "pk"), most, approval_line)
 
 
-def owned_branches(user) -> list[KnowledgeIndexPage]:
-    return list(KnowledgeIndexPage.objects.live().filter(content_owner=user))
+def approval_line(state: TaskState) -> Waiting:
+    return Waiting(state.page_title, reverse("wagtailadmin_pages:edit", args=[state.page]), "รอตรวจก่อนเผยแพร่")
 
 
 @hooks.register(HOOK)
-def reviews_due(user) -> list[Waiting]:
+def reviews_due(user, most: int) -> WaitingList:
     """Pages of this person whose review date has come or comes soon, own ones and those of own branches."""
-    until = timezone.localdate() + SOON
-    branches = owned_branches(user)
-    found = []
-    for model in KINDS.values():
-        due = model.objects.live().filter(review_date__lte=until)
-        mine = due.filter(content_owner=user)
-        for branch in branches:
-            mine |= due.filter(content_owner=None).descendant_of(branch)
-        found += [
-            Waiting(
-                title=page.title, url=page.get_url(), kind="ถึงกำหนดทบทวน", due=page.review_date, late="เลยกำหนดทบทวน"
-            )
-            for page in mine
-            if page.effective_owner == user
-        ]
-    return found
+    pages = Page.objects.live().annotate(review_on=REVIEW_DATE, named_owner=NAMED_OWNER)
+    mine = Q(named_owner=user.pk) | Q(named_owner=None) & in_branches_of(user)
+    due = pages.filter(mine, review_on__lte=timezone.localdate() + SOON)
+    return listed(due.order_by("review_on", "pk"), most, review_line)
+
+
+def review_line(page: Page) -> Waiting:
+    return Waiting(page.title, page.get_url(), "ถึงกำหนดทบทวน", page.review_on, "เลยกำหนดทบทวน")
 
 
 @hooks.register(CITES_LAW)
-def pages_citing(law) -> list[Citation]:
-    """Guides, articles and questions that cite a law, with who answers for them."""
-    pages = [page for model in KINDS.values() for page in model.objects.live().filter(laws=law)]
-    return [
-        Citation(f"page:{page.pk}", page._meta.verbose_name, page.title, page.get_url() or "", page.effective_owner)
-        for page in pages
-    ]
+def pages_citing(laws) -> Iterator[tuple[int, Citation]]:
+    """Guides, articles and questions that cite these laws, with who answers for them."""
+    branches = owned_branches()
+    for model in KINDS.values():
+        pages = model.objects.live().filter(laws__in=laws).annotate(cited=F("laws"))
+        for page in pages.select_related("content_owner"):
+            owner = page.content_owner or owner_above(page, branches)
+            kind, address = page._meta.verbose_name, page.get_url() or ""
+            yield page.cited, Citation(f"page:{page.pk}", kind, page.title, address, owner)
 
 
 @hooks.register(HOOK)
-def new_problem_reports(user) -> list[Waiting]:
+def new_problem_reports(user, most: int) -> WaitingList:
     """Reports nobody has dealt with, for those who may."""
     if not user.has_perm("knowledge.change_problemreport"):
-        return []
-    rows = ProblemReport.objects.filter(state="new").select_related("page")[:20]
-    return [
-        Waiting(
-            title=f"{row.page.title}: {truncate(row.text, 60)}",
-            url=reverse("knowledge_problemreport_modeladmin_edit", args=[row.pk]),
-            kind="แจ้งปัญหาของหน้า",
-        )
-        for row in rows
-    ]
+        return NOTHING
+    return listed(ProblemReport.objects.filter(state="new").select_related("page"), most, problem_line)
+
+
+def problem_line(row: ProblemReport) -> Waiting:
+    address = reverse("knowledge_problemreport_modeladmin_edit", args=[row.pk])
+    return Waiting(f"{row.page.title}: {truncate(row.text, 60)}", address, "แจ้งปัญหาของหน้า")
 
 
 register_snippet(SearchGroup)

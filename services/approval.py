@@ -4,6 +4,8 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Cast
 from wagtail.models import AbstractGroupApprovalTask, TaskState
 
 from home.audit.actions import Action
@@ -151,11 +153,20 @@ def decide(project: DevelopmentProject, user, action: str, reason: str, revision
         decision.task.specific.on_action(decision, user, action, comment=reason)
 
 
-def waiting_decisions(user) -> list[PlanDecision]:
-    """The submissions that this person may decide now."""
-    rows = PlanDecision.objects.filter(status=TaskState.STATUS_IN_PROGRESS)
-    rows = rows.select_related("workflow_state__requested_by", "task")
-    return [row for row in rows if row.task.specific.may_decide(row.project, user)]
+def waiting_decisions(user) -> models.QuerySet:
+    """The submissions that this person may decide now, as may_decide() says of each; the first due first.
+
+    Each has the key of its project, the plan's title and the day by which to decide.
+    """
+    as_director = Q(task__in=DirectorApprovalTask.objects.filter(groups__in=user.groups.all()).values("pk"))
+    as_stand_in = Exists(StandIn.objects.on(today()).filter(person=user))
+    rows = PlanDecision.objects.filter(as_director | as_stand_in, status=TaskState.STATUS_IN_PROGRESS)
+    rows = rows.exclude(workflow_state__requested_by=user).exclude(revision__content__owner=user.pk)
+    project = Cast("workflow_state__object_id", models.BigIntegerField())
+    step = StepRecord.objects.filter(project=OuterRef("project_key"), number=APPROVAL)
+    rows = rows.annotate(project_key=project, plan_title=F("revision__object_str"))
+    rows = rows.filter(project_key__in=DevelopmentProject.objects.values("pk"))  # what was deleted may leave its state
+    return rows.annotate(due_on=Subquery(step.values("due_on"))).order_by(F("due_on").asc(nulls_last=True), "pk")
 
 
 def tell(person, template: str, project: DevelopmentProject, decision: PlanDecision) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import F
 from wagtail import hooks
 
 from .models import CitationCheck, Law
@@ -28,24 +29,46 @@ class Citation:
         return self.owner.pk == user.pk if self.owner else user.has_perm("services.settle_citations")
 
 
+def citations_of(laws: list[Law]) -> dict[int, list[Citation]]:
+    """Everything that cites each of these laws, by the law's key, whoever may see it."""
+    found: dict[int, dict[str, Citation]] = {law.pk: {} for law in laws}
+    for collect in hooks.get_hooks(HOOK):
+        for law, citation in collect(laws):
+            found[law][citation.key] = citation
+    return {law: list(citations.values()) for law, citations in found.items()}
+
+
 def citations(law: Law) -> list[Citation]:
-    """Everything that cites a law, whoever may see it."""
-    return [citation for collect in hooks.get_hooks(HOOK) for citation in collect(law)]
+    return citations_of([law])[law.pk]
+
+
+def unchecked_of(laws: list[Law]) -> dict[int, list[Citation]]:
+    """What nobody has looked at since each of these laws was last amended or ended, by the law's key."""
+    changed = [law for law in laws if law.needs_check and law.changed_at is not None]
+    if not changed:
+        return {}
+    rows = CitationCheck.objects.filter(law__in=changed, at__gte=F("law__changed_at"))
+    checked = set(rows.values_list("law", "citing"))
+    waiting = {}
+    for law, citations in citations_of(changed).items():
+        waiting[law] = [citation for citation in citations if (law, citation.key) not in checked]
+    return waiting
 
 
 def unchecked(law: Law) -> list[Citation]:
-    """What nobody has looked at since the law was last amended or ended."""
-    if not law.needs_check or law.changed_at is None:
-        return []
-    checked = set(law.checks.filter(at__gte=law.changed_at).values_list("citing", flat=True))
-    return [citation for citation in citations(law) if citation.key not in checked]
+    return unchecked_of([law]).get(law.pk, [])
 
 
 def waiting_citations(user) -> list[tuple[Law, list[Citation]]]:
     """The changed laws, each with what of this person's cites it and is still to be looked at."""
-    rows = [(law, unchecked(law)) for law in Law.objects.filter(needs_check=True)]
-    mine = [(law, [citation for citation in found if citation.waits_for(user)]) for law, found in rows]
-    return [(law, found) for law, found in mine if found]
+    laws = list(Law.objects.filter(needs_check=True))
+    waiting = unchecked_of(laws)
+    mine = []
+    for law in laws:
+        found = [citation for citation in waiting.get(law.pk, []) if citation.waits_for(user)]
+        if found:
+            mine.append((law, found))
+    return mine
 
 
 def confirm(law: Law, citation: Citation, user) -> None:

@@ -12,6 +12,7 @@ from django.contrib.auth.decorators import login_not_required, permission_requir
 from django.core import signing
 from django.core.paginator import Paginator
 from django.db import transaction
+from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -25,7 +26,7 @@ from home.audit.lists import note_list
 from home.audit.writing import note
 from home.models import User
 from home.sharing import qr_picture
-from home.waiting import Waiting
+from home.waiting import NOTHING, Waiting, WaitingList, listed, only
 
 from . import desk_forms as desk
 from .case_answers import own_answers
@@ -433,36 +434,55 @@ def self_solved(request: HttpRequest) -> HttpResponse:
 
 
 # What waits -----------------------------------------------------------------------------------------------------------
-def waiting(user) -> list[Waiting]:
-    """For the director: reports to take note of. For an officer: own open cases, cases nobody took, follow-ups due."""
-    return [*reports_waiting(user), *cases_waiting(user)]
-
-
-def reports_waiting(user) -> list[Waiting]:
+def reports_waiting(user, most: int) -> WaitingList:
+    """For the director: reports to take note of."""
     if not user.has_perm("services.note_consultationreport"):
-        return []
-    sent = ConsultationReport.objects.filter(state=ReportState.SENT)
-    return [Waiting(report.title, report.get_absolute_url(), "รับทราบรายงาน") for report in sent]
+        return NOTHING
+    return listed(ConsultationReport.objects.filter(state=ReportState.SENT), most, report_line)
 
 
-def cases_waiting(user) -> list[Waiting]:
+def report_line(report: ConsultationReport) -> Waiting:
+    return Waiting(report.title, report.get_absolute_url(), "รับทราบรายงาน")
+
+
+def own_cases(user, cases: QuerySet[Consultation], day: str, most: int, line: Callable) -> WaitingList:
+    """Cases of this officer, by one of their days."""
     if not user.has_perm("services.change_consultation"):
-        return []
-    today = timezone.localdate()
-    rows = Consultation.objects.order_by("due_on")
-    items = [
-        Waiting(str(case), case.get_absolute_url(), "ให้คำปรึกษา", case.due_on) for case in rows.open().of(user)[:20]
-    ]
-    items += [
-        Waiting(str(case), case.get_absolute_url(), "ติดตามผล", case.follow_up_on, "เลยกำหนดติดตามผล")
-        for case in rows.follow_up_due(today).of(user)[:20]
-    ]
-    items += [
-        Waiting(f"คู่มือจาก {case}", case.get_absolute_url(), "จัดทำคู่มือ", case.guide_due_on, "เลยกำหนดจัดทำคู่มือ")
-        for case in rows.guide_wanted().of(user)[:20]
-    ]
-    untaken = rows.open().filter(officer=None).count()
-    if untaken:
-        address = f"/consultations/?{urlencode({'scope': 'untaken'})}"
-        items.append(Waiting(f"เรื่องขอคำปรึกษาที่ยังไม่มีผู้รับ {untaken} เรื่อง", address, "ให้คำปรึกษา", None))
-    return items
+        return NOTHING
+    return listed(cases.filter(officer=user).order_by(F(day).asc(nulls_last=True), "pk"), most, line)
+
+
+def answers_waiting(user, most: int) -> WaitingList:
+    def line(case: Consultation) -> Waiting:
+        return Waiting(str(case), case.get_absolute_url(), "ให้คำปรึกษา", case.due_on)
+
+    return own_cases(user, Consultation.objects.open(), "due_on", most, line)
+
+
+def follow_ups_waiting(user, most: int) -> WaitingList:
+    def line(case: Consultation) -> Waiting:
+        return Waiting(str(case), case.get_absolute_url(), "ติดตามผล", case.follow_up_on, "เลยกำหนดติดตามผล")
+
+    due = Consultation.objects.follow_up_due(timezone.localdate())
+    return own_cases(user, due, "follow_up_on", most, line)
+
+
+def guides_waiting(user, most: int) -> WaitingList:
+    def line(case: Consultation) -> Waiting:
+        title = f"คู่มือจาก {case}"
+        return Waiting(title, case.get_absolute_url(), "จัดทำคู่มือ", case.guide_due_on, "เลยกำหนดจัดทำคู่มือ")
+
+    return own_cases(user, Consultation.objects.guide_wanted(), "guide_due_on", most, line)
+
+
+def untaken_cases(user, most: int) -> WaitingList:
+    """Cases that nobody took, in one line."""
+    if not user.has_perm("services.change_consultation"):
+        return NOTHING
+    count = Consultation.objects.open().filter(officer=None).count()
+    address = f"/consultations/?{urlencode({'scope': 'untaken'})}"
+    line = Waiting(f"เรื่องขอคำปรึกษาที่ยังไม่มีผู้รับ {count} เรื่อง", address, "ให้คำปรึกษา")
+    return only(line) if count else NOTHING
+
+
+WAITING = (reports_waiting, answers_waiting, follow_ups_waiting, guides_waiting, untaken_cases)

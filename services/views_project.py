@@ -340,7 +340,7 @@ def get_object_or_404_for_decider(user, number: str) -> DevelopmentProject:
         raise Http404
     project = get_object_or_404(DevelopmentProject, fiscal_year=int(year), sequence=int(sequence))
     seen = DevelopmentProject.objects.visible_to(user).filter(pk=project.pk).exists()
-    if not seen and project.pk not in [row.project.pk for row in waiting_decisions(user)]:
+    if not seen and not waiting_decisions(user).filter(project_key=project.pk).exists():
         raise PermissionDenied
     return project
 

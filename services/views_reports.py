@@ -40,6 +40,8 @@ CUTS = (
     ("positions", "จำแนกตามตำแหน่งผู้ขอ", "position"),
 )
 
+SHOWN = 5  # things on the director's page that wait
+
 
 def period_or_404(text: str) -> Period:
     try:
@@ -288,7 +290,7 @@ def director(request: HttpRequest) -> HttpResponse:
     six, until = trends(period, today)
     for item in six:
         item.url = figure_url(item, period)
-    items = waiting_for(request.user)
+    waiting = waiting_for(request.user, most=SHOWN)
     context = {
         "period": period,
         "previous": period.previous,
@@ -296,8 +298,8 @@ def director(request: HttpRequest) -> HttpResponse:
         "trends": six,
         "kinds": [("m", "เดือนนี้"), ("q", "ไตรมาสนี้"), ("y", "ปีงบประมาณนี้")],
         "kind": kind,
-        "items": items[:5],
-        "waiting_count": len(items),
+        "items": waiting.items,
+        "waiting_count": waiting.total,
         "reports": ConsultationReport.objects.exclude(state="draft")[:4],
         "links": [link for collect in hooks.get_hooks("report_links") for link in collect(request.user)],
     }

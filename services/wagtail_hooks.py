@@ -1,8 +1,9 @@
 """The registers in the admin, and what of them waits for people."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 
-from django.db.models import Max
+from django.db.models import F, Max
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +21,6 @@ from wagtail.admin.panels import (
 )
 from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import Column
-from wagtail.models import Page
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
@@ -37,18 +37,18 @@ from home.models import Holiday
 from home.search_areas import ListArea
 from home.thai import ERA, fiscal_year, fiscal_year_bounds
 from home.versions import RegisterForm
-from home.waiting import HOOK, Waiting
+from home.waiting import HOOK, NOTHING, Waiting, WaitingList, first_of, listed, only
 from home.workdays import missing_years
 
 from . import hand_over
-from .approval import waiting_decisions
+from .approval import PlanDecision, waiting_decisions
 from .citations import HOOK as CITES_LAW
 from .citations import Citation, waiting_citations
 from .desk_admin import CannedAnswerViewSet, ConsultationAdmin
 from .follow_holidays import cases_follow, projects_follow
-from .models import DevelopmentProject, Law, StandIn, StepRecord, System, WorkProcess, WorkStep
+from .models import DevelopmentProject, Law, LawForm, StandIn, StepRecord, System, WorkProcess, WorkStep
 from .models.project import APPROVAL, PROCESS, STEPS
-from .views_desk import waiting as desk_waiting
+from .views_desk import WAITING as DESK_WAITING
 
 
 class SystemViewSet(SnippetViewSet):
@@ -303,7 +303,8 @@ class RegisterGroup(SnippetViewSetGroup):
 
 
 modeladmin_register(ConsultationAdmin)
-hooks.register(HOOK, desk_waiting)
+for collect in DESK_WAITING:
+    hooks.register(HOOK, collect)
 for collect in (hand_over.registers, hand_over.projects, hand_over.stand_ins, hand_over.cases):
     hooks.register(HAND_OVER, collect)
 
@@ -327,69 +328,85 @@ offer_in_search("กฎหมายและแผน", "wagtailsnippets_service
 
 
 @hooks.register(HOOK)
-def plans_and_steps(user) -> list[Waiting]:
-    """Plans that this person may decide, and steps that this person has in hand."""
-    plans = [
-        Waiting(
-            f"พิจารณาแผน: {row.revision.object_str}",
-            reverse("project-decision", args=[row.project.number]),
-            "รออนุมัติ",
-            row.project.step(APPROVAL).due_on,
-        )
-        for row in waiting_decisions(user)
-    ]
-    steps = StepRecord.objects.filter(responsible=user, state=StepRecord.State.ACTIVE).exclude(number=APPROVAL)
-    return plans + [
-        Waiting(
-            f"ขั้นที่ {step.number} {step.title}: {step.project.title}",
-            reverse("project-step", args=[step.project.number, step.number]),
-            "ขั้นตอนโครงการ",
-            step.due_on,
-        )
-        for step in steps.select_related("project")
-    ]
+def plans_to_decide(user, most: int) -> WaitingList:
+    """Plans that this person may decide."""
+    decisions, total = first_of(waiting_decisions(user), most)
+    projects = DevelopmentProject.objects.in_bulk([row.project_key for row in decisions])
+    lines = [plan_line(row, projects[row.project_key]) for row in decisions]
+    return WaitingList(lines, total)
+
+
+def plan_line(decision: PlanDecision, project: DevelopmentProject) -> Waiting:
+    address = reverse("project-decision", args=[project.number])
+    return Waiting(f"พิจารณาแผน: {decision.plan_title}", address, "รออนุมัติ", decision.due_on)
 
 
 @hooks.register(HOOK)
-def systems_to_review(user) -> list[Waiting]:
+def steps_in_hand(user, most: int) -> WaitingList:
+    """Steps of projects that this person has in hand."""
+    steps = StepRecord.objects.filter(responsible=user, state=StepRecord.State.ACTIVE).exclude(number=APPROVAL)
+    rows = steps.select_related("project").order_by(F("due_on").asc(nulls_last=True), "pk")
+    return listed(rows, most, step_line)
+
+
+def step_line(step: StepRecord) -> Waiting:
+    title = f"ขั้นที่ {step.number} {step.title}: {step.project.title}"
+    address = reverse("project-step", args=[step.project.number, step.number])
+    return Waiting(title, address, "ขั้นตอนโครงการ", step.due_on)
+
+
+@hooks.register(HOOK)
+def systems_to_review(user, most: int) -> WaitingList:
     """Once a fiscal year each owner says that the catalogue is still right; by the end of the first quarter."""
     if user.school_id:
-        return []  # schools answer for no system
+        return NOTHING  # schools answer for no system
     today = timezone.localdate()
     count = System.objects.to_review(today).answered_for_by(user).count()
     year = fiscal_year(today)
     title = f"ยืนยันข้อมูลในทะเบียนระบบ ปีงบประมาณ {year}: {count} ระบบ"
     due = fiscal_year_bounds(year)[0].replace(month=12, day=31)
-    return [Waiting(title, reverse("systems-review"), "ทบทวนทะเบียน", due)] if count else []
+    return only(Waiting(title, reverse("systems-review"), "ทบทวนทะเบียน", due)) if count else NOTHING
 
 
 @hooks.register(HOOK)
-def citations_to_check(user) -> list[Waiting]:
+def citations_to_check(user, most: int) -> WaitingList:
     """Laws that were amended or ended, for the owners of what cites them."""
-    return [
-        Waiting(
-            f"{law.title} ({law.get_status_display()}): ตรวจ {len(found)} เรื่องที่อ้างถึง",
-            reverse("law-check", args=[law.slug]),
-            "กฎหมายเปลี่ยน",
-        )
-        for law, found in waiting_citations(user)
-    ]
+    laws = waiting_citations(user)
+    lines = [law_line(law, found) for law, found in laws[:most]]
+    return WaitingList(lines, len(laws))
+
+
+def law_line(law: Law, found: list[Citation]) -> Waiting:
+    title = f"{law.title} ({law.get_status_display()}): ตรวจ {len(found)} เรื่องที่อ้างถึง"
+    return Waiting(title, reverse("law-check", args=[law.slug]), "กฎหมายเปลี่ยน")
 
 
 @hooks.register(CITES_LAW)
-def registers_citing(law: Law) -> list[Citation]:
-    """Systems, processes and form pages that rest on a law."""
-    systems = [
-        Citation(f"system:{row.pk}", "ระบบ", str(row), row.get_absolute_url(), row.responsible or row.deputy)
-        for row in law.systems.select_related("responsible", "deputy")
-    ]
-    processes = [
-        Citation(f"process:{row.pk}", "กระบวนงาน", row.name, row.get_absolute_url(), row.responsible)
-        for row in WorkProcess.objects.filter(laws__law=law).select_related("responsible").distinct()
-    ]
-    pages = Page.objects.live().filter(pk__in=law.forms.values("page")).select_related("owner")
-    forms = [Citation(f"page:{page.pk}", "แบบฟอร์ม", page.title, page.get_url() or "", page.owner) for page in pages]
-    return systems + processes + forms
+def registers_citing(laws: list[Law]) -> Iterator[tuple[int, Citation]]:
+    """Systems, processes and form pages that rest on these laws."""
+    yield from systems_citing(laws)
+    yield from processes_citing(laws)
+    yield from forms_citing(laws)
+
+
+def systems_citing(laws: list[Law]) -> Iterator[tuple[int, Citation]]:
+    rows = System.objects.filter(laws__in=laws).annotate(cited=F("laws")).select_related("responsible", "deputy")
+    for row in rows:
+        owner = row.responsible or row.deputy
+        yield row.cited, Citation(f"system:{row.pk}", "ระบบ", str(row), row.get_absolute_url(), owner)
+
+
+def processes_citing(laws: list[Law]) -> Iterator[tuple[int, Citation]]:
+    rows = WorkProcess.objects.filter(laws__law__in=laws).annotate(cited=F("laws__law"))
+    for row in rows.select_related("responsible"):
+        address = row.get_absolute_url()
+        yield row.cited, Citation(f"process:{row.pk}", "กระบวนงาน", row.name, address, row.responsible)
+
+
+def forms_citing(laws: list[Law]) -> Iterator[tuple[int, Citation]]:
+    for row in LawForm.objects.filter(law__in=laws, page__live=True).select_related("page__owner"):
+        page = row.page
+        yield row.law_id, Citation(f"page:{page.pk}", "แบบฟอร์ม", page.title, page.get_url() or "", page.owner)
 
 
 class ConfirmSystems(SnippetBulkAction):

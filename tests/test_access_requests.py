@@ -293,7 +293,7 @@ def test_the_pages_of_the_work_let_in_whom_they_should(people, as_, teacher):
 
 def test_a_request_waits_for_the_one_who_acts_next(as_, teacher, principal, officer, head, other_teacher):
     item = send(as_, teacher).items.get()
-    waiting = lambda user: bool(waiting_for(user))  # noqa: E731 - read four times below
+    waiting = lambda user: bool(waiting_for(user, most=1).items)  # noqa: E731 - read four times below
     assert (waiting(principal), waiting(officer), waiting(head)) == (True, False, False)
     walk(as_, item, (principal, "certify", {}))
     assert (waiting(principal), waiting(officer)) == (False, True)

@@ -119,7 +119,8 @@ def places(as_, officer, director) -> set[int]:
     """How many cases are overdue, by every place that counts them."""
     today = timezone.localdate()
     desk = as_(officer).get("/consultations/?scope=overdue").context["page_obj"].paginator.count
-    waiting = [item for item in waiting_for(officer) if item.due and item.due < today and item.late == "เกินกำหนด"]
+    items = waiting_for(officer, most=50).items
+    waiting = [item for item in items if item.due and item.due < today and item.late == "เกินกำหนด"]
     figures = live_figures(Period.of(today), today)["headline"]["overdue"]
     figure = as_(officer).get(f"/consultations/?figure=overdue&period={Period.of(today)}")
     six = next(row for row in trends(Period.of(today), today)[0] if row.figure == "overdue")

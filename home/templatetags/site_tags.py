@@ -17,7 +17,7 @@ from home.models import Announcement, OfficeSettings
 from home.notify import server_is_set
 from home.sharing import qr_picture, short_address
 from home.telephone import dialled
-from home.waiting import waiting_for
+from home.waiting import NOTHING, WaitingList, waiting_for
 
 register = template.Library()
 register.filter(dialled)
@@ -83,10 +83,10 @@ def truncatechars(text: object, length: object) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def waiting(context) -> list:
-    """What waits for the person who reads."""
+def waiting(context, most: int) -> WaitingList:
+    """What waits for the person who reads: the first things, and how many there are."""
     user = context["request"].user
-    return waiting_for(user) if user.is_authenticated else []
+    return waiting_for(user, most) if user.is_authenticated else NOTHING
 
 
 @register.simple_tag

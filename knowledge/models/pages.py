@@ -1,6 +1,7 @@
 """The pages of the knowledge base: its index and categories, guides, KM articles and frequent questions."""
 
 import tomllib
+from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
@@ -90,6 +92,27 @@ class OwnedPage(OwnSlug, OpenToVisitors, Page):
         above = KnowledgeIndexPage.objects.ancestor_of(self).exclude(content_owner=None)
         branch = above.select_related("content_owner__school").order_by("-depth").first()
         return branch.content_owner if branch else None
+
+
+def owned_branches() -> QuerySet["KnowledgeIndexPage"]:
+    """The branches that name an owner, the uppermost first."""
+    rows = KnowledgeIndexPage.objects.exclude(content_owner=None).select_related("content_owner")
+    return rows.order_by("depth")
+
+
+def owner_above(page: Page, branches: Iterable["KnowledgeIndexPage"]):
+    """The owner that the nearest of these branches above the page names; else none."""
+    above = [branch for branch in branches if page.is_descendant_of(branch)]
+    return above[-1].content_owner if above else None
+
+
+def in_branches_of(user) -> Q:
+    """What lies below a branch of this person's, and below no nearer one of somebody else's."""
+    mine = Q(pk__in=[])
+    for path, owner in owned_branches().values_list("path", "content_owner"):
+        below = Q(path__startswith=path)
+        mine = mine | below if owner == user.pk else mine & ~below
+    return mine
 
 
 class KnowledgeIndexPage(OwnedPage):
