@@ -1,0 +1,94 @@
+"""The tables of moves, written a second time by hand from the manual and the orders of the office: what tests compare
+the product's own tables with. A line a move: its name, from where, to where; "reason" where one must be given.
+"""
+
+from dataclasses import dataclass
+
+# Process B, steps ๕.๑ to ๕.๗. Who has asked may ask again; what was answered can no longer be cancelled.
+DESK = """
+take      | received reopened                    | studying
+prepare   | studying                             | answering
+answer    | received studying answering reopened | answered
+follow_up | answered follow_up                   | follow_up
+close     | answered follow_up                   | closed
+reopen    | answered follow_up closed            | reopened  | reason
+cancel    | received studying answering reopened | cancelled | reason
+"""
+
+# The form คำร้องขอเข้าถึงระบบ with its signatories: director of the school, reviewer, director of the office. Accounts
+# for good are granted; a new password or an end of an account is done once. What is approved is the office's to end.
+ACCESS = """
+certify          | awaiting_certificate                                  | submitted    |        | certifier
+certify_on_paper | awaiting_certificate                                  | submitted    | reason | reviewer
+reject           | awaiting_certificate                                  | refused      | reason | certifier
+review           | submitted                                             | under_review |        | reviewer
+return           | under_review                                          | returned     | reason | reviewer
+resubmit         | returned                                              | submitted    | reason | requester
+cancel           | awaiting_certificate submitted under_review returned  | cancelled    |        | requester
+approve          | under_review                                          | approved     |        | decider
+refuse           | under_review                                          | refused      | reason | decider
+grant            | approved                                              | granted      |        | granter | rights
+complete         | approved                                              | done         |        | granter | deeds
+warn             | granted renewed                                       | expiring     |        | clock
+renew            | granted expiring renewed                              | renewed      |        | granter
+expire           | granted expiring renewed                              | expired      |        | clock
+revoke           | granted expiring renewed                              | revoked      | reason | granter
+"""
+KINDS = {
+    "rights": {"new", "change_rights", "replace"},
+    "deeds": {"reset_password", "suspend"},
+    "": {"new", "change_rights", "replace", "reset_password", "suspend"},
+}
+
+# Process A: a step begins and ends; the one loop of the chart, ไม่เห็นชอบ, leads from step 4 back to step 3.
+STEPS = """
+start  | waiting | active
+finish | active  | done
+return | active  | waiting
+reopen | done    | active
+"""
+
+# The report of form ๗.๒: the director takes note, and approves nothing.
+REPORTS = """
+send     | draft | sent
+withdraw | sent  | draft
+note     | sent  | noted
+"""
+
+# The state of an answer to any other form is chosen by its name.
+SUBMISSIONS = """
+working | received         | working
+closed  | received working | closed
+"""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One move from one state."""
+
+    name: str
+    source: str
+    target: str
+    needs_reason: bool
+    who: str
+    kinds: frozenset[str]
+
+
+def rows_of(table: str) -> list[Row]:
+    """A row for each state that a move leads from."""
+    rows = []
+    for line in filter(None, table.splitlines()):
+        cells = [cell.strip() for cell in f"{line}|||".split("|")]
+        name, sources, target, reason, who, kinds = cells[:6]
+        facts = target, bool(reason), who, frozenset(KINDS[kinds])
+        rows += [Row(name, source, *facts) for source in sources.split()]
+    return rows
+
+
+def names_of(table: str) -> set[str]:
+    return {row.name for row in rows_of(table)}
+
+
+def targets_of(table: str) -> dict[tuple[str, str], str]:
+    """Where each move leads, by its name and the state before."""
+    return {(row.name, row.source): row.target for row in rows_of(table)}

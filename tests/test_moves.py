@@ -1,0 +1,162 @@
+"""Each table of moves against the one written by hand: no move more, none less, none elsewhere, none by another."""
+
+from itertools import product
+
+import pytest
+from django.utils import timezone
+
+from forms import lifecycle
+from forms.lifecycle import Kind, State, Who
+from forms.models import FormPage, Submission
+from services import desk_rules as rules
+from services.desk_rules import NotPossible
+from services.models import ConsultationReport, DevelopmentProject
+from services.models.project import Refused, StepRecord, today
+from services.models.report import REPORT_MOVES, ReportState
+
+from . import moves_by_hand as by_hand
+from .make_forms import needs_answers
+
+
+# The desk ---------------------------------------------------------------------------------------
+def test_cases_have_the_moves_of_the_manual_and_no_other():
+    assert set(rules.MOVES) == by_hand.names_of(by_hand.DESK)
+    known = by_hand.targets_of(by_hand.DESK)
+    for name, state in product(rules.MOVES, rules.State):
+        if (name, state) in known:
+            assert rules.target_of(name, state, "เหตุผล") == known[name, state], (name, state)
+        else:
+            with pytest.raises(NotPossible):
+                rules.target_of(name, state, "เหตุผล")
+
+
+@pytest.mark.parametrize("row", by_hand.rows_of(by_hand.DESK), ids=lambda row: f"{row.name} {row.source}")
+def test_a_case_moves_without_a_reason_only_where_the_manual_asks_none(row):
+    if row.needs_reason:
+        with pytest.raises(NotPossible, match="เหตุผล"):
+            rules.target_of(row.name, row.source, " \n")
+    else:
+        assert rules.target_of(row.name, row.source) == row.target
+
+
+def test_every_state_of_a_case_stands_in_the_sets_in_which_people_know_it():
+    assert rules.OPEN == {"received", "studying", "answering", "reopened"}
+    assert rules.UNTAKEN == {"received", "reopened"}
+    assert rules.AWAITING_REQUESTER == {"answered", "follow_up"}
+    assert rules.ENDED == {"closed", "cancelled"}
+    assert len(rules.State) == 8
+
+
+# Access requests --------------------------------------------------------------------------------
+@pytest.mark.parametrize("who", Who)
+def test_each_role_has_the_moves_on_a_request_that_the_form_gives_it_and_no_other(who):
+    rows = by_hand.rows_of(by_hand.ACCESS)
+    for state, kind in product(State, Kind):
+        expected = {
+            (row.name, row.target) for row in rows if (row.source, row.who) == (state, who) and kind in row.kinds
+        }
+        offered = lifecycle.possible(state, kind, frozenset({who}))
+        assert {(move.name, move.target) for move in offered} == expected, (state, kind)
+
+
+@pytest.mark.parametrize("row", by_hand.rows_of(by_hand.ACCESS), ids=lambda row: f"{row.name} {row.source}")
+def test_a_request_moves_for_its_role_alone_and_with_a_reason_where_the_form_asks_one(row):
+    kind = Kind(min(row.kinds))
+    others = frozenset(Who) - {Who(row.who)}
+    with pytest.raises(lifecycle.Forbidden):
+        lifecycle.checked(row.name, State(row.source), kind, others, "เหตุผล")
+    asked = State(row.source), kind, frozenset({Who(row.who)})
+    assert lifecycle.checked(row.name, *asked, "เหตุผล").target == row.target
+    if row.needs_reason:
+        with pytest.raises(ValueError, match="เหตุผล"):
+            lifecycle.checked(row.name, *asked, " \n")
+    else:
+        assert lifecycle.checked(row.name, *asked, "").target == row.target
+
+
+def test_every_state_of_a_request_stands_in_the_sets_in_which_people_know_it():
+    assert {"granted", "expiring", "renewed"} == lifecycle.ACTIVE
+    assert {"submitted", "under_review", "approved"} == lifecycle.WITH_OFFICE
+    assert lifecycle.OPEN == lifecycle.WITH_OFFICE | {"awaiting_certificate", "returned"}
+    assert {"refused", "cancelled", "done", "expired", "revoked"} == lifecycle.ENDED
+    assert len(State) == 13
+
+
+# Steps of a project -----------------------------------------------------------------------------
+@pytest.fixture
+def project(officer) -> DevelopmentProject:
+    return DevelopmentProject.objects.create(title="โครงการ", starts_on=today(), owner=officer)
+
+
+@pytest.mark.django_db
+def test_steps_have_the_moves_of_the_chart_and_no_other(project):
+    assert set(StepRecord.MOVES) == by_hand.names_of(by_hand.STEPS)
+    known = by_hand.targets_of(by_hand.STEPS)
+    for name, state in product(StepRecord.MOVES, StepRecord.State):
+        step = project.step(1)
+        StepRecord.objects.filter(pk=step.pk).update(state=state)
+        if (name, state) in known:
+            step.move(name, today())
+        else:
+            with pytest.raises(Refused):
+                step.move(name, today())
+        step.refresh_from_db()
+        assert step.state == known.get((name, state), state), (name, state)
+
+
+@pytest.mark.django_db
+def test_people_begin_and_end_steps_and_the_decision_alone_leads_back(project):
+    assert StepRecord.BY_HAND == {"start", "finish"}
+    offered = {}
+    for state in StepRecord.State:
+        offered[state] = StepRecord(project=project, number=1, state=state).actions()
+    assert offered == {"waiting": ["start"], "active": ["finish"], "done": []}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("number", range(2, 13))
+def test_a_step_begins_only_when_each_step_before_it_is_done(number, project):
+    earlier = project.steps.filter(number__lt=number)
+    for undone in range(1, number):
+        earlier.update(state=StepRecord.State.DONE)
+        earlier.filter(number=undone).update(state=StepRecord.State.ACTIVE)
+        with pytest.raises(Refused, match=f"ขั้นที่ {undone} "):
+            project.step(number).move("start", today())
+    earlier.update(state=StepRecord.State.DONE)
+    project.step(number).move("start", today())
+    assert project.step(number).state == StepRecord.State.ACTIVE
+
+
+# Reports and answers ----------------------------------------------------------------------------
+@pytest.mark.django_db
+def test_reports_have_three_moves_and_no_other():
+    assert set(REPORT_MOVES) == by_hand.names_of(by_hand.REPORTS)
+    known = by_hand.targets_of(by_hand.REPORTS)
+    report = ConsultationReport.objects.create(period="2570-m01", title="รายงาน")
+    for name, state in product(REPORT_MOVES, ReportState):
+        ConsultationReport.objects.filter(pk=report.pk).update(state=state)
+        if (name, state) in known:
+            report.move(name)
+        else:
+            with pytest.raises(NotPossible):
+                report.move(name)
+        assert ConsultationReport.objects.get().state == known.get((name, state), state), (name, state)
+
+
+@pytest.mark.django_db
+def test_an_answer_is_taken_up_and_closed_and_never_opened_again(as_, teacher):
+    FormPage.objects.filter(slug="needs").update(closes_at=None)
+    assert as_(teacher).post("/forms/needs/", needs_answers()).status_code == 302
+    sent = Submission.objects.get()
+    known = by_hand.targets_of(by_hand.SUBMISSIONS)
+    for name, state in product(Submission.State, Submission.State):
+        Submission.objects.filter(pk=sent.pk).update(state=state, closed_on=None)
+        sent.refresh_from_db()
+        if (name, state) in known:
+            sent.move_to(name, timezone.localdate())
+            assert (sent.closed_on is not None) == (name == "closed")
+        else:
+            with pytest.raises(ValueError, match="สถานะปัจจุบัน"):
+                sent.move_to(name, timezone.localdate())
+        sent.refresh_from_db()
+        assert sent.state == known.get((name, state), state), (name, state)
