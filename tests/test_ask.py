@@ -102,6 +102,15 @@ def test_solved_by_itself_is_counted_once_and_without_secrets(as_, teacher):
     assert not Consultation.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("รหัสผ่าน: Sukjai#2569 ใช้ไม่ได้", ""), ("1101700230708", ""), ("ลืมรหัสผ่านทำอย่างไร", "ลืมรหัสผ่านทำอย่างไร")],
+)
+def test_no_password_is_kept_in_the_words_that_a_guide_answered(typed, kept, as_, teacher):
+    as_(teacher).post("/consultations/solved/", {"page": make_guide().pk, "words": typed})
+    assert SelfSolved.objects.get().words == kept
+
+
 def test_the_sender_comes_to_the_receipt_of_the_case_and_finds_it_among_theirs(as_, teacher, officer):
     browser = as_(teacher)
     sent = ask(browser, teacher)

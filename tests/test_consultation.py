@@ -1,7 +1,7 @@
 """Consultations as records: numbers, double sending, two officers at once, merging, the requester's word, the night."""
 
 import threading
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.db import connection
@@ -255,6 +255,18 @@ def test_forgetting_a_person_leaves_the_case_in_the_statistics(officer, teacher)
     case.refresh_from_db()
     assert "ชื่อจริงยาว" not in {case.requester_name, *case.history.values_list("requester_name", flat=True)}
     assert (case.phone, case.detail, case.subject) == ("", "", "ถาม")
+
+
+@db
+def test_a_closed_case_keeps_its_person_for_five_whole_fiscal_years(officer):
+    """Closed on the last day of 2569: kept through 2574, which ends on 30 September 2031."""
+    case = answered(officer, requester_name="ชื่อจริงยาว")
+    closing = {date(2026, 9, 30): date(2031, 9, 30), date(2026, 10, 1): date(2032, 9, 30)}
+    for closed, last_kept in closing.items():
+        at = datetime.combine(closed, time(12), BANGKOK)
+        Consultation.objects.filter(pk=case.pk).update(closed_at=at, state=State.CLOSED)
+        assert not Consultation.past_retention(last_kept).exists()
+        assert Consultation.past_retention(last_kept + timedelta(days=1)).exists()
 
 
 @db

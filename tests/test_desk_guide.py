@@ -1,6 +1,6 @@
 """A guide made from a consultation: a draft with question, answer and system, linked both ways, due in 15 days."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -8,9 +8,11 @@ from django.utils import timezone
 from knowledge.models import Feedback, GuidePage
 from knowledge.models.searches import SearchDay
 from services.models import Consultation, System
+from services.reports import Times
+from services.statistics import Around
 from services.views_desk import waiting
 
-from .make import make_guide
+from .make import make_draft, make_guide
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +72,41 @@ def test_what_to_write_next_adds_up_the_signs_and_leaves_out_what_exists(as_, of
     assert [len(subject.wishes) for subject in page.context["wanted"]] == [2, 2], "asked and searched; asked and rated"
     listed = as_(officer).get(page.context["wanted"][0].url)
     assert listed.context["page_obj"].paginator.count == 3
+
+
+DUE = date(2026, 12, 8)
+
+
+def around(today: date, published: date | None = None) -> Around:
+    """What the report knows of one guide, whose key is 7."""
+    times = Times(30, 3, 3, 15)
+    return Around(times, frozenset(), today, published={7: published} if published else {})
+
+
+@pytest.mark.parametrize(
+    ("today", "published", "in_time"),
+    [
+        (date(2026, 12, 7), None, None),
+        (DUE, None, None),  # the day is not over
+        (date(2026, 12, 9), None, False),
+        (date(2026, 12, 20), date(2026, 12, 7), True),
+        (date(2026, 12, 20), DUE, True),
+        (date(2026, 12, 20), date(2026, 12, 9), False),
+    ],
+)
+def test_a_guide_is_in_time_on_its_due_day(today, published, in_time):
+    assert around(today, published).guide_in_time(7, DUE) is in_time
+
+
+def test_no_guide_is_in_time_or_late_where_none_was_begun():
+    assert around(DUE).guide_in_time(None, None) is None
+
+
+def test_the_desk_calls_a_guide_late_from_the_day_after_its_last():
+    case = Consultation.objects.receive(subject="ถาม", at=timezone.now(), channel="phone")
+    Consultation.objects.filter(pk=case.pk).update(guide=make_draft(), guide_due_on=DUE)
+    late = {day: Consultation.objects.guide_overdue(day).exists() for day in (DUE, DUE + timedelta(days=1))}
+    assert late == {DUE: False, DUE + timedelta(days=1): True}
 
 
 def test_a_begun_guide_waits_for_its_officer_until_it_is_published(as_, officer):

@@ -18,7 +18,7 @@ from wagtail.models import Collection, CollectionViewRestriction
 from forms.models import Submission, SubmissionFile
 from home.files.storage import DurableStorage, undone_on_failure
 from home.files.sweep import file_columns, sweep
-from services.models import Consultation, Evidence
+from services.models import Consultation, ConsultationFile, Evidence
 
 from .make import make_file, make_guide, make_picture, packed
 from .make_forms import ask_answers
@@ -79,6 +79,21 @@ def test_a_form_that_cannot_be_stored_leaves_no_file(as_, teacher, monkeypatch):
         as_(teacher).post("/forms/ask/", ask_answers(attachment=make_file("a.pdf", PDF)))
     assert set(folder.glob("*")) == before
     assert not SubmissionFile.objects.exists()
+
+
+def test_a_file_stays_until_its_row_is_surely_gone(django_capture_on_commit_callbacks):
+    case = Consultation.objects.receive(subject="ถาม", at=timezone.now(), channel="phone")
+    kept = ConsultationFile.keep(make_file("a.pdf", PDF), consultation=case)
+    path = Path(kept.file.path)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        kept.delete()
+        raise IntegrityError
+    assert path.exists(), "the row came back"
+    kept = ConsultationFile.objects.get()
+    with django_capture_on_commit_callbacks(execute=True):
+        kept.delete()
+        assert path.exists(), "not yet committed"
+    assert not path.exists()
 
 
 LONG = "ประกาศ" * 50

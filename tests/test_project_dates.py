@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from home.models import Holiday, OutgoingMail
 from services.models import DevelopmentProject, StepRecord
-from services.models.project import today
+from services.models.project import Refused, today
 from services.nightly_projects import reminders
 from services.timeline import timeline
 
@@ -31,6 +31,43 @@ def test_steps_follow_one_another_in_working_days(project):
     assert steps[0].planned_due == date(2026, 4, 22), "five working days after 10 April, past Songkran"
     assert all(a.planned_due == b.planned_start for a, b in pairwise(steps[:6]))
     assert steps[6].planned_due == steps[7].planned_due == steps[5].planned_due
+
+
+# From Monday 5 January 2026 by the longest times of the manual and a calendar without holidays: 5, 5, 5, 3
+# and 7 working days, 60 days of the calendar with two steps within them, then four times 5 working days.
+PLANNED = [
+    (date(2026, 1, 5), date(2026, 1, 12)),
+    (date(2026, 1, 12), date(2026, 1, 19)),
+    (date(2026, 1, 19), date(2026, 1, 26)),
+    (date(2026, 1, 26), date(2026, 1, 29)),
+    (date(2026, 1, 29), date(2026, 2, 9)),
+    (date(2026, 2, 9), date(2026, 4, 10)),
+    (date(2026, 2, 9), date(2026, 4, 10)),
+    (date(2026, 2, 9), date(2026, 4, 10)),
+    (date(2026, 4, 10), date(2026, 4, 17)),
+    (date(2026, 4, 17), date(2026, 4, 24)),
+    (date(2026, 4, 24), date(2026, 5, 1)),
+    (date(2026, 5, 1), date(2026, 5, 8)),
+]
+
+
+def test_twelve_steps_are_planned_each_from_the_end_of_the_one_before(officer):
+    Holiday.objects.all().delete()
+    made = DevelopmentProject.objects.create(title="โครงการ", starts_on=date(2026, 1, 5), owner=officer)
+    planned = made.steps.order_by("number").values_list("planned_start", "planned_due")
+    assert list(planned) == PLANNED
+
+
+def test_a_step_begins_no_day_before_the_one_before_it_was_done(project):
+    first, second = project.step(1), project.step(2)
+    first.move("start", date(2026, 4, 10))
+    first.move("finish", date(2026, 4, 20))
+    with pytest.raises(Refused, match="ไม่ก่อนวันที่ขั้นที่ 1 เสร็จ"):
+        second.move("start", date(2026, 4, 19))
+    second.move("start", date(2026, 4, 20))
+    second.move("finish", date(2026, 4, 24))
+    with pytest.raises(Refused, match="ไม่ก่อนวันที่ขั้นที่ 2 เสร็จ"):
+        project.step(3).move("start", date(2026, 4, 22))
 
 
 def test_a_new_holiday_moves_the_dates_of_steps_not_done(project):
@@ -76,9 +113,10 @@ def test_late_steps_are_told_apart(project):
     step = project.step(1)
     step.move("start", date(2026, 4, 10))
     holidays = Holiday.objects.dates()
-    assert step.urgency(date(2026, 4, 10), holidays) == "info"
-    assert step.urgency(date(2026, 4, 21), holidays) == "warn"
-    assert step.urgency(date(2026, 4, 23), holidays) == "bad"
+    assert step.due_on == date(2026, 4, 22)
+    days = [date(2026, 4, day) for day in (10, 21, 22, 23)]
+    assert [step.urgency(day, holidays) for day in days] == ["info", "warn", "warn", "bad"]
+    assert not StepRecord.objects.overdue(date(2026, 4, 22)).exists(), "the due day itself is in time"
     assert list(StepRecord.objects.overdue(date(2026, 4, 23))) == [step]
 
 

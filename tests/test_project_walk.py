@@ -6,6 +6,7 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.urls import reverse
 from pypdf import PdfReader
@@ -81,9 +82,9 @@ def answer(browser, project, action: str, reason: str = "", revision: int | None
     return browser.post(reverse("project-decision", args=[project.number]), data)
 
 
-def submitted(as_, officer) -> DevelopmentProject:
+def submitted(as_, officer, owner=None) -> DevelopmentProject:
     browser = as_(officer)
-    project = create(browser, officer)
+    project = create(browser, owner or officer)
     do(browser, project, 1, 2, 3)
     browser.post(reverse("project-submit", args=[project.number]))
     return DevelopmentProject.objects.get(pk=project.pk)
@@ -198,11 +199,17 @@ def test_a_plan_is_sent_back_only_with_a_reason(as_, officer, director):
     assert project.open_decision is not None
 
 
-def test_who_asks_cannot_approve(as_, officer, director):
-    StandIn.objects.create(person=officer, director=director, from_on=today(), to_on=today())
-    project = submitted(as_, officer)
-    assert answer(as_(officer), project, "approve").status_code == 403
-    assert project.open_decision is not None
+@pytest.mark.parametrize("who", ["officer", "other_officer"], ids=["who asked for it", "who answers for it"])
+def test_nobody_approves_a_plan_of_their_own(who, as_, people, officer, other_officer, director):
+    """One officer submits the plan that another answers for; each of them stands in for the director."""
+    person = {"officer": officer, "other_officer": other_officer}[who]
+    StandIn.objects.create(person=person, director=director, from_on=today(), to_on=today())
+    project = submitted(as_, officer, owner=other_officer)
+    decision = project.open_decision
+    assert (decision.requester, project.plan().owner) == (officer, other_officer)
+    for action in ("approve", "reject"):
+        assert answer(as_(person), project, action, "โปรดแก้ไข").status_code == 403
+    assert DevelopmentProject.objects.get(pk=project.pk).open_decision == decision
 
 
 def test_only_the_director_or_the_stand_in_decides(as_, people, officer):
@@ -254,6 +261,29 @@ def test_a_plan_changed_since_it_was_read_is_not_approved(as_, officer, director
     response = answer(as_(director), project, "approve", revision=read)
     assert "แผนถูกแก้ไข" in response.content.decode()
     assert not DevelopmentProject.objects.get(pk=project.pk).live
+
+
+def test_a_plan_that_was_saved_after_it_was_submitted_is_not_approved(as_, officer, director):
+    """The editor is locked; what saves without it makes a revision that the director has not read."""
+    project = submitted(as_, officer)
+    read = project.open_decision.revision_id
+    project.plan().save_revision(user=officer)
+    response = answer(as_(director), project, "approve", revision=read)
+    assert "แผนถูกแก้ไข" in response.content.decode()
+    assert project.open_decision.revision_id == read
+    assert not DevelopmentProject.objects.get(pk=project.pk).live
+
+
+def test_an_approval_publishes_its_own_revision_and_no_later_one(as_, officer, director, admin_user):
+    project = submitted(as_, officer)
+    answer(as_(director), project, "approve")
+    approved = DevelopmentProject.objects.get(pk=project.pk)
+    assert approved.live
+    approved.title = "แผนที่ไม่มีใครอนุมัติ"
+    later = approved.save_revision(user=officer)
+    with pytest.raises(PermissionDenied, match="ยังไม่ได้รับอนุมัติ"):
+        later.publish(user=admin_user)
+    assert DevelopmentProject.objects.get(pk=project.pk).title == PLAN["title"]
 
 
 def test_steps_are_not_done_out_of_order(as_, officer):

@@ -404,6 +404,23 @@ def test_the_project_that_a_survey_evaluates_reads_its_items(as_):
     assert (rows[0].n, rows[0].mean, rows[0].sd, rows[0].level) == (6, Decimal("4.50"), Decimal("0.55"), "มาก")
 
 
+@pytest.mark.parametrize(("given", "is_hidden"), [(0, False), (1, True), (4, True), (5, False)])
+def test_a_cell_of_one_to_four_answers_is_hidden_among_many_respondents(given, is_hidden):
+    rows = [{"a": "4", "b": "5"}] * given + [{"a": "4", "b": "na"}] * (9 - given)
+    found = results(rows, [Item("a", "ก", "ด้านหนึ่ง"), Item("b", "ข", "ด้านสอง")], "half_point")
+    first, second = found.items
+    assert (first.figures.n, first.figures.is_hidden) == (9, False)
+    assert (second.figures.n, second.figures.is_hidden) == (0 if is_hidden else given, is_hidden)
+    assert found.aspects[1].figures.is_hidden is is_hidden
+
+
+@pytest.mark.parametrize(("given", "is_hidden"), [(0, False), (1, True), (4, True), (5, False)])
+def test_a_need_that_one_to_four_have_told_is_hidden(given, is_hidden):
+    rows = [{"a_d": "2", "a_i": "5"}] * given + [{"a_d": "na", "a_i": "5"}] * (9 - given)
+    (found,) = needs(rows, [Item("a", "ก")], ("_d", "_i"))
+    assert (found.n, found.is_hidden) == (given if given == 5 else 0, is_hidden)
+
+
 def test_needs_of_a_group_are_hidden_where_the_rest_could_be_computed():
     items, suffixes = [Item("a", "ก"), Item("b", "ข")], ("_d", "_i")
     whole = {"a_d": "2", "a_i": "5", "b_d": "3", "b_i": "4"}
