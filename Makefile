@@ -1,7 +1,7 @@
 # Everything a person or a machine does with this project; `make help` lists it.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run dev test real check lint types deploy-check pins bench browser axe cover clean
+.PHONY: help run dev test real check lint types deploy-check pins bench mutants browser axe cover clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PORT ?= 8000
@@ -85,6 +85,9 @@ axe: ## fetch axe-core for the tests of accessibility, where npm is
 	@if [ -s $(AXE) ]; then :; elif command -v npm >/dev/null && mkdir -p $(dir $(AXE)) && cd $(dir $(AXE)) && \
 		npm pack --silent axe-core@$(AXE_VERSION) >/dev/null && tar -xzf axe-core-$(AXE_VERSION).tgz --strip-components 1 \
 		package/axe.min.js; then :; else echo "axe-core could not be fetched by npm: the tests of accessibility will be skipped"; fi
+
+mutants: $(DEV_STAMP) ## do the tests notice small wrong changes of rules, rights and counts? (MOST=15 of a module, 0: all)
+	@$(TEST_ENV) nice $(PY) -m tests.mutants --most $(or $(MOST),15)
 
 browser: $(DEV_STAMP) axe ## the tests of the browser in all sizes; what each page weighs and its pictures go to var/browser
 	@$(TEST_ENV) INTRANET_TEST_ALL_SIZES=1 $(PY) -m pytest -n 0 tests/browser

@@ -1,0 +1,1 @@
+"""Small wrong changes of the rules, the rights and the counts, and whether the tests notice them."""
