@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django import forms
-from django.forms.boundfield import BoundField
+from django.forms import BoundField
 from wagtail.contrib.forms.forms import BaseForm, FormBuilder
 
 from home import uploads

@@ -3,7 +3,7 @@
 import re
 from html import unescape
 
-from wagtail.blocks.stream_block import StreamValue
+from wagtail.blocks import StreamValue
 
 HEADING = re.compile(r"<h2([^>]*)>(.*?)</h2>", re.DOTALL)
 TAG = re.compile(r"<[^>]+>")
