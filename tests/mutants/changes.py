@@ -3,9 +3,10 @@
 import ast
 import copy
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import EnumType
+from functools import partial
 
 from .units import Unit, units_of
 
@@ -41,11 +42,11 @@ SHOWN_WITH_PARENT = (ast.Constant, ast.Attribute, ast.keyword, ast.comprehension
 
 @dataclass(frozen=True)
 class Change:
-    """One wrong change: the module, its name, and the module's tree with it."""
+    """One wrong change: the module, its name, and what makes the module's tree with it."""
 
     file: str
     name: str
-    tree: ast.Module
+    make: Callable[[], ast.Module]
 
     @property
     def key(self) -> str:
@@ -266,8 +267,15 @@ def changes_of(file: str, source: str, names: Mapping[str, object]) -> Iterator[
                 name = told(unit, site, before, node)
                 seen[name] += 1
                 numbered = f"{name} ({seen[name]})" if seen[name] > 1 else name
-                yield Change(file, numbered, ast.fix_missing_locations(copy.deepcopy(tree)))
+                yield Change(file, numbered, partial(tree_with, tree, site, node))
                 site.put(site.node)
+
+
+def tree_with(tree: ast.Module, site: Site, node: ast.AST) -> ast.Module:
+    site.put(node)
+    whole = ast.fix_missing_locations(copy.deepcopy(tree))
+    site.put(site.node)
+    return whole
 
 
 def nothing(node: ast.AST, around: Around) -> Iterator[ast.AST]:

@@ -23,7 +23,7 @@ def named_change(entry: Named) -> Change:
     source = (ROOT / entry.file).read_text(encoding="utf-8")
     if source.count(entry.text) != 1:
         raise ValueError(f"{entry.file}: the text of “{entry.name}” stands there {source.count(entry.text)} times")
-    return Change(entry.file, entry.name, ast.parse(source.replace(entry.text, entry.instead)))
+    return Change(entry.file, entry.name, lambda: ast.parse(source.replace(entry.text, entry.instead)))
 
 
 NAMED = (

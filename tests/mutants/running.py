@@ -175,7 +175,7 @@ def outcomes(items: list[pytest.Item]) -> Iterator[tuple[str, float, bool]]:
 
 def first_failure(change: Change, tests: list[Test]) -> Iterator[tuple[str, str]]:
     try:
-        apply(change.file, change.tree)
+        apply(change.file, change.make())
     except CannotBeApplied as error:
         yield "not applied", str(error)
         return
