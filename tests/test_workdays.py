@@ -14,6 +14,7 @@ from home.workdays import (
     Unit,
     add_office_minutes,
     add_working_days,
+    counted_again,
     due_at,
     due_date,
     is_working_day,
@@ -175,6 +176,23 @@ def test_office_minutes_add_up(moment, one, other):
 def test_an_answer_is_due_at_closing_time():
     assert due_at(at(FRIDAY, 10), 3, "working_days", HOLIDAYS) == at(date(2026, 4, 20), 16, 30)
     assert due_at(at(FRIDAY, 17), 3, "working_days", HOLIDAYS) == at(date(2026, 4, 21), 16, 30)
+
+
+MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)
+
+
+@pytest.mark.parametrize(
+    ("due", "before", "after", "expected"),
+    [
+        (date(2026, 11, 26), set(), {TUESDAY}, date(2026, 11, 27)),
+        (date(2026, 11, 27), {TUESDAY}, set(), date(2026, 11, 26)),
+        (date(2026, 11, 26), set(), {MONDAY}, date(2026, 11, 27)),
+        (MONDAY, set(), {MONDAY}, TUESDAY),  # due on day 0, which moves
+        (date(2026, 11, 20), set(), {TUESDAY}, date(2026, 11, 20)),  # before day 0: nothing to count
+    ],
+)
+def test_a_due_date_keeps_its_number_of_working_days_when_holidays_change(due, before, after, expected):
+    assert counted_again(due, MONDAY, before, after) == expected
 
 
 def test_years_in_use_without_holidays_are_named():
