@@ -36,7 +36,7 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
     "services/statistics.py": ("tests/test_desk_guide.py", "tests/test_reports.py", "tests/test_desk_walk.py"),
     "services/views_desk.py": (*DESK, "tests/test_ask.py", "tests/test_desk_guide.py"),
     "services/schedule.py": PROJECTS,
-    "services/timeline.py": PROJECTS,
+    "services/timeline.py": ("tests/test_project_timeline.py",),
     "services/approval.py": PROJECTS,
     "services/models/project.py": PROJECTS,
     "forms/lifecycle.py": ACCESS,
