@@ -5,12 +5,12 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from home.waiting import waiting_for
 from knowledge.models import Feedback, GuidePage
 from knowledge.models.searches import SearchDay
 from services.models import Consultation, System
 from services.reports import Times
 from services.statistics import Around
-from services.views_desk import waiting
 
 from .make import make_draft, make_guide
 
@@ -113,8 +113,8 @@ def test_a_begun_guide_waits_for_its_officer_until_it_is_published(as_, officer)
     case = ask("ย้ายนักเรียนไม่ได้", 1)
     case.answer(by=officer, at=timezone.now(), text="ตอบ")
     as_(officer).post(f"/knowledge/from-consultation/{case.be_year}-{case.sequence}/")
-    kinds = [item.kind for item in waiting(officer)]
+    kinds = [item.kind for item in waiting_for(officer, most=50).items]
     assert "จัดทำคู่มือ" in kinds
     case.refresh_from_db()
     case.guide.specific.save_revision().publish()
-    assert "จัดทำคู่มือ" not in [item.kind for item in waiting(officer)]
+    assert "จัดทำคู่มือ" not in [item.kind for item in waiting_for(officer, most=50).items]

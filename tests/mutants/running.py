@@ -127,7 +127,8 @@ class ChangeRunner:
         self.make_database(by_file)
         changes = self.choose()
         files = dict.fromkeys(test for change in changes for test in SUBJECTS[change.file])
-        tests = {name: self.unchanged(by_file[name]) for name in files}
+        self.faults += [f"{name} could not be read" for name in files if name not in by_file]
+        tests = {name: self.unchanged(by_file.get(name, [])) for name in files}
         if not self.faults:
             for place, change in enumerate(changes, 1):
                 chosen = [test for name in SUBJECTS[change.file] for test in tests[name]]
@@ -147,6 +148,8 @@ class ChangeRunner:
 
     def unchanged(self, items: list[pytest.Item]) -> list[Test]:
         """The tests of a file, the quickest first; each must pass as long as nothing is changed."""
+        if not items:
+            return []
         file = file_of(items[0])
         seconds = self.times.of(file)
         if set(seconds) != {item.nodeid for item in items}:
