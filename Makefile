@@ -1,7 +1,7 @@
 # Everything a person or a machine does with this project; `make help` lists it.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run dev test real check lint types deploy-check pins bench mutants browser axe cover clean
+.PHONY: help run dev test real check lint types deploy-check pins next bench mutants browser axe cover clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PORT ?= 8000
@@ -28,7 +28,8 @@ LONG := admin_editor admin_screens approval_in_a_browser definitions disk_full e
 	hostile_files index_damage many_sign_ins nginx nightly_real odd_text office_files open_doors people_in_a_browser \
 	postgres_away public_forms second_factor sessions_in_a_browser single_sign_on slow_clients start tables upgrade \
 	var_folder whole_wall
-PYTEST := $(PY) -m pytest -n $(JOBS) $(TESTS) $(if $(filter tests,$(TESTS)),$(LONG:%=--ignore=tests/real/test_%.py))
+SUITE := -n $(JOBS) $(TESTS) $(if $(filter tests,$(TESTS)),$(LONG:%=--ignore=tests/real/test_%.py))
+PYTEST := $(PY) -m pytest $(SUITE)
 # Finds what is not accessible, in tests alone; from npm, so a machine without npm skips those tests.
 AXE_VERSION := 4.11.0
 AXE := var/axe-core/axe.min.js
@@ -76,6 +77,9 @@ deploy-check: $(DEV_STAMP) ## Django's deployment check and missing migrations
 
 pins: ## after a change of requirements.txt or requirements-dev.txt: their locks, with the digest of every file, anew
 	@PYTHON=$(PYTHON) .ci/pins
+
+next: axe ## the suite once, on SQLite, on the newest Django and Wagtail of the index (NEXT_PYTHON=python3.13 for another Python)
+	@$(TEST_ENV) NEXT_PYTHON="$(NEXT_PYTHON)" .ci/next $(SUITE)
 
 bench: $(DEV_STAMP) ## the benchmarks, as ratios side by side in one run
 	@$(TEST_ENV) $(PY) tests/bench/search.py
