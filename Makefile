@@ -100,7 +100,7 @@ cover: $(DEV_STAMP) ## the suite on SQLite with branch coverage
 	@$(TEST_ENV) $(PYTEST) --cov --cov-report=term-missing:skip-covered
 
 clean: ## take away caches and what tests left; data stays
-	rm -rf var/test .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage htmlcov
+	rm -rf var/test var/next .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage htmlcov
 	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
 
 $(PY):

@@ -3,12 +3,18 @@
 
 import os
 import sys
+from importlib.metadata import version
 
+from intranet import __version__
 from intranet.private_files import keep_private
 
 
 def main() -> None:
     """Run a command; a database that is away is told in one line, whatever the command."""
+    if sys.argv[1:] in (["--version"], ["version"]):
+        sys.stdout.write(f"intranet {__version__} (Django {version('Django')}, Wagtail {version('wagtail')})\n")
+        return
+
     from django.core.management import execute_from_command_line
     from django.db import InterfaceError, OperationalError
 

@@ -16,8 +16,10 @@ from csp.constants import NONE, SELF, UNSAFE_INLINE
 from environs import Env, EnvError
 
 from home.single_sign_on.rules import is_protected
+from intranet import __version__
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+VERSION = __version__  # shown in the admin
 
 env = Env(prefix="INTRANET_")
 

@@ -82,6 +82,12 @@ def truncatechars(text: object, length: object) -> str:
     return thai.truncate(str(text), int(length)) if str(length).isdecimal() else str(text)
 
 
+@register.simple_tag
+def site_version() -> str:
+    """Which version of the site runs: 0.5.0"""
+    return django_settings.VERSION
+
+
 @register.simple_tag(takes_context=True)
 def waiting(context, most: int) -> WaitingList:
     """What waits for the person who reads: the first things, and how many there are."""

@@ -32,6 +32,7 @@ from django.utils.module_loading import import_string
 
 from home import disk
 from home.seed import seed_site
+from intranet import __version__
 from intranet.database import AWAY, connection_fault
 from intranet.private_files import narrow_all
 from intranet.server import listen, serve
@@ -215,6 +216,10 @@ TITLES = {run_web_worker: "ตัวตอบหน้าเว็บ", run_mail
 class Command(BaseCommand):
     help = "Prepare what is missing (tables, first data, static files), then serve the site and send its mail."
     requires_system_checks = ()
+
+    def get_version(self) -> str:
+        """The site's, for --version, in the place of Django's."""
+        return f"intranet {__version__}"
 
     def add_arguments(self, parser):
         parser.add_argument("--prepared", action="store_true", help=SUPPRESS)
