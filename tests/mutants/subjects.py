@@ -34,6 +34,7 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
     "services/desk_rules.py": DESK,
     "services/models/consultation.py": (*DESK, "tests/test_ask.py", "tests/test_desk_guide.py"),
     "services/statistics.py": ("tests/test_desk_guide.py", "tests/test_reports.py", "tests/test_desk_walk.py"),
+    "services/reports.py": ("tests/test_report_figures.py", "tests/test_desk_rules.py"),
     "services/views_desk.py": (*DESK, "tests/test_ask.py", "tests/test_desk_guide.py"),
     "services/schedule.py": PROJECTS,
     "services/timeline.py": ("tests/test_project_timeline.py",),
