@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from django import forms
 from django.forms import BoundField
@@ -76,7 +77,10 @@ def is_given(answer: object, code: str) -> bool:
 
 
 class Builder(FormBuilder):
-    """Wagtail's builder with our field types; choices are stored by code."""
+    """Wagtail's builder with our field types; choices are stored by code.
+
+    The lists of schools and systems are asked for once a form, which is made anew for each request.
+    """
 
     def __init__(self, fields, *, acknowledges: bool = False, bounds: Mapping[str, int] | None = None):
         super().__init__(fields)
@@ -120,12 +124,14 @@ class Builder(FormBuilder):
         return forms.BooleanField(**options)
 
     def create_school_field(self, row, options):
-        return forms.ChoiceField(choices=lambda: [CHOOSE, *school_choices()], **options)
+        return forms.ChoiceField(choices=cache(lambda: [CHOOSE, *school_choices()]), **options)
 
     def create_system_field(self, row, options):
         if row.multiple:
-            return forms.MultipleChoiceField(choices=system_choices, widget=forms.CheckboxSelectMultiple, **options)
-        return forms.ChoiceField(choices=lambda: [CHOOSE, *system_choices()], **options)
+            return forms.MultipleChoiceField(
+                choices=cache(system_choices), widget=forms.CheckboxSelectMultiple, **options
+            )
+        return forms.ChoiceField(choices=cache(lambda: [CHOOSE, *system_choices()]), **options)
 
     def create_likert_field(self, row, options):
         return forms.ChoiceField(choices=[*SCALE, NO_OPINION], widget=forms.RadioSelect, **options)

@@ -101,9 +101,9 @@ class NumberField(forms.IntegerField):
 
 def school_choices() -> list[tuple[str, str]]:
     """Active schools in dictionary order without the word โรงเรียน, and the office itself."""
-    rows = School.objects.filter(is_active=True)
-    ordered = sorted(rows, key=lambda row: thai.sort_key(row.name, "โรงเรียน"))
-    return [(str(row.pk), row.name) for row in ordered] + [(OFFICE, "สำนักงานเขตพื้นที่การศึกษา (กลุ่มงาน)")]
+    rows = School.objects.filter(is_active=True).values_list("pk", "name")
+    ordered = sorted(rows, key=lambda row: thai.sort_key(row[1], "โรงเรียน"))
+    return [(str(pk), name) for pk, name in ordered] + [(OFFICE, "สำนักงานเขตพื้นที่การศึกษา (กลุ่มงาน)")]
 
 
 def system_choices() -> list[tuple[str, str]]:

@@ -74,3 +74,14 @@ def test_lists_and_pages_ask_as_often_when_there_is_more(as_, teacher):
 def test_lists_of_the_admin_ask_as_often_when_there_is_more(as_, head):
     counts = compare(as_(head), ["/admin/snippets/services/system/", "/admin/knowledge/feedback/"])
     assert growing(counts) == {}
+
+
+@pytest.mark.parametrize("slug", ["access-request", "ask"])
+def test_a_form_asks_once_for_its_fields_and_for_what_is_chosen_from(slug, as_, officer):
+    browser = as_(officer)
+    browser.get(f"/forms/{slug}/")
+    with CaptureQueriesContext(connection) as queries:
+        assert browser.get(f"/forms/{slug}/").status_code == 200
+    for table in ("forms_formfield", "home_school", "services_system"):
+        found = [query["sql"] for query in queries if f'FROM "{table}"' in query["sql"]]
+        assert len(found) == 1, table

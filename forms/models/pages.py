@@ -14,7 +14,7 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -461,6 +461,7 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
         return "answered" if self.has_answered(request.user) else ""
 
     def serve(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        prefetch_related_objects([self], "form_fields")  # once, for all that ask for them below
         if not self.admits(request.user):
             raise PermissionDenied
         at = timezone.now()
