@@ -1,7 +1,7 @@
 """Who may see which page: drafts, private branches, pages opened to visitors."""
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import AnonymousUser, Group
 from wagtail.models import PageViewRestriction
 
 from home.access import may_see, visible_pages
@@ -67,6 +67,18 @@ def test_a_branch_for_a_group_is_hidden_from_others(teacher, officer, as_):
     assert not may_see(teacher, page)
     assert as_(teacher).get(page.get_url()).status_code == 404
     assert as_(officer).get(page.get_url()).status_code == 200
+
+
+@pytest.mark.parametrize("kind", [PageViewRestriction.LOGIN, PageViewRestriction.GROUPS, PageViewRestriction.PASSWORD])
+def test_a_restriction_stops_no_superuser(kind, django_user_model):
+    root = django_user_model.objects.create_superuser("root", "root@example.invalid", "x")
+    assert may_see(root, restrict(make_guide(), kind))
+
+
+def test_a_branch_for_those_who_have_signed_in_is_open_to_each_of_them(teacher, as_):
+    page = restrict(make_guide(open_to_visitors=True), PageViewRestriction.LOGIN)
+    assert may_see(teacher, page)
+    assert not may_see(AnonymousUser(), page)
 
 
 def test_a_password_restriction_lets_nobody_find_a_page(teacher):

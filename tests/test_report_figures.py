@@ -9,7 +9,7 @@ from services.reports import Case, Labels, Period, Times, Trend, figures, guide_
 TODAY = date(2026, 11, 24)
 SCHOOLS = {1: "โรงเรียนหนึ่ง", 2: "โรงเรียนสอง", 3: "โรงเรียนสาม"}
 LABELS = Labels(
-    systems={1: "DMC", 2: "EMIS"},
+    systems={1: "DMC", 2: "EMIS", 3: "SESA"},
     schools=SCHOOLS,
     channels={"phone": "โทรศัพท์", "web": "เว็บไซต์"},
     categories={"account": "บัญชี"},
@@ -49,7 +49,14 @@ THREE = case(
 )
 OVERDUE = case(
     *(4, date(2026, 11, 20)),
-    **{"due_on": date(2026, 11, 23), "system": None, "school": None, "position": "", "subject_key": "อื่น"},
+    **{
+        "due_on": date(2026, 11, 23),
+        "system": None,
+        "school": None,
+        "position": "",
+        "subject": "เรื่องอื่น",
+        "subject_key": "อื่น",
+    },
 )
 DUE_TODAY = case(5, date(2026, 11, 23), due_on=TODAY, state="studying", school=2, requester=12)
 CANCELLED = case(6, date(2026, 11, 24), state="cancelled", understood=True, satisfaction=1, answer_days=9)
@@ -95,6 +102,12 @@ def test_the_four_times_of_the_process_count_what_was_measured(report):
         ("answered", 4, 3, 75.0),
         ("followed", 3, 2, 66.67),
         ("guided", 2, 1, 50.0),
+    ]
+    assert columns(report["standards"], "label", "figure") == [
+        ("ลงทะเบียนคุมประเด็น", ""),
+        ("ให้คำปรึกษา", "answered"),
+        ("ติดตามผล", "followed"),
+        ("จัดทำคู่มือ", "guided"),
     ]
     assert columns(report["standards"], "limit") == [("30 นาที",), ("3 วันทำการ",), ("3 วันทำการ",), ("15 วัน",)]
 
@@ -148,11 +161,13 @@ def test_results_of_follow_ups_are_shares_of_those_made(report):
 
 
 def test_subjects_come_with_their_schools_and_the_guide_that_exists(report):
-    assert columns(report["subjects"], "key", "count", "schools", "guide") == [
-        ("ลืมรหัส", 3, 2, 70),
-        ("พิมพ์ ปพ.", 2, 1, 81),
-        ("อื่น", 1, 0, None),
+    assert columns(report["subjects"], "key", "label", "count", "schools", "guide") == [
+        ("ลืมรหัส", "ลืมรหัส", 3, 2, 70),
+        ("พิมพ์ ปพ.", "พิมพ์ ปพ.", 2, 1, 81),
+        ("อื่น", "เรื่องอื่น", 1, 0, None),
     ]
+    cases = [case(n, TODAY, subject_key=str(n)) for n in range(12)]
+    assert len(top_subjects(cases, {})) == 10
 
 
 def test_no_more_subjects_are_named_than_asked_for_and_equal_ones_by_their_words():
@@ -182,6 +197,42 @@ def test_the_page_sent_most_often_stands_for_a_guide_where_none_was_made():
 def test_a_figure_is_better_or_worse_by_what_it_counts(value, before, more_is_better, change, step, better):
     trend = Trend("key", "label", value, before, "", more_is_better, "")
     assert (trend.change, trend.step, trend.better) == (change, step, better)
+
+
+def test_the_report_needs_no_case():
+    empty = figures(
+        Period(2570),
+        *([], [], []),
+        LABELS,
+        times=Times(30, 3, 3, 15),
+        today=TODAY,
+        solved=[],
+        sent={},
+    )
+    assert empty["understanding"]["gain"] is None
+    assert empty["headline"]["in_time_share"] is None
+    assert (empty["systems"], empty["subjects"]) == ([], [])
+    assert columns(empty["schools"], "label", "count", "share") == [
+        ("โรงเรียนสอง", 0, None),
+        ("โรงเรียนสาม", 0, None),
+        ("โรงเรียนหนึ่ง", 0, None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("period", "label", "previous", "year_before"),
+    [
+        ("2570", "ปีงบประมาณ 2570", "2569", "2569"),
+        ("2570-h1", "รอบ 6 เดือน ครั้งที่ 1 ปีงบประมาณ 2570", "2569-h2", "2569-h1"),
+        ("2570-h2", "รอบ 6 เดือน ครั้งที่ 2 ปีงบประมาณ 2570", "2570-h1", "2569-h2"),
+        ("2570-q2", "ไตรมาสที่ 2 ปีงบประมาณ 2570", "2570-q1", "2569-q2"),
+        ("2570-m01", "เดือนตุลาคม 2569", "2569-m12", "2569-m01"),
+        ("2570-m04", "เดือนมกราคม 2570", "2570-m03", "2569-m04"),
+    ],
+)
+def test_a_period_has_a_name_one_before_it_and_one_a_year_before(period, label, previous, year_before):
+    asked = Period.parse(period)
+    assert (asked.label, str(asked.previous), str(asked.year_before)) == (label, previous, year_before)
 
 
 def test_the_directors_six_figures_are_those_of_the_report(report):

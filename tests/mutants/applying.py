@@ -8,6 +8,8 @@ made from it, wherever it was imported.
 import ast
 import gc
 import sys
+from collections import defaultdict
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
@@ -60,7 +62,7 @@ def codes_within(code: CodeType) -> list[CodeType]:
 def lend_code(unit: Unit, code: CodeType) -> None:
     """Give the new code to every function that runs the old one, wrapped or copied as it may be."""
     new = [found for found in codes_within(code) if found.co_qualname == unit.name]
-    loaded = functions_of(code.co_filename, unit.name)
+    loaded = all_functions()[code.co_filename, unit.name]
     lines = sorted({function.__code__.co_firstlineno for function in loaded})
     if len(lines) != len(new):
         raise CannotBeApplied(f"{unit.name} is loaded {len(lines)} times")
@@ -69,13 +71,16 @@ def lend_code(unit: Unit, code: CodeType) -> None:
             function.__code__ = new[unit.turn]
 
 
-def functions_of(filename: str, name: str) -> list[FunctionType]:
-    functions = (item for item in gc.get_objects() if isinstance(item, FunctionType))
-    return [
-        function
-        for function in functions
-        if (function.__code__.co_filename, function.__code__.co_qualname) == (filename, name)
-    ]
+@cache
+def all_functions() -> dict[tuple[str, str], list[FunctionType]]:
+    """The functions of this project by file and name. Asked before the forks: each would look at every object again,
+    and so copy the memory that it shares.
+    """
+    found = defaultdict(list)
+    for item in gc.get_objects():
+        if isinstance(item, FunctionType) and item.__code__.co_filename.startswith(str(ROOT)):
+            found[item.__code__.co_filename, item.__code__.co_qualname].append(item)
+    return found
 
 
 def set_in_class(unit: Unit, module: ModuleType) -> None:

@@ -86,9 +86,28 @@ def sites_below(parent: ast.AST) -> Iterator[Site]:
             continue
         nodes = value if isinstance(value, list) else [value]
         for index, node in enumerate(nodes):
-            if isinstance(node, ast.AST) and not holds_words(node):
+            if isinstance(node, ast.AST) and not is_left_alone(node):
                 yield Site(node, parent, field, index if isinstance(value, list) else None)
                 yield from sites_below(node)
+
+
+def is_left_alone(node: ast.AST) -> bool:
+    """Texts for people, and kinds of values: int | None."""
+    names_a_kind = isinstance(node, ast.Subscript | ast.BinOp) and is_kind(node)
+    return holds_words(node) or names_a_kind
+
+
+def is_kind(node: ast.AST) -> bool:
+    match node:
+        case ast.Name(id=name):
+            return name[:1].isupper() and not name.isupper()
+        case ast.Constant(value=None):
+            return True
+        case ast.Subscript(value=value):
+            return isinstance(value, ast.Name) and (value.id in ("dict", "list", "tuple", "set") or is_kind(value))
+        case ast.BinOp(op=ast.BitOr(), left=left, right=right):
+            return is_kind(left) and is_kind(right)
+    return False
 
 
 def holds_words(node: ast.AST) -> bool:

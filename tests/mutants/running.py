@@ -3,6 +3,7 @@
 A plugin of pytest: it takes the place of the loop over the tests. The database is made once, and every test rolls back.
 """
 
+import gc
 import json
 import os
 import resource
@@ -17,7 +18,7 @@ from pathlib import Path
 import pytest
 from django.db import connections
 
-from .applying import ROOT, CannotBeApplied, apply
+from .applying import ROOT, CannotBeApplied, all_functions, apply
 from .changes import Change
 from .subjects import SUBJECTS
 
@@ -128,6 +129,8 @@ class ChangeRunner:
         changes = self.choose()
         files = dict.fromkeys(test for change in changes for test in SUBJECTS[change.file])
         self.faults += [f"{name} could not be read" for name in files if name not in by_file]
+        all_functions()
+        gc.freeze()
         tests = {name: self.unchanged(by_file.get(name, [])) for name in files}
         if not self.faults:
             for place, change in enumerate(changes, 1):
