@@ -2,12 +2,12 @@
 
 from datetime import date, datetime
 
+from forms.access.models import AccessItem
+from forms.submissions.models import Submission
+from forms.submissions.outcomes import follow_again
 from home.audit.actions import Action
-from home.privacy import personal_models
-from home.thai import start_of_day
-
-from .models import AccessItem, Submission
-from .outcomes import follow_again
+from home.privacy.personal_data import personal_models
+from home.thai.writing import start_of_day
 
 
 def warn_and_expire(today: date, at: datetime) -> dict[str, int]:

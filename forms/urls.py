@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from . import access_views, privacy_views, survey_views, views
+from .access import views as access_views
+from .submissions import privacy_views, views
+from .surveys import views as survey_views
 
 urlpatterns = [
     path("r/<slug:code>/", views.receipt, name="receipt"),

@@ -13,30 +13,30 @@ from wagtail.admin.widgets import Button
 from wagtail.models import Page
 from wagtail_modeladmin.options import modeladmin_register
 
-from home.finding import MOST_NUMBERED, numbered
-from home.holidays import HOOK as HOLIDAYS
-from home.holidays import line as line_on
-from home.keys import RunningNumber
+from forms.access.models import AccessItem
+from forms.access.rules import WITH_OFFICE, State, Who
+from forms.page.models import FormPage, holds_answers
+from forms.page.offer_views import new_fields, notice_of, tell_of_new_fields
+from forms.page.offers import Offer, forms_with_offers
+from forms.page.rounds import next_round
+from forms.submissions.admin import FormsGroup
+from forms.submissions.models import Submission
+from forms.submissions.outcomes import forget_answers_of, own_answers_of
+from forms.surveys.answers import answers_of, results_of
+from home.admin.references import HOOK as REFERS
+from home.admin.references import Referrer
+from home.admin.search_areas import ListArea
 from home.models import School
-from home.references import HOOK as REFERS
-from home.references import Referrer
-from home.search_areas import ListArea
-from home.waiting import HOOK, NOTHING, Waiting, WaitingList, listed, only
-from services.case_answers import HOOK as CASE_ANSWERS
+from home.office.waiting import HOOK, NOTHING, Waiting, WaitingList, listed, only
+from home.thai.finding import MOST_NUMBERED, numbered
+from home.thai.holidays import HOOK as HOLIDAYS
+from home.thai.holidays import line as line_on
+from home.thai.keys import RunningNumber
+from services.desk.case_answers import HOOK as CASE_ANSWERS
+from services.desk.models import FORGET
 from services.models import System
-from services.models.consultation import FORGET
-from services.surveys import HOOK as SURVEY_HOOK
-from services.surveys import SurveyRow
-
-from .lifecycle import WITH_OFFICE, State, Who
-from .models import AccessItem, FormPage, Submission
-from .models.pages import holds_answers
-from .offer_views import new_fields, notice_of, tell_of_new_fields
-from .offers import Offer, forms_with_offers
-from .outcomes import forget_answers_of, own_answers_of
-from .rounds import next_round
-from .surveys import answers_of, results_of
-from .viewsets import FormsGroup
+from services.projects.surveys import HOOK as SURVEY_HOOK
+from services.projects.surveys import SurveyRow
 
 modeladmin_register(FormsGroup)
 

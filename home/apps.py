@@ -12,15 +12,17 @@ class HomeConfig(AppConfig):
         from django.db.models.signals import m2m_changed
         from PIL import ImageFile
 
-        from . import admin_exports, dates
-        from .account_names import checks  # noqa: F401 (registers the check of names before an upgrade)
+        from home.people.models import User
+        from home.people.names import checks  # noqa: F401 (registers the check of names before an upgrade)
+        from home.people.sessions.ending import follow_roles
+
+        from .admin import exports as admin_exports
         from .audit import receivers
-        from .models import User
-        from .sessions.ending import follow_roles
+        from .thai import date_fields
 
         receivers.connect()
         m2m_changed.connect(follow_roles, sender=User.groups.through)
-        dates.register()
+        date_fields.register()
         admin_exports.register()
         # A picture kept from before pictures were checked may be cut short: its page shows what there is of it.
         ImageFile.LOAD_TRUNCATED_IMAGES = True

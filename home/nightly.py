@@ -7,11 +7,13 @@ from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from .files.old_pictures import clean_old_pictures
-from .files.sweep import sweep
-from .limits.counting import sweep as sweep_counted
-from .models import EntryCode, OutgoingMail, TableImport
-from .notify import send_waiting
+from home.files.imports.models import TableImport
+from home.files.old_pictures import clean_old_pictures
+from home.files.sweep import sweep
+from home.mail.models import OutgoingMail
+from home.mail.outbox import send_waiting
+from home.people.cards.models import EntryCode
+from home.people.limits.counting import sweep as sweep_counted
 
 SIGN_INS_KEPT = timedelta(days=180)  # the law asks for 90 at least
 MAIL_KEPT = timedelta(days=30)  # sent or given up: a mail holds links and names

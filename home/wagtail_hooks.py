@@ -18,33 +18,36 @@ from wagtail.snippets.bulk_actions.delete import DeleteBulkAction
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from . import deletion  # noqa: F401 - its hook guards pages
-from .access import may_open
-from .admin_lists import FindableIndexView
-from .audit.views import SEE as SEE_AUDIT
-from .cards.admin import overview
-from .choosers import RegisterChooser
-from .copies import who
-from .editors_guide import editors_guide
-from .files.bulk import ACTIONS as FILE_ACTIONS
-from .hand_over.views import hand_over
-from .imports import views as imports
-from .mail.actions import Drop, TryAgain
-from .mail.admin import MailViewSet, show_troubles
-from .models import Announcement, Holiday, School
-from .page_choosing import narrow_choice
-from .people import PEOPLE
-from .person_chooser import person_chooser
-from .review_panels import show_workflow
-from .rights.bulk import AssignRole, CloseAllInstead, CloseOrOpen
-from .rights.views import change_state
-from .school_list import SchoolList
-from .schools import SCHOOLS
-from .search_areas import ListArea
-from .uploads import lost_file
-from .user_list.actions import ACTIONS
-from .viewsets import RedirectList
-from .waiting import waiting_for
+from home.admin.choosers import RegisterChooser
+from home.admin.copies import who
+from home.admin.editors_guide import editors_guide
+from home.admin.lists import FindableIndexView
+from home.admin.review_panels import show_workflow
+from home.admin.search_areas import ListArea
+from home.audit.views import SEE as SEE_AUDIT
+from home.files.bulk import ACTIONS as FILE_ACTIONS
+from home.files.imports import views as imports
+from home.files.uploads import lost_file
+from home.mail.actions import Drop, TryAgain
+from home.mail.admin import MailViewSet, show_troubles
+from home.office.models import Announcement
+from home.office.waiting import waiting_for
+from home.pages.access import may_open
+from home.pages.choosing import narrow_choice
+from home.people.admin import RedirectList
+from home.people.cards.admin import overview
+from home.people.chooser import person_chooser
+from home.people.hand_over.views import hand_over
+from home.people.models import School
+from home.people.people_import import PEOPLE
+from home.people.rights.bulk import AssignRole, CloseAllInstead, CloseOrOpen
+from home.people.rights.views import change_state
+from home.people.school_import import SCHOOLS
+from home.people.school_list import SchoolList
+from home.people.user_list.actions import ACTIONS
+from home.thai.models import Holiday
+
+from .admin import deletion  # noqa: F401 - its hook guards pages
 
 
 @register_snippet
@@ -153,7 +156,7 @@ class WaitingPanel(Component):
         request = parent_context["request"]
         waiting = waiting_for(request.user, most=SHOWN)
         facts = {"items": waiting.items, "count": waiting.total, "more": waiting.total > SHOWN}
-        return render_to_string("home/admin_waiting.html", facts, request=request)
+        return render_to_string("home/office/admin_waiting.html", facts, request=request)
 
 
 @hooks.register("construct_homepage_panels")

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from home.limits.client import client_address
+from home.people.limits.client import client_address
 
 SECRET = frozenset({"code", "token", "key", "uidb36", "uidb64"})  # names of parts of addresses that open something
 HIDDEN = "***"

@@ -26,8 +26,8 @@ class IntranetConfig(AppConfig):
 class UsersConfig(WagtailUsersAppConfig):
     """Wagtail's accounts screens with our columns."""
 
-    user_viewset = "home.viewsets.UserViewSet"
-    group_viewset = "home.viewsets.RoleViewSet"
+    user_viewset = "home.people.admin.UserViewSet"
+    group_viewset = "home.people.admin.RoleViewSet"
 
     def ready(self) -> None:
         """Wagtail's permissions of accounts and roles give way to ours."""
@@ -36,7 +36,7 @@ class UsersConfig(WagtailUsersAppConfig):
         from wagtail.permissions import register_permission_policy
 
         from home.models import User
-        from home.rights.rules import AccountsPolicy, RolesPolicy
+        from home.people.rights.rules import AccountsPolicy, RolesPolicy
 
         register_permission_policy(User, AccountsPolicy(User))
         register_permission_policy(Group, RolesPolicy(Group))

@@ -2,8 +2,9 @@
 
 import logging
 
-from home import disk
-from intranet.database import is_away
+from home.site import disk
+
+from .database import is_away
 
 
 class ShortOfDatabase(logging.Filter):

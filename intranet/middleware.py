@@ -12,10 +12,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpR
 from django.template.loader import render_to_string
 from django.views.defaults import server_error
 
-from home import disk, views
-from home.limits.client import comes_through_our_proxy
-from home.middleware import no_room
-from intranet.database import is_away
+from home.office import views
+from home.people.limits.client import comes_through_our_proxy
+from home.site import disk
+from home.site.middleware import no_room
+
+from .database import is_away
 
 HEALTH = {"/healthz": views.healthz, "/readyz": views.readyz}
 SECONDS_TO_COME_BACK = "30"

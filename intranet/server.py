@@ -17,7 +17,7 @@ from waitress import wasyncore
 from waitress.adjustments import Adjustments
 from waitress.server import TcpWSGIServer
 
-from intranet.connection import LARGEST_BODY, LONGEST_HEADERS, Channel
+from .connection import LARGEST_BODY, LONGEST_HEADERS, Channel
 
 SECONDS_BETWEEN_LOOKS = 2  # at what is late
 OPEN_LINES = 8_000  # of a worker; an idle one takes about 3 kB

@@ -15,8 +15,9 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from environs import Env, EnvError
 
-from home.single_sign_on.rules import is_protected
-from intranet import __version__
+from home.people.single_sign_on.rules import is_protected
+
+from . import __version__
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VERSION = __version__  # shown in the admin
@@ -187,7 +188,7 @@ def mail_domains(text: str) -> tuple[str, ...]:
 
 def search_backend(url: str) -> dict:
     """Our own index in the database, or a search server: opensearch+https://user:password@host:9200."""
-    words = "knowledge.office_words.groups"
+    words = "knowledge.search.text.office_words.groups"
     if not url:
         return {"BACKEND": "knowledge.search", "WORDS": words}
     server, _, address = url.partition("+")
@@ -303,26 +304,26 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "intranet.static_files.StaticFiles",
     "intranet.access_log.AccessLog",
-    "home.middleware.CompressPages",
-    "home.middleware.MaintenanceMiddleware",
-    "home.middleware.FullDiskMiddleware",
+    "home.site.middleware.CompressPages",
+    "home.site.middleware.MaintenanceMiddleware",
+    "home.site.middleware.FullDiskMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "home.sessions.middleware.NothingStaysBehind",
-    "home.sessions.middleware.SessionTimes",
-    "home.middleware.SignInMiddleware",
-    "home.old_addresses.OldAddresses",
+    "home.people.sessions.middleware.NothingStaysBehind",
+    "home.people.sessions.middleware.SessionTimes",
+    "home.site.middleware.SignInMiddleware",
+    "home.pages.old_addresses.OldAddresses",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "home.second_factor.middleware.AsksForFactor",
+    "home.people.second_factor.middleware.AsksForFactor",
     "simple_history.middleware.HistoryRequestMiddleware",
-    "home.middleware.PlainInputMiddleware",
-    "home.limits.doors.OpenDoors",
-    "home.deletion.DeletionGuard",
-    "knowledge.middleware.OpenedFromSearch",
+    "home.site.middleware.PlainInputMiddleware",
+    "home.people.limits.doors.OpenDoors",
+    "home.admin.deletion.DeletionGuard",
+    "knowledge.search.page.middleware.OpenedFromSearch",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -417,22 +418,22 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "home.passwords.NotGuessed"},
-    {"NAME": "home.passwords.NamesNobody"},
-    {"NAME": "home.accounts.LongestPassword"},
+    {"NAME": "home.people.passwords.NotGuessed"},
+    {"NAME": "home.people.passwords.NamesNobody"},
+    {"NAME": "home.people.sign_in.LongestPassword"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/accounts/login/?left"  # drafts.js takes what the device kept
 WAGTAIL_FRONTEND_LOGIN_URL = "/accounts/login/"
-ACCOUNT_ADAPTER = "home.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "home.people.sign_in.AccountAdapter"
 ACCOUNT_FORMS = {
-    "login": "home.accounts.LoginForm",
-    "reset_password": "home.accounts.ResetPasswordForm",
-    "reset_password_from_key": "home.accounts.ResetPasswordKeyForm",
+    "login": "home.people.sign_in.LoginForm",
+    "reset_password": "home.people.sign_in.ResetPasswordForm",
+    "reset_password_from_key": "home.people.sign_in.ResetPasswordKeyForm",
 }
 ACCOUNT_LOGIN_METHODS = {"username"}  # e-mail too: home.accounts finds the account of either
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "home.own_account.reset_links.ResetLinks"  # noqa: S105 (a name)
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "home.people.own_account.reset_links.ResetLinks"  # noqa: S105 (a name)
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -449,7 +450,7 @@ ACCOUNT_RATE_LIMITS = {
 }
 # Of whom a second factor is asked: "off", "admin" (and superusers), or "roles", whose sessions are bounded too.
 SECOND_FACTOR = second_factor(read("str", "SECOND_FACTOR", ""))
-MFA_ADAPTER = "home.second_factor.adapter.Adapter"
+MFA_ADAPTER = "home.people.second_factor.adapter.Adapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 SIGN_ON = sign_on(
     ISSUER=read("str", "OIDC_ISSUER", ""),
@@ -458,11 +459,11 @@ SIGN_ON = sign_on(
     DOMAINS=read("str", "OIDC_DOMAINS", ""),
     NAME=read("str", "OIDC_NAME", ""),
 )
-SOCIALACCOUNT_ADAPTER = "home.single_sign_on.adapter.SignOnAdapter"
-AXES_HANDLER = "home.limits.sign_in.SignInLimits"
-AXES_CLIENT_IP_CALLABLE = "home.limits.client.client_address"
-AXES_USERNAME_CALLABLE = "home.limits.sign_in.account_name"
-AXES_LOCKOUT_CALLABLE = "home.limits.sign_in.tell_to_wait"
+SOCIALACCOUNT_ADAPTER = "home.people.single_sign_on.adapter.SignOnAdapter"
+AXES_HANDLER = "home.people.limits.sign_in.SignInLimits"
+AXES_CLIENT_IP_CALLABLE = "home.people.limits.client.client_address"
+AXES_USERNAME_CALLABLE = "home.people.limits.sign_in.account_name"
+AXES_LOCKOUT_CALLABLE = "home.people.limits.sign_in.tell_to_wait"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # of lines in the log; the limits are home.limits' own
 AXES_COOLOFF_TIME = None  # nothing of what axes keeps is deleted at sign-in; the night does it
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # who is refused is told so, and is not counted again
@@ -474,14 +475,14 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 # Browsers take a cookie of such a name from this very host alone, by https, for the whole site.
 COOKIE_PREFIX = "__Host-" if HTTPS else ""
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid", f"{COOKIE_PREFIX}csrftoken"
-MESSAGE_STORAGE = "home.sessions.messages.Messages"
+MESSAGE_STORAGE = "home.people.sessions.messages.Messages"
 SESSION_COOKIE_AGE = 12 * 60 * 60  # the longest session of anybody
 # Of those who decide, grant or administer; 0: no such bound.
 SESSION_IDLE = timedelta(minutes=length_of_time("SESSION_IDLE_MINUTES", read("int", "SESSION_IDLE_MINUTES", 30)))
 SESSION_LONGEST = timedelta(hours=length_of_time("SESSION_HOURS", read("int", "SESSION_HOURS", 8)))
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
-CSRF_FAILURE_VIEW = "home.views.csrf_failure"
+CSRF_FAILURE_VIEW = "home.office.views.csrf_failure"
 SECURE_SSL_REDIRECT = read("bool", "SSL_REDIRECT", True) and HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
@@ -516,7 +517,7 @@ ADMIN_CSP = {
 }
 
 # Mail: everything goes into a table first; the worker sends from there, and without a server everything waits ---------
-EMAIL_BACKEND = "home.notify.QueueBackend"
+EMAIL_BACKEND = "home.mail.outbox.QueueBackend"
 mail_url = read("str", "EMAIL_URL", "")
 mail = read("dj_email_url", "EMAIL_URL", "")
 if mail_url and not mail_url.startswith(("smtp://", "submission://", "submit://", "console:")):
@@ -534,7 +535,7 @@ SENDING_OPTIONS = {
 }
 if not f"{SENDING_OPTIONS['username']}{SENDING_OPTIONS['password']}".isascii():
     stop("INTRANET_EMAIL_URL: user and password can only hold letters, digits and signs of the English keyboard")
-# The address that mails come from; home/notify.py puts the office's name before it.
+# The address that mails come from; home/mail/outbox.py puts the office's name before it.
 MAIL_HOST = urlsplit(BASE_URL).hostname or "localhost"
 account = SENDING_OPTIONS["username"]
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = mail.get("DEFAULT_FROM_EMAIL") or (
@@ -568,7 +569,7 @@ WAGTAILIMAGES_MAX_IMAGE_PIXELS = 25_000_000  # of what is kept
 WAGTAILIMAGES_IMAGE_FORM_BASE = "home.files.forms.ImageForm"
 WAGTAILEMBEDS_FINDERS = []  # an embed would call another host: videos are links
 WAGTAILSEARCH_BACKENDS = {"default": search_backend(read("str", "SEARCH_URL", ""))}
-WAGTAILDOCS_DOCUMENT_FORM_BASE = "knowledge.document_form.DocumentForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "knowledge.documents.forms.DocumentForm"
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 
 # Access log: section 26 of the Computer Crime Act asks for 90 days at least -------------------------------------------

@@ -6,14 +6,16 @@ from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from home import dates, installing, page_choosing
-from home import views as home
-from home.account_page import account_page
+from home.admin.bulk_door import bulk_action
 from home.audit.views import audit
-from home.bulk_door import bulk_action
-from home.cards import views as cards
-from home.own_account import views as own_account
-from home.second_factor.middleware import open_before_factor
+from home.office import views as home
+from home.pages import choosing
+from home.people.account_page import account_page
+from home.people.cards import views as cards
+from home.people.own_account import views as own_account
+from home.people.second_factor.middleware import open_before_factor
+from home.site import installing
+from home.thai import date_fields
 
 # What installed apps bring along and this site does not use; docs/decisions.md says why.
 closed = [
@@ -43,7 +45,7 @@ urlpatterns = [
     path("healthz", open_before_factor(home.healthz), name="healthz"),
     path("readyz", open_before_factor(home.readyz), name="readyz"),
     *(path(address, home.closed) for address in closed),
-    path("accounts/", include("home.own_account.urls")),
+    path("accounts/", include("home.people.own_account.urls")),
     path("enter/", cards.enter, name="enter"),
     path("enter/password/", cards.new_password, name="enter-password"),
     path("enter/<slug:code>/", cards.enter, name="enter-with-code"),
@@ -51,8 +53,8 @@ urlpatterns = [
     path("admin/logout/", own_account.sign_out),
     path("admin/account/", account_page),
     path("admin/bulk/<str:app_label>/<str:model_name>/<str:action>/", bulk_action, name="wagtail_bulk_action"),
-    path("admin/choose-page/<int:parent_page_id>/", page_choosing.browse),
-    path("admin/choose-page/chosen-multiple/", page_choosing.chosen_multiple),
+    path("admin/choose-page/<int:parent_page_id>/", choosing.browse),
+    path("admin/choose-page/chosen-multiple/", choosing.chosen_multiple),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("_util/", include(wagtail_util)),
@@ -66,7 +68,7 @@ urlpatterns = [
     path("me/email/<str:token>/", own_account.confirm_email, name="confirm_email"),
     path("waiting/", home.waiting, name="waiting"),
     path("reports/audit/", audit, name="audit"),
-    path("day/", dates.understood_day, name="understood_day"),
+    path("day/", date_fields.understood_day, name="understood_day"),
     path("style/", home.style, name="style"),
     path("", include("knowledge.urls")),
     path("", include("services.urls")),

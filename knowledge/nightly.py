@@ -7,13 +7,14 @@ from io import StringIO
 from django.core.management import call_command
 from django.db import transaction
 
+from home.mail.outbox import send_template
 from home.models import User
-from home.notify import send_template
+from knowledge.documents.models import read_new_files
+from knowledge.pages.models import KINDS, KnowledgePage
+from knowledge.pages.reads import flush_reads
+from knowledge.pages.reviews import ReviewReminder
+from knowledge.search.reports.models import flush_searches, purge_searches
 
-from .models import KINDS, KnowledgePage, ReviewReminder
-from .models.files import read_new_files
-from .models.reads import flush_reads
-from .models.searches import flush_searches, purge_searches
 from .search import tell_server
 
 

@@ -3,7 +3,7 @@
 from django_tasks import task
 from wagtail.documents import get_document_model
 
-from .models import FileText
+from knowledge.documents.models import FileText
 
 
 @task()

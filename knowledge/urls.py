@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from . import from_consultation, search_reports, views
+from knowledge.search.reports import lists as search_reports
+
+from .pages import from_consultation, views
 
 urlpatterns = [
     *from_consultation.urlpatterns,

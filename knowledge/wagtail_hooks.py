@@ -13,19 +13,21 @@ from wagtail.snippets.models import register_snippet
 from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin, ModelAdminGroup, modeladmin_register
 
-from home.admin_lists import HistoryOfListed, SearchByKeys
-from home.hand_over.parts import HOOK as HAND_OVER
-from home.thai import truncate
-from home.waiting import HOOK, NOTHING, Waiting, WaitingList, listed
-from services.citations import HOOK as CITES_LAW
-from services.citations import Citation
+from home.admin.lists import HistoryOfListed, SearchByKeys
+from home.office.waiting import HOOK, NOTHING, Waiting, WaitingList, listed
+from home.people.hand_over.parts import HOOK as HAND_OVER
+from home.thai.writing import truncate
+from knowledge.feedback.models import Feedback, ProblemReport
+from knowledge.pages.content_report import NAMED_OWNER, REVIEW_DATE, ContentReport
+from knowledge.pages.models import KINDS, in_branches_of, owned_branches, owner_above
+from knowledge.search.page import views as searching
+from knowledge.search.reports import lists as search_reports
+from knowledge.search.reports.admin import SearchGroup
+from services.catalogue.citations import HOOK as CITES_LAW
+from services.catalogue.citations import Citation
 
-from . import from_consultation, hand_over, home_panels, search_reports, searching
-from .content_report import NAMED_OWNER, REVIEW_DATE, ContentReport
-from .models import KINDS, Feedback, ProblemReport
-from .models.pages import in_branches_of, owned_branches, owner_above
+from .pages import from_consultation, hand_over, home_panels
 from .search import index_state
-from .search_admin import SearchGroup
 
 SOON = timedelta(days=14)
 

@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from home.holidays import line
-
-from .models import Consultation, DevelopmentProject
+from home.thai.holidays import line
+from services.desk.models import Consultation
+from services.projects.models import DevelopmentProject
 
 
 def cases_follow(before: frozenset[date], after: frozenset[date]) -> list[str]:

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Iterator
 
 from django.db import models
 
-from home.hand_over.parts import Going, Part
-
-from .desk_forms import officers
-from .models import Consultation, DevelopmentProject, StandIn, StepRecord, System, WorkProcess
+from home.people.hand_over.parts import Going, Part
+from services.catalogue.models import System
+from services.desk.forms import officers
+from services.desk.models import Consultation
+from services.processes.models import WorkProcess
+from services.projects.models import DevelopmentProject, StandIn, StepRecord
 
 
 def save_with_reason(rows: Iterable[models.Model], going: Going) -> None:

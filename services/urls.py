@@ -2,23 +2,24 @@
 
 from django.urls import include, path
 
-from . import views, views_catalogue
-from .models import Law, System
+from services.catalogue.models import Law, System
+
+from .catalogue import keeping, views
 
 urlpatterns = [
-    path("", include("services.urls_desk")),
-    path("", include("services.urls_projects")),
+    path("", include("services.desk.urls")),
+    path("", include("services.projects.urls")),
     path("systems/", views.systems, name="systems"),
-    path("systems/import/", views_catalogue.import_file, {"key": "systems"}, name="systems-import"),
-    path("systems/import/<int:pk>/", views_catalogue.import_preview, {"key": "systems"}, name="systems-import-preview"),
-    path("systems/review/", views_catalogue.review, name="systems-review"),
+    path("systems/import/", keeping.import_file, {"key": "systems"}, name="systems-import"),
+    path("systems/import/<int:pk>/", keeping.import_preview, {"key": "systems"}, name="systems-import-preview"),
+    path("systems/review/", keeping.review, name="systems-review"),
     path("systems/<slug:slug>/", views.system, name="system"),
-    path("systems/<slug:slug>/confirm/", views_catalogue.confirm_system, name="system-confirm"),
-    path("systems/<slug:slug>/history/", views_catalogue.history, {"model": System}, name="system-history"),
+    path("systems/<slug:slug>/confirm/", keeping.confirm_system, name="system-confirm"),
+    path("systems/<slug:slug>/history/", keeping.history, {"model": System}, name="system-history"),
     path("laws/", views.laws, name="laws"),
-    path("laws/import/", views_catalogue.import_file, {"key": "laws"}, name="laws-import"),
-    path("laws/import/<int:pk>/", views_catalogue.import_preview, {"key": "laws"}, name="laws-import-preview"),
+    path("laws/import/", keeping.import_file, {"key": "laws"}, name="laws-import"),
+    path("laws/import/<int:pk>/", keeping.import_preview, {"key": "laws"}, name="laws-import-preview"),
     path("laws/<slug:slug>/", views.law, name="law"),
-    path("laws/<slug:slug>/check/", views_catalogue.check_citations, name="law-check"),
-    path("laws/<slug:slug>/history/", views_catalogue.history, {"model": Law}, name="law-history"),
+    path("laws/<slug:slug>/check/", keeping.check_citations, name="law-check"),
+    path("laws/<slug:slug>/history/", keeping.history, {"model": Law}, name="law-history"),
 ]

@@ -28,27 +28,28 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from wagtail_modeladmin.options import modeladmin_register
 
-from home.admin_lists import DictionaryIndexView, FindableIndexView
-from home.choosers import FindableChooser, RegisterChooser
-from home.copies import GivenBack
-from home.hand_over.parts import HOOK as HAND_OVER
-from home.holidays import HOOK as HOLIDAYS
+from home.admin.choosers import FindableChooser, RegisterChooser
+from home.admin.copies import GivenBack
+from home.admin.lists import DictionaryIndexView, FindableIndexView
+from home.admin.search_areas import ListArea
+from home.admin.versions import RegisterForm
 from home.models import Holiday
-from home.search_areas import ListArea
-from home.thai import ERA, fiscal_year, fiscal_year_bounds
-from home.versions import RegisterForm
-from home.waiting import HOOK, NOTHING, Waiting, WaitingList, first_of, listed, only
-from home.workdays import missing_years
+from home.office.waiting import HOOK, NOTHING, Waiting, WaitingList, first_of, listed, only
+from home.people.hand_over.parts import HOOK as HAND_OVER
+from home.thai.holidays import HOOK as HOLIDAYS
+from home.thai.workdays import missing_years
+from home.thai.writing import ERA, fiscal_year, fiscal_year_bounds
+from services.catalogue.citations import HOOK as CITES_LAW
+from services.catalogue.citations import Citation, waiting_citations
+from services.catalogue.models import Law, LawForm, System
+from services.desk.admin import CannedAnswerViewSet, ConsultationAdmin
+from services.desk.views import WAITING as DESK_WAITING
+from services.processes.models import WorkProcess, WorkStep
+from services.projects.approval import PlanDecision, waiting_decisions
+from services.projects.models import APPROVAL, PROCESS, STEPS, DevelopmentProject, StandIn, StepRecord
 
 from . import hand_over
-from .approval import PlanDecision, waiting_decisions
-from .citations import HOOK as CITES_LAW
-from .citations import Citation, waiting_citations
-from .desk_admin import CannedAnswerViewSet, ConsultationAdmin
 from .follow_holidays import cases_follow, projects_follow
-from .models import DevelopmentProject, Law, LawForm, StandIn, StepRecord, System, WorkProcess, WorkStep
-from .models.project import APPROVAL, PROCESS, STEPS
-from .views_desk import WAITING as DESK_WAITING
 
 
 class SystemViewSet(SnippetViewSet):
@@ -415,7 +416,7 @@ class ConfirmSystems(SnippetBulkAction):
     display_name = "ยืนยันว่ายังถูกต้อง"
     action_type = "confirm_right"
     aria_label = "ยืนยันว่าข้อมูลของระบบที่เลือกยังถูกต้อง"
-    template_name = "services/admin_confirm_systems.html"
+    template_name = "services/catalogue/admin_confirm.html"
     action_priority = 20
     models = [System]
 

@@ -112,7 +112,8 @@ def counters_at_rest(monkeypatch):
     """What pages count in memory waits for the end of a test: written by the clock, or with what other tests
     counted, it would be queries of nobody's.
     """
-    from knowledge.models import reads, searches
+    from knowledge.pages import reads
+    from knowledge.search.reports import models as searches
 
     for module in (reads, searches):
         monkeypatch.setattr(module, "FLUSH_AFTER_SECONDS", 3600)
@@ -125,7 +126,7 @@ def forget_cached_site():
     """Wagtail keeps site roots in the cache, and our index the counts of common words, past the roll-back of a test."""
     from django.core.cache import cache
 
-    from knowledge.search import postgres
+    from knowledge.search.index import postgres
 
     cache.clear()
     postgres._remembered.clear()
@@ -134,7 +135,7 @@ def forget_cached_site():
 @pytest.fixture(autouse=True)
 def queue_mail(settings):
     """Django's test runner puts a backend of its own in place; ours is what these tests are about."""
-    settings.EMAIL_BACKEND = "home.notify.QueueBackend"
+    settings.EMAIL_BACKEND = "home.mail.outbox.QueueBackend"
 
 
 @pytest.fixture
@@ -159,7 +160,7 @@ def other_school(db):
 
 def person(username: str, role: str, **facts):
     from home.models import User
-    from home.roles import ROLES
+    from home.people.roles import ROLES
 
     user = User.objects.create_user(
         username, f"{username}@example.invalid", PASSWORD, first_name=f"ผู้ทดสอบ{username}", **facts

@@ -12,7 +12,7 @@ from wagtail.rich_text import RichText
 from home.models import School
 from knowledge.models import ArticlePage, FaqPage, GuidePage, KnowledgeIndexPage
 from services.models import CommitteeMember, DevelopmentProject, Law, System
-from services.models.project import today
+from services.projects.models import today
 
 
 def make_school(code: str, name: str, **facts) -> School:

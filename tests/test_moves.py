@@ -5,14 +5,14 @@ from itertools import product
 import pytest
 from django.utils import timezone
 
-from forms import lifecycle
-from forms.lifecycle import Kind, State, Who
+from forms.access import rules as lifecycle
+from forms.access.rules import Kind, State, Who
 from forms.models import FormPage, Submission
-from services import desk_rules as rules
-from services.desk_rules import NotPossible
+from services.desk import rules
+from services.desk.report.models import REPORT_MOVES, ReportState
+from services.desk.rules import NotPossible
 from services.models import ConsultationReport, DevelopmentProject
-from services.models.project import Refused, StepRecord, today
-from services.models.report import REPORT_MOVES, ReportState
+from services.projects.models import Refused, StepRecord, today
 
 from . import moves_by_hand as by_hand
 from .make_forms import needs_answers

@@ -51,7 +51,7 @@ def test_a_share_of_the_changes_is_spread_over_the_whole_module():
 
 
 def test_what_cannot_be_changed_in_a_running_process_is_said_and_not_counted():
-    file = "services/schedule.py"
+    file = "services/projects/schedule.py"
     with pytest.raises(CannotBeApplied):
         apply(file, ast.parse((ROOT / file).read_text(encoding="utf-8")))
 

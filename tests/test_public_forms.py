@@ -1,5 +1,7 @@
 """Every form of the public side stands in the table of those that are sent in Chromium by `make real`."""
 
+from tests.real.test_public_forms import ROWS, forms_of_templates
+
 from .real import (  # noqa: F401 (their rows)
     test_first_sign_in,
     test_people_in_a_browser,
@@ -7,7 +9,6 @@ from .real import (  # noqa: F401 (their rows)
     test_sessions_in_a_browser,
     test_single_sign_on,
 )
-from .real.test_public_forms import ROWS, forms_of_templates
 
 
 def test_every_form_of_the_templates_has_a_row():

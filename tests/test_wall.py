@@ -12,13 +12,13 @@ from wagtail.models import Page, get_page_models
 
 from forms.models import FormIndexPage
 from home.models import Counted, HomePage
+from tests.wall.addresses import invented, route_of, routes
+from tests.wall.asking import cells_of, differences, letter_of, undone
+from tests.wall.checks import CHECKS
+from tests.wall.secrets import SECRETS, content_of, word
+from tests.wall.things import STATES, make_wall, page_kinds
 
 from .wall import table
-from .wall.addresses import invented, route_of, routes
-from .wall.asking import cells_of, differences, letter_of, undone
-from .wall.checks import CHECKS
-from .wall.secrets import SECRETS, content_of, word
-from .wall.things import STATES, make_wall, page_kinds
 
 pytestmark = pytest.mark.django_db
 SECTIONS = table.all_sections()

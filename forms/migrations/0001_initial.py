@@ -8,10 +8,10 @@ import wagtail.contrib.forms.models
 from django.conf import settings
 from django.db import migrations, models
 
-import forms.lifecycle
-import forms.models.submissions
-import home.privacy
-import home.uploads
+import forms.access.rules
+import forms.submissions.models
+import home.files.uploads
+import home.privacy.personal_data
 
 
 class Migration(migrations.Migration):
@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                 ('holder_name', models.CharField(blank=True, max_length=300, verbose_name='ผู้ถือสิทธิ์')),
                 ('level', models.CharField(blank=True, max_length=40, verbose_name='ระดับสิทธิ์')),
                 ('account', models.CharField(blank=True, max_length=120, verbose_name='ชื่อบัญชีที่ให้')),
-                ('state', models.CharField(choices=[('awaiting_certificate', 'รอผู้บริหารรับรอง'), ('submitted', 'ยื่นแล้ว'), ('under_review', 'กำลังตรวจสอบ'), ('returned', 'ขอข้อมูลเพิ่มเติม'), ('approved', 'อนุมัติ รอดำเนินการ'), ('refused', 'ไม่อนุมัติ'), ('cancelled', 'ยกเลิกโดยผู้ยื่น'), ('granted', 'ให้สิทธิ์แล้ว'), ('done', 'ดำเนินการแล้ว'), ('expiring', 'สิทธิ์ใกล้หมดอายุ'), ('renewed', 'ต่ออายุสิทธิ์แล้ว'), ('expired', 'สิทธิ์หมดอายุ'), ('revoked', 'เพิกถอนสิทธิ์')], db_index=True, default=forms.lifecycle.State['SUBMITTED'], max_length=24, verbose_name='สถานะ')),
+                ('state', models.CharField(choices=[('awaiting_certificate', 'รอผู้บริหารรับรอง'), ('submitted', 'ยื่นแล้ว'), ('under_review', 'กำลังตรวจสอบ'), ('returned', 'ขอข้อมูลเพิ่มเติม'), ('approved', 'อนุมัติ รอดำเนินการ'), ('refused', 'ไม่อนุมัติ'), ('cancelled', 'ยกเลิกโดยผู้ยื่น'), ('granted', 'ให้สิทธิ์แล้ว'), ('done', 'ดำเนินการแล้ว'), ('expiring', 'สิทธิ์ใกล้หมดอายุ'), ('renewed', 'ต่ออายุสิทธิ์แล้ว'), ('expired', 'สิทธิ์หมดอายุ'), ('revoked', 'เพิกถอนสิทธิ์')], db_index=True, default=forms.access.rules.State['SUBMITTED'], max_length=24, verbose_name='สถานะ')),
                 ('due_on', models.DateField(blank=True, null=True, verbose_name='กำหนดดำเนินการ')),
                 ('granted_on', models.DateField(blank=True, null=True, verbose_name='วันที่ให้สิทธิ์')),
                 ('valid_until', models.DateField(blank=True, null=True, verbose_name='ใช้ได้ถึง')),
@@ -183,7 +183,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='HistoricalSubmission',
             fields=[
-                ('id', models.BigIntegerField(db_index=True, default=forms.models.submissions.random_key, editable=False)),
+                ('id', models.BigIntegerField(db_index=True, default=forms.submissions.models.random_key, editable=False)),
                 ('submit_time', models.DateTimeField(db_index=True, verbose_name='วันที่ส่ง')),
                 ('number', models.CharField(blank=True, db_index=True, max_length=40, verbose_name='เลขรับ')),
                 ('state', models.CharField(choices=[('received', 'รับแล้ว'), ('working', 'กำลังดำเนินการ'), ('closed', 'ปิดเรื่อง')], default='received', max_length=20, verbose_name='สถานะ')),
@@ -210,7 +210,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Participation',
             fields=[
-                ('id', models.BigIntegerField(default=forms.models.submissions.random_key, editable=False, primary_key=True, serialize=False)),
+                ('id', models.BigIntegerField(default=forms.submissions.models.random_key, editable=False, primary_key=True, serialize=False)),
                 ('key', models.CharField(max_length=64, null=True, unique=True, verbose_name='เครื่องหมาย')),
                 ('page', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participations', to='forms.formpage')),
                 ('school', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='home.school', verbose_name='โรงเรียน')),
@@ -241,7 +241,7 @@ class Migration(migrations.Migration):
             name='Submission',
             fields=[
                 ('form_data', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
-                ('id', models.BigIntegerField(default=forms.models.submissions.random_key, editable=False, primary_key=True, serialize=False)),
+                ('id', models.BigIntegerField(default=forms.submissions.models.random_key, editable=False, primary_key=True, serialize=False)),
                 ('submit_time', models.DateTimeField(db_index=True, verbose_name='วันที่ส่ง')),
                 ('code', models.CharField(max_length=40, null=True, unique=True, verbose_name='รหัสใบรับ')),
                 ('number', models.CharField(blank=True, db_index=True, max_length=40, verbose_name='เลขรับ')),
@@ -262,7 +262,7 @@ class Migration(migrations.Migration):
                 'ordering': ['-submit_time'],
                 'permissions': [('export_submission', 'ส่งออกคำตอบแบบฟอร์ม')],
             },
-            bases=(home.privacy.PersonalData, models.Model),
+            bases=(home.privacy.personal_data.PersonalData, models.Model),
         ),
         migrations.CreateModel(
             name='CommentDecision',
@@ -287,7 +287,7 @@ class Migration(migrations.Migration):
             name='SubmissionFile',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.FileField(max_length=200, storage=home.uploads.private_storage, upload_to=home.uploads.made_up_name, verbose_name='ไฟล์')),
+                ('file', models.FileField(max_length=200, storage=home.files.uploads.private_storage, upload_to=home.files.uploads.made_up_name, verbose_name='ไฟล์')),
                 ('name', models.CharField(max_length=300, verbose_name='ชื่อไฟล์')),
                 ('size', models.PositiveBigIntegerField(default=0, verbose_name='ขนาด')),
                 ('key', models.CharField(max_length=64, verbose_name='ช่อง')),

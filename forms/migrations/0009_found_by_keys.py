@@ -1,8 +1,8 @@
 from django.conf import settings
 from django.db import migrations, models
 
-from home.finding import BATCH, store_keys
-from home.keys import running_number, search_text
+from home.thai.finding import BATCH, store_keys
+from home.thai.keys import running_number, search_text
 
 
 def fill_keys(apps, schema_editor):

@@ -6,7 +6,7 @@ from django.db import migrations
 from django.db.models import OuterRef, Subquery
 
 from home.audit.chain import BEGINNING, row_digest, text_digest, written_moment
-from home.keys import search_text
+from home.thai.keys import search_text
 
 BATCH = 1000
 

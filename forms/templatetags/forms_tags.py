@@ -3,19 +3,21 @@
 from django import template
 from django.utils import timezone
 
-from forms.models import AccessItem, FormPage, Submission
+from forms.access.models import AccessItem
+from forms.page.models import FormPage
+from forms.submissions.models import Submission
 from services.models import System
 
 register = template.Library()
 
 
-@register.inclusion_tag("forms/parts/open_forms.html", takes_context=True)
+@register.inclusion_tag("forms/page/parts/open_forms.html", takes_context=True)
 def open_forms(context, limit: int = 6) -> dict[str, object]:
     """Tiles of the forms that the reader may send now."""
     return {"forms": FormPage.open_to(context["request"].user, timezone.now())[:limit]}
 
 
-@register.inclusion_tag("forms/parts/my_submissions.html", takes_context=True)
+@register.inclusion_tag("forms/submissions/parts/my_submissions.html", takes_context=True)
 def my_submissions(context, limit: int = 20) -> dict[str, object]:
     """What the reader has sent, and the rights that it led to."""
     user = context["request"].user
@@ -26,7 +28,7 @@ def my_submissions(context, limit: int = 20) -> dict[str, object]:
     return {"submissions": sent, "rights": rights}
 
 
-@register.inclusion_tag("forms/parts/forms_about.html", takes_context=True)
+@register.inclusion_tag("forms/page/parts/forms_about.html", takes_context=True)
 def forms_about(context, system: System) -> dict[str, object]:
     """The forms by which the reader asks for access to a system, or for advice on it."""
     purposes = {FormPage.Purpose.REQUEST, FormPage.Purpose.CONSULTATION}
@@ -34,7 +36,7 @@ def forms_about(context, system: System) -> dict[str, object]:
     return {"forms": pages, "system": system}
 
 
-@register.inclusion_tag("forms/parts/rights_to.html", takes_context=True)
+@register.inclusion_tag("forms/access/parts/rights_to.html", takes_context=True)
 def rights_to(context, system: System, limit: int = 10) -> dict[str, object]:
     """Who holds access to a system: names for who works on requests, for anyone else their own right alone."""
     user = context["request"].user

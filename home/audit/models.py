@@ -8,9 +8,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from ..cleaning import CleansText
-from ..finding import Findable, matching
-from ..thai import format_date_short, local_day
+from home.thai.cleaning import CleansText
+from home.thai.finding import Findable, matching
+from home.thai.writing import format_date_short, local_day
+
 from .actions import LABELS
 from .chain import written_moment
 

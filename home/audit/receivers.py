@@ -25,8 +25,9 @@ from wagtail.models import (
     PageLogEntry,
 )
 
-from ..models import User
-from ..uploads import PrivateFile
+from home.files.uploads import PrivateFile
+from home.people.models import User
+
 from .actions import Action
 from .changes import Changes, changes_between, stored_values
 from .writing import name_of, note

@@ -12,15 +12,15 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from ..access import visible_pages
-from ..dates import ThaiDateField
-from ..exports import table_response
-from ..models import AuditRow
-from ..thai import start_of_day
+from home.files.exports import table_response
+from home.pages.access import visible_pages
+from home.thai.date_fields import ThaiDateField
+from home.thai.writing import start_of_day
+
 from .actions import LABELS
 from .kinds import kind_name, kinds_in_use
 from .lists import note_list
-from .models import in_words
+from .models import AuditRow, in_words
 
 SEE, EXPORT = "home.view_auditrow", "home.export_auditrow"
 PER_PAGE = 50

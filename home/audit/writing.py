@@ -12,8 +12,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
-from ..limits.client import client_address
-from ..text import clean_text
+from home.people.limits.client import client_address
+from home.thai.text import clean_text
+
 from .actions import Action
 from .chain import BEGINNING, plain, row_digest, text_digest
 from .models import AuditRow, AuditText

@@ -8,7 +8,7 @@ from wagtail.images.views.bulk_actions import AddTagsBulkAction as TagImagesOfWa
 from wagtail.images.views.bulk_actions import AddToCollectionBulkAction as MoveImagesOfWagtail
 from wagtail.images.views.bulk_actions import DeleteBulkAction as DeleteImagesOfWagtail
 
-from ..bulk_actions import keys_among
+from home.admin.bulk_actions import keys_among
 
 
 class OfFiles:

@@ -5,7 +5,7 @@ from django.core.files.base import File
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
-from ..uploads import take_file
+from .uploads import take_file
 
 CHOOSE_AGAIN = "โปรดแก้ช่องอื่นที่ยังไม่ถูกต้อง แล้วเลือกไฟล์อีกครั้ง"
 

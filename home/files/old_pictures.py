@@ -13,11 +13,11 @@ from django.db import models, transaction
 from wagtail.images.models import AbstractImage
 from wagtail.utils.file import hash_filelike
 
-from ..uploads import PrivateFile, digest_of
 from . import gif, limited, pictures
 from .limited import Refusal
 from .storage import undone_on_failure
 from .sweep import file_columns
+from .uploads import PrivateFile, digest_of
 
 MOST = 100  # pictures a night, about two minutes
 JPEG, PNG, RIFF, GIF = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF", b"GIF8"

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from wagtail.models import Collection, CollectionMember, CollectionViewRestriction
 from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
 
-from ..access import may_open, passes
+from home.pages.access import may_open, passes
 
 
 def closed_to(user) -> QuerySet[Collection]:

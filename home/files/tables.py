@@ -12,11 +12,11 @@ from itertools import islice
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from home.formulas import restored
-from home.text import clean_text
-from home.thai import arabic_digits
+from home.thai.text import clean_text
+from home.thai.writing import arabic_digits
 
 from . import limited, workbook
+from .formulas import restored
 from .workbook import MOST_COLUMNS, MOST_ROWS, SAVE_AS_XLSX, Cell
 
 MOST_BYTES = 20 * 1024 * 1024

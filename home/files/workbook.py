@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from openpyxl.utils import column_index_from_string
 from openpyxl.utils.escape import unescape
 
-from home.thai import ERA
+from home.thai.writing import ERA
 
 from .limited import Limits, Refusal
 

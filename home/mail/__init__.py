@@ -1,1 +1,1 @@
-"""Mail: what a server's answers mean, the line to it, and the administrator's screen of what waits."""
+"""Mail: written into a table with what caused it, sent after the commit, looked after in the admin."""

@@ -4,9 +4,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from wagtail.log_actions import log
 
-from ..bulk_actions import AskingAction, keys_among
-from ..models import OutgoingMail
-from ..notify import try_again
+from home.admin.bulk_actions import AskingAction, keys_among
+
+from .models import OutgoingMail
+from .outbox import try_again
 
 CHANGE = "home.change_outgoingmail"
 

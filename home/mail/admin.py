@@ -7,9 +7,10 @@ from django.utils import timezone
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 
-from ..models import OutgoingMail
-from ..notify import server_is_set
-from ..panels import Entry, ListPanel
+from home.admin.panels import Entry, ListPanel
+
+from .models import OutgoingMail
+from .outbox import server_is_set
 from .views import MailIndexView
 
 VIEW = "home.view_outgoingmail"

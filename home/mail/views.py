@@ -14,11 +14,12 @@ from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import ListingButton
 from wagtail.permission_policies import ModelPermissionPolicy
 
-from ..admin_lists import FindsByKeys
-from ..exports import table_response
-from ..models import OutgoingMail
-from ..notify import server_is_set
+from home.admin.lists import FindsByKeys
+from home.files.exports import table_response
+
 from .actions import CHANGE, Drop, TryAgain
+from .models import OutgoingMail
+from .outbox import server_is_set
 
 STATES = [("waiting", "รอส่ง"), ("failed", "ส่งไม่ได้"), ("sent", "ส่งแล้ว")]
 HEADINGS = ["เรื่อง", "ถึง", "สถานะ", "สร้างเมื่อ", "ลองแล้ว (ครั้ง)", "ส่งครั้งต่อไป", "ส่งเมื่อ", "เหตุผลล่าสุด"]

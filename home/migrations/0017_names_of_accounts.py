@@ -4,8 +4,8 @@ import sys
 
 from django.db import migrations, models
 
-from home.account_names.rules import clashes
-from home.keys import username_key
+from home.people.names.rules import clashes
+from home.thai.keys import username_key
 
 
 def fill_keys(apps, schema_editor):

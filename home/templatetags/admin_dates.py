@@ -5,8 +5,8 @@ import json
 from django import template
 from django.utils.safestring import mark_safe
 
-from home.dates import as_typed
-from home.thai import ERA
+from home.thai.date_fields import as_typed
+from home.thai.writing import ERA
 
 register = template.Library()
 register.filter(as_typed)

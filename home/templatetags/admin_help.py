@@ -15,7 +15,7 @@ register = template.Library()
 @cache
 def sentences() -> dict[str, str]:
     """For each list, by the name of its address."""
-    return tomllib.loads((Path(__file__).parent.parent / "admin_help.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((Path(__file__).parents[1] / "admin" / "help.toml").read_text(encoding="utf-8"))
 
 
 @register.simple_tag(takes_context=True)

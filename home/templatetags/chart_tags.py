@@ -1,9 +1,9 @@
-"""Charts in templates: {% chart value %} for what home/charts.py makes; link css/charts.css in the page's head."""
+"""Charts in templates: {% chart value %} for what home/papers/charts.py makes; css/charts.css goes in the head."""
 
 from django import template
 from django.template.loader import render_to_string
 
-from home.charts import Drawn
+from home.papers.charts import Drawn
 
 register = template.Library()
 

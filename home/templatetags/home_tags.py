@@ -6,7 +6,7 @@ from django import template
 from django.utils import timezone
 from wagtail.models import Site
 
-from home.access import visible_pages
+from home.pages.access import visible_pages
 
 register = template.Library()
 

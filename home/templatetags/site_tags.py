@@ -10,14 +10,14 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from wagtail.models import Page
 
-from home import thai
-from home.access import visible_pages
-from home.drafts import sign_of
-from home.models import Announcement, OfficeSettings
-from home.notify import server_is_set
-from home.sharing import qr_picture, short_address
-from home.telephone import dialled
-from home.waiting import NOTHING, WaitingList, waiting_for
+from home.mail.outbox import server_is_set
+from home.office.models import Announcement, OfficeSettings
+from home.office.waiting import NOTHING, WaitingList, waiting_for
+from home.pages.access import visible_pages
+from home.pages.sharing import qr_picture, short_address
+from home.people.telephone import dialled
+from home.site.drafts import sign_of
+from home.thai import writing
 
 register = template.Library()
 register.filter(dialled)
@@ -55,31 +55,31 @@ def thai_date(value: date | datetime | None) -> str:
     """23 พ.ย. 2569; nothing for no date."""
     if value is None or value == "":
         return ""
-    return thai.format_date_short(timezone.localtime(value).date() if isinstance(value, datetime) else value)
+    return writing.format_date_short(timezone.localtime(value).date() if isinstance(value, datetime) else value)
 
 
 @register.filter
 def thai_datetime(value: datetime | None) -> str:
     """23 พ.ย. 2569 14.05 น."""
-    return thai.format_datetime(timezone.localtime(value)) if value else ""
+    return writing.format_datetime(timezone.localtime(value)) if value else ""
 
 
 @register.filter
 def thai_date_long(value: date | None) -> str:
     """23 พฤศจิกายน 2569"""
-    return thai.format_date_long(value) if value else ""
+    return writing.format_date_long(value) if value else ""
 
 
 @register.filter
 def truncate_thai(text: str, length: int) -> str:
     """The beginning of a text, never cut before a vowel or tone mark."""
-    return thai.truncate(text, length)
+    return writing.truncate(text, length)
 
 
 @register.filter
 def truncatechars(text: object, length: object) -> str:
     """Django's filter, in every template, Wagtail's too: it would cut between a letter and its tone mark."""
-    return thai.truncate(str(text), int(length)) if str(length).isdecimal() else str(text)
+    return writing.truncate(str(text), int(length)) if str(length).isdecimal() else str(text)
 
 
 @register.simple_tag

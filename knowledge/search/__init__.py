@@ -3,9 +3,9 @@
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "knowledge.search", "WORDS": "dotted.path.to.callable"}}
 
 `WORDS` (optional) names a callable without arguments that returns the office's words as a sequence of
-`knowledge.query.WordGroup(words=("ลืม", …), one_way=False)`; it is asked at each search, so a changed word works at once
-and nothing is indexed again. Without it the groups of knowledge/words.toml hold (`knowledge.query.default_groups()`,
-which a callable can also extend).
+`knowledge.search.text.query.WordGroup(words=("ลืม", …), one_way=False)`; it is asked at each search, so a changed
+word works at once and nothing is indexed again. Without it the groups of text/words.toml hold
+(`knowledge.search.text.query.default_groups()`, which a callable can also extend).
 
 Beside Wagtail's own search API (`Model.objects.search(…)`, `.autocomplete(…)`):
 
@@ -29,13 +29,9 @@ waiting_for_server() -> how many things that server was not told of; tell_server
 index_state() -> IndexState(state, detail, documents); state is "ok", "stale" (made by another recipe) or "missing".
 """
 
-from .backend import ThaiSearchBackend
-from .elsewhere import catch_up as tell_server
-from .elsewhere import is_away as server_is_away
-from .elsewhere import waiting as waiting_for_server
-from .engine import IndexState
-from .excerpts import excerpt, mark
-from .site import (
+from knowledge.search.index.backend import ThaiSearchBackend
+from knowledge.search.index.engine import IndexState
+from knowledge.search.index.site import (
     Found,
     Hit,
     Suggestion,
@@ -46,6 +42,10 @@ from .site import (
     search_across,
     suggest,
 )
+from knowledge.search.server.site import catch_up as tell_server
+from knowledge.search.server.site import is_away as server_is_away
+from knowledge.search.server.site import waiting as waiting_for_server
+from knowledge.search.text.excerpts import excerpt, mark
 
 SearchBackend = ThaiSearchBackend
 

@@ -11,12 +11,14 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Page, PageLogEntry
 
-from home.access import visible_pages
+from home.pages.access import visible_pages
 from knowledge import search
-from knowledge.forms import FeedbackForm, ProblemForm
-from knowledge.models import KINDS, ArticlePage, DailyReads, Feedback, GuidePage, KnowledgeIndexPage, KnowledgePage
-from knowledge.outline import anchor, with_anchors
-from knowledge.segment import tokens
+from knowledge.feedback.forms import FeedbackForm, ProblemForm
+from knowledge.feedback.models import Feedback
+from knowledge.pages.models import KINDS, ArticlePage, GuidePage, KnowledgeIndexPage, KnowledgePage
+from knowledge.pages.outline import anchor, with_anchors
+from knowledge.pages.reads import DailyReads
+from knowledge.search.text.segment import tokens
 from services.models import Law, System
 
 register = template.Library()
@@ -107,20 +109,20 @@ def readable(user, kinds: Iterable[str] = KINDS) -> QuerySet:
     return visible_pages(user).type(*(KINDS[kind] for kind in kinds))
 
 
-@register.inclusion_tag("knowledge/parts/entries.html", takes_context=True)
+@register.inclusion_tag("knowledge/pages/parts/entries.html", takes_context=True)
 def entries(context, pages) -> dict[str, object]:
     """A list of pages with kind, summary and systems."""
     return {"request": context["request"], "rows": rows_of(pages)}
 
 
-@register.inclusion_tag("knowledge/parts/titles.html", takes_context=True)
+@register.inclusion_tag("knowledge/pages/parts/titles.html", takes_context=True)
 def latest_pages(context, count: int = 5) -> dict[str, object]:
     """What was published last; questions are left out, for they come by the dozen."""
     pages = readable(context["request"].user, ["guide", "km"]).order_by("-last_published_at", "-pk")[:count]
     return {"request": context["request"], "pages": pages.specific()}
 
 
-@register.inclusion_tag("knowledge/parts/titles.html", takes_context=True)
+@register.inclusion_tag("knowledge/pages/parts/titles.html", takes_context=True)
 def most_read_pages(context, count: int = 5) -> dict[str, object]:
     """What was read most in the last month, among what this person may see."""
     since = timezone.localdate() - READ_WITHIN
@@ -131,14 +133,14 @@ def most_read_pages(context, count: int = 5) -> dict[str, object]:
     return {"request": context["request"], "pages": [pages[key] for key in keys]}
 
 
-@register.inclusion_tag("knowledge/parts/related.html", takes_context=True)
+@register.inclusion_tag("knowledge/pages/parts/related.html", takes_context=True)
 def related_pages(context, page: KnowledgePage, count: int = 5) -> dict[str, object]:
     """What speaks of the same things."""
     others = readable(context["request"].user).exclude(pk=page.pk)
     return {"request": context["request"], "pages": search.related(page, others.specific(), limit=count)}
 
 
-@register.inclusion_tag("knowledge/parts/about.html", takes_context=True)
+@register.inclusion_tag("knowledge/pages/parts/about.html", takes_context=True)
 def pages_about(context, subject: System | Law) -> dict[str, object]:
     """Guides, articles and questions about a system, or that cite a law."""
     user = context["request"].user
@@ -154,7 +156,7 @@ def pages_about(context, subject: System | Law) -> dict[str, object]:
     return {"request": context["request"], "groups": groups, "system": system}
 
 
-@register.inclusion_tag("knowledge/parts/categories.html", takes_context=True)
+@register.inclusion_tag("knowledge/pages/parts/categories.html", takes_context=True)
 def nearest_categories(context, text: str, count: int = 4) -> dict[str, object]:
     """The categories whose name and description share most with the words asked; without any, the first ones."""
     asked = set(tokens(text[:200]).grams)
@@ -210,14 +212,14 @@ def fetch_pictures(body) -> str:
     return ""
 
 
-@register.inclusion_tag("knowledge/parts/ticks.html")
+@register.inclusion_tag("knowledge/pages/parts/ticks.html")
 def ticks(page: GuidePage) -> dict[str, int]:
     """How many steps there are to tick."""
     return {"count": sum(block.block_type == "step" for block in page.body)}
 
 
 # Around the text ------------------------------------------------------------------------------------------------------
-@register.inclusion_tag("knowledge/parts/review.html")
+@register.inclusion_tag("knowledge/pages/parts/review.html")
 def review_badge(page: KnowledgePage) -> dict[str, str]:
     """Whether somebody has looked at the page lately; nothing for a page that is neither due nor confirmed."""
     if page.is_overdue(timezone.localdate()):
@@ -253,19 +255,19 @@ def earlier_word(page: Page, request) -> Feedback | None:
     return said.filter(visitor=key).first() if key else None
 
 
-@register.inclusion_tag("knowledge/parts/feedback.html", takes_context=True)
+@register.inclusion_tag("knowledge/feedback/parts/feedback.html", takes_context=True)
 def feedback_form(context, page: Page, form: FeedbackForm | None = None) -> dict[str, object]:
     """Was this the answer? With the reader's earlier word, or with what was just typed and is not yet right."""
     earlier = earlier_word(page, context["request"])
     return {"page": page, "earlier": earlier, "form": form or FeedbackForm(instance=earlier)}
 
 
-@register.inclusion_tag("knowledge/parts/problem.html", takes_context=True)
+@register.inclusion_tag("knowledge/feedback/parts/problem.html", takes_context=True)
 def problem_form(context, page: Page, form: ProblemForm | None = None) -> dict[str, object]:
     return {"page": page, "form": form or ProblemForm()}
 
 
-@register.inclusion_tag("knowledge/parts/history.html")
+@register.inclusion_tag("knowledge/pages/parts/history.html")
 def page_history(page: Page, count: int = 10) -> dict[str, object]:
     """Who changed what and when, for those who may edit."""
     entries = PageLogEntry.objects.filter(page=page.pk).select_related("user").order_by("-timestamp", "-pk")[:count]

@@ -8,8 +8,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
-import home.uploads
-import services.models.process
+import home.files.uploads
+import services.processes.models
 
 
 class Migration(migrations.Migration):
@@ -347,7 +347,7 @@ class Migration(migrations.Migration):
             name='Evidence',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.FileField(max_length=200, storage=home.uploads.private_storage, upload_to=home.uploads.made_up_name, verbose_name='ไฟล์')),
+                ('file', models.FileField(max_length=200, storage=home.files.uploads.private_storage, upload_to=home.files.uploads.made_up_name, verbose_name='ไฟล์')),
                 ('name', models.CharField(max_length=250, verbose_name='ชื่อไฟล์')),
                 ('uploaded_at', models.DateTimeField(auto_now_add=True)),
                 ('uploaded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -407,7 +407,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
                 ('number', models.CharField(blank=True, max_length=10, verbose_name='ข้อ')),
-                ('steps', models.CharField(blank=True, help_text='เช่น 6, 12', max_length=60, validators=[services.models.process.step_numbers], verbose_name='ใช้ในขั้นที่')),
+                ('steps', models.CharField(blank=True, help_text='เช่น 6, 12', max_length=60, validators=[services.processes.models.step_numbers], verbose_name='ใช้ในขั้นที่')),
                 ('law', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cited_by', to='services.law', verbose_name='กฎหมาย')),
                 ('process', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='laws', to='services.workprocess')),
             ],
@@ -422,7 +422,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
                 ('number', models.CharField(blank=True, max_length=10, verbose_name='ข้อ')),
-                ('steps', models.CharField(blank=True, help_text='เช่น 6, 12', max_length=60, validators=[services.models.process.step_numbers], verbose_name='ใช้ในขั้นที่')),
+                ('steps', models.CharField(blank=True, help_text='เช่น 6, 12', max_length=60, validators=[services.processes.models.step_numbers], verbose_name='ใช้ในขั้นที่')),
                 ('page', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.WAGTAIL_PAGE_MODEL, verbose_name='คู่มือ')),
                 ('process', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='guides', to='services.workprocess')),
             ],
@@ -437,7 +437,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
                 ('number', models.CharField(blank=True, max_length=10, verbose_name='ข้อ')),
-                ('steps', models.CharField(blank=True, help_text='เช่น 6, 12', max_length=60, validators=[services.models.process.step_numbers], verbose_name='ใช้ในขั้นที่')),
+                ('steps', models.CharField(blank=True, help_text='เช่น 6, 12', max_length=60, validators=[services.processes.models.step_numbers], verbose_name='ใช้ในขั้นที่')),
                 ('key', models.SlugField(max_length=60, verbose_name='รหัสแบบฟอร์ม')),
                 ('name', models.CharField(max_length=300, verbose_name='ชื่อแบบฟอร์ม')),
                 ('link', models.CharField(blank=True, max_length=200, verbose_name='ที่อยู่ในเว็บไซต์')),

@@ -6,9 +6,9 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
-import home.privacy
-import home.uploads
-import services.models.consultation
+import home.files.uploads
+import home.privacy.personal_data
+import services.desk.models
 
 
 class Migration(migrations.Migration):
@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                 ('number', models.CharField(max_length=40, unique=True, verbose_name='เลขทะเบียน')),
                 ('be_year', models.PositiveSmallIntegerField(verbose_name='ปีงบประมาณ')),
                 ('sequence', models.PositiveIntegerField(verbose_name='ลำดับ')),
-                ('code', models.CharField(default=services.models.consultation.new_code, editable=False, max_length=24, unique=True, verbose_name='รหัสใบรับ')),
+                ('code', models.CharField(default=services.desk.models.new_code, editable=False, max_length=24, unique=True, verbose_name='รหัสใบรับ')),
                 ('key', models.CharField(blank=True, editable=False, max_length=64, null=True, unique=True, verbose_name='รหัสการส่ง')),
                 ('state', models.CharField(choices=[('received', 'รับเรื่อง'), ('studying', 'กำลังศึกษาประเด็น'), ('answering', 'กำลังเตรียมคำตอบ'), ('answered', 'ให้คำปรึกษาแล้ว'), ('follow_up', 'ติดตามผลแล้ว'), ('reopened', 'เปิดเรื่องใหม่'), ('closed', 'ปิดเรื่อง'), ('cancelled', 'ยกเลิก')], default='received', max_length=12, verbose_name='สถานะ')),
                 ('channel', models.CharField(choices=[('phone', 'โทรศัพท์'), ('line', 'Line'), ('walk_in', 'ติดต่อด้วยตนเอง'), ('web', 'แบบฟอร์มบนเว็บไซต์'), ('email', 'E-mail'), ('letter', 'หนังสือราชการ/ลายลักษณ์อักษร'), ('remote', 'Remote/ประชุมออนไลน์'), ('onsite', 'ออกปฏิบัติงาน ณ โรงเรียน'), ('km', 'กิจกรรม/โครงการ KM')], max_length=10, verbose_name='ช่องทางที่รับ')),
@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'เรื่องขอคำปรึกษา',
                 'ordering': ['-be_year', '-sequence'],
             },
-            bases=(home.privacy.PersonalData, models.Model),
+            bases=(home.privacy.personal_data.PersonalData, models.Model),
         ),
         migrations.CreateModel(
             name='Answer',
@@ -131,7 +131,7 @@ class Migration(migrations.Migration):
             name='ConsultationFile',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.FileField(max_length=200, storage=home.uploads.private_storage, upload_to=home.uploads.made_up_name, verbose_name='ไฟล์')),
+                ('file', models.FileField(max_length=200, storage=home.files.uploads.private_storage, upload_to=home.files.uploads.made_up_name, verbose_name='ไฟล์')),
                 ('name', models.CharField(max_length=300, verbose_name='ชื่อไฟล์')),
                 ('size', models.PositiveBigIntegerField(default=0, verbose_name='ขนาด')),
                 ('consultation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='services.consultation')),

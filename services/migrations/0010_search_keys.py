@@ -1,6 +1,6 @@
 from django.db import migrations, models
 
-from home.keys import comparison_key, search_text
+from home.thai.keys import comparison_key, search_text
 
 
 def fill_keys(apps, schema_editor):

@@ -1,7 +1,7 @@
 from django.db import migrations, models
 
-from home.finding import store_keys
-from home.keys import search_text
+from home.thai.finding import store_keys
+from home.thai.keys import search_text
 
 PERSON = ("requester_name", "letter_no", "email", "phone")
 

@@ -2,7 +2,7 @@
 
 from django import template
 
-from home.memo import official as official_text
+from home.papers.memo import official as official_text
 
 register = template.Library()
 

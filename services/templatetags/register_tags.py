@@ -7,15 +7,14 @@ from django import template
 from django.utils import timezone
 
 from home.models import Holiday
-from services.models import Round, System
-from services.models.catalogue import NEAR
+from services.catalogue.models import NEAR, Round, System
 
 register = template.Library()
 
 SOON = timedelta(days=45)  # no round so far away is near in working days, whatever the holidays
 
 
-@register.inclusion_tag("services/parts/banners.html")
+@register.inclusion_tag("services/catalogue/parts/banners.html")
 def register_banners() -> dict[str, object]:
     """For the home page: systems that are out of order, and rounds that close within three weeks."""
     today = timezone.localdate()
@@ -33,7 +32,7 @@ def register_banners() -> dict[str, object]:
     return {"systems": disturbed.values(), "rounds": sorted(near, key=lambda row: row["day"])}
 
 
-@register.inclusion_tag("services/parts/outages.html")
+@register.inclusion_tag("services/catalogue/parts/outages.html")
 def outages(systems: Iterable[System]) -> dict[str, object]:
     """A notice for each of these systems that is out of order; nothing where all are well."""
     today = timezone.localdate()

@@ -4,7 +4,8 @@ from django import template
 from django.db.models import Q
 from wagtail.models import Page
 
-from services.models import Answer, Consultation, Law, System
+from services.catalogue.models import Law, System
+from services.desk.models import Answer, Consultation
 
 register = template.Library()
 
@@ -25,13 +26,13 @@ def status_badge(row: System | Law) -> dict[str, str]:
     return {"text": row.get_status_display(), "state": STATES.get(row.status, "")}
 
 
-@register.inclusion_tag("services/parts/my_consultations.html")
+@register.inclusion_tag("services/desk/parts/my_consultations.html")
 def my_consultations(user, count: int = 10) -> dict[str, object]:
     """What this person has asked, the latest first."""
     return {"cases": Consultation.objects.filter(requester=user).select_related("system")[:count]}
 
 
-@register.inclusion_tag("services/parts/answered_cases.html")
+@register.inclusion_tag("services/desk/parts/answered_cases.html")
 def answered_cases(page: Page, user, count: int = 5) -> dict[str, object]:
     """For officers: the cases that this page answered, or that it was made from; nothing for others."""
     if not user.has_perm("services.view_consultation"):

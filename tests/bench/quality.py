@@ -43,10 +43,10 @@ def fill(guides: list[dict]) -> Callable[[str], list[str]]:
     """Index the guides under invented numbers; how to ask for slugs."""
     from modelsearch.index import SearchField
 
-    from knowledge.search.engine import Engine
-    from knowledge.search.indexing import make_field
-    from knowledge.search.keys import make_key, pk_of
-    from knowledge.search.ranking import Document
+    from knowledge.search.index.engine import Engine
+    from knowledge.search.index.indexing import make_field
+    from knowledge.search.index.keys import make_key, pk_of
+    from knowledge.search.index.ranking import Document
 
     engine = Engine()
     engine.store.remove_all()

@@ -108,9 +108,9 @@ def bare(engine, query: str) -> Callable[[], object]:
     """The same terms on the same table, with nothing around: what FTS5 itself needs."""
     from django.db import connection
 
-    from knowledge.search.ranking import flat
-    from knowledge.search.sqlite import quoted
-    from knowledge.search.store import PREFIX
+    from knowledge.search.index.ranking import flat
+    from knowledge.search.index.sqlite import quoted
+    from knowledge.search.index.store import PREFIX
 
     name = engine.active()
     parsed, frequency = engine.parse(name, query)
@@ -130,9 +130,9 @@ def fill(engine, kind: int, source: Iterator[str], start: int, end: int) -> floa
     """Index texts start..end under invented numbers; texts a second."""
     from modelsearch.index import SearchField
 
-    from knowledge.search.indexing import make_field
-    from knowledge.search.keys import make_key
-    from knowledge.search.ranking import Document
+    from knowledge.search.index.indexing import make_field
+    from knowledge.search.index.keys import make_key
+    from knowledge.search.index.ranking import Document
 
     title, body = SearchField("title"), SearchField("body")
     began = time.process_time() + server_cpu()
@@ -152,7 +152,7 @@ def fill(engine, kind: int, source: Iterator[str], start: int, end: int) -> floa
 def size_of(engine) -> int:
     from django.db import connection
 
-    from knowledge.search.store import PREFIX
+    from knowledge.search.index.store import PREFIX
 
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -183,8 +183,8 @@ def measure(path: Path | None, sizes: list[int]) -> None:
     from django.db import connection
 
     from knowledge.models import GuidePage
-    from knowledge.search.engine import Engine
-    from knowledge.segment import dictionary, tokens
+    from knowledge.search.index.engine import Engine
+    from knowledge.search.text.segment import dictionary, tokens
 
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     dictionary()

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 import pytest
 from django.conf import settings
 
-from ..chromium import Site
-from ..server import Server
+from tests.chromium import Site
+from tests.server import Server
+
 from .people import prepare
 
 AXE = settings.BASE_DIR / "var" / "axe-core" / "axe.min.js"

@@ -3,7 +3,7 @@
 Of systems a tenth of a tenth: an office knows some dozens, and every form must offer all of them.
 """
 
-from ..server import Server
+from tests.server import Server
 
 COUNT = 10_000
 SCRIPT = """

@@ -14,7 +14,8 @@ import pytest
 from django.template.loader import render_to_string
 from lxml import html
 
-from ..admin_walk import LATIN, english_of
+from tests.admin_walk import LATIN, english_of
+
 from .conftest import ARTEFACTS
 
 pytestmark = pytest.mark.xdist_group("server")  # the worker that has the server

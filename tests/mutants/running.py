@@ -28,7 +28,7 @@ TOGETHER = {"transactional_db", "server", "live_server", "chromium", "start_site
 TIMES_LONGER, MORE_SECONDS = 8, 30
 SLOW = 3  # seconds of CPU: such tests are left to the ordinary suite
 MEMORY = 4 << 30
-ALWAYS = ("tests/test_moves.py", "tests/test_numbering.py")
+ALWAYS = ("tests/test_moves.py", "tests/numbers/test_series.py")
 
 
 @dataclass(frozen=True)

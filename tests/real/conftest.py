@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from ..chromium import Site
-from ..server import Server, database_of_its_own, prepare, prepared_folder
+from tests.chromium import Site
+from tests.server import Server, database_of_its_own, prepare, prepared_folder
+
 from . import need
 from .office import Office
 

@@ -2,7 +2,7 @@
 
 import json
 
-from ..server import Server
+from tests.server import Server
 
 SCRIPT = """
 import json

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, FrameLocator, Locator, Page, expect
 
-from ..chromium import LONGEST_WAIT
-from ..server import PASSWORD
+from tests.chromium import LONGEST_WAIT
+from tests.server import PASSWORD
 
 expect.set_options(timeout=LONGEST_WAIT)
 TITLE = "พิมพ์ไว้ก่อนหมดเวลา"

@@ -11,7 +11,7 @@ from wagtail.admin.views.bulk_action.registry import bulk_action_registry
 from wagtail.contrib.settings.registry import registry as settings_registry
 from wagtail.snippets.models import get_snippet_models
 
-from ..chromium import LONGEST_WAIT, Site
+from tests.chromium import LONGEST_WAIT, Site
 
 expect.set_options(timeout=LONGEST_WAIT)
 CHOSEN = "…"  # the first that the field's chooser offers

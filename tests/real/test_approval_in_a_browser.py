@@ -8,7 +8,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from wagtail.models import Page as WagtailPage
 from wagtail.models import get_page_models
 
-from ..chromium import LONGEST_WAIT, Site
+from tests.chromium import LONGEST_WAIT, Site
 
 expect.set_options(timeout=LONGEST_WAIT)
 LINES = "บรรทัดแรก\nบรรทัดที่สอง"

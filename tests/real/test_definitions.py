@@ -8,7 +8,7 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import BrowserContext, Page, expect
 
-from ..chromium import LONGEST_WAIT
+from tests.chromium import LONGEST_WAIT
 
 expect.set_options(timeout=LONGEST_WAIT)
 RETYPED = "ผู้บริหารสถานศึกษา\nเจ้าหน้าที่/บุคลากรสนับสนุน\nบุคลากร สพท.\nผู้ปกครอง/ประชาชน\nอื่น ๆ"  # without ครู, and codes

@@ -18,9 +18,10 @@ import pytest
 import requests
 from django.urls import get_resolver
 
-from ..server import Server
-from ..test_exports_everywhere import EXPORTS, walk
-from ..test_exports_of_pages import LISTED, OURS, PUBLISHED, ROWS, called_by, names_in
+from tests.files.test_exports_everywhere import EXPORTS, walk
+from tests.files.test_exports_of_pages import LISTED, OURS, PUBLISHED, ROWS, called_by, names_in
+from tests.server import Server
+
 from . import need
 from .office import as_csv
 from .test_files import Sender

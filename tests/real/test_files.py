@@ -14,9 +14,10 @@ import pytest
 import requests
 from PIL import Image
 
-from ..chromium import LONGEST_WAIT
-from ..make import make_picture
-from ..server import PASSWORD, Server
+from tests.chromium import LONGEST_WAIT
+from tests.make import make_picture
+from tests.server import PASSWORD, Server
+
 from . import need
 
 pillow_heif.register_heif_opener()

@@ -15,14 +15,14 @@ from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import expect
 
-from home.cards.codes import new_code
-from home.cards.issuing import issue
-from home.cards.views import WRONG_CODES
 from home.models import EntryCode, User
-from home.people import COLUMNS
-from home.text import clean_text
+from home.people.cards.codes import new_code
+from home.people.cards.issuing import issue
+from home.people.cards.views import WRONG_CODES
+from home.people.people_import import COLUMNS
+from home.thai.text import clean_text
+from tests.chromium import LONGEST_WAIT, Site
 
-from ..chromium import LONGEST_WAIT, Site
 from . import need
 from .test_public_forms import sends
 
@@ -87,8 +87,8 @@ def pictures(cards, tmp_path_factory) -> list[str]:
     return found
 
 
-@sends("home/imports/upload.html")
-@sends("home/imports/preview.html")
+@sends("home/files/imports/upload.html")
+@sends("home/files/imports/preview.html")
 @sends("home/people/confirm.html")
 def test_every_card_has_name_user_name_code_and_a_picture_of_the_same_code(site, words, pictures):
     for number, name in enumerate(NAMES):
@@ -126,8 +126,8 @@ def test_a_scanned_card_leads_to_a_new_password_and_in(browser, pictures, width)
     expect(again.get_by_text("รหัสนี้ใช้ไปแล้ว")).to_be_visible()
 
 
-@sends("home/cards/enter.html")
-@sends("home/cards/password.html")
+@sends("home/people/cards/enter.html")
+@sends("home/people/cards/password.html")
 def test_a_typed_code_leads_in_too(browser, words):
     page = browser.context("visitor", 390).new_page()
     page.goto("/enter/")

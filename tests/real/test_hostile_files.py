@@ -14,9 +14,10 @@ import requests
 from lxml import html
 from PIL import Image
 
-from ..make import make_picture, packed
-from ..server import Server
-from ..test_files_kept import told_name
+from tests.files.test_kept import told_name
+from tests.make import make_picture, packed
+from tests.server import Server
+
 from .test_files import PDF, Sender, descendants, kept_files
 
 pillow_heif.register_heif_opener()

@@ -6,7 +6,7 @@ import pytest
 import requests
 from django.db import connection
 
-from ..server import PASSWORD, Server
+from tests.server import PASSWORD, Server
 
 LIMITED = "ค้นได้จำกัด"
 ASK = """

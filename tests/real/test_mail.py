@@ -17,8 +17,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
+from home.mail.outbox import send_waiting, try_again
 from home.models import OfficeSettings, OutgoingMail
-from home.notify import send_waiting, try_again
 
 from .smtp import (
     ACCOUNT,
@@ -451,7 +451,7 @@ def test_the_administrator_tries_a_failed_mail_again_and_it_arrives(office_mail)
 
 
 def sign_in(browser: requests.Session, site, username: str) -> None:
-    from ..server import PASSWORD as DEMO_PASSWORD
+    from tests.server import PASSWORD as DEMO_PASSWORD
 
     address = f"{site.url}/accounts/login/"
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', browser.get(address, timeout=120).text)[1]

@@ -6,8 +6,8 @@ import pytest
 import requests
 from bs4 import BeautifulSoup
 
-from ..server import PASSWORD, Server
-from ..test_smoke import filled_fields
+from tests.server import PASSWORD, Server
+from tests.test_smoke import filled_fields
 
 PEOPLE = 100  # each a password's digest of a second's fraction; before, 30 a minute were let in by each worker
 AT_ONCE = 4

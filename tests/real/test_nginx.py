@@ -17,8 +17,9 @@ from bs4 import BeautifulSoup
 from django.conf import settings
 from requests.adapters import HTTPAdapter
 
-from ..server import PASSWORD, Server, free_port
-from ..test_smoke import Browser, filled_fields
+from tests.server import PASSWORD, Server, free_port
+from tests.test_smoke import Browser, filled_fields
+
 from .test_slow_clients import BODY, LONGEST_P99, many_files, p99, slow_lines  # noqa: F401 (a fixture)
 
 HOST = "intranet.example.go.th"

@@ -23,17 +23,17 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.fields import StreamField
 from wagtail.models import Collection, Page, PageLogEntry, Revision
 
-from home.cleaning import text_fields
 from home.models import OutgoingMail
-from home.text import clean_text, writable
-from home.thai import fiscal_year
+from home.thai.cleaning import text_fields
+from home.thai.text import clean_text, writable
+from home.thai.writing import fiscal_year
 from knowledge.models import Feedback, Pin, ProblemReport, SameWords
 from services.models import Consultation
+from tests.admin_walk import walk as walk_the_admin
+from tests.files.test_exports_of_pages import PUBLISHED, filled  # noqa: F401 - a fixture
+from tests.make import make_article, make_faq, make_guide
+from tests.projects.test_report import project  # noqa: F401 - a fixture
 
-from ..admin_walk import walk as walk_the_admin
-from ..make import make_article, make_faq, make_guide
-from ..test_exports_of_pages import PUBLISHED, filled  # noqa: F401 - a fixture
-from ..test_rd_report import project  # noqa: F401 - a fixture
 from .test_every_file import ASKED_FOR
 
 pytestmark = pytest.mark.django_db

@@ -20,10 +20,10 @@ from forms.models import Submission, SubmissionFile
 from home.models import School, User
 from knowledge.models import GuidePage
 from services.models import CatalogueImport, Law, System
+from tests.files.test_kept import add
+from tests.make import make_file, make_school
+from tests.make_forms import ask_answers
 
-from ..make import make_file, make_school
-from ..make_forms import ask_answers
-from ..test_files_kept import add
 from .office import CP_874, UTF_8, UTF_16, Office, as_csv
 
 pytestmark = pytest.mark.django_db

@@ -2,8 +2,9 @@
 
 from playwright.sync_api import Page, expect
 
-from ..chromium import LONGEST_WAIT
-from ..server import Server
+from tests.chromium import LONGEST_WAIT
+from tests.server import Server
+
 from .test_public_forms import sends
 
 expect.set_options(timeout=LONGEST_WAIT)
@@ -34,7 +35,7 @@ def test_the_work_of_an_officer_goes_to_the_head_as_it_was_shown(browser, site):
     page.context.close()
 
 
-@sends("home/rights/state.html")
+@sends("home/people/rights/state.html")
 def test_an_account_is_closed_and_opened_again_with_a_reason(browser, site):
     page = browser.context("admin").new_page()
     address = f"/admin/users/state/{key_of(site, 'teacher2')}/"

@@ -13,8 +13,8 @@ import pytest
 import requests
 from django.conf import settings
 
-from ..server import LONGEST_START, Server, environment_of
-from ..test_smoke import Browser
+from tests.server import LONGEST_START, Server, environment_of
+from tests.test_smoke import Browser
 
 PATIENCE = 120  # seconds, on a busy machine
 PASSWORD = "word-of-the-cluster"

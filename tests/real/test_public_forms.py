@@ -12,8 +12,9 @@ from django.conf import settings
 from django.urls import URLResolver, get_resolver, resolve
 from playwright.sync_api import Locator, Page, expect
 
-from ..chromium import Site
-from ..server import PASSWORD
+from tests.chromium import Site
+from tests.server import PASSWORD
+
 from .public_states import make_states
 
 TELEPHONE, DESK = 390, 1280
@@ -203,7 +204,7 @@ def test_changing_ones_own_password(chromium, site):
 
 
 # Forms ----------------------------------------------------------------------------------------------------------------
-@sends("forms/form_page.html")
+@sends("forms/page/form_page.html")
 @pytest.mark.parametrize("slug", ["ask", "access-request", "satisfaction", "needs"])
 def test_a_form_is_sent_by_a_teacher_on_a_telephone(slug, open_as):
     page = open_as("teacher", f"/forms/{slug}/", TELEPHONE)
@@ -213,7 +214,7 @@ def test_a_form_is_sent_by_a_teacher_on_a_telephone(slug, open_as):
     assert re.search(r"/(r|thanks)/", page.url)
 
 
-@sends("services/parts/ask_suggestions.html")
+@sends("services/desk/parts/ask_suggestions.html")
 def test_a_guide_that_answers_while_one_types(open_as):
     page = open_as("teacher", "/forms/ask/", TELEPHONE)
     page.locator("[name=subject]").press_sequentially("ขอบัญชีผู้ใช้ DMC", delay=20)
@@ -249,8 +250,8 @@ def test_a_form_sent_after_the_session_ended(chromium, site):
 
 
 # Guides ---------------------------------------------------------------------------------------------------------------
-@sends("knowledge/parts/feedback.html")
-@sends("knowledge/parts/problem.html")
+@sends("knowledge/feedback/parts/feedback.html")
+@sends("knowledge/feedback/parts/problem.html")
 def test_a_word_on_a_guide_and_a_problem_told(open_as, states):
     page = open_as("teacher", states["guide"], TELEPHONE)
     form = page.locator("#feedback form")
@@ -261,13 +262,13 @@ def test_a_word_on_a_guide_and_a_problem_told(open_as, states):
     send(page, form)
 
 
-@sends("knowledge/parts/keepers.html")
+@sends("knowledge/pages/parts/keepers.html")
 def test_a_keeper_confirms_a_guide(open_as, states):
     page = open_as("officer", states["guide"])
     send(page, posting_to(page, "/confirm/"))
 
 
-@sends("reports/searches.html")
+@sends("knowledge/search/searches.html")
 def test_a_guide_is_begun_from_a_search_in_vain(open_as):
     page = open_as("teacher", "/search/?q=คำที่ไม่มีใครเขียนถึง", TELEPHONE)
     page.goto("/search/?q=คำที่ไม่มีใครเขียนถึงเลย")
@@ -277,14 +278,14 @@ def test_a_guide_is_begun_from_a_search_in_vain(open_as):
 
 
 # The desk -------------------------------------------------------------------------------------------------------------
-@sends("services/consultation_new.html")
+@sends("services/desk/new.html")
 def test_quick_entry(open_as):
     page = open_as("officer", "/consultations/new/")
     page.fill("[name=subject]", "โทรมาถามเรื่องรหัสผ่าน")
     send(page, page.locator("form.quick-entry"), "บันทึก รอตอบ")
 
 
-@sends("services/consultations.html")
+@sends("services/desk/consultations.html")
 def test_several_cases_at_once(open_as, states):
     page = open_as("officer", "/consultations/?scope=all&q=เรื่องที่จะทำพร้อมกัน")
     for key in states["bulk"]:
@@ -293,13 +294,13 @@ def test_several_cases_at_once(open_as, states):
     press(page, page.get_by_role("button", name="มอบหมาย", exact=True))
 
 
-@sends("services/consultation.html")
+@sends("services/desk/consultation.html")
 def test_a_case_is_taken(open_as, states):
     page = open_as("officer", states["fresh"])
     send(page, posting_to(page, "/take/"))
 
 
-@sends("services/parts/do_answer.html")
+@sends("services/desk/parts/do_answer.html")
 def test_a_case_is_answered(open_as, states):
     page = open_as("officer", states["to_answer"])
     form = posting_to(page, "/answer/")
@@ -308,7 +309,7 @@ def test_a_case_is_answered(open_as, states):
     expect(page.locator("main")).to_contain_text("แล้วแจ้งผล")
 
 
-@sends("services/parts/do.html")
+@sends("services/desk/parts/do.html")
 @pytest.mark.parametrize(
     ("state", "actions"),
     [
@@ -339,25 +340,25 @@ def picture(folder: Path) -> Path:
     return path
 
 
-@sends("services/parts/case_facts.html")
+@sends("services/desk/parts/case_facts.html")
 def test_a_guide_is_made_from_a_case(open_as, states):
     page = open_as("officer", states["to_guide"])
     press(page, page.locator('main form[action*="/from-consultation/"] button'))
 
 
-@sends("services/parts/alike.html")
+@sends("services/desk/parts/alike.html")
 def test_cases_that_ask_the_same_are_merged(open_as, states):
     page = open_as("officer", states["alike"])
     send(page, posting_to(page, "/merge/").first)
 
 
-@sends("services/parts/merged_into.html")
+@sends("services/desk/parts/merged_into.html")
 def test_a_merged_case_is_parted(open_as, states):
     page = open_as("officer", states["merged"])
     send(page, posting_to(page, "/unmerge/"))
 
 
-@sends("services/parts/reply.html")
+@sends("services/desk/parts/reply.html")
 @pytest.mark.parametrize("button", ["เข้าใจแล้ว", "ยังไม่เข้าใจ"])
 @pytest.mark.parametrize("who", ["visitor", "teacher"])
 def test_whoever_holds_the_receipt_says_whether_they_understood(button, who, open_as, states):
@@ -373,7 +374,7 @@ def test_the_link_of_a_mail_is_answered_by_a_visitor(open_as, states):
 
 
 # Reports --------------------------------------------------------------------------------------------------------------
-@sends("reports/consultation_memo.html", 1, 2, 3, 4)
+@sends("services/desk/report/memo.html", 1, 2, 3, 4)
 def test_a_report_is_written_sent_drawn_back_sent_and_noted(open_as, states):
     address = f"/reports/consultations/{states['year']}/memo/"
     page = open_as("officer", address)
@@ -388,8 +389,8 @@ def test_a_report_is_written_sent_drawn_back_sent_and_noted(open_as, states):
 
 
 # Registers ------------------------------------------------------------------------------------------------------------
-@sends("services/register_import.html")
-@sends("services/register_import_preview.html")
+@sends("services/catalogue/import.html")
+@sends("services/catalogue/import_preview.html")
 @pytest.mark.parametrize(("register", "heading"), [("systems", "ชื่อระบบ"), ("laws", "ชื่อเต็ม")])
 def test_a_register_goes_out_and_comes_back(open_as, tmp_path, register, heading):
     page = open_as("officer", f"/{register}/import/")
@@ -415,8 +416,8 @@ def change_first(file: Path, heading: str) -> None:
     book.save(file)
 
 
-@sends("services/parts/system_review.html")
-@sends("services/parts/review_rows.html")
+@sends("services/catalogue/parts/system_review.html")
+@sends("services/catalogue/parts/review_rows.html")
 def test_an_owner_confirms_a_system(open_as, states, site):
     page = open_as("officer", states["system"])
     send(page, posting_to(page, "/confirm/"))
@@ -428,14 +429,14 @@ def test_an_owner_confirms_a_system(open_as, states, site):
     send(page, posting_to(page, "/dmc/confirm/"))
 
 
-@sends("services/law_check.html")
+@sends("services/catalogue/law_check.html")
 def test_what_rests_on_a_changed_law_is_confirmed(open_as, states):
     page = open_as("head", states["law_check"])
     send(page, page.locator('main form[method="post"]').first)
 
 
 # Projects -------------------------------------------------------------------------------------------------------------
-@sends("services/project.html", 1, 2)
+@sends("services/projects/project.html", 1, 2)
 def test_a_plan_is_put_before_the_director_and_drawn_back(open_as, states):
     page = open_as("officer", states["to_submit"])
     send(page, posting_to(page, "/submit/"))
@@ -443,7 +444,7 @@ def test_a_plan_is_put_before_the_director_and_drawn_back(open_as, states):
     send(page, posting_to(page, "/withdraw/"))
 
 
-@sends("services/decision.html")
+@sends("services/projects/decision.html")
 def test_the_director_decides_on_a_telephone(open_as, states):
     page = open_as("director", states["to_return"] + "decision/", TELEPHONE)
     page.fill("[name=reason]", "โปรดเพิ่มกลุ่มเป้าหมาย")
@@ -454,7 +455,7 @@ def test_the_director_decides_on_a_telephone(open_as, states):
     expect(reader.locator("h1")).to_have_text("แผนที่จะอนุมัติ")
 
 
-@sends("services/project_step.html", 1, 2, 3)
+@sends("services/projects/step.html", 1, 2, 3)
 def test_a_step_is_walked_noted_and_proved(open_as, states, tmp_path):
     page = open_as("officer", states["to_step"] + "steps/1/")
     press(page, page.get_by_role("button", name="เริ่มขั้นตอนนี้", exact=True))
@@ -468,7 +469,7 @@ def test_a_step_is_walked_noted_and_proved(open_as, states, tmp_path):
     press(page, page.get_by_role("button", name="บันทึกว่าเสร็จแล้ว", exact=True))
 
 
-@sends("services/project_pilot.html")
+@sends("services/projects/pilot.html")
 def test_a_pilot_school_is_named(open_as, states):
     page = open_as("officer", states["to_step"] + "pilots/")
     page.select_option("[name=school]", index=1)
@@ -477,7 +478,7 @@ def test_a_pilot_school_is_named(open_as, states):
     send(page, page.locator("main form.form"))
 
 
-@sends("services/project_outcome.html", 1, 2, 3, 4)
+@sends("services/projects/outcome.html", 1, 2, 3, 4)
 def test_the_outcome_of_a_project(open_as, states):
     address = states["to_step"] + "outcome/"
     page = open_as("officer", address)
@@ -499,7 +500,7 @@ def test_the_outcome_of_a_project(open_as, states):
     send(page, posting_to(page, "/survey/"))
 
 
-@sends("services/stand_in.html", 1, 2)
+@sends("services/projects/stand_in.html", 1, 2)
 def test_a_stand_in_is_named_and_ended(open_as):
     page = open_as("director", "/waiting/stand-in/", TELEPHONE)
     form = page.locator("main form.form")
@@ -512,7 +513,7 @@ def test_a_stand_in_is_named_and_ended(open_as):
 
 
 # Access and surveys ---------------------------------------------------------------------------------------------------
-@sends("forms/parts/move.html")
+@sends("forms/access/parts/move.html")
 def test_a_request_for_access_is_moved_on(open_as, states):
     page = open_as("officer", states["request"])
     form = opened(posting_to(page, "/move/").first)
@@ -521,21 +522,21 @@ def test_a_request_for_access_is_moved_on(open_as, states):
     send(page, form)
 
 
-@sends("forms/access_review.html")
+@sends("forms/access/review.html")
 def test_rights_are_renewed(open_as):
     page = open_as("head", "/access/review/")
     page.locator("[name=items]").first.check()
     press(page, page.get_by_role("button", name="ต่ออายุรายการที่เลือก", exact=True))
 
 
-@sends("forms/submission.html")
+@sends("forms/submissions/submission.html")
 def test_an_answer_is_moved_on(open_as, states):
     page = open_as("officer", states["submission"])
     press(page, page.locator('main form[method="post"] button').first)
 
 
-@sends("forms/survey_results.html")
-@sends("forms/parts/rates.html")
+@sends("forms/surveys/results.html")
+@sends("forms/surveys/parts/rates.html")
 def test_results_are_published_and_schools_reminded(open_as):
     page = open_as("head", "/reports/surveys/satisfaction/")
     send(page, posting_to(page, "/publish/"))
@@ -543,7 +544,7 @@ def test_results_are_published_and_schools_reminded(open_as):
     send(page, posting_to(page, "/remind/"))
 
 
-@sends("forms/comments.html")
+@sends("forms/surveys/comments.html")
 def test_comments_are_chosen_to_be_shown(open_as):
     page = open_as("head", "/reports/surveys/satisfaction/comments/")
     page.locator("[name=show]").first.check()

@@ -8,9 +8,10 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import BrowserContext, Page, expect
 
-from ..authenticator import app_code
-from ..chromium import LONGEST_WAIT, Site
-from ..server import PASSWORD, Server
+from tests.chromium import LONGEST_WAIT, Site
+from tests.people.authenticator import app_code
+from tests.server import PASSWORD, Server
+
 from .test_public_forms import press, sends
 
 expect.set_options(timeout=LONGEST_WAIT)

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from ..chromium import LONGEST_WAIT
-from ..server import PASSWORD
+from tests.chromium import LONGEST_WAIT
+from tests.server import PASSWORD
+
 from .test_public_forms import sends
 
 TELEPHONE, DESK = 390, 1280

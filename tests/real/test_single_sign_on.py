@@ -6,7 +6,8 @@ import pytest
 from oidc_provider_mock import User, run_server_in_thread
 from playwright.sync_api import BrowserContext, Page, expect
 
-from ..chromium import LONGEST_WAIT, Site
+from tests.chromium import LONGEST_WAIT, Site
+
 from .test_public_forms import sends
 
 TELEPHONE, DESK = 390, 1280

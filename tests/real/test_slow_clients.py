@@ -18,8 +18,8 @@ import requests
 from django.conf import settings
 from PIL import Image
 
-from ..server import Server
-from ..test_smoke import Browser, filled_fields
+from tests.server import Server
+from tests.test_smoke import Browser, filled_fields
 
 PAGE = "/accounts/login/"
 OTHERS = 120  # requests measured beside each attack

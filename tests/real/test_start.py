@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 import requests
 
-from ..make_forms import ask_answers
-from ..server import LONGEST_STOP, Server
-from ..test_smoke import Browser, filled_fields
+from tests.make_forms import ask_answers
+from tests.server import LONGEST_STOP, Server
+from tests.test_smoke import Browser, filled_fields
 
 PATIENCE = 120  # seconds, on a busy machine
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from home.exports import csv_lines, write_workbook
+from home.files.exports import csv_lines, write_workbook
+from home.files.formulas import restored
 from home.files.tables import Column, read_table
-from home.formulas import restored
 
 from .office import CP_874, UTF_8, UTF_16, Office, as_csv
 

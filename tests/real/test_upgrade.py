@@ -14,7 +14,7 @@ import psycopg
 import pytest
 from django.db import connection
 
-from ..server import Server, database_of_its_own
+from tests.server import Server, database_of_its_own
 
 OLD = Path(__file__).with_name("old_site")
 START = ("start", "--prepare-only", "--no-demo")

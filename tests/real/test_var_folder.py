@@ -5,8 +5,9 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..make import make_picture
-from ..test_smoke import Browser
+from tests.make import make_picture
+from tests.test_smoke import Browser
+
 from .test_files import PDF, Sender
 
 

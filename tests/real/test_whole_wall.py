@@ -2,8 +2,8 @@
 
 import pytest
 
-from ..test_wall import FEWEST_CELLS, FEWEST_LOOKED_AT, ROWS, SECTIONS, wall  # noqa: F401 (a fixture)
-from ..wall.asking import cells_of, differences
+from tests.test_wall import FEWEST_CELLS, FEWEST_LOOKED_AT, ROWS, SECTIONS, wall  # noqa: F401 (a fixture)
+from tests.wall.asking import cells_of, differences
 
 pytestmark = pytest.mark.django_db
 

@@ -11,10 +11,10 @@ from urllib.parse import urljoin, urlsplit
 from django.contrib.auth.models import Group
 from lxml import html
 
-from home.roles import ROLES
+from home.people.roles import ROLES
+from tests.conftest import PASSWORD
+from tests.make import make_file, make_picture
 
-from ..conftest import PASSWORD
-from ..make import make_file, make_picture
 from .things import PEOPLE_TABLE, SCHOOLS_TABLE, Wall, today
 
 NEW_PASSWORD = "another long password 4711"

@@ -14,15 +14,15 @@ from wagtail.images.models import Image
 from wagtail.models import Collection, CollectionViewRestriction, Comment, Page, PageViewRestriction, Site, Workflow
 from wagtail.rich_text import RichText
 
-from forms.lifecycle import State
+from forms.access.rules import State
 from forms.models import AccessItem, AccessRequest, FormIndexPage, FormPage, ResultSnapshot, Submission, SubmissionFile
-from home.cards.issuing import issue
 from home.models import Announcement, Holiday, HomePage, OfficeSettings, OutgoingMail, StandardPage, TableImport, User
-from home.own_account.email_change import link_to_confirm
-from home.people import PEOPLE as PEOPLE_IMPORT
-from home.rights.closing import close
-from home.schools import SCHOOLS
-from home.thai import fiscal_year
+from home.people.cards.issuing import issue
+from home.people.own_account.email_change import link_to_confirm
+from home.people.people_import import PEOPLE as PEOPLE_IMPORT
+from home.people.rights.closing import close
+from home.people.school_import import SCHOOLS
+from home.thai.writing import fiscal_year
 from knowledge.models import (
     ArticlePage,
     FaqPage,
@@ -33,8 +33,8 @@ from knowledge.models import (
     ProblemReport,
     SameWords,
 )
-from knowledge.models.searches import SearchDay
-from services.catalogue_file import REGISTERS
+from knowledge.search.reports.models import SearchDay
+from services.catalogue.file import REGISTERS
 from services.models import (
     CannedAnswer,
     CatalogueImport,
@@ -49,11 +49,11 @@ from services.models import (
     StandIn,
     WorkProcess,
 )
-from services.models.project import today
+from services.projects.models import today
+from tests.conftest import PASSWORD, person
+from tests.make import knowledge_base, make_law, make_picture, make_project, make_school, make_system
+from tests.make_forms import access_answers, ask_answers, needs_answers
 
-from ..conftest import PASSWORD, person
-from ..make import knowledge_base, make_law, make_picture, make_project, make_school, make_system
-from ..make_forms import access_answers, ask_answers, needs_answers
 from .secrets import COMMON, SECRETS, word
 
 

@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from home.disk import MEGABYTE, free_reserve
+from home.site.disk import MEGABYTE, free_reserve
 
 
 class Command(BaseCommand):

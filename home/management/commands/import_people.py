@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 from home.audit.actions import Action
 from home.audit.writing import note
 from home.files.commands import read_or_refuse, tell_faults
-from home.people import COLUMNS, import_people
+from home.people.people_import import COLUMNS, import_people
 
 
 class Command(BaseCommand):

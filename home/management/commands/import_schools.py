@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 from home.audit.actions import Action
 from home.audit.writing import note
 from home.files.commands import read_or_refuse, tell_faults
-from home.schools import COLUMNS, import_schools
+from home.people.school_import import COLUMNS, import_schools
 
 
 class Command(BaseCommand):

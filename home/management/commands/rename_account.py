@@ -4,9 +4,9 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from home.account_names.checks import TABLE, names_before_keys
-from home.keys import username_key
-from home.models import User
+from home.people.models import User
+from home.people.names.checks import TABLE, names_before_keys
+from home.thai.keys import username_key
 
 
 def rename_before_keys(names: list[str], old: str, new: str) -> None:

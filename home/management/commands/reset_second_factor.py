@@ -2,8 +2,8 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from home.models import User
-from home.second_factor.factors import names_of, reset
+from home.people.models import User
+from home.people.second_factor.factors import names_of, reset
 
 
 class Command(BaseCommand):

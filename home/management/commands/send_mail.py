@@ -9,8 +9,8 @@ from django.core.validators import validate_email
 from django.db import DatabaseError, InterfaceError, connection
 from django.utils import timezone
 
-from home.models import OutgoingMail
-from home.notify import send_at_once, send_waiting, server_is_set
+from home.mail.models import OutgoingMail
+from home.mail.outbox import send_at_once, send_waiting, server_is_set
 
 logger = logging.getLogger(__name__)
 

@@ -1,4 +1,4 @@
-"""Numbers and dates as Thai offices write them; home/dates.py makes "S" the year of the Buddhist Era."""
+"""Numbers and dates as Thai offices write them; home/thai/date_fields.py makes "S" the year of the Buddhist Era."""
 
 DATE_FORMAT = SHORT_DATE_FORMAT = "j M S"
 DATETIME_FORMAT = "j M S H.i น."

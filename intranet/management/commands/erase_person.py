@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand
 
 from home.audit.actions import Action
 from home.audit.writing import note
-from home.privacy import erase, held_on
+from home.privacy.personal_data import erase, held_on
 
 from .export_person import find_subject
 

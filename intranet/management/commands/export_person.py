@@ -8,7 +8,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from home.audit.actions import Action
 from home.audit.writing import note
 from home.models import User
-from home.privacy import Subject, held_on
+from home.privacy.personal_data import Subject, held_on
 
 
 def find_subject(person: str) -> Subject:

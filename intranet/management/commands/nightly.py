@@ -16,16 +16,16 @@ import home.audit.nightly
 import home.nightly
 import intranet.access_log
 import knowledge.nightly
-import services.nightly_desk
-import services.nightly_projects
+import services.desk.nightly
+import services.projects.nightly
 
 logger = logging.getLogger(__name__)
 
 # Mails near the end: what the others queued goes out too. The audit last: what the others did is in it.
 TASKS = {
     "forms": forms.nightly.nightly,
-    "projects": services.nightly_projects.nightly,
-    "consultations": services.nightly_desk.nightly,
+    "projects": services.projects.nightly.nightly,
+    "consultations": services.desk.nightly.nightly,
     "knowledge": knowledge.nightly.nightly,
     "search index": knowledge.nightly.heal_index,
     "site": home.nightly.nightly,

@@ -2,14 +2,14 @@
 
 from django.core.management.base import BaseCommand
 
-import forms.demo
-import forms.seed
-import home.seed
-import knowledge.seed
-import services.seed
-import services.seed_consultations
-import services.seed_processes
-import services.seed_projects
+import forms.page.seed
+import forms.submissions.demo
+import home.office.seed
+import knowledge.pages.seed
+import services.catalogue.seed
+import services.desk.seed
+import services.processes.seed
+import services.projects.seed
 
 
 class Command(BaseCommand):
@@ -20,18 +20,18 @@ class Command(BaseCommand):
         parser.add_argument("--reset-roles", action="store_true", help="give every role the rights of roles.toml again")
 
     def handle(self, *, demo: bool, reset_roles: bool, **options):
-        home.seed.seed(demo=demo)
-        services.seed.seed(demo=demo)
-        knowledge.seed.seed(demo=demo)
-        forms.seed.seed(demo=demo)
-        for line in home.seed.seed_accounts(demo=demo, reset_roles=reset_roles):
+        home.office.seed.seed(demo=demo)
+        services.catalogue.seed.seed(demo=demo)
+        knowledge.pages.seed.seed(demo=demo)
+        forms.page.seed.seed(demo=demo)
+        for line in home.office.seed.seed_accounts(demo=demo, reset_roles=reset_roles):
             self.stdout.write(line)
-        knowledge.seed.seed_workflow()
+        knowledge.pages.seed.seed_workflow()
         if demo:
-            services.seed_consultations.seed()
-            forms.demo.seed_requests()
-        services.seed.seed_law_forms()
-        services.seed_processes.seed_approval()
+            services.desk.seed.seed()
+            forms.submissions.demo.seed_requests()
+        services.catalogue.seed.seed_law_forms()
+        services.processes.seed.seed_approval()
         if demo:
-            services.seed_projects.seed()
+            services.projects.seed.seed()
         self.stdout.write("seeded")

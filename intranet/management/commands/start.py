@@ -30,8 +30,8 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.urls import get_resolver
 from django.utils.module_loading import import_string
 
-from home import disk
-from home.seed import seed_site
+from home.office.seed import seed_site
+from home.site import disk
 from intranet import __version__
 from intranet.database import AWAY, connection_fault
 from intranet.private_files import narrow_all

@@ -1,6 +1,6 @@
 // Keeps what is typed in the admin until it is saved. Before a form is sent, and whenever a script of the editor gets no
 // good answer, the site is asked who is signed in; where nobody is, a dialogue leads to sign in beside the text. A copy
-// of the text lies in the browser, by person, address and tab, and is offered again. The other half is home/copies.py.
+// of the text lies in the browser, by person, address and tab, and is offered again. The other half is home/admin/copies.py.
 
 const PREFIX = "admin-copy:";
 const DAY = 24 * 60 * 60 * 1000;

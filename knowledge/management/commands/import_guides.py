@@ -5,8 +5,8 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from knowledge.importer import Importer, read
-from knowledge.models import KnowledgeIndexPage
+from knowledge.importer.guides import Importer, read
+from knowledge.pages.models import KnowledgeIndexPage
 
 
 class Command(BaseCommand):

@@ -10,7 +10,7 @@ from modelsearch.index import get_indexed_models
 from tqdm import tqdm
 
 from knowledge.search import ThaiSearchBackend, index_state
-from knowledge.search.backend import ThaiIndex
+from knowledge.search.index.backend import ThaiIndex
 
 BATCH = 200
 

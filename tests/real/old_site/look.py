@@ -12,12 +12,12 @@ from django.test import Client
 from forms.models import FormPage, Submission
 from home.audit import triggers
 from home.audit.verifying import faults
-from home.finding import Findable
-from home.keys import running_number
 from home.models import AuditRow, OutgoingMail, User
-from home.role_rights.ledger import places_held, rights_of
-from home.roles import ROLES
-from home.thai import BANGKOK
+from home.people.role_rights.ledger import places_held, rights_of
+from home.people.roles import ROLES
+from home.thai.finding import Findable
+from home.thai.keys import running_number
+from home.thai.writing import BANGKOK
 from knowledge.models import GuidePage
 from services.models import Consultation, DevelopmentProject
 

@@ -1,0 +1,385 @@
+"""Access requests: one request names several systems, and each of them lives its own life up to the right it became."""
+
+import re
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db import models, transaction
+from django.urls import reverse
+
+from forms.submissions.models import Submission, label_of
+from home.audit.actions import Action
+from home.audit.writing import note
+from home.mail.outbox import send_template
+from home.models import Holiday, OfficeSettings, School
+from home.thai.cleaning import CleansText
+from home.thai.finding import Findable
+from home.thai.keys import comparison_key
+from home.thai.text import clean_text
+from home.thai.workdays import Unit, counted_again, due_date, received_on, working_days_between
+from home.thai.writing import fiscal_year, fiscal_year_bounds, local_day
+from services.models import System
+
+from . import rules as lifecycle
+from .rules import ACTIVE, CHOICES, ENDED, OPEN, WITH_OFFICE, Forbidden, Kind, Move, State, Who
+
+BY_ROLE = "django.contrib.auth.backends.ModelBackend"  # whose rights are those of groups and accounts
+WARNING_DAYS = 30  # before a right runs out, its holder is told
+
+
+def year_end(day: date) -> date:
+    """The last day of the fiscal year: when rights are reviewed, unless something else was set."""
+    return fiscal_year_bounds(fiscal_year(day))[1]
+
+
+PREFIX = re.compile(r"(?:นางสาว|น\.?ส\.|นาง|นาย|ว่าที่(?:ร้อยตรี|ร\.?ต\.)(?:หญิง)?|ดร\.)+(?=.{4})")
+
+
+def plain_name(name: str) -> str:
+    """A name as it is compared: its key without what stands before it."""
+    together = "".join(clean_text(name, multiline=False).split())
+    return comparison_key(PREFIX.sub("", together, count=1))
+
+
+OF_A_RIGHT = frozenset({"grant", "complete", "renew", "revoke", "expire"})  # moves; the others decide on a request
+
+
+class AccessRequest(CleansText):
+    """What one person asks for; the answers stand in the submission."""
+
+    submission = models.OneToOneField(Submission, models.CASCADE, related_name="access", verbose_name="คำขอ")
+    kind = models.CharField("ประเภทคำร้อง", max_length=20, choices=[(kind.value, kind.value) for kind in Kind])
+    replaces = models.CharField("ผู้รับผิดชอบเดิม", max_length=255, blank=True)
+    valid_from = models.DateField("ใช้ตั้งแต่", null=True, blank=True)
+    valid_until = models.DateField("ถึงวันที่", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "คำขอเข้าถึงระบบ"
+
+    def __str__(self) -> str:
+        return self.submission.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("access-request", args=[self.pk])
+
+    @property
+    def kind_label(self) -> str:
+        field = self.submission.page.fields_by_key().get("request_type")
+        return label_of(field, self.kind) if field else self.kind
+
+    def roles_of(self, user) -> frozenset[Who]:
+        """In which roles this person meets the request; on their own they are the requester and nothing else."""
+        if not user.is_authenticated:
+            return frozenset()
+        if self.submission.user_id == user.pk:
+            return frozenset({Who.REQUESTER})
+        rights = {
+            Who.CERTIFIER: user.has_perm("forms.certify_access") and self.is_of_school(user.school_id),
+            Who.REVIEWER: user.has_perm("forms.review_access"),
+            Who.DECIDER: user.has_perm("forms.decide_access"),
+            Who.GRANTER: user.has_perm("forms.grant_access"),
+        }
+        return frozenset(who for who, has in rights.items() if has)
+
+    def is_of_school(self, school_id: int | None) -> bool:
+        return school_id is not None and school_id == self.submission.school_id
+
+    def may_be_seen_by(self, user) -> bool:
+        return bool(self.roles_of(user))
+
+    def close_if_ended(self, today: date) -> None:
+        """When nothing is open and no right lives, the matter is closed and its retention begins."""
+        living = self.items.exclude(state__in=ENDED).exists()
+        state = Submission.State.WORKING if living else Submission.State.CLOSED
+        self.submission.state = state
+        self.submission.closed_on = None if living else today
+        self.submission.save(update_fields=["state", "closed_on"])
+
+    def forget(self) -> None:
+        """Names go from the rights register; a right that still lives ends with its holder."""
+        self.replaces = ""
+        self.save(update_fields=["replaces"])
+        living = self.items.exclude(state__in=ENDED)
+        living.filter(state__in=ACTIVE).update(state=State.REVOKED)
+        living.filter(state__in=OPEN).update(state=State.CANCELLED)
+        self.items.update(holder=None, holder_name="", account="", search_keys="")
+        AccessStep.objects.filter(item__request=self).update(reason="")
+
+
+class AccessItemQuerySet(models.QuerySet):
+    def open(self) -> "AccessItemQuerySet":
+        return self.filter(state__in=OPEN)
+
+    def with_office(self) -> "AccessItemQuerySet":
+        return self.filter(state__in=WITH_OFFICE)
+
+    def overdue(self, today: date) -> "AccessItemQuerySet":
+        """What the office has not done by its day."""
+        return self.with_office().filter(due_on__lt=today)
+
+    def follow_holidays(self, before: frozenset[date], after: frozenset[date]) -> list[str]:
+        """Count the due dates of open requests again; the numbers of those that moved."""
+        counted = self.open().exclude(due_on=None).select_for_update(of=("self",)).order_by("pk")
+        moved = [item for item in counted if item.follow_holidays(before, after)]
+        return list(dict.fromkeys(item.request.submission.number for item in moved))
+
+    def rights(self) -> "AccessItemQuerySet":
+        """The register: what was given, whatever became of it."""
+        return self.filter(state__in=[*ACTIVE, State.EXPIRED, State.REVOKED])
+
+    def active(self) -> "AccessItemQuerySet":
+        return self.filter(state__in=ACTIVE)
+
+    def to_warn(self, today: date) -> "AccessItemQuerySet":
+        soon = today + timedelta(days=WARNING_DAYS)
+        return self.filter(state__in=[State.GRANTED, State.RENEWED], valid_until__lte=soon, valid_until__gte=today)
+
+    def to_expire(self, today: date) -> "AccessItemQuerySet":
+        return self.active().filter(valid_until__lt=today)
+
+    def to_review(self, until: date) -> "AccessItemQuerySet":
+        return self.active().filter(review_on__lte=until)
+
+    def with_all(self) -> "AccessItemQuerySet":
+        return self.select_related(
+            "request__submission__user", "request__submission__page", "system", "school", "holder"
+        )
+
+
+class AccessItem(CleansText, Findable):
+    """One system of a request, decided by itself; once granted it is the right in the register."""
+
+    found_by = ("number", "holder_name")
+    numbered_by = tuple(f"request__submission__{name}" for name in ("be_year", "sequence", "search_keys"))
+
+    request = models.ForeignKey(AccessRequest, models.CASCADE, related_name="items")
+    system = models.ForeignKey(System, models.PROTECT, verbose_name="ระบบ", related_name="access_items")
+    school = models.ForeignKey(School, models.PROTECT, verbose_name="โรงเรียน", null=True, related_name="access_items")
+    holder = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="บัญชีผู้ถือสิทธิ์", null=True, related_name="access_items"
+    )
+    holder_name = models.CharField("ผู้ถือสิทธิ์", max_length=300, blank=True)
+    level = models.CharField("ระดับสิทธิ์", max_length=40, blank=True)
+    account = models.CharField("ชื่อบัญชีที่ให้", max_length=120, blank=True)
+    state = models.CharField("สถานะ", max_length=24, choices=CHOICES, default=State.SUBMITTED, db_index=True)
+    due_on = models.DateField("กำหนดดำเนินการ", null=True, blank=True)
+    granted_on = models.DateField("วันที่ให้สิทธิ์", null=True, blank=True)
+    valid_until = models.DateField("ใช้ได้ถึง", null=True, blank=True)
+    review_on = models.DateField("วันทบทวนสิทธิ์", null=True, blank=True)
+
+    objects = AccessItemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "สิทธิ์เข้าถึงระบบ"
+        ordering = ["due_on", "pk"]
+        constraints = [models.UniqueConstraint(fields=["request", "system"], name="one_item_a_system")]
+        permissions = [
+            ("certify_access", "รับรองคำขอของบุคลากรในโรงเรียน"),
+            ("review_access", "ตรวจสอบคำขอเข้าถึงระบบ"),
+            ("decide_access", "อนุมัติคำขอเข้าถึงระบบ"),
+            ("grant_access", "บันทึกการให้ ต่ออายุ และเพิกถอนสิทธิ์"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.request} {self.system}"
+
+    def get_absolute_url(self) -> str:
+        return self.request.get_absolute_url()
+
+    @property
+    def number(self) -> str:
+        return self.request.submission.number
+
+    @property
+    def kind(self) -> Kind:
+        return Kind(self.request.kind)
+
+    @property
+    def level_label(self) -> str:
+        field = self.request.submission.page.fields_by_key().get("access_level")
+        return label_of(field, self.level) if field and self.level else self.level
+
+    @property
+    def badge(self) -> str:
+        """The colour of the state, beside its word."""
+        if self.state in (State.REFUSED, State.EXPIRED, State.REVOKED):
+            return "bad"
+        if self.state in (State.RETURNED, State.EXPIRING, State.AWAITING_CERTIFICATE):
+            return "warn"
+        return "ok" if self.state in ACTIVE or self.state == State.DONE else "info"
+
+    def possible(self, user) -> list[Move]:
+        """The moves that this person may make now."""
+        return lifecycle.possible(State(self.state), self.kind, self.roles_of(user))
+
+    def roles_of(self, user) -> frozenset[Who]:
+        """Those on the request; whoever approved this item does not also grant it, where the office has another."""
+        roles = self.request.roles_of(user)
+        if Who.GRANTER in roles and self.state == State.APPROVED and self.needs_another_granter(user):
+            return roles - {Who.GRANTER}
+        return roles
+
+    def needs_another_granter(self, user) -> bool:
+        approval = self.steps.filter(move="approve").last()
+        by_this_person = approval is not None and approval.actor_id == user.pk
+        return by_this_person and OfficeSettings.load().grants_in_two_hands and bool(other_granters(user))
+
+    def follow_holidays(self, before: frozenset[date], after: frozenset[date]) -> bool:
+        """Count from where its clock began; whether the due date moved."""
+        began = self.steps.filter(target=State.SUBMITTED).values_list("at", flat=True).last()
+        at = began or self.request.submission.submit_time
+        due = counted_again(self.due_on, received_on(at, frozenset()), before, after)
+        if due == self.due_on:
+            return False
+        self.due_on = due
+        self.save(update_fields=["due_on"])
+        return True
+
+    def is_late(self, today: date) -> bool:
+        return self.state in WITH_OFFICE and self.due_on is not None and self.due_on < today
+
+    def days_left(self, today: date, holidays) -> int | None:
+        """Working days to the due date; negative when it has passed."""
+        return working_days_between(today, self.due_on, holidays) if self.due_on else None
+
+    def rights_beside(self) -> "AccessItemQuerySet":
+        """The living rights of this school to the same system."""
+        same = AccessItem.objects.active().filter(system=self.system, school=self.school)
+        return same.exclude(pk=self.pk).order_by("holder_name", "pk")
+
+    def to_revoke(self, also: Collection[int] = ()) -> "list[AccessItem]":
+        """The rights that end when this one is granted: the replaced person's, or the holder's own older one, found by
+        name; and those beside it that the granter has named, since a name may be written in more than one way.
+        """
+        sought = {
+            Kind.REPLACE: plain_name(self.request.replaces),
+            Kind.CHANGE_RIGHTS: plain_name(self.holder_name),
+            Kind.SUSPEND: plain_name(self.holder_name),
+        }.get(self.kind)
+        if sought is None:
+            return []
+        beside = self.rights_beside().select_related("system")
+        return [item for item in beside if item.pk in also or (sought and plain_name(item.holder_name) == sought)]
+
+    def start_clock(self, at: datetime) -> None:
+        """Day 0 is the day of receipt; the due date counts working days of the office."""
+        holidays = Holiday.objects.dates()
+        days = self.request.submission.page.working_days
+        self.due_on = due_date(received_on(at, holidays), days, Unit.WORKING_DAYS, holidays)
+
+    def move(
+        self,
+        name: str,
+        user,
+        at: datetime,
+        *,
+        reason: str = "",
+        account: str = "",
+        until: date | None = None,
+        also: Collection[int] = (),
+    ) -> "AccessStep":
+        """Make one move; Forbidden or ValueError, with nothing changed, where it may not be made."""
+        with transaction.atomic():
+            item = AccessItem.objects.select_for_update().get(pk=self.pk)
+            roles = item.roles_of(user) if user else frozenset({Who.CLOCK})
+            move = lifecycle.checked(name, State(item.state), item.kind, roles, reason)
+            source, item.state = item.state, move.target
+            item.apply(move, user, at, account, until, also)
+            item.save()
+            step = AccessStep.objects.create(
+                item=item, move=name, source=source, target=move.target, actor=user, at=at, reason=reason.strip()
+            )
+            item.request.close_if_ended(local_day(at))
+            item.tell(step)
+            item.note_move(step, user)
+        self.refresh_from_db()
+        return step
+
+    def apply(
+        self, move: Move, user, at: datetime, account: str, until: date | None, also: Collection[int] = ()
+    ) -> None:
+        """What a move changes beside the state."""
+        if move.target == State.SUBMITTED:
+            self.start_clock(at)
+        if move.name in ("grant", "complete"):
+            for old in self.to_revoke(also):
+                old.end(user, at, f"แทนที่ด้วยคำขอ {self.request}")
+        if move.name == "grant":
+            self.granted_on, self.account = local_day(at), account.strip()[:120]
+            self.valid_until = until or self.request.valid_until
+            if self.valid_until and self.valid_until < self.granted_on:
+                raise ValueError("วันสิ้นสุดต้องไม่เป็นวันที่ผ่านมาแล้ว โปรดระบุวันใหม่")
+            self.review_on = min(filter(None, [self.valid_until, year_end(self.granted_on)]))
+        if move.name == "renew":
+            self.renew(local_day(at), until)
+
+    def renew(self, today: date, until: date | None) -> None:
+        """To the date given; else an end that was set moves to the end of the next fiscal year, with the review."""
+        base = max(today, self.review_on or today)
+        next_end = year_end(base + timedelta(days=1))
+        if self.valid_until:
+            self.valid_until = until or max(next_end, self.valid_until)
+        elif until:
+            self.valid_until = until
+        self.review_on = min(filter(None, [self.valid_until, next_end]))
+        if self.review_on < today:
+            raise ValueError("วันสิ้นสุดต้องไม่เป็นวันที่ผ่านมาแล้ว")
+
+    def end(self, user, at: datetime, reason: str) -> None:
+        """Revoke as the consequence of another request: its granter, not a move of its own, decides."""
+        source, self.state = self.state, State.REVOKED
+        self.save(update_fields=["state"])
+        step = AccessStep.objects.create(
+            item=self, move="revoke", source=source, target=self.state, actor=user, at=at, reason=reason
+        )
+        self.request.close_if_ended(local_day(at))
+        self.tell(step)
+        self.note_move(step, user)
+
+    def note_move(self, step: "AccessStep", user) -> None:
+        """In the audit: a right given, renewed or taken, or a decision on one."""
+        action = Action.GRANT if step.move in OF_A_RIGHT else Action.DECIDE
+        before, after = {"state": step.source}, {"state": step.target, "move": step.move, "system": self.system_id}
+        note(action, self, who=user, page=self.request.submission.page_id, before=before, after=after)
+
+    def tell(self, step: "AccessStep") -> None:
+        submission = self.request.submission
+        send_template(
+            "emails/access_step.txt", submission.email, {"item": self, "step": step, "submission": submission}
+        )
+
+
+def other_granters(user) -> models.QuerySet:
+    """Who else may record that a right was given."""
+    granters = get_user_model().objects.with_perm("forms.grant_access", backend=BY_ROLE, include_superusers=False)
+    return granters.exclude(pk=user.pk)
+
+
+class AccessStep(CleansText):
+    """One move that was made: who, when, from where to where, and why."""
+
+    item = models.ForeignKey(AccessItem, models.CASCADE, related_name="steps")
+    move = models.CharField("รายการ", max_length=20)
+    source = models.CharField("จาก", max_length=24, choices=CHOICES)
+    target = models.CharField("เป็น", max_length=24, choices=CHOICES)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="ผู้ทำรายการ", null=True, related_name="+"
+    )
+    at = models.DateTimeField("เวลา")
+    reason = models.TextField("เหตุผล", blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "ประวัติสิทธิ์"
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.item}: {self.get_target_display()}"
+
+    @property
+    def label(self) -> str:
+        return lifecycle.BY_NAME[self.move].label
+
+
+__all__ = ["AccessItem", "AccessRequest", "AccessStep", "Forbidden"]

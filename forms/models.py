@@ -1,0 +1,24 @@
+"""Form pages, what people send through them, and what follows from it."""
+
+from forms.access.models import AccessItem, AccessRequest, AccessStep
+from forms.page.definitions import DeclinedField, FieldDefinition
+from forms.page.models import FormField, FormIndexPage, FormPage
+from forms.submissions.models import NoticeText, Participation, Submission, SubmissionFile
+from forms.surveys.models import CommentDecision, ResultSnapshot
+
+__all__ = [
+    "AccessItem",
+    "AccessRequest",
+    "AccessStep",
+    "CommentDecision",
+    "DeclinedField",
+    "FieldDefinition",
+    "FormField",
+    "FormIndexPage",
+    "FormPage",
+    "NoticeText",
+    "Participation",
+    "ResultSnapshot",
+    "Submission",
+    "SubmissionFile",
+]

@@ -1,0 +1,228 @@
+"""Turns the fields of a form page into a Django form, and a form into the sections that its template shows."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+
+from django import forms
+from django.forms import BoundField
+from wagtail.contrib.forms.forms import BaseForm, FormBuilder
+
+from home.files import uploads
+from home.thai.date_fields import EXAMPLE
+
+from .fields import (
+    LONGEST_EMAIL,
+    LONGEST_LINE,
+    LONGEST_TEXT,
+    NO_OPINION,
+    OFFICE,
+    PRESENT,
+    SCALE,
+    WANTED,
+    DateAnswer,
+    FilesField,
+    NumberField,
+    TelephoneField,
+    TextField,
+    school_choices,
+    system_choices,
+)
+
+CHOOSE = ("", "— โปรดเลือก —")
+ONCE = "once_token"
+ACKNOWLEDGED = "notice_ack"
+ACKNOWLEDGEMENT = "ข้าพเจ้ารับทราบประกาศความเป็นส่วนตัวแล้ว"
+FIRST_DAY, LAST_DAY = "valid_from", "valid_until"
+
+
+class AnswerForm(BaseForm):
+    """A form that people fill; what depends on another answer counts, and is required, only where that is given."""
+
+    conditions: dict[str, tuple[str, str]] = {}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        workplace = self.fields.get(self.page.key_of("school"))
+        if workplace is not None and not self.page.is_anonymous:
+            self.keep_to(workplace)
+
+    def keep_to(self, workplace: forms.ChoiceField) -> None:
+        """People of a school are of that school, whatever is sent; who has none works at the office and asks for any. A
+        visitor is not of the office where the director of a school certifies what is asked for.
+        """
+        if self.user.is_authenticated and self.user.school_id:
+            workplace.choices = [(str(self.user.school_id), self.user.school.name)]
+            workplace.initial, workplace.disabled = str(self.user.school_id), True
+        elif not self.user.is_authenticated and self.page.needs_certificate:
+            workplace.choices = [choice for choice in workplace.choices if choice[0] != OFFICE]
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        for name, (other, code) in self.conditions.items():
+            if not is_given(cleaned.get(other), code):
+                self.errors.pop(name, None)
+                cleaned[name] = [] if isinstance(cleaned.get(name), list) else ""
+        first, last = cleaned.get(FIRST_DAY), cleaned.get(LAST_DAY)
+        if first and last and last < first:
+            self.add_error(LAST_DAY, "วันสิ้นสุดต้องไม่อยู่ก่อนวันเริ่มใช้")
+        return cleaned
+
+
+def is_given(answer: object, code: str) -> bool:
+    """Whether an answer, or one of several, is the one that a field depends on."""
+    given = answer if isinstance(answer, list) else [answer]
+    return code.lower() in {str(entry).lower() for entry in given}
+
+
+class Builder(FormBuilder):
+    """Wagtail's builder with our field types; choices are stored by code.
+
+    The lists of schools and systems are asked for once a form, which is made anew for each request.
+    """
+
+    def __init__(self, fields, *, acknowledges: bool = False, bounds: Mapping[str, int] | None = None):
+        super().__init__(fields)
+        self.acknowledges = acknowledges
+        self.bounds = bounds or {}
+
+    def longest(self, row, most: int) -> int:
+        """What the type takes, or what the column holds in which this answer is kept, whichever is less."""
+        return min(most, self.bounds.get(row.clean_name, most))
+
+    def create_singleline_field(self, row, options):
+        return TextField(max_length=self.longest(row, LONGEST_LINE), **options)
+
+    def create_multiline_field(self, row, options):
+        rows = forms.Textarea(attrs={"rows": 4})
+        return TextField(max_length=self.longest(row, LONGEST_TEXT), widget=rows, **options)
+
+    def create_email_field(self, row, options):
+        return forms.EmailField(max_length=self.longest(row, LONGEST_EMAIL), **options)
+
+    def create_telephone_field(self, row, options):
+        return TelephoneField(max_length=self.longest(row, 42), **options)
+
+    def create_number_field(self, row, options):
+        return NumberField(**options)
+
+    def create_date_field(self, row, options):
+        options["help_text"] = options["help_text"] or EXAMPLE
+        return DateAnswer(**options)
+
+    def create_radio_field(self, row, options):
+        return forms.ChoiceField(choices=row.choice_list, widget=forms.RadioSelect, **options)
+
+    def create_dropdown_field(self, row, options):
+        return forms.ChoiceField(choices=[CHOOSE, *row.choice_list], **options)
+
+    def create_checkboxes_field(self, row, options):
+        return forms.MultipleChoiceField(choices=row.choice_list, widget=forms.CheckboxSelectMultiple, **options)
+
+    def create_consent_field(self, row, options):
+        return forms.BooleanField(**options)
+
+    def create_school_field(self, row, options):
+        return forms.ChoiceField(choices=cache(lambda: [CHOOSE, *school_choices()]), **options)
+
+    def create_system_field(self, row, options):
+        if row.multiple:
+            return forms.MultipleChoiceField(
+                choices=cache(system_choices), widget=forms.CheckboxSelectMultiple, **options
+            )
+        return forms.ChoiceField(choices=cache(lambda: [CHOOSE, *system_choices()]), **options)
+
+    def create_likert_field(self, row, options):
+        return forms.ChoiceField(choices=[*SCALE, NO_OPINION], widget=forms.RadioSelect, **options)
+
+    def create_file_field(self, row, options):
+        options["help_text"] = options["help_text"] or uploads.HELP
+        return FilesField(multiple=row.multiple, **options)
+
+    def get_field_options(self, row):
+        options = super().get_field_options(row)
+        options.pop("initial")  # nothing is preset
+        ask = "โปรดเลือกคำตอบ" if row.field_type in ("likert", "dual", "radio", "dropdown") else "โปรดกรอกข้อมูลนี้"
+        options["error_messages"] = {
+            "required": "โปรดทำเครื่องหมาย" if row.field_type in ("checkbox", "consent") else ask
+        }
+        return options
+
+    @property
+    def formfields(self):
+        made = {}
+        for row in self.fields:
+            key = row.clean_name or row.get_field_clean_name()
+            if row.field_type == "dual":
+                made |= self.dual_fields(row, key)
+            elif row.field_type and not row.is_heading:  # a draft's row may lack its type
+                made[key] = self.get_create_field_function(row.field_type)(row, self.get_field_options(row))
+        if self.acknowledges:
+            made[ACKNOWLEDGED] = forms.BooleanField(
+                label=ACKNOWLEDGEMENT, error_messages={"required": "โปรดทำเครื่องหมาย"}
+            )
+        made[ONCE] = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput, initial=new_once)
+        return made
+
+    def dual_fields(self, row, key: str) -> dict[str, forms.Field]:
+        names = {PRESENT: f"{row.label} – สภาพปัจจุบัน", WANTED: f"{row.label} – สภาพที่ต้องการ"}
+        return {
+            key + suffix: self.create_likert_field(row, {**self.get_field_options(row), "label": name})
+            for suffix, name in names.items()
+        }
+
+    def get_form_class(self):
+        rows = list(self.fields)
+        conditions = {row.clean_name: row.condition for row in rows if not row.is_heading and row.condition}
+        return type("AnswerForm", (AnswerForm,), {**self.formfields, "conditions": conditions})
+
+
+def new_once() -> str:
+    """A sign of one shown form, so that a second click stores nothing twice."""
+    return secrets.token_urlsafe(16)
+
+
+@dataclass
+class Entry:
+    """One thing in a section: a field, a Likert item, a dual item, or the title of an aspect."""
+
+    kind: str
+    label: str
+    bound: BoundField | None = None
+    wanted: BoundField | None = None
+    is_personal: bool = False
+    show_if: str = ""
+
+
+@dataclass
+class Section:
+    title: str
+    help_text: str = ""
+    entries: list[Entry] = field(default_factory=list)
+    shows_notice: bool = False  # the first in which it is acknowledged, or the last of all
+
+
+def entry_for(row, form) -> Entry:
+    if row.field_type == "aspect":
+        return Entry("aspect", row.label)
+    if row.field_type == "dual":
+        return Entry("dual", row.label, form[row.clean_name + PRESENT], form[row.clean_name + WANTED])
+    kind = "likert" if row.field_type == "likert" else "field"
+    return Entry(kind, row.label, form[row.clean_name], None, row.is_personal, row.show_if)
+
+
+def layout(page, form) -> list[Section]:
+    """The form as its page shows it; rows without key or type stand only in a preview of what is not stored yet."""
+    sections = [Section("")]
+    for row in page.form_fields.all():
+        if row.field_type == "section":
+            sections.append(Section(row.label, row.help_text))
+        elif row.is_heading or (row.clean_name and row.field_type):
+            sections[-1].entries.append(entry_for(row, form))
+            acknowledges = row.field_type == "consent" and row.required
+            sections[-1].shows_notice |= acknowledges and not any(section.shows_notice for section in sections)
+    shown = [section for section in sections if section.entries or section.title]
+    if not any(section.shows_notice for section in shown):
+        shown.append(Section("", shows_notice=True))
+    return shown

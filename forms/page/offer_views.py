@@ -1,0 +1,58 @@
+"""The screen on which the office looks at newer fields of a ready form, and takes or declines each."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+from wagtail.admin import messages
+
+from .models import FormPage
+from .offers import NotOffered, Offer, accept, decline, offers_for
+
+
+def names_of(offers: list[Offer]) -> str:
+    return ", ".join(f"“{offer.field.label}”" for offer in offers)
+
+
+def notice_of(offers: list[Offer]) -> str:
+    return f"แบบมาตรฐานรุ่นใหม่มีช่อง {names_of(offers)}"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_fields(request: HttpRequest, pk: int) -> HttpResponse:
+    page = get_object_or_404(FormPage, pk=pk)
+    permissions = page.permissions_for_user(request.user)
+    if not permissions.can_edit():
+        raise PermissionDenied
+    if request.method == "POST":
+        return decide(request, page, is_locked=bool(permissions.page_locked()))
+    return render(request, "forms/page/admin/new_fields.html", {"form_page": page, "offers": offers_for(page)})
+
+
+def decide(request: HttpRequest, page: FormPage, *, is_locked: bool) -> HttpResponse:
+    """One field is taken or declined; then to the draft, or back to what else is offered."""
+    taken, declined = request.POST.get("accept", ""), request.POST.get("decline", "")
+    try:
+        if declined:
+            field = decline(page.pk, declined, request.user)
+            messages.success(request, f"จะไม่เสนอช่อง “{field.label}” กับแบบฟอร์มนี้อีก")
+            return redirect("new-fields", page.pk)
+        if is_locked:
+            raise NotOffered("แบบฟอร์มนี้ถูกล็อกไว้ จึงยังเพิ่มช่องไม่ได้ โปรดรอให้การตรวจเสร็จ หรือให้ผู้ล็อกปลดล็อกก่อน")
+        field = accept(page.pk, taken, request.user)
+    except NotOffered as refusal:
+        messages.error(request, str(refusal))
+        return redirect("new-fields", page.pk)
+    messages.success(request, f"เพิ่มช่อง “{field.label}” ในฉบับร่างแล้ว โปรดตรวจ แล้วส่งขออนุมัติเผยแพร่ตามปกติ")
+    return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+def tell_of_new_fields(request: HttpRequest, page) -> None:
+    """On the editor of a ready form, above the form itself."""
+    if request.method != "GET" or not isinstance(page, FormPage):
+        return
+    stored = FormPage.objects.get(pk=page.pk)
+    if offers := offers_for(stored):
+        address = reverse("new-fields", args=[page.pk])
+        messages.info(request, notice_of(offers), buttons=[messages.button(address, "ดูและเลือก")])

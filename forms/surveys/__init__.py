@@ -1,0 +1,1 @@
+"""From the answers of a survey to figures, tables, papers and what is made public."""

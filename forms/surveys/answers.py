@@ -1,0 +1,280 @@
+"""The answers of a survey page put into the tables of forms/surveys/figures.py, for its page and its files."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from django.db.models import Min
+
+from forms.page.fields import PRESENT, SCALE, WANTED
+from forms.page.models import FormPage
+from forms.submissions.models import Participation, Submission, label_of, labels_of
+from home.models import School, User
+from home.papers import charts
+from home.thai.writing import sort_key
+
+from .figures import Item, Need, Results, hidden_groups, hidden_items, hidden_needs, needs, results, rounded
+from .models import CommentDecision
+
+GROUP_TYPES = ("radio", "dropdown", "system", "school")
+
+
+def items_of(page: FormPage, kind: str) -> list[Item]:
+    """The Likert (or dual) items with the aspect that stands above each."""
+    aspect, found, aspects = "", [], page.aspects()
+    for field in page.all_fields():
+        if field.is_heading:
+            aspect = field.clean_name if field.field_type == "aspect" else ""
+        elif field.field_type == kind:
+            found.append(Item(field.clean_name, field.label, aspects.get(getattr(field, "aspect", aspect), "")))
+    return found
+
+
+def answers_of(page: FormPage) -> list[dict]:
+    return list(page.submissions.order_by("pk").values_list("form_data", flat=True))
+
+
+def group_fields(page: FormPage) -> list:
+    """The fields by which results may be parted: one code an answer."""
+    return [
+        field
+        for field in page.all_fields()
+        if field.field_type in GROUP_TYPES and not field.multiple and not field.is_personal
+    ]
+
+
+def grouped(rows: list[dict], key: str) -> dict[str, list[dict]]:
+    """Answers by code; all without an answer here are a group too, or it could be computed."""
+    groups: dict[str, list[dict]] = defaultdict(list)
+    for row in rows:
+        groups[str(row.get(key) or "")].append(row)
+    return dict(groups)
+
+
+@dataclass(frozen=True)
+class Size:
+    """How many of a group answered; 0 and no share where it may not be told."""
+
+    code: str
+    label: str
+    count: int
+    percent: Decimal | None
+
+
+def sizes(page: FormPage, rows: list[dict], field) -> list[Size]:
+    """The groups of one field that have answered, in the order of its choices."""
+    counts = {code: len(listed) for code, listed in grouped(rows, field.clean_name).items()}
+    hidden, known = hidden_groups(counts), labels_of(field)
+    labels = known | {code: label_of(field, code, known) for code in counts if code not in known} | {"": "ไม่ระบุ"}
+    return [
+        Size(code, label, 0, None)
+        if code in hidden
+        else Size(code, label, counts[code], rounded(Fraction(100 * counts[code], len(rows))))
+        for code, label in labels.items()
+        if code in counts
+    ]
+
+
+@dataclass(frozen=True)
+class GroupLine:
+    code: str
+    label: str
+    respondents: int
+    percent: Decimal | None
+    results: Results | None  # none: too few to be shown
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """One field's groups."""
+
+    key: str
+    label: str
+    lines: list[GroupLine]
+
+
+def breakdown(page: FormPage, rows: list[dict], field) -> Breakdown:
+    groups, items, lines = grouped(rows, field.clean_name), items_of(page, "likert"), []
+    for size in sizes(page, rows, field):
+        listed, value = groups[size.code], None
+        if size.count:
+            value = results(listed, items, page.bands, hidden_items(groups, size.code, items))
+        lines.append(GroupLine(size.code, size.label, size.count, size.percent, value))
+    return Breakdown(field.clean_name, field.label, lines)
+
+
+def may_be_shown(rows: list[dict], key: str, code: str) -> bool:
+    """Whether a group is there and may be shown by itself."""
+    counts = {name: len(listed) for name, listed in grouped(rows, key).items()}
+    return code in counts and code not in hidden_groups(counts)
+
+
+def results_of(page: FormPage, rows: list[dict], key: str = "", code: str = "") -> Results:
+    """The tables of all answers, or of one group that may be shown."""
+    items = items_of(page, "likert")
+    if not key:
+        return results(rows, items, page.bands)
+    groups = grouped(rows, key)
+    return results(groups[code], items, page.bands, hidden_items(groups, code, items))
+
+
+def means_chart(title: str, lines) -> charts.Chart:
+    values = [
+        (line.label, line.figures.mean, f"{line.figures.mean}") for line in lines if line.figures.mean is not None
+    ]
+    return charts.bars(title, "ค่าเฉลี่ยเต็ม 5 คะแนน", values, most=5)
+
+
+def spread_chart(table: Results) -> charts.Chart:
+    names = [label for _, label in SCALE]
+    values = [
+        (line.label, line.figures.counts, f"n = {line.figures.n}")
+        for line in table.items
+        if line.figures.mean is not None
+    ]
+    return charts.stacked("การกระจายของคำตอบ", "สัดส่วนผู้ตอบในแต่ละระดับ รายข้อ", names, values)
+
+
+def needs_chart(rows) -> charts.Chart:
+    known = sorted((row for row in rows if row.pni is not None), key=lambda row: row.rank)
+    values = [(row.label, max(row.pni, 0), f"PNI {row.pni}") for row in known]
+    return charts.bars("ลำดับความต้องการจำเป็น", "ค่า PNI modified จากมากไปน้อย", values)
+
+
+def needs_of(page: FormPage, rows: list[dict], key: str = "", code: str = "") -> list[Need]:
+    """Needs of all, or of one group that may be shown."""
+    items, suffixes = items_of(page, "dual"), (PRESENT, WANTED)
+    if not key:
+        return needs(rows, items, suffixes)
+    groups = grouped(rows, key)
+    return needs(groups[code], items, suffixes, hidden_needs(groups, code, items, suffixes))
+
+
+@dataclass(frozen=True)
+class NeedsGroups:
+    """One field's groups with their needs, and whether some had to be left out."""
+
+    key: str
+    label: str
+    lines: list[tuple[str, list[Need]]]
+    codes: list[str]
+    has_hidden: bool
+
+
+def needs_groups(page: FormPage, rows: list[dict]) -> list[NeedsGroups]:
+    found = []
+    for field in group_fields(page):
+        groups = sizes(page, rows, field)
+        shown = [size for size in groups if size.count]
+        lines = [(size.label, needs_of(page, rows, field.clean_name, size.code)) for size in shown]
+        codes = [size.code for size in shown]
+        found.append(NeedsGroups(field.clean_name, field.label, lines, codes, len(shown) < len(groups)))
+    return found
+
+
+@dataclass(frozen=True)
+class SchoolRate:
+    """How many of a school could answer, and how many of them did."""
+
+    school: School
+    people: int
+    answered: int
+
+    @property
+    def percent(self) -> int | None:
+        return round(100 * min(self.answered, self.people) / self.people) if self.people else None
+
+
+def takers(page: FormPage) -> dict[int, int]:
+    """Persons by school who took part, each once however many systems they rated; from the blind signs alone."""
+    signs: dict[int, set[str]] = defaultdict(set)
+    for key, school, who in Participation.objects.filter(page=page, school__isnull=False).values_list(
+        "pk", "school", "who"
+    ):
+        signs[school].add(who or str(key))
+    return {school: len(found) for school, found in signs.items()}
+
+
+def rates(page: FormPage) -> list[SchoolRate]:
+    """How many of each school took part, those with none too, in dictionary order."""
+    people: dict[int, int] = defaultdict(int)
+    asked = User.objects.filter(is_active=True, school__isnull=False)
+    if groups := list(page.groups.all()):
+        asked = asked.filter(groups__in=groups).distinct()
+    for school in asked.values_list("school", flat=True):
+        people[school] = 1 if page.once == FormPage.Once.SCHOOL else people[school] + 1
+    taken = takers(page)
+    schools = sorted(School.objects.filter(is_active=True), key=lambda school: sort_key(school.name, "โรงเรียน"))
+    return [SchoolRate(school, people[school.pk], taken.get(school.pk, 0)) for school in schools]
+
+
+def previous_round(page: FormPage) -> FormPage | None:
+    """The round before this one: of the same series, with a first answer that came earlier."""
+    began = page.submissions.aggregate(first=Min("submit_time"))["first"]
+    if began is None:
+        return None
+    others = (
+        FormPage.objects.filter(series=page.series).exclude(pk=page.pk).annotate(began=Min("submissions__submit_time"))
+    )
+    return others.filter(began__lt=began).order_by("-began").first()
+
+
+def compared(page: FormPage, table: Results) -> list[tuple[str, object, object, object]]:
+    """Item by item: mean of the round before, of this one, and the difference; keys make the pairs, not labels."""
+    earlier = previous_round(page)
+    if earlier is None or table.is_hidden:
+        return []
+    before = results(answers_of(earlier), items_of(earlier, "likert"), page.bands)  # read by today's criterion
+    means = {line.key: line.figures.mean for line in before.items}
+    pairs = [(line.label, means.get(line.key), line.figures.mean) for line in table.items]
+    return [(label, old, new, new - old) for label, old, new in pairs if old is not None and new is not None]
+
+
+@dataclass(frozen=True)
+class Comment:
+    submission_id: int
+    key: str
+    label: str
+    text: str
+    may_be_shown: bool
+    is_shown: bool
+
+
+def comments(page: FormPage) -> list[Comment]:
+    """Open comments; only those whose writer agreed may be shown to others."""
+    fields = [field for field in page.all_fields() if field.field_type == "multiline" and not field.is_personal]
+    agreed = page.consent_key
+    decided = {
+        (row.submission_id, row.key): row.is_shown for row in CommentDecision.objects.filter(submission__page=page)
+    }
+    return [
+        Comment(
+            row.pk,
+            field.clean_name,
+            field.label,
+            row.form_data[field.clean_name],
+            bool(agreed and row.form_data.get(agreed)),
+            decided.get((row.pk, field.clean_name), False),
+        )
+        for row in Submission.objects.filter(page=page, erased_on__isnull=True).order_by("pk")
+        for field in fields
+        if row.form_data.get(field.clean_name)
+    ]
+
+
+# Files ----------------------------------------------------------------------------------------------------------------
+COLUMNS = ["ข้อ", "n", "ค่าเฉลี่ย", "S.D.", "ร้อยละ", "ระดับ", "อันดับ", *(f"{code} {word}" for code, word in SCALE)]
+
+
+def cells(label: str, figures, rank: int | None) -> list[object]:
+    if figures.is_hidden:
+        return [label, "ไม่แสดง", *[""] * (len(COLUMNS) - 2)]
+    numbers = [figures.mean, figures.deviation, figures.percent]
+    shown = [float(number) if number is not None else "" for number in numbers]
+    return [label, figures.n, *shown, figures.level, rank or "", *figures.counts]
+
+
+def table_rows(table: Results) -> list[list[object]]:
+    lines = [cells(line.label, line.figures, line.rank) for line in [*table.items, *table.aspects]]
+    return [*lines, cells("รวม", table.total, None)]

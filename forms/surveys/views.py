@@ -1,0 +1,391 @@
+"""Results of surveys and of needs: the page, its files, reminders, comments, and what is frozen for publication."""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from forms.page.models import FormPage
+from forms.submissions.models import Submission, data_columns, label_of
+from home.audit.actions import Action
+from home.audit.lists import note_list
+from home.audit.writing import note
+from home.files.exports import attachment, table_response
+from home.mail.outbox import send_template
+from home.models import AuditRow, OfficeSettings, User
+from home.thai.writing import fiscal_months, fiscal_year, format_date_long, local_day, start_of_day
+
+from . import answers as tables
+from . import papers
+from . import tables as sheets
+from .figures import SMALLEST_GROUP, criterion
+from .models import CommentDecision, ResultSnapshot
+
+RESULTS = (FormPage.Purpose.SURVEY, FormPage.Purpose.NEEDS)
+COMMENTS_SIZE = 50
+PERIOD = re.compile(r"(?:(2[0-9]{3})-)?(6|12)")
+PAPER_TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+
+
+def survey_page(slug: str) -> FormPage:
+    return get_object_or_404(FormPage, slug=slug, purpose__in=RESULTS)
+
+
+def readable_survey(request: HttpRequest, slug: str) -> FormPage:
+    page = survey_page(slug)
+    if not page.may_see_results(request.user):
+        raise PermissionDenied
+    return page
+
+
+@require_safe
+def surveys(request: HttpRequest) -> HttpResponse:
+    """The surveys whose results this person may see; what was published of the others."""
+    pages = FormPage.objects.filter(purpose__in=RESULTS).order_by("title", "pk")
+    seen = [page for page in pages if page.may_see_results(request.user)]
+    published = ResultSnapshot.objects.select_related("page")
+    if not request.user.has_perm("forms.view_results"):
+        published = published.filter(page__shares_results=True)
+    return render(request, "forms/surveys/surveys.html", {"pages": seen, "published": published})
+
+
+# Results --------------------------------------------------------------------------------------------------------------
+def chosen_group(request: HttpRequest, page: FormPage, rows: list[dict]) -> tuple[str, str, str] | None:
+    """Field, code and name of the group that the address asks for, empty for all; None where it may not be shown."""
+    key, code = request.GET.get("by", ""), request.GET.get("is", "")
+    if not key:
+        return "", "", ""
+    field = {field.clean_name: field for field in tables.group_fields(page)}.get(key)
+    if field is None or not tables.may_be_shown(rows, key, code):
+        return None
+    return key, code, f"{field.label}: {label_of(field, code) if code else 'ไม่ระบุ'}"
+
+
+@never_cache
+@require_safe
+def survey(request: HttpRequest, slug: str) -> HttpResponse:
+    """Everything that the answers say, for all or for one group; groups under five stay hidden."""
+    page = readable_survey(request, slug)
+    rows = tables.answers_of(page)
+    chosen = chosen_group(request, page, rows)
+    rates = tables.rates(page) if may_see_rates(request, page) else None
+    context = {"form_page": page, "rates": rates, "is_hidden_group": chosen is None, "group": chosen and chosen[2]}
+    context |= {"may_publish": request.user.has_perm("forms.publish_results"), "respondents": len(rows)}
+    context |= {"schools_answered": sum(bool(rate.answered) for rate in rates or [])}
+    if page.purpose == FormPage.Purpose.NEEDS:
+        context |= needs_context(page, rows, chosen)
+        return render(request, "forms/surveys/needs.html", context)
+    context |= {"criterion": criterion(page.bands), "snapshots": page.snapshots.all(), "periods": periods_to_publish()}
+    if chosen is not None:
+        context |= survey_context(page, rows, chosen)
+    return render(request, "forms/surveys/results.html", context)
+
+
+def may_see_rates(request: HttpRequest, page: FormPage) -> bool:
+    """Which schools took part is for those who work on the survey, not for all with whom its results are shared."""
+    return request.user.has_perm("forms.view_results") or page.may_be_read_by(request.user)
+
+
+def survey_context(page: FormPage, rows: list[dict], chosen: tuple[str, str, str]) -> dict:
+    table = tables.results_of(page, rows, *chosen[:2])
+    return {
+        "table": table,
+        "breakdowns": [] if chosen[0] else [tables.breakdown(page, rows, field) for field in tables.group_fields(page)],
+        "spread": tables.spread_chart(table),
+        "aspects_chart": tables.means_chart("ค่าเฉลี่ยรายด้าน", table.aspects),
+        "compared": [] if chosen[0] else tables.compared(page, table),
+    }
+
+
+def needs_context(page: FormPage, rows: list[dict], chosen: tuple[str, str, str] | None) -> dict:
+    if chosen is None:
+        return {}
+    found = tables.needs_of(page, rows, *chosen[:2])
+    groups = [] if chosen[0] else tables.needs_groups(page, rows)
+    first = [
+        (part, [(code, label, first_needs(needs)) for code, (label, needs) in zip(part.codes, part.lines, strict=True)])
+        for part in groups
+    ]
+    sizes = [(field, tables.sizes(page, rows, field)) for field in tables.group_fields(page)]
+    return {"needs": found, "chart": tables.needs_chart(found), "groups": first, "sizes": [] if chosen[0] else sizes}
+
+
+def first_needs(rows: Sequence) -> list:
+    return sorted((row for row in rows if row.rank), key=lambda row: row.rank)[:3]
+
+
+# Files ----------------------------------------------------------------------------------------------------------------
+@never_cache
+@require_safe
+def export(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Summary, raw rows or the schools that took part as XLSX or CSV; the official tables as PDF or DOCX."""
+    page = readable_survey(request, slug)
+    what, kind = request.GET.get("what", "summary"), "csv" if request.GET.get("format") == "csv" else "xlsx"
+    if what == "raw":
+        return raw_rows(request, page, kind, codes=request.GET.get("values") == "codes")
+    if what == "rates":
+        if not may_see_rates(request, page):
+            raise PermissionDenied
+        return table_response(f"การมีส่วนร่วม {page}", RATES_COLUMNS, map(rate_row, tables.rates(page)), kind)
+    rows = tables.answers_of(page)
+    if what == "paper":
+        paper = paper_of(page, sheets.sheets(page, rows), len(rows), f"ผู้ตอบทั้งหมด {len(rows)} คน")
+        return paper_response(paper, request.GET.get("format", "docx"))
+    chosen = chosen_group(request, page, rows)
+    if chosen is None:
+        raise PermissionDenied
+    if page.purpose == FormPage.Purpose.NEEDS:
+        return table_response(f"ความต้องการ {page}", NEEDS_COLUMNS, needs_rows(page, rows, chosen), kind)
+    return table_response(f"ผลสำรวจ {page}", tables.COLUMNS, summary_rows(page, rows, chosen), kind)
+
+
+RATES_COLUMNS = ["รหัสโรงเรียน", "โรงเรียน", "ผู้มีสิทธิ์ตอบ", "ตอบแล้ว", "ร้อยละ"]
+NEEDS_COLUMNS = ["ข้อ", "n", "สภาพปัจจุบัน (D)", "สภาพที่ต้องการ (I)", "PNI modified", "อันดับ", "กลุ่ม"]
+
+
+def rate_row(rate: tables.SchoolRate) -> list[object]:
+    return [
+        rate.school.code,
+        rate.school.name,
+        rate.people,
+        rate.answered,
+        "" if rate.percent is None else rate.percent,
+    ]
+
+
+def summary_rows(page: FormPage, rows: list[dict], chosen: tuple[str, str, str]) -> Iterator[list[object]]:
+    """The figures, how they are read, and for all answers the groups too."""
+    yield from tables.table_rows(tables.results_of(page, rows, *chosen[:2]))
+    yield [criterion(page.bands)]
+    if chosen[2]:
+        yield [f"เฉพาะกลุ่ม {chosen[2]}"]
+        return
+    for field in tables.group_fields(page):
+        yield []
+        yield [f"จำแนกตาม{field.label}"]
+        for line in tables.breakdown(page, rows, field).lines:
+            yield tables.cells(line.label, line.results.total, None) if line.results else [line.label, sheets.HIDDEN]
+
+
+def needs_rows(page: FormPage, rows: list[dict], chosen: tuple[str, str, str]) -> Iterator[list[object]]:
+    parts = [(chosen[2] or "ทั้งหมด", tables.needs_of(page, rows, *chosen[:2]))]
+    if not chosen[0]:
+        parts += [(f"{g.label}: {label}", needs) for g in tables.needs_groups(page, rows) for label, needs in g.lines]
+    for group, needs in parts:
+        for need in needs:
+            numbers = ["" if v is None else float(v) for v in (need.present, need.wanted, need.pni)]
+            shown = [sheets.HIDDEN, "", "", "", ""] if need.is_hidden else [need.n, *numbers, need.rank or ""]
+            yield [need.label, *shown, group]
+
+
+def raw_rows(request: HttpRequest, page: FormPage, kind: str, *, codes: bool) -> HttpResponseBase:
+    """Every answer, for those with the right to export; an anonymous one has the day alone."""
+    if not (page.may_be_read_by(request.user) and request.user.has_perm("forms.export_submission")):
+        raise PermissionDenied
+    rows = list(page.submissions.order_by("submit_time", "pk"))
+    for row in rows:
+        row.page = page  # whose fields are read once
+    fields = [f for f in page.all_fields() if not f.is_heading and f.field_type != "file"]
+    heads = [(key if codes else label) for f in fields for key, label in data_columns(f)]
+    name = "ข้อมูลดิบ" if page.is_anonymous else "คำตอบ"
+    lines = (
+        [local_day(row.submit_time) if page.is_anonymous else row.submit_time, *answers(row, fields, codes)]
+        for row in rows
+    )
+    heads = ["วันที่ส่ง", *heads]
+    return table_response(f"{name} {page}", heads, lines, kind, of="forms.submission", page=page, count=len(rows))
+
+
+def answers(row: Submission, fields: Sequence, codes: bool) -> list[object]:
+    listed = (value for _, value in row.shown_answers(codes=codes, fields=fields))
+    return [", ".join(map(str, value)) if isinstance(value, list) else value for value in listed]
+
+
+def paper_of(page: FormPage, found: list[sheets.Sheet], respondents: int, period: str) -> papers.SurveyPaper:
+    if page.purpose == FormPage.Purpose.NEEDS:
+        notes = [sheets.NEEDS_FORMULA, sheets.HIDING, sheets.PERCENTS]
+    else:
+        notes = [criterion(page.bands), sheets.HIDING, sheets.PERCENTS]
+    if respondents < SMALLEST_GROUP:
+        found = []
+    office = OfficeSettings.load().office_name
+    return papers.SurveyPaper(f"สรุปผล{page.title}", office, [period], found, notes, timezone.localdate())
+
+
+def paper_response(paper: papers.SurveyPaper, kind: str) -> HttpResponse:
+    kind = kind if kind in PAPER_TYPES else "docx"
+    body = papers.as_pdf(paper) if kind == "pdf" else papers.as_docx(paper)
+    response = HttpResponse(body, content_type=PAPER_TYPES[kind])
+    response["Content-Disposition"] = attachment(f"{paper.title[:80]}.{kind}")
+    return response
+
+
+# Who has not answered -------------------------------------------------------------------------------------------------
+@require_POST
+def remind(request: HttpRequest, slug: str) -> HttpResponse:
+    """A mail to the directors of the schools from which nobody has answered, once a day at most."""
+    page = readable_survey(request, slug)
+    if not request.user.has_perm("forms.publish_results"):
+        raise PermissionDenied
+    today = start_of_day(timezone.localdate())
+    if not page.is_open(timezone.now()) or not page.live:
+        messages.error(request, "แบบสำรวจนี้ไม่ได้เปิดรับอยู่ จึงไม่ส่งอีเมลเตือน")
+    elif AuditRow.objects.filter(action=Action.REMIND, page=page.pk, at__gte=today).exists():
+        messages.info(request, "วันนี้ส่งอีเมลเตือนของแบบสำรวจนี้แล้ว ส่งได้อีกในวันถัดไป")
+    else:
+        silent = {rate.school.pk for rate in tables.rates(page) if rate.people and not rate.answered}
+        told = remind_directors(page, silent)
+        note(Action.REMIND, page, page=page, rows=len(told))
+        text = f"จัดส่งอีเมลเตือนแล้ว {len(told)} โรงเรียน"
+        left = len(silent) - len(told)
+        messages.success(request, f"{text} อีก {left} โรงเรียนไม่มีอีเมลของผู้อำนวยการ โปรดติดต่อทางอื่น" if left else text)
+    return redirect("survey", slug=slug)
+
+
+def remind_directors(page: FormPage, schools: set[int]) -> set[int]:
+    """Write to the directors of these schools; returns the schools that somebody could be written to."""
+    directors = User.objects.filter(
+        is_active=True, school__in=schools, groups__permissions__codename="certify_access"
+    ).exclude(email="")
+    told = set()
+    for person in directors.distinct():
+        send_template("emails/survey_reminder.txt", person.email, {"page": page, "person": person})
+        told.add(person.school_id)
+    return told
+
+
+# Published ------------------------------------------------------------------------------------------------------------
+def periods_to_publish() -> list[tuple[str, str]]:
+    """The periods that can be published today: of this fiscal year and, since reports come later, of the last."""
+    year = fiscal_year(timezone.localdate())
+    kinds = ResultSnapshot.Period
+    return [(f"{y}-{kind.value}", f"{kind.label} ปีงบประมาณ {y}") for y in (year, year - 1) for kind in kinds]
+
+
+def rows_of_period(page: FormPage, first: date, last: date) -> list[dict]:
+    sent = page.submissions.filter(
+        submit_time__gte=start_of_day(first), submit_time__lt=start_of_day(last + timedelta(days=1))
+    )
+    return list(sent.order_by("pk").values_list("form_data", flat=True))
+
+
+def refusal_to_publish(page: FormPage, year: int, count: int) -> str:
+    """Why this period cannot be published; "" when it can."""
+    if count < SMALLEST_GROUP:
+        return f"มีผู้ตอบในรอบนี้ {count} คน ต้องมีอย่างน้อย {SMALLEST_GROUP} คนจึงเผยแพร่ได้"
+    for other in page.snapshots.filter(fiscal_year=year):
+        if 0 < abs(count - other.results["respondents"]) < SMALLEST_GROUP:
+            return "ผู้ตอบต่างจากรอบที่เผยแพร่แล้วน้อยกว่า 5 คน ผู้อ่านอาจคำนวณคำตอบของคนกลุ่มเล็กได้ จึงเผยแพร่ไม่ได้"
+    return ""
+
+
+@require_POST
+def publish(request: HttpRequest, slug: str) -> HttpResponse:
+    """Freeze the results of a period of a fiscal year, as they stand today."""
+    page = readable_survey(request, slug)
+    if not request.user.has_perm("forms.publish_results") or page.purpose != FormPage.Purpose.SURVEY:
+        raise PermissionDenied
+    chosen = PERIOD.fullmatch(request.POST.get("period", ""))
+    this_year = fiscal_year(timezone.localdate())
+    if not chosen or (chosen[1] and int(chosen[1]) not in (this_year, this_year - 1)):
+        messages.error(request, "โปรดเลือกรอบ 6 หรือ 12 เดือน")
+        return redirect("survey", slug=slug)
+    year, months = int(chosen[1] or this_year), int(chosen[2])
+    first, last = fiscal_months(year, 0, months)
+    rows = rows_of_period(page, first, last)
+    if refusal := refusal_to_publish(page, year, len(rows)):
+        messages.error(request, refusal)
+        return redirect("survey", slug=slug)
+    try:
+        with transaction.atomic():
+            made = freeze(page, rows, year, months, request.user)
+    except IntegrityError:
+        messages.error(request, "รอบนี้เผยแพร่แล้ว ผลที่เผยแพร่แล้วไม่เปลี่ยนแปลง")
+        return redirect("survey", slug=slug)
+    return redirect(made)
+
+
+def freeze(page: FormPage, rows: list[dict], year: int, months: int, user: User) -> ResultSnapshot:
+    first, last = fiscal_months(year, 0, months)
+    total = tables.results_of(page, rows).total
+    kept = {
+        "respondents": len(rows),
+        "total": {"n": total.n, "mean": total.mean, "level": total.level},
+        "criterion": criterion(page.bands),
+        "period": f"{format_date_long(first)} – {format_date_long(last)}",
+        "sheets": sheets.frozen(sheets.sheets(page, rows)),
+    }
+    note(Action.PUBLISH, page, who=user, page=page, after={"results": f"{year}-{months}"}, rows=len(rows))
+    return ResultSnapshot.objects.create(page=page, fiscal_year=year, period=months, results=kept, published_by=user)
+
+
+@require_safe
+def snapshot(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
+    """Published results, as they were on that day: a page, a spreadsheet or a paper."""
+    found = get_object_or_404(ResultSnapshot.objects.select_related("page"), pk=pk, page__slug=slug)
+    if not (found.page.shares_results or found.page.may_see_results(request.user)):
+        raise PermissionDenied
+    kept = [sheets.Sheet(**sheet) for sheet in found.results["sheets"]]
+    kind = request.GET.get("format", "")
+    if kind in ("xlsx", "csv"):
+        return table_response(f"ผลสำรวจ {found}", [str(found)], sheets.as_rows(kept), kind)
+    if kind in PAPER_TYPES:
+        return paper_response(paper_of_snapshot(found, kept), kind)
+    return render(request, "forms/surveys/snapshot.html", {"snapshot": found, "sheets": kept, "hiding": sheets.HIDING})
+
+
+def paper_of_snapshot(found: ResultSnapshot, kept: list[sheets.Sheet]) -> papers.SurveyPaper:
+    lines = [
+        f"{found.get_period_display()} ปีงบประมาณ {found.fiscal_year} ({found.results['period']})",
+        f"ผู้ตอบทั้งหมด {found.results['respondents']} คน",
+    ]
+    notes = [found.results["criterion"], sheets.HIDING, sheets.PERCENTS]
+    day = local_day(found.published_at)
+    return papers.SurveyPaper(f"สรุปผล{found.page.title}", OfficeSettings.load().office_name, lines, kept, notes, day)
+
+
+# Comments -------------------------------------------------------------------------------------------------------------
+@never_cache
+def comment_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """Open comments: read first, then shown or not; only those whose writers agreed can be shown."""
+    page = readable_survey(request, slug)
+    may_decide = request.user.has_perm("forms.publish_results")
+    found = tables.comments(page)
+    listed = Paginator(found if may_decide else [c for c in found if c.is_shown], COMMENTS_SIZE)
+    shown = listed.get_page(request.GET.get("page"))
+    if request.method != "POST":
+        note_list("forms.submission", listed.count, page=page)
+    else:
+        if not may_decide:
+            raise PermissionDenied
+        decide_comments(request, shown)
+        messages.success(request, "บันทึกการแสดงความคิดเห็นแล้ว")
+        return redirect(request.get_full_path())
+    return render(
+        request, "forms/surveys/comments.html", {"form_page": page, "page_obj": shown, "may_decide": may_decide}
+    )
+
+
+def decide_comments(request: HttpRequest, found) -> None:
+    """Of the comments on this page; those on others stay as they are."""
+    ticked = set(request.POST.getlist("show"))
+    for comment in found:
+        is_shown = comment.may_be_shown and f"{comment.submission_id}.{comment.key}" in ticked
+        if is_shown != comment.is_shown:
+            CommentDecision.objects.update_or_create(
+                submission_id=comment.submission_id,
+                key=comment.key,
+                defaults={"is_shown": is_shown, "decided_by": request.user},
+            )

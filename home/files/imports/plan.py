@@ -1,0 +1,70 @@
+"""What a table would change, row by row, and all that is wrong with it."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models
+
+from home.files.tables import Fault, Table
+
+Change = tuple[str, str, str]  # heading, before, after
+
+
+@dataclass
+class RowPlan:
+    """One row: a new record, or the cells in which a known one would change. `data` is what storing it needs."""
+
+    row: int
+    record: models.Model
+    title: str
+    changes: list[Change] = field(default_factory=list)
+    data: Any = None
+
+    @property
+    def is_new(self) -> bool:
+        return self.record.pk is None
+
+
+@dataclass
+class Plan:
+    """All that a table would do; `same` counts the rows that would change nothing."""
+
+    rows: list[RowPlan] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    same: int = 0
+
+    @property
+    def new(self) -> list[RowPlan]:
+        return [row for row in self.rows if row.is_new]
+
+    @property
+    def changed(self) -> list[RowPlan]:
+        return [row for row in self.rows if not row.is_new]
+
+    @property
+    def print(self) -> str:
+        """A fingerprint of what was shown: what is confirmed must be the same."""
+        shown = [(row.row, row.record.pk, row.changes) for row in self.rows]
+        return hashlib.sha256(json.dumps(shown, ensure_ascii=False).encode()).hexdigest()
+
+    def add(self, row: RowPlan) -> None:
+        """A row without changes is only counted; a new record is one even where all its cells are empty."""
+        if row.changes or row.is_new:
+            self.rows.append(row)
+        else:
+            self.same += 1
+
+    def add_faults(self, number: int, wrong: dict[str, str], titles: Iterable[str]) -> None:
+        """What is wrong with one row by the titles of its columns, in their order."""
+        self.faults += [Fault(number, title, wrong[title]) for title in titles if title in wrong]
+
+
+def kept_rows(table: Table) -> dict[str, Any]:
+    """What is kept of a table that was read, as JSON; headings that nobody knows are told and not read."""
+    faults = [(fault.row, fault.column, fault.message) for row in table.rows for fault in row.faults]
+    rows = [(row.number, row.cells) for row in table.rows]
+    unread = [name[:60] for name in table.unknown]
+    return {"rows": rows, "faults": faults, "unread": unread, "heading_row": table.heading_row}

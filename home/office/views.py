@@ -1,0 +1,189 @@
+"""Pages of the site that are nobody's content: pages and pictures behind the wall, health, what waits for me."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from wagtail import hooks
+from wagtail.images.models import Rendition
+from wagtail.models import Page
+from wagtail.views import serve as wagtail_serve
+
+from home.files.uploads import lost_file
+from home.pages.access import OpenToVisitors, is_on_open_page, may_open, passes, visible_pages
+from home.pages.old_addresses import moved
+from home.site import disk
+from home.site.maintenance import is_under_maintenance
+from home.site.style import samples
+from home.site.typed_again import can_be_sent_again, offer_to_send_again
+
+from .waiting import waiting_for
+
+READY_HOOK = "readiness"
+PER_PAGE, MOST_PAGES = 30, 100  # of what waits for somebody
+
+
+def is_open(page: Page) -> bool:
+    """Whether an editor opened this page to visitors and no branch above it is closed."""
+    specific = page.specific
+    return (
+        isinstance(specific, OpenToVisitors)
+        and specific.live
+        and specific.open_to_visitors
+        and not specific.get_view_restrictions().exists()
+    )
+
+
+def hide_from_others(page: Page, user) -> None:
+    """A page in a branch that is not for this person is as good as absent: 404, not a way to sign in again."""
+    restrictions = page.get_view_restrictions().prefetch_related("groups")
+    groups = set(user.groups.values_list("pk", flat=True)) if restrictions else set()
+    if not all(passes(restriction, user, groups) for restriction in restrictions):
+        raise Http404
+
+
+@login_not_required
+def serve_page(request: HttpRequest, path: str = "") -> HttpResponse:
+    """A page of the tree; a visitor gets the open ones, and for all else, there or not, the way to sign in."""
+    if not request.user.is_authenticated:
+        try:
+            found = Page.route_for_request(request, path)
+        except Http404:
+            found = None
+        if found is None or not is_open(found.page):
+            if can_be_sent_again(request):
+                return offer_to_send_again(request)
+            return moved(request) or redirect_to_login(request.get_full_path())
+    elif found := Page.route_for_request(request, path):
+        hide_from_others(found.page, request.user)
+    return wagtail_serve(request, path)
+
+
+@login_not_required
+@require_safe
+def short_address(request: HttpRequest, pk: int) -> HttpResponse:
+    """From the address under a QR picture to the page, wherever it stands now."""
+    page = visible_pages(request.user).filter(pk=pk).first()
+    if page is not None:
+        return redirect(page.get_url(request))
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    raise Http404
+
+
+def may_see_picture(user, rendition: Rendition | None) -> bool:
+    """Pictures follow their collection; a visitor sees those alone that stand on a page open to visitors."""
+    if rendition is None or not may_open(user, rendition.image.collection):
+        return False
+    return user.is_authenticated or is_on_open_page(rendition.image)
+
+
+@login_not_required
+@require_safe
+def media(request: HttpRequest, path: str) -> HttpResponse:
+    """A scaled picture. Originals and documents are never served from the folder."""
+    rendition = Rendition.objects.filter(file=path).select_related("image__collection").first()
+    if not may_see_picture(request.user, rendition):
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if rendition is None:
+            raise Http404
+        raise PermissionDenied
+    try:
+        file = rendition.file.open("rb")
+    except FileNotFoundError:
+        return lost_file(request, rendition.image.title)
+    kept = "public, max-age=86400" if is_on_open_page(rendition.image) else "private, no-store"
+    return FileResponse(file, headers={"Cache-Control": kept})
+
+
+@login_not_required
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
+
+
+def problems() -> list[str]:
+    """What keeps the site from serving: work on it, the database, migrations, and what the apps report (the search
+    index).
+    """
+    if is_under_maintenance():
+        return ["maintenance: the site is closed for work on it"]
+    try:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            return ["migrations: run manage.py migrate"]
+    except DatabaseError:
+        return ["database: cannot be reached"]
+    return [problem for check in hooks.get_hooks(READY_HOOK) if (problem := check())]
+
+
+@login_not_required
+@never_cache
+def readyz(request: HttpRequest) -> HttpResponse:
+    """The site can serve; else 503 with a line a problem, and no secrets. A disk that fills up is told beforehand."""
+    full, filling = disk.state()
+    found = [*problems(), *filter(None, [full])]
+    lines = [*(found or ["ok"]), *filter(None, [filling])]
+    status = 503 if found else 200
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8", status=status)
+
+
+@login_not_required
+def admin_door(request: HttpRequest) -> HttpResponse:
+    """Where Wagtail sends those who may not enter: visitors sign in, others are told that it is not for them."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(reverse("wagtailadmin_home"))
+    if request.user.has_perm("wagtailadmin.access_admin"):
+        return redirect("wagtailadmin_home")
+    raise PermissionDenied
+
+
+@login_not_required
+def closed(request: HttpRequest, **parts: object) -> HttpResponse:
+    """An address that an installed app brings along and that this site does not use."""
+    raise Http404
+
+
+def page_number(asked: str) -> int:
+    """The page of a list that an address asks for; the first where it names none."""
+    number = int(asked[:9]) if asked.isdecimal() else 1
+    return min(max(number, 1), MOST_PAGES)
+
+
+def waiting(request: HttpRequest) -> HttpResponse:
+    """Everything that waits for the person who asks, page by page."""
+    number = page_number(request.GET.get("page", ""))
+    found = waiting_for(request.user, most=number * PER_PAGE)
+    page = Paginator(range(found.total), PER_PAGE).get_page(number)
+    items = [found.items[at] for at in page.object_list]
+    return render(request, "home/office/waiting.html", {"items": items, "page_obj": page})
+
+
+def me(request: HttpRequest) -> HttpResponse:
+    """Who I am here, and what waits for me."""
+    return render(request, "home/office/me.html")
+
+
+def style(request: HttpRequest) -> HttpResponse:
+    """Every component of the design; for those who work on the site."""
+    if not (settings.DEBUG or request.user.has_perm("wagtailadmin.access_admin")):
+        raise Http404
+    return render(request, "style.html", samples())
+
+
+@login_not_required
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form from an old page: say so, and how to go on without losing the text."""
+    if can_be_sent_again(request):
+        return offer_to_send_again(request)
+    return render(request, "403_csrf.html", status=403)

@@ -1,0 +1,437 @@
+"""The official memo (บันทึกข้อความ) as PDF and as DOCX: the same facts, the layout that the state's papers have.
+
+A4, margins 3 cm left and 2 cm right, Thai digits throughout, Sarabun. The text of the PDF can be searched and copied:
+it is shaped by HarfBuzz, and each glyph says which letters it stands for (tests/papers/test_memo.py reads it back).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt
+from fpdf import FPDF
+
+from home.thai.text import writable
+from home.thai.writing import format_date_long, thai_digits
+
+from .lines import filled_lines
+
+FONTS = Path(__file__).with_name("fonts")
+FONT = "Sarabun"
+TITLE, LABEL, BODY, CELL = 29, 20, 16, 13  # points
+LEFT, RIGHT, TOP, BOTTOM = 30, 20, 20, 20  # millimetres
+GARUDA = 15  # millimetres; a slot, the picture is the office's own
+INDENT = 25
+SIGN_HERE = "ลงชื่อ " + "." * 42
+MM_PER_POINT = 0.3528
+LEADING = 1.5  # below it tone marks touch the line above
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A line that begins a part of the paper."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Running text; its first line is indented unless it is an item of a list."""
+
+    text: str
+    indent: bool = True
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows under headings; the widths are shares of the line."""
+
+    columns: Sequence[str]
+    rows: Sequence[Sequence[object]]
+    widths: Sequence[float]
+
+
+@dataclass(frozen=True)
+class Signatory:
+    """Who signs; the lead is what stands above (ความเห็น …) in a superior's box."""
+
+    name: str
+    position: str
+    lead: str = ""
+
+    @property
+    def in_brackets(self) -> str:
+        """The name under the line; room to write it where it is not known yet."""
+        return f"({self.name or '.' * 40})"
+
+
+Block = Heading | Paragraph | Table
+
+
+@dataclass(frozen=True)
+class Memo:
+    """The facts of a memo, in the order in which they are read."""
+
+    agency: str
+    number: str
+    day: date
+    subject: str
+    to: str
+    body: Sequence[Block]
+    closing: str = "จึงเรียนมาเพื่อโปรดทราบ"
+    signatories: Sequence[Signatory] = ()
+    superiors: Sequence[Signatory] = ()
+    annex: Sequence[Block] = ()  # on pages of its own, after those who sign
+    garuda: bytes | None = field(default=None, repr=False)
+
+    @property
+    def date_text(self) -> str:
+        return format_date_long(self.day, official=True)
+
+
+def official(value: object) -> str:
+    """A text as papers show it: Thai digits, one line's white space."""
+    return thai_digits("" if value is None else value)
+
+
+# PDF ------------------------------------------------------------------------------------------------------------------
+class Paper(FPDF):
+    """A sheet that knows Thai lines."""
+
+    def __init__(self) -> None:
+        super().__init__(format="A4", unit="mm")
+        self.widths: dict[tuple[str, float, str], float] = {}
+        for style, name in (("", "Sarabun-Regular.ttf"), ("B", "Sarabun-Bold.ttf")):
+            self.add_font(FONT, style, FONTS / name)
+        self.set_text_shaping(use_shaping_engine=True, script="thai", language="tha")
+        self.set_margins(LEFT, TOP, RIGHT)
+        self.set_auto_page_break(auto=False)
+        self.add_page()
+        self.set_lang("th-TH")
+
+    def normalize_text(self, text: str) -> str:
+        """All text of a sheet comes by here; what was stored of old may hold what no file can."""
+        return super().normalize_text(writable(text))
+
+    def get_string_width(self, s: str, normalized: bool = False, markdown: bool = False) -> float:
+        """Each text once in each type: to shape one takes milliseconds, and the cells of a table are alike."""
+        if normalized or markdown:
+            return super().get_string_width(s, normalized, markdown)
+        known = (self.font_style, self.font_size_pt, s)
+        if known not in self.widths:
+            self.widths[known] = super().get_string_width(s)
+        return self.widths[known]
+
+    def header(self) -> None:
+        """The number of each page but the first, above its text."""
+        if self.page_no() > 1:
+            height = self.type(BODY)
+            self.set_y(TOP - height - 2)
+            self.line_of_text(official(f"- {self.page_no()} -"), height, LEFT, self.epw, "C")
+            self.set_y(TOP)
+
+    def type(self, size: int, *, bold: bool = False) -> float:
+        """Choose the type; returns the height of its line."""
+        self.set_font(FONT, "B" if bold else "", size)
+        return size * MM_PER_POINT * LEADING
+
+    def make_room(self, height: float) -> None:
+        if self.get_y() + height > self.h - BOTTOM:
+            self.add_page()
+
+    def line_of_text(self, text: str, height: float, x: float, width: float = 0, align: str = "L") -> None:
+        self.set_x(x)
+        self.cell(width or self.get_string_width(text) + 1, height, text, align=align)
+
+    def dotted(self, x: float, y: float) -> None:
+        """The dotted line under what is filled in, up to the right margin."""
+        self.set_dash_pattern(dash=0.3, gap=0.9)
+        self.line(x, y, self.w - RIGHT, y)
+        self.set_dash_pattern()
+
+    def running_text(self, text: str, indent: float) -> None:
+        height = self.type(BODY)
+        for number, line in enumerate(filled_lines(text, self.epw, indent, self.get_string_width)):
+            self.make_room(height)
+            self.line_of_text(line, height, LEFT + (0 if number else indent))
+            self.set_y(self.get_y() + height)
+
+
+def pdf_head(pdf: Paper, memo: Memo) -> None:
+    """Garuda's slot, the word memo, and the four filled lines."""
+    if memo.garuda:
+        pdf.image(BytesIO(memo.garuda), x=LEFT, y=TOP, h=GARUDA)
+    height = pdf.type(TITLE, bold=True)
+    pdf.set_y(TOP)
+    pdf.line_of_text("บันทึกข้อความ", height, LEFT, pdf.epw, "C")
+    pdf.set_y(TOP + GARUDA + 3)
+    head_line(pdf, [("ส่วนราชการ", memo.agency)])
+    head_line(pdf, [("ที่", memo.number), ("วันที่", memo.date_text)])
+    head_line(pdf, [("เรื่อง", memo.subject)])
+    pdf.ln(2)
+    height = pdf.type(BODY)
+    pdf.line_of_text(official(f"เรียน  {memo.to}"), height, LEFT)
+    pdf.set_y(pdf.get_y() + height + 1)
+
+
+def head_line(pdf: Paper, parts: Sequence[tuple[str, str]]) -> None:
+    """Labels with what stands on their dotted lines; a long text takes more lines."""
+    share = pdf.epw / len(parts)
+    top = bottom = pdf.get_y()
+    for number, (label, text) in enumerate(parts):
+        left, right = LEFT + number * share, LEFT + (number + 1) * share
+        height = pdf.type(LABEL, bold=True)
+        pdf.set_xy(left, top)
+        pdf.line_of_text(label, height, left)
+        start = left + pdf.get_string_width(label) + 3
+        pdf.type(BODY)
+        for line in filled_lines(official(text), right - start, 0, pdf.get_string_width):
+            pdf.line_of_text(line, height, start)
+            pdf.set_y(pdf.get_y() + height)
+            pdf.dotted(start, pdf.get_y() - 2)
+        bottom = max(bottom, pdf.get_y())
+        pdf.set_y(top)
+    pdf.set_y(bottom)
+
+
+def pdf_table(pdf: Paper, table: Table) -> None:
+    widths = [pdf.epw * share / sum(table.widths) for share in table.widths]
+    pdf.ln(1)
+    pdf.make_room(3 * pdf.type(CELL) + 3)  # the headings never stand alone at the foot
+    pdf_row(pdf, widths, table.columns, bold=True)
+    for row in table.rows:
+        page = pdf.page
+        tall = row_height(pdf, widths, row)
+        pdf.make_room(tall)
+        if pdf.page != page:
+            pdf_row(pdf, widths, table.columns, bold=True)
+        pdf_row(pdf, widths, row)
+    pdf.ln(2)
+
+
+def lines_of_cells(pdf: Paper, widths: Sequence[float], cells: Sequence[object]) -> list[list[str]]:
+    pairs = zip(widths, cells, strict=True)
+    return [list(filled_lines(official(cell), width - 3, 0, pdf.get_string_width)) for width, cell in pairs]
+
+
+def row_height(pdf: Paper, widths: Sequence[float], cells: Sequence[object]) -> float:
+    height = pdf.type(CELL)
+    return max(len(lines) for lines in lines_of_cells(pdf, widths, cells)) * height + 1
+
+
+def parts_of_row(pdf: Paper, filled: Sequence[Sequence[str]], height: float) -> Iterator[list[Sequence[str]]]:
+    """The lines of a row's cells; of one that is taller than a page under its headings, page by page."""
+    most = int((pdf.h - TOP - BOTTOM) / height) - 6
+    for begin in range(0, max(len(lines) for lines in filled), most):
+        yield [lines[begin : begin + most] for lines in filled]
+
+
+def framed_row(
+    pdf: Paper, widths: Sequence[float], cells: Sequence[Sequence[str]], aligned: Sequence[str], *, bold: bool
+) -> None:
+    """One row of cells in lines, framed, as high as the fullest; `aligned` has a letter for each cell, L or C."""
+    height = pdf.type(CELL, bold=bold)
+    for filled in parts_of_row(pdf, cells, height):
+        tall = max(len(lines) for lines in filled) * height + 1
+        pdf.make_room(tall)
+        pdf.type(CELL, bold=bold)
+        x, top = float(LEFT), pdf.get_y()
+        for width, lines, align in zip(widths, filled, aligned, strict=True):
+            pdf.rect(x, top, width, tall)
+            for number, line in enumerate(lines):
+                pdf.set_y(top + number * height)
+                pdf.line_of_text(line, height, x + 1, width - 2, align)
+            x += width
+        pdf.set_y(top + tall)
+
+
+def pdf_row(pdf: Paper, widths: Sequence[float], cells: Sequence[object], *, bold: bool = False) -> None:
+    """One row of a table; its headings centred."""
+    pdf.type(CELL, bold=bold)
+    framed_row(pdf, widths, lines_of_cells(pdf, widths, cells), ("C" if bold else "L") * len(widths), bold=bold)
+
+
+def signature_lines(pdf: Paper, who: Signatory, width: float) -> list[str]:
+    """The lead, a line to sign on, the name, the position; long ones on several lines."""
+
+    def filled(text: str) -> list[str]:
+        return list(filled_lines(official(text), width - 6, 0, pdf.get_string_width)) if text else []
+
+    return [*filled(who.lead), "", SIGN_HERE, official(who.in_brackets), *filled(who.position)]
+
+
+def pdf_signature(pdf: Paper, who: Signatory, left: float, width: float) -> None:
+    height = pdf.type(BODY)
+    for line in signature_lines(pdf, who, width):
+        pdf.line_of_text(line, height, left, width, "C")
+        pdf.set_y(pdf.get_y() + height)
+
+
+def pdf_signatures(pdf: Paper, memo: Memo) -> None:
+    """The signer on the right half, then the superiors' boxes from left to right."""
+    half, height = pdf.epw / 2, pdf.type(BODY)
+    for who in memo.signatories:
+        pdf.make_room(len(signature_lines(pdf, who, half)) * height)
+        pdf_signature(pdf, who, LEFT + half, half)
+    for number in range(0, len(memo.superiors), 2):
+        pair = memo.superiors[number : number + 2]
+        tall = max(len(signature_lines(pdf, who, half)) for who in pair) * height
+        pdf.make_room(tall + 6)
+        top = pdf.get_y() + 4
+        for side, who in enumerate(pair):
+            pdf.set_y(top)
+            pdf_signature(pdf, who, LEFT + side * half, half)
+        pdf.set_y(top + tall)
+
+
+def as_pdf(memo: Memo) -> bytes:
+    """The memo as a PDF with its fonts inside."""
+    pdf = Paper()
+    pdf.set_title(writable(memo.subject))
+    pdf_head(pdf, memo)
+    pdf_blocks(pdf, memo.body)
+    pdf.running_text(official(memo.closing), INDENT)
+    pdf_signatures(pdf, memo)
+    if memo.annex:
+        pdf.add_page()
+        pdf_blocks(pdf, memo.annex)
+    return bytes(pdf.output())
+
+
+def pdf_blocks(pdf: Paper, blocks: Sequence[Block]) -> None:
+    for block in blocks:
+        match block:
+            case Heading(text):
+                height = pdf.type(BODY, bold=True)
+                pdf.make_room(3 * height)
+                pdf.line_of_text(official(text), height, LEFT)
+                pdf.set_y(pdf.get_y() + height)
+            case Paragraph(text, indent):
+                for part in text.splitlines() or [""]:
+                    pdf.running_text(official(part), INDENT if indent else 0)
+            case Table():
+                pdf_table(pdf, block)
+
+
+# DOCX -----------------------------------------------------------------------------------------------------------------
+def add_run(paragraph: Any, text: str, size: int = BODY, *, bold: bool = False) -> None:
+    """Text with the marks that Word needs for Thai: complex-script font, size, weight and language."""
+    run = paragraph.add_run(writable(official(text)))
+    run.font.name, run.font.size, run.font.bold = FONT, Pt(size), bold
+    properties = run._element.get_or_add_rPr()
+    properties.rFonts.set(qn("w:cs"), FONT)
+    marks = [("w:bCs", {"w:val": "1" if bold else "0"}), ("w:szCs", {"w:val": str(size * 2)})]
+    for tag, attributes in [*marks, ("w:cs", {}), ("w:lang", {"w:bidi": "th-TH"})]:
+        element = OxmlElement(tag)
+        for key, value in attributes.items():
+            element.set(qn(key), value)
+        properties.append(element)
+
+
+def name_document(document: Any, title: str, author: str) -> None:
+    """What Word shows as the file's title and author; it takes 255 letters."""
+    document.core_properties.title, document.core_properties.author = writable(title)[:255], writable(author)[:255]
+
+
+def add_line(document: Any, indent: float = 0) -> Any:
+    paragraph = document.add_paragraph()
+    paragraph.paragraph_format.space_after = Pt(0)
+    paragraph.paragraph_format.first_line_indent = Cm(indent)
+    return paragraph
+
+
+def dotted_line(document: Any, parts: Sequence[tuple[str, str]]) -> None:
+    """Labels and what fills them, dots up to the next label and to the margin."""
+    paragraph = add_line(document)
+    for number, (label, text) in enumerate(parts, start=1):
+        stop = Cm(16 * number / len(parts))
+        paragraph.paragraph_format.tab_stops.add_tab_stop(stop, WD_TAB_ALIGNMENT.LEFT, WD_TAB_LEADER.DOTS)
+        add_run(paragraph, f"{label} ", LABEL, bold=True)
+        add_run(paragraph, f" {text} \t")
+
+
+def docx_head(document: Any, memo: Memo) -> None:
+    title = add_line(document)
+    if memo.garuda:
+        title.add_run().add_picture(BytesIO(memo.garuda), height=Cm(GARUDA / 10))
+    title.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    add_run(title, "บันทึกข้อความ", TITLE, bold=True)
+    dotted_line(document, [("ส่วนราชการ", memo.agency)])
+    dotted_line(document, [("ที่", memo.number), ("วันที่", memo.date_text)])
+    dotted_line(document, [("เรื่อง", memo.subject)])
+    add_run(add_line(document), f"เรียน  {memo.to}")
+
+
+def docx_table(document: Any, table: Table) -> None:
+    grid = document.add_table(rows=1, cols=len(table.columns), style="Table Grid")
+    grid.autofit = False
+    fill(grid.rows[0].cells, table, table.columns, bold=True)
+    for row in table.rows:
+        fill(grid.add_row().cells, table, row)
+
+
+def fill(cells: Sequence[Any], table: Table, texts: Sequence[object], *, bold: bool = False) -> None:
+    for cell, text, share in zip(cells, texts, table.widths, strict=True):
+        cell.width = Cm(16 * share / sum(table.widths))
+        add_run(cell.paragraphs[0], official(text), CELL, bold=bold)
+
+
+def docx_signature(cell_or_document: Any, who: Signatory) -> None:
+    lines = [who.lead, "", SIGN_HERE, who.in_brackets, who.position]
+    for text in lines:
+        paragraph = cell_or_document.add_paragraph()
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        paragraph.paragraph_format.space_after = Pt(0)
+        add_run(paragraph, text)
+
+
+def docx_signatures(document: Any, memo: Memo) -> None:
+    """Two columns without lines: the signer stands right, the superiors left and right below."""
+    places: list[Signatory | None] = [None, *memo.signatories[:1]] if memo.signatories else []
+    for who in memo.signatories[1:]:
+        places += [None, who]
+    places += memo.superiors
+    grid = document.add_table(rows=(len(places) + 1) // 2, cols=2)
+    for number, who in enumerate(places):
+        if who:
+            docx_signature(grid.cell(number // 2, number % 2), who)
+
+
+def as_docx(memo: Memo) -> bytes:
+    """The memo as a Word document, to be edited further."""
+    document = Document()
+    section = document.sections[0]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.left_margin, section.right_margin = Cm(LEFT / 10), Cm(RIGHT / 10)
+    section.top_margin, section.bottom_margin = Cm(TOP / 10), Cm(BOTTOM / 10)
+    name_document(document, memo.subject, memo.agency)
+    docx_head(document, memo)
+    docx_blocks(document, memo.body)
+    add_run(add_line(document, 2.5), memo.closing)
+    docx_signatures(document, memo)
+    if memo.annex:
+        add_line(document).paragraph_format.page_break_before = True
+        docx_blocks(document, memo.annex)
+    file = BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+def docx_blocks(document: Any, blocks: Sequence[Block]) -> None:
+    for block in blocks:
+        match block:
+            case Heading(text):
+                add_run(add_line(document), text, bold=True)
+            case Paragraph(text, indent):
+                for part in text.splitlines() or [""]:
+                    add_run(add_line(document, 2.5 if indent else 0), part)
+            case Table():
+                docx_table(document, block)
+                add_line(document)

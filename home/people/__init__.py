@@ -1,0 +1,1 @@
+"""Schools, accounts, roles, and how somebody signs in."""

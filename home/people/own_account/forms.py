@@ -1,0 +1,37 @@
+"""The form for a change of one's own e-mail."""
+
+from allauth.account.adapter import get_adapter
+from allauth.account.fields import PasswordField
+from django import forms
+
+from home.people.models import User
+from home.people.sign_in import LONGEST_LOGIN, LONGEST_PASSWORD
+
+
+class EmailForm(forms.Form):
+    """A new address, and the password that shows who asks."""
+
+    address = forms.EmailField(
+        label="อีเมลใหม่",
+        max_length=LONGEST_LOGIN,
+        help_text="ระบบจะส่งลิงก์ยืนยันไปที่อีเมลนี้ อีเมลจะเปลี่ยนเมื่อท่านเปิดลิงก์นั้นและกดยืนยัน",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    password = PasswordField(label="รหัสผ่านปัจจุบัน", autocomplete="current-password", max_length=LONGEST_PASSWORD)
+
+    def __init__(self, user: User, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_address(self) -> str:
+        address = self.cleaned_data["address"].lower()
+        if address == self.user.email == self.user.confirmed_email:
+            raise forms.ValidationError("เป็นอีเมลปัจจุบันของท่านและยืนยันแล้ว โปรดกรอกอีเมลอื่น")
+        return address
+
+    def clean_password(self) -> str:
+        """Counted as at sign-in: whoever finds an open browser may not try out passwords."""
+        password = self.cleaned_data["password"]
+        if not get_adapter().reauthenticate(self.user, password):
+            raise forms.ValidationError("รหัสผ่านไม่ถูกต้อง")
+        return password

@@ -1,0 +1,46 @@
+"""The forms of accounts: the superuser's mark, and roles that are not to be given, stay as they are."""
+
+from django import forms
+
+from home.thai.text import clean_text
+
+from .rules import roles_to_give
+
+
+class WithinOwnRights:
+    """A form of an account that knows who fills it in; what is posted beyond their rights is not read."""
+
+    def __init__(self, *args, by=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields.pop("is_active", None)  # closed and opened on a page of its own, with the reason
+        held = self.instance.groups.all() if self.instance.pk else self.fields["groups"].queryset.none()
+        given = roles_to_give(by) if by else held.none()
+        self.kept_roles = [group for group in held if group not in given]
+        self.fields["groups"].queryset = given.order_by("name")
+        self.fields["groups"].help_text = told(self.kept_roles)
+        if "is_superuser" in self.fields and not (by and by.is_superuser):
+            self.fields["is_superuser"].disabled = True
+            self.fields["is_superuser"].help_text = "กำหนดได้โดยผู้ดูแลระบบสูงสุดเท่านั้น"
+
+    def clean_groups(self):
+        """The chosen ones, and those held already that are not this person's to take away."""
+        return [*self.cleaned_data["groups"], *self.kept_roles]
+
+
+def told(kept: list) -> str:
+    """Of roles that do not stand among the choices."""
+    names = ", ".join(group.name for group in kept)
+    return f"บทบาทอื่นที่มีอยู่และท่านเปลี่ยนไม่ได้: {names}" if names else ""
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label="เหตุผล",
+        max_length=500,
+        help_text="เช่น ย้าย เกษียณ หรือเลขที่คำสั่ง เก็บไว้ในบันทึกการใช้งาน",
+        error_messages={"required": "โปรดระบุเหตุผล เช่น ย้าย เกษียณ หรือเลขที่คำสั่ง"},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def clean_reason(self) -> str:
+        return clean_text(self.cleaned_data["reason"], multiline=False)

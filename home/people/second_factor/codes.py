@@ -1,0 +1,97 @@
+"""Codes of an app and recovery codes: whether one is right, and that none is right twice."""
+
+from datetime import datetime
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.utils.crypto import constant_time_compare
+
+from home.audit.actions import Action
+from home.audit.writing import note
+from home.people.models import User
+
+from .letters import write_to
+from .sealing import unseal
+
+STEP = 30  # seconds for which an app shows a code (RFC 6238)
+TOLERANCE = 1  # steps by which a telephone's clock may be wrong
+WRONG_CLOCK = 20  # steps within which a new app is told that its clock is wrong
+DIGITS_OF_AN_APP = 6
+NUMBER_OF_CODES = 10  # as allauth makes them
+USED_STEP = "used_step"  # in the factor's data: of the last code that was taken
+
+
+def step_at(at: datetime) -> int:
+    return int(at.timestamp()) // STEP
+
+
+def code_of(secret: str, step: int) -> str:
+    return format_hotp_value(hotp_value(secret, step))
+
+
+def matching_step(secret: str, code: str, at: datetime, tolerance: int = TOLERANCE) -> int | None:
+    """The step whose code this is, the nearest to now first."""
+    for away in sorted(range(-tolerance, tolerance + 1), key=abs):
+        step = step_at(at) + away
+        if constant_time_compare(code_of(secret, step), code):
+            return step
+    return None
+
+
+def minutes_wrong(secret: str, code: str, at: datetime) -> int:
+    """By how many minutes the clock of a telephone is wrong that shows this code; 0 where that does not tell it."""
+    step = matching_step(secret, code, at, WRONG_CLOCK)
+    return max(1, abs(step - step_at(at)) * STEP // 60) if step is not None else 0
+
+
+def take_code(user: User, code: str, at: datetime) -> Authenticator | None:
+    """The factor whose code this is, and the code is spent; called under a lock on the account."""
+    kind = Authenticator.Type.TOTP if len(code) == DIGITS_OF_AN_APP else Authenticator.Type.RECOVERY_CODES
+    factor = Authenticator.objects.filter(user=user, type=kind).first()
+    if factor is None:
+        return None
+    if kind == Authenticator.Type.TOTP:
+        return factor if take_step(factor, code, at) else None
+    return factor if take_recovery_code(user, factor, code) else None
+
+
+def take_recovery_code(user: User, factor: Authenticator, code: str) -> bool:
+    """Good once; its use is told to the owner, who may know nothing of it."""
+    if not RecoveryCodes(factor).validate_code(code):
+        return False
+    write_to(user, "code_used")
+    told = f"ใช้ไป 1 รหัส เหลือ {number_of_codes_left(user)}"
+    note(Action.SECOND_FACTOR, user, who=user, after={"recovery_codes": told})
+    return True
+
+
+def take_step(factor: Authenticator, code: str, at: datetime) -> bool:
+    """A code that was taken, and all before it, are refused: who looks over a shoulder comes too late."""
+    step = matching_step(unseal(factor.data["secret"]), code, at)
+    if step is None or step <= factor.data.get(USED_STEP, 0):
+        return False
+    factor.data[USED_STEP] = step
+    factor.save(update_fields=["data"])
+    return True
+
+
+def was_taken(user: User, code: str, at: datetime) -> bool:
+    """Whether this is a code of the account's app that was taken already: worth another word than "wrong"."""
+    factor = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
+    if factor is None or len(code) != DIGITS_OF_AN_APP:
+        return False
+    step = matching_step(unseal(factor.data["secret"]), code, at)
+    return step is not None and step <= factor.data.get(USED_STEP, 0)
+
+
+def codes_left(user: User) -> list[str]:
+    """The recovery codes that are good."""
+    factor = Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).first()
+    return RecoveryCodes(factor).get_unused_codes() if factor else []
+
+
+def number_of_codes_left(user: User) -> int:
+    """Without reading them, so that the list of factors can be shown when the site's key is another."""
+    factor = Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).first()
+    return NUMBER_OF_CODES - factor.data["used_mask"].bit_count() if factor else 0

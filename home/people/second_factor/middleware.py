@@ -1,0 +1,46 @@
+"""Whoever must have a second factor and has none comes to the page that adds one, and to nothing else before."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+
+from home.site.middleware import is_asked_by_a_script
+from home.site.typed_again import can_be_sent_again, offer_to_add_factor
+
+from .factors import lacks_one
+
+ONWARD = "second_factor_onward"  # in the session: where the person was going
+
+
+def open_before_factor(view: Callable) -> Callable:
+    """Marks a view that is open to those who lack a factor: what they need to add one, and to leave."""
+    view.is_open_before_factor = True
+    return view
+
+
+class AsksForFactor:
+    """Stands behind the check of who may enter; closed but for the views that are marked."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable, args, kwargs) -> HttpResponse | None:
+        if getattr(view, "is_open_before_factor", False) or not request.user.is_authenticated:
+            return None
+        return lead_to_factor(request) if lacks_one(request.user) else None
+
+
+def lead_to_factor(request: HttpRequest) -> HttpResponse:
+    """A script is told; a form that was sent comes back; all others are led to the page and then where they went."""
+    if is_asked_by_a_script(request):
+        return HttpResponse(render_to_string("factor_missing.html"), status=403)
+    if can_be_sent_again(request):
+        return offer_to_add_factor(request)
+    if request.method == "GET":
+        request.session[ONWARD] = request.get_full_path()
+    return redirect("second_factor")

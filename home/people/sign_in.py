@@ -1,0 +1,157 @@
+"""Sign-in by django-allauth: nobody registers themselves, and mails leave through our table."""
+
+from datetime import timedelta
+
+from allauth.account import forms
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.fields import PasswordField, SetPasswordField
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.forms import CharField, TextInput
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from home.mail.outbox import send_template
+from home.office.models import OfficeSettings
+from home.people.limits.client import client_address
+from home.people.limits.counting import count, digest, wait
+from home.people.limits.devices import remember
+from home.people.limits.rules import Limit
+from home.people.limits.sign_in import unlock
+from home.thai.keys import username_key
+
+from .models import User
+
+LONGEST_LOGIN = 254  # letters of an e-mail address; a user name has at most 150
+LONGEST_PASSWORD = 4096  # letters; whatever is longer is no password, and costs time to look at
+MOST_IN_A_MAIL = 50  # accounts of a shared mailbox; further ones ask by their user names
+WRONG = "ชื่อผู้ใช้ อีเมล หรือรหัสผ่านไม่ถูกต้อง หากอีเมลใช้ร่วมกันหลายคน โปรดเข้าสู่ระบบด้วยชื่อผู้ใช้"
+
+MAILBOX = Limit("links to a mailbox", 5, timedelta(hours=1))
+ASKED_TOO_OFTEN = (
+    "มีการขอลิงก์ของอีเมลนี้หลายครั้งแล้ว โปรดตรวจกล่องจดหมายและกล่องจดหมายขยะ หากไม่พบ โปรดรอประมาณ {minutes} นาทีแล้วขอใหม่"
+)
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """The office makes the accounts; passwords are reset by mail."""
+
+    error_messages = {**DefaultAccountAdapter.error_messages, "username_password_mismatch": WRONG}
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def authenticate(self, request: HttpRequest, **credentials):
+        """By the user name in any spelling, or by an e-mail that one account alone bears. What is not found goes on as
+        it was typed, so that it takes as long, is counted, and is answered as a wrong password is.
+        """
+        typed = credentials.get("username") or ""
+        account = User.objects.signing_in_as(typed)
+        return super().authenticate(request, **credentials | {"username": account.username if account else typed})
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """A new password ends every session, this one too."""
+        return reverse("account_login")
+
+    def render_mail(self, template_prefix, email, context, headers=None):
+        """Greets by the office. What the browser said of the site's name, which anybody can forge, is left out."""
+        facts = {**context, "office": OfficeSettings.load(), "base_url": settings.BASE_URL}
+        facts.pop("current_site", None)
+        return super().render_mail(template_prefix, email, facts, headers)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return client_address(request)
+
+    def get_reauthentication_methods(self, user) -> list[dict]:
+        """The password; a factor for those alone who have none, since they come by another sign-on."""
+        if not user.is_authenticated:
+            return []
+        name = "account_reauthenticate" if user.has_usable_password() else "mfa_reauthenticate"
+        return [{"id": name, "description": "", "url": reverse(name)}]
+
+    def post_login(self, request: HttpRequest, user, **facts) -> HttpResponse:
+        """However somebody signed in, this is a device of theirs from now on."""
+        response = super().post_login(request, user, **facts)
+        remember(request, response, user)
+        return response
+
+
+class LongestPassword:
+    """Refuses a new password with which nobody could sign in."""
+
+    message = f"รหัสผ่านยาวเกิน {LONGEST_PASSWORD:,} ตัวอักษร โปรดตั้งให้สั้นลง"
+
+    def validate(self, password: str, user=None) -> None:
+        if len(password) > LONGEST_PASSWORD:
+            raise ValidationError(self.message, code="password_too_long")
+
+    def get_help_text(self) -> str:
+        return f"ไม่เกิน {LONGEST_PASSWORD:,} ตัวอักษร"
+
+
+class ResetPasswordKeyForm(forms.ResetPasswordKeyForm):
+    """allauth's, with bounds; whoever got the mail and set a password need not wait for what others guessed before."""
+
+    password1 = SetPasswordField(label="รหัสผ่านใหม่", max_length=LONGEST_PASSWORD)
+    password2 = PasswordField(label="รหัสผ่านใหม่ (อีกครั้ง)", autocomplete="new-password", max_length=LONGEST_PASSWORD)
+
+    def save(self) -> None:
+        super().save()
+        unlock(self.user)
+
+
+class LoginForm(forms.LoginForm):
+    """allauth's, for a name or an e-mail; with bounds: SQLite refuses to look for a name of fifty thousand letters."""
+
+    password = PasswordField(
+        show_reset_help=True, label="รหัสผ่าน", autocomplete="current-password", max_length=LONGEST_PASSWORD
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["login"] = CharField(
+            label="ชื่อผู้ใช้หรืออีเมล", max_length=LONGEST_LOGIN, widget=TextInput(attrs={"autocomplete": "username"})
+        )
+
+
+class ResetPasswordForm(forms.ResetPasswordForm):
+    """Asks for a mail address or a user name. One mail goes to the mailbox, with a link for each account there.
+
+    Nobody's mailbox is filled, and known and unknown addresses are counted alike.
+    """
+
+    email = CharField(
+        label="อีเมลหรือชื่อผู้ใช้", max_length=LONGEST_LOGIN, widget=TextInput(attrs={"autocomplete": "username"})
+    )
+
+    def clean_email(self) -> str:
+        typed = self.cleaned_data["email"]
+        self.accounts = accounts_to_reset(typed)
+        mailbox = self.accounts[0].email if self.accounts else username_key(typed)
+        key, now = digest("mailbox", mailbox), timezone.now()
+        if waits := wait(MAILBOX, key, now):
+            raise ValidationError(ASKED_TOO_OFTEN.format(minutes=-(-waits.seconds // 60)))
+        count(MAILBOX, key, now).save()
+        return typed
+
+    def save(self, request: HttpRequest, **kwargs) -> str:
+        if self.accounts:
+            facts = {"ways": [way_to_reset(account) for account in self.accounts], "office": OfficeSettings.load()}
+            send_template("emails/password_reset.txt", self.accounts[0].email, facts)
+        return self.cleaned_data["email"]
+
+
+def accounts_to_reset(typed: str) -> list[User]:
+    """The account of a user name, else all of a mailbox; such as are closed or have no mailbox get no mail."""
+    open_accounts = User.objects.filter(is_active=True).exclude(email="")
+    if account := open_accounts.filter(username_key=username_key(typed)).first():
+        return [account]
+    return list(open_accounts.bearing(typed).order_by("username")[:MOST_IN_A_MAIL]) if "@" in typed else []
+
+
+def way_to_reset(account: User) -> dict[str, object]:
+    key = f"{user_pk_to_url_str(account)}-{forms.default_token_generator.make_token(account)}"
+    path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+    return {"account": account, "link": settings.BASE_URL + path.replace("UID-KEY", key)}

@@ -1,0 +1,304 @@
+"""Personal data: which models hold it, for how long, and how all that is held on one person is shown or taken away.
+
+A model that holds it takes the mixin PersonalData; commands, the nightly run and the page "my data" find it from there.
+"""
+
+import email
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from django.apps import apps
+from django.contrib.sessions.models import Session
+from django.db import connection, models, transaction
+from wagtail.models import ModelLogEntry, PageLogEntry
+from wagtail.search import index
+
+from home.audit.erasing import erase_names
+from home.audit.models import AuditRow, AuditText
+from home.mail.models import OutgoingMail
+from home.office.models import OfficeSettings
+from home.people.models import User
+from home.people.telephone import as_stored
+from home.thai.writing import fiscal_year
+
+ERASED = "[ลบแล้ว]"
+SHORTEST_WORD = 6  # shorter words would be found in the middle of others
+ONLY_ADDED_TO = {AuditRow, AuditText}  # the database refuses changes there; home.audit.erasing has a way of its own
+TEXT_FIELDS = (models.CharField, models.TextField, models.JSONField)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The person in question: the account, where there is one, and the words by which texts speak of them.
+
+    What points to the account is theirs. An address connects only with rows that no account stands on: it may have
+    been typed by anybody.
+    """
+
+    user: User | None
+    addresses: frozenset[str]  # in lower case
+    words: frozenset[str]
+    shared: frozenset[str] = frozenset()  # words that somebody else bears too: no text may lose them
+
+    @classmethod
+    def of_user(cls, user: User) -> "Subject":
+        names = {f"{user.first_name} {user.last_name}".strip(), user.get_full_name()}
+        return cls.made(user, {user.own_address}, names | {user.email, user.phone, as_stored(user.phone)})
+
+    @classmethod
+    def of_address(cls, address: str) -> "Subject":
+        """Somebody without an account, known by the mail address that they gave."""
+        return cls.made(None, {address.lower()}, {address})
+
+    @classmethod
+    def made(cls, user: User | None, addresses: set[str], words: set[str]) -> "Subject":
+        borne = borne_by_others(user)
+        known = frozenset(filter(None, addresses)) - borne
+        sought = frozenset(word for word in addresses | words if len(word) >= SHORTEST_WORD)
+        shared = sought & borne
+        return cls(user, known, sought - shared, shared)
+
+
+def borne_by_others(user: User | None) -> set[str]:
+    """Names, addresses and telephones of the office and of everybody else: a namesake's, a school's shared number."""
+    office = OfficeSettings.load()
+    words = {office.phone, as_stored(office.phone), office.email, office.dpo_contact}
+    for other in User.objects.exclude(pk=user.pk if user else None):
+        words |= {
+            other.get_full_name(),
+            f"{other.first_name} {other.last_name}".strip(),
+            other.phone,
+            as_stored(other.phone),
+            other.email,
+        }
+    return words
+
+
+class PersonalData:
+    """Mixin of a model whose rows hold data of persons."""
+
+    @classmethod
+    def held_on(cls, subject: Subject) -> models.QuerySet:
+        """The rows that are about this person."""
+        raise NotImplementedError
+
+    @classmethod
+    def past_retention(cls, today: date) -> models.QuerySet:
+        """The rows whose time is over and that still hold personal data."""
+        return cls.objects.none()
+
+    def personal_record(self) -> dict[str, object]:
+        """What the row says of the person, by Thai labels."""
+        raise NotImplementedError
+
+    def forget(self) -> None:
+        """Take the person out of the row, its history and its files; what statistics need may stay."""
+        raise NotImplementedError
+
+
+def personal_models() -> Iterator[type]:
+    return (model for model in apps.get_models() if issubclass(model, PersonalData))
+
+
+def retention_is_over(closed_on: date, fiscal_years: int, today: date) -> bool:
+    """So many full fiscal years have passed after the one in which the matter was closed."""
+    return fiscal_year(today) > fiscal_year(closed_on) + fiscal_years
+
+
+# Shown ----------------------------------------------------------------------------------------------------------------
+def account_record(user: User) -> dict[str, object]:
+    return {
+        "ชื่อบัญชี": user.username,
+        "ชื่อ": user.get_full_name(),
+        "ตำแหน่ง": user.position,
+        "โรงเรียน": str(user.school or ""),
+        "อีเมล": user.email,
+        "โทรศัพท์": user.phone,
+        "เข้าใช้ครั้งล่าสุด": user.last_login,
+    }
+
+
+def names_at_sign_in(user: User) -> set[str]:
+    """Those under which sign-ins are counted and noted."""
+    return {user.username, user.username.lower(), user.username_key}
+
+
+def device_record(session: UserSession) -> dict[str, object]:
+    return {"อุปกรณ์": session.user_agent, "ที่อยู่เครือข่าย": session.ip, "ใช้ล่าสุด": session.last_seen_at}
+
+
+def factor_record(factor: Authenticator) -> dict[str, object]:
+    """Never its secret."""
+    return {"ชื่อ": factor.data.get("name", ""), "เพิ่มเมื่อ": factor.created_at, "ใช้ล่าสุด": factor.last_used_at}
+
+
+def sign_on_record(row: SocialAccount) -> dict[str, object]:
+    return {"ผู้ให้บริการ": row.provider, "รหัสของผู้ให้บริการ": row.uid, "เชื่อมเมื่อ": row.date_joined}
+
+
+def traces_of(user: User) -> dict[str, list[dict[str, object]]]:
+    """Sign-ins, and how many records of each kind name the account: as author, as the one who decided, and so on."""
+    signed_in = AccessLog.objects.filter(username__in=names_at_sign_in(user)).order_by("-attempt_time")
+    counts = {str(AuditRow._meta.verbose_name): AuditRow.objects.by(user).count()}
+    for relation in user._meta.related_objects:
+        model, name = relation.related_model, relation.field.name
+        if model in (UserSession, SocialAccount, Authenticator):
+            continue
+        if count := model._default_manager.filter(**{name: user}).count():
+            kind = str(model._meta.verbose_name)
+            counts[kind] = counts.get(kind, 0) + count
+    told = {kind: count for kind, count in counts.items() if count}
+    return {
+        "การเข้าสู่ระบบ": [{"เวลา": row.attempt_time, "ที่อยู่เครือข่าย": row.ip_address} for row in signed_in],
+        "อุปกรณ์ที่เข้าสู่ระบบอยู่": [device_record(session) for session in UserSession.objects.filter(user=user)],
+        "การยืนยันตัวตนสองชั้น": [factor_record(factor) for factor in Authenticator.objects.filter(user=user)],
+        "บัญชีของหน่วยงานที่เชื่อมไว้": [sign_on_record(row) for row in SocialAccount.objects.filter(user=user)],
+        "จำนวนระเบียนที่อ้างถึงบัญชี": [told] if told else [],
+    }
+
+
+def mails_to(subject: Subject) -> list[dict[str, object]]:
+    rows = OutgoingMail.objects.filter(recipient__in=subject.addresses).order_by("-created_at")
+    return [{"เรื่อง": row.subject, "เวลา": row.created_at} for row in rows]
+
+
+def held_on(subject: Subject) -> dict[str, list[dict[str, object]]]:
+    """All that is held on a person, by kind of record."""
+    found = {"บัญชีผู้ใช้": [account_record(subject.user)]} if subject.user else {}
+    found |= {"อีเมลที่ส่งถึง": mails_to(subject)} | (traces_of(subject.user) if subject.user else {})
+    found = {kind: records for kind, records in found.items() if records}
+    for model in personal_models():
+        if records := [row.personal_record() for row in model.held_on(subject)]:
+            found[str(model._meta.verbose_name)] = records
+    return found
+
+
+# Taken away -----------------------------------------------------------------------------------------------------------
+def spellings(word: str) -> list[str]:
+    """The word as columns hold it: plain, in JSON, and in JSON within JSON."""
+    once = json.dumps(word)[1:-1]
+    return list(dict.fromkeys([word, once, json.dumps(once)[1:-1]]))
+
+
+def text_columns(model: type[models.Model]) -> list[models.Field]:
+    """The columns of this model's own table that may hold words."""
+    streams = (field for field in model._meta.local_concrete_fields if field.get_internal_type() == "JSONField")
+    texts = (field for field in model._meta.local_concrete_fields if isinstance(field, TEXT_FIELDS))
+    return [field for field in dict.fromkeys([*texts, *streams]) if not field.primary_key]
+
+
+def sweep_column(model: type[models.Model], column: models.Field, words: list[str]) -> set[object]:
+    """Put ERASED where a word stands in one column; returns the keys of the rows that changed."""
+    table, name, key = model._meta.db_table, column.column, model._meta.pk.column
+    is_json = connection.vendor == "postgresql" and column.get_internal_type() == "JSONField"
+    text = f'"{name}"::text' if is_json else f'"{name}"'
+    back = "::jsonb" if is_json else ""
+    mark = json.dumps(ERASED)[1:-1] if column.get_internal_type() == "JSONField" else ERASED
+    touched: set[object] = set()
+    with connection.cursor() as cursor:
+        for word in words:
+            place = f"POSITION(%s IN {text}) > 0" if connection.vendor == "postgresql" else f"INSTR({text}, %s) > 0"
+            cursor.execute(f'SELECT "{key}" FROM "{table}" WHERE {place}', [word])  # noqa: S608 - names are the models'
+            found = {row[0] for row in cursor.fetchall()}
+            if found:
+                change = f'UPDATE "{table}" SET "{name}" = REPLACE({text}, %s, %s){back} WHERE {place}'  # noqa: S608
+                cursor.execute(change, [word, mark, word])
+                touched |= found
+    return touched
+
+
+def sweep(words: frozenset[str]) -> dict[str, int]:
+    """Erase the words from every text column of every table, history and revisions too; counts by table."""
+    forms = [spelling for word in sorted(words) for spelling in spellings(word)]
+    counts: dict[str, int] = {}
+    for model in apps.get_models(include_auto_created=True):
+        if not model._meta.managed or model._meta.proxy or model in ONLY_ADDED_TO:
+            continue
+        touched = {key for column in text_columns(model) for key in sweep_column(model, column, forms)}
+        if touched:
+            counts[model._meta.label] = len(touched)
+            reindex(model, touched)
+    return counts
+
+
+def reindex(model: type[models.Model], keys: set[object]) -> None:
+    if issubclass(model, index.Indexed):
+        for row in model.objects.filter(pk__in=keys):
+            index.insert_or_update_object(row)
+
+
+def mail_text(row: OutgoingMail) -> str:
+    """All words of a mail; a damaged one is read as far as it goes."""
+    message = email.message_from_bytes(bytes(row.message))
+    texts = [part.get_payload(decode=True) for part in message.walk() if part.get_content_maintype() == "text"]
+    return " ".join([row.recipient, row.subject, *(text.decode("utf-8", "replace") for text in texts if text)])
+
+
+def forget_mail(subject: Subject) -> int:
+    """Mails to the person or that name them, sent or not."""
+    sought = subject.words | subject.addresses
+    keys = [row.pk for row in OutgoingMail.objects.iterator() if any(word in mail_text(row) for word in sought)]
+    OutgoingMail.objects.filter(pk__in=keys).delete()
+    return len(keys)
+
+
+def forget_account(user: User) -> None:
+    """The account stays as a nameless row, so that what others decided keeps its links; nobody can sign in with it."""
+    for model in (
+        AccessAttempt,
+        AccessFailureLog,
+        AccessLog,
+    ):  # the law wants these kept: under a name that tells nothing
+        model.objects.filter(username__in=names_at_sign_in(user)).update(username=f"erased-{user.pk}")
+    for session in Session.objects.iterator():
+        if session.get_decoded().get("_auth_user_id") == str(user.pk):
+            session.delete()
+    UserSession.objects.filter(user=user).delete()
+    Authenticator.objects.filter(user=user).delete()
+    for model in (ModelLogEntry, PageLogEntry):
+        model.objects.filter(label=str(user)).update(label=ERASED)
+    user.groups.clear()
+    user.emailaddress_set.all().delete()
+    user.socialaccount_set.all().delete()
+    user.username = f"erased-{user.pk}"
+    user.first_name = user.last_name = user.prefix = user.position = user.phone = ""
+    user.email = user.confirmed_email = ""
+    user.is_active = False
+    user.school = None
+    user.set_unusable_password()
+    user.save()
+
+
+def erase(subject: Subject) -> dict[str, int]:
+    """Take a person away everywhere; returns how many rows of each kind held something."""
+    counts: dict[str, int] = {}
+    with transaction.atomic():
+        for model in personal_models():
+            rows = list(model.held_on(subject))
+            for row in rows:
+                row.forget()
+            if rows:
+                counts[model._meta.label] = len(rows)
+        counts["home.OutgoingMail"] = forget_mail(subject)
+        if subject.user:
+            forget_account(subject.user)
+        for label, count in sweep(subject.words).items():
+            counts[label] = counts.get(label, 0) + count
+        counts[AuditText._meta.label] = erase_names(subject.user, subject.words)
+    shrink()
+    return {label: count for label, count in counts.items() if count}
+
+
+def shrink() -> None:
+    """What was replaced stands on in the write-ahead log of SQLite until it is cut, in PostgreSQL's tables until they
+    are vacuumed.
+    """
+    if not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)" if connection.vendor == "sqlite" else "VACUUM")

@@ -1,0 +1,1 @@
+"""Thai as the office writes it: text, words, dates, order, work days."""

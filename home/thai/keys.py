@@ -1,0 +1,118 @@
+"""One key compares: texts that a reader takes for the same have the same key. Pure, no Django.
+
+For subjects that ask the same, names of persons, numbers of cases and letters, and for what the desk is asked.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import NamedTuple
+
+from home.people.telephone import BEFORE, telephone_digits
+
+from .text import clean_text, in_normal_form
+from .writing import arabic_digits
+
+DOT = re.compile(r"(?<![0-9])\.|\.(?![0-9])")  # not the one of 1.5
+MOST_WORDS = 8
+TELEPHONE = re.compile(r"[0-9+(][0-9\s().+\-–—]{5,}(?:(?:ต่อ|กด|ext\.?)\s*[0-9]{1,6})?", re.IGNORECASE)
+TELEPHONE_IN_TEXT = re.compile(r"(?<![0-9])(?:\+66|0)[0-9 ().\-–—]{6,16}[0-9](?![0-9])")
+EXTENSION = re.compile("ต่อ|กด|ext", re.IGNORECASE)
+NUMBER = re.compile(r"([^0-9/]*)([0-9]{1,9})")
+NUMBER_OF_YEAR = re.compile(r"((?:.*[^0-9])?)([0-9]{1,9})/([0-9]{4}|[0-9]{2})")
+YEAR_AND_NUMBER = re.compile(r"(25[0-9]{2})\s*[-–—]\s*([0-9]{3})")  # of a project: 2570-001
+AROUND_SLASH = re.compile(r"\s*/\s*")
+AFTER_PREFIX = re.compile(r"(?<=[^\W\d]\.)\s+(?=#?[0-9])")
+
+
+def comparison_key(text: str) -> str:
+    """Without regard to spaces, dots of abbreviations, case, width, look-alikes, Thai or Arabic digits.
+
+    NFKC makes wide letters narrow, and takes ำ apart, which the normal form of the door puts together again. What one
+    step leaves may be something to an earlier one, so that a key is what no step changes.
+    """
+    return settled(lambda key: DOT.sub("", folded(key)), text)
+
+
+def username_key(name: str) -> str:
+    """Of names of accounts that a person takes for the same: without case, width, script of digits and spaces.
+
+    Dots, signs and marks count: somchai.k and somchaik are two people.
+    """
+    return settled(folded, name)
+
+
+def settled(step: Callable[[str], str], text: str) -> str:
+    """The clean text, and the step taken until it changes nothing more."""
+    key = clean_text(text, multiline=False)
+    while (again := step(key)) != key:
+        key = again
+    return key
+
+
+def folded(text: str) -> str:
+    narrow = unicodedata.normalize("NFKC", arabic_digits(text))
+    return "".join(in_normal_form(narrow).split()).casefold()
+
+
+def search_text(*parts: str, telephone: str = "") -> str:
+    """What a row is found by: the key of each part on a line of its own, and the digits of telephones."""
+    told = TELEPHONE_IN_TEXT.findall(arabic_digits(" ".join(parts)))
+    keys = [*(comparison_key(part) for part in parts), *(telephone_digits(number) for number in (telephone, *told))]
+    return "\n".join(dict.fromkeys(key for key in keys if key))
+
+
+def written_year(be_year: int) -> str:
+    return f"(?:25)?{be_year % 100:02}" if be_year // 100 == 25 else str(be_year)
+
+
+class RunningNumber(NamedTuple):
+    """What a typed number may say: 62/2570, #0062, ปษ.62, 2570-062; the prefix as a key."""
+
+    sequence: int
+    be_year: int | None
+    prefix: str = ""
+
+    def parts(self) -> list[str]:
+        """Of a text in which the number stands, one of these is a part."""
+        if self.be_year is not None:
+            return [f"{self.sequence}/"]
+        return [f"{self.prefix}{self.sequence}", f"{self.prefix}0"] if self.prefix else [str(self.sequence)]
+
+    def written(self) -> str:
+        """The pattern of this number in a text of keys, whole between its separators; no other step may follow it."""
+        of_year = f"/{written_year(self.be_year)}(?!/)" if self.be_year is not None else ""
+        before = re.escape(self.prefix) or "(?<![0-9/])"
+        return f"{before}0*{self.sequence}{of_year}(?![0-9])"
+
+
+def running_number(word: str) -> RunningNumber | None:
+    """The number that a word may be, whatever stands before it; the year in two digits or four."""
+    key = comparison_key(word)
+    if dashed := YEAR_AND_NUMBER.fullmatch(key):
+        return RunningNumber(int(dashed[2]), int(dashed[1]))
+    found = NUMBER_OF_YEAR.fullmatch(key) or NUMBER.fullmatch(key)
+    if not found:
+        return None
+    prefix, sequence, *years = found.groups()
+    year = int(years[0]) if years else None
+    if year is not None and year < 100:
+        year += 2500
+    return RunningNumber(int(sequence), year, prefix.replace("#", ""))
+
+
+def asked_words(text: str) -> list[str]:
+    """The keys of the words of a question, a number with spaces in it as one; a telephone is one word."""
+    clean = AROUND_SLASH.sub("/", arabic_digits(clean_text(text, multiline=False)))
+    if YEAR_AND_NUMBER.fullmatch(clean):
+        return [comparison_key(clean)]
+    if telephone := asked_telephone(clean):
+        return [telephone]
+    keys = (comparison_key(word) for word in AFTER_PREFIX.sub("", clean).split()[:MOST_WORDS])
+    return [key for key in keys if key.strip("#")]
+
+
+def asked_telephone(text: str) -> str:
+    """The digits of a question that is a telephone, without its extension."""
+    number = BEFORE.sub("", text)
+    return telephone_digits(EXTENSION.split(number)[0]) if TELEPHONE.fullmatch(number) else ""

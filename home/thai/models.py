@@ -1,0 +1,59 @@
+"""The days on which the office is closed."""
+
+from datetime import date
+
+from django.db import models
+
+from home.admin.versions import RegisterForm
+from home.thai.cleaning import CleansText
+from home.thai.finding import Findable
+from home.thai.holidays import followed
+
+
+class HolidayQuerySet(models.QuerySet):
+    """Whatever changes the holidays, in the admin, by an import or in the shell, moves what was counted by them."""
+
+    def dates(self) -> frozenset[date]:
+        return frozenset(self.values_list("date", flat=True))
+
+    def bulk_create(self, *args, **kwargs):
+        with followed(Holiday.objects):
+            return super().bulk_create(*args, **kwargs)
+
+    def update(self, **changes) -> int:
+        with followed(Holiday.objects):
+            return super().update(**changes)
+
+    def delete(self):
+        with followed(Holiday.objects):
+            return super().delete()
+
+
+class Holiday(CleansText, Findable):
+    """A day on which the office is closed; the rules of counting are in home/workdays.py."""
+
+    found_by = ("name", "note")
+
+    date = models.DateField("วันที่", unique=True)
+    name = models.CharField("ชื่อวันหยุด", max_length=160)
+    is_substitute = models.BooleanField("วันหยุดชดเชย", default=False)
+    note = models.CharField("หมายเหตุ", max_length=200, blank=True)
+
+    objects = HolidayQuerySet.as_manager()
+    moved: list[str] = []  # what the last change of this day moved, a line a kind
+    base_form_class = RegisterForm
+
+    class Meta:
+        verbose_name = verbose_name_plural = "วันหยุดราชการ"
+        ordering = ["date"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args, **kwargs) -> None:
+        with followed(Holiday.objects) as self.moved:
+            super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        with followed(Holiday.objects) as self.moved:
+            return super().delete(*args, **kwargs)

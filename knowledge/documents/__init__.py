@@ -1,0 +1,1 @@
+"""The text of attached files, so that the search finds them."""

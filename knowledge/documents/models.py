@@ -1,0 +1,106 @@
+"""The text of attached files, so that the search finds them; each counts only where a page that one may see has it."""
+
+from pathlib import Path
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from wagtail.documents import get_document_model, get_document_model_string
+from wagtail.models import ReferenceIndex
+from wagtail.search import index
+
+from home.files.limited import Refusal
+from home.pages.access import visible_pages
+from home.thai.cleaning import CleansText
+
+from .text import read_text
+
+READ = {"pdf", "docx"}
+MOST_BYTES = 30_000_000
+NO_TEXT = 10  # a file with fewer letters is a scan
+
+
+class FileText(CleansText, index.Indexed, models.Model):
+    """What a PDF or DOCX file says."""
+
+    class State(models.TextChoices):
+        READ = "read", "อ่านแล้ว"
+        NO_TEXT = "no_text", "ไม่มีข้อความ (ภาพสแกน)"
+        UNREADABLE = "unreadable", "อ่านไม่ได้"
+
+    document = models.OneToOneField(get_document_model_string(), models.CASCADE, related_name="file_text")
+    title = models.CharField("ชื่อไฟล์", max_length=255)
+    text = models.TextField("ข้อความ", blank=True)
+    state = models.CharField("สถานะ", max_length=12, choices=State)
+    file_hash = models.CharField(max_length=40, blank=True)
+
+    search_fields = [
+        index.SearchField("title"),
+        index.AutocompleteField("title"),
+        index.SearchField("text", boost=0.8),
+        index.FilterField("id"),
+        index.FilterField("state"),
+    ]
+
+    class Meta:
+        verbose_name = verbose_name_plural = "ข้อความของไฟล์แนบ"
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return self.document.url
+
+    @property
+    def slug(self) -> str:
+        return f"file-{self.document_id}"
+
+    @classmethod
+    def of(cls, document) -> "FileText | None":
+        """Read the file, once for what it is now; None for kinds that are not read."""
+        if document.file_extension.lower() not in READ:
+            return None
+        known = cls.objects.filter(document=document).first()
+        if known and known.file_hash == document.file_hash and known.title == document.title:
+            return known
+        entry = known or cls(document=document)
+        entry.title, entry.file_hash = document.title[:255], document.file_hash
+        entry.state, entry.text = read(document)
+        entry.save()
+        return entry
+
+    @classmethod
+    def found_by(cls, user) -> models.QuerySet:
+        """Those that hang on a page of the knowledge base which this person may see, or on a law."""
+        kind = ContentType.objects.get_for_model(get_document_model())
+        used = ReferenceIndex.objects.filter(to_content_type=kind)
+        pages = visible_pages(user).values("pk")
+        on_pages = used.filter(base_content_type=ContentType.objects.get(app_label="wagtailcore", model="page"))
+        ids = {str(pk) for pk in pages.values_list("pk", flat=True)}
+        shown = {int(to) for to, page in on_pages.values_list("to_object_id", "object_id") if page in ids}
+        laws = used.filter(base_content_type__app_label="services", base_content_type__model="law")
+        shown |= {int(to) for to in laws.values_list("to_object_id", flat=True)}
+        keys = list(cls.objects.filter(document__in=shown).values_list("pk", flat=True))
+        return cls.objects.filter(id__in=keys).select_related("document")
+
+
+def read(document) -> tuple[str, str]:
+    """State and text of a document's file."""
+    try:
+        path = Path(document.file.path)
+        if document.get_file_size() is None or document.get_file_size() > MOST_BYTES:
+            return FileText.State.UNREADABLE, ""
+        text = read_text(path)
+    except (Refusal, OSError):
+        return FileText.State.UNREADABLE, ""
+    text = "\n".join(line for line in text.replace("\x00", "").splitlines() if line.strip())
+    if sum(letter.isalnum() for letter in text) < NO_TEXT:
+        return FileText.State.NO_TEXT, ""
+    return FileText.State.READ, text
+
+
+def read_new_files() -> int:
+    """Files whose text is not known yet, or that were changed; how many were read."""
+    known = dict(FileText.objects.values_list("document_id", "file_hash"))
+    documents = get_document_model().objects.all()
+    new = [d for d in documents.iterator() if d.file_extension.lower() in READ and known.get(d.pk) != d.file_hash]
+    return sum(FileText.of(document) is not None for document in new)

@@ -1,0 +1,1 @@
+"""Guides from files."""

@@ -1,9 +1,0 @@
-"""The words of the office for the search: those of words.toml and what editors add in the admin."""
-
-from .models.searches import SameWords
-from .query import WordGroup, default_groups
-
-
-def groups() -> tuple[WordGroup, ...]:
-    """All groups that hold now; settings name this function, so a changed word works from the next search on."""
-    return (*default_groups(), *(words.group() for words in SameWords.objects.order_by("pk")))

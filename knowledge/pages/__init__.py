@@ -1,0 +1,1 @@
+"""The pages of the knowledge base: guides, articles, frequent questions."""

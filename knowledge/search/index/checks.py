@@ -1,0 +1,22 @@
+"""What `manage.py check --database default` and `migrate` say of the search index."""
+
+from django.core.checks import CheckMessage, Tags, Warning, register
+
+from knowledge.search import index_state, waiting_for_server
+
+
+@register(Tags.database)
+def search_index_is_of_this_make(app_configs, databases=None, **kwargs) -> list[CheckMessage]:
+    """An index made by another recipe still answers, but finds less: say what to run."""
+    if "default" not in (databases or ()):
+        return []
+    found: list[CheckMessage] = []
+    state = index_state()
+    if state.state == "stale":
+        found.append(
+            Warning(f"the search index was {state.detail}", hint="manage.py rebuild_search", id="knowledge.W001")
+        )
+    if waiting := waiting_for_server():
+        hint = "manage.py nightly sends them once the server answers; manage.py update_index makes its index anew"
+        found.append(Warning(f"{waiting} changes wait for the search server", hint=hint, id="knowledge.W002"))
+    return found

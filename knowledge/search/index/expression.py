@@ -1,0 +1,134 @@
+"""Which documents a query asks for, as a tree of terms; understood by both stores. Pure, no Django."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from knowledge.search.text.segment import THAI_GRAM, Tokens, fold, latin_grams, normalise, pieces, skeleton, thai_grams
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A document has this index word, or one that begins with it."""
+
+    text: str
+    prefix: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """A document fulfils every part."""
+
+    parts: "tuple[Expression, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Any:
+    """A document fulfils one part or more."""
+
+    parts: "tuple[Expression, ...]"
+
+
+Expression = Term | All | Any
+
+
+def terms_of(expression: Expression) -> list[str]:
+    """Every index word of an expression."""
+    if isinstance(expression, Term):
+        return [expression.text]
+    return [term for part in expression.parts for term in terms_of(part)]
+
+
+def holds(expression: Expression, has: Callable[[Term], bool]) -> bool:
+    """Whether a document of which `has` tells the terms fulfils the expression."""
+    if isinstance(expression, Term):
+        return has(expression)
+    return (all if isinstance(expression, All) else any)(holds(part, has) for part in expression.parts)
+
+
+def of_terms(terms: Iterable[str], combine: type[All] | type[Any]) -> Expression | None:
+    distinct = tuple(Term(term) for term in dict.fromkeys(terms))
+    return combine(distinct) if distinct else None
+
+
+def plain_text(text: str, operator: str, limit: int) -> Expression | None:
+    """All or any of the words. A Thai run also counts as found when it stands inside longer words."""
+    text = normalise(text)
+    parts: list[Expression] = []
+    for piece in pieces(text):
+        if len(parts) >= limit:
+            break
+        words: Expression | None = of_terms(piece.words[:limit], All)
+        run = text[piece.start : piece.end].replace(".", "")
+        inside = of_terms(thai_grams(run)[:limit], All) if piece.thai and len(skeleton(run)) > 2 else None
+        if operator == "or" and piece.thai and len(piece.words) > 1:
+            words = of_terms(piece.words[:limit], Any)
+        if words:
+            parts.append(Any((words, inside)) if inside else words)
+    if not parts:
+        return None
+    return (All if operator == "and" else Any)(tuple(parts))
+
+
+def phrase(text: str, limit: int) -> tuple[Expression, list[str], list[str]] | None:
+    """The expression that finds candidates for a phrase, and the words and grams that must follow one another."""
+    text = normalise(text)
+    words = [word for piece in pieces(text) for word in piece.words][:limit]
+    grams = [
+        gram
+        for piece in pieces(text)
+        if piece.thai
+        for gram in thai_grams(text[piece.start : piece.end].replace(".", ""))
+    ][:limit]
+    runs = list(pieces(text))
+    one_run = len(runs) == 1 and runs[0].thai and len(skeleton(text[runs[0].start : runs[0].end])) > 2
+    by_words = of_terms(words, All)
+    if not by_words:
+        return None
+    by_grams = of_terms(grams, All) if one_run else None
+    return (Any((by_words, by_grams)) if by_grams else by_words), words, grams if one_run else []
+
+
+def unfinished(text: str, operator: str, limit: int) -> Expression | None:
+    """Autocomplete: the last word may go on. Thai goes cluster by cluster, since it shows no beginning of words."""
+    text = normalise(text)
+    parts: list[Expression] = []
+    found = list(pieces(text))[:limit]
+    for index, piece in enumerate(found):
+        last = index == len(found) - 1
+        if piece.thai:
+            parts.append(thai_beginning(text[piece.start : piece.end].replace(".", ""), last, limit))
+        else:
+            words = piece.words[:-1] if len(piece.words) > 1 else piece.words
+            parts += [Term(word, prefix=last and word is words[-1]) for word in words[:limit]]
+    if not parts:
+        return None
+    return (All if operator == "and" else Any)(tuple(parts))
+
+
+def thai_beginning(run: str, last: bool, limit: int) -> Expression:
+    grams = thai_grams(run)[:limit]
+    if not grams:
+        return Term(fold(run), prefix=last)
+    if len(skeleton(run)) == 1:
+        # One cluster: the beginning of a word, or a part of it.
+        return Any((Term(fold(run), prefix=True), Term(grams[0], prefix=True)))
+    return All((*map(Term, grams[:-1]), Term(grams[-1], prefix=last)))
+
+
+def beginnings(tokens: Tokens) -> Tokens:
+    """What autocomplete finds a text by: whole words and, for Thai, the pairs of clusters."""
+    return Tokens(tokens.words, [gram for gram in tokens.grams if gram[0] == THAI_GRAM])
+
+
+__all__ = [
+    "All",
+    "Any",
+    "Expression",
+    "Term",
+    "beginnings",
+    "holds",
+    "latin_grams",
+    "phrase",
+    "plain_text",
+    "unfinished",
+]

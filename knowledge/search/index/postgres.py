@@ -1,0 +1,261 @@
+"""The index on PostgreSQL: the numbers of each document's terms under GIN, and its words for weighing.
+
+A term is known by a number of four bytes: a tsvector of Thai words takes three times as much. Two terms may have one
+number, by chance one in 14,000 with 300,000 terms: then a stray document comes among the candidates, and the exact
+weighing puts it last.
+"""
+
+# ruff: noqa: S608  (names of tables are constants of this package; every value is a parameter)
+
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from time import monotonic
+from typing import Any
+
+from knowledge.search.text.segment import LATIN_GRAM
+
+from .expression import All, Expression, Term
+from .keys import SHIFT, key_range
+from .ranking import Document
+from .store import PREFIX, Sizes, Store, in_batches, joined, pack, together, unpack
+
+# So many rows of a term are counted; of a more common one the rest is judged from how far into the table they reached.
+COUNTED = 1_000
+# What so many documents have is not counted anew at each search, but after so many seconds.
+COMMON, SECONDS, MOST_REMEMBERED = 500, 300, 50_000
+# A long text has any word sooner; how often it has one isn't known before the exact weighing.
+LENGTH, SOME = 0.3, 100
+# So many rows of sums are kept before one of the writers adds them up.
+SUMS = 500
+
+# The count and when it was made, by database, set of tables and term.
+_remembered: dict[tuple[str, str, str], tuple[int, float]] = {}
+
+
+class PostgresStore(Store):
+    SHAPE = "2"
+
+    def has_table(self, name: str) -> bool:
+        with self.connection.cursor() as cursor:
+            cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [name])
+            return bool(cursor.fetchone()[0])
+
+    def create(self, name: str) -> None:
+        table = f"{PREFIX}_{name}"
+        with self.connection.cursor() as cursor:
+            # Out of line, so that walking over hits reads keys and lengths only.
+            cursor.execute(
+                f"CREATE TABLE IF NOT EXISTS {table}_doc (id bigint PRIMARY KEY, length integer NOT NULL, "
+                "terms integer[] NOT NULL, starts tsvector NOT NULL, packed bytea NOT NULL)"
+            )
+            for column in ("terms", "packed"):
+                cursor.execute(f"ALTER TABLE {table}_doc ALTER COLUMN {column} SET STORAGE EXTERNAL")
+            cursor.execute(f"ALTER TABLE {table}_doc SET (toast_tuple_target = 128)")
+            # Without the list of pending entries, which each look-up would have to read through after writes.
+            for column in ("terms", "starts"):
+                cursor.execute(
+                    f"CREATE INDEX IF NOT EXISTS {table}_{column} ON {table}_doc "
+                    f"USING gin ({column}) WITH (fastupdate = off)"
+                )
+            # Writers append what they add or take away: no row for two of them to wait at.
+            cursor.execute(f"CREATE TABLE IF NOT EXISTS {table}_sums (documents bigint, length bigint)")
+
+    def drop(self, name: str) -> None:
+        _remembered.clear()
+        with self.connection.cursor() as cursor:
+            cursor.execute(f"DROP TABLE IF EXISTS {PREFIX}_{name}_doc, {PREFIX}_{name}_sums")
+
+    def clear(self, name: str) -> None:
+        _remembered.clear()
+        with self.connection.cursor() as cursor:
+            cursor.execute(f"TRUNCATE {PREFIX}_{name}_doc, {PREFIX}_{name}_sums")
+
+    @contextmanager
+    def by_index(self) -> Iterator[Any]:
+        """A cursor whose look-ups of terms use the index. The planner takes a walk over the rows for cheap: it does not
+        see that their terms lie elsewhere, compressed, and a walk is thirty times slower at 4,000 texts. Where it has
+        no other way it takes the walk for so dear that it would compile it first. Both settings end with the
+        transaction.
+        """
+        with together(self.connection), self.connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL jit = off")
+            yield cursor
+
+    def sizes(self, name: str) -> Sizes:
+        with self.connection.cursor() as cursor:
+            cursor.execute(f"SELECT coalesce(sum(documents), 0), coalesce(sum(length), 0) FROM {PREFIX}_{name}_sums")
+            documents, length = map(int, cursor.fetchone())
+        return Sizes(documents, length / documents if documents else 1.0)
+
+    def frequencies(self, name: str, terms: Sequence[str]) -> dict[str, int]:
+        """In how many documents each term stands; of a term in more than COUNTED, about how many."""
+        database, now = self.connection.settings_dict["NAME"], monotonic()
+        remembered = {}
+        for term in terms:
+            count, at = _remembered.get((database, name, term), (0, 0.0))
+            if count and now - at < SECONDS:
+                remembered[term] = count
+        counted = self._count(name, [term for term in terms if term not in remembered])
+        if len(_remembered) > MOST_REMEMBERED:
+            _remembered.clear()
+        _remembered.update({(database, name, term): (count, now) for term, count in counted.items() if count >= COMMON})
+        return remembered | counted
+
+    def _count(self, name: str, terms: Sequence[str]) -> dict[str, int]:
+        if not terms:
+            return {}
+        table = f"{PREFIX}_{name}_doc"
+        with self.by_index() as cursor:
+            # Rows come in the order of the table, so the page of the last one tells which part of it was read.
+            cursor.execute(
+                "SELECT wanted.term, found.rows, (found.last::text::point)[0]::integer + 1, "
+                f"pg_relation_size('{table}') / current_setting('block_size')::integer "
+                "FROM unnest(%s::text[], %s::integer[]) AS wanted (term, number) CROSS JOIN LATERAL "
+                f"(SELECT count(*) AS rows, max(place) AS last FROM (SELECT ctid AS place FROM {table} "
+                f"WHERE terms @> ARRAY[wanted.number] LIMIT {COUNTED}) AS first) AS found WHERE found.rows > 0",
+                [list(terms), [number(term) for term in terms]],
+            )
+            return {
+                term: rows if rows < COUNTED else max(rows, round(rows * pages / read))
+                for term, rows, read, pages in cursor.fetchall()
+            }
+
+    def best(self, name: str, terms: Mapping[str, float], kinds: Sequence[int] | None, limit: int) -> dict[int, float]:
+        """The documents with the most weight of rare terms, the shorter ones sooner."""
+        wanted, parameters = self._kinds(kinds)
+        with self.by_index() as cursor:
+            # OFFSET 0 keeps the inner select whole, so that each term is looked up by itself. A power of numerics would
+            # take ten times as long as all the rest.
+            cursor.execute(
+                f"SELECT doc.id, sum(wanted.weight) / power((doc.length + {SOME})::float, {LENGTH}) AS weight "
+                "FROM unnest(%s::integer[], %s::float[]) "
+                f"AS wanted (number, weight) CROSS JOIN LATERAL (SELECT id, length FROM {PREFIX}_{name}_doc doc "
+                f"WHERE terms @> ARRAY[wanted.number] {wanted} OFFSET 0) doc "
+                "GROUP BY doc.id, doc.length ORDER BY weight DESC, doc.length LIMIT %s",
+                [[number(term) for term in terms], list(terms.values()), *parameters, limit],
+            )
+            return dict(cursor.fetchall())
+
+    def matching(
+        self,
+        name: str,
+        expression: Expression,
+        kinds: Sequence[int] | None,
+        *,
+        autocomplete: bool = False,
+        limit: int = 0,
+    ) -> dict[int, float]:
+        wanted, parameters = self._kinds(kinds)
+        where, asked = ("starts @@ %s::tsquery", [match(expression)]) if autocomplete else condition(expression)
+        with self.by_index() as cursor:
+            cursor.execute(
+                f"SELECT id, length FROM {PREFIX}_{name}_doc doc WHERE {where} {wanted}"
+                + (f" LIMIT {int(limit)}" if limit else ""),
+                [*asked, *parameters],
+            )
+            return {key: 1.0 / (length + 10) for key, length in cursor.fetchall()}
+
+    def _kinds(self, kinds: Sequence[int] | None) -> tuple[str, list[list[int]]]:
+        return ("", []) if kinds is None else (f"AND (doc.id >> {SHIFT}) = ANY(%s)", [list(kinds)])
+
+    def documents(self, name: str, keys: Sequence[int]) -> Iterator[Document]:
+        with self.connection.cursor() as cursor:
+            for batch in in_batches(keys, 2000):
+                cursor.execute(f"SELECT id, packed FROM {PREFIX}_{name}_doc WHERE id = ANY(%s)", [list(batch)])
+                yield from (unpack(key, bytes(packed)) for key, packed in cursor.fetchall())
+
+    def replace(self, name: str, documents: Sequence[Document]) -> None:
+        table = f"{PREFIX}_{name}"
+        with together(self.connection):
+            self.remove(name, [document.key for document in documents])
+            with self.connection.cursor() as cursor:
+                cursor.executemany(
+                    f"INSERT INTO {table}_doc (id, length, terms, starts, packed) VALUES "
+                    "(%s, %s, %s, array_to_tsvector(%s), %s) ON CONFLICT (id) DO UPDATE SET "
+                    "length = EXCLUDED.length, terms = EXCLUDED.terms, starts = EXCLUDED.starts, "
+                    "packed = EXCLUDED.packed",
+                    [
+                        (d.key, d.length, numbers(joined(d.fields)), distinct(joined(d.starts)), pack(d))
+                        for d in documents
+                    ],
+                )
+            self._add(name, len(documents), sum(d.length for d in documents))
+
+    def remove(self, name: str, keys: Sequence[int]) -> None:
+        with together(self.connection), self.connection.cursor() as cursor:
+            cursor.execute(f"DELETE FROM {PREFIX}_{name}_doc WHERE id = ANY(%s) RETURNING length", [list(keys)])
+            gone = [length for (length,) in cursor.fetchall()]
+            if gone:
+                self._add(name, -len(gone), -sum(gone))
+
+    def _add(self, name: str, documents: int, length: int) -> None:
+        table = f"{PREFIX}_{name}_sums"
+        with self.connection.cursor() as cursor:
+            cursor.execute(f"INSERT INTO {table} (documents, length) VALUES (%s, %s)", [documents, length])
+            cursor.execute(f"SELECT count(*) > {SUMS} FROM {table}")
+            if cursor.fetchone()[0]:
+                cursor.execute(
+                    f"WITH gone AS (DELETE FROM {table} WHERE ctid IN "
+                    f"(SELECT ctid FROM {table} FOR UPDATE SKIP LOCKED) RETURNING documents, length) "
+                    f"INSERT INTO {table} SELECT sum(documents), sum(length) FROM gone HAVING count(*) > 0"
+                )
+
+    def known(self, name: str, keys: Sequence[int]) -> set[int]:
+        with self.connection.cursor() as cursor:
+            cursor.execute(f"SELECT id FROM {PREFIX}_{name}_doc WHERE id = ANY(%s)", [list(keys)])
+            return {key for (key,) in cursor.fetchall()}
+
+    def keys(self, name: str, kinds: Sequence[int] | None) -> list[int]:
+        ranges = [(-(1 << 62), 1 << 62)] if kinds is None else [key_range(kind) for kind in kinds]
+        with self.connection.cursor() as cursor:
+            found: list[int] = []
+            for bounds in ranges:
+                cursor.execute(f"SELECT id FROM {PREFIX}_{name}_doc WHERE id BETWEEN %s AND %s", bounds)
+                found += (key for (key,) in cursor.fetchall())
+            return found
+
+
+def distinct(words: str) -> list[str]:
+    return list(dict.fromkeys(word[:500] for word in words.split()))
+
+
+def quoted(term: str) -> str:
+    return "'" + term.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+def number(term: str) -> int:
+    """The number by which a term is known: a checksum, as a signed integer of four bytes."""
+    return int.from_bytes(zlib.crc32(term.encode()).to_bytes(4, "big"), "big", signed=True)
+
+
+def numbers(words: str) -> list[int]:
+    return sorted(set(map(number, words.split())))
+
+
+def condition(expression: Expression) -> tuple[str, list[list[int]]]:
+    """An expression as a condition on the numbers of a document's terms, with its parameters."""
+    if isinstance(expression, Term):
+        return "terms @> %s", [
+            [number(term) for term in (begun(expression.text) if expression.prefix else [expression.text])]
+        ]
+    if all(isinstance(part, Term) and not part.prefix for part in expression.parts):
+        return f"terms {'@>' if isinstance(expression, All) else '&&'} %s", [
+            [number(part.text) for part in expression.parts]
+        ]
+    parts = [condition(part) for part in expression.parts]
+    joiner = " AND " if isinstance(expression, All) else " OR "
+    return f"({joiner.join(where for where, _ in parts)})", [asked for _, all_asked in parts for asked in all_asked]
+
+
+def begun(start: str) -> list[str]:
+    """The grams of every Latin word that begins with these three letters or more."""
+    return [LATIN_GRAM + start[at : at + 3] for at in range(len(start) - 2)] or [start]
+
+
+def match(expression: Expression) -> str:
+    """An expression as text of a tsquery."""
+    if isinstance(expression, Term):
+        return quoted(expression.text) + (":*" if expression.prefix else "")
+    joiner = " & " if isinstance(expression, All) else " | "
+    return "(" + joiner.join(map(match, expression.parts)) + ")"

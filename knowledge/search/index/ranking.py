@@ -1,0 +1,325 @@
+"""How well a document answers a query: BM25 over fields, times the share of the query that was found. Pure, no Django.
+
+A store finds candidates by their rare terms; here the best of them are weighed exactly, with every term, every way of
+saying a concept, and the neighbourhood of words.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import chain, pairwise
+from math import log, sqrt
+from typing import NamedTuple
+
+from knowledge.search.text.query import Query
+from knowledge.search.text.segment import LATIN_GRAM, THAI_GRAM, Tokens, tokens
+
+K1, B = 0.9, 0.6
+TITLE_WEIGHT = 1.6
+GRAM_WEIGHT = 0.5
+# A title that the query says whole is likely what is meant, but for one with another number (another year's guide).
+TITLE_SAID, OTHER_NUMBER = 1.5, 0.5
+# So is a text that begins with the asked-for,
+LEAD, LEAD_WORDS, LEAD_GRAMS = 0.8, 8, 14
+# or has it together in so many words, and in the order of the query.
+TOGETHER, WINDOW, IN_ORDER = 1.5, 12, 1.0
+# Words with which people ask are rare in what is written, and yet say nothing of it.
+ASKING = (
+    "อะไร ใคร เท่าไร เท่าไหร่ เท่าใด บ้าง อย่างไร ยังไง ไหน ใด กี่ เมื่อไร เมื่อไหร่ เมื่อใด ไหม มั้ย หรือไม่ หรือเปล่า "
+    "หรือยัง ทำไม เพราะเหตุใด ครับ ค่ะ คะ หน่อย ขอ ทราบ อยาก ช่วย ต้อง คือ"
+)
+ASKING_WORD, ASKING_GRAM = 0.15, 0.2
+
+
+class Field(NamedTuple):
+    """The index words of one field of a document, each stream joined by spaces."""
+
+    name: str
+    weight: float
+    words: str
+    grams: str
+
+
+class Document(NamedTuple):
+    """What the index holds of an object."""
+
+    key: int
+    pk: str
+    fields: tuple[Field, ...]
+    starts: tuple[Field, ...] = ()  # what autocomplete reads
+
+    @property
+    def length(self) -> int:
+        return sum(stream.count(" ") + 1 for field in self.fields for stream in field[2:] if stream)
+
+
+def inverse_frequency(frequency: int, documents: int) -> float:
+    """BM25's idf: a term that few documents have says more."""
+    return log(1 + (max(documents - frequency, 0) + 0.5) / (frequency + 0.5))
+
+
+def is_gram(term: str) -> bool:
+    return term[0] in (THAI_GRAM, LATIN_GRAM)
+
+
+@lru_cache(maxsize=1)
+def asking() -> frozenset[str]:
+    return frozenset(term for word in ASKING.split() for term in flat(tokens(word)))
+
+
+def heft(term: str) -> float:
+    """How much a term counts beside its rarity."""
+    if is_gram(term):
+        return GRAM_WEIGHT * (ASKING_GRAM if term in asking() else 1.0)
+    return ASKING_WORD if term in asking() else 1.0
+
+
+class Term(NamedTuple):
+    text: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way of saying a concept; `scale` makes ways of different length comparable."""
+
+    terms: tuple[Term, ...]
+    scale: float
+
+    @property
+    def mass(self) -> float:
+        return self.scale * sum(term.weight for term in self.terms)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A query with the weights that this index gives its terms."""
+
+    free: tuple[Term, ...]
+    concepts: tuple[tuple[Way, ...], ...]
+    average_length: float
+    order: tuple[str, ...] = ()  # the words as typed
+    missing: float = 0.0  # the weight of words that no document has, in no way of saying
+
+    @cached_property
+    def weights(self) -> dict[str, float]:
+        """The terms as typed, with their weights."""
+        typed = (term for ways in self.concepts for term in ways[0].terms)
+        return {term.text: term.weight for term in (*self.free, *typed)}
+
+    @cached_property
+    def mass(self) -> float:
+        return sum(t.weight for t in self.free) + sum(max(way.mass for way in ways) for ways in self.concepts)
+
+    @property
+    def known(self) -> float:
+        """The part of the query's weight that documents have at all."""
+        return self.mass / (self.mass + self.missing) if self.missing else 1.0
+
+    @cached_property
+    def mass_of_words(self) -> float:
+        return sum(weight for term, weight in self.weights.items() if not is_gram(term))
+
+    @cached_property
+    def pairs(self) -> dict[tuple[str, str], float]:
+        """Neighbours in the query, each pair with its part of the weight of all."""
+        weights = {
+            pair: sqrt(self.weights.get(pair[0], 0) * self.weights.get(pair[1], 0)) for pair in pairwise(self.order)
+        }
+        total = sum(weights.values())
+        return {pair: weight / total for pair, weight in weights.items() if weight}
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        return frozenset(term for term in self.wanted if term.isdigit())
+
+    @cached_property
+    def wanted(self) -> frozenset[str]:
+        return frozenset(self.terms())
+
+    def terms(self) -> list[str]:
+        """Every term that can find a document, each once."""
+        ways = (term for ways in self.concepts for way in ways for term in way.terms)
+        return list(dict.fromkeys(term.text for term in (*self.free, *ways)))
+
+
+def all_terms(query: Query) -> set[str]:
+    """The index words of a query in all its ways of saying."""
+    return set(flat(query.tokens)).union(
+        *(flat(said) for c in query.concepts for said in (c.typed, *(other.tokens for other in c.alternatives)))
+    )
+
+
+def flat(tokens: Tokens) -> Iterable[str]:
+    return (*tokens.words, *tokens.grams)
+
+
+def make_plan(query: Query, frequency: Mapping[str, int], documents: int, average_length: float) -> Plan:
+    """Weigh the terms of a query by how rare they are; what no document has finds nothing and is left out."""
+
+    def weigh(terms: Iterable[str]) -> tuple[Term, ...]:
+        return tuple(
+            Term(term, inverse_frequency(frequency.get(term, 0), documents) * heft(term))
+            for term in dict.fromkeys(terms)
+        )
+
+    def there(terms: Iterable[Term]) -> tuple[Term, ...]:
+        return tuple(term for term in terms if frequency.get(term.text))
+
+    in_concepts: set[str] = set()
+    concepts: list[tuple[Way, ...]] = []
+    for concept in query.concepts:
+        typed = weigh(flat(concept.typed))
+        mass = sum(term.weight for term in typed)
+        others = ((weigh(flat(other.tokens)), other.weight) for other in concept.alternatives)
+        ways = [Way(there(terms), weight * mass / max(sum(t.weight for t in terms), 1.0)) for terms, weight in others]
+        ways = [way for way in ways if way.terms]
+        if ways:
+            concepts.append((Way(there(typed), 1.0), *ways))
+            in_concepts.update(flat(concept.typed))
+    free = there(weigh(term for term in flat(query.tokens) if term not in in_concepts))
+    order = tuple(query.tokens.words)
+    unheard = {word for word in order if not frequency.get(word) and word not in in_concepts and heft(word) == 1.0}
+    missing = len(unheard) * inverse_frequency(0, documents)
+    return Plan(free, tuple(concepts), max(average_length, 1.0), order, missing)
+
+
+class Weighed(NamedTuple):
+    key: int
+    score: float
+    share: float
+
+
+def weigh(document: Document, plan: Plan) -> Weighed:
+    """The score of one document, and the share of the query's weight that it has."""
+    found = [look_into(field, plan.wanted) for field in document.fields]
+    times = occurrences(found)
+    norm = K1 * (1 - B + B * sum(hits.length for hits in found) / plan.average_length)
+
+    def value(terms: Iterable[Term]) -> tuple[float, float]:
+        score = mass = 0.0
+        for text, weight in terms:
+            tf = times.get(text)
+            if tf:
+                score += weight * tf * (K1 + 1) / (tf + norm)
+                mass += weight
+        return score, mass
+
+    score, mass = value(plan.free)
+    for ways in plan.concepts:
+        best = max((way.scale * score, way.scale * mass) for way in ways for score, mass in [value(way.terms)])
+        score, mass = score + best[0], mass + best[1]
+    share = min(mass / plan.mass, 1.0) if plan.mass else 0.0
+    return Weighed(document.key, score * share * prominence(found, plan), share)
+
+
+class Hits(NamedTuple):
+    """Where the wanted terms stand in a field: place and term, words and grams each in their order."""
+
+    field: Field
+    length: int
+    words: list[tuple[int, str]]
+    grams: list[tuple[int, str]]
+
+    @property
+    def in_title(self) -> bool:
+        return self.field.weight == TITLE_WEIGHT
+
+
+def look_into(field: Field, wanted: frozenset[str]) -> Hits:
+    words, grams = field.words.split(" "), field.grams.split(" ")
+    return Hits(
+        field,
+        len(words) + len(grams),
+        [(at, word) for at, word in enumerate(words) if word in wanted],
+        [(at, gram) for at, gram in enumerate(grams) if gram in wanted],
+    )
+
+
+def occurrences(found: Iterable[Hits]) -> dict[str, float]:
+    """How often each wanted term stands in a document, by the weight of its fields."""
+    times: dict[str, float] = {}
+    for hits in found:
+        for _at, term in chain(hits.words, hits.grams):
+            times[term] = times.get(term, 0.0) + hits.field.weight
+    return times
+
+
+def prominence(found: Sequence[Hits], plan: Plan) -> float:
+    """More than 1 where the title is said whole, the text begins with what was asked for, or has it in one place."""
+    said = title_said([hits for hits in found if hits.in_title], plan.numbers)
+    text = next((hits for hits in found if not hits.in_title and hits.field.words), None)
+    together = max((mass_together(hits.words, plan.weights) for hits in found), default=0.0)
+    together = together / plan.mass_of_words if together else 0.0
+    return (
+        (1 + TITLE_SAID * said * said)
+        * (1 + LEAD * (share_of_lead(text, plan) if text else 0.0))
+        * (1 + TOGETHER * together * together)
+        * (1 + IN_ORDER * share_in_order(found, plan.pairs))
+    )
+
+
+def title_said(titles: Sequence[Hits], numbers: frozenset[str]) -> float:
+    """The share of a title's letters that stand in words of the query, in whatever way it says them."""
+    letters = sum(len(hits.field.words) - hits.field.words.count(" ") for hits in titles)
+    if not letters:
+        return 0.0
+    said = sum(len(word) for hits in titles for _at, word in hits.words) / letters
+    if numbers and not any(word in numbers for hits in titles for _at, word in hits.words):
+        has_another = any(word.isdigit() for hits in titles for word in hits.field.words.split(" "))
+        return said * OTHER_NUMBER if has_another else said
+    return said
+
+
+def share_of_lead(text: Hits, plan: Plan) -> float:
+    """The share of the query that stands in the first words."""
+    lead = {term for at, term in text.words if at < LEAD_WORDS} | {term for at, term in text.grams if at < LEAD_GRAMS}
+    mass = sum(plan.weights.get(term, 0.0) for term in lead)
+    return min(mass / plan.mass, 1.0) if mass else 0.0
+
+
+def mass_together(places: Sequence[tuple[int, str]], weights: Mapping[str, float]) -> float:
+    """The most weight of different words of the query, as typed, that stand within a window of a field."""
+    most = mass = 0.0
+    inside: dict[str, int] = {}
+    first = 0
+    for at, word in places:
+        if not inside.get(word):
+            mass += weights.get(word, 0.0)
+        inside[word] = inside.get(word, 0) + 1
+        while places[first][0] < at - WINDOW:
+            gone = places[first][1]
+            inside[gone] -= 1
+            if not inside[gone]:
+                mass -= weights.get(gone, 0.0)
+            first += 1
+        most = max(most, mass)
+    return most
+
+
+def share_in_order(found: Iterable[Hits], pairs: Mapping[tuple[str, str], float]) -> float:
+    """The share of the query's pairs of neighbours that are neighbours in the document."""
+    if not pairs:
+        return 0.0
+    there = {
+        (word, other)
+        for hits in found
+        for (at, word), (next_at, other) in pairwise(hits.words)
+        if next_at == at + 1 and (word, other) in pairs
+    }
+    return sum(pairs[pair] for pair in there)
+
+
+def term_counts(document: Document) -> dict[str, float]:
+    """How often each word and gram of two letters or more stands in a document; in the title it counts more."""
+    counts: dict[str, float] = {}
+    for field in document.fields:
+        for term in (*field.words.split(), *field.grams.split()):
+            if len(term) > 1:
+                counts[term] = counts.get(term, 0.0) + field.weight
+    return counts
+
+
+def rank(documents: Iterable[Document], plan: Plan) -> list[Weighed]:
+    """The documents, best first; equals in a fixed order."""
+    return sorted((weigh(document, plan) for document in documents), key=lambda w: (-w.score, -w.key))

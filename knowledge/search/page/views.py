@@ -1,0 +1,353 @@
+"""The search page, its suggestions and its JSON: one search over everything that the person may see."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.html import escape
+from wagtail import hooks
+from wagtail.models import Page
+
+from home.models import StandardPage
+from home.pages.access import visible_pages
+from home.thai.finding import MOST_NUMBERED, numbered
+from home.thai.keys import RunningNumber, running_number
+from knowledge.documents.models import FileText
+from knowledge.pages.models import KINDS, KnowledgeIndexPage
+from knowledge.search import (
+    Found,
+    Hit,
+    corrections,
+    excerpt,
+    mark,
+    office_words,
+    search_across,
+    server_is_away,
+    suggest,
+)
+from knowledge.search.reports.models import Pin, count_search
+from knowledge.search.text.query import Vocabulary
+from services.catalogue.models import sorted_thai
+from services.models import Consultation, DevelopmentProject, Law, System
+
+PER_PAGE = 10
+LONGEST_NUMBER = 80  # letters
+MOST = 50  # results of one answer of the API
+KIND_NAMES = {
+    "guide": "คู่มือ",
+    "km": "บทความ KM",
+    "faq": "คำถามที่พบบ่อย",
+    "system": "ระบบ",
+    "law": "กฎหมาย",
+    "form": "แบบฟอร์ม",
+    "file": "ไฟล์แนบ",
+    "page": "หน้าเว็บ",
+}
+
+SERVER_AWAY = "ระบบค้นหาขัดข้องชั่วคราว จึงแสดงเฉพาะเรื่องที่มีคำค้นตรงตัว หากไม่พบ โปรดเลือกดูตามหมวด หรือค้นอีกครั้งในอีกสักครู่"
+LIMITED = "ขณะนี้ค้นได้จำกัด ระบบแสดงเฉพาะเรื่องที่ชื่อตรงกับคำค้นหรือที่ยังค้นได้ หากไม่พบ โปรดเลือกดูตามหมวด หรือค้นอีกครั้งภายหลัง"
+
+# What explains comes before what lists: a register's entry that has the same words follows the guides on it. A system's
+# is hardly more than its names, so by its own score it would stand before all that tells how to use it.
+LIFT = {"system": 0.15, **dict.fromkeys(("law", "form", "page"), 0.5), "file": 0.8}
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """What the reader chose beside the words: a system, a category, a school year (B.E.)."""
+
+    system: str = ""
+    category: str = ""
+    year: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.system or self.category or self.year)
+
+    def pages(self, pages: QuerySet) -> QuerySet:
+        """Of the pages of the knowledge base those that fit; a page for every year fits each year."""
+        if self.system:
+            pages = pages.filter(systems__slug=self.system)
+        if self.year:
+            pages = pages.filter(Q(school_year=int(self.year)) | Q(school_year=None))
+        if self.category:
+            branch = KnowledgeIndexPage.objects.filter(slug=self.category).first()
+            pages = pages.descendant_of(branch) if branch else pages.none()
+        return pages
+
+
+class NarrowingForm(forms.Form):
+    """The filters of the search page; what is unknown in the address is left out of account."""
+
+    system = forms.ChoiceField(label="ระบบ", required=False)
+    category = forms.ChoiceField(label="หมวด", required=False)
+    year = forms.IntegerField(label="ปีการศึกษา (พ.ศ.)", required=False, min_value=2500, max_value=2700)
+
+    def __init__(self, data, user) -> None:
+        super().__init__(data)
+        systems = [(s.slug, s.abbr or s.name) for s in sorted_thai(System.objects.only("slug", "name", "abbr"), "name")]
+        self.fields["system"].choices = [("", "ทุกระบบ"), *systems]
+        branches = visible_pages(user).type(KnowledgeIndexPage).filter(depth__gt=3).order_by("path")
+        self.fields["category"].choices = [("", "ทุกหมวด"), *branches.values_list("slug", "title")]
+
+    def chosen(self) -> Narrowing:
+        self.is_valid()
+        known = self.cleaned_data
+        return Narrowing(known.get("system") or "", known.get("category") or "", str(known.get("year") or ""))
+
+
+def searched(user, narrowing: Narrowing | None = None) -> dict[str, QuerySet]:
+    """What this person may find, by kind. Narrowed, only what has a system, a category or a year."""
+    seen = visible_pages(user).values("pk")
+    found = {kind: model.objects.filter(pk__in=seen) for kind, model in KINDS.items()}
+    if narrowing:
+        found = {kind: narrowing.pages(pages) for kind, pages in found.items()}
+        if narrowing.system and not (narrowing.category or narrowing.year):
+            found["system"] = System.objects.filter(slug=narrowing.system)
+        return found
+    found |= {"system": System.objects.all(), "law": Law.objects.all(), "file": FileText.found_by(user)}
+    found["page"] = StandardPage.objects.filter(pk__in=seen)
+    for collect in hooks.get_hooks("searched_kinds"):  # what apps beside this one let people find
+        found |= collect(user)
+    return found
+
+
+# By number ------------------------------------------------------------------------------------------------------------
+def by_number(user, text: str) -> list[dict[str, str]]:
+    """What bears the number that was typed, of what is this person's own or on their desk. A bare 12 is a word."""
+    number = running_number(text[:LONGEST_NUMBER])
+    if number is None or not (number.be_year or number.prefix or text.startswith("#")):
+        return []
+    return [row for collect in hooks.get_hooks("found_by_number") for row in collect(user, number)]
+
+
+def consultations_by_number(user, number: RunningNumber) -> list[dict[str, str]]:
+    """One's own cases of that number, or every one for those who work at the desk."""
+    at_desk = user.has_perm("services.view_consultation")
+    cases = Consultation.objects.filter(numbered(Consultation, number))
+    cases = cases if at_desk else cases.filter(requester=user)
+    return [
+        {
+            "kind": "case",
+            "title": f"{case.number} {case.subject}",
+            "url": case.get_absolute_url() if at_desk else case.receipt_url,
+            "kind_name": "เรื่องขอคำปรึกษา",
+            "state": case.get_state_display(),
+        }
+        for case in cases[:MOST_NUMBERED]
+    ]
+
+
+def projects_by_number(user, number: RunningNumber) -> list[dict[str, str]]:
+    """Projects of that number, those being prepared for the office alone."""
+    projects = DevelopmentProject.objects.visible_to(user).filter(numbered(DevelopmentProject, number))
+    return [
+        {
+            "kind": "project",
+            "title": f"{project.official_number} {project.title}",
+            "url": project.get_absolute_url(),
+            "kind_name": "โครงการพัฒนาระบบ",
+            "state": project.get_kind_display(),
+        }
+        for project in projects[:MOST_NUMBERED]
+    ]
+
+
+def as_result(row: dict[str, str]) -> dict[str, str]:
+    """What bears a number, as the API tells it."""
+    return {"kind": row["kind"], "slug": "", "title": row["title"], "url": row["url"], "excerpt": escape(row["state"])}
+
+
+# Results --------------------------------------------------------------------------------------------------------------
+def text_of(item: object) -> str:
+    """The text behind a result, from which the excerpt is cut."""
+    if isinstance(item, Page):
+        return "\n".join(part for part in item.searchable_text() if part)
+    names = ("purpose", "summary", "effect", "aliases", "text")
+    return "\n".join(value for name in names if (value := getattr(item, name, "")))
+
+
+def url_of(item: object, request: HttpRequest) -> str:
+    return item.get_url(request) if isinstance(item, Page) else item.get_absolute_url()
+
+
+def result(hit: Hit, given: "Answer", request: HttpRequest) -> dict[str, str]:
+    """One result as the API tells it; the excerpt is safe HTML with <mark>."""
+    item = hit.object
+    return {
+        "kind": hit.kind,
+        "slug": item.slug,
+        "title": item.title,
+        "url": url_of(item, request),
+        "excerpt": excerpt(text_of(item), given.words, words=given.vocabulary),
+    }
+
+
+def pinned(text: str, querysets: dict[str, QuerySet], kinds: list[str] | None) -> list[Hit]:
+    """What editors put first for these words, of what this person may see."""
+    hits = []
+    for pin in Pin.objects.for_words(text, timezone.localdate()):
+        target = pin.target.specific if isinstance(pin.target, Page) else pin.target
+        for kind, queryset in querysets.items():
+            if isinstance(target, queryset.model) and (kinds is None or kind in kinds):
+                hits += [Hit(target, kind, 0.0)] if queryset.filter(pk=target.pk).exists() else []
+    return hits
+
+
+@dataclass
+class Answer:
+    """What a request asked for and what was found."""
+
+    text: str
+    kinds: list[str] | None
+    querysets: dict[str, QuerySet]
+    found: Found
+    pins: list[Hit] = field(default_factory=list)
+
+    @property
+    def words(self) -> str:
+        return self.found.corrected or self.found.query
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        return office_words()
+
+    @property
+    def hits(self) -> list[Hit]:
+        """Pins first, and none of them twice."""
+        keys = {(hit.kind, hit.object.pk) for hit in self.pins}
+        return [*self.pins, *(hit for hit in self.found.hits if (hit.kind, hit.object.pk) not in keys)]
+
+    @property
+    def poor(self) -> bool:
+        """Whether what was found is hardly what was asked for; what editors pinned is."""
+        return self.found.poor and not self.pins
+
+    @property
+    def notice(self) -> str:
+        """What the reader should know of the search itself."""
+        if self.found.limited:
+            return LIMITED
+        return SERVER_AWAY if server_is_away() else ""
+
+    @property
+    def total(self) -> int:
+        return max(self.found.total, len(self.hits))
+
+
+def asked(request: HttpRequest) -> tuple[str, list[str] | None]:
+    """The typed words, and the kinds that the address names; an unknown kind is every kind."""
+    kind = request.GET.get("kind", "")
+    return request.GET.get("q", "").strip(), [kind] if kind in KIND_NAMES else None
+
+
+def answer(request: HttpRequest, narrowing: Narrowing | None = None, *, limit: int = PER_PAGE) -> Answer:
+    text, kinds = asked(request)
+    querysets = searched(request.user, narrowing)
+    as_typed = request.GET.get("as_typed") == "1"
+    found = search_across(text, querysets, kinds=kinds, limit=limit, as_typed=as_typed, lift=LIFT)
+    return Answer(text, kinds, querysets, found, pinned(found.corrected or text, querysets, kinds))
+
+
+def search_api(request: HttpRequest) -> JsonResponse:
+    """Results as JSON, best first: {"query", "corrected", "count", "results": […]}; "notice" if something is wrong."""
+    limit = request.GET.get("limit", "")
+    size = min(int(limit), MOST) if limit.isascii() and limit.isdigit() and len(limit) < 6 else PER_PAGE
+    given = answer(request, NarrowingForm(request.GET, request.user).chosen(), limit=size)
+    under = [as_result(row) for row in by_number(request.user, given.text)] if given.kinds is None else []
+    results = [*under, *(result(hit, given, request) for hit in given.hits[:size])]
+    return JsonResponse(
+        {
+            "query": given.found.query,
+            "corrected": given.found.corrected,
+            "count": given.total + len(under),
+            "results": results[:size],
+            **({"notice": given.notice} if given.notice else {}),
+        },
+        json_dumps_params={"ensure_ascii": False},
+    )
+
+
+def search_suggest(request: HttpRequest) -> JsonResponse:
+    """Suggestions while typing, as a JSON list of {"text", "url"}."""
+    found = suggest(request.GET.get("q", ""), searched(request.user), limit=8)
+    rows = [
+        {"text": entry.text, "url": url_of(entry.object, request), "kind": KIND_NAMES.get(entry.kind, "")}
+        for entry in found
+    ]
+    return JsonResponse(rows, safe=False, json_dumps_params={"ensure_ascii": False})
+
+
+class HitList:
+    """The hits as a list that Django's paginator can slice: only the asked page is fetched."""
+
+    def __init__(self, first: Answer, request: HttpRequest):
+        self.first, self.as_typed = first, request.GET.get("as_typed") == "1"
+
+    def __len__(self) -> int:
+        return self.first.total
+
+    def __getitem__(self, part: slice) -> list[Hit]:
+        if part.start == 0:
+            return self.first.hits
+        given, pins = self.first, {(hit.kind, hit.object.pk) for hit in self.first.pins}
+        found = search_across(
+            given.text,
+            given.querysets,
+            kinds=given.kinds,
+            limit=PER_PAGE,
+            offset=part.start,
+            as_typed=self.as_typed,
+            lift=LIFT,
+        )
+        return [hit for hit in found.hits if (hit.kind, hit.object.pk) not in pins]
+
+
+def shown(hit: Hit, given: Answer, request: HttpRequest) -> dict[str, object]:
+    """One result as the page shows it."""
+    item = hit.object
+    return {
+        **result(hit, given, request),
+        "marked": mark(item.title, given.words, words=given.vocabulary),
+        "kind_name": KIND_NAMES[hit.kind],
+        "pinned": hit in given.pins,
+        "no_text": getattr(item, "state", "") == FileText.State.NO_TEXT and isinstance(item, FileText),
+    }
+
+
+def search_page(request: HttpRequest) -> HttpResponse:
+    """The page with the search box and its results."""
+    form = NarrowingForm(request.GET, request.user)
+    narrowing = form.chosen()
+    given = answer(request, narrowing)
+    under = by_number(request.user, given.text) if given.text else []
+    poor = given.poor and not under
+    page = Paginator(HitList(given, request), PER_PAGE).get_page(request.GET.get("page"))
+    counts = given.found.counts
+    everything = max(sum(counts.values()), len(given.pins))
+    if given.notice:
+        messages.warning(request, given.notice)
+    elif given.text and page.number == 1:
+        kind = given.kinds[0] if given.kinds else ""
+        answers = 0 if poor else given.total + len(under)
+        count_search(given.words, kind, answers, request.user.school_id)
+    context = {
+        "text": given.text,
+        "found": given.found,
+        "poor": poor,
+        "form": form,
+        "narrowed": bool(narrowing),
+        "numbered": under,
+        "page_obj": page,
+        "rows": [shown(hit, given, request) for hit in page.object_list],
+        "tabs": [(kind, name, counts[kind]) for kind, name in KIND_NAMES.items() if counts.get(kind)],
+        "kind": given.kinds[0] if given.kinds else "",
+        "everything": everything,
+        "tries": corrections(given.text) if given.text and not everything else [],
+    }
+    return render(request, "knowledge/search/search.html", context)

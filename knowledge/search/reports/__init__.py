@@ -1,0 +1,1 @@
+"""What was searched, and what editors make of it."""

@@ -1,0 +1,1 @@
+"""A search server in the index's place."""

@@ -1,0 +1,112 @@
+"""When a search server does not answer: it is left alone for a while, and what it was not told is kept for later.
+
+Both are for remote.py alone; with our own index nothing of this is used.
+"""
+
+import logging
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+from django.db import connection
+
+from knowledge.search.index.store import PREFIX
+
+logger = logging.getLogger(__name__)
+
+# After a failure nobody waits for the server for so many seconds: a worker answers one request at a time.
+PAUSE = 15.0
+TABLE = f"{PREFIX}_waiting"
+# What a client says to an answer of another form than it expects.
+SHAPES = (AttributeError, LookupError, TypeError, ValueError)
+# Stands in the table in place of a model while `update_index` fills a new index: what is saved then waits for its end.
+REBUILDING = "*"
+
+
+class ServerAway(Exception):
+    """The search server does not answer, or not as a search server does."""
+
+
+class Refused(Exception):
+    """The search server answers that it cannot do this one thing."""
+
+
+class Watch:
+    """What this process knows of the server: until when it is not asked, and whether it was away before."""
+
+    def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
+        self.until = 0.0
+        self.was_away = False
+
+    def is_away(self) -> bool:
+        return time.monotonic() < self.until
+
+    def failed(self, error: Exception) -> ServerAway:
+        self.until = time.monotonic() + PAUSE
+        self.was_away = True
+        logger.warning("the search server does not answer: %s", str(error)[:300])
+        return ServerAway(str(error)[:300])
+
+    def came_back(self) -> bool:
+        """True once, for the first that finds the server there again."""
+        came_back, self.was_away = self.was_away, False
+        return came_back
+
+    @contextmanager
+    def asking(self, errors: tuple[type[Exception], ...]) -> Iterator[None]:
+        """One request: no time is lost on a server that did not answer just now."""
+        if self.is_away():
+            raise ServerAway("it did not answer a moment ago")
+        try:
+            yield
+        except errors as error:
+            if statuses(error) == {400}:
+                raise Refused(str(error)[:300]) from error
+            raise self.failed(error) from error
+        except SHAPES as error:  # what answers is no search server
+            raise self.failed(error) from error
+
+
+watch = Watch()
+
+
+def statuses(error: Any) -> set[Any]:
+    """The HTTP statuses that an error speaks of; of a batch, those of what was refused in it."""
+    answers = [next(iter(answer.values())) for answer in getattr(error, "errors", ()) if isinstance(answer, dict)]
+    return {answer.get("status") for answer in answers} or {getattr(error, "status_code", None)}
+
+
+# What waits ----------------------------------------------------------------------------------------------------------
+class Row(NamedTuple):
+    number: str
+    model: str
+    pk: str
+
+
+def run(sql: str, values: tuple[str, ...] = ()) -> list[Any]:
+    """On our table, which is made when it is first needed: most sites never have a search server."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"CREATE TABLE IF NOT EXISTS {TABLE} (number varchar(32) PRIMARY KEY, model varchar(100), pk varchar(100))"
+        )
+        cursor.execute(sql, values)
+        return cursor.fetchall() if cursor.description else []
+
+
+def note(model: str, pk: object) -> None:
+    """A row for each time, so that what is noted while a row is being sent stays."""
+    run(f"INSERT INTO {TABLE} (number, model, pk) VALUES (%s, %s, %s)", (uuid4().hex, model, str(pk)))  # noqa: S608
+
+
+def waiting() -> list[Row]:
+    return [Row(*row) for row in run(f"SELECT number, model, pk FROM {TABLE} ORDER BY model, pk")]  # noqa: S608
+
+
+def forget(rows: Iterable[Row]) -> None:
+    for row in rows:
+        run(f"DELETE FROM {TABLE} WHERE number = %s", (row.number,))  # noqa: S608

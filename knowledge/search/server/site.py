@@ -1,0 +1,72 @@
+"""Search over several kinds on any of Wagtail's backends, where the index is not ours: one search a kind, merged."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from modelsearch.backends import get_search_backend
+
+from knowledge.search.text.query import shorten
+
+from . import outage, remote
+
+QuerySets = Mapping[str, QuerySet[Any]]
+
+
+def search(
+    text: str, querysets: QuerySets, kinds: Sequence[str] | None, lift: Mapping[str, float], enough: int
+) -> tuple[list[tuple[float, str, Model]], dict[str, int]]:
+    """The best of each kind by score, best first, and how many each kind has."""
+    backend = get_search_backend()
+    text, _cut = shorten(text)
+    found: list[tuple[float, str, Model]] = []
+    counts: dict[str, int] = {}
+    for kind, queryset in querysets.items():
+        counts[kind] = 0
+        if not text:
+            continue
+        results = backend.search(text, queryset, operator="or").annotate_score("search_score")
+        best = results[:enough]
+        if kinds is None or kind in kinds:
+            found += scored(best, kind, lift.get(kind, 1.0))
+        # A search server tells how many there are with the first of them.
+        matching = getattr(best, "matching", None)
+        counts[kind] = results.count() if matching is None else matching
+    return sorted(found, key=lambda hit: -hit[0]), counts
+
+
+def scored(results: Any, kind: str, factor: float) -> Iterator[tuple[float, str, Model]]:
+    for instance in results:
+        yield (instance.search_score or 0.0) * factor, kind, instance
+
+
+def suggestions(text: str, querysets: QuerySets, limit: int) -> list[tuple[str, Model]]:
+    backend = get_search_backend()
+    text, _cut = shorten(text)
+    if not text:
+        return []
+    found = ((kind, backend.autocomplete(text, each, operator="and")[:limit]) for kind, each in querysets.items())
+    return list(islice(((kind, instance) for kind, results in found for instance in results), limit))
+
+
+def is_away() -> bool:
+    """Whether the search server did not answer just now, so that the database itself was looked into."""
+    return outage.watch.is_away()
+
+
+def waiting() -> int:
+    """How many saved things a search server was not told of."""
+    if not isinstance(get_search_backend(), remote.Backend):
+        return 0
+    return len({(row.model, row.pk) for row in outage.waiting() if row.model != outage.REBUILDING})
+
+
+def catch_up() -> int:
+    """Each night: tell the server all that waits; how many things. A rebuild that was broken off ends here too."""
+    backend = get_search_backend()
+    if not isinstance(backend, remote.Backend):
+        return 0
+    outage.watch.forget()
+    outage.forget(row for row in outage.waiting() if row.model == outage.REBUILDING)
+    return remote.catch_up(backend, most=None)

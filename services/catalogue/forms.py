@@ -1,0 +1,57 @@
+"""Filters of the registers' lists."""
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.db.models import QuerySet
+
+from home.files.imports.forms import TableFileForm
+from home.thai.finding import matching
+from services.projects.models import DevelopmentProject
+
+from .models import Law, System, WorkType
+
+ANY = [("", "ทั้งหมด")]
+
+
+class RegisterFilter(forms.Form):
+    """Narrows a register by words and by the choices made; a choice that is none narrows nothing."""
+
+    q = forms.CharField(label="คำในชื่อ", max_length=200, required=False)
+    exact_fields: tuple[str, ...] = ()
+
+    def narrow(self, rows: QuerySet) -> QuerySet:
+        chosen = self.cleaned_data if self.is_valid() else self.cleaned_data or {}
+        exact = {key: value for key, value in chosen.items() if key in self.exact_fields and value}
+        return matching(rows.filter(**exact), chosen.get("q", ""))
+
+
+class SystemFilter(RegisterFilter):
+    work_type = forms.ChoiceField(label="ประเภทงาน", choices=[*ANY, *WorkType.choices], required=False)
+    status = forms.ChoiceField(label="สถานะ", choices=[*ANY, *System.Status.choices], required=False)
+    personal_data = forms.ChoiceField(label="ข้อมูลส่วนบุคคล", choices=[*ANY, *System.PersonalData.choices], required=False)
+    exact_fields = ("work_type", "status", "personal_data")
+
+
+class ProjectFilter(RegisterFilter):
+    kind = forms.ChoiceField(label="ลักษณะงาน", choices=[*ANY, *DevelopmentProject.Kind.choices], required=False)
+    owner = forms.ModelChoiceField(
+        get_user_model().objects.none(), label="ผู้รับผิดชอบ", required=False, empty_label="ทั้งหมด"
+    )
+    exact_fields = ("kind", "owner")
+
+    def __init__(self, *args, rows: QuerySet, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        owners = get_user_model().objects.filter(pk__in=rows.values("owner"))
+        self.fields["owner"].queryset = owners.order_by("username")
+
+
+class CatalogueFileForm(TableFileForm):
+    """A file of the catalogue that comes back."""
+
+    file = forms.FileField(label="ไฟล์ทะเบียน", help_text="ไฟล์ .xlsx หรือ .csv ที่ดาวน์โหลดจากหน้าทะเบียน ไม่เกิน 5 MB")
+
+
+class LawFilter(RegisterFilter):
+    kind = forms.ChoiceField(label="ประเภท", choices=[*ANY, *Law.Kind.choices], required=False)
+    status = forms.ChoiceField(label="สถานะ", choices=[*ANY, *Law.Status.choices], required=False)
+    exact_fields = ("kind", "status")

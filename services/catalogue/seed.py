@@ -1,0 +1,64 @@
+"""The registers of a new site: the systems and the laws of the office's work."""
+
+from pathlib import Path
+
+from django.db import transaction
+from wagtail.models import Page
+
+from home.office.seed import read_table
+from services.processes.seed import seed_duties, seed_processes
+
+from .models import Amendment, Law, LawForm, LawSection, Round, System
+
+DATA = Path(__file__).with_name("seed")
+
+
+def columns(model: type, row: dict) -> dict:
+    """The part of a row that is columns of the model, lists as lines."""
+    names = {field.name for field in model._meta.concrete_fields}
+    return {key: "\n".join(value) if isinstance(value, list) else value for key, value in row.items() if key in names}
+
+
+def seed_laws() -> None:
+    for row in read_table(DATA / "laws.toml")["law"]:
+        if Law.objects.filter(slug=row["slug"]).exists():
+            continue
+        law = Law(**columns(Law, row))
+        law.sections = [LawSection(sort_order=i, **entry) for i, entry in enumerate(row.get("sections", []))]
+        law.amendments = [Amendment(sort_order=i, **entry) for i, entry in enumerate(row.get("amendments", []))]
+        law.save()
+
+
+def seed_systems() -> None:
+    """The systems first, then what ties them together, since they name each other."""
+    rows = read_table(DATA / "systems.toml")["system"]
+    made = []
+    for row in rows:
+        if System.objects.filter(slug=row["slug"]).exists():
+            continue
+        system = System(**columns(System, row))
+        system.rounds = [Round(sort_order=i, **entry) for i, entry in enumerate(row.get("rounds", []))]
+        system.save()
+        made.append((system, row))
+    for system, row in made:
+        system.related.add(*System.objects.filter(slug__in=row.get("related", [])))
+        system.laws.add(*Law.objects.filter(slug__in=row.get("laws", [])))
+
+
+def seed_law_forms() -> None:
+    """The form pages that rest on a law, once they are there; a law that people edited stays as it is."""
+    for row in read_table(DATA / "laws.toml")["law"]:
+        law = Law.objects.get(slug=row["slug"]) if row.get("forms") else None
+        if law is None or law.forms.exists() or law.history.count() > 1:
+            continue
+        pages = Page.objects.filter(slug__in=row["forms"], content_type__model="formpage")
+        LawForm.objects.bulk_create(LawForm(law=law, page=page, sort_order=i) for i, page in enumerate(pages))
+
+
+@transaction.atomic
+def seed(*, demo: bool) -> None:
+    """Reference data; the demo adds nothing to these registers."""
+    seed_laws()
+    seed_systems()
+    seed_processes()
+    seed_duties()

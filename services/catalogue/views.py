@@ -1,0 +1,112 @@
+"""Pages of the registers, for everyone who has signed in."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from home.files.exports import table_response
+from home.models import Holiday
+from home.pages.access import visible_pages
+from home.thai.writing import sort_key
+from services.projects.models import DevelopmentProject
+
+from .citations import unchecked
+from .file import LAWS, SYSTEMS, Register, sheet
+from .forms import LawFilter, SystemFilter
+from .models import NEAR, Law, Round, System
+
+PER_PAGE = 30
+MOST_CASES = 5
+
+
+def in_thai_order(rows: Iterable, name: str) -> list:
+    """A short register in dictionary order, which the databases do not agree on."""
+    return sorted(rows, key=lambda row: sort_key(getattr(row, name)))
+
+
+def export(register: Register, rows: Iterable, kind: str) -> HttpResponseBase:
+    """All columns of a register: the file that can come back."""
+    name = str(register.model._meta.verbose_name_plural)
+    return table_response(name, register.headings, sheet(register, rows), kind)
+
+
+def asked_file(request: HttpRequest) -> str:
+    """The kind of file that is asked for, or none."""
+    kind = request.GET.get("export", "")
+    return kind if kind in ("xlsx", "csv") else ""
+
+
+def paged(request: HttpRequest, form, rows: Sequence, template: str) -> HttpResponseBase:
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, template, {"form": form, "page_obj": page})
+
+
+def systems(request: HttpRequest) -> HttpResponseBase:
+    """The system catalogue as a list, or with all its columns as the file that can come back."""
+    form = SystemFilter(request.GET)
+    rows = form.narrow(System.objects.all())
+    if kind := asked_file(request):
+        whole = rows.select_related("responsible", "deputy", "replaced_by")
+        found = in_thai_order(whole.prefetch_related("related", "laws", "rounds"), "name")
+        return export(SYSTEMS, found, kind)
+    return paged(request, form, in_thai_order(rows, "name"), "services/catalogue/systems.html")
+
+
+def rounds_of(rounds: Iterable[Round], today: date) -> list[dict[str, object]]:
+    """Rounds with the next day of each and the working days left to it, the nearest first."""
+    holidays = Holiday.objects.dates()
+    rows = [
+        {
+            "round": row,
+            "day": row.day(today),
+            "announced": row.is_announced(today),
+            "left": row.working_days_left(today, holidays),
+        }
+        for row in rounds
+    ]
+    return sorted(rows, key=lambda row: row["day"] or date.max)
+
+
+def system(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """One system; what other apps know of it comes in by their own template tags."""
+    people = System.objects.select_related("responsible__school", "deputy__school", "replaced_by", "reviewed_by")
+    found = get_object_or_404(people.prefetch_related("rounds", "related", "laws", "replaces"), slug=slug)
+    today, user = timezone.localdate(), request.user
+    cases = found.consultations.open().order_by("due_on", "pk")
+    context = {
+        "system": found,
+        "rounds": rounds_of(found.rounds.all(), today),
+        "near": NEAR,
+        "disturbed": found.is_disturbed(today),
+        "due_for_review": found.is_due_for_review(today),
+        "may_confirm": found.may_be_confirmed_by(user),
+        "open_cases": cases.count(),
+        "cases": cases[:MOST_CASES] if user.has_perm("services.view_consultation") else [],
+        "projects": DevelopmentProject.objects.visible_to(user).of_system(found),
+    }
+    return render(request, "services/catalogue/system.html", context)
+
+
+def laws(request: HttpRequest) -> HttpResponseBase:
+    """The laws and plans that the work rests on, or with all columns as the file that can come back."""
+    form = LawFilter(request.GET)
+    found = in_thai_order(form.narrow(Law.objects.select_related("replaced_by")), "title")
+    if kind := asked_file(request):
+        return export(LAWS, found, kind)
+    return paged(request, form, found, "services/catalogue/laws.html")
+
+
+def law(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """One law: its state, its amendments, the sections that matter, what cites it."""
+    rows = Law.objects.select_related("replaced_by", "document")
+    rows = rows.prefetch_related("amendments", "sections", "systems", "replaces", "cited_by__process")
+    found = get_object_or_404(rows, slug=slug)
+    waiting = unchecked(found)
+    mine = [row for row in waiting if row.may_be_checked_by(request.user)]
+    forms = visible_pages(request.user).filter(pk__in=found.forms.values("page"))
+    context = {"law": found, "forms": forms, "waiting": len(waiting), "mine": len(mine), "chain": found.chain()}
+    return render(request, "services/catalogue/law.html", context)

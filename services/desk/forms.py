@@ -1,0 +1,348 @@
+"""Forms of the consultation desk: quick entry, what is done to a case, the requester's word, the list's filter."""
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from wagtail.models import Page
+
+from home.admin.versions import OneAtATime
+from home.files.uploads import UploadField
+from home.models import School, User
+from home.thai.date_fields import ThaiDateField
+from home.thai.writing import BANGKOK, has_thai_id, looks_like_password, sort_key
+from services.catalogue.models import System
+from services.desk.report.figures import NOBODY, Period
+
+from .models import CannedAnswer, Consultation, ConsultationFile, DeskSettings, FollowUp, subject_key
+from .rules import OPEN, Category, Channel, FollowUpResult, Level, State
+from .suggestions import suggestions
+
+ANY = [("", "ทั้งหมด")]
+MOST_GUIDES = 30  # of a system, in the list to choose from; the rest is found by typing
+ID_FOUND = "พบเลขประจำตัวประชาชน 13 หลัก โปรดลบออกก่อนบันทึก ระบบนี้ไม่เก็บเลขดังกล่าว"
+SECOND_LOOK = "ข้อความนี้คล้ายมีรหัสผ่าน โปรดลบออก หากไม่ใช่รหัสผ่าน ให้ทำเครื่องหมาย “ตรวจสอบแล้ว” แล้วบันทึกอีกครั้ง"
+
+
+def officers() -> QuerySet:
+    """Those who may be given a case."""
+    return User.objects.with_perm(
+        "services.change_consultation",
+        include_superusers=False,
+        backend="allauth.account.auth_backends.AuthenticationBackend",
+    )
+
+
+def thai_choices(rows: Iterable, empty: str, name: str = "name") -> list[tuple[object, str]]:
+    ordered = sorted(rows, key=lambda row: sort_key(getattr(row, name), "โรงเรียน"))
+    return [("", empty), *((row.pk, getattr(row, "title", "") or str(row)) for row in ordered)]
+
+
+def school_choices(recent: list[int]) -> list:
+    """Schools without the word โรงเรียน, so that the first letter typed leads to them; those chosen last on top."""
+    choices = thai_choices(School.objects.filter(is_active=True), "สำนักงาน/ไม่ระบุ")
+    empty, rows = choices[0], [(key, name.removeprefix("โรงเรียน")) for key, name in choices[1:]]
+    names = dict(rows)
+    last = [(key, names[key]) for key in recent if key in names]
+    return [empty, ("เลือกล่าสุด", last), ("ทุกโรงเรียน", rows)] if last else [empty, *rows]
+
+
+class CleanTextForm(forms.Form):
+    """Refuses a 13-digit ID number in free text; what looks like a password needs a second look."""
+
+    checked = forms.BooleanField(label="ตรวจสอบแล้ว ไม่มีรหัสผ่านในข้อความ", required=False, widget=forms.HiddenInput)
+    free_text: tuple[str, ...] = ()
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        for name in self.free_text:
+            text = cleaned.get(name) or ""
+            if has_thai_id(text):
+                self.add_error(name, ID_FOUND)
+            elif looks_like_password(text) and not cleaned.get("checked"):
+                self.fields["checked"].widget = forms.CheckboxInput()
+                self.add_error(name, SECOND_LOOK)
+        return cleaned
+
+
+class QuickEntry(CleanTextForm):
+    """Six fields: what a telephone call leaves time for. Which button saves says whether it is answered."""
+
+    channel = forms.ChoiceField(label="ช่องทาง", choices=Channel)
+    school = forms.ModelChoiceField(School.objects.filter(is_active=True), label="โรงเรียน", required=False)
+    requester_name = forms.CharField(label="ผู้ถาม", max_length=160, required=False)
+    system = forms.ModelChoiceField(System.objects.all(), label="ระบบ", required=False)
+    subject = forms.CharField(label="เรื่อง", max_length=250)
+    answer = forms.CharField(
+        label="คำตอบโดยย่อ",
+        max_length=10_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    key = forms.CharField(max_length=64, widget=forms.HiddenInput, required=False)
+    free_text = ("subject", "answer", "requester_name")
+
+    def __init__(self, *args, recent_schools: list[int], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["school"].choices = school_choices(recent_schools)
+        self.fields["system"].choices = thai_choices(System.objects.all(), "ไม่ระบุ")
+        words = {"autofocus": True, "autocomplete": "off", "list": "often-asked", "enterkeyhint": "next"}
+        self.fields["subject"].widget.attrs |= words
+
+
+class DetailsForm(OneAtATime, CleanTextForm, forms.ModelForm):
+    """The rest of a case's facts, as they become known."""
+
+    free_text = ("detail", "requester_name", "letter_no", "requester_position")
+
+    class Meta:
+        model = Consultation
+        fields = (
+            *("category", "system", "school", "is_formal", "letter_no", "detail"),
+            *("requester_name", "requester_position", "phone", "email", "before", "after"),
+        )
+        widgets = {"detail": forms.Textarea(attrs={"rows": 4})}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["school"].choices = thai_choices(School.objects.filter(is_active=True), "สำนักงาน/ไม่ระบุ")
+        self.fields["system"].choices = thai_choices(System.objects.all(), "ไม่ระบุ")
+
+
+class ReceiptForm(forms.Form):
+    """When a question really came, where it was written down later."""
+
+    day = ThaiDateField(label="วันที่รับเรื่อง", years_ahead=0)
+    clock = forms.TimeField(label="เวลา", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+
+    def moment(self) -> datetime:
+        return datetime.combine(self.cleaned_data["day"], self.cleaned_data["clock"], BANGKOK)
+
+
+def guide_choices(case: Consultation, pages: QuerySet, user, chosen: str) -> list:
+    """What may go with an answer: pages found by the question, the guides of its system, and what was chosen."""
+    likely = {row.pk: row.title for row in suggestions(case.subject, user)}
+    of_system = pages.filter(pk__in=case.system.guidepages.values("pk"))[:MOST_GUIDES] if case.system else []
+    groups = {
+        "น่าจะตรงกับเรื่องนี้": list(likely.items()),
+        f"คู่มือของ {case.system}": [row for row in thai_choices(of_system, "", "title")[1:] if row[0] not in likely],
+    }
+    shown = [(name, rows) for name, rows in groups.items() if rows]
+    known = {str(key) for _, rows in shown for key, _ in rows}
+    if chosen.isdecimal() and chosen not in known:
+        shown += [("ที่ท่านเลือก", [(page.pk, page.title) for page in pages.filter(pk=chosen)])]
+    return [("", "ไม่แนบ"), *shown]
+
+
+class AnswerForm(CleanTextForm):
+    text = forms.CharField(label="คำตอบถึงผู้ขอ", max_length=10_000, widget=forms.Textarea(attrs={"rows": 6}))
+    page = forms.ModelChoiceField(Page.objects.none(), label="แนบคู่มือ", required=False)
+    method = forms.ChoiceField(label="ช่องทางที่ตอบ", choices=Channel)
+    free_text = ("text",)
+
+    def __init__(self, *args, case: Consultation, pages: QuerySet, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["page"].queryset = pages
+        self.fields["page"].choices = guide_choices(case, pages, user, self.data.get(self.add_prefix("page"), ""))
+        self.fields["method"].initial = case.method or case.channel
+        self.canned = CannedAnswer.objects.filter(system__in=[case.system_id]) | CannedAnswer.objects.filter(
+            system=None
+        )
+
+
+class MethodForm(forms.Form):
+    method = forms.ChoiceField(label="วิธีให้คำปรึกษา", choices=Channel)
+
+
+class NoteForm(CleanTextForm):
+    text = forms.CharField(label="บันทึกภายใน", max_length=10_000, widget=forms.Textarea(attrs={"rows": 3}))
+    free_text = ("text",)
+
+
+class ReasonForm(CleanTextForm):
+    reason = forms.CharField(label="เหตุผล", max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+    free_text = ("reason",)
+
+
+class OptionalReasonForm(CleanTextForm):
+    reason = forms.CharField(label="หมายเหตุ", max_length=1000, required=False)
+    free_text = ("reason",)
+
+
+class HandOverForm(OptionalReasonForm):
+    officer = forms.ModelChoiceField(User.objects.none(), label="มอบหมายให้")
+
+    field_order = ("officer", "reason", "checked")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["officer"].queryset = officers()
+
+
+class FollowUpForm(CleanTextForm):
+    channel = forms.ChoiceField(label="ช่องทางติดตาม", choices=Channel)
+    result = forms.ChoiceField(label="ผลหลังได้รับคำปรึกษา", choices=FollowUpResult, widget=forms.RadioSelect)
+    problem = forms.CharField(label="ปัญหา", max_length=2000, required=False)
+    obstacle = forms.CharField(label="อุปสรรค", max_length=2000, required=False)
+    free_text = ("problem", "obstacle")
+
+
+class FileForm(forms.Form):
+    file = UploadField(label="ไฟล์แนบ")
+
+    def keep(self, case: Consultation) -> ConsultationFile:
+        return ConsultationFile.keep_once(self.cleaned_data["file"], consultation=case)
+
+
+def level_field(label: str) -> forms.TypedChoiceField:
+    """Five levels, none of them preset."""
+    return forms.TypedChoiceField(
+        label=label, choices=Level, coerce=int, empty_value=None, required=False, widget=forms.RadioSelect
+    )
+
+
+class UnderstoodForm(CleanTextForm):
+    """The requester's word after an answer."""
+
+    understood = forms.TypedChoiceField(
+        label="ท่านเข้าใจคำตอบแล้วหรือไม่",
+        choices=[("yes", "เข้าใจแล้ว"), ("no", "ยังไม่เข้าใจ")],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    before = level_field("ก่อนรับคำปรึกษา ท่านเข้าใจเรื่องนี้ในระดับใด")
+    after = level_field("หลังรับคำปรึกษา ท่านเข้าใจเรื่องนี้ในระดับใด")
+    satisfaction = level_field("ความพึงพอใจต่อการให้คำปรึกษา")
+    comment = forms.CharField(
+        label="ประเด็นที่ยังไม่เข้าใจ หรือข้อเสนอแนะ", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    free_text = ("comment",)
+
+    def __init__(self, *args, case: Consultation, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not case.is_formal:
+            del self.fields["before"], self.fields["after"]
+        elif case.before:
+            del self.fields["before"]
+
+    def clean(self) -> dict:
+        """A formal question is assessed: whoever has understood says from which level to which."""
+        cleaned = super().clean()
+        for name in ("before", "after"):
+            if cleaned.get("understood") and name in self.fields and not cleaned.get(name):
+                self.add_error(name, "โปรดเลือกระดับความเข้าใจ เรื่องทางการต้องมีผลประเมินนี้")
+        return cleaned
+
+
+# The cases behind each figure at the head of the report; standard: working days to answer in.
+FIGURES: dict[str, Callable[[int, date], Q]] = {
+    "answered": lambda standard, today: Q(answered_on__isnull=False),
+    "open": lambda standard, today: Q(state__in=OPEN),
+    "overdue": lambda standard, today: Q(pk__in=Consultation.objects.overdue(today).values("pk")),
+    "in_time": lambda standard, today: Q(answer_days__lte=standard),
+    "late": lambda standard, today: Q(answer_days__gt=standard),
+    "named": lambda standard, today: Q(requester__isnull=False) | ~Q(requester_name=""),
+    "said": lambda standard, today: Q(understood__isnull=False),
+    "understood": lambda standard, today: Q(understood=True),
+    "assessed": lambda standard, today: Q(before__isnull=False, after__isnull=False),
+    "rated": lambda standard, today: Q(satisfaction__isnull=False),
+    "followed": lambda standard, today: Q(pk__in=FollowUp.objects.values("consultation")),
+    "guided": lambda standard, today: Q(guide_due_on__isnull=False),
+}
+
+
+SCOPES = [*ANY, ("mine", "ของฉัน"), ("untaken", "ยังไม่มีผู้รับ"), ("overdue", "เกินกำหนด"), ("follow_up", "ถึงกำหนดติดตาม")]
+
+
+class DeskFilter(forms.Form):
+    """Narrows the desk's list; a choice that is none narrows nothing."""
+
+    q = forms.CharField(label="คำค้น", max_length=200, required=False)
+    scope = forms.ChoiceField(label="เฉพาะ", choices=SCOPES, required=False)
+    state = forms.ChoiceField(label="สถานะ", choices=[*ANY, *State.choices], required=False)
+    system = forms.ChoiceField(label="ระบบ", required=False)
+    category = forms.ChoiceField(label="ประเภทเรื่อง", choices=[*ANY, *Category.choices], required=False)
+    channel = forms.ChoiceField(label="ช่องทาง", choices=[*ANY, *Channel.choices], required=False)
+    school = forms.ChoiceField(label="โรงเรียน", required=False)
+    formality = forms.ChoiceField(
+        label="ลักษณะ", choices=[*ANY, ("1", "เป็นทางการ"), ("0", "ไม่เป็นทางการ")], required=False
+    )
+    period = forms.ChoiceField(label="ช่วงเวลา", required=False)
+    # The report's figures lead here by these too; they have no field of their own on the page.
+    subject = forms.CharField(max_length=300, required=False, widget=forms.HiddenInput)
+    position = forms.CharField(max_length=300, required=False, widget=forms.HiddenInput)
+    follow_up = forms.CharField(max_length=300, required=False, widget=forms.HiddenInput)
+    figure = forms.CharField(max_length=300, required=False, widget=forms.HiddenInput)
+    counted = forms.CharField(max_length=300, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data, *, years: list[int], **kwargs):
+        super().__init__(data, **kwargs)
+        schools, systems = School.objects.all(), System.objects.all()
+        self.fields["school"].choices = [*thai_choices(schools, "ทั้งหมด"), (NOBODY, "ไม่ระบุ")]
+        self.fields["system"].choices = [*thai_choices(systems, "ทั้งหมด"), (NOBODY, "ไม่ระบุ")]
+        chosen = self.span()
+        periods = {str(year): Period(year).label for year in years} | ({str(chosen): chosen.label} if chosen else {})
+        self.fields["period"].choices = [*ANY, *periods.items()]
+
+    def span(self) -> Period | None:
+        try:
+            return Period.parse(self.data.get("period", ""))
+        except ValueError:
+            return None
+
+    def chosen(self) -> dict:
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    def narrow(self, rows, user, today):
+        chosen = self.chosen()
+        if words := chosen.get("q"):
+            rows = rows.matching(words)
+        if period := self.span():
+            rows = rows.received_between(*period.bounds)
+        for name in ("state", "category", "channel"):
+            if name in chosen:
+                rows = rows.filter(**{name: chosen[name]})
+        rows = self.by_reference(rows, chosen)
+        return self.by_report(self.by_scope(rows, chosen.get("scope"), user, today), chosen)
+
+    @staticmethod
+    def by_reference(rows, chosen: dict):
+        for name in ("school", "system"):
+            if chosen.get(name) == NOBODY:
+                rows = rows.filter(**{f"{name}__isnull": True})
+            elif name in chosen:
+                rows = rows.filter(**{name: chosen[name]})
+        return rows
+
+    @staticmethod
+    def by_scope(rows, scope: str | None, user, today):
+        match scope:
+            case "mine":
+                return rows.in_hand().of(user).order_by("due_on", "pk")
+            case "untaken":
+                return rows.open().filter(officer=None).order_by("due_on", "pk")
+            case "overdue":
+                return rows.overdue(today).order_by("due_on", "pk")
+            case "follow_up":
+                return rows.follow_up_due(today).order_by("follow_up_on", "pk")
+        return rows
+
+    @staticmethod
+    def by_report(rows, chosen: dict):
+        """What only the report's figures ask for: those leave out what was cancelled."""
+        if "formality" in chosen:
+            rows = rows.filter(is_formal=chosen["formality"] == "1")
+        if "subject" in chosen:
+            rows = rows.filter(subject_key=subject_key(chosen["subject"]))
+        if "position" in chosen:
+            rows = rows.filter(requester_position="" if chosen["position"] == NOBODY else chosen["position"])
+        if "follow_up" in chosen:
+            rows = rows.last_follow_up(chosen["follow_up"])
+        if behind := FIGURES.get(chosen.get("figure", "")):
+            rows = rows.filter(behind(DeskSettings.load().answer_days, timezone.localdate()))
+        if "counted" in chosen:
+            rows = rows.exclude(state=State.CANCELLED)
+        return rows

@@ -1,0 +1,826 @@
+"""The consultation desk's records: questions, answers, notes, follow-ups, and what the desk is set to."""
+
+import secrets
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.core import signing
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import IntegrityError, models, transaction
+from django.db.models import Count, Min, OuterRef, Q, Subquery
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
+from wagtail import hooks
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
+from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
+
+from home.admin.versions import RegisterForm
+from home.audit.actions import Action
+from home.audit.writing import note
+from home.files.uploads import PrivateFile
+from home.mail.outbox import send_template
+from home.models import Holiday, School
+from home.numbers.series import format_number, next_number
+from home.people.email_column import EmailColumn
+from home.people.telephone import as_stored
+from home.privacy.personal_data import ERASED, PersonalData, Subject
+from home.thai.cleaning import CleansText
+from home.thai.finding import Findable, matching
+from home.thai.holidays import REASON
+from home.thai.keys import comparison_key, search_text
+from home.thai.order import InDictionaryOrder
+from home.thai.text import clean_text
+from home.thai.workdays import add_working_days, counted_again, received_on, working_day_from
+from home.thai.writing import fiscal_year, fiscal_year_bounds, has_thai_id, local_day, looks_like_password
+
+from . import rules
+from .rules import Category, Channel, FollowUpResult, Level, NotPossible, State
+
+SERIES = "consultation"
+FORGET = "forget_answers_of_case"  # what another app holds of a case whose person is taken out
+UNDERSTOOD_SALT = "services.consultation.understood"
+TIME_TO_REPLY = timedelta(days=30)  # after an answer
+LONGEST_TEXT = 10_000
+
+
+@register_setting(icon="help")
+class DeskSettings(CleansText, BaseGenericSetting):
+    """The desk's standard times and the form of its numbers."""
+
+    prefix = models.CharField("อักษรนำหน้าเลขทะเบียน", max_length=20, default="ปษ.")
+    width = models.PositiveSmallIntegerField("จำนวนหลักของเลข", default=4, validators=[MaxValueValidator(8)])
+    answer_days = models.PositiveSmallIntegerField("ตอบภายใน (วันทำการ)", default=3)
+    follow_up_days = models.PositiveSmallIntegerField("ติดตามผลภายใน (วันทำการ)", default=3)
+    guide_days = models.PositiveSmallIntegerField("จัดทำคู่มือภายใน (วัน)", default=15)
+    register_minutes = models.PositiveSmallIntegerField("ลงทะเบียนภายใน (นาทีทำการ)", default=30)
+    keep_years = models.PositiveSmallIntegerField("เก็บข้อมูลผู้ขอหลังปิดเรื่อง (ปีงบประมาณ)", default=5)
+    close_days = models.PositiveSmallIntegerField(
+        "ปิดเรื่องเองเมื่อไม่มีการตอบกลับ (วันทำการหลังให้คำปรึกษา)", default=10, validators=[MinValueValidator(1)]
+    )
+
+    panels = [
+        HelpPanel("รูปแบบเลขทะเบียนและเวลามาตรฐานของการให้คำปรึกษา ปรับเมื่อคำสั่งหรือมาตรฐานของสำนักงานเปลี่ยน"),
+        FieldRowPanel([FieldPanel("prefix"), FieldPanel("width")], heading="เลขทะเบียน"),
+        MultiFieldPanel(
+            [
+                FieldPanel(name)
+                for name in (
+                    *("register_minutes", "answer_days", "follow_up_days", "guide_days"),
+                    *("close_days", "keep_years"),
+                )
+            ],
+            heading="เวลามาตรฐาน",
+        ),
+    ]
+    base_form_class = RegisterForm
+
+    class Meta:
+        verbose_name = verbose_name_plural = "การให้คำปรึกษา"
+
+
+def subject_key(subject: str) -> str:
+    """Subjects that differ only in digits, dots, spaces, case or look-alikes are one subject in the statistics."""
+    return comparison_key(subject)[:250]
+
+
+def days_from(at: datetime, desk: "DeskSettings", holidays: frozenset[date]) -> dict[str, date]:
+    """The days that follow from the moment of receipt: the calendar's, day 0, and the last to answer in time."""
+    day = received_on(at, holidays)
+    due = add_working_days(day, desk.answer_days, holidays)
+    return {"asked_on": local_day(at), "received_on": day, "due_on": due}
+
+
+def new_code() -> str:
+    return secrets.token_urlsafe(12)
+
+
+class ConsultationQuerySet(models.QuerySet):
+    def open(self) -> "ConsultationQuerySet":
+        return self.filter(state__in=rules.OPEN)
+
+    def overdue(self, today: date) -> "ConsultationQuerySet":
+        """Not answered by their day; what waits for its follow-up or guide is told apart, by the two below."""
+        return self.open().filter(due_on__lt=today)
+
+    def follow_up_overdue(self, today: date) -> "ConsultationQuerySet":
+        return self.filter(state=State.ANSWERED, follow_up_on__lt=today)
+
+    def guide_overdue(self, today: date) -> "ConsultationQuerySet":
+        return self.guide_wanted().filter(guide_due_on__lt=today)
+
+    def of(self, officer) -> "ConsultationQuerySet":
+        return self.filter(officer=officer)
+
+    def received_between(self, first: date, last: date) -> "ConsultationQuerySet":
+        return self.filter(asked_on__range=(first, last))
+
+    def follow_holidays(self, before: frozenset[date], after: frozenset[date]) -> list[str]:
+        """Count again what these holidays were counted in; the numbers of the cases with another day to keep."""
+        changed = before ^ after
+        answered = Q(received_on__lte=max(changed), answered_on__gte=min(changed))
+        waiting = Q(state__in=rules.OPEN | rules.AWAITING_REQUESTER)
+        touched = self.filter(waiting | answered | Q(guide_due_on__in=changed)).select_for_update().order_by("pk")
+        return [case.number for case in touched if case.follow_holidays(before, after)]
+
+    def in_hand(self) -> "ConsultationQuerySet":
+        """Not ended: to be answered, or waiting for what comes after the answer."""
+        return self.exclude(state__in=rules.ENDED)
+
+    def overdue_on(self, day: date) -> int:
+        """How many of the questions asked by that day were past their time and without an answer then."""
+        unanswered = Q(answered_on=None) | Q(answered_on__gt=day)
+        return self.filter(unanswered, asked_on__lte=day, due_on__lt=day).exclude(state=State.CANCELLED).count()
+
+    def of_subject(self, subject: str) -> "Consultation | None":
+        """The last case that asked the same and whose category somebody has chosen."""
+        return self.filter(subject_key=subject_key(subject)).exclude(category=Category.OTHER).first()
+
+    def often_asked(self, since: date, count: int = 40) -> list[str]:
+        """Subjects as they were worded before, the most frequent first."""
+        rows = self.filter(asked_on__gte=since).order_by().values("subject_key")
+        most = rows.annotate(times=Count("pk"), subject=Min("subject")).order_by("-times", "subject_key")[:count]
+        return [row["subject"] for row in most]
+
+    def like(self, case: "Consultation") -> "ConsultationQuerySet":
+        """Open cases that ask the same and stand by themselves."""
+        leads = self.model.objects.filter(merged_into__isnull=False).values("merged_into")
+        alone = self.open().filter(subject_key=case.subject_key, merged_into=None, answered_at=None)
+        return alone.exclude(pk=case.pk).exclude(pk__in=leads)
+
+    def guide_wanted(self) -> "ConsultationQuerySet":
+        """Cases whose guide was begun and is not published yet."""
+        return self.filter(guide_due_on__isnull=False, guide__live=False)
+
+    def follow_up_due(self, today: date) -> "ConsultationQuerySet":
+        return self.filter(state=State.ANSWERED, follow_up_on__lte=today)
+
+    def due_by(self, today: date) -> "ConsultationQuerySet":
+        """What an officer should look at: answers, follow-ups and guides whose day has come."""
+        follow_up = Q(state=State.ANSWERED, follow_up_on__lte=today)
+        guide = Q(guide_due_on__lte=today, guide__live=False)
+        return self.filter(Q(state__in=rules.OPEN, due_on__lte=today) | follow_up | guide)
+
+    def last_follow_up(self, result: str) -> "ConsultationQuerySet":
+        """Cases whose last follow-up had this result."""
+        last = FollowUp.objects.filter(consultation=OuterRef("pk")).order_by("-at", "-pk").values("result")[:1]
+        return self.annotate(last_result=Subquery(last)).filter(last_result=result)
+
+    def stamp_reported(self, bounds: tuple[date, date], *, by, at: datetime) -> None:
+        """Step 7: the director took note of the report that counts these cases."""
+        cases = self.received_between(*bounds).exclude(state=State.CANCELLED)
+        stamps = [Stamp(consultation_id=pk, step=7, by=by, at=at) for pk in cases.values_list("pk", flat=True)]
+        Stamp.objects.bulk_create(stamps, ignore_conflicts=True, batch_size=2000)
+
+    def matching(self, words: str) -> "ConsultationQuerySet":
+        """All the words, each anywhere in what a person would remember of a case, however they are written."""
+        return matching(self, words)
+
+    def for_list(self) -> "ConsultationQuerySet":
+        return self.select_related("school", "system", "officer", "merged_into")
+
+    def receive(self, *, subject: str, at: datetime, key: str | None = None, **facts) -> "Consultation":
+        """Register a question under the next number of its fiscal year; the same key twice is the same question."""
+        if known := self.known(key):
+            return known
+        try:
+            return self.register(subject=subject, at=at, key=key, **facts)
+        except IntegrityError:  # the same form came twice at one moment: the number went back with the transaction
+            if known := self.known(key):
+                return known
+            raise
+
+    def known(self, key: str | None) -> "Consultation | None":
+        return self.filter(key=key).first() if key else None
+
+    def register(self, *, subject: str, at: datetime, sequence: int | None = None, **facts) -> "Consultation":
+        """Number and store it; what can be known before is worked out before the counter is locked.
+
+        A form that has already taken the number of this series in the same transaction hands it in as the sequence.
+        """
+        desk = DeskSettings.load()
+        holidays = Holiday.objects.dates()
+        year = fiscal_year(at)
+        subject = " ".join(clean_text(subject, multiline=False).split())
+        case = self.model(
+            be_year=year,
+            subject=subject,
+            subject_key=subject_key(subject),
+            received_at=at,
+            **days_from(at, desk, holidays),
+            **facts,
+        )
+        with transaction.atomic():
+            case.sequence = sequence or next_number(SERIES, year)
+            case.number = format_number(desk.prefix, desk.width, case.sequence, year)
+            case.save(force_insert=True)
+            case.stamps.create(step=5, by=case.entered_by, at=at)
+            case.mail("received")
+        return case
+
+
+class Consultation(CleansText, Findable, PersonalData, models.Model):
+    """A question put to the ICT group, from the day it came to the day it was closed."""
+
+    found_by = ("number", "subject", "detail", "requester_name", "letter_no", "email", "phone")
+    found_beside = ("school__search_keys", "system__search_keys")
+    numbered_by = ("be_year", "sequence", "search_keys")
+    wagtail_reference_index_ignore = True  # a quarter of each save; a guide shows its cases by itself
+
+    number = models.CharField("เลขทะเบียน", max_length=40, unique=True)
+    be_year = models.PositiveSmallIntegerField("ปีงบประมาณ")
+    sequence = models.PositiveIntegerField("ลำดับ")
+    code = models.CharField("รหัสใบรับ", max_length=24, unique=True, default=new_code, editable=False)
+    key = models.CharField("รหัสการส่ง", max_length=64, unique=True, null=True, blank=True, editable=False)
+    state = models.CharField("สถานะ", max_length=12, choices=State, default=State.RECEIVED)
+
+    channel = models.CharField("ช่องทางที่รับ", max_length=10, choices=Channel)
+    is_formal = models.BooleanField("เป็นทางการ", default=False)
+    letter_no = models.CharField("หนังสือที่/ลงวันที่", max_length=120, blank=True)
+    category = models.CharField("ประเภทเรื่อง", max_length=15, choices=Category, default=Category.OTHER)
+    system = models.ForeignKey(
+        "services.System", models.PROTECT, verbose_name="ระบบ", null=True, blank=True, related_name="consultations"
+    )
+    subject = models.CharField("เรื่อง", max_length=250)
+    subject_key = models.CharField(max_length=250, editable=False, db_index=True)
+    detail = models.TextField("รายละเอียด", blank=True, max_length=LONGEST_TEXT)
+
+    requester = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name="บัญชีผู้ขอ",
+        null=True,
+        blank=True,
+        related_name="consultations",
+    )
+    requester_name = models.CharField("ชื่อผู้ขอรับคำปรึกษา", max_length=160, blank=True)
+    requester_position = models.CharField("ตำแหน่ง", max_length=120, blank=True)
+    school = models.ForeignKey(
+        School, models.PROTECT, verbose_name="โรงเรียน", null=True, blank=True, related_name="consultations"
+    )
+    phone = models.CharField("โทรศัพท์", max_length=60, blank=True)
+    email = EmailColumn("อีเมล", blank=True)
+
+    received_at = models.DateTimeField("รับเรื่องเมื่อ")
+    asked_on = models.DateField("วันที่ถาม", help_text="วันตามปฏิทิน ใช้แบ่งเดือนและปีงบประมาณ")
+    received_on = models.DateField("นับวันที่ ๐ จาก")
+    due_on = models.DateField("ตอบภายใน")
+    created_at = models.DateTimeField("ลงทะเบียนเมื่อ", auto_now_add=True)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="ผู้ลงทะเบียน", null=True, blank=True, related_name="+"
+    )
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name="ผู้ให้คำปรึกษา",
+        null=True,
+        blank=True,
+        related_name="cases",
+    )
+    method = models.CharField("วิธีให้คำปรึกษา", max_length=10, choices=Channel, blank=True)
+    answered_at = models.DateTimeField("ให้คำปรึกษาครั้งแรกเมื่อ", null=True, blank=True)
+    answered_on = models.DateField("วันที่ให้คำปรึกษา", null=True, blank=True)
+    answer_days = models.PositiveSmallIntegerField("เวลาตอบ (วันทำการ)", null=True, blank=True)
+    follow_up_on = models.DateField("ติดตามผลภายใน", null=True, blank=True)
+    close_on = models.DateField("ปิดเองในวันที่", null=True, blank=True)
+    closed_at = models.DateTimeField("ปิดเรื่องเมื่อ", null=True, blank=True)
+    reopened_at = models.DateTimeField("เปิดเรื่องใหม่เมื่อ", null=True, blank=True, editable=False)
+    reminded_on = models.DateField("เตือนล่าสุด", null=True, blank=True, editable=False)
+    nudged_on = models.DateField("ถามผู้ขออีกครั้งเมื่อ", null=True, blank=True, editable=False)
+
+    before = models.PositiveSmallIntegerField("ความเข้าใจก่อนรับคำปรึกษา", choices=Level, null=True, blank=True)
+    after = models.PositiveSmallIntegerField("ความเข้าใจหลังรับคำปรึกษา", choices=Level, null=True, blank=True)
+    understood = models.BooleanField("เข้าใจแล้ว", null=True, blank=True)
+    satisfaction = models.PositiveSmallIntegerField("ความพึงพอใจ", choices=Level, null=True, blank=True)
+    comment = models.TextField("ข้อคิดเห็นของผู้ขอ", blank=True, max_length=2000)
+
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, verbose_name="รวมกับเรื่อง", null=True, blank=True, related_name="merged"
+    )
+    guide = models.ForeignKey(
+        "wagtailcore.Page", models.SET_NULL, verbose_name="คู่มือที่จัดทำ", null=True, blank=True, related_name="made_from"
+    )
+    guide_due_on = models.DateField("กำหนดจัดทำคู่มือ", null=True, blank=True)
+
+    history = HistoricalRecords(
+        verbose_name="ประวัติเรื่องขอคำปรึกษา", excluded_fields=["code", "key", "search_keys", "reminded_on", "nudged_on"]
+    )
+    objects = ConsultationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "เรื่องขอคำปรึกษา"
+        ordering = ["-be_year", "-sequence"]
+        constraints = [models.UniqueConstraint(fields=["be_year", "sequence"], name="one_consultation_a_number")]
+        indexes = [
+            models.Index(fields=["state", "due_on"], name="consultation_due"),
+            models.Index(fields=["asked_on"], name="consultation_asked"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.subject}"
+
+    def save(self, *args, update_fields=None, **kwargs):
+        """The telephone in one form; the subject's key follows the subject."""
+        self.phone = as_stored(self.phone)
+        self.subject_key = subject_key(self.subject)
+        if update_fields is not None:
+            update_fields = {*update_fields, "subject_key"}
+        return super().save(*args, update_fields=update_fields, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("consultation", args=[self.be_year, self.sequence])
+
+    def made_search_keys(self) -> str:
+        told = [str(getattr(self, name)) for name in self.found_by if name != "phone"]
+        return search_text(*told, telephone=self.phone)
+
+    @property
+    def receipt_url(self) -> str:
+        return reverse("consultation_receipt", args=[self.code])
+
+    @property
+    def address(self) -> str:
+        """Where mail to the requester goes; nothing where none is known."""
+        return self.email or (self.requester.email if self.requester else "")
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in rules.OPEN
+
+    @property
+    def badge(self) -> str:
+        """The state's colour, as templates/components/badge.html names it."""
+        if self.state in rules.OPEN:
+            return "warn" if self.state in rules.UNTAKEN else "info"
+        return "" if self.state in rules.ENDED else "ok"
+
+    @property
+    def moves(self) -> list[str]:
+        return [name for name, move in rules.MOVES.items() if self.state in move.sources]
+
+    def may_work(self, user) -> bool:
+        return user.has_perm("services.change_consultation")
+
+    def clock(self, today: date, holidays: frozenset[date], standard: int) -> rules.Clock:
+        """While it is open against its due date; afterwards by the days that the first answer took."""
+        return rules.clock(self.due_on, None if self.is_open else self.answer_days, standard, today, holidays)
+
+    @property
+    def waits_for_lead(self) -> bool:
+        """Merged, and the case that it was merged into is still to be answered for both."""
+        return self.merged_into is not None and self.merged_into.is_open and self.answered_at is None
+
+    @property
+    def needs_assessment(self) -> bool:
+        """Step 5: of a formal question it must be known how well the answer was understood."""
+        return self.is_formal and self.after is None
+
+    def stamp(self, step: int, *, by, at: datetime) -> None:
+        """Step of process B, the first time it happens."""
+        self.stamps.get_or_create(step=step, defaults={"by": by, "at": at})
+
+    def mail(self, occasion: str, **context) -> None:
+        send_template(f"emails/consultation_{occasion}.txt", self.address, {"case": self, **context})
+
+    def tell_officer(self, occasion: str, **context) -> None:
+        if self.officer:
+            send_template(f"emails/consultation_{occasion}.txt", self.officer.email, {"case": self, **context})
+
+    # Personal data: statistics keep the school, the position and the times; who asked goes ----------
+    @classmethod
+    def held_on(cls, subject: Subject) -> models.QuerySet:
+        """What the person asked, and what came under their address without an account."""
+        about = Q(requester=None, email__in=subject.addresses)
+        if subject.user:
+            about |= Q(requester=subject.user)
+        return cls.objects.filter(about)
+
+    @classmethod
+    def past_retention(cls, today: date) -> models.QuerySet:
+        last_kept = fiscal_year(today) - DeskSettings.load().keep_years - 1
+        ended = cls.objects.filter(closed_at__date__lte=fiscal_year_bounds(last_kept)[1])
+        return ended.exclude(requester_name=ERASED)
+
+    def personal_record(self) -> dict[str, object]:
+        return {
+            "เลขทะเบียน": self.number,
+            "รับเรื่องเมื่อ": self.received_at,
+            "เรื่อง": self.subject,
+            "รายละเอียด": self.detail,
+            "ชื่อ": self.requester_name,
+            "ตำแหน่ง": self.requester_position,
+            "โทรศัพท์": self.phone,
+            "อีเมล": self.email,
+            "คำตอบ": [answer.text for answer in self.answers.all()],
+            "ไฟล์แนบ": [file.name for file in self.files.all()],
+            "ข้อคิดเห็นของท่าน": self.comment,
+            "สถานะ": self.get_state_display(),
+        }
+
+    @transaction.atomic
+    def forget(self) -> None:
+        """The person, the free text and the files go, here and in the history; the case stays in the statistics."""
+        gone = {"requester": None, "requester_name": ERASED, "phone": "", "email": "", "detail": "", "comment": ""}
+        for field, value in gone.items():
+            setattr(self, field, value)
+        self.save_without_historical_record()
+        self.history.update(**gone)
+        self.answers.update(text=ERASED)
+        self.notes.update(text=ERASED)
+        self.follow_ups.update(problem="", obstacle="")
+        for file in self.files.all():
+            file.delete()
+        for forget in hooks.get_hooks(FORGET):
+            forget(self)
+
+    # Moves: the row is locked, so that of two people one is told that the other was quicker ----------
+    def locked(self) -> "Consultation":
+        return Consultation.objects.select_for_update().get(pk=self.pk)
+
+    def move(self, name: str, *, reason: str = "", **changes) -> None:
+        """Change the state by the table; the row must be locked by the caller's transaction."""
+        before = self.state
+        self.state = rules.target_of(name, before, reason)
+        for field, value in changes.items():
+            setattr(self, field, value)
+        self._change_reason = " · ".join(part for part in (rules.MOVES[name].label, reason.strip()) if part)
+        self.save()
+        note(Action.MOVE, self, before={"state": before}, after={"state": self.state, "move": name})
+
+    @transaction.atomic
+    def take(self, *, by, at: datetime) -> "Consultation":
+        case = self.locked()
+        if case.state not in rules.UNTAKEN and case.officer and case.officer != by:
+            raise NotPossible(f"{case.officer} รับเรื่องนี้ไปแล้ว")
+        case.move("take", officer=by)
+        case.stamp(1, by=by, at=at)
+        return case
+
+    @transaction.atomic
+    def prepare(self, *, by, at: datetime, method: str) -> "Consultation":
+        case = self.locked()
+        case.move("prepare", method=method)
+        case.stamp(2, by=by, at=at)
+        return case
+
+    @transaction.atomic
+    def hand_over(self, *, by, officer, reason: str) -> "Consultation":
+        """Another officer takes it on; the state stays."""
+        case = self.locked()
+        if case.state in rules.ENDED:
+            raise NotPossible("เรื่องนี้สิ้นสุดแล้ว จึงมอบหมายต่อไม่ได้")
+        case._change_reason = f"มอบหมายให้ {officer} โดย {by} · {reason}".rstrip(" ·")
+        before, case.officer = case.officer_id, officer
+        case.save()
+        note(Action.CHANGE, case, before={"officer": before}, after={"officer": officer.pk})
+        if officer != by:
+            case.tell_officer("handed_over", by=by, reason=reason)
+        return case
+
+    @transaction.atomic
+    def correct_receipt(self, *, at: datetime, now: datetime) -> "Consultation":
+        """The question came earlier than it was registered: its days are counted again from there."""
+        case = self.locked()
+        if at > now:
+            raise NotPossible("เวลาที่รับเรื่องต้องไม่อยู่ในอนาคต")
+        if fiscal_year(at) != case.be_year:
+            raise NotPossible(f"เลขทะเบียนเป็นของปีงบประมาณ {case.be_year} วันที่รับเรื่องจึงต้องอยู่ในปีงบประมาณนั้น")
+        if case.answered_at and at > case.answered_at:
+            raise NotPossible("เวลาที่รับเรื่องต้องไม่หลังเวลาที่ให้คำปรึกษา")
+        desk, holidays = DeskSettings.load(), Holiday.objects.dates()
+        for field, day in days_from(at, desk, holidays).items():
+            setattr(case, field, day)
+        case.received_at = at
+        if case.answered_on:
+            case.answer_days = rules.days_to_answer(case.received_on, case.answered_on, holidays)
+        case._change_reason = "แก้ไขเวลาที่รับเรื่อง"
+        case.save()
+        return case
+
+    @transaction.atomic
+    def answer(self, *, by, at: datetime, text: str, method: str = "", page=None) -> "Answer":
+        """Answer this case and all that were merged into it; a corrected answer reaches those that have the first."""
+        case = self.locked()
+        if case.waits_for_lead:
+            raise NotPossible(f"เรื่องนี้รวมกับ {case.merged_into.number} แล้ว โปรดตอบที่เรื่องนั้น")
+        given = case.give_answer(by=by, at=at, text=text, method=method, page=page)
+        for other in case.merged.select_for_update().exclude(state=State.CANCELLED):
+            if not other.is_open:
+                other.open_again(at=at, reason=f"แก้ไขคำตอบร่วมของ {case.number}")
+            other.give_answer(by=by, at=at, text=text, method=method, page=page)
+        return given
+
+    def give_answer(self, *, by, at: datetime, text: str, method: str, page) -> "Answer":
+        desk, holidays = DeskSettings.load(), Holiday.objects.dates()
+        day = local_day(at)
+        changes = {
+            "officer": self.officer or by,
+            "method": method or self.method or self.channel,
+            "follow_up_on": rules.follow_up_due(day, desk.follow_up_days, holidays),
+            "close_on": add_working_days(day, desk.close_days, holidays),
+            "nudged_on": None,
+        }
+        if self.answered_at is None:
+            days = rules.days_to_answer(self.received_on, day, holidays)
+            changes |= {"answered_at": at, "answered_on": day, "answer_days": days}
+        self.move("answer", **changes)
+        for step in (1, 2, 3):
+            self.stamp(step, by=by, at=at)
+        given = self.answers.create(text=text, page=page, method=self.method, by=by, at=at)
+        self.mail("answered", answer=given)
+        return given
+
+    @transaction.atomic
+    def record_follow_up(self, *, by, at: datetime, result: str, **facts) -> "FollowUp":
+        case = self.locked()
+        if same := case.follow_ups.said_just_now(by, at, result=result, **facts):
+            return same
+        case.move("follow_up")
+        done = case.follow_ups.create(result=result, by=by, at=at, **facts)
+        case.stamp(6, by=by, at=at)
+        return done
+
+    @transaction.atomic
+    def add_note(self, *, by, at: datetime, text: str) -> "Note":
+        self.locked()  # so that of a double click the second sees the first
+        return self.notes.said_just_now(by, at, text=text) or self.notes.create(by=by, at=at, text=text)
+
+    @transaction.atomic
+    def close(self, *, at: datetime, reason: str = "") -> "Consultation":
+        case = self.locked()
+        if case.needs_assessment and not reason.strip():
+            raise NotPossible("เรื่องทางการยังไม่มีผลประเมินความเข้าใจ โปรดบันทึกผลประเมิน หรือระบุเหตุผลก่อนปิดเรื่อง")
+        case.move("close", reason=reason, closed_at=at)
+        return case
+
+    @transaction.atomic
+    def reopen(self, *, at: datetime, reason: str) -> "Consultation":
+        case = self.locked()
+        case.open_again(at=at, reason=reason)
+        return case
+
+    def open_again(self, *, at: datetime, reason: str) -> None:
+        """Its own time to answer begins anew; the statistics keep the days of the first answer."""
+        holidays = Holiday.objects.dates()
+        due = add_working_days(received_on(at, holidays), DeskSettings.load().answer_days, holidays)
+        changes = {"due_on": due, "reopened_at": at}
+        self.move("reopen", reason=reason, closed_at=None, follow_up_on=None, close_on=None, **changes)
+
+    KEPT_BY = ("due_on", "follow_up_on", "close_on", "guide_due_on")  # days that people are to keep
+    COUNTED = (*KEPT_BY, "received_on", "answer_days")
+
+    def follow_holidays(self, before: frozenset[date], after: frozenset[date]) -> bool:
+        """Count its days again; whether there is another day to keep. What was answered is judged anew as well."""
+        old = {name: getattr(self, name) for name in self.COUNTED}
+        self.received_on = received_on(self.received_at, after)
+        if self.is_open:
+            began = received_on(self.reopened_at or self.received_at, frozenset())
+            self.due_on = counted_again(self.due_on, began, before, after)
+        if self.answered_on:
+            self.answer_days = rules.days_to_answer(self.received_on, self.answered_on, after)
+        if self.state in rules.AWAITING_REQUESTER:
+            self.follow_answer(before, after)
+        if self.guide_due_on:  # it counts days of the calendar, so only its end can have become a holiday
+            self.guide_due_on = working_day_from(self.guide_due_on, after)
+        moved = {name for name in self.COUNTED if getattr(self, name) != old[name]}
+        if moved:
+            self._change_reason = REASON
+            self.save()
+        return not moved.isdisjoint(self.KEPT_BY)
+
+    def follow_answer(self, before: frozenset[date], after: frozenset[date]) -> None:
+        """The days that were counted from the last answer."""
+        last = self.answers.last()
+        for name in ("follow_up_on", "close_on"):
+            day = getattr(self, name)
+            if day and last:
+                setattr(self, name, counted_again(day, local_day(last.at), before, after))
+
+    @transaction.atomic
+    def cancel(self, *, at: datetime, reason: str) -> "Consultation":
+        case = self.locked()
+        case.move("cancel", reason=reason, closed_at=at)
+        for other in case.merged.select_for_update().filter(answered_at=None, state__in=rules.OPEN):
+            other.part(f"{case.number} ถูกยกเลิก")
+        case.mail("cancelled", reason=reason)
+        return case
+
+    @transaction.atomic
+    def merge(self, others: "ConsultationQuerySet", *, by) -> int:
+        """Other open cases with the same question wait for this one's answer; returns how many."""
+        case = self.locked()
+        if case.merged_into_id or not case.is_open:
+            raise NotPossible("เลือกเรื่องหลักที่ยังไม่ตอบและไม่ได้รวมกับเรื่องอื่น")
+        count = 0
+        for other in others.select_for_update().exclude(pk=case.pk):
+            if not other.is_open or other.answered_at or other.merged_into_id or other.merged.exists():
+                raise NotPossible(f"{other.number} ตอบแล้วหรือรวมกับเรื่องอื่นแล้ว จึงรวมไม่ได้")
+            other.merged_into = case
+            other._change_reason = f"รวมกับ {case.number} โดย {by}"
+            other.save()
+            count += 1
+        return count
+
+    @transaction.atomic
+    def unmerge(self, *, by) -> "Consultation":
+        """It asks something else after all: it is answered by itself again."""
+        case = self.locked()
+        if not case.merged_into_id or case.answered_at:
+            raise NotPossible("เรื่องนี้ไม่ได้รวมกับเรื่องอื่น หรือได้รับคำตอบร่วมไปแล้ว")
+        case.part(f"แยกจาก {case.merged_into.number} โดย {by}")
+        return case
+
+    def part(self, reason: str) -> None:
+        self.merged_into = None
+        self._change_reason = reason
+        self.save()
+
+    @property
+    def schools_asking(self) -> int:
+        """How many schools ask this: the case's own and those of what was merged into it."""
+        ids = set(self.merged.values_list("school", flat=True)) | {self.school_id}
+        return len(ids - {None})
+
+
+class AttributedQuerySet(models.QuerySet):
+    def said_just_now(self, by, at: datetime, **facts):
+        """The same word of the same person within a minute: a second click, not a second word."""
+        return self.filter(by=by, at__gt=at - timedelta(minutes=1), at__lte=at, **facts).first()
+
+
+class Attributed(CleansText):
+    """Something that a person wrote about a case, and when."""
+
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="โดย", null=True, blank=True, related_name="+"
+    )
+    at = models.DateTimeField("เมื่อ")
+
+    objects = AttributedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["at", "pk"]
+
+
+class Answer(Attributed):
+    """An answer as the requester reads it, with the guide that was sent along."""
+
+    wagtail_reference_index_ignore = True
+
+    consultation = models.ForeignKey(Consultation, models.CASCADE, related_name="answers")
+    text = models.TextField("คำตอบ", max_length=LONGEST_TEXT)
+    page = models.ForeignKey(
+        "wagtailcore.Page", models.SET_NULL, verbose_name="คู่มือที่แนบ", null=True, blank=True, related_name="answers"
+    )
+    method = models.CharField("ช่องทาง", max_length=10, choices=Channel)
+    understood = models.BooleanField("เข้าใจแล้ว", null=True, blank=True)
+    understood_at = models.DateTimeField("ตอบกลับเมื่อ", null=True, blank=True)
+
+    class Meta(Attributed.Meta):
+        verbose_name = verbose_name_plural = "คำตอบ"
+
+    def __str__(self) -> str:
+        return f"คำตอบของ {self.consultation.number}"
+
+    @property
+    def token(self) -> str:
+        return signing.dumps(self.pk, salt=UNDERSTOOD_SALT)
+
+    @property
+    def reply_url(self) -> str:
+        return reverse("consultation_understood", args=[self.token])
+
+    def is_answerable(self, at: datetime) -> bool:
+        """Whether the requester may still say so: once, in time, on the last answer of a case that is not cancelled."""
+        if self.understood is not None or at > self.at + TIME_TO_REPLY:
+            return False
+        return self.consultation.state not in rules.OPEN | {State.CANCELLED} and self.is_last
+
+    @property
+    def is_last(self) -> bool:
+        return not self.consultation.answers.filter(pk__gt=self.pk).exists()
+
+    @transaction.atomic
+    def requester_says(self, *, understood: bool, at: datetime, comment: str = "", **levels) -> None:
+        """The requester's word, taken once: not understood reopens, understood closes what is not formal."""
+        case = self.consultation.locked()
+        current = Answer.objects.select_for_update().get(pk=self.pk)
+        if not current.is_answerable(at):
+            raise NotPossible("ลิงก์นี้ใช้ตอบกลับไปแล้ว หมดเวลา 30 วัน หรือเรื่องนี้มีคำตอบใหม่กว่า")
+        current.understood, current.understood_at = understood, at
+        current.save(update_fields=["understood", "understood_at"])
+        case.understood = understood
+        case.comment = comment or case.comment
+        for name, level in levels.items():
+            setattr(case, name, level or getattr(case, name))
+        if not understood:
+            case.open_again(at=at, reason=comment or "ผู้ขอแจ้งว่ายังไม่เข้าใจ")
+            case.tell_officer("not_understood", answer=current)
+        elif case.state in rules.AWAITING_REQUESTER and not case.is_formal:
+            case.move("close", reason="ผู้ขอแจ้งว่าเข้าใจแล้ว", closed_at=at)
+        else:
+            case.save()
+
+
+class ConsultationFile(PrivateFile):
+    """A file that came with a question."""
+
+    consultation = models.ForeignKey(Consultation, models.CASCADE, related_name="files")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "ไฟล์แนบของเรื่องขอคำปรึกษา"
+
+
+class Note(Attributed):
+    """A remark among officers; the requester never sees it."""
+
+    consultation = models.ForeignKey(Consultation, models.CASCADE, related_name="notes")
+    text = models.TextField("บันทึกภายใน", max_length=LONGEST_TEXT)
+
+    class Meta(Attributed.Meta):
+        verbose_name = verbose_name_plural = "บันทึกภายใน"
+
+    def __str__(self) -> str:
+        return f"บันทึกของ {self.consultation.number}"
+
+
+class FollowUp(Attributed):
+    """Step 6: what came of the answer, and what stands in the way."""
+
+    consultation = models.ForeignKey(Consultation, models.CASCADE, related_name="follow_ups")
+    channel = models.CharField("ช่องทางติดตาม", max_length=10, choices=Channel)
+    result = models.CharField("ผลหลังได้รับคำปรึกษา", max_length=12, choices=FollowUpResult)
+    problem = models.TextField("ปัญหา", blank=True, max_length=2000)
+    obstacle = models.TextField("อุปสรรค", blank=True, max_length=2000)
+
+    class Meta(Attributed.Meta):
+        verbose_name = verbose_name_plural = "การติดตามผล"
+
+    def __str__(self) -> str:
+        return f"การติดตามผลของ {self.consultation.number}"
+
+
+class Stamp(Attributed):
+    """A step of process B as it happened to a case."""
+
+    consultation = models.ForeignKey(Consultation, models.CASCADE, related_name="stamps")
+    step = models.PositiveSmallIntegerField("ขั้นตอน", choices=list(rules.STEPS.items()))
+
+    class Meta(Attributed.Meta):
+        verbose_name = verbose_name_plural = "ขั้นตอนที่ดำเนินการ"
+        ordering = ["step"]
+        constraints = [models.UniqueConstraint(fields=["consultation", "step"], name="one_stamp_a_step")]
+
+    def __str__(self) -> str:
+        return f"{self.consultation.number} ขั้นที่ {self.step}"
+
+
+class CannedAnswer(CleansText, Findable, InDictionaryOrder):
+    """An answer that is given often, to begin from."""
+
+    sorted_by = "title"
+    found_by = ("title", "text")
+    found_beside = ("system__search_keys",)
+
+    title = models.CharField("ชื่อ", max_length=120)
+    text = models.TextField("ข้อความ", max_length=LONGEST_TEXT)
+    system = models.ForeignKey(
+        "services.System", models.SET_NULL, verbose_name="ระบบ", null=True, blank=True, related_name="canned_answers"
+    )
+    base_form_class = RegisterForm
+
+    class Meta:
+        verbose_name = verbose_name_plural = "คำตอบสำเร็จรูป"
+        ordering = ["order_key", "title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class SelfSolved(CleansText):
+    """A question that a guide answered before it was sent: who asked is not kept, only the school."""
+
+    AGAIN_AFTER = timedelta(minutes=10)
+
+    words = models.CharField("คำที่พิมพ์", max_length=250)
+    page = models.ForeignKey(
+        "wagtailcore.Page", models.SET_NULL, verbose_name="คู่มือที่ตอบ", null=True, related_name="self_solved"
+    )
+    school = models.ForeignKey(School, models.SET_NULL, verbose_name="โรงเรียน", null=True, blank=True, related_name="+")
+    at = models.DateTimeField("เมื่อ")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "เรื่องที่ผู้ถามพบคำตอบเอง"
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return self.words
+
+    @classmethod
+    def count(cls, page, words: str, school: School | None, at: datetime) -> "SelfSolved":
+        """One solved question; a second click a little later is not a second one."""
+        asked = " ".join(clean_text(words[:250], multiline=False).split())[:250]
+        if has_thai_id(asked) or looks_like_password(asked):
+            asked = ""
+        same = cls.objects.filter(page=page, words=asked, school=school, at__gt=at - cls.AGAIN_AFTER).first()
+        return same or cls.objects.create(page=page, words=asked, school=school, at=at)

@@ -1,0 +1,1 @@
+"""What the desk did in a period: figures, the memo to the director, what to write next."""

@@ -1,0 +1,395 @@
+"""The figures of form ๗.๒ from plain rows: every cut, mean and share of the consultations of a period. No database."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from statistics import median
+from typing import Any, NamedTuple
+
+from home.thai import writing
+from services.desk.rules import OPEN, is_overdue
+
+PERIOD = re.compile(r"(2[0-9]{3})(?:-(?:h([12])|q([1-4])|m(0[1-9]|1[0-2])))?")
+NOBODY = "none"  # the key of what has no system, no school, no position
+TOP = 10
+
+
+@dataclass(frozen=True)
+class Period:
+    """A fiscal year (B.E.) or a part of it: 2570, 2570-h1, 2570-q2, 2570-m03 (the third month is December)."""
+
+    year: int
+    kind: str = "y"
+    index: int = 1
+
+    @classmethod
+    def parse(cls, text: str) -> "Period":
+        """Raises ValueError for what names no period."""
+        found = PERIOD.fullmatch(text)
+        if not found:
+            raise ValueError(f"no period is named {text!r}")
+        for kind, value in zip("hqm", found.groups()[1:], strict=True):
+            if value:
+                return cls(int(found[1]), kind, int(value))
+        return cls(int(found[1]))
+
+    @classmethod
+    def of(cls, day: date, kind: str = "y") -> "Period":
+        """The period of that kind in which a day lies."""
+        month = (day.month + 2) % 12 + 1
+        index = {"y": 1, "h": (month + 5) // 6, "q": (month + 2) // 3, "m": month}[kind]
+        return cls(writing.fiscal_year(day), kind, index)
+
+    def __str__(self) -> str:
+        width = 2 if self.kind == "m" else 1
+        return str(self.year) if self.kind == "y" else f"{self.year}-{self.kind}{self.index:0{width}d}"
+
+    @property
+    def months(self) -> int:
+        return {"y": 12, "h": 6, "q": 3, "m": 1}[self.kind]
+
+    @property
+    def bounds(self) -> tuple[date, date]:
+        """First and last day."""
+        return writing.fiscal_months(self.year, (self.index - 1) * self.months, self.months)
+
+    @property
+    def previous(self) -> "Period":
+        if self.index > 1:
+            return Period(self.year, self.kind, self.index - 1)
+        return Period(self.year - 1, self.kind, 12 // self.months)
+
+    @property
+    def year_before(self) -> "Period":
+        return Period(self.year - 1, self.kind, self.index)
+
+    @property
+    def label(self) -> str:
+        if self.kind == "m":
+            first = self.bounds[0]
+            return f"เดือน{writing.MONTHS[first.month - 1]} {first.year + writing.ERA}"
+        part = {"y": "", "h": f"รอบ 6 เดือน ครั้งที่ {self.index} ", "q": f"ไตรมาสที่ {self.index} "}[self.kind]
+        return f"{part}ปีงบประมาณ {self.year}"
+
+
+class Case(NamedTuple):
+    """What the statistics need of one consultation; answer_days is None until it is answered."""
+
+    pk: int
+    asked_on: date
+    state: str
+    channel: str
+    is_formal: bool
+    category: str
+    system: int | None
+    school: int | None
+    position: str
+    subject: str
+    subject_key: str
+    due_on: date
+    answered_on: date | None
+    answer_days: int | None
+    before: int | None
+    after: int | None
+    understood: bool | None
+    satisfaction: int | None
+    guide: int | None
+    requester: Hashable
+    registered_in_time: bool
+    follow_up_days: int | None  # working days from the answer to the first follow-up
+    guide_in_time: bool | None  # None: no guide was begun, or it still has time
+
+
+@dataclass(frozen=True)
+class Times:
+    """The standard times, as the desk is set."""
+
+    register_minutes: int
+    answer_days: int
+    follow_up_days: int
+    guide_days: int
+
+
+Row = dict[str, Any]
+
+
+def rounded(value: float | Decimal) -> float:
+    """Two decimals, half up, as the office rounds."""
+    return float(Decimal(str(value)).quantize(Decimal("0.01"), ROUND_HALF_UP))
+
+
+def share(part: int, whole: int) -> float | None:
+    return rounded(Decimal(part * 100) / whole) if whole else None
+
+
+def mean(values: Sequence[int]) -> float | None:
+    return rounded(Decimal(sum(values)) / len(values)) if values else None
+
+
+def middle(values: Sequence[int]) -> float | None:
+    return float(median(values)) if values else None
+
+
+def timing(cases: Iterable[Case], standard: int) -> Row:
+    """Times to answer in working days; n is how many were answered, the base of the share."""
+    days = [case.answer_days for case in cases if case.answer_days is not None]
+    in_time = sum(value <= standard for value in days)
+    return {
+        "n": len(days),
+        "mean": mean(days),
+        "median": middle(days),
+        "in_time": in_time,
+        "in_time_share": share(in_time, len(days)),
+    }
+
+
+def standards(cases: Sequence[Case], times: Times) -> list[Row]:
+    """The four times of the process: how many were measured, how many were in time."""
+    follow_ups = [case.follow_up_days <= times.follow_up_days for case in cases if case.follow_up_days is not None]
+    answers = [case.answer_days <= times.answer_days for case in cases if case.answer_days is not None]
+    guides = [case.guide_in_time for case in cases if case.guide_in_time is not None]
+    registered = [case.registered_in_time for case in cases]
+    rows = (
+        ("registered", "ลงทะเบียนคุมประเด็น", f"{times.register_minutes} นาที", registered, ""),
+        ("answered", "ให้คำปรึกษา", f"{times.answer_days} วันทำการ", answers, "answered"),
+        ("followed", "ติดตามผล", f"{times.follow_up_days} วันทำการ", follow_ups, "followed"),
+        ("guided", "จัดทำคู่มือ", f"{times.guide_days} วัน", guides, "guided"),
+    )
+    return [
+        {
+            "key": key,
+            "label": label,
+            "limit": limit,
+            "n": len(kept),
+            "in_time": sum(kept),
+            "share": share(sum(kept), len(kept)),
+            "figure": figure,
+        }
+        for key, label, limit, kept, figure in rows
+    ]
+
+
+def cut(
+    cases: Sequence[Case], key: Callable[[Case], Any], labels: Mapping[Any, str], standard: int, *, zero: bool = False
+) -> list[Row]:
+    """The cases by one fact, the most frequent first; zero: also what nobody asked about."""
+    groups: dict[Any, list[Case]] = {name: [] for name in labels} if zero else {}
+    for case in cases:
+        groups.setdefault(key(case), []).append(case)
+    rows = [
+        {
+            "key": NOBODY if name in (None, "") else name,
+            "label": labels.get(name) or str(name or "ไม่ระบุ"),
+            "count": len(group),
+            "share": share(len(group), len(cases)),
+            **timing(group, standard),
+        }
+        for name, group in groups.items()
+    ]
+    return sorted(rows, key=lambda row: (-row["count"], writing.sort_key(row["label"], "โรงเรียน")))
+
+
+def headline(cases: Sequence[Case], schools: Mapping[int, str], standard: int, today: date, solved: int) -> Row:
+    """The figures at the head; what was cancelled is told apart and counted nowhere else."""
+    counted = [case for case in cases if case.state != "cancelled"]
+    waiting = [case for case in counted if case.state in OPEN]
+    asking = {case.school for case in counted} & set(schools)
+    return {
+        "received": len(counted),
+        "cancelled": len(cases) - len(counted),
+        "answered": sum(case.answered_on is not None for case in counted),
+        "open": len(waiting),
+        "overdue": sum(is_overdue(case.due_on, today) for case in waiting),
+        "schools_asking": len(asking),
+        "schools": len(schools),
+        "people": len({case.requester for case in counted if case.requester}),
+        "self_solved": solved,
+        "late": sum(case.answer_days is not None and case.answer_days > standard for case in counted),
+        **timing(counted, standard),
+    }
+
+
+def levels(cases: Sequence[Case], field: str) -> Row:
+    values = [value for case in cases if (value := getattr(case, field)) is not None]
+    return {"n": len(values), "mean": mean(values)}
+
+
+def understanding(cases: Sequence[Case]) -> Row:
+    """What requesters say; before and after are compared on those who gave both."""
+    said = [case.understood for case in cases if case.understood is not None]
+    both = [case for case in cases if case.before is not None and case.after is not None]
+    before, after = levels(both, "before"), levels(both, "after")
+    gain = rounded(after["mean"] - before["mean"]) if both else None
+    return {
+        "said": len(said),
+        "understood": sum(said),
+        "understood_share": share(sum(said), len(said)),
+        "before": before,
+        "after": after,
+        "gain": gain,
+    }
+
+
+def by_month(cases: Sequence[Case], last_year: Sequence[date], period: Period) -> list[Row]:
+    """Months of the period with the running sum, and the same month a year before by the days of its questions."""
+    now = Counter((case.asked_on.year, case.asked_on.month) for case in cases)
+    before = Counter((day.year + 1, day.month) for day in last_year)
+    rows, total = [], 0
+    for offset in range(period.months):
+        number = (period.index - 1) * period.months + offset + 1
+        first, _last = Period(period.year, "m", number).bounds
+        count = now[first.year, first.month]
+        total += count
+        rows.append(
+            {
+                "key": f"{period.year}-m{number:02d}",
+                "label": f"{writing.SHORT_MONTHS[first.month - 1]} {first.year + writing.ERA}",
+                "count": count,
+                "total": total,
+                "last_year": before[first.year, first.month],
+            }
+        )
+    return rows
+
+
+def guide_of(group: Sequence[Case], sent: Mapping[int, int]) -> int | None:
+    """The guide made from one of the cases, else the page that was sent with most of their answers."""
+    made = next((case.guide for case in group if case.guide), None)
+    pages = Counter(sent[case.pk] for case in group if case.pk in sent)
+    return made or (pages.most_common(1)[0][0] if pages else None)
+
+
+def top_subjects(cases: Sequence[Case], sent: Mapping[int, int], top: int = TOP) -> list[Row]:
+    """The most frequent subjects, each with the guide that exists for it, if any."""
+    groups: dict[str, list[Case]] = defaultdict(list)
+    for case in cases:
+        groups[case.subject_key].append(case)
+    most = sorted(groups.items(), key=lambda pair: (-len(pair[1]), pair[0]))[:top]
+    return [
+        {
+            "key": key,
+            "label": group[0].subject,
+            "count": len(group),
+            "schools": len({case.school for case in group} - {None}),
+            "guide": guide_of(group, sent),
+        }
+        for key, group in most
+    ]
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Words for what the cases hold as keys."""
+
+    systems: Mapping[int | None, str]
+    schools: Mapping[int, str]
+    channels: Mapping[str, str]
+    categories: Mapping[str, str]
+    results: Mapping[str, str]
+
+
+def busiest_systems(cases: Sequence[Case], systems: Mapping[int | None, str]) -> dict[int | None, str]:
+    """What each school asks about most."""
+    counts: dict[int | None, Counter[str]] = defaultdict(Counter)
+    for case in cases:
+        counts[case.school][systems.get(case.system) or "ไม่ระบุ"] += 1
+    return {school: counter.most_common(1)[0][0] for school, counter in counts.items()}
+
+
+def by_school(cases: Sequence[Case], labels: Labels, standard: int) -> list[Row]:
+    busiest = busiest_systems(cases, labels.systems)
+    rows = cut(cases, lambda case: case.school, labels.schools, standard, zero=True)
+    return [{**row, "asks_about": busiest.get(None if row["key"] == NOBODY else row["key"], "")} for row in rows]
+
+
+def figures(
+    period: Period,
+    cases: Sequence[Case],
+    last_year: Sequence[date],
+    follow_ups: Sequence[str],
+    labels: Labels,
+    *,
+    times: Times,
+    today: date,
+    solved: Sequence[Row],
+    sent: Mapping[int, int],
+) -> Row:
+    """The whole report as plain values that can be kept as JSON."""
+    counted = [case for case in cases if case.state != "cancelled"]
+    results = Counter(follow_ups)
+    standard = times.answer_days
+    self_solved = sum(row["count"] for row in solved)
+    return {
+        "period": str(period),
+        "label": period.label,
+        "standard": standard,
+        "as_of": today.isoformat(),
+        "headline": headline(cases, labels.schools, standard, today, self_solved),
+        "standards": standards(counted, times),
+        "solved": list(solved),
+        "months": by_month(counted, last_year, period),
+        "systems": cut(counted, lambda case: case.system, labels.systems, standard),
+        "categories": cut(counted, lambda case: case.category, labels.categories, standard),
+        "channels": cut(counted, lambda case: case.channel, labels.channels, standard),
+        "formality": cut(
+            counted, lambda case: int(case.is_formal), {1: "เป็นทางการ", 0: "ไม่เป็นทางการ"}, standard, zero=True
+        ),
+        "positions": cut(counted, lambda case: case.position, {}, standard),
+        "schools": by_school(counted, labels, standard),
+        "understanding": understanding(counted),
+        "satisfaction": levels(counted, "satisfaction"),
+        "follow_ups": [
+            {"key": key, "label": label, "count": results[key], "share": share(results[key], len(follow_ups))}
+            for key, label in labels.results.items()
+        ],
+        "subjects": top_subjects(counted, sent),
+    }
+
+
+@dataclass
+class Trend:
+    """One of the director's figures against the last period; better is None where neither is."""
+
+    key: str
+    label: str
+    value: float | None
+    before: float | None
+    unit: str
+    more_is_better: bool | None
+    figure: str  # of the desk's list, to see the cases behind it
+    url: str = ""
+
+    @property
+    def change(self) -> float | None:
+        return None if self.value is None or self.before is None else rounded(self.value - self.before)
+
+    @property
+    def step(self) -> float | None:
+        """The change without its sign, which an arrow shows."""
+        return None if self.change is None else abs(self.change)
+
+    @property
+    def better(self) -> bool | None:
+        if not self.change or self.more_is_better is None:
+            return None
+        return (self.change > 0) == self.more_is_better
+
+
+def six_figures(now: Row, before: Row) -> list[Trend]:
+    """What the director reads first, now and in the period before."""
+
+    def trend(label: str, unit: str, better: bool | None, place: str, figure: str) -> Trend:
+        part, key = place.split(".")
+        return Trend(key, label, now[part][key], before[part][key], unit, better, figure)
+
+    return [
+        trend("เรื่องที่รับ", "เรื่อง", None, "headline.received", ""),
+        trend("ตอบในเวลามาตรฐาน", "%", True, "headline.in_time_share", "in_time"),
+        trend("เวลาตอบ (มัธยฐาน)", "วันทำการ", False, "headline.median", "answered"),
+        trend("ค้างเกินกำหนด", "เรื่อง", False, "headline.overdue", "overdue"),
+        trend("ผู้ขอเข้าใจแล้ว", "%", True, "understanding.understood_share", "understood"),
+        trend("ความพึงพอใจเฉลี่ย", "จาก 5", True, "satisfaction.mean", "rated"),
+    ]

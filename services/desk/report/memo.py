@@ -1,0 +1,129 @@
+"""The report of a period as a memo to the director: the words that its figures suggest, its tables, who signs."""
+
+from datetime import date
+
+from home.models import OfficeSettings
+from home.papers.memo import Heading, Memo, Paragraph, Signatory, Table
+
+from .figures import Row
+from .models import ConsultationReport
+
+DIRECTOR = "ผู้อำนวยการสำนักงานเขตพื้นที่การศึกษา"
+
+
+def number(value: float | None, unit: str = "") -> str:
+    """A figure in a sentence; what could not be computed is a dash."""
+    return "–" if value is None else f"{value:,.2f}".rstrip("0").rstrip(".") + (f" {unit}" if unit else "")
+
+
+def default_texts(figures: Row) -> dict[str, str]:
+    """A first draft of the memo's words, for an officer to go on from."""
+    head, said = figures["headline"], figures["understanding"]
+    label = figures["label"]
+    busiest = " ".join(f"({n}) {row['label']} {row['count']} เรื่อง" for n, row in enumerate(figures["subjects"][:3], 1))
+    missing = [row["label"] for row in figures["subjects"] if not row["guide"]][:5]
+    silent = head["schools"] - head["schools_asking"]
+    return {
+        "title": f"รายงานสถิติการให้คำปรึกษาด้านระบบข้อมูลสารสนเทศและเทคโนโลยีดิจิทัลเพื่อการศึกษา {label}",
+        "background": (
+            "กลุ่มส่งเสริมการศึกษาทางไกล เทคโนโลยีสารสนเทศและการสื่อสาร สนับสนุนและให้คำปรึกษา แนะนำ "
+            f"แก่สถานศึกษาในสังกัด และสรุปสถิติการให้คำปรึกษา {label} เสนอเพื่อทราบ"
+        ),
+        "facts": (
+            f"รับเรื่องขอคำปรึกษา {head['received']} เรื่อง ให้คำปรึกษาแล้ว {head['answered']} เรื่อง "
+            f"ค้างดำเนินการ {head['open']} เรื่อง เกินกำหนด {head['overdue']} เรื่อง "
+            f"ใช้เวลาตอบเฉลี่ย {number(head['mean'], 'วันทำการ')} (มัธยฐาน {number(head['median'], 'วันทำการ')}) "
+            f"อยู่ในเวลามาตรฐาน {figures['standard']} วันทำการ ร้อยละ {number(head['in_time_share'])} (n = {head['n']}) "
+            f"โรงเรียนที่ใช้บริการ {head['schools_asking']} จาก {head['schools']} โรงเรียน "
+            f"(ยังไม่เคยขอคำปรึกษา {silent} โรงเรียน) ผู้ขอรับคำปรึกษาพบคำตอบเองจากคู่มือ {head['self_solved']} ครั้ง\n"
+            f"ผู้ขอรับคำปรึกษาแจ้งว่าเข้าใจแล้ว ร้อยละ {number(said['understood_share'])} (n = {said['said']}) "
+            f"ความพึงพอใจเฉลี่ย {number(figures['satisfaction']['mean'])} จาก 5 (n = {figures['satisfaction']['n']})"
+            + (f"\nประเด็นที่พบบ่อย {busiest}" if busiest else "")
+        ),
+        "proposals": (
+            f"เห็นควรจัดทำคู่มือเพิ่มเติมในประเด็นที่พบบ่อยและยังไม่มีคู่มือ ได้แก่ {', '.join(missing)}"
+            if missing
+            else "ประเด็นที่พบบ่อยมีคู่มือครบแล้ว เห็นควรทบทวนคู่มือให้เป็นปัจจุบันอย่างต่อเนื่อง"
+        ),
+    }
+
+
+def cut_table(rows: list[Row], heading: str) -> Table:
+    body = [
+        [row["label"], row["count"], number(row["share"]), number(row["mean"]), number(row["in_time_share"])]
+        for row in rows
+    ]
+    return Table([heading, "จำนวน", "ร้อยละ", "เวลาเฉลี่ย", "ร้อยละในเวลา"], body, [46, 13, 13, 14, 14])
+
+
+def months_table(rows: list[Row]) -> Table:
+    body = [[row["label"], row["count"], row["total"], row["last_year"]] for row in rows]
+    return Table(["เดือน", "จำนวน", "สะสม", "เดือนเดียวกันปีก่อน"], body, [40, 18, 18, 24])
+
+
+def standards_table(rows: list[Row]) -> Table:
+    body = [[f"{row['label']} ({row['limit']})", row["n"], row["in_time"], number(row["share"])] for row in rows]
+    return Table(["เวลามาตรฐาน", "n", "ในเวลา", "ร้อยละ"], body, [52, 16, 16, 16])
+
+
+def counts_table(rows: list[Row], heading: str) -> Table:
+    return Table(
+        [heading, "จำนวน", "ร้อยละ"], [[row["label"], row["count"], number(row["share"])] for row in rows], [64, 18, 18]
+    )
+
+
+def subjects_table(rows: list[Row]) -> Table:
+    body = [[row["label"], row["count"], row["schools"], row["guide_title"] or "ยังไม่มี"] for row in rows]
+    return Table(["ประเด็นที่พบบ่อย", "จำนวน", "โรงเรียน", "คู่มือ"], body, [46, 12, 14, 28])
+
+
+def paragraphs(text: str) -> list[Paragraph]:
+    return [Paragraph(line.strip()) for line in text.splitlines() if line.strip()]
+
+
+def memo_of(report: ConsultationReport, figures: Row, today: date) -> Memo:
+    """The paper: words as the officer left them, tables from the figures of the report."""
+    office = OfficeSettings.load()
+    sender = report.sent_by
+    cuts = (
+        *(("systems", "ระบบ"), ("categories", "ประเภทเรื่อง"), ("channels", "ช่องทาง")),
+        *(("formality", "ลักษณะ"), ("positions", "ตำแหน่งผู้ขอ")),
+    )
+    body = [
+        Heading("๑. เรื่องเดิม"),
+        *paragraphs(report.background),
+        Heading("๒. ข้อเท็จจริง"),
+        *paragraphs(report.facts),
+        standards_table(figures["standards"]),
+        Heading("๓. ปัญหา อุปสรรค และข้อเสนอแนะ"),
+        *paragraphs(report.proposals),
+    ]
+    annex = [
+        Heading(f"เอกสารแนบ สถิติการให้คำปรึกษา {figures['label']}"),
+        *([months_table(figures["months"])] if len(figures["months"]) > 1 else []),
+        *[cut_table(figures[name], heading) for name, heading in cuts if figures[name]],
+        *([subjects_table(figures["subjects"])] if figures["subjects"] else []),
+        counts_table(figures["follow_ups"], "ผลการติดตาม"),
+        counts_table(figures["schools"], "โรงเรียน (รวมที่ยังไม่เคยขอคำปรึกษา)"),
+    ]
+    noted = Signatory("", DIRECTOR, "ทราบ")
+    if report.noted_by:
+        noted = Signatory(
+            str(report.noted_by), report.noted_by.position or DIRECTOR, " ".join(["รับทราบ", report.remark]).strip()
+        )
+    return Memo(
+        agency=f"{office.group_name} {office.short_name}",
+        number=report.memo_number or office.letter_code,
+        day=report.sent_at.date() if report.sent_at else today,
+        subject=report.title,
+        to=DIRECTOR,
+        body=body,
+        annex=annex,
+        signatories=[Signatory(str(sender) if sender else "", sender.position if sender else "ผู้จัดทำ")],
+        garuda=office.garuda_png(),
+        superiors=[
+            Signatory("", f"ผู้อำนวยการ{office.group_name}", "ความเห็น"),
+            Signatory("", "รองผู้อำนวยการสำนักงานเขตพื้นที่การศึกษา", "ความเห็น"),
+            noted,
+        ],
+    )

@@ -1,0 +1,193 @@
+"""The rows behind the figures: reads the tables of the desk for figures.py, in a fixed number of queries."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count
+from django.utils import timezone
+from wagtail.models import Page
+
+from home.models import Holiday, School
+from home.thai.workdays import add_office_minutes
+from home.thai.writing import local_day
+from services.catalogue.models import System
+from services.desk.models import Answer, Consultation, DeskSettings, FollowUp, SelfSolved
+from services.desk.rules import Category, Channel, FollowUpResult, State, days_to_answer
+
+from .figures import Case, Labels, Period, Row, Times, Trend, figures, six_figures, top_subjects
+from .models import ConsultationReport
+
+COLUMNS = (
+    *("pk", "asked_on", "state", "channel", "is_formal", "category", "system", "school", "requester_position"),
+    *("subject", "subject_key", "due_on", "answered_on", "answer_days"),
+    *("before", "after", "understood", "satisfaction", "guide"),
+)
+MORE = ("requester", "requester_name", "phone", "received_at", "created_at", "guide_due_on")
+
+
+def person_key(requester: int | None, name: str, phone: str, school: int | None):
+    """Who asked, as far as that is known: an account, else a name with a telephone or a school."""
+    return requester or ((name, phone or school) if name else None)
+
+
+@dataclass
+class Around:
+    """What was done after the questions of some days: follow-ups, and guides with the day they were published."""
+
+    times: Times
+    holidays: frozenset[date]
+    today: date
+    first_follow_up: dict[int, date] = field(default_factory=dict)
+    last_result: dict[int, str] = field(default_factory=dict)
+    published: dict[int, date] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, first: date, last: date, today: date) -> "Around":
+        desk = DeskSettings.load()
+        times = Times(desk.register_minutes, desk.answer_days, desk.follow_up_days, desk.guide_days)
+        around = cls(times, frozenset(Holiday.objects.dates()), today)
+        rows = FollowUp.objects.filter(consultation__asked_on__range=(first, last)).order_by("at", "pk")
+        for case, result, at in rows.values_list("consultation", "result", "at"):
+            around.first_follow_up.setdefault(case, local_day(at))
+            around.last_result[case] = result
+        guides = Page.objects.filter(made_from__asked_on__range=(first, last), first_published_at__isnull=False)
+        around.published = {pk: local_day(at) for pk, at in guides.values_list("pk", "first_published_at")}
+        return around
+
+    def registered_in_time(self, received: datetime, created: datetime) -> bool:
+        """By office minutes; what was written down at once needs no calendar."""
+        minutes = self.times.register_minutes
+        if created - received <= timedelta(minutes=minutes):
+            return True
+        return created <= add_office_minutes(received, minutes, self.holidays)
+
+    def follow_up_days(self, case: int, answered_on: date | None) -> int | None:
+        done = self.first_follow_up.get(case)
+        return days_to_answer(answered_on, done, self.holidays) if done and answered_on else None
+
+    def guide_in_time(self, guide: int | None, due: date | None) -> bool | None:
+        if due is None:
+            return None
+        done = self.published.get(guide or 0)
+        return done <= due if done else (False if self.today > due else None)
+
+
+def cases_of(first: date, last: date, around: Around, *, formal: bool = False) -> list[Case]:
+    rows = Consultation.objects.received_between(first, last).order_by()
+    if formal:
+        rows = rows.filter(is_formal=True)
+    size = len(COLUMNS)
+    school, answered_on, guide = (COLUMNS.index(name) for name in ("school", "answered_on", "guide"))
+    cases = []
+    for row in rows.values_list(*COLUMNS, *MORE).iterator(chunk_size=5000):
+        requester, name, phone, received, created, guide_due = row[size:]
+        cases.append(
+            Case(
+                *row[:size],
+                person_key(requester, name, phone, row[school]),
+                around.registered_in_time(received, created),
+                around.follow_up_days(row[0], row[answered_on]),
+                around.guide_in_time(row[guide], guide_due),
+            )
+        )
+    return cases
+
+
+def days_of(first: date, last: date, *, formal: bool) -> list[date]:
+    """The days of the questions of another year, to compare its months."""
+    rows = Consultation.objects.received_between(first, last).exclude(state=State.CANCELLED).order_by()
+    return list((rows.filter(is_formal=True) if formal else rows).values_list("asked_on", flat=True))
+
+
+def labels() -> Labels:
+    return Labels(
+        systems={row.pk: row.abbr or row.name for row in System.objects.only("abbr", "name")},
+        schools=dict(School.objects.filter(is_active=True).values_list("pk", "name")),
+        channels=dict(Channel.choices),
+        categories=dict(Category.choices),
+        results=dict(FollowUpResult.choices),
+    )
+
+
+def pages_sent(first: date, last: date) -> dict[int, int]:
+    """The page that went with the last answer of each case that had one."""
+    answers = Answer.objects.filter(consultation__asked_on__range=(first, last), page__isnull=False)
+    return dict(answers.order_by("at", "pk").values_list("consultation", "page"))
+
+
+def solved_by_pages(first: date, last: date) -> list[Row]:
+    """Pages that answered before a question was sent, and how often."""
+    rows = SelfSolved.objects.filter(at__date__range=(first, last)).order_by()
+    counts = rows.values("page", "page__title").annotate(count=Count("pk")).order_by("-count", "page")
+    return [{"key": row["page"], "label": row["page__title"] or "คู่มือที่ลบแล้ว", "count": row["count"]} for row in counts]
+
+
+def with_guides(report: Row) -> Row:
+    """Titles and addresses of the guides that the most frequent subjects have; a draft has no address yet."""
+    rows = [*report["subjects"], *report["solved"]]
+    keys = {row.get("guide") or row["key"] for row in rows if row.get("guide") or "guide" not in row}
+    pages: Mapping[int, Page] = Page.objects.in_bulk([key for key in keys if key])
+    for row in report["subjects"]:
+        page = pages.get(row["guide"])
+        row["guide_title"], row["guide_url"] = (page.title, page.url if page.live else "") if page else ("", "")
+    for row in report["solved"]:
+        page = pages.get(row["key"])
+        row["url"] = page.url if page and page.live else ""
+    return report
+
+
+def live_figures(period: Period, today: date, *, formal: bool = False, until: date | None = None) -> Row:
+    """The report as the tables say it now; until: of the first days of the period only."""
+    first, last = period.bounds
+    last = min(last, until or last)
+    around = Around.read(first, last, today)
+    cases = cases_of(first, last, around, formal=formal)
+    chosen = {case.pk for case in cases}
+    report = figures(
+        period,
+        cases,
+        days_of(*period.year_before.bounds, formal=formal),
+        [result for case, result in around.last_result.items() if case in chosen],
+        labels(),
+        times=around.times,
+        today=today,
+        solved=solved_by_pages(first, last),
+        sent=pages_sent(first, last),
+    )
+    return with_guides(report)
+
+
+def asked_without_guide(period: Period, today: date, top: int) -> list[Row]:
+    """Frequent subjects for which there is no guide, nor a draft of one."""
+    first, last = period.bounds
+    cases = [case for case in cases_of(first, last, Around.read(first, last, today)) if case.state != State.CANCELLED]
+    rows = top_subjects(cases, pages_sent(first, last), top=top * 2)
+    return [row for row in rows if not row["guide"]][:top]
+
+
+def trends(period: Period, today: date) -> tuple[list[Trend], date]:
+    """The director's six figures against as many days of the period before; and the last of those days.
+
+    What is overdue is counted over all years: as it stands today, and as it stood then.
+    """
+    previous = period.previous
+    until = min(previous.bounds[0] + (today - period.bounds[0]), previous.bounds[1])
+    now, before = live_figures(period, today), live_figures(previous, until, until=until)
+    now["headline"]["overdue"] = Consultation.objects.overdue(today).count()
+    before["headline"]["overdue"] = Consultation.objects.overdue_on(until)
+    return six_figures(now, before), until
+
+
+def report_figures(period: Period, today: date, *, formal: bool = False) -> tuple[Row, ConsultationReport | None]:
+    """The figures of a period with the report that was made of it: frozen ones where it was sent."""
+    report = ConsultationReport.objects.select_related("noted_by", "sent_by").filter(period=str(period)).first()
+    if report and report.is_frozen and report.figures and not formal:
+        return report.figures, report
+    return live_figures(period, today, formal=formal), report
+
+
+def years_in_use() -> list[int]:
+    """Fiscal years that have consultations, and this one, the newest first."""
+    known = set(Consultation.objects.order_by().values_list("be_year", flat=True).distinct())
+    return sorted(known | {Period.of(timezone.localdate()).year}, reverse=True)

@@ -1,0 +1,331 @@
+"""Statistics: the report on consultations (form ๗.๒), its memo to the director, and the director's own page."""
+
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+from wagtail import hooks
+
+from home.admin.versions import OneAtATime
+from home.files.exports import attachment, table_response
+from home.office.waiting import waiting_for
+from home.papers import charts
+from home.papers.memo import as_docx, as_pdf
+from services.desk.models import Consultation
+from services.desk.rules import NotPossible
+
+from .figures import Period, Row, Trend
+from .memo import default_texts, memo_of
+from .models import ConsultationReport
+from .rows import asked_without_guide, live_figures, report_figures, trends, years_in_use
+from .write_next import Wish, ranked, told_by_others
+
+may_read = permission_required("services.view_consultationreport", raise_exception=True)
+may_write = permission_required("services.change_consultationreport", raise_exception=True)
+KINDS = {"pdf": "application/pdf", "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
+
+# Name of the cut, its heading, and the parameter by which the desk's list shows the cases behind a row.
+CUTS = (
+    ("systems", "จำแนกตามระบบ", "system"),
+    ("categories", "จำแนกตามประเภทเรื่อง", "category"),
+    ("channels", "จำแนกตามช่องทาง", "channel"),
+    ("formality", "เป็นทางการ/ไม่เป็นทางการ", "formality"),
+    ("positions", "จำแนกตามตำแหน่งผู้ขอ", "position"),
+)
+
+SHOWN = 5  # things on the director's page that wait
+
+
+def period_or_404(text: str) -> Period:
+    try:
+        return Period.parse(text)
+    except ValueError as error:
+        raise Http404 from error
+
+
+def chosen_period(request: HttpRequest) -> Period:
+    """The period asked for, else this fiscal year."""
+    today = timezone.localdate()
+    return period_or_404(request.GET["period"]) if request.GET.get("period") else Period.of(today)
+
+
+def periods_of(year: int) -> list[tuple[str, list[Period]]]:
+    """The year and its parts, as the page offers them."""
+    return [
+        ("ทั้งปี", [Period(year)]),
+        ("รอบ 6 เดือน", [Period(year, "h", n) for n in (1, 2)]),
+        ("ไตรมาส", [Period(year, "q", n) for n in (1, 2, 3, 4)]),
+        ("เดือน", [Period(year, "m", n) for n in range(1, 13)]),
+    ]
+
+
+def behind(period: str, **narrow: object) -> str:
+    """The list of the cases behind a figure; what was cancelled is left out, as in the figure."""
+    return f"{reverse('consultations')}?{urlencode({'period': period, 'counted': 1, **narrow})}"
+
+
+FIGURES = ("answered", "open", "overdue", "in_time", "late", "named", "said", "understood", "assessed", "rated")
+
+
+def linked(report: Row, *, formal: bool = False) -> Row:
+    """The report with the address of the cases behind each figure."""
+    period, base = report["period"], {"formality": 1} if formal else {}
+    parts = [*((name, parameter) for name, _, parameter in CUTS), ("schools", "school")]
+    for name, parameter in parts:
+        for row in report[name]:
+            where = base | {parameter: row["key"]}
+            row["url"] = behind(period, **where) if row["count"] else ""
+            row["in_time_url"] = behind(period, **where, figure="in_time") if row["in_time"] else ""
+    for row in report["months"]:
+        row["url"] = behind(row["key"], **base) if row["count"] else ""
+    for row in report["subjects"]:
+        row["url"] = behind(period, **base, subject=row["key"])
+    for row in report["follow_ups"]:
+        row["url"] = behind(period, **base, follow_up=row["key"]) if row["count"] else ""
+    for row in report["standards"]:
+        row["url"] = behind(period, **base, **({"figure": row["figure"]} if row["figure"] else {})) if row["n"] else ""
+    report["urls"] = {figure: behind(period, **base, figure=figure) for figure in FIGURES}
+    report["urls"] |= {"received": behind(period, **base)}
+    report["urls"] |= {
+        "cancelled": f"{reverse('consultations')}?{urlencode({'period': period, 'state': 'cancelled', **base})}"
+    }
+    return report
+
+
+def drawn(report: Row) -> dict[str, charts.Drawn]:
+    """The charts that stand beside the tables."""
+
+    def of(name: str, title: str, description: str) -> charts.Chart:
+        rows = [row for row in report[name] if row["count"]]
+        return charts.bars(
+            title, description, [(row["label"], row["count"], f"{row['count']} เรื่อง") for row in rows[:12]]
+        )
+
+    months = report["months"]
+    channels = [(row["label"], row["count"]) for row in report["channels"] if row["count"]]
+    return {
+        "months": charts.line(
+            "เรื่องที่รับรายเดือน",
+            "จำนวนเรื่องตามเดือนที่รับ เทียบปีก่อน",
+            [row["label"].partition(" ")[0] for row in months],
+            [("ปีนี้", [row["count"] for row in months]), ("ปีก่อน", [row["last_year"] for row in months])],
+        ),
+        "systems": of("systems", "ระบบที่ถามมากที่สุด", "สูงสุด 12 ระบบ"),
+        "categories": of("categories", "ประเภทเรื่อง", "สูงสุด 12 ประเภท"),
+        "channels": charts.ring("ช่องทางที่รับเรื่อง", "สัดส่วนของเรื่องทั้งหมด", channels),
+    }
+
+
+def table_rows(report: Row) -> Iterator[list[object]]:
+    """The whole report as one table: part, row, count, share, mean, median, share in time, n."""
+    head = report["headline"]
+    names = {
+        "received": "เรื่องที่รับ",
+        "answered": "ให้คำปรึกษาแล้ว",
+        "open": "ค้างดำเนินการ",
+        "overdue": "เกินกำหนด",
+        "late": "ตอบเกินเวลามาตรฐาน",
+        "cancelled": "ยกเลิก",
+        "schools_asking": "โรงเรียนที่ใช้บริการ",
+        "schools": "โรงเรียนทั้งหมด",
+        "people": "ผู้รับบริการ",
+        "self_solved": "พบคำตอบเองจากคู่มือ",
+    }
+    yield ["สรุปภาพรวม", "ทั้งหมด", head["received"], 100, head["mean"], head["median"], head["in_time_share"], head["n"]]
+    for key, label in names.items():
+        yield ["สรุปภาพรวม", label, head[key], *[None] * 5]
+    for name, title, _ in [*CUTS, ("schools", "จำแนกตามโรงเรียน", "")]:
+        for row in report[name]:
+            times = (row["mean"], row["median"], row["in_time_share"], row["n"])
+            yield [title, row["label"], row["count"], row["share"], *times]
+    for row in report["standards"]:
+        name = f"{row['label']}ภายใน {row['limit']}"
+        yield ["เวลามาตรฐาน", name, row["in_time"], None, None, None, row["share"], row["n"]]
+    for row in report["solved"]:
+        yield ["พบคำตอบเองจากคู่มือ", row["label"], row["count"], *[None] * 5]
+    for row in report["months"]:
+        yield ["จำแนกรายเดือน", row["label"], row["count"], *[None] * 5]
+    for row in report["follow_ups"]:
+        yield ["ผลการติดตาม", row["label"], row["count"], row["share"], *[None] * 4]
+    for row in report["subjects"]:
+        yield ["ประเด็นที่พบบ่อย", row["label"], row["count"], *[None] * 5]
+    said = report["understanding"]
+    yield ["ความเข้าใจ", "เข้าใจแล้ว", said["understood"], said["understood_share"], None, None, None, said["said"]]
+    for part, label in (("before", "ก่อนรับคำปรึกษา (เฉลี่ย)"), ("after", "หลังรับคำปรึกษา (เฉลี่ย)")):
+        yield ["ความเข้าใจ", label, None, None, said[part]["mean"], None, None, said[part]["n"]]
+    level = report["satisfaction"]
+    yield ["ความพึงพอใจ", "เฉลี่ย (จาก 5)", None, None, level["mean"], None, None, level["n"]]
+
+
+COLUMNS = ("ส่วน", "รายการ", "จำนวน", "ร้อยละ", "ค่าเฉลี่ย", "มัธยฐาน (วันทำการ)", "ร้อยละในเวลา", "n")
+
+
+@may_read
+def consultations(request: HttpRequest) -> HttpResponseBase:
+    """The report of a period, with all its cuts; also as a file."""
+    period = chosen_period(request)
+    formal = request.GET.get("formal") == "1"
+    report, paper = report_figures(period, timezone.localdate(), formal=formal)
+    if (kind := request.GET.get("export")) in ("xlsx", "csv"):
+        return table_response(f"สถิติการให้คำปรึกษา {period}", COLUMNS, table_rows(report), kind)
+    report, pictures = linked(report, formal=formal), drawn(report)
+    context = {
+        "report": report,
+        "paper": paper,
+        "period": period,
+        "formal": formal,
+        "periods": periods_of(period.year),
+        "years": sorted({*years_in_use(), period.year}, reverse=True),
+        "cuts": [(title, report[name], pictures.get(name)) for name, title, _ in CUTS],
+        "months_chart": pictures["months"],
+    }
+    return render(request, "services/desk/report/consultations.html", context)
+
+
+class MemoForm(OneAtATime, forms.ModelForm):
+    """The memo's words; the tables come from the figures."""
+
+    class Meta:
+        model = ConsultationReport
+        fields = ("title", "memo_number", "background", "facts", "proposals")
+        widgets = {name: forms.Textarea(attrs={"rows": 6}) for name in ("background", "facts", "proposals")}
+
+
+def report_for(period: Period, *, figures: Row | None = None) -> ConsultationReport:
+    """The period's report, or one not yet stored with the words that the figures suggest."""
+    report = ConsultationReport.objects.select_related("noted_by", "sent_by").filter(period=str(period)).first()
+    if report:
+        return report
+    return ConsultationReport(
+        period=str(period), **default_texts(figures or live_figures(period, timezone.localdate()))
+    )
+
+
+@may_read
+def memo(request: HttpRequest, period: str) -> HttpResponse:
+    """The memo of a period: an officer edits and sends it, the director takes note."""
+    span = period_or_404(period)
+    report = report_for(span)
+    writes = request.user.has_perm("services.change_consultationreport") and not report.is_frozen
+    form = MemoForm(request.POST or None, instance=report) if writes else None
+    if request.method == "POST":
+        if form is None:
+            raise PermissionDenied
+        if form.is_valid():
+            form.save()
+            messages.success(request, "บันทึกข้อความแล้ว")
+            return redirect("consultation_memo", period=period)
+    context = {"report": report, "form": form, "period": span, "ended": span.bounds[1] < timezone.localdate()}
+    return render(request, "services/desk/report/memo.html", context)
+
+
+@may_read
+def memo_file(request: HttpRequest, period: str, kind: str) -> HttpResponse:
+    """The memo as an official paper."""
+    if kind not in KINDS:
+        raise Http404
+    span = period_or_404(period)
+    figures, _ = report_figures(span, timezone.localdate())
+    report = report_for(span, figures=figures)
+    paper = memo_of(report, figures, timezone.localdate())
+    response = HttpResponse((as_pdf if kind == "pdf" else as_docx)(paper), content_type=KINDS[kind])
+    response["Content-Disposition"] = attachment(f"บันทึกข้อความ {span.label}.{kind}")
+    return response
+
+
+@may_read
+@require_POST
+def move(request: HttpRequest, period: str, move: str) -> HttpResponse:
+    """Send the report, take it back, or take note of it."""
+    span = period_or_404(period)
+    needed = {"note": "services.note_consultationreport"}.get(move, "services.change_consultationreport")
+    if not request.user.has_perm(needed):
+        raise PermissionDenied
+    report = get_object_or_404(ConsultationReport, period=str(span))
+    try:
+        said = carry_out(move, report, span, request)
+    except NotPossible as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, said)
+    return redirect(report)
+
+
+def carry_out(move: str, report: ConsultationReport, span: Period, request: HttpRequest) -> str:
+    now = timezone.now()
+    match move:
+        case "send":
+            report.send(by=request.user, at=now, figures=live_figures(span, timezone.localdate()))
+            return "เสนอผู้อำนวยการแล้ว ตัวเลขในรายงานนี้จะไม่เปลี่ยนอีก"
+        case "withdraw":
+            report.withdraw()
+            return "ดึงรายงานกลับมาแก้ไขแล้ว"
+        case "note":
+            noted = report.take_note(by=request.user, at=now, remark=request.POST.get("remark", "")[:2000])
+            Consultation.objects.stamp_reported(span.bounds, by=request.user, at=noted.noted_at)
+            return "บันทึกการรับทราบแล้ว"
+    raise Http404
+
+
+def figure_url(item: Trend, period: Period) -> str:
+    """The cases behind one of the director's figures; what is overdue is so in every period."""
+    if item.figure == "overdue":
+        return f"{reverse('consultations')}?scope=overdue"
+    return behind(str(period), **({"figure": item.figure} if item.figure else {}))
+
+
+@may_read
+def director(request: HttpRequest) -> HttpResponse:
+    """Six figures against the last period, what waits for a decision, and the way to the reports."""
+    today = timezone.localdate()
+    kind = request.GET.get("kind") if request.GET.get("kind") in ("m", "q", "y") else "q"
+    period = Period.of(today, kind)
+    six, until = trends(period, today)
+    for item in six:
+        item.url = figure_url(item, period)
+    waiting = waiting_for(request.user, most=SHOWN)
+    context = {
+        "period": period,
+        "previous": period.previous,
+        "until": until,
+        "trends": six,
+        "kinds": [("m", "เดือนนี้"), ("q", "ไตรมาสนี้"), ("y", "ปีงบประมาณนี้")],
+        "kind": kind,
+        "items": waiting.items,
+        "waiting_count": waiting.total,
+        "reports": ConsultationReport.objects.exclude(state="draft")[:4],
+        "links": [link for collect in hooks.get_hooks("report_links") for link in collect(request.user)],
+    }
+    return render(request, "services/desk/report/director.html", context)
+
+
+@may_read
+def write_next(request: HttpRequest) -> HttpResponse:
+    """Which guides to write next: what people ask, search in vain and rate worst, less what exists."""
+    period = chosen_period(request)
+    today = timezone.localdate()
+    asked = [
+        Wish(
+            row["label"],
+            row["count"],
+            f"ถาม {row['count']} เรื่อง จาก {row['schools']} โรงเรียน",
+            behind(str(period), subject=row["key"]),
+        )
+        for row in asked_without_guide(period, today, top=20)
+    ]
+    report = linked(live_figures(period, today))
+    context = {
+        "period": period,
+        "years": sorted({*years_in_use(), period.year}, reverse=True),
+        "wanted": ranked([*asked, *told_by_others(*period.bounds)]),
+        "subjects": report["subjects"],
+    }
+    return render(request, "services/desk/report/write_next.html", context)

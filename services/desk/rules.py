@@ -1,0 +1,170 @@
+"""The rules of the consultation desk: states, named sets, the one table of moves, and the clock. No database."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db import models
+
+from home.thai.workdays import add_working_days, working_days_between
+
+
+class State(models.TextChoices):
+    """Where a consultation stands."""
+
+    RECEIVED = "received", "รับเรื่อง"
+    STUDYING = "studying", "กำลังศึกษาประเด็น"
+    ANSWERING = "answering", "กำลังเตรียมคำตอบ"
+    ANSWERED = "answered", "ให้คำปรึกษาแล้ว"
+    FOLLOW_UP = "follow_up", "ติดตามผลแล้ว"
+    REOPENED = "reopened", "เปิดเรื่องใหม่"
+    CLOSED = "closed", "ปิดเรื่อง"
+    CANCELLED = "cancelled", "ยกเลิก"
+
+
+OPEN = frozenset({State.RECEIVED, State.STUDYING, State.ANSWERING, State.REOPENED})
+UNTAKEN = frozenset({State.RECEIVED, State.REOPENED})
+AWAITING_REQUESTER = frozenset({State.ANSWERED, State.FOLLOW_UP})
+ENDED = frozenset({State.CLOSED, State.CANCELLED})
+
+
+class Channel(models.TextChoices):
+    """How a question came, or an answer went."""
+
+    PHONE = "phone", "โทรศัพท์"
+    LINE = "line", "Line"
+    WALK_IN = "walk_in", "ติดต่อด้วยตนเอง"
+    WEB = "web", "แบบฟอร์มบนเว็บไซต์"
+    EMAIL = "email", "E-mail"
+    LETTER = "letter", "หนังสือราชการ/ลายลักษณ์อักษร"
+    REMOTE = "remote", "Remote/ประชุมออนไลน์"
+    ONSITE = "onsite", "ออกปฏิบัติงาน ณ โรงเรียน"
+    KM = "km", "กิจกรรม/โครงการ KM"
+
+
+class Category(models.TextChoices):
+    """What a question is about."""
+
+    ACCOUNT = "account", "บัญชีผู้ใช้/รหัสผ่าน/สิทธิ์การเข้าถึง"
+    DATA_ENTRY = "data_entry", "การบันทึก/แก้ไข/ยืนยันข้อมูล"
+    STUDENT_MOVE = "student_move", "การย้าย/จำหน่าย/ข้อมูลซ้ำซ้อนของนักเรียน"
+    REPORT = "report", "การออกรายงาน/ส่งออกข้อมูล"
+    SYSTEM_ERROR = "system_error", "ระบบขัดข้อง/ข้อผิดพลาดของโปรแกรม"
+    NETWORK = "network", "เครือข่าย/อินเทอร์เน็ต"
+    HARDWARE = "hardware", "เครื่องคอมพิวเตอร์และอุปกรณ์ต่อพ่วง"
+    CONFERENCE = "conference", "การประชุมทางไกล"
+    WEBSITE_EMAIL = "website_email", "เว็บไซต์/อีเมล/สื่อออนไลน์ของหน่วยงาน"
+    SECURITY = "security", "ความมั่นคงปลอดภัย/PDPA/กฎหมาย"
+    PROCUREMENT = "procurement", "คุณลักษณะเฉพาะ/การจัดหาอุปกรณ์ ICT"
+    TRAINING = "training", "ขอรับการอบรม/นิเทศ/วิทยากร"
+    OTHER = "other", "อื่น ๆ"
+
+
+class FollowUpResult(models.TextChoices):
+    """What came of an answer, as the follow-up found it."""
+
+    DONE = "done", "ดำเนินการได้ด้วยตนเองแล้ว"
+    PARTLY = "partly", "ดำเนินการได้บางส่วน"
+    NOT_YET = "not_yet", "ยังดำเนินการไม่ได้"
+    NOT_TRIED = "not_tried", "ยังไม่ได้ดำเนินการ"
+    NO_CONTACT = "no_contact", "ติดต่อไม่ได้"
+
+
+class Level(models.IntegerChoices):
+    """Five levels of understanding or satisfaction; none is preset."""
+
+    MOST = 5, "มากที่สุด"
+    MUCH = 4, "มาก"
+    MIDDLE = 3, "ปานกลาง"
+    LITTLE = 2, "น้อย"
+    LEAST = 1, "น้อยที่สุด"
+
+
+class NotPossible(ValueError):
+    """A move that the table does not have, or that lacks its reason; the message is for the person who tried."""
+
+
+@dataclass(frozen=True)
+class Move:
+    """One row of the table: from which states to which, and whether it needs a reason."""
+
+    label: str
+    sources: frozenset[State]
+    target: State
+    needs_reason: bool = False
+
+
+MOVES: dict[str, Move] = {
+    "take": Move("รับเรื่องนี้", UNTAKEN, State.STUDYING),
+    "prepare": Move("กำหนดวิธีให้คำปรึกษา", frozenset({State.STUDYING}), State.ANSWERING),
+    "answer": Move("ส่งคำตอบ", OPEN, State.ANSWERED),
+    "follow_up": Move("บันทึกการติดตามผล", AWAITING_REQUESTER, State.FOLLOW_UP),
+    "close": Move("ปิดเรื่อง", AWAITING_REQUESTER, State.CLOSED),
+    "reopen": Move("เปิดเรื่องใหม่", AWAITING_REQUESTER | {State.CLOSED}, State.REOPENED, needs_reason=True),
+    "cancel": Move("ยกเลิกเรื่อง", OPEN, State.CANCELLED, needs_reason=True),
+}
+
+
+def target_of(name: str, state: str, reason: str = "") -> State:
+    """The state that a move leads to; raises NotPossible where the table has no such move."""
+    move = MOVES.get(name)
+    if move is None or state not in move.sources:
+        raise NotPossible(f"เรื่องนี้อยู่ในสถานะ “{State(state).label}” จึงยังทำรายการนี้ไม่ได้ โปรดเปิดหน้าเรื่องใหม่อีกครั้ง")
+    if move.needs_reason and not reason.strip():
+        raise NotPossible(f"โปรดระบุเหตุผลก่อน{move.label}")
+    return move.target
+
+
+class Clock(models.TextChoices):
+    """How a due date stands on a day, with the words for it."""
+
+    DUE = "due", "อยู่ในเวลา"
+    NEAR = "near", "ใกล้ครบกำหนด"
+    OVERDUE = "overdue", "เกินกำหนด"
+    MET = "met", "ตอบในเวลา"
+    LATE = "late", "ตอบเกินเวลา"
+
+
+def is_overdue(due_on: date, today: date) -> bool:
+    """The one measure: the due day itself is still in time. The queryset's overdue() asks the database the same."""
+    return today > due_on
+
+
+def clock(due_on: date, answer_days: int | None, standard: int, today: date, holidays: Collection[date]) -> Clock:
+    """Where an answer stands against its time; the last working day before the due date, and that day, are near.
+
+    What is answered is judged by the working days that it took, for a case that was reopened has a new due date.
+    """
+    if answer_days is not None:
+        return Clock.MET if answer_days <= standard else Clock.LATE
+    if is_overdue(due_on, today):
+        return Clock.OVERDUE
+    return Clock.NEAR if working_days_between(today, due_on, holidays) <= 1 else Clock.DUE
+
+
+CLOCK_STATES = {Clock.DUE: "info", Clock.NEAR: "warn", Clock.OVERDUE: "bad", Clock.MET: "ok", Clock.LATE: "warn"}
+
+
+def days_to_answer(received_on: date, answered_on: date, holidays: Collection[date]) -> int:
+    """Working days from day 0; what is answered before day 0 begins (in the evening) took none."""
+    return max(0, working_days_between(received_on, answered_on, holidays))
+
+
+def follow_up_due(answered_on: date, days: int, holidays: Collection[date]) -> date:
+    return add_working_days(answered_on, days, holidays)
+
+
+def guide_due(asked_on: date, days: int, holidays: Collection[date]) -> date:
+    """A guide has calendar days; where they end on a holiday, the next working day."""
+    return add_working_days(asked_on + timedelta(days=days), 0, holidays)
+
+
+STEPS = {
+    1: "ศึกษาประเด็น",
+    2: "กำหนดวิธีให้คำปรึกษา",
+    3: "วิเคราะห์ กำหนดองค์ความรู้",
+    4: "จัดทำคู่มือ/แนวทาง",
+    5: "ลงทะเบียนคุมประเด็น",
+    6: "ติดตามผล",
+    7: "สรุปเสนอ ผอ.สพท. รับทราบ",
+}

@@ -1,0 +1,62 @@
+"""The office's registers."""
+
+from services.catalogue.models import Amendment, CatalogueImport, CitationCheck, Law, LawForm, LawSection, Round, System
+from services.desk.models import (
+    Answer,
+    CannedAnswer,
+    Consultation,
+    ConsultationFile,
+    DeskSettings,
+    FollowUp,
+    Note,
+    SelfSolved,
+    Stamp,
+)
+from services.desk.report.models import ConsultationReport
+from services.processes.models import Duty, ProcessForm, ProcessGuide, ProcessLaw, WorkEdge, WorkProcess, WorkStep
+from services.projects.models import (
+    CommitteeMember,
+    DevelopmentProject,
+    EvaluationItem,
+    Evidence,
+    PilotSchool,
+    ProjectOutcome,
+    StandIn,
+    StepRecord,
+)
+
+__all__ = [
+    "Amendment",
+    "Answer",
+    "CannedAnswer",
+    "CatalogueImport",
+    "CitationCheck",
+    "CommitteeMember",
+    "Consultation",
+    "ConsultationFile",
+    "ConsultationReport",
+    "DeskSettings",
+    "DevelopmentProject",
+    "Duty",
+    "EvaluationItem",
+    "Evidence",
+    "FollowUp",
+    "Law",
+    "LawForm",
+    "LawSection",
+    "Note",
+    "PilotSchool",
+    "ProcessForm",
+    "ProcessGuide",
+    "ProcessLaw",
+    "ProjectOutcome",
+    "Round",
+    "SelfSolved",
+    "Stamp",
+    "StandIn",
+    "StepRecord",
+    "System",
+    "WorkEdge",
+    "WorkProcess",
+    "WorkStep",
+]

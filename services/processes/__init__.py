@@ -1,0 +1,1 @@
+"""The work processes of the manual as data, and their chart."""

@@ -1,0 +1,104 @@
+"""The flow chart of a work process: where its nodes and arrows stand, computed from the data. No Django."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from home.papers.lines import filled_lines
+from home.thai.writing import clusters
+
+WIDTH, LEFT, BOX = 400, 20, 290  # user units of the drawing; a telephone shows them one to one
+LINE, PAD, GAP = 24, 14, 40
+LETTERS, LETTERS_IN_DIAMOND = 30, 20
+MIDDLE = LEFT + BOX / 2
+
+
+@dataclass(frozen=True)
+class Node:
+    """A box with its lines of text; a decision is a diamond."""
+
+    number: int
+    kind: str
+    lines: Sequence[str]
+    top: float
+    height: float
+
+    @property
+    def bottom(self) -> float:
+        return self.top + self.height
+
+    @property
+    def centre(self) -> float:
+        return self.top + self.height / 2
+
+    @property
+    def corners(self) -> str:
+        """Of the diamond."""
+        return f"{MIDDLE},{self.top} {LEFT + BOX},{self.centre} {MIDDLE},{self.bottom} {LEFT},{self.centre}"
+
+    @property
+    def placed_lines(self) -> list[tuple[float, str]]:
+        first = self.centre - (len(self.lines) - 1) * LINE / 2 + 6
+        return [(first + index * LINE, line) for index, line in enumerate(self.lines)]
+
+
+@dataclass(frozen=True)
+class Arrow:
+    """A path between two nodes, and the condition beside it."""
+
+    path: str
+    text: str
+    x: float
+    y: float
+    back: bool
+
+
+@dataclass(frozen=True)
+class Chart:
+    width: float
+    height: float
+    middle: float
+    nodes: Sequence[Node]
+    arrows: Sequence[Arrow]
+
+
+def width_of(text: str) -> int:
+    """How many letters wide, vowels and tone marks above and below not counted."""
+    return sum(1 for _ in clusters(text))
+
+
+def placed(steps: Iterable[tuple[int, str, str]]) -> list[Node]:
+    """The nodes under one another: (number, kind, label)."""
+    nodes, top = [], 10.0
+    for number, kind, label in steps:
+        diamond = kind == "decision"
+        room = LETTERS_IN_DIAMOND if diamond else LETTERS
+        lines = list(filled_lines(f"{number}. {label}", room, 0, width_of))
+        height = len(lines) * LINE + PAD * (5 if diamond else 2)
+        nodes.append(Node(number, kind, lines, top, height))
+        top += height + GAP
+    return nodes
+
+
+def arrow(source: Node, target: Node, text: str) -> Arrow:
+    """Down to the next node, or round the right side where it leads back or jumps."""
+    if target.number == source.number + 1:
+        path = f"M{MIDDLE} {source.bottom} V{target.top - 2}"
+        return Arrow(path, text, MIDDLE + 12, source.bottom + GAP / 2 + 6, back=False)
+    edge, out = LEFT + BOX, WIDTH - 24
+    path = f"M{edge} {source.centre} H{out} V{target.centre} H{edge + 2}"
+    return Arrow(path, text, out - 8, (source.centre + target.centre) / 2, back=target.number < source.number)
+
+
+def chart(steps: Iterable[tuple[int, str, str]], edges: Iterable[tuple[int, int, str]]) -> Chart:
+    """The whole drawing; edges name steps by number, and one that names a missing step is left out."""
+    nodes = placed(steps)
+    by_number = {node.number: node for node in nodes}
+    known = [(a, b, text) for a, b, text in edges if a in by_number and b in by_number and a != b]
+    arrows = [arrow(by_number[a], by_number[b], text) for a, b, text in known]
+    return Chart(WIDTH, nodes[-1].bottom + 10 if nodes else 0, MIDDLE, nodes, arrows)
+
+
+def straight(numbers: Iterable[int]) -> list[tuple[int, int, str]]:
+    """Edges of a process whose chart is empty: one step after the other."""
+    return [(first, second, "") for first, second in pairwise(numbers)]

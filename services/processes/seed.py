@@ -1,0 +1,110 @@
+"""The work processes, the duties, and the workflow of the director's approval, of a new site."""
+
+from pathlib import Path
+
+from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
+from wagtail.models import Workflow, WorkflowContentType, WorkflowTask
+
+from home.office.seed import read_table
+from home.people.roles import ROLES
+from services.catalogue.models import Law, System
+from services.projects.approval import DirectorApprovalTask
+from services.projects.models import DevelopmentProject
+
+from .models import Duty, ProcessForm, ProcessLaw, WorkEdge, WorkProcess, WorkStep
+
+DATA = Path(__file__).with_name("seed")
+APPROVAL_NAME = "อนุมัติแผนพัฒนาระบบ"
+
+
+def numbered_lines(rows: list[dict]) -> str:
+    return "\n".join(f"{row['number']} {row['text']}" for row in rows)
+
+
+def step_of(row: dict) -> WorkStep:
+    time = row.get("time", {})
+    plain = (
+        "number",
+        "kind",
+        "title",
+        "detail",
+        "time_text",
+        "standard",
+        "responsible",
+        "condition",
+        "director",
+        "node",
+    )
+    return WorkStep(
+        sort_order=row["number"],
+        time_min=time.get("min"),
+        time_max=time.get("max"),
+        time_unit=time.get("unit", ""),
+        included_in=time.get("included_in_step"),
+        **{key: row[key] for key in plain if key in row},
+    )
+
+
+def process_of(table: dict) -> WorkProcess:
+    """A process with all that hangs on it, not yet saved."""
+    facts = {key: value for key, value in table["process"].items() if key != "references"}
+    process = WorkProcess(
+        **facts,
+        references="\n".join(table["process"].get("references", [])),
+        objectives=numbered_lines(table["objectives"]),
+        scope=numbered_lines(table["scope"]),
+        definitions="\n".join(f"{row['term']}: {row['text']}" for row in table["definitions"]),
+    )
+    process.steps = [step_of(row) for row in table["steps"]]
+    process.edges = [
+        WorkEdge(sort_order=i, from_step=row["from"], to_step=row["to"], condition=row.get("condition", ""))
+        for i, row in enumerate(table["edges"])
+    ]
+    process.forms = [ProcessForm(sort_order=i, **with_steps(row)) for i, row in enumerate(table.get("forms", []))]
+    known = {law.slug: law for law in Law.objects.all()}
+    process.laws = [
+        ProcessLaw(sort_order=i, number=row["number"], law=known[row["law"]])
+        for i, row in enumerate(table.get("laws", []))
+        if row["law"] in known
+    ]
+    return process
+
+
+def with_steps(row: dict) -> dict:
+    return {**row, "steps": ", ".join(str(number) for number in row.get("steps", []))}
+
+
+def seed_processes() -> None:
+    """Both processes with their first revision; one that is there stays as people left it."""
+    for name in ("process_a.toml", "process_b.toml"):
+        table = read_table(DATA / name)
+        if not WorkProcess.objects.filter(code=table["process"]["code"]).exists():
+            process = process_of(table)
+            process.save()
+            process.save_revision()
+
+
+def seed_duties() -> None:
+    if Duty.objects.exists():
+        return
+    systems = {system.slug: system for system in System.objects.all()}
+    for row in read_table(DATA / "duties.toml")["duties"]:
+        duty = Duty.objects.create(number=row["number"], text=row["text"])
+        for item in row.get("items", []):
+            system = systems.get(item.get("system", ""))
+            Duty.objects.create(number=item.get("number", "-"), text=item["text"], parent=duty, system=system)
+
+
+def seed_approval() -> None:
+    """The one task of the approval, done by the director's group; the groups must be there."""
+    if DirectorApprovalTask.objects.exists():
+        return
+    director = next(role.name for role in ROLES if role.key == "director")
+    task = DirectorApprovalTask.objects.create(name=APPROVAL_NAME)
+    task.groups.set(Group.objects.filter(name=director))
+    task.save()
+    workflow = Workflow.objects.create(name=APPROVAL_NAME)
+    WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
+    content_type = ContentType.objects.get_for_model(DevelopmentProject)
+    WorkflowContentType.objects.update_or_create(content_type=content_type, defaults={"workflow": workflow})

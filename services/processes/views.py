@@ -1,0 +1,58 @@
+"""Pages of the two work processes: chart, steps, and the manual's table on paper."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from home.pages.access import visible_pages
+
+from .chart import chart, straight
+from .models import Duty, WorkProcess
+
+PARTS = ("steps", "edges", "forms", "laws__law", "guides__page")
+
+
+def processes(request: HttpRequest) -> HttpResponse:
+    """Both processes, and the duties that they belong to."""
+    duties = Duty.objects.filter(parent=None).prefetch_related("items__system")
+    return render(
+        request, "services/processes/processes.html", {"processes": WorkProcess.objects.all(), "duties": duties}
+    )
+
+
+def drawn(process: WorkProcess):
+    steps = [(step.number, step.kind, step.label) for step in process.steps.all()]
+    edges = [(edge.from_step, edge.to_step, edge.condition) for edge in process.edges.all()]
+    return chart(steps, edges or straight(number for number, _, _ in steps))
+
+
+def step_rows(process: WorkProcess, user) -> list[dict]:
+    """Each step with the forms, laws and guides that name it; a guide only for who may read it."""
+    readable = set(
+        visible_pages(user).filter(pk__in=[row.page_id for row in process.guides.all()]).values_list("pk", flat=True)
+    )
+    guides = [row for row in process.guides.all() if row.page_id in readable]
+    steps = list(process.steps.all())
+    return [
+        {
+            "step": step,
+            "node": chart([(step.number, step.kind, step.label)], []),
+            "is_last": step is steps[-1],
+            "forms": [form for form in process.forms.all() if form.belongs_to(step)],
+            "laws": [row.law for row in process.laws.all() if row.belongs_to(step)],
+            "guides": [row.page for row in guides if row.belongs_to(step)],
+            "ways": [edge for edge in process.edges.all() if edge.from_step == step.number and edge.condition],
+        }
+        for step in steps
+    ]
+
+
+def process(request: HttpRequest, slug: str, template: str = "services/processes/process.html") -> HttpResponse:
+    """One process."""
+    found = get_object_or_404(WorkProcess.objects.prefetch_related(*PARTS), slug=slug)
+    context = {"process": found, "chart": drawn(found), "rows": step_rows(found, request.user)}
+    return render(request, template, context)
+
+
+def process_print(request: HttpRequest, slug: str) -> HttpResponse:
+    """The manual's standard table for A4, with the piece of the chart that belongs to each row."""
+    return process(request, slug, "print/process.html")

@@ -1,0 +1,1 @@
+"""Development projects (process A): the plan, its approval, and the records of its twelve steps."""

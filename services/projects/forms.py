@@ -1,0 +1,154 @@
+"""Forms of the projects: a move of a step, a decision, pilot schools, results, who stands in."""
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+
+from home.admin.versions import OneAtATime
+from home.files.uploads import EXTENSIONS, UploadField
+from home.models import School
+from home.thai.date_fields import ThaiDateField
+from home.thai.writing import has_thai_id
+
+from .approval import DirectorApprovalTask
+from .models import EvaluationItem, PilotSchool, ProjectOutcome, StandIn, StepRecord, today
+from .report import LEVELS
+
+
+class PlainTexts:
+    """Texts of a bounded length in which no 13-digit number of a person stands."""
+
+    longest = 10_000
+
+    def _clean_fields(self) -> None:
+        super()._clean_fields()
+        for name, value in list(self.cleaned_data.items()):
+            if not isinstance(value, str):
+                continue
+            if len(value) > self.longest:
+                self.add_error(name, f"โปรดย่อข้อความให้ไม่เกิน {self.longest:,} ตัวอักษร")
+            elif has_thai_id(value):
+                self.add_error(name, "ข้อความมีเลขประจำตัวประชาชน 13 หลัก โปรดลบออกก่อนบันทึก")
+
+
+class MoveForm(forms.Form):
+    """Start or finish a step on a day."""
+
+    action = forms.ChoiceField(choices=[("start", "เริ่ม"), ("finish", "เสร็จ")], widget=forms.HiddenInput)
+    day = ThaiDateField(label="วันที่")
+
+
+class StepForm(OneAtATime, PlainTexts, forms.ModelForm):
+    class Meta:
+        model = StepRecord
+        fields = ["responsible", "note"]
+        widgets = {"note": forms.Textarea(attrs={"rows": 4})}
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        people = get_user_model().objects.filter(is_active=True, school=None).order_by("username")
+        self.fields["responsible"].queryset = people
+
+
+class EvidenceForm(forms.Form):
+    """A file that shows what was done in a step."""
+
+    file = UploadField(
+        label="ไฟล์หลักฐาน",
+        extensions=(*EXTENSIONS, "pptx"),
+        help_text="PDF, Word, Excel, PowerPoint ไม่เกิน 10 MB หรือภาพถ่ายไม่เกิน 25 MB",
+    )
+
+
+class DecisionForm(forms.Form):
+    """One of two answers, to the plan that was read."""
+
+    action = forms.ChoiceField(choices=[("approve", "อนุมัติ"), ("reject", "ส่งกลับ")], widget=forms.HiddenInput)
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label="เหตุผลหรือข้อสั่งการ",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="ต้องระบุเมื่อส่งกลับให้แก้ไข",
+    )
+
+    def clean(self):
+        found = super().clean()
+        if found.get("action") == "reject" and not found.get("reason", "").strip():
+            self.add_error("reason", "โปรดระบุเหตุผลที่ส่งกลับ เพื่อให้ผู้รับผิดชอบแก้ไขได้ตรงประเด็น")
+        return found
+
+
+class PilotForm(OneAtATime, PlainTexts, forms.ModelForm):
+    reported_on = ThaiDateField(label="วันที่รายงาน", required=False)
+
+    class Meta:
+        model = PilotSchool
+        fields = ["school", "remarks", "problem", "solution", "reported_on"]
+        widgets = {name: forms.Textarea(attrs={"rows": 3}) for name in ("remarks", "problem", "solution")}
+
+    def clean_school(self) -> School:
+        school = self.cleaned_data["school"]
+        others = self.instance.project.pilots.exclude(pk=self.instance.pk)
+        if others.filter(school=school).exists():
+            raise ValidationError("โรงเรียนนี้เป็นโรงเรียนนำร่องของโครงการอยู่แล้ว โปรดเลือกโรงเรียนอื่น หรือแก้ไขรายการเดิม")
+        return school
+
+    def clean(self):
+        found = super().clean()
+        if found.get("reported_on") and not found.get("remarks"):
+            self.add_error("remarks", "โปรดกรอกข้อคิดเห็นของโรงเรียนเมื่อมีวันที่รายงาน")
+        return found
+
+
+class EvaluationForm(PlainTexts, forms.ModelForm):
+    level = forms.ChoiceField(label="ระดับ", choices=[(word, word) for word in LEVELS])
+
+    class Meta:
+        model = EvaluationItem
+        fields = ["item", "n", "mean", "sd", "level"]
+
+
+class OutcomeForm(OneAtATime, PlainTexts, forms.ModelForm):
+    class Meta:
+        model = ProjectOutcome
+        fields = ["system", "survey", "summary", "problems", "proposals"]
+        widgets = {name: forms.Textarea(attrs={"rows": 4}) for name in ("summary", "problems", "proposals")}
+
+    def __init__(self, *args, surveys, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["survey"].queryset = surveys
+
+
+class StandInForm(forms.ModelForm):
+    """Directors name their own stand-in; an administrator says for which director."""
+
+    from_on = ThaiDateField(label="ตั้งแต่วันที่")
+    to_on = ThaiDateField(label="ถึงวันที่")
+
+    class Meta:
+        model = StandIn
+        fields = ["director", "person", "from_on", "to_on", "order"]
+
+    def __init__(self, *args, user, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        staff = get_user_model().objects.filter(is_active=True, school=None).order_by("username")
+        directors = staff.filter(groups__in=DirectorApprovalTask.objects.values("groups")).distinct()
+        self.fields["director"].queryset = directors
+        self.fields["person"].queryset = staff.exclude(pk__in=directors.values("pk"))
+        if user in directors:
+            del self.fields["director"]
+            self.instance.director = user
+
+    def clean(self):
+        found = super().clean()
+        first, last = found.get("from_on"), found.get("to_on")
+        director = found.get("director") or (self.instance.director if self.instance.director_id else None)
+        if first and last and director:
+            others = StandIn.objects.filter(director=director, from_on__lte=last, to_on__gte=first)
+            if others.exists():
+                raise ValidationError("มีผู้รักษาการแทนในช่วงวันนี้แล้ว โปรดยกเลิกรายการเดิมก่อน หรือเลือกวันอื่น")
+        if last and last < today():
+            self.add_error("to_on", "วันสิ้นสุดผ่านไปแล้ว โปรดตรวจสอบ")
+        return found

@@ -1,0 +1,635 @@
+"""Development projects (process A): the plan that the director approves, and the records of its twelve steps."""
+
+from collections.abc import Collection
+from datetime import date
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils import timezone
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from simple_history.models import HistoricalRecords
+from wagtail.models import DraftStateMixin, LockableMixin, Orderable, PreviewableMixin, RevisionMixin, WorkflowMixin
+
+from home.admin.versions import RegisterForm
+from home.audit.actions import Action
+from home.audit.writing import note
+from home.files.uploads import PrivateFile
+from home.mail.outbox import send_template
+from home.models import OF_THE_OFFICE, Holiday, School
+from home.numbers.series import next_number
+from home.thai.cleaning import CleansText
+from home.thai.finding import Findable
+from home.thai.workdays import due_date, working_days_between
+from home.thai.writing import fiscal_year, format_date_short
+from services.catalogue.models import System
+from services.processes.models import Unit, WorkStep
+
+from .schedule import Span, schedule
+
+PROCESS = "A"
+STEPS = list(range(1, 13))  # those of the manual; the rules below name some of them by number
+PLANNING, APPROVAL, CATALOGUE, PILOT, FOLLOW_UP, EVALUATION, REPORT = 3, 4, 5, 7, 8, 11, 12
+SOON = 3  # working days before a due date from which it is shown as near
+
+
+class Refused(ValidationError):
+    """Something that cannot be done now; the message says why and what to do."""
+
+
+def today() -> date:
+    return timezone.localdate()
+
+
+class ProjectQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "ProjectQuerySet":
+        """Approved plans are for everyone; those being prepared are for the office."""
+        return self if user.has_perm("services.view_developmentproject") else self.filter(live=True)
+
+    def of_system(self, system: System) -> "ProjectQuerySet":
+        """Projects that made or changed a system, by the plan or by the outcome."""
+        return self.filter(models.Q(system=system) | models.Q(outcome__system=system)).distinct()
+
+    def running(self) -> "ProjectQuerySet":
+        unfinished = StepRecord.objects.exclude(state=StepRecord.State.DONE)
+        return self.filter(pk__in=unfinished.values("project"))
+
+
+class DevelopmentProject(
+    CleansText,
+    Findable,
+    PreviewableMixin,
+    WorkflowMixin,
+    DraftStateMixin,
+    LockableMixin,
+    RevisionMixin,
+    ClusterableModel,
+):
+    """A project whose plan is drafted, approved and kept in revisions; its progress stands in StepRecord."""
+
+    found_by = ("official_number", "number", "title", "objectives")
+    numbered_by = ("fiscal_year", "sequence", "search_keys")
+
+    class Kind(models.TextChoices):
+        NEW = "new", "พัฒนาระบบใหม่"
+        IMPROVE = "improve", "ปรับปรุงระบบเดิม"
+        APPLY = "apply", "นำเทคโนโลยีมาประยุกต์ใช้"
+
+    fiscal_year = models.PositiveSmallIntegerField("ปีงบประมาณ", editable=False)
+    sequence = models.PositiveIntegerField("ลำดับที่", editable=False)
+    title = models.CharField("ชื่อโครงการ/ระบบ", max_length=250)
+    kind = models.CharField("ลักษณะงาน", max_length=10, choices=Kind, default=Kind.NEW)
+    system = models.ForeignKey(
+        System, models.SET_NULL, verbose_name="ระบบในทะเบียน", null=True, blank=True, related_name="projects"
+    )
+    reason = models.TextField("หลักการและเหตุผล", blank=True)
+    objectives = models.TextField("วัตถุประสงค์", blank=True)
+    targets = models.TextField("เป้าหมาย", blank=True)
+    scope = models.TextField("ขอบเขต", blank=True)
+    method = models.TextField("วิธีดำเนินการ", blank=True)
+    order_number = models.CharField("คำสั่งแต่งตั้งที่", max_length=60, blank=True)
+    order_on = models.DateField("ลงวันที่", null=True, blank=True)
+    budget = models.DecimalField(
+        "งบประมาณ (บาท)", max_digits=12, decimal_places=2, default=0, validators=[MinValueValidator(0)]
+    )
+    budget_source = models.CharField("แหล่งงบประมาณ", max_length=160, blank=True)
+    starts_on = models.DateField("วันเริ่มโครงการ")
+    ends_on = models.DateField("วันสิ้นสุดโครงการ", null=True, blank=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name="ผู้รับผิดชอบโครงการ",
+        limit_choices_to=OF_THE_OFFICE,
+        null=True,
+        blank=True,
+        related_name="projects",
+    )
+
+    objects = ProjectQuerySet.as_manager()
+
+    PLAN_FIELDS = (
+        *("title", "kind", "system", "reason", "objectives", "targets", "scope", "method", "order_number", "order_on"),
+        *("budget", "budget_source", "starts_on", "ends_on", "owner"),
+    )
+    NEEDED = ("objectives", "targets", "scope", "method", "order_number", "order_on", "ends_on", "owner")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "โครงการพัฒนาระบบ"
+        ordering = ["-fiscal_year", "-sequence"]
+        constraints = [models.UniqueConstraint(fields=["fiscal_year", "sequence"], name="one_project_a_number")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def number(self) -> str:
+        """As in the address: 2570-001."""
+        return f"{self.fiscal_year}-{self.sequence:03d}"
+
+    @property
+    def official_number(self) -> str:
+        return f"พร.{self.sequence:03d}/{self.fiscal_year}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("project", args=[self.number])
+
+    def full_clean(self, *args, **kwargs) -> None:
+        if self.fiscal_year is None and self.starts_on:
+            self.fiscal_year = fiscal_year(self.starts_on)
+        super().full_clean(*args, **kwargs)
+
+    def clean(self) -> None:
+        super().clean()
+        if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
+            raise ValidationError({"ends_on": "วันสิ้นสุดต้องไม่ก่อนวันเริ่มโครงการ"})
+
+    def save(self, *args, **kwargs) -> None:
+        """A new project gets its number and the records of its steps in one transaction."""
+        if self.pk:
+            return super().save(*args, **kwargs)
+        with transaction.atomic():
+            self.live = False
+            self.fiscal_year = fiscal_year(self.starts_on)
+            self.sequence = next_number("project", self.fiscal_year)
+            super().save(*args, **kwargs)
+            for step in WorkStep.objects.filter(process__code=PROCESS).order_by("number"):
+                StepRecord.for_step(self, step).save()
+            self.replan()
+        return None
+
+    # The plan ---------------------------------------------------------------------------------------------------------
+    def plan(self) -> "DevelopmentProject":
+        """The plan as last saved, approved or not."""
+        return self.get_latest_revision_as_object() if self.latest_revision_id else self
+
+    def plan_for(self, user) -> "DevelopmentProject":
+        """What this person reads: the office its latest draft, everyone else the approved plan."""
+        return self.plan() if user.has_perm("services.view_developmentproject") else self
+
+    def missing(self) -> list[str]:
+        """Names of what the plan must say before it goes to the director."""
+        plan = self.plan()
+        names = [str(self._meta.get_field(name).verbose_name) for name in self.NEEDED if not getattr(plan, name)]
+        return names if plan.committee.exists() else [*names, "คณะกรรมการ/คณะทำงาน"]
+
+    def get_workflow(self):
+        """The admin offers to submit only what may be submitted; else it would break the order of the steps."""
+        in_hand = self.pk and (self.workflow_in_progress or self.ready_to_submit())
+        return super().get_workflow() if in_hand else None
+
+    def ready_to_submit(self) -> bool:
+        states = {step.number: step.state for step in self.steps.filter(number__in=(PLANNING, APPROVAL))}
+        return states == {PLANNING: StepRecord.State.DONE, APPROVAL: StepRecord.State.WAITING} and not self.missing()
+
+    def publish(self, revision, user=None, **options) -> None:
+        """Only what was approved is published: nobody passes the director by."""
+        if not self.decisions().filter(revision=revision, status="approved").exists():
+            raise PermissionDenied("แผนนี้ยังไม่ได้รับอนุมัติจากผู้อำนวยการ")
+        super().publish(revision, user=user, **{**options, "skip_permission_checks": True})
+
+    def get_preview_template(self, request, mode_name: str) -> str:
+        return "services/projects/plan_preview.html"
+
+    # Deciding ---------------------------------------------------------------------------------------------------------
+    def decisions(self) -> models.QuerySet:
+        """All submissions of the plan with what came of them, the latest first."""
+        from .approval import PlanDecision
+
+        states = self.workflow_states.values("pk")
+        rows = PlanDecision.objects.filter(workflow_state__in=states)
+        return rows.select_related("finished_by", "acting_for", "workflow_state__requested_by", "revision").order_by(
+            "-pk"
+        )
+
+    @property
+    def open_decision(self):
+        """The submission that waits for the director, or none."""
+        return self.decisions().filter(status="in_progress").first()
+
+    def submit(self, user) -> None:
+        """Send the plan to the director."""
+        with transaction.atomic():
+            locked = DevelopmentProject.objects.select_for_update().get(pk=self.pk)
+            if locked.workflow_in_progress:
+                raise Refused("แผนนี้เสนอผู้อำนวยการแล้ว และกำลังรอการพิจารณา")
+            if missing := locked.missing():
+                raise Refused(f"แผนยังขาด: {', '.join(missing)} โปรดกรอกให้ครบก่อนเสนอ")
+            if not locked.ready_to_submit():
+                raise Refused("โปรดทำขั้นที่ 3 ให้เสร็จก่อนเสนอขออนุมัติ")
+            workflow = locked.get_workflow()
+            if workflow is None:
+                raise Refused("ยังไม่ได้กำหนดขั้นตอนอนุมัติ โปรดแจ้งผู้ดูแลระบบ")
+            state = locked.current_workflow_state
+            if state:
+                state.resume(user)
+            else:
+                workflow.start(locked, user)
+
+    def withdraw(self, user) -> None:
+        with transaction.atomic():
+            locked = DevelopmentProject.objects.select_for_update().get(pk=self.pk)
+            if not locked.workflow_in_progress:
+                raise Refused("ไม่มีแผนที่รอการพิจารณา จึงถอนไม่ได้")
+            locked.current_workflow_state.cancel(user=user)
+
+    def changes(self, earlier, later) -> list[tuple[str, str, str]]:
+        """What is different between two revisions of the plan: (field, before, after)."""
+        before, after = facts_of(earlier.as_object()), facts_of(later.as_object())
+        return [(name, before[name], after[name]) for name in after if before[name] != after[name]]
+
+    # Steps ------------------------------------------------------------------------------------------------------------
+    def step(self, number: int) -> "StepRecord":
+        return self.steps.get(number=number)
+
+    def outcome_or_new(self) -> "ProjectOutcome":
+        return ProjectOutcome.objects.filter(project=self).first() or ProjectOutcome(project=self)
+
+    @property
+    def current_step(self) -> "StepRecord | None":
+        """The first that is not done; none when the project is finished."""
+        return next((step for step in self.steps.all() if step.state != StepRecord.State.DONE), None)
+
+    @property
+    def steps_done(self) -> int:
+        return sum(step.state == StepRecord.State.DONE for step in self.steps.all())
+
+    def replan(self) -> list["StepRecord"]:
+        """Count the dates of the steps anew where they are not done; returns the records that changed."""
+        holidays = Holiday.objects.dates()
+        steps = {step.number: step for step in self.steps.order_by("number")}
+        spans = [Span(step.number, step.time_max, step.time_unit) for step in steps.values()]
+        days = {row.number: row for row in schedule(self.plan().starts_on, spans, holidays)}
+        return [step for step in steps.values() if step.take_dates(days[step.number], holidays)]
+
+    def stage(self) -> str:
+        """The column of the board."""
+        step = self.current_step
+        return next(name for name, _, numbers in STAGES if (step.number if step else None) in numbers)
+
+
+STAGES = (
+    ("plan", "เตรียมแผน", (1, 2, 3)),
+    ("approval", "รออนุมัติ", (4,)),
+    ("work", "พัฒนาและทดลองใช้", (5, 6, 7, 8, 9, 10)),
+    ("report", "ประเมินและรายงาน", (11, 12)),
+    ("done", "เสร็จสิ้น", (None,)),
+)
+
+
+def facts_of(plan: DevelopmentProject) -> dict[str, str]:
+    """The plan as words, field by field, to be compared."""
+    facts = {str(plan._meta.get_field(name).verbose_name): shown(plan, name) for name in plan.PLAN_FIELDS}
+    return facts | {"คณะกรรมการ/คณะทำงาน": "\n".join(str(member) for member in plan.committee.all())}
+
+
+def shown(plan: DevelopmentProject, name: str) -> str:
+    value = getattr(plan, name)
+    if isinstance(value, date):
+        return format_date_short(value)
+    if name == "budget":
+        return f"{value:,.2f}"
+    if name == "kind":
+        return plan.get_kind_display()
+    return "" if value is None else str(value)
+
+
+class CommitteeMember(CleansText, Orderable):
+    """A member of the committee that an order of the office appointed."""
+
+    project = ParentalKey(DevelopmentProject, on_delete=models.CASCADE, related_name="committee")
+    name = models.CharField("ชื่อ", max_length=160)
+    position = models.CharField("ตำแหน่ง", max_length=160, blank=True)
+    role = models.CharField("ตำแหน่งในคณะทำงาน", max_length=80, default="กรรมการ")
+    duty = models.CharField("หน้าที่", max_length=250, blank=True)
+
+    class Meta(Orderable.Meta):
+        verbose_name = verbose_name_plural = "คณะกรรมการ/คณะทำงาน"
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (self.name, self.position, self.role, self.duty) if part)
+
+
+class StepQuerySet(models.QuerySet):
+    def overdue(self, day: date) -> "StepQuerySet":
+        return self.filter(state=StepRecord.State.ACTIVE, due_on__lt=day)
+
+
+class StepRecord(CleansText, Findable):
+    """How one step of one project goes: planned by the manual's times, done on real days."""
+
+    found_by = ("title", "note")
+    found_beside = ("project__search_keys",)
+    numbered_by = ("project__fiscal_year", "project__sequence", "project__search_keys")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "ยังไม่เริ่ม"
+        ACTIVE = "active", "กำลังดำเนินการ"
+        DONE = "done", "เสร็จแล้ว"
+
+    # The one table of moves: from, to. Those of the approval are made by the decision alone.
+    MOVES = {
+        "start": (State.WAITING, State.ACTIVE),
+        "finish": (State.ACTIVE, State.DONE),
+        "return": (State.ACTIVE, State.WAITING),
+        "reopen": (State.DONE, State.ACTIVE),
+    }
+    BY_HAND = {"start", "finish"}
+
+    project = models.ForeignKey(DevelopmentProject, models.CASCADE, verbose_name="โครงการ", related_name="steps")
+    number = models.PositiveSmallIntegerField("ขั้นที่")
+    title = models.TextField("ชื่อขั้นตอน")
+    kind = models.CharField("ชนิด", max_length=10, choices=WorkStep.Kind)
+    time_max = models.PositiveSmallIntegerField("เวลาตามคู่มือ", null=True, blank=True)
+    time_unit = models.CharField("หน่วยเวลา", max_length=20, choices=Unit, blank=True)
+    time_text = models.CharField("เวลาดำเนินงาน", max_length=80, blank=True)
+    state = models.CharField("สถานะ", max_length=10, choices=State, default=State.WAITING)
+    planned_start = models.DateField("เริ่มตามแผน", null=True)
+    planned_due = models.DateField("ครบกำหนดตามแผน", null=True)
+    due_on = models.DateField("ครบกำหนด", null=True, blank=True)
+    started_on = models.DateField("เริ่มจริง", null=True, blank=True)
+    finished_on = models.DateField("เสร็จจริง", null=True, blank=True)
+    responsible = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name="ผู้รับผิดชอบ",
+        limit_choices_to=OF_THE_OFFICE,
+        null=True,
+        blank=True,
+        related_name="steps",
+    )
+    note = models.TextField("บันทึก", blank=True)
+    reminded_on = models.DateField(null=True, editable=False)
+
+    history = HistoricalRecords(verbose_name="ประวัติขั้นตอน", excluded_fields=["reminded_on", "search_keys"])
+    objects = StepQuerySet.as_manager()
+    base_form_class = RegisterForm
+
+    class Meta:
+        verbose_name = verbose_name_plural = "บันทึกขั้นตอน"
+        ordering = ["project", "number"]
+        constraints = [models.UniqueConstraint(fields=["project", "number"], name="one_record_a_step")]
+
+    def __str__(self) -> str:
+        return f"ขั้นที่ {self.number} {self.title}"
+
+    @classmethod
+    def for_step(cls, project: DevelopmentProject, step: WorkStep) -> "StepRecord":
+        """A record that keeps the step as it is now, whatever editors make of the process later."""
+        facts = {name: getattr(step, name) for name in ("number", "kind", "time_max", "time_unit", "time_text")}
+        return cls(project=project, title=step.label, responsible=project.owner, **facts)
+
+    def take_dates(self, day, holidays: Collection[date]) -> bool:
+        """Take the planned dates; a step at work counts from the day on which it really began."""
+        if self.state == self.State.DONE:
+            return False
+        before = (self.planned_start, self.planned_due, self.due_on)
+        self.planned_start, self.planned_due = day.start, day.due
+        if self.state == self.State.ACTIVE:
+            self.due_on = self.counted_due(holidays)
+        changed = before != (self.planned_start, self.planned_due, self.due_on)
+        if changed:
+            self.save()
+        return changed
+
+    def counted_due(self, holidays: Collection[date]) -> date:
+        """The due date from the real beginning; a step without a time of its own has that of the plan."""
+        if self.time_max is None or self.started_on is None:
+            return self.planned_due
+        return due_date(self.started_on, self.time_max, self.time_unit, holidays)
+
+    def check_move(self, action: str) -> None:
+        source, _ = self.MOVES[action]
+        if self.state != source:
+            raise Refused(f"ขั้นที่ {self.number} อยู่ในสถานะ “{self.get_state_display()}” จึงทำรายการนี้ไม่ได้")
+        earlier = self.project.steps.filter(number__lt=self.number).exclude(state=self.State.DONE).first()
+        if action == "start" and earlier:
+            raise Refused(f"โปรดทำขั้นที่ {earlier.number} ให้เสร็จก่อนเริ่มขั้นที่ {self.number}")
+
+    def check_day(self, action: str, day: date) -> None:
+        if day > today():
+            raise Refused("วันที่ต้องไม่เกินวันนี้")
+        if action == "finish" and self.started_on and day < self.started_on:
+            raise Refused(f"วันที่เสร็จต้องไม่ก่อนวันที่เริ่ม ({format_date_short(self.started_on)})")
+        before = self.project.steps.filter(number=self.number - 1).first()
+        if action == "start" and before and before.finished_on and day < before.finished_on:
+            raise Refused(f"วันที่เริ่มต้องไม่ก่อนวันที่ขั้นที่ {before.number} เสร็จ ({format_date_short(before.finished_on)})")
+
+    def check_results(self) -> None:
+        """What must be there before some of the steps can be called done."""
+        project = self.project
+        if self.number == CATALOGUE and not project.plan().system_id and not project.outcome_or_new().system_id:
+            raise Refused("โปรดระบุระบบในทะเบียนระบบของโครงการก่อนทำขั้นที่ 5 ให้เสร็จ")
+        if self.number == PILOT and not project.pilots.exists():
+            raise Refused("โปรดเพิ่มโรงเรียนนำร่องอย่างน้อย 1 แห่งก่อนทำขั้นที่ 7 ให้เสร็จ")
+        if self.number == FOLLOW_UP and project.pilots.filter(reported_on=None).exists():
+            raise Refused("ยังมีโรงเรียนนำร่องที่ไม่มีผลรายงาน โปรดบันทึกให้ครบ")
+        if self.number == EVALUATION and not project.evaluation.exists():
+            raise Refused("โปรดบันทึกผลการประเมินก่อนทำขั้นที่ 11 ให้เสร็จ")
+        if self.number == REPORT and not project.outcome_or_new().summary.strip():
+            raise Refused("โปรดกรอกสรุปผลการดำเนินงานในหน้าผลและการประเมินก่อนทำขั้นที่ 12 ให้เสร็จ")
+
+    def move(self, action: str, day: date) -> None:
+        """Make one move of the table; the project's row is locked, so that two at once never count twice."""
+        with transaction.atomic():
+            DevelopmentProject.objects.select_for_update().get(pk=self.project_id)
+            self.refresh_from_db()
+            self.check_move(action)
+            self.check_day(action, day)
+            if action == "finish" and self.kind != WorkStep.Kind.DECISION:
+                self.check_results()
+            before, self.state = self.state, self.MOVES[action][1]
+            self.stamp(action, day)
+            self.save()
+            note(Action.MOVE, self, before={"state": before}, after={"state": self.state, "move": action})
+
+    def stamp(self, action: str, day: date) -> None:
+        if action == "start":
+            self.started_on, self.finished_on = day, None
+            self.due_on = self.counted_due(Holiday.objects.dates())
+        elif action == "finish":
+            self.finished_on = day
+        else:
+            self.finished_on = None
+            self.due_on = due_date(
+                day, self.time_max or 0, self.time_unit or Unit.WORKING_DAYS, Holiday.objects.dates()
+            )
+
+    def may_be_moved_by(self, user) -> bool:
+        """The approval is moved by the director's decision alone."""
+        return user.has_perm("services.change_steprecord") and self.kind != WorkStep.Kind.DECISION
+
+    def actions(self) -> list[str]:
+        return [action for action in ("start", "finish") if self.MOVES[action][0] == self.state]
+
+    def urgency(self, day: date, holidays: Collection[date]) -> str:
+        """The colour of the due date: bad, warn, ok or nothing."""
+        if self.state == self.State.DONE:
+            return "bad" if self.due_on and self.finished_on and self.finished_on > self.due_on else "ok"
+        if self.state == self.State.WAITING or not self.due_on:
+            return ""
+        left = working_days_between(day, self.due_on, holidays)
+        return "bad" if self.due_on < day else "warn" if left <= SOON else "info"
+
+
+class Evidence(PrivateFile):
+    """A file that shows what was done in a step."""
+
+    step = models.ForeignKey(StepRecord, models.CASCADE, related_name="evidence")
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "หลักฐาน"
+        ordering = ["pk"]
+
+
+class PilotSchool(CleansText):
+    """A school that tried the system (step 7), and what it reported (step 8)."""
+
+    project = models.ForeignKey(DevelopmentProject, models.CASCADE, related_name="pilots")
+    school = models.ForeignKey(School, models.PROTECT, verbose_name="โรงเรียน", related_name="+")
+    remarks = models.TextField("ข้อคิดเห็น", blank=True)
+    problem = models.TextField("ปัญหาที่พบ", blank=True)
+    solution = models.TextField("วิธีแก้ไข", blank=True)
+    reported_on = models.DateField("วันที่รายงาน", null=True, blank=True)
+
+    history = HistoricalRecords(verbose_name="ประวัติโรงเรียนนำร่อง")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "โรงเรียนนำร่อง"
+        ordering = ["school__code"]
+        constraints = [models.UniqueConstraint(fields=["project", "school"], name="one_pilot_a_school")]
+
+    def __str__(self) -> str:
+        return str(self.school)
+
+
+class EvaluationItem(CleansText):
+    """A line of the evaluation table, taken in from the survey or written down from paper."""
+
+    project = models.ForeignKey(DevelopmentProject, models.CASCADE, related_name="evaluation")
+    item = models.CharField("รายการประเมิน", max_length=250)
+    n = models.PositiveIntegerField("จำนวนผู้ตอบ (n)", validators=[MinValueValidator(1)])
+    mean = models.DecimalField(
+        "ค่าเฉลี่ย", max_digits=4, decimal_places=2, validators=[MinValueValidator(1), MaxValueValidator(5)]
+    )
+    sd = models.DecimalField(
+        "S.D.", max_digits=4, decimal_places=2, validators=[MinValueValidator(0), MaxValueValidator(3)]
+    )
+    level = models.CharField("ระดับ", max_length=40)
+
+    history = HistoricalRecords(verbose_name="ประวัติผลประเมิน")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "ผลการประเมิน"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.item
+
+
+class ProjectOutcome(CleansText):
+    """What came of the project: the texts of the report that need no new approval of the plan."""
+
+    project = models.OneToOneField(DevelopmentProject, models.CASCADE, related_name="outcome")
+    system = models.ForeignKey(
+        System, models.SET_NULL, verbose_name="ระบบในทะเบียน", null=True, blank=True, related_name="+"
+    )
+    survey = models.ForeignKey(
+        "wagtailcore.Page", models.SET_NULL, verbose_name="แบบสำรวจ", null=True, blank=True, related_name="+"
+    )
+    summary = models.TextField("สรุปผลการดำเนินงาน", blank=True)
+    problems = models.TextField("ปัญหาและอุปสรรค", blank=True)
+    proposals = models.TextField("ข้อเสนอแนะ", blank=True)
+
+    history = HistoricalRecords(verbose_name="ประวัติผลโครงการ")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "ผลของโครงการ"
+
+    def __str__(self) -> str:
+        return f"ผลของ {self.project}"
+
+
+class StandInQuerySet(models.QuerySet):
+    def on(self, day: date) -> "StandInQuerySet":
+        return self.filter(from_on__lte=day, to_on__gte=day)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """One by one, for each director hears of it."""
+        deleted = sum(row.delete()[0] for row in self)
+        return deleted, {StandIn._meta.label: deleted}
+
+    delete.queryset_only = True  # as Django's own: no manager deletes all rows
+
+
+class StandIn(CleansText):
+    """Who acts for the director (รักษาการ), from one day to another."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        verbose_name="ผู้รักษาการแทน",
+        limit_choices_to=OF_THE_OFFICE,
+        related_name="stand_ins",
+    )
+    director = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        verbose_name="แทนผู้อำนวยการ",
+        limit_choices_to=OF_THE_OFFICE,
+        related_name="+",
+    )
+    from_on = models.DateField("ตั้งแต่วันที่")
+    to_on = models.DateField("ถึงวันที่")
+    order = models.CharField("คำสั่งที่", max_length=80, blank=True)
+
+    history = HistoricalRecords(verbose_name="ประวัติการรักษาการ")
+    objects = StandInQuerySet.as_manager()
+    base_form_class = RegisterForm
+
+    class Meta:
+        verbose_name = verbose_name_plural = "ผู้รักษาการแทนผู้อำนวยการ"
+        ordering = ["-from_on"]
+
+    def __str__(self) -> str:
+        return f"{self.person} ({format_date_short(self.from_on)} – {format_date_short(self.to_on)})"
+
+    def save(self, *args, **kwargs) -> None:
+        super().save(*args, **kwargs)
+        self.tell_director("ตั้งหรือแก้ไข")
+
+    def delete(self, *args, **kwargs):
+        pk, deleted = self.pk, super().delete(*args, **kwargs)
+        self.pk = pk  # under which the history keeps who took it back
+        self.tell_director("ยกเลิก")
+        return deleted
+
+    @property
+    def named_by(self):
+        """Who wrote this last; None where a command did."""
+        last = StandIn.history.filter(id=self.pk).first()
+        return last and last.history_user
+
+    @property
+    def source(self) -> str:
+        """The order, and who named the stand-in, as a decision keeps them."""
+        order = f"คำสั่งที่ {self.order} " if self.order else ""
+        by_director = self.named_by is None or self.named_by == self.director
+        return f"{order}ตั้งโดย{'ผู้อำนวยการ' if by_director else f' {self.named_by}'}"
+
+    def tell_director(self, what: str) -> None:
+        """Directors read of every stand-in whom somebody else named for them."""
+        by = self.named_by
+        if by is not None and by != self.director:
+            facts = {"stand_in": self, "by": by, "what": what}
+            send_template("emails/stand_in_named.txt", self.director.email, facts)
+
+    def clean(self) -> None:
+        if self.from_on and self.to_on and self.to_on < self.from_on:
+            raise ValidationError({"to_on": "วันสิ้นสุดต้องไม่ก่อนวันเริ่ม"})
+        if self.person_id and self.person_id == self.director_id:
+            raise ValidationError({"person": "โปรดเลือกผู้อื่นเป็นผู้รักษาการแทน"})

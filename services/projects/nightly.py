@@ -1,0 +1,63 @@
+"""What is due by date in the projects: reminders to who decides, and to who is late with a step."""
+
+from datetime import date, timedelta
+
+from wagtail.models import TaskState
+
+from home.mail.outbox import send_template
+from home.models import Holiday
+from home.thai.workdays import is_working_day, working_days_between
+from home.thai.writing import start_of_day
+from services.catalogue.citations import settle
+from services.catalogue.models import CatalogueImport, Law
+
+from .approval import PlanDecision, tell
+from .models import APPROVAL, StepRecord
+
+REMIND_BEFORE = 1  # working days before the decision is due
+
+
+FILES_KEPT = timedelta(days=30)  # of the catalogue that nobody confirmed
+
+
+def nightly(today: date) -> str:
+    """The night's work, and a line on it."""
+    for law in Law.objects.filter(needs_check=True):
+        settle(law)  # what cited it may be gone or no longer cite it
+    CatalogueImport.objects.filter(applied_at=None, uploaded_at__lt=start_of_day(today - FILES_KEPT)).delete()
+    return f"{reminders(today)} reminders"
+
+
+def reminders(today: date) -> int:
+    """Run on any day, missed days included: what was reminded of today is not again. Returns how many mails."""
+    if not is_working_day(today, Holiday.objects.dates()):
+        return 0
+    return remind_of_decisions(today) + remind_of_steps(today)
+
+
+def remind_of_decisions(today: date) -> int:
+    sent, holidays = 0, Holiday.objects.dates()
+    waiting = PlanDecision.objects.filter(status=TaskState.STATUS_IN_PROGRESS).exclude(reminded_on=today)
+    for decision in waiting.select_related("task", "revision"):
+        due = decision.project.step(APPROVAL).due_on
+        if due is None or working_days_between(today, due, holidays) > REMIND_BEFORE:
+            continue
+        for person in decision.task.specific.deciders():
+            tell(person, "emails/plan_reminder.txt", decision.project, decision)
+            sent += 1
+        PlanDecision.objects.filter(pk=decision.pk).update(reminded_on=today)
+    return sent
+
+
+def remind_of_steps(today: date) -> int:
+    """One mail a step, when it has become late."""
+    late = (
+        StepRecord.objects.overdue(today).exclude(number=APPROVAL).filter(reminded_on=None, responsible__isnull=False)
+    )
+    sent = 0
+    for step in late.select_related("project", "responsible"):
+        facts = {"step": step, "project": step.project, "person": step.responsible}
+        send_template("emails/step_overdue.txt", step.responsible.email, facts)
+        StepRecord.objects.filter(pk=step.pk).update(reminded_on=today)
+        sent += 1
+    return sent

@@ -1,0 +1,98 @@
+"""Charts say in words and in a table what they show, and their lengths and places are right."""
+
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+
+from home.papers import charts
+from home.templatetags.chart_tags import chart as drawn
+
+MONTHS = ["ต.ค.", "พ.ย.", "ธ.ค."]
+
+
+def page_of(value, **options) -> BeautifulSoup:
+    return BeautifulSoup(drawn(value, **options), "html.parser")
+
+
+@pytest.mark.parametrize(
+    ("most", "top"), [(0, 4), (3, 4), (5, 8), (9, 20), (20, 20), (21, 40), (97, 200), (1284, 2000), (4001, 8000)]
+)
+def test_a_scale_ends_at_a_round_number_with_whole_ticks(most, top):
+    assert charts.round_top(most) == top
+    assert [tick * 4 for tick in charts.ticks(top)] == [top * part for part in range(5)]
+
+
+def test_a_line_begins_at_the_left_at_nought_and_reaches_the_top_of_its_scale():
+    line = charts.line("เรื่อง", "", MONTHS, [("ปีนี้", [0, 10, 20])]).lines[0]
+    left, _, right = line.points
+    assert (left.x, left.y) == ("44.0", f"{charts.HEIGHT - charts.BOTTOM:.1f}")
+    assert (right.x, right.y) == (f"{charts.WIDTH - charts.RIGHT:.1f}", f"{charts.TOP:.1f}")
+    assert line.path.count("L") == 2
+
+
+def test_a_year_of_months_shows_no_more_labels_than_fit():
+    line = charts.line("เรื่อง", "", [str(month) for month in range(12)], [("ปีนี้", range(12))])
+    assert len(line.labels) <= charts.MOST_LABELS
+    assert len(line.lines[0].points) == 12
+
+
+@pytest.mark.parametrize("values", [[], [5], [0, 0]])
+def test_a_line_of_little_or_nothing_stands(values):
+    labels = [str(number) for number in range(len(values))]
+    page = page_of(charts.line("เรื่อง", "", labels, [("ปีนี้", values)]))
+    assert "nan" not in str(page).lower()
+
+
+def test_the_slices_of_a_ring_follow_each_other_and_make_the_whole():
+    ring = charts.ring("ช่องทาง", "", [("โทรศัพท์", 1), ("Line", 2), ("เว็บ", 0), ("หนังสือ", 1)])
+    assert [part.start for part in ring.parts] == ["0.00", "25.00", "75.00", "75.00"]
+    assert [part.width for part in ring.parts] == ["25.00", "50.00", "0.00", "25.00"]
+    assert ring.shares == ("25.0", "50.0", "0.0", "25.0")
+    assert len(page_of(ring).select(".chart__slice")) == 3
+
+
+def test_shares_are_rounded_half_up_and_nothing_of_nothing_is_nought():
+    assert charts.share(1, 3) == "33.3"
+    assert charts.share(1, 800) == "0.1"
+    assert charts.ring("ว่าง", "", [("ก", 0)]).shares == ("0.0",)
+
+
+EXAMPLES = {
+    "bars": charts.bars("ระบบ", "มากไปน้อย", [("DMC", 3, "3 เรื่อง"), ("SGS", 1, "1 เรื่อง")]),
+    "stacked": charts.stacked("คำตอบ", "รายข้อ", ["มาก", "น้อย"], [("ข้อ 1", (3, 1), "n = 4")]),
+    "line": charts.line("รายเดือน", "เทียบ", MONTHS, [("ปีนี้", [1, 2, 1200]), ("ปีก่อน", [0, 5, 6])]),
+    "ring": charts.ring("ช่องทาง", "สัดส่วน", [("โทรศัพท์", 3), ("Line", 1)]),
+}
+TABLES = {
+    "bars": (["รายการ", "จำนวน"], [["DMC", "3 เรื่อง"], ["SGS", "1 เรื่อง"]]),
+    "stacked": (["รายการ", "มาก", "น้อย"], [["ข้อ 1", "3", "1"]]),
+    "line": (["รายการ", "ปีนี้", "ปีก่อน"], [["ต.ค.", "1", "0"], ["พ.ย.", "2", "5"], ["ธ.ค.", "1,200", "6"]]),
+    "ring": (["รายการ", "จำนวน", "ร้อยละ"], [["โทรศัพท์", "3", "75.0"], ["Line", "1", "25.0"]]),
+}
+
+
+@pytest.mark.parametrize("kind", EXAMPLES)
+def test_a_chart_has_a_title_spoken_figures_and_the_same_figures_as_a_table(kind):
+    value = EXAMPLES[kind]
+    page = page_of(value, figures=True)
+    assert page.select_one("figure figcaption strong").text == value.title
+    pictures = page.select("svg[role=img]")
+    assert pictures and all(picture["aria-label"].strip() for picture in pictures)
+    columns, rows = TABLES[kind]
+    assert [cell.text for cell in page.select("thead th")] == columns
+    assert [[cell.text for cell in row.select("th, td")] for row in page.select("tbody tr")] == rows
+    assert not page_of(value).select("table")
+
+
+@pytest.mark.parametrize("kind", EXAMPLES)
+def test_a_chart_needs_neither_script_nor_style_and_shows_words_as_they_are(kind):
+    told = drawn(EXAMPLES[kind])
+    assert "<script" not in told and "style=" not in told
+    wicked = charts.bars("<b>", "<script>", [("<i>", 1, "&")])
+    assert "<script>" not in drawn(wicked) and "&lt;b&gt;" in drawn(wicked)
+
+
+def test_numbers_of_svg_have_a_point_whatever_the_language():
+    numbers = re.findall(r' (?:x|y|cx|cy|x1|y1)="([^"]+)"', drawn(EXAMPLES["line"]))
+    assert numbers and all(re.fullmatch(r"\d+(\.\d+)?", number) for number in numbers)
