@@ -7,3 +7,7 @@ class FormsConfig(AppConfig):
     name = "forms"
     verbose_name = "แบบฟอร์ม"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from .access import outcome  # noqa: F401 (registers what becomes of a request)
+        from .submissions import consultations  # noqa: F401 (registers what becomes of a question)

@@ -3,8 +3,8 @@
 from datetime import date, datetime
 
 from forms.access.models import AccessItem
+from forms.submissions.consultations import follow_again
 from forms.submissions.models import Submission
-from forms.submissions.outcomes import follow_again
 from home.audit.actions import Action
 from home.privacy.personal_data import personal_models
 from home.thai.writing import start_of_day

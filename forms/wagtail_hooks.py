@@ -20,8 +20,8 @@ from forms.page.offer_views import new_fields, notice_of, tell_of_new_fields
 from forms.page.offers import Offer, forms_with_offers
 from forms.page.rounds import next_round
 from forms.submissions.admin import FormsGroup
+from forms.submissions.consultations import forget_answers_of, own_answers_of
 from forms.submissions.models import Submission
-from forms.submissions.outcomes import forget_answers_of, own_answers_of
 from forms.surveys.answers import answers_of, results_of
 from home.admin.references import HOOK as REFERS
 from home.admin.references import Referrer

@@ -9,6 +9,7 @@ from collections.abc import Container
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -26,7 +27,6 @@ from wagtail.contrib.forms.models import AbstractFormField, FormMixin
 from wagtail.models import Page, PagePermissionTester
 from wagtail.search import index
 
-from forms.submissions.columns import bounds_of
 from home.audit.actions import Action
 from home.models import OfficeSettings
 from home.pages.access import OpenToVisitors, visible_pages
@@ -37,6 +37,7 @@ from home.thai.cleaning import CleansText
 
 from .builder import ACKNOWLEDGED, Builder, layout
 from .choices import RETIRED, codes_by_label, lines_of, pairs, with_codes
+from .columns import bounds_of
 from .editing import AnsweredPanel, FormPageForm
 from .fields import FIELD_TYPES, HEADINGS, LONGEST_LINE, PRESENT, WANTED, system_choices
 
@@ -54,6 +55,10 @@ DEFAULT_NOTICE = (
 def new_key() -> str:
     """A key of a field: short, and never made from the label, so that renaming it changes nothing."""
     return f"f{secrets.token_hex(4)}"
+
+
+class AlreadyAnswered(ValueError):
+    """This person, or school, has answered a form that takes one answer."""
 
 
 class AnsweredPageTester(PagePermissionTester):
@@ -408,9 +413,7 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
 
     # Serving ----------------------------------------------------------------------------------------------------------
     def get_submission_class(self):
-        from forms.submissions.models import Submission
-
-        return Submission
+        return apps.get_model("forms", "Submission")
 
     def may_be_read_by(self, user) -> bool:
         """Whether this person may read the answers; to edit the form gives no such right."""
@@ -499,16 +502,13 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
     preview_modes = [("form", "แบบฟอร์ม")]
 
     def accept(self, request: HttpRequest, form, at: datetime) -> HttpResponse:
-        from forms.submissions.models import AlreadyAnswered, Submission
-        from forms.submissions.outcomes import case_of
-
         try:
-            submission = Submission.receive(self, form, request.user, at)
+            submission = self.get_submission_class().receive(self, form, request.user, at)
         except AlreadyAnswered:
             return self.answer(request, None, refusal="answered", status=409)
         if submission is None or not submission.code:
             return redirect("form-thanks", slug=self.slug)
-        return redirect((case_of(submission) or submission).receipt_url)
+        return redirect((submission.case or submission).receipt_url)
 
 
 class FormField(CleansText, AbstractFormField):

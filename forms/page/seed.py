@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from forms.submissions.demo import seed_answers
 from home.models import HomePage
 from home.office.seed import read_table
 
@@ -95,7 +94,7 @@ def make_page(slug: str, shared: dict) -> FormPage:
     return page
 
 
-def seed(*, demo: bool) -> None:
+def seed() -> None:
     """What is there already stays as the office has made it."""
     home = HomePage.objects.get()
     parent = FormIndexPage.objects.first()
@@ -109,5 +108,3 @@ def seed(*, demo: bool) -> None:
             page = make_page(slug, shared)
             parent.add_child(instance=page)
             page.save_revision().publish()
-    if demo:
-        seed_answers()

@@ -16,7 +16,7 @@ from wagtail.contrib.forms.models import AbstractFormSubmission
 from forms.page.builder import ONCE
 from forms.page.choices import CODE, FORGOTTEN
 from forms.page.fields import NO_OPINION, OFFICE, SCALE
-from forms.page.models import FormPage, data_keys
+from forms.page.models import AlreadyAnswered, FormPage, data_keys
 from home.audit.actions import Action
 from home.audit.writing import note
 from home.files.storage import undone_on_failure
@@ -29,11 +29,11 @@ from home.privacy.personal_data import PersonalData, Subject, retention_is_over
 from home.thai.cleaning import CleansText
 from home.thai.finding import Findable
 from home.thai.writing import BANGKOK, fiscal_year, fiscal_year_bounds, format_date_short, format_datetime, local_day
-from services.models import System
+from services.models import Consultation, System
 
+from .outcomes import follow
 
-class AlreadyAnswered(ValueError):
-    """This person, or school, has answered a form that takes one answer."""
+FORM_KEY = "form-"  # begins the key under which the desk knows what came by a form
 
 
 def random_key() -> int:
@@ -173,8 +173,6 @@ class Submission(CleansText, Findable, PersonalData, AbstractFormSubmission):
 
     @classmethod
     def store(cls, page: FormPage, answers: dict, user, at: datetime, token: str | None) -> "Submission":
-        from .outcomes import follow
-
         known = user if user.is_authenticated else None
         school = school_of(page, answers, known)
         if page.is_for_results or page.once != page.Once.MANY:
@@ -248,6 +246,17 @@ class Submission(CleansText, Findable, PersonalData, AbstractFormSubmission):
     @property
     def receipt_url(self) -> str:
         return reverse("receipt", args=[self.code]) if self.code else ""
+
+    @property
+    def desk_key(self) -> str:
+        return f"{FORM_KEY}{self.pk}"
+
+    @property
+    def case(self) -> Consultation | None:
+        """The case of the desk that a question became; it has a receipt of its own."""
+        if self.page.purpose != FormPage.Purpose.CONSULTATION:
+            return None
+        return Consultation.objects.known(self.desk_key)
 
     def may_be_read_by(self, user) -> bool:
         if not user.is_authenticated:

@@ -16,7 +16,6 @@ from home.audit.writing import note
 from home.pages.sharing import qr_picture
 
 from .models import Submission, SubmissionFile
-from .outcomes import case_of
 
 
 @login_not_required
@@ -28,7 +27,7 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
     items = submission.access.items.select_related("system") if hasattr(submission, "access") else []
     address = settings.BASE_URL + submission.receipt_url
     context = {"submission": submission, "items": items, "qr": qr_picture(address), "address": address}
-    context["case"] = case_of(submission)
+    context["case"] = submission.case
     response = render(request, "forms/submissions/receipt.html", context)
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -4,14 +4,14 @@ from django.conf import settings
 
 from home.files.exports import table_response
 
-from .listing import entries
+from .listing import Kinds, entries
 
 COLUMNS = ["เรื่อง", "ประเภท", "สรุป", "ที่อยู่", "เผยแพร่เมื่อ", "ทบทวนภายใน"]
 
 
-def export_listing(branch, request, export: str):
+def export_listing(branch, request, kinds: Kinds, export: str):
     """All entries of the branch that this person may see, with the filters of the page."""
-    pages = entries(branch, request.user, request.GET.get("kind", ""), request.GET.get("system", ""))
+    pages = entries(branch, request.user, kinds, request.GET.get("kind", ""), request.GET.get("system", ""))
     rows = (
         [
             page.title,

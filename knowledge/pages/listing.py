@@ -1,5 +1,7 @@
 """The list of a category: what is in it, filtered and by pages, for the person who asks."""
 
+from collections.abc import Mapping
+
 from django.core.paginator import Paginator
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
@@ -12,15 +14,12 @@ PER_PAGE = 20
 ORDERS = {"new": "-last_published_at", "title": "title"}
 
 
-def kinds() -> dict[str, type[Page]]:
-    from .models import KINDS
-
-    return KINDS
+Kinds = Mapping[str, type[Page]]
 
 
-def entries(branch: Page, user, kind: str = "", system: str = "") -> PageQuerySet:
-    """Guides, articles and questions under a branch that this person may see."""
-    wanted = [kinds()[kind]] if kind in kinds() else list(kinds().values())
+def entries(branch: Page, user, kinds: Kinds, kind: str = "", system: str = "") -> PageQuerySet:
+    """Pages of the kinds under a branch that this person may see."""
+    wanted = [kinds[kind]] if kind in kinds else list(kinds.values())
     pages = visible_pages(user).descendant_of(branch).type(*wanted)
     if system:
         about = [model.objects.filter(systems__slug=system).values("pk") for model in wanted]
@@ -28,28 +27,26 @@ def entries(branch: Page, user, kind: str = "", system: str = "") -> PageQuerySe
     return pages
 
 
-def categories(branch: Page, user) -> list[Page]:
+def categories(branch: Page, user, kinds: Kinds) -> list[Page]:
     """The categories just under a branch, each with how many pages this person finds there (`.entries`)."""
-    from .models import KnowledgeIndexPage
-
-    children = list(visible_pages(user).child_of(branch).type(KnowledgeIndexPage).specific().order_by("path"))
-    paths = list(entries(branch, user).values_list("path", flat=True))
+    children = list(visible_pages(user).child_of(branch).type(type(branch)).specific().order_by("path"))
+    paths = list(entries(branch, user, kinds).values_list("path", flat=True))
     for child in children:
         child.entries = sum(path.startswith(child.path) for path in paths)
     return children
 
 
-def listing(branch: Page, request) -> dict[str, object]:
+def listing(branch: Page, request, kinds: Kinds) -> dict[str, object]:
     """The template's context: categories, the page of entries, the filters and what they can be set to."""
     kind, system = request.GET.get("kind", ""), request.GET.get("system", "")
     order = request.GET.get("order", "new")
-    found = entries(branch, request.user, kind, system).order_by(ORDERS.get(order, ORDERS["new"]), "pk")
+    found = entries(branch, request.user, kinds, kind, system).order_by(ORDERS.get(order, ORDERS["new"]), "pk")
     page = Paginator(found.specific(), PER_PAGE).get_page(request.GET.get("page"))
     return {
-        "categories": categories(branch, request.user),
+        "categories": categories(branch, request.user, kinds),
         "page_obj": page,
         "kind": kind,
-        "kinds": [(key, model._meta.verbose_name) for key, model in kinds().items()],
+        "kinds": [(key, model._meta.verbose_name) for key, model in kinds.items()],
         "system": system,
         "systems": sorted_thai(System.objects.only("slug", "name", "abbr"), "name"),
         "order": order,

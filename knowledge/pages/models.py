@@ -35,6 +35,7 @@ from home.people.chooser import person_chooser
 from home.thai.cleaning import CleansText
 
 from .blocks import GUIDE_BLOCKS
+from .exports import export_listing
 from .listing import listing
 from .outline import outline, plain
 from .readiness import ChecksPanel
@@ -143,15 +144,13 @@ class KnowledgeIndexPage(OwnedPage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        return {**context, **listing(self, request)}
+        return {**context, **listing(self, request, KINDS)}
 
     def serve(self, request, *args, **kwargs):
         """The page, or the same list as a file with ?export=xlsx or csv."""
         export = request.GET.get("export", "")
         if export in ("xlsx", "csv") and request.user.is_authenticated:
-            from .exports import export_listing
-
-            return export_listing(self, request, export)
+            return export_listing(self, request, KINDS, export)
         return super().serve(request, *args, **kwargs)
 
 

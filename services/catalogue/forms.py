@@ -1,12 +1,10 @@
 """Filters of the registers' lists."""
 
 from django import forms
-from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 
 from home.files.imports.forms import TableFileForm
 from home.thai.finding import matching
-from services.projects.models import DevelopmentProject
 
 from .models import Law, System, WorkType
 
@@ -30,19 +28,6 @@ class SystemFilter(RegisterFilter):
     status = forms.ChoiceField(label="สถานะ", choices=[*ANY, *System.Status.choices], required=False)
     personal_data = forms.ChoiceField(label="ข้อมูลส่วนบุคคล", choices=[*ANY, *System.PersonalData.choices], required=False)
     exact_fields = ("work_type", "status", "personal_data")
-
-
-class ProjectFilter(RegisterFilter):
-    kind = forms.ChoiceField(label="ลักษณะงาน", choices=[*ANY, *DevelopmentProject.Kind.choices], required=False)
-    owner = forms.ModelChoiceField(
-        get_user_model().objects.none(), label="ผู้รับผิดชอบ", required=False, empty_label="ทั้งหมด"
-    )
-    exact_fields = ("kind", "owner")
-
-    def __init__(self, *args, rows: QuerySet, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        owners = get_user_model().objects.filter(pk__in=rows.values("owner"))
-        self.fields["owner"].queryset = owners.order_by("username")
 
 
 class CatalogueFileForm(TableFileForm):

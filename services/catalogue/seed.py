@@ -6,7 +6,6 @@ from django.db import transaction
 from wagtail.models import Page
 
 from home.office.seed import read_table
-from services.processes.seed import seed_duties, seed_processes
 
 from .models import Amendment, Law, LawForm, LawSection, Round, System
 
@@ -56,9 +55,7 @@ def seed_law_forms() -> None:
 
 
 @transaction.atomic
-def seed(*, demo: bool) -> None:
+def seed() -> None:
     """Reference data; the demo adds nothing to these registers."""
     seed_laws()
     seed_systems()
-    seed_processes()
-    seed_duties()

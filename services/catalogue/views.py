@@ -12,7 +12,6 @@ from home.files.exports import table_response
 from home.models import Holiday
 from home.pages.access import visible_pages
 from home.thai.writing import sort_key
-from services.projects.models import DevelopmentProject
 
 from .citations import unchecked
 from .file import LAWS, SYSTEMS, Register, sheet
@@ -86,7 +85,6 @@ def system(request: HttpRequest, slug: str) -> HttpResponseBase:
         "may_confirm": found.may_be_confirmed_by(user),
         "open_cases": cases.count(),
         "cases": cases[:MOST_CASES] if user.has_perm("services.view_consultation") else [],
-        "projects": DevelopmentProject.objects.visible_to(user).of_system(found),
     }
     return render(request, "services/catalogue/system.html", context)
 

@@ -1,21 +1,13 @@
-"""The work processes, the duties, and the workflow of the director's approval, of a new site."""
+"""The work processes and the duties of a new site."""
 
 from pathlib import Path
 
-from django.contrib.auth.models import Group
-from django.contrib.contenttypes.models import ContentType
-from wagtail.models import Workflow, WorkflowContentType, WorkflowTask
-
 from home.office.seed import read_table
-from home.people.roles import ROLES
 from services.catalogue.models import Law, System
-from services.projects.approval import DirectorApprovalTask
-from services.projects.models import DevelopmentProject
 
 from .models import Duty, ProcessForm, ProcessLaw, WorkEdge, WorkProcess, WorkStep
 
 DATA = Path(__file__).with_name("seed")
-APPROVAL_NAME = "อนุมัติแผนพัฒนาระบบ"
 
 
 def numbered_lines(rows: list[dict]) -> str:
@@ -96,15 +88,7 @@ def seed_duties() -> None:
             Duty.objects.create(number=item.get("number", "-"), text=item["text"], parent=duty, system=system)
 
 
-def seed_approval() -> None:
-    """The one task of the approval, done by the director's group; the groups must be there."""
-    if DirectorApprovalTask.objects.exists():
-        return
-    director = next(role.name for role in ROLES if role.key == "director")
-    task = DirectorApprovalTask.objects.create(name=APPROVAL_NAME)
-    task.groups.set(Group.objects.filter(name=director))
-    task.save()
-    workflow = Workflow.objects.create(name=APPROVAL_NAME)
-    WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
-    content_type = ContentType.objects.get_for_model(DevelopmentProject)
-    WorkflowContentType.objects.update_or_create(content_type=content_type, defaults={"workflow": workflow})
+def seed() -> None:
+    """The systems and laws of the registers must be there."""
+    seed_processes()
+    seed_duties()

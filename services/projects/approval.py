@@ -1,7 +1,6 @@
 """The director's approval of a plan: who may decide, with a reason to send back, and never the one who asks."""
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q, Subquery
@@ -10,54 +9,10 @@ from wagtail.models import AbstractGroupApprovalTask, TaskState
 
 from home.audit.actions import Action
 from home.audit.writing import note
-from home.mail.outbox import send_template
 from home.thai.cleaning import CleansText
 
-from .models import APPROVAL, PLANNING, DevelopmentProject, Refused, StandIn, StepRecord, today
-
-
-class PlanDecision(CleansText, TaskState):
-    """One submission of a plan and what was decided on it; the steps of the project follow it."""
-
-    acting_for = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="รักษาการแทน", null=True, blank=True, related_name="+"
-    )
-    acting_by = models.CharField("ที่มาของการรักษาการแทน", max_length=400, blank=True)
-    reminded_on = models.DateField(null=True, editable=False)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "การพิจารณาแผน"
-
-    @property
-    def project(self) -> DevelopmentProject:
-        return DevelopmentProject.objects.get(pk=self.workflow_state.object_id)
-
-    @property
-    def requester(self):
-        return self.workflow_state.requested_by
-
-    def approve(self, user=None, update=True, comment="") -> None:
-        step = self.project.step(APPROVAL)
-        super().approve(user=user, update=update, comment=comment)
-        step.move("finish", today())
-        self.project.replan()
-        tell_requester(self, "emails/plan_approved.txt")
-
-    def reject(self, user=None, update=True, comment="") -> None:
-        super().reject(user=user, update=update, comment=comment)
-        self.back_to_planning()
-        tell_requester(self, "emails/plan_returned.txt")
-
-    def cancel(self, user=None, resume=False, comment="") -> None:
-        super().cancel(user=user, resume=resume, comment=comment)
-        self.back_to_planning()
-
-    def back_to_planning(self) -> None:
-        """The loop of the chart: step 4 back to step 3."""
-        project = self.project
-        if project.step(APPROVAL).state == StepRecord.State.ACTIVE:
-            project.step(APPROVAL).move("return", today())
-            project.step(PLANNING).move("reopen", today())
+from .letters import tell
+from .models import APPROVAL, DevelopmentProject, PlanDecision, Refused, StandIn, StepRecord, today
 
 
 class ReasonForm(forms.Form):
@@ -167,12 +122,3 @@ def waiting_decisions(user) -> models.QuerySet:
     rows = rows.annotate(project_key=project, plan_title=F("revision__object_str"))
     rows = rows.filter(project_key__in=DevelopmentProject.objects.values("pk"))  # what was deleted may leave its state
     return rows.annotate(due_on=Subquery(step.values("due_on"))).order_by(F("due_on").asc(nulls_last=True), "pk")
-
-
-def tell(person, template: str, project: DevelopmentProject, decision: PlanDecision) -> None:
-    send_template(template, person.email, {"person": person, "project": project, "decision": decision})
-
-
-def tell_requester(decision: PlanDecision, template: str) -> None:
-    if decision.requester:
-        tell(decision.requester, template, decision.project, decision)

@@ -3,15 +3,17 @@
 from django import forms
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 from home.admin.versions import OneAtATime
 from home.files.uploads import EXTENSIONS, UploadField
 from home.models import School
 from home.thai.date_fields import ThaiDateField
 from home.thai.writing import has_thai_id
+from services.catalogue.forms import ANY, RegisterFilter
 
 from .approval import DirectorApprovalTask
-from .models import EvaluationItem, PilotSchool, ProjectOutcome, StandIn, StepRecord, today
+from .models import DevelopmentProject, EvaluationItem, PilotSchool, ProjectOutcome, StandIn, StepRecord, today
 from .report import LEVELS
 
 
@@ -152,3 +154,16 @@ class StandInForm(forms.ModelForm):
         if last and last < today():
             self.add_error("to_on", "วันสิ้นสุดผ่านไปแล้ว โปรดตรวจสอบ")
         return found
+
+
+class ProjectFilter(RegisterFilter):
+    kind = forms.ChoiceField(label="ลักษณะงาน", choices=[*ANY, *DevelopmentProject.Kind.choices], required=False)
+    owner = forms.ModelChoiceField(
+        get_user_model().objects.none(), label="ผู้รับผิดชอบ", required=False, empty_label="ทั้งหมด"
+    )
+    exact_fields = ("kind", "owner")
+
+    def __init__(self, *args, rows: QuerySet, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        owners = get_user_model().objects.filter(pk__in=rows.values("owner"))
+        self.fields["owner"].queryset = owners.order_by("username")

@@ -12,7 +12,15 @@ from django.utils import timezone
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from simple_history.models import HistoricalRecords
-from wagtail.models import DraftStateMixin, LockableMixin, Orderable, PreviewableMixin, RevisionMixin, WorkflowMixin
+from wagtail.models import (
+    DraftStateMixin,
+    LockableMixin,
+    Orderable,
+    PreviewableMixin,
+    RevisionMixin,
+    TaskState,
+    WorkflowMixin,
+)
 
 from home.admin.versions import RegisterForm
 from home.audit.actions import Action
@@ -28,6 +36,7 @@ from home.thai.writing import fiscal_year, format_date_short
 from services.catalogue.models import System
 from services.processes.models import Unit, WorkStep
 
+from .letters import tell_requester
 from .schedule import Span, schedule
 
 PROCESS = "A"
@@ -196,8 +205,6 @@ class DevelopmentProject(
     # Deciding ---------------------------------------------------------------------------------------------------------
     def decisions(self) -> models.QuerySet:
         """All submissions of the plan with what came of them, the latest first."""
-        from .approval import PlanDecision
-
         states = self.workflow_states.values("pk")
         rows = PlanDecision.objects.filter(workflow_state__in=states)
         return rows.select_related("finished_by", "acting_for", "workflow_state__requested_by", "revision").order_by(
@@ -552,6 +559,50 @@ class ProjectOutcome(CleansText):
 
     def __str__(self) -> str:
         return f"ผลของ {self.project}"
+
+
+class PlanDecision(CleansText, TaskState):
+    """One submission of a plan and what was decided on it; the steps of the project follow it."""
+
+    acting_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="รักษาการแทน", null=True, blank=True, related_name="+"
+    )
+    acting_by = models.CharField("ที่มาของการรักษาการแทน", max_length=400, blank=True)
+    reminded_on = models.DateField(null=True, editable=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "การพิจารณาแผน"
+
+    @property
+    def project(self) -> DevelopmentProject:
+        return DevelopmentProject.objects.get(pk=self.workflow_state.object_id)
+
+    @property
+    def requester(self):
+        return self.workflow_state.requested_by
+
+    def approve(self, user=None, update=True, comment="") -> None:
+        step = self.project.step(APPROVAL)
+        super().approve(user=user, update=update, comment=comment)
+        step.move("finish", today())
+        self.project.replan()
+        tell_requester(self, "emails/plan_approved.txt")
+
+    def reject(self, user=None, update=True, comment="") -> None:
+        super().reject(user=user, update=update, comment=comment)
+        self.back_to_planning()
+        tell_requester(self, "emails/plan_returned.txt")
+
+    def cancel(self, user=None, resume=False, comment="") -> None:
+        super().cancel(user=user, resume=resume, comment=comment)
+        self.back_to_planning()
+
+    def back_to_planning(self) -> None:
+        """The loop of the chart: step 4 back to step 3."""
+        project = self.project
+        if project.step(APPROVAL).state == StepRecord.State.ACTIVE:
+            project.step(APPROVAL).move("return", today())
+            project.step(PLANNING).move("reopen", today())
 
 
 class StandInQuerySet(models.QuerySet):

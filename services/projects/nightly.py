@@ -11,8 +11,8 @@ from home.thai.writing import start_of_day
 from services.catalogue.citations import settle
 from services.catalogue.models import CatalogueImport, Law
 
-from .approval import PlanDecision, tell
-from .models import APPROVAL, StepRecord
+from .letters import tell
+from .models import APPROVAL, PlanDecision, StepRecord
 
 REMIND_BEFORE = 1  # working days before the decision is due
 

@@ -1,17 +1,23 @@
-"""Invented development projects for the demo: one finished, one at work, one before the director, one begun."""
+"""The workflow of the director's approval; for the demo also invented projects: one finished, one at work, one before
+the director, one begun.
+"""
 
 from datetime import date, timedelta
 from pathlib import Path
 
+from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils import timezone
+from wagtail.models import Workflow, WorkflowContentType, WorkflowTask
 
 from home.models import Holiday, School, User
 from home.office.seed import read_table
+from home.people.roles import ROLES
 from home.thai.workdays import working_day_from
 from services.catalogue.models import Round, System
 
-from .approval import PlanDecision
+from .approval import DirectorApprovalTask
 from .models import (
     APPROVAL,
     EVALUATION,
@@ -22,10 +28,12 @@ from .models import (
     DevelopmentProject,
     EvaluationItem,
     PilotSchool,
+    PlanDecision,
     ProjectOutcome,
     StepRecord,
 )
 
+APPROVAL_NAME = "อนุมัติแผนพัฒนาระบบ"
 DATA = Path(__file__).with_name("seed") / "projects.toml"
 PLAN = (
     "title",
@@ -40,6 +48,20 @@ PLAN = (
     "budget_source",
 )
 ANSWERED_FOR = {"dmc": 6, "cct": 9, "edu-report": 0}  # the demo's officer; days until a round closes, 0: none
+
+
+def seed_approval() -> None:
+    """The one task of the approval, done by the director's group; the groups must be there."""
+    if DirectorApprovalTask.objects.exists():
+        return
+    director = next(role.name for role in ROLES if role.key == "director")
+    task = DirectorApprovalTask.objects.create(name=APPROVAL_NAME)
+    task.groups.set(Group.objects.filter(name=director))
+    task.save()
+    workflow = Workflow.objects.create(name=APPROVAL_NAME)
+    WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
+    content_type = ContentType.objects.get_for_model(DevelopmentProject)
+    WorkflowContentType.objects.update_or_create(content_type=content_type, defaults={"workflow": workflow})
 
 
 @transaction.atomic

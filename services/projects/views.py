@@ -20,11 +20,31 @@ from home.papers.memo import as_docx, as_pdf
 from home.thai.keys import running_number
 from home.thai.writing import fiscal_year
 from services.catalogue.changes import entries
-from services.catalogue.forms import ProjectFilter
 
-from .approval import PlanDecision, decide, waiting_decisions
-from .forms import DecisionForm, EvaluationForm, EvidenceForm, MoveForm, OutcomeForm, PilotForm, StandInForm, StepForm
-from .models import APPROVAL, STAGES, DevelopmentProject, EvaluationItem, Evidence, PilotSchool, Refused, StandIn, today
+from .approval import decide, waiting_decisions
+from .forms import (
+    DecisionForm,
+    EvaluationForm,
+    EvidenceForm,
+    MoveForm,
+    OutcomeForm,
+    PilotForm,
+    ProjectFilter,
+    StandInForm,
+    StepForm,
+)
+from .models import (
+    APPROVAL,
+    STAGES,
+    DevelopmentProject,
+    EvaluationItem,
+    Evidence,
+    PilotSchool,
+    PlanDecision,
+    Refused,
+    StandIn,
+    today,
+)
 from .report import rd_report
 from .surveys import survey_rows
 from .timeline import timeline

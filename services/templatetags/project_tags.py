@@ -1,8 +1,11 @@
-"""Filters of the official papers as pages."""
+"""What other pages show of the projects, and the filter of the official papers as pages."""
 
 from django import template
+from django.db.models import QuerySet
 
 from home.papers.memo import official as official_text
+from services.catalogue.models import System
+from services.projects.models import DevelopmentProject
 
 register = template.Library()
 
@@ -11,3 +14,9 @@ register = template.Library()
 def official(value: object) -> str:
     """As papers show it: Thai digits."""
     return official_text(value)
+
+
+@register.simple_tag(takes_context=True)
+def projects_of(context, system: System) -> QuerySet[DevelopmentProject]:
+    """The projects that made or changed a system, as far as this person may see them."""
+    return DevelopmentProject.objects.visible_to(context["request"].user).of_system(system)

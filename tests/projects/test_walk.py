@@ -13,8 +13,7 @@ from pypdf import PdfReader
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from home.models import OutgoingMail
-from services.models import DevelopmentProject, StandIn, StepRecord
-from services.projects.approval import PlanDecision
+from services.models import DevelopmentProject, PlanDecision, StandIn, StepRecord
 from services.projects.models import today
 from tests.make import make_school, make_system
 

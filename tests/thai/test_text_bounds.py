@@ -59,7 +59,7 @@ KEPT_IN = {
     "services.desk.forms.ReasonForm.reason": "services.HistoricalConsultation.history_change_reason",
     "services.desk.forms.UnderstoodForm.comment": "services.Consultation.comment",
     "services.catalogue.forms.LawFilter.q": "",
-    "services.catalogue.forms.ProjectFilter.q": "",
+    "services.projects.forms.ProjectFilter.q": "",
     "services.catalogue.forms.RegisterFilter.q": "",
     "services.catalogue.forms.SystemFilter.q": "",
     "services.projects.forms.DecisionForm.reason": "wagtailcore.TaskState.comment",

@@ -21,9 +21,12 @@ class Command(BaseCommand):
 
     def handle(self, *, demo: bool, reset_roles: bool, **options):
         home.office.seed.seed(demo=demo)
-        services.catalogue.seed.seed(demo=demo)
+        services.catalogue.seed.seed()
+        services.processes.seed.seed()
         knowledge.pages.seed.seed(demo=demo)
-        forms.page.seed.seed(demo=demo)
+        forms.page.seed.seed()
+        if demo:
+            forms.submissions.demo.seed_answers()
         for line in home.office.seed.seed_accounts(demo=demo, reset_roles=reset_roles):
             self.stdout.write(line)
         knowledge.pages.seed.seed_workflow()
@@ -31,7 +34,7 @@ class Command(BaseCommand):
             services.desk.seed.seed()
             forms.submissions.demo.seed_requests()
         services.catalogue.seed.seed_law_forms()
-        services.processes.seed.seed_approval()
+        services.projects.seed.seed_approval()
         if demo:
             services.projects.seed.seed()
         self.stdout.write("seeded")
