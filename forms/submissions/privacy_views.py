@@ -8,11 +8,12 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from forms.nightly import due_for_removal
 from forms.page.models import FormPage
 from home.files.exports import attachment, table_response
 from home.models import OfficeSettings
 from home.privacy.personal_data import Subject, held_on
+
+from .nightly import due_for_removal
 
 COLUMNS = [
     "กิจกรรม",

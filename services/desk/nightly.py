@@ -74,6 +74,6 @@ def close_quiet(today: date) -> int:
     return done
 
 
-def nightly(today: date) -> dict[str, int]:
+def nightly(today: date) -> str:
     """Everything due on or before this day; a second run on the day does nothing."""
-    return {"reminded": remind(today), "nudged": nudge(today), "closed": close_quiet(today)}
+    return f"{remind(today)} reminded, {nudge(today)} nudged, {close_quiet(today)} closed"

@@ -1,15 +1,12 @@
 """What is due by date in the projects: reminders to who decides, and to who is late with a step."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from wagtail.models import TaskState
 
 from home.mail.outbox import send_template
 from home.models import Holiday
 from home.thai.workdays import is_working_day, working_days_between
-from home.thai.writing import start_of_day
-from services.catalogue.citations import settle
-from services.catalogue.models import CatalogueImport, Law
 
 from .letters import tell
 from .models import APPROVAL, PlanDecision, StepRecord
@@ -17,14 +14,7 @@ from .models import APPROVAL, PlanDecision, StepRecord
 REMIND_BEFORE = 1  # working days before the decision is due
 
 
-FILES_KEPT = timedelta(days=30)  # of the catalogue that nobody confirmed
-
-
 def nightly(today: date) -> str:
-    """The night's work, and a line on it."""
-    for law in Law.objects.filter(needs_check=True):
-        settle(law)  # what cited it may be gone or no longer cite it
-    CatalogueImport.objects.filter(applied_at=None, uploaded_at__lt=start_of_day(today - FILES_KEPT)).delete()
     return f"{reminders(today)} reminders"
 
 

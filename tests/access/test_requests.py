@@ -8,9 +8,9 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from forms.access import rules as lifecycle
+from forms.access.nightly import nightly
 from forms.access.rules import ACTIVE, BY_NAME, GIVES_NONE, MOVES, Kind, State, Who
 from forms.models import AccessItem, AccessRequest, FormPage, Submission
-from forms.nightly import nightly
 from home.models import AuditRow, OfficeSettings, OutgoingMail, User
 from home.office.waiting import waiting_for
 from services.models import System

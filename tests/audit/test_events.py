@@ -343,7 +343,7 @@ def test_people_imported_by_command_and_on_a_screen(as_, admin_user, tmp_path, w
 
 
 def test_what_retention_takes(as_, teacher, watch):
-    from forms.nightly import remove_old_data
+    from forms.submissions.nightly import remove_old_data
 
     as_(teacher).post("/forms/ask/", ask_answers())
     sent = Submission.objects.get(page__slug="ask")

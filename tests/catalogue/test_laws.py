@@ -135,7 +135,7 @@ def test_a_law_is_not_in_force_before_it_was_published():
 def test_the_night_lets_a_law_rest_that_nothing_cites_any_more(law, officer):
     from django.utils import timezone
 
-    from services.projects.nightly import nightly
+    from services.catalogue.nightly import nightly
 
     system = make_system(responsible=officer)
     system.laws.add(law)

@@ -216,9 +216,9 @@ def test_the_night_reminds_once_after_days_off_and_closes_what_is_quiet(officer)
     late.take(by=officer, at=NOW)
     quiet = answered(officer)
     day = quiet.close_on + timedelta(days=4)
-    nothing = {"reminded": 0, "nudged": 0, "closed": 0}
+    nothing = "0 reminded, 0 nudged, 0 closed"
     assert nightly(day - timedelta(days=30)) == nothing
-    assert nightly(day) == {"reminded": 1, "nudged": 0, "closed": 1}
+    assert nightly(day) == "1 reminded, 0 nudged, 1 closed"
     assert nightly(day) == nothing
     quiet.refresh_from_db()
     assert quiet.state == State.CLOSED

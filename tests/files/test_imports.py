@@ -303,7 +303,7 @@ def test_a_table_of_people_is_not_taken_for_one_of_schools(as_, admin_user, scho
 
 
 def test_a_table_that_nobody_confirms_goes_after_a_week(as_, admin_user, school):
-    from home.nightly import nightly
+    from home.files.nightly import nightly
 
     send(as_(admin_user), as_csv(HEADINGS, SOMSRI))
     nightly(timezone.localdate())

@@ -12,8 +12,8 @@ from PIL.PngImagePlugin import PngInfo
 
 from forms.models import SubmissionFile
 from home.files import old_pictures
+from home.files.nightly import nightly
 from home.files.old_pictures import clean_old_pictures, tells_more
-from home.nightly import nightly
 from tests.make import make_picture
 from tests.make_forms import ask_answers
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from home.models import OutgoingMail
 from knowledge.models import DailyReads
-from knowledge.nightly import nightly
+from knowledge.pages.nightly import nightly
 from knowledge.pages.reads import flush_reads
 from tests.make import make_article, make_draft, make_faq, make_guide
 

@@ -10,9 +10,9 @@ from bs4 import BeautifulSoup
 from django.utils import timezone
 
 from forms.models import AccessRequest, FormField, FormPage, NoticeText, Submission
-from forms.nightly import nightly
 from forms.page.columns import COLUMNS, bounds_of
 from forms.submissions import outcomes
+from forms.submissions.nightly import nightly
 from home.models import OutgoingMail
 from services.models import Consultation
 from tests.make_forms import access_answers, ask_answers

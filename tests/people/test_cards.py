@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from home.audit.models import AuditRow
 from home.mail.outbox import send_waiting
 from home.models import EntryCode, OutgoingMail, User
-from home.nightly import nightly
 from home.people.cards.codes import LENGTH, LETTERS, new_code, read_code, written
 from home.people.cards.issuing import issue, send
 from home.people.cards.models import LASTS
 from home.people.cards.views import WRONG_CODES
+from home.people.nightly import nightly
 
 pytestmark = pytest.mark.django_db
 

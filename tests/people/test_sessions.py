@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from home.models import AuditRow, User
-from home.nightly import nightly
+from home.people.nightly import nightly
 from home.people.sessions.middleware import CLOCK
 from home.privacy.personal_data import Subject, erase, held_on
 from tests.conftest import PASSWORD

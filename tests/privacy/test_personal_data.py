@@ -14,7 +14,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from forms.models import AccessItem, FormPage, Submission, SubmissionFile
-from forms.nightly import due_for_removal, remove_old_data
+from forms.submissions.nightly import due_for_removal, remove_old_data
 from home.mail.outbox import send_template
 from home.models import AuditRow, OfficeSettings, OutgoingMail, User
 from home.privacy.personal_data import Subject, erase, held_on, retention_is_over, spellings

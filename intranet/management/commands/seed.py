@@ -2,8 +2,9 @@
 
 from django.core.management.base import BaseCommand
 
+import forms.access.demo
 import forms.page.seed
-import forms.submissions.demo
+import forms.surveys.demo
 import home.office.seed
 import knowledge.pages.seed
 import services.catalogue.seed
@@ -26,13 +27,13 @@ class Command(BaseCommand):
         knowledge.pages.seed.seed(demo=demo)
         forms.page.seed.seed()
         if demo:
-            forms.submissions.demo.seed_answers()
+            forms.surveys.demo.seed_answers()
         for line in home.office.seed.seed_accounts(demo=demo, reset_roles=reset_roles):
             self.stdout.write(line)
         knowledge.pages.seed.seed_workflow()
         if demo:
             services.desk.seed.seed()
-            forms.submissions.demo.seed_requests()
+            forms.access.demo.seed_requests()
         services.catalogue.seed.seed_law_forms()
         services.projects.seed.seed_approval()
         if demo:

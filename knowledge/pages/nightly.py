@@ -1,21 +1,16 @@
-"""What the knowledge base does each night: count, read new files, forget old searches, remind owners of due pages."""
+"""What is done for pages each night: reads are counted, owners are reminded of pages that are due for review."""
 
 from collections import defaultdict
 from datetime import date
-from io import StringIO
 
-from django.core.management import call_command
 from django.db import transaction
 
 from home.mail.outbox import send_template
 from home.models import User
-from knowledge.documents.models import read_new_files
-from knowledge.pages.models import KINDS, KnowledgePage
-from knowledge.pages.reads import flush_reads
-from knowledge.pages.reviews import ReviewReminder
-from knowledge.search.reports.models import flush_searches, purge_searches
 
-from .search import tell_server
+from .models import KINDS, KnowledgePage
+from .reads import flush_reads
+from .reviews import ReviewReminder
 
 
 def due_pages(today: date) -> list[KnowledgePage]:
@@ -46,17 +41,5 @@ def remind_owners(today: date) -> int:
 
 
 def nightly(today: date) -> str:
-    """All of it, with one line for the log."""
     flush_reads()
-    flush_searches()
-    read_new_files()
-    purge_searches(today)
-    tell_server()
     return f"review reminders: {remind_owners(today)}"
-
-
-def heal_index(today: date) -> str:
-    """Make the search index anew if it is missing, damaged or old; what the command says of it."""
-    told = StringIO()
-    call_command("rebuild_search", if_needed=True, stdout=told, stderr=StringIO())
-    return told.getvalue().strip()
