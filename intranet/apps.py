@@ -70,7 +70,7 @@ def register_own_policy(label: str) -> None:
 
 
 class SessionsConfig(UserSessionsConfig):
-    """The list of sessions alone: home.sessions fills it at the first request, however somebody signed in."""
+    """The list of sessions alone: home.people.sessions fills it at the first request, however somebody signed in."""
 
     verbose_name = "อุปกรณ์ที่เข้าสู่ระบบอยู่"
 
@@ -79,12 +79,12 @@ class SessionsConfig(UserSessionsConfig):
 
 
 class SecondFactorConfig(MFAConfig):
-    """Its table, its step of the sign-in and its codes; pages, limits and records are home.second_factor's."""
+    """Its table, its step of the sign-in and its codes; pages, limits and records are home.people.second_factor's."""
 
     verbose_name = "การยืนยันตัวตนสองชั้น"
 
 
 class SignOnConfig(SocialAccountConfig):
-    """Which account of the office's provider is which of ours; home.single_sign_on makes the rows."""
+    """Which account of the office's provider is which of ours; home.people.single_sign_on makes the rows."""
 
     verbose_name = "บัญชีของหน่วยงานที่เชื่อมไว้"

@@ -188,7 +188,7 @@ def mail_domains(text: str) -> tuple[str, ...]:
 
 def search_backend(url: str) -> dict:
     """Our own index in the database, or a search server: opensearch+https://user:password@host:9200."""
-    words = "knowledge.search.text.office_words.groups"
+    words = "knowledge.search.reports.office_words.groups"
     if not url:
         return {"BACKEND": "knowledge.search", "WORDS": words}
     server, _, address = url.partition("+")
@@ -441,7 +441,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = LOGOUT_REDIRECT_URL
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a stranger's address is written to by nobody
-# allauth counts in the memory of each worker, and a school is one address: home.limits counts, in the database.
+# allauth counts in the memory of each worker, and a school is one address: home.people.limits counts, in the database.
 ACCOUNT_RATE_LIMITS = {
     "login": None,
     "login_failed": None,
@@ -464,7 +464,7 @@ AXES_HANDLER = "home.people.limits.sign_in.SignInLimits"
 AXES_CLIENT_IP_CALLABLE = "home.people.limits.client.client_address"
 AXES_USERNAME_CALLABLE = "home.people.limits.sign_in.account_name"
 AXES_LOCKOUT_CALLABLE = "home.people.limits.sign_in.tell_to_wait"
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # of lines in the log; the limits are home.limits' own
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # of lines in the log; the limits are home.people.limits' own
 AXES_COOLOFF_TIME = None  # nothing of what axes keeps is deleted at sign-in; the night does it
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # who is refused is told so, and is not counted again
 AXES_ENABLE_ACCESS_FAILURE_LOG = True
@@ -491,7 +491,7 @@ SECURE_HSTS_PRELOAD = HTTPS
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"  # Wagtail lets its own previews through
-# Whose X-Forwarded-For and X-Forwarded-Proto are believed: home.limits.client and intranet.middleware ask this.
+# Whose X-Forwarded-For and X-Forwarded-Proto are believed: home.people.limits.client and intranet.middleware ask this.
 BEHIND_PROXY = read("bool", "BEHIND_PROXY", False)
 TRUSTED_PROXIES = trusted_proxies(read("str", "TRUSTED_PROXIES", ""), is_behind_one=BEHIND_PROXY)
 if TRUSTED_PROXIES:
@@ -555,7 +555,7 @@ WAGTAIL_CONTENT_LANGUAGES = WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False  # allauth has the pages for it
 WAGTAIL_PASSWORD_RESET_ENABLED = False
-# A password that many share names nobody; `home.access.passes` lets nobody in by one.
+# A password that many share names nobody; `home.pages.access.passes` lets nobody in by one.
 WAGTAIL_PRIVATE_PAGE_OPTIONS = WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True

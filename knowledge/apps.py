@@ -9,4 +9,4 @@ class KnowledgeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from knowledge.search.index import checks  # noqa: F401  (registers itself)
+        from knowledge.search import checks  # noqa: F401  (registers itself)

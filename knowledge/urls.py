@@ -2,15 +2,15 @@
 
 from django.urls import path
 
+from knowledge.pages import from_consultation, views
+from knowledge.search.page import views as searching
 from knowledge.search.reports import lists as search_reports
-
-from .pages import from_consultation, views
 
 urlpatterns = [
     *from_consultation.urlpatterns,
-    path("search/", views.search_page, name="search"),
-    path("search/suggest/", views.search_suggest, name="search_suggest"),
-    path("api/search/", views.search_api, name="search_api"),
+    path("search/", searching.search_page, name="search"),
+    path("search/suggest/", searching.search_suggest, name="search_suggest"),
+    path("api/search/", searching.search_api, name="search_api"),
     path("reports/searches/", search_reports.searches, name="search_report"),
     path("reports/searches/write-guide/", search_reports.write_guide, name="write_guide_for_search"),
     path("pages/<int:pk>/pdf/", views.pdf, name="page_pdf"),

@@ -26,7 +26,8 @@ from knowledge.search.reports.admin import SearchGroup
 from services.catalogue.citations import HOOK as CITES_LAW
 from services.catalogue.citations import Citation
 
-from .pages import from_consultation, hand_over, home_panels
+from . import home_panels
+from .pages import from_consultation, hand_over
 from .search import index_state
 
 SOON = timedelta(days=14)

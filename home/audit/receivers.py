@@ -101,7 +101,7 @@ def signed_out(sender, request, user, **kwargs) -> None:
 def failed_to_sign_in(sender, credentials, request=None, **kwargs) -> None:
     """Never the words that were typed: they may be a password in the wrong field."""
     if getattr(request, "axes_locked_out", False):
-        return  # refused before the password was looked at: home.limits notes that, once a minute
+        return  # refused before the password was looked at: home.people.limits notes that, once a minute
     account = account_of(credentials)
     if account is None:
         note(Action.SIGN_IN_FAILED, kind="home.user", name="ไม่มีบัญชีนี้")

@@ -30,7 +30,7 @@ class HolidayQuerySet(models.QuerySet):
 
 
 class Holiday(CleansText, Findable):
-    """A day on which the office is closed; the rules of counting are in home/workdays.py."""
+    """A day on which the office is closed; the rules of counting are in workdays.py."""
 
     found_by = ("name", "note")
 

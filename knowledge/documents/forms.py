@@ -6,7 +6,8 @@ from wagtail.documents.forms import BaseDocumentForm
 
 from home.files.forms import NothingHalfStored
 from home.files.uploads import take_file
-from knowledge.tasks import read_file
+
+from .tasks import read_file
 
 
 class DocumentForm(NothingHalfStored, BaseDocumentForm):

@@ -17,21 +17,9 @@ from home.mail.outbox import send_template
 from home.pages.access import visible_pages
 from knowledge.feedback.forms import FeedbackForm, ProblemForm
 from knowledge.feedback.models import Feedback
-from knowledge.search.page.views import search_api, search_page, search_suggest
 
 from .models import KnowledgePage
 from .paper import page_pdf
-
-__all__ = [
-    "confirm_review",
-    "give_feedback",
-    "offline",
-    "pdf",
-    "report_problem",
-    "search_api",
-    "search_page",
-    "search_suggest",
-]
 
 
 def page_for(request: HttpRequest, pk: int) -> KnowledgePage:

@@ -21,7 +21,7 @@ from home.audit.actions import Action
 from home.audit.writing import note
 from home.models import User
 from knowledge.models import FaqPage, Feedback, ProblemReport
-from knowledge.models.searches import SearchDay
+from knowledge.search.reports.models import SearchDay
 from services.models import CannedAnswer, Consultation, Law, System
 
 COUNT = {count}

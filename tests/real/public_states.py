@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from forms.models import AccessItem, FormPage, Submission
 from home.models import User
-from home.thai import fiscal_year
+from home.thai.writing import fiscal_year
 from knowledge.models import GuidePage
 from services.models import Consultation, Law, StandIn, System
-from services.models.project import today
+from services.projects.models import today
 from tests.make import make_project
 
 person = {user.username: user for user in User.objects.all()}

@@ -78,12 +78,12 @@ PLACES = """
 import json
 from django.utils import timezone
 from forms.models import FormPage
-from forms.survey_views import freeze
-from forms.surveys import answers_of
+from forms.surveys.views import freeze
+from forms.surveys.answers import answers_of
 from home.models import User
-from home.thai import fiscal_year
+from home.thai.writing import fiscal_year
 from knowledge.models import ArticlePage, FaqPage, Feedback, GuidePage, Pin, ProblemReport, SameWords
-from knowledge.models.searches import SearchDay
+from knowledge.search.reports.models import SearchDay
 from services.models import DevelopmentProject, StandIn
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page

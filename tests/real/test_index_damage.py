@@ -11,7 +11,7 @@ from tests.server import PASSWORD, Server
 LIMITED = "ค้นได้จำกัด"
 ASK = """
 from django.db import connection, transaction
-from knowledge.search.engine import Engine
+from knowledge.search.index.engine import Engine
 name = Engine().active()
 with connection.cursor() as cursor:
     for statement in {statements!r}:

@@ -404,7 +404,7 @@ def test_a_reset_for_a_strangers_address_mails_nobody_and_says_the_same(office_m
 def test_a_question_that_somebody_asks_is_answered_by_a_mail_with_its_receipt(office_mail):
     site, box = office_mail
     site.run(
-        "from home.notify import send_template\n"
+        "from home.mail.outbox import send_template\n"
         "from services.models import Consultation\n"
         "case = Consultation.objects.exclude(code='').first()\n"
         "send_template('emails/consultation_received.txt', 'asker@example.invalid', {'case': case})"

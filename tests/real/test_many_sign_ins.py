@@ -48,6 +48,6 @@ def test_one_password_on_twelve_accounts_is_slowed_by_all_workers_together(schoo
     assert answers[4].status_code == 429
     assert int(answers[4].headers["Retry-After"]) <= 10
     told = school.run(
-        "from home.limits.models import Counted as C; print(C.objects.filter(limit='slowed network').count())"
+        "from home.people.limits.models import Counted as C; print(C.objects.filter(limit='slowed network').count())"
     )
     assert int(told) >= 1

@@ -85,6 +85,6 @@ def test_a_task_that_fails_stops_no_other_and_is_told(site):
     assert told.returncode == 1
     assert re.search(r"^consultations: FAILED: AttributeError", told.stdout, re.MULTILINE)
     assert "Traceback" in told.stderr
-    assert "1 of 6 tasks failed: consultations" in told.stderr
+    assert "1 of 14 tasks failed: consultations" in told.stderr
     assert re.search(r"^pages: review reminders: [1-9]", told.stdout, re.MULTILINE)
     assert re.search(r"^mail: [0-9]+ sent, ", told.stdout, re.MULTILINE)

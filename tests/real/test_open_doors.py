@@ -5,14 +5,14 @@ from playwright.sync_api import expect
 
 OPEN = "from forms.models import FormPage; FormPage.objects.filter(slug='ask').update(open_to_visitors=True)"
 USE_UP = """
-from home.limits.models import Counted
+from home.people.limits.models import Counted
 for row in list(Counted.objects.filter(limit="sent from a device")):
     Counted.objects.bulk_create(Counted(limit=row.limit, key=row.key, at=row.at) for _ in range(30))
 """
 AN_HOUR_LATER = """
 from datetime import timedelta
 from django.db.models import F
-from home.limits.models import Counted
+from home.people.limits.models import Counted
 Counted.objects.update(at=F("at") - timedelta(hours=1))
 """
 RECEIVED = """

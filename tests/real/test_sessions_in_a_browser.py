@@ -157,7 +157,7 @@ def test_a_new_address_is_asked_for_confirmed_and_told(sign_in, site):
     page.get_by_role("button", name="ส่งลิงก์ยืนยัน").click()
     page.wait_for_selector("text=โปรดตรวจอีเมลใหม่ของท่าน")
     text = site.run(
-        "from home.models import OutgoingMail; from home.privacy import mail_text\n"
+        "from home.models import OutgoingMail; from home.privacy.personal_data import mail_text\n"
         "print(mail_text(OutgoingMail.objects.get(recipient='new.address@example.invalid')))"
     )
     page.goto(re.search(r"https?://\S+/me/email/\S+", text)[0])

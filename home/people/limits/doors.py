@@ -1,7 +1,7 @@
 """The forms that visitors may send: so many an address and a device, and a trap for machines.
 
 It stands before every view that is open without sign-in, so a new one is bounded without a word of its own. Sign-in has
-limits of its own (home.limits.sign_in); who is signed in is known by name and is not counted.
+limits of its own (home.people.limits.sign_in); who is signed in is known by name and is not counted.
 """
 
 from collections.abc import Callable

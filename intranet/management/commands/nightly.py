@@ -21,7 +21,7 @@ from home.people.nightly import nightly as people
 from intranet.access_log import nightly as access_log
 from knowledge.documents.nightly import nightly as documents
 from knowledge.pages.nightly import nightly as pages
-from knowledge.search.index.nightly import nightly as search_index
+from knowledge.search.nightly import nightly as search_index
 from knowledge.search.reports.nightly import nightly as searches
 from services.catalogue.nightly import nightly as registers
 from services.desk.nightly import nightly as consultations

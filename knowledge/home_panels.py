@@ -11,11 +11,10 @@ from wagtail.permissions import page_permission_policy
 from home.admin.panels import Entry, ListPanel
 from home.thai.writing import format_date_short
 from knowledge.feedback.models import Feedback
+from knowledge.pages.content_report import REVIEW_DATE
+from knowledge.pages.models import KINDS
 from knowledge.search.reports.lists import SEE
 from knowledge.search.reports.models import SearchDay
-
-from .content_report import REVIEW_DATE
-from .models import KINDS
 
 SOON = timedelta(days=14)
 LATELY = timedelta(days=30)

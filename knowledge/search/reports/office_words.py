@@ -1,8 +1,7 @@
 """The words of the office for the search: those of words.toml and what editors add in the admin."""
 
 from knowledge.search.reports.models import SameWords
-
-from .query import WordGroup, default_groups
+from knowledge.search.text.query import WordGroup, default_groups
 
 
 def groups() -> tuple[WordGroup, ...]:

@@ -24,15 +24,15 @@ from knowledge.search.text.query import (
 )
 from knowledge.search.text.segment import normalise
 
-from . import titles
-from .backend import ThaiSearchBackend
-from .damage import logger, reading
-from .engine import Engine, IndexState
-from .expression import unfinished
-from .indexing import key_of
-from .keys import kind_of, make_key, pk_of
-from .ranking import Weighed
-from .store import Damaged
+from .index import titles
+from .index.backend import ThaiSearchBackend
+from .index.damage import logger, reading
+from .index.engine import Engine, IndexState
+from .index.expression import unfinished
+from .index.indexing import key_of
+from .index.keys import kind_of, make_key, pk_of
+from .index.ranking import Weighed
+from .index.store import Damaged
 
 # A hit has this part of what the best one has of the query.
 SHARE_OF_BEST = 0.25

@@ -3,7 +3,7 @@
 from django_tasks import task
 from wagtail.documents import get_document_model
 
-from knowledge.documents.models import FileText
+from .models import FileText
 
 
 @task()
