@@ -18,11 +18,13 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import connection
 
+from intranet.management.commands.start import SEEDS
+
 PASSWORD = "รหัสผ่าน-for-demo-2570"
 LONGEST_START = 600  # seconds, on a busy machine
 LONGEST_STOP = 60
 # What the content of a new site is made from; the code that serves it is always today's.
-GROUND = ("requirements.txt", "*/migrations/*.py", "*/seed*.py", "*/seed/**/*")
+GROUND = ("requirements.txt", "*/migrations/*.py", *SEEDS)
 
 
 def free_port() -> int:

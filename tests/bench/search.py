@@ -40,7 +40,7 @@ def texts(path: Path | None) -> list[str]:
     if path:
         lines = (path / "guides.jsonl").read_text(encoding="utf-8").splitlines()
         return [json.loads(line)["body"] for line in lines if line.strip()]
-    guides = sorted((BASE / "knowledge" / "seed").rglob("*.md"))
+    guides = sorted((BASE / "knowledge" / "pages" / "seed").rglob("*.md"))
     return [part for guide in guides for part in guide.read_text(encoding="utf-8").split("\n\n") if len(part) > 80]
 
 

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from wagtail.models import Page, Revision, Workflow
 
 from home.models import OfficeSettings, School, User
+from intranet.management.commands.start import SEEDS
 from knowledge.models import ArticlePage, FaqPage, GuidePage, KnowledgeIndexPage
 from services.models import Law, System
 
@@ -78,3 +79,13 @@ def test_low_confidence_systems_carry_names_alone():
     for slug in ("bigdata-dl", "sesa", "mi-test"):
         system = System.objects.get(slug=slug)
         assert (system.owner_agency, system.purpose, system.users) == ("", "", "")
+
+
+def test_a_changed_file_of_any_seed_is_read_again_at_the_next_start():
+    read = {path for pattern in SEEDS for path in settings.BASE_DIR.glob(pattern)}
+    apps = [settings.BASE_DIR / app for app in ("home", "services", "knowledge", "forms")]
+    folders = [folder for app in apps for folder in app.rglob("seed") if folder.is_dir()]
+    files = {path for folder in folders for path in folder.rglob("*") if path.is_file()}
+    code = {path for app in apps for name in ("seed.py", "demo.py") for path in app.rglob(name)}
+    assert len(files) > 40 and len(code) > 8
+    assert files | code <= read

@@ -77,6 +77,10 @@ def digest(parts: Iterable[str | bytes]) -> str:
     return summed.hexdigest()
 
 
+# What a seed reads: each room's own code and files, and the command that calls them.
+SEEDS = ("*/*/seed.py", "*/*/demo.py", "*/*/seed/**/*", "*/management/commands/seed.py")
+
+
 def contents(pattern: str) -> list[bytes]:
     """Names and contents of the project's own files that match."""
     files = sorted(path for path in settings.BASE_DIR.glob(pattern) if path.is_file() and path.suffix != ".pyc")
@@ -94,8 +98,8 @@ def tables_state() -> str:
 
 
 def seed_state(*, demo: bool) -> str:
-    code = [*contents("*/seed*.py"), *contents("*/seed/**/*"), *contents("*/management/commands/seed.py")]
-    return digest([*code, *applied_migrations(), f"demo={demo}"])
+    read = [part for pattern in SEEDS for part in contents(pattern)]
+    return digest([*read, *applied_migrations(), f"demo={demo}"])
 
 
 def static_state() -> str:
