@@ -199,7 +199,7 @@ def search_backend(url: str) -> dict:
         stop(f"INTRANET_SEARCH_URL: the client is not installed, see docs/search.md ({clients[server]})")
     # A worker answers one request at a time: nobody may wait long for a server that does not answer.
     own = {"INDEX_PREFIX": "intranet_", "TIMEOUT": 3, "WORDS": words}
-    return {"BACKEND": f"knowledge.search.{server}", "URLS": [address], **own}
+    return {"BACKEND": f"knowledge.search.server.{server}", "URLS": [address], **own}
 
 
 def secret_key() -> str:

@@ -8,11 +8,12 @@ from django.utils import timezone
 from forms.access import rules as lifecycle
 from forms.access.rules import Kind, State, Who
 from forms.models import FormPage, Submission
+from home.moves import Refused
 from services.desk import rules
-from services.desk.report.models import REPORT_MOVES, ReportState
-from services.desk.rules import NotPossible
+from services.desk.report.models import MOVES as REPORT_MOVES
+from services.desk.report.models import ReportState
 from services.models import ConsultationReport, DevelopmentProject
-from services.projects.models import Refused, StepRecord, today
+from services.projects.models import StepRecord, today
 
 from . import moves_by_hand as by_hand
 from .make_forms import needs_answers
@@ -20,23 +21,23 @@ from .make_forms import needs_answers
 
 # The desk ---------------------------------------------------------------------------------------
 def test_cases_have_the_moves_of_the_manual_and_no_other():
-    assert set(rules.MOVES) == by_hand.names_of(by_hand.DESK)
+    assert set(rules.MOVES.rows) == by_hand.names_of(by_hand.DESK)
     known = by_hand.targets_of(by_hand.DESK)
-    for name, state in product(rules.MOVES, rules.State):
+    for name, state in product(rules.MOVES.rows, rules.State):
         if (name, state) in known:
-            assert rules.target_of(name, state, "เหตุผล") == known[name, state], (name, state)
+            assert rules.MOVES.check(name, state, reason="เหตุผล").target == known[name, state], (name, state)
         else:
-            with pytest.raises(NotPossible):
-                rules.target_of(name, state, "เหตุผล")
+            with pytest.raises(Refused):
+                rules.MOVES.check(name, state, reason="เหตุผล")
 
 
 @pytest.mark.parametrize("row", by_hand.rows_of(by_hand.DESK), ids=lambda row: f"{row.name} {row.source}")
 def test_a_case_moves_without_a_reason_only_where_the_manual_asks_none(row):
     if row.needs_reason:
-        with pytest.raises(NotPossible, match="เหตุผล"):
-            rules.target_of(row.name, row.source, " \n")
+        with pytest.raises(Refused, match="เหตุผล"):
+            rules.MOVES.check(row.name, row.source, reason=" \n")
     else:
-        assert rules.target_of(row.name, row.source) == row.target
+        assert rules.MOVES.check(row.name, row.source).target == row.target
 
 
 def test_every_state_of_a_case_stands_in_the_sets_in_which_people_know_it():
@@ -90,9 +91,9 @@ def project(officer) -> DevelopmentProject:
 
 @pytest.mark.django_db
 def test_steps_have_the_moves_of_the_chart_and_no_other(project):
-    assert set(StepRecord.MOVES) == by_hand.names_of(by_hand.STEPS)
+    assert set(StepRecord.MOVES.rows) == by_hand.names_of(by_hand.STEPS)
     known = by_hand.targets_of(by_hand.STEPS)
-    for name, state in product(StepRecord.MOVES, StepRecord.State):
+    for name, state in product(StepRecord.MOVES.rows, StepRecord.State):
         step = project.step(1)
         StepRecord.objects.filter(pk=step.pk).update(state=state)
         if (name, state) in known:
@@ -106,7 +107,6 @@ def test_steps_have_the_moves_of_the_chart_and_no_other(project):
 
 @pytest.mark.django_db
 def test_people_begin_and_end_steps_and_the_decision_alone_leads_back(project):
-    assert StepRecord.BY_HAND == {"start", "finish"}
     offered = {}
     for state in StepRecord.State:
         offered[state] = StepRecord(project=project, number=1, state=state).actions()
@@ -130,15 +130,15 @@ def test_a_step_begins_only_when_each_step_before_it_is_done(number, project):
 # Reports and answers ----------------------------------------------------------------------------
 @pytest.mark.django_db
 def test_reports_have_three_moves_and_no_other():
-    assert set(REPORT_MOVES) == by_hand.names_of(by_hand.REPORTS)
+    assert set(REPORT_MOVES.rows) == by_hand.names_of(by_hand.REPORTS)
     known = by_hand.targets_of(by_hand.REPORTS)
     report = ConsultationReport.objects.create(period="2570-m01", title="รายงาน")
-    for name, state in product(REPORT_MOVES, ReportState):
+    for name, state in product(REPORT_MOVES.rows, ReportState):
         ConsultationReport.objects.filter(pk=report.pk).update(state=state)
         if (name, state) in known:
             report.move(name)
         else:
-            with pytest.raises(NotPossible):
+            with pytest.raises(Refused):
                 report.move(name)
         assert ConsultationReport.objects.get().state == known.get((name, state), state), (name, state)
 
@@ -153,10 +153,10 @@ def test_an_answer_is_taken_up_and_closed_and_never_opened_again(as_, teacher):
         Submission.objects.filter(pk=sent.pk).update(state=state, closed_on=None)
         sent.refresh_from_db()
         if (name, state) in known:
-            sent.move_to(name, timezone.localdate())
+            sent.move(name, timezone.localdate())
             assert (sent.closed_on is not None) == (name == "closed")
         else:
-            with pytest.raises(ValueError, match="สถานะปัจจุบัน"):
-                sent.move_to(name, timezone.localdate())
+            with pytest.raises(Refused, match="คำตอบนี้อยู่ในสถานะ"):
+                sent.move(name, timezone.localdate())
         sent.refresh_from_db()
         assert sent.state == known.get((name, state), state), (name, state)

@@ -23,6 +23,7 @@ from home.files.storage import undone_on_failure
 from home.files.uploads import PrivateFile, digest_of
 from home.mail.outbox import send_template
 from home.models import School, User
+from home.moves import Move, Moves, locked
 from home.numbers.series import format_number, next_number
 from home.people.email_column import EmailColumn
 from home.privacy.personal_data import PersonalData, Subject, retention_is_over
@@ -98,7 +99,12 @@ class Submission(CleansText, Findable, PersonalData, AbstractFormSubmission):
         CLOSED = "closed", "ปิดเรื่อง"
 
     OPEN = {State.RECEIVED, State.WORKING}
-    MOVES = {State.RECEIVED: (State.WORKING, State.CLOSED), State.WORKING: (State.CLOSED,), State.CLOSED: ()}
+    MOVES = Moves(
+        "คำตอบนี้",
+        State.choices,
+        Move("working", State.WORKING.label, frozenset({State.RECEIVED}), State.WORKING),
+        Move("closed", State.CLOSED.label, frozenset({State.RECEIVED, State.WORKING}), State.CLOSED),
+    )
 
     notes_itself = True  # in the audit, with the form that it answers
     found_by = ("number", "answers_text")
@@ -288,14 +294,13 @@ class Submission(CleansText, Findable, PersonalData, AbstractFormSubmission):
             file.delete()
         return super().delete(*args, **kwargs)
 
-    def move_to(self, state: str, today: date) -> None:
-        """Take it up or close it; ValueError where the table has no such move."""
-        if state not in self.MOVES[self.State(self.state)]:
-            raise ValueError("ทำรายการนี้ไม่ได้ในสถานะปัจจุบัน")
-        before, self.state = self.state, state
-        self.closed_on = None if state in self.OPEN else today
-        self.save(update_fields=["state", "closed_on"])
-        note(Action.MOVE, self, page=self.page, before={"state": before}, after={"state": state})
+    def move(self, name: str, today: date) -> None:
+        """Take it up or close it; Refused where the table has no such move."""
+        with locked(self) as row:
+            move, before = self.MOVES.check(name, row.state), row.state
+            self.state, self.closed_on = move.target, None if move.target in self.OPEN else today
+            self.save(update_fields=["state", "closed_on"])
+            note(Action.MOVE, self, page=self.page, before={"state": before}, after={"state": move.target})
 
     # Personal data ----------------------------------------------------------------------------------------------------
     @classmethod

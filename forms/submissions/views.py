@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from forms.page.models import FormPage
 from home.audit.actions import Action
 from home.audit.writing import note
+from home.moves import Refused
 from home.pages.sharing import qr_picture
 
 from .models import Submission, SubmissionFile
@@ -53,9 +54,9 @@ def submission(request: HttpRequest, pk: int) -> HttpResponse:
         return change_state(request, found, may_change)
     if found.user_id != request.user.pk:
         note(Action.READ, found, page=found.page)
-    moves = [(state.value, state.label) for state in found.MOVES[found.State(found.state)]] if may_change else []
-    has_access = hasattr(found, "access")
-    context = {"submission": found, "answers": found.shown_answers(), "moves": [] if has_access else moves}
+    by_hand = may_change and not hasattr(found, "access")
+    moves = found.MOVES.possible(found.state) if by_hand else []
+    context = {"submission": found, "answers": found.shown_answers(), "moves": moves}
     context["in_admin"] = reads_all and request.user.has_perm("wagtailadmin.access_admin")
     return render(request, "forms/submissions/submission.html", context)
 
@@ -64,8 +65,8 @@ def change_state(request: HttpRequest, found: Submission, may_change: bool) -> H
     if not may_change or hasattr(found, "access"):
         raise PermissionDenied
     try:
-        found.move_to(request.POST.get("state", ""), timezone.localdate())
-    except ValueError as error:
+        found.move(request.POST.get("state", ""), timezone.localdate())
+    except Refused as error:
         messages.error(request, str(error))
     return redirect(found)
 

@@ -20,6 +20,7 @@ from home.audit.writing import note
 from home.files.uploads import PrivateFile
 from home.mail.outbox import send_template
 from home.models import Holiday, School
+from home.moves import Refused
 from home.numbers.series import format_number, next_number
 from home.people.email_column import EmailColumn
 from home.people.telephone import as_stored
@@ -34,7 +35,7 @@ from home.thai.workdays import add_working_days, counted_again, received_on, wor
 from home.thai.writing import fiscal_year, fiscal_year_bounds, has_thai_id, local_day, looks_like_password
 
 from . import rules
-from .rules import Category, Channel, FollowUpResult, Level, NotPossible, State
+from .rules import Category, Channel, FollowUpResult, Level, State
 
 SERIES = "consultation"
 FORGET = "forget_answers_of_case"  # what another app holds of a case whose person is taken out
@@ -355,7 +356,7 @@ class Consultation(CleansText, Findable, PersonalData, models.Model):
 
     @property
     def moves(self) -> list[str]:
-        return [name for name, move in rules.MOVES.items() if self.state in move.sources]
+        return [move.name for move in rules.MOVES.possible(self.state)]
 
     def may_work(self, user) -> bool:
         return user.has_perm("services.change_consultation")
@@ -438,11 +439,11 @@ class Consultation(CleansText, Findable, PersonalData, models.Model):
 
     def move(self, name: str, *, reason: str = "", **changes) -> None:
         """Change the state by the table; the row must be locked by the caller's transaction."""
-        before = self.state
-        self.state = rules.target_of(name, before, reason)
+        move, before = rules.MOVES.check(name, self.state, reason=reason), self.state
+        self.state = move.target
         for field, value in changes.items():
             setattr(self, field, value)
-        self._change_reason = " · ".join(part for part in (rules.MOVES[name].label, reason.strip()) if part)
+        self._change_reason = " · ".join(part for part in (move.label, reason.strip()) if part)
         self.save()
         note(Action.MOVE, self, before={"state": before}, after={"state": self.state, "move": name})
 
@@ -450,7 +451,7 @@ class Consultation(CleansText, Findable, PersonalData, models.Model):
     def take(self, *, by, at: datetime) -> "Consultation":
         case = self.locked()
         if case.state not in rules.UNTAKEN and case.officer and case.officer != by:
-            raise NotPossible(f"{case.officer} รับเรื่องนี้ไปแล้ว")
+            raise Refused(f"{case.officer} รับเรื่องนี้ไปแล้ว")
         case.move("take", officer=by)
         case.stamp(1, by=by, at=at)
         return case
@@ -467,7 +468,7 @@ class Consultation(CleansText, Findable, PersonalData, models.Model):
         """Another officer takes it on; the state stays."""
         case = self.locked()
         if case.state in rules.ENDED:
-            raise NotPossible("เรื่องนี้สิ้นสุดแล้ว จึงมอบหมายต่อไม่ได้")
+            raise Refused("เรื่องนี้สิ้นสุดแล้ว จึงมอบหมายต่อไม่ได้")
         case._change_reason = f"มอบหมายให้ {officer} โดย {by} · {reason}".rstrip(" ·")
         before, case.officer = case.officer_id, officer
         case.save()
@@ -481,11 +482,11 @@ class Consultation(CleansText, Findable, PersonalData, models.Model):
         """The question came earlier than it was registered: its days are counted again from there."""
         case = self.locked()
         if at > now:
-            raise NotPossible("เวลาที่รับเรื่องต้องไม่อยู่ในอนาคต")
+            raise Refused("เวลาที่รับเรื่องต้องไม่อยู่ในอนาคต")
         if fiscal_year(at) != case.be_year:
-            raise NotPossible(f"เลขทะเบียนเป็นของปีงบประมาณ {case.be_year} วันที่รับเรื่องจึงต้องอยู่ในปีงบประมาณนั้น")
+            raise Refused(f"เลขทะเบียนเป็นของปีงบประมาณ {case.be_year} วันที่รับเรื่องจึงต้องอยู่ในปีงบประมาณนั้น")
         if case.answered_at and at > case.answered_at:
-            raise NotPossible("เวลาที่รับเรื่องต้องไม่หลังเวลาที่ให้คำปรึกษา")
+            raise Refused("เวลาที่รับเรื่องต้องไม่หลังเวลาที่ให้คำปรึกษา")
         desk, holidays = DeskSettings.load(), Holiday.objects.dates()
         for field, day in days_from(at, desk, holidays).items():
             setattr(case, field, day)
@@ -501,7 +502,7 @@ class Consultation(CleansText, Findable, PersonalData, models.Model):
         """Answer this case and all that were merged into it; a corrected answer reaches those that have the first."""
         case = self.locked()
         if case.waits_for_lead:
-            raise NotPossible(f"เรื่องนี้รวมกับ {case.merged_into.number} แล้ว โปรดตอบที่เรื่องนั้น")
+            raise Refused(f"เรื่องนี้รวมกับ {case.merged_into.number} แล้ว โปรดตอบที่เรื่องนั้น")
         given = case.give_answer(by=by, at=at, text=text, method=method, page=page)
         for other in case.merged.select_for_update().exclude(state=State.CANCELLED):
             if not other.is_open:
@@ -548,7 +549,7 @@ class Consultation(CleansText, Findable, PersonalData, models.Model):
     def close(self, *, at: datetime, reason: str = "") -> "Consultation":
         case = self.locked()
         if case.needs_assessment and not reason.strip():
-            raise NotPossible("เรื่องทางการยังไม่มีผลประเมินความเข้าใจ โปรดบันทึกผลประเมิน หรือระบุเหตุผลก่อนปิดเรื่อง")
+            raise Refused("เรื่องทางการยังไม่มีผลประเมินความเข้าใจ โปรดบันทึกผลประเมิน หรือระบุเหตุผลก่อนปิดเรื่อง")
         case.move("close", reason=reason, closed_at=at)
         return case
 
@@ -609,11 +610,11 @@ class Consultation(CleansText, Findable, PersonalData, models.Model):
         """Other open cases with the same question wait for this one's answer; returns how many."""
         case = self.locked()
         if case.merged_into_id or not case.is_open:
-            raise NotPossible("เลือกเรื่องหลักที่ยังไม่ตอบและไม่ได้รวมกับเรื่องอื่น")
+            raise Refused("เลือกเรื่องหลักที่ยังไม่ตอบและไม่ได้รวมกับเรื่องอื่น")
         count = 0
         for other in others.select_for_update().exclude(pk=case.pk):
             if not other.is_open or other.answered_at or other.merged_into_id or other.merged.exists():
-                raise NotPossible(f"{other.number} ตอบแล้วหรือรวมกับเรื่องอื่นแล้ว จึงรวมไม่ได้")
+                raise Refused(f"{other.number} ตอบแล้วหรือรวมกับเรื่องอื่นแล้ว จึงรวมไม่ได้")
             other.merged_into = case
             other._change_reason = f"รวมกับ {case.number} โดย {by}"
             other.save()
@@ -625,7 +626,7 @@ class Consultation(CleansText, Findable, PersonalData, models.Model):
         """It asks something else after all: it is answered by itself again."""
         case = self.locked()
         if not case.merged_into_id or case.answered_at:
-            raise NotPossible("เรื่องนี้ไม่ได้รวมกับเรื่องอื่น หรือได้รับคำตอบร่วมไปแล้ว")
+            raise Refused("เรื่องนี้ไม่ได้รวมกับเรื่องอื่น หรือได้รับคำตอบร่วมไปแล้ว")
         case.part(f"แยกจาก {case.merged_into.number} โดย {by}")
         return case
 
@@ -706,7 +707,7 @@ class Answer(Attributed):
         case = self.consultation.locked()
         current = Answer.objects.select_for_update().get(pk=self.pk)
         if not current.is_answerable(at):
-            raise NotPossible("ลิงก์นี้ใช้ตอบกลับไปแล้ว หมดเวลา 30 วัน หรือเรื่องนี้มีคำตอบใหม่กว่า")
+            raise Refused("ลิงก์นี้ใช้ตอบกลับไปแล้ว หมดเวลา 30 วัน หรือเรื่องนี้มีคำตอบใหม่กว่า")
         current.understood, current.understood_at = understood, at
         current.save(update_fields=["understood", "understood_at"])
         case.understood = understood

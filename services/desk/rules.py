@@ -1,11 +1,11 @@
 """The rules of the consultation desk: states, named sets, the one table of moves, and the clock. No database."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import models
 
+from home.moves import Move, Moves
 from home.thai.workdays import add_working_days, working_days_between
 
 
@@ -80,39 +80,17 @@ class Level(models.IntegerChoices):
     LEAST = 1, "น้อยที่สุด"
 
 
-class NotPossible(ValueError):
-    """A move that the table does not have, or that lacks its reason; the message is for the person who tried."""
-
-
-@dataclass(frozen=True)
-class Move:
-    """One row of the table: from which states to which, and whether it needs a reason."""
-
-    label: str
-    sources: frozenset[State]
-    target: State
-    needs_reason: bool = False
-
-
-MOVES: dict[str, Move] = {
-    "take": Move("รับเรื่องนี้", UNTAKEN, State.STUDYING),
-    "prepare": Move("กำหนดวิธีให้คำปรึกษา", frozenset({State.STUDYING}), State.ANSWERING),
-    "answer": Move("ส่งคำตอบ", OPEN, State.ANSWERED),
-    "follow_up": Move("บันทึกการติดตามผล", AWAITING_REQUESTER, State.FOLLOW_UP),
-    "close": Move("ปิดเรื่อง", AWAITING_REQUESTER, State.CLOSED),
-    "reopen": Move("เปิดเรื่องใหม่", AWAITING_REQUESTER | {State.CLOSED}, State.REOPENED, needs_reason=True),
-    "cancel": Move("ยกเลิกเรื่อง", OPEN, State.CANCELLED, needs_reason=True),
-}
-
-
-def target_of(name: str, state: str, reason: str = "") -> State:
-    """The state that a move leads to; raises NotPossible where the table has no such move."""
-    move = MOVES.get(name)
-    if move is None or state not in move.sources:
-        raise NotPossible(f"เรื่องนี้อยู่ในสถานะ “{State(state).label}” จึงยังทำรายการนี้ไม่ได้ โปรดเปิดหน้าเรื่องใหม่อีกครั้ง")
-    if move.needs_reason and not reason.strip():
-        raise NotPossible(f"โปรดระบุเหตุผลก่อน{move.label}")
-    return move.target
+MOVES = Moves(
+    "เรื่องนี้",
+    State.choices,
+    Move("take", "รับเรื่องนี้", UNTAKEN, State.STUDYING),
+    Move("prepare", "กำหนดวิธีให้คำปรึกษา", frozenset({State.STUDYING}), State.ANSWERING),
+    Move("answer", "ส่งคำตอบ", OPEN, State.ANSWERED),
+    Move("follow_up", "บันทึกการติดตามผล", AWAITING_REQUESTER, State.FOLLOW_UP),
+    Move("close", "ปิดเรื่อง", AWAITING_REQUESTER, State.CLOSED),
+    Move("reopen", "เปิดเรื่องใหม่", AWAITING_REQUESTER | {State.CLOSED}, State.REOPENED, needs_reason=True),
+    Move("cancel", "ยกเลิกเรื่อง", OPEN, State.CANCELLED, needs_reason=True),
+)
 
 
 class Clock(models.TextChoices):

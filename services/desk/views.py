@@ -24,6 +24,7 @@ from home.audit import actions as audit
 from home.audit.lists import note_list
 from home.audit.writing import note
 from home.models import User
+from home.moves import Refused
 from home.office.waiting import NOTHING, Waiting, WaitingList, listed, only
 from home.pages.access import visible_pages
 from home.pages.sharing import qr_picture
@@ -34,7 +35,7 @@ from . import forms as desk
 from .case_answers import own_answers
 from .listing import export, with_clocks
 from .models import UNDERSTOOD_SALT, Answer, Consultation, ConsultationFile, SelfSolved
-from .rules import MOVES, STEPS, Channel, NotPossible
+from .rules import MOVES, STEPS, Channel
 from .suggestions import suggestions
 
 PER_PAGE = 30
@@ -101,7 +102,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     try:
         with transaction.atomic():
             done = merge(chosen, request) if request.POST.get("do") == "merge" else assign(chosen, request)
-    except NotPossible as error:
+    except Refused as error:
         messages.error(request, str(error))
     else:
         messages.success(request, done)
@@ -119,7 +120,7 @@ def assign(chosen, request: HttpRequest) -> str:
     pk = request.POST.get("officer", "")
     officer = desk.officers().filter(pk=pk).first() if pk.isdecimal() else None
     if officer is None:
-        raise NotPossible("โปรดเลือกเจ้าหน้าที่ที่จะมอบหมาย")
+        raise Refused("โปรดเลือกเจ้าหน้าที่ที่จะมอบหมาย")
     for case in chosen:
         case.hand_over(by=request.user, officer=officer, reason="")
     return f"มอบหมาย {len(chosen)} เรื่องให้ {officer} แล้ว"
@@ -320,7 +321,7 @@ def act(request: HttpRequest, be_year: int, sequence: int, action: str) -> HttpR
     given = {name: value for name, value in form.cleaned_data.items() if name != "checked"} if form else {}
     try:
         ACTIONS[action].run(case, request.user, timezone.now(), given, form)
-    except NotPossible as error:
+    except Refused as error:
         messages.error(request, str(error))
         return case_page(request, found(be_year, sequence), refused=form) if form else redirect(case)
     messages.success(request, ACTIONS[action].said)
@@ -403,7 +404,7 @@ def understood(request: HttpRequest, token: str) -> HttpResponse:
         given = {name: value for name, value in form.cleaned_data.items() if name != "checked"}
         try:
             answer.requester_says(at=timezone.now(), **given)
-        except NotPossible as error:
+        except Refused as error:
             messages.error(request, str(error))
         else:
             messages.success(request, "ขอบคุณที่ตอบกลับ" if given["understood"] else "รับทราบแล้ว เจ้าหน้าที่จะติดต่อท่านอีกครั้ง")

@@ -9,10 +9,11 @@ from wagtail.models import AbstractGroupApprovalTask, TaskState
 
 from home.audit.actions import Action
 from home.audit.writing import note
+from home.moves import Refused
 from home.thai.cleaning import CleansText
 
 from .letters import tell
-from .models import APPROVAL, DevelopmentProject, PlanDecision, Refused, StandIn, StepRecord, today
+from .models import APPROVAL, DevelopmentProject, PlanDecision, StandIn, StepRecord, today
 
 
 class ReasonForm(forms.Form):

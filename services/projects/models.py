@@ -28,6 +28,7 @@ from home.audit.writing import note
 from home.files.uploads import PrivateFile
 from home.mail.outbox import send_template
 from home.models import OF_THE_OFFICE, Holiday, School
+from home.moves import Move, Moves, Refused, locked
 from home.numbers.series import next_number
 from home.thai.cleaning import CleansText
 from home.thai.finding import Findable
@@ -43,10 +44,6 @@ PROCESS = "A"
 STEPS = list(range(1, 13))  # those of the manual; the rules below name some of them by number
 PLANNING, APPROVAL, CATALOGUE, PILOT, FOLLOW_UP, EVALUATION, REPORT = 3, 4, 5, 7, 8, 11, 12
 SOON = 3  # working days before a due date from which it is shown as near
-
-
-class Refused(ValidationError):
-    """Something that cannot be done now; the message says why and what to do."""
 
 
 def today() -> date:
@@ -319,6 +316,9 @@ class CommitteeMember(CleansText, Orderable):
         return " ".join(part for part in (self.name, self.position, self.role, self.duty) if part)
 
 
+BY_HAND, BY_DECISION = frozenset({"hand"}), frozenset({"decision"})
+
+
 class StepQuerySet(models.QuerySet):
     def overdue(self, day: date) -> "StepQuerySet":
         return self.filter(state=StepRecord.State.ACTIVE, due_on__lt=day)
@@ -336,14 +336,15 @@ class StepRecord(CleansText, Findable):
         ACTIVE = "active", "กำลังดำเนินการ"
         DONE = "done", "เสร็จแล้ว"
 
-    # The one table of moves: from, to. Those of the approval are made by the decision alone.
-    MOVES = {
-        "start": (State.WAITING, State.ACTIVE),
-        "finish": (State.ACTIVE, State.DONE),
-        "return": (State.ACTIVE, State.WAITING),
-        "reopen": (State.DONE, State.ACTIVE),
-    }
-    BY_HAND = {"start", "finish"}
+    # Those of the approval are made by the decision alone, and the last two by no hand.
+    MOVES = Moves(
+        "ขั้นตอนนี้",
+        State.choices,
+        Move("start", "เริ่ม", frozenset({State.WAITING}), State.ACTIVE, BY_HAND),
+        Move("finish", "เสร็จ", frozenset({State.ACTIVE}), State.DONE, BY_HAND),
+        Move("return", "ส่งกลับ", frozenset({State.ACTIVE}), State.WAITING, BY_DECISION),
+        Move("reopen", "เปิดอีกครั้ง", frozenset({State.DONE}), State.ACTIVE, BY_DECISION),
+    )
 
     project = models.ForeignKey(DevelopmentProject, models.CASCADE, verbose_name="โครงการ", related_name="steps")
     number = models.PositiveSmallIntegerField("ขั้นที่")
@@ -407,10 +408,7 @@ class StepRecord(CleansText, Findable):
             return self.planned_due
         return due_date(self.started_on, self.time_max, self.time_unit, holidays)
 
-    def check_move(self, action: str) -> None:
-        source, _ = self.MOVES[action]
-        if self.state != source:
-            raise Refused(f"ขั้นที่ {self.number} อยู่ในสถานะ “{self.get_state_display()}” จึงทำรายการนี้ไม่ได้")
+    def check_order(self, action: str) -> None:
         earlier = self.project.steps.filter(number__lt=self.number).exclude(state=self.State.DONE).first()
         if action == "start" and earlier:
             raise Refused(f"โปรดทำขั้นที่ {earlier.number} ให้เสร็จก่อนเริ่มขั้นที่ {self.number}")
@@ -440,14 +438,14 @@ class StepRecord(CleansText, Findable):
 
     def move(self, action: str, day: date) -> None:
         """Make one move of the table; the project's row is locked, so that two at once never count twice."""
-        with transaction.atomic():
-            DevelopmentProject.objects.select_for_update().get(pk=self.project_id)
+        with locked(self, part_of=self.project):
             self.refresh_from_db()
-            self.check_move(action)
+            move, before = self.MOVES.check(action, self.state, roles=BY_HAND | BY_DECISION), self.state
+            self.check_order(action)
             self.check_day(action, day)
             if action == "finish" and self.kind != WorkStep.Kind.DECISION:
                 self.check_results()
-            before, self.state = self.state, self.MOVES[action][1]
+            self.state = move.target
             self.stamp(action, day)
             self.save()
             note(Action.MOVE, self, before={"state": before}, after={"state": self.state, "move": action})
@@ -469,7 +467,7 @@ class StepRecord(CleansText, Findable):
         return user.has_perm("services.change_steprecord") and self.kind != WorkStep.Kind.DECISION
 
     def actions(self) -> list[str]:
-        return [action for action in ("start", "finish") if self.MOVES[action][0] == self.state]
+        return [move.name for move in self.MOVES.possible(self.state, roles=BY_HAND)]
 
     def urgency(self, day: date, holidays: Collection[date]) -> str:
         """The colour of the due date: bad, warn, ok or nothing."""

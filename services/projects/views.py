@@ -15,6 +15,7 @@ from home.audit.actions import Action
 from home.audit.writing import note
 from home.files.exports import attachment, table_response
 from home.models import Holiday
+from home.moves import Refused
 from home.pages.access import may_see, visible_pages
 from home.papers.memo import as_docx, as_pdf
 from home.thai.keys import running_number
@@ -41,7 +42,6 @@ from .models import (
     Evidence,
     PilotSchool,
     PlanDecision,
-    Refused,
     StandIn,
     today,
 )
@@ -82,7 +82,7 @@ def tried(request: HttpRequest, action: Callable[[], object], done: str) -> None
     try:
         action()
     except Refused as refusal:
-        messages.error(request, " ".join(refusal.messages))
+        messages.error(request, str(refusal))
     else:
         messages.success(request, done)
 
@@ -338,7 +338,7 @@ def decision(request: HttpRequest, number: str) -> HttpResponse:
         try:
             decide(project, request.user, facts["action"], facts["reason"], facts["revision"])
         except Refused as refusal:
-            form.add_error(None, refusal)
+            form.add_error(None, str(refusal))
         else:
             messages.success(request, f"{done} ระบบแจ้งผู้เสนอทางอีเมลให้ท่าน")
             return redirect("waiting")

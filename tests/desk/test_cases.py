@@ -6,9 +6,10 @@ import pytest
 from django.utils import timezone
 
 from home.models import OutgoingMail
+from home.moves import Refused
 from home.thai.writing import BANGKOK
 from services.desk.nightly import nightly
-from services.desk.rules import Channel, Clock, NotPossible, State
+from services.desk.rules import Channel, Clock, State
 from services.models import Consultation, FollowUp
 from tests.make import make_guide
 
@@ -75,7 +76,7 @@ def test_a_case_merged_by_mistake_is_parted(as_, officer):
     lead.answer(by=officer, at=NOW, text="ตอบ")
     other.refresh_from_db()
     assert (other.merged_into, other.state) == (None, State.RECEIVED)
-    with pytest.raises(NotPossible):
+    with pytest.raises(Refused):
         other.unmerge(by=officer)
 
 
@@ -124,13 +125,13 @@ def test_what_was_written_down_later_counts_from_when_it_came(as_, officer):
 @pytest.mark.parametrize("days", [1, -800])
 def test_a_time_of_receipt_in_the_future_or_another_fiscal_year_is_refused(days, officer):
     case = received()
-    with pytest.raises(NotPossible):
+    with pytest.raises(Refused):
         case.correct_receipt(at=NOW + timedelta(days=days), now=NOW)
 
 
 def test_an_answer_before_the_corrected_time_is_refused_and_days_are_counted_again(officer):
     case = answered(officer, at=NOW)
-    with pytest.raises(NotPossible):
+    with pytest.raises(Refused):
         case.correct_receipt(at=NOW + timedelta(hours=1), now=NOW + timedelta(days=1))
     case.correct_receipt(at=NOW - timedelta(days=6), now=NOW)
     case.refresh_from_db()

@@ -8,9 +8,10 @@ from django.db import connection
 from django.utils import timezone
 
 from home.models import OutgoingMail, RunningNumber
+from home.moves import Refused
 from home.thai.writing import BANGKOK
 from services.desk.nightly import nightly
-from services.desk.rules import NotPossible, State
+from services.desk.rules import State
 from services.models import Consultation
 from tests.conftest import person
 
@@ -191,7 +192,7 @@ def test_one_answer_goes_to_all_schools_that_asked_the_same(officer, school, oth
     others = [received(school=other_school, email="a@example.invalid"), received(school=other_school)]
     assert lead.merge(Consultation.objects.all(), by=officer) == 2
     assert lead.schools_asking == 2
-    with pytest.raises(NotPossible, match=r"รวมกับ"):
+    with pytest.raises(Refused, match=r"รวมกับ"):
         Consultation.objects.get(pk=others[0].pk).answer(by=officer, at=NOW, text="ตอบ")
     lead.answer(by=officer, at=NOW, text="คำตอบเดียว")
     assert {case.state for case in Consultation.objects.all()} == {State.ANSWERED}
@@ -318,7 +319,7 @@ def of_two_officers_one_gets_each_case(cases):
                 start.wait(timeout=60)
                 try:
                     case.take(by=officer, at=NOW)
-                except NotPossible as refusal:
+                except Refused as refusal:
                     told.append((case.pk, officer.pk, str(refusal)))
         finally:
             connection.close()

@@ -7,7 +7,8 @@ from django.urls import reverse
 from home.audit.actions import Action
 from home.audit.writing import note
 from home.models import AuditRow, School, User
-from home.people.rights.closing import NotPossible, close, reopen
+from home.moves import Refused
+from home.people.rights.closing import close, reopen
 from home.people.rights.rules import roles_to_give
 from home.people.roles import ROLES
 from tests.conftest import PASSWORD, person
@@ -247,9 +248,9 @@ def test_many_are_closed_at_once_each_with_its_row(as_, admin_user, teacher, oth
 
 def test_closing_is_refused_by_words(admin_user, root, teacher):
     for account, by, reason in ((root, admin_user, "x"), (admin_user, admin_user, "x"), (teacher, admin_user, " ")):
-        with pytest.raises(NotPossible):
+        with pytest.raises(Refused):
             close(account, by=by, reason=reason)
-    with pytest.raises(NotPossible):
+    with pytest.raises(Refused):
         close(admin_user, by=teacher, reason="x")
     close(teacher, by=None, reason="คำสั่ง")
     reopen(teacher, by=None, reason="คำสั่ง")

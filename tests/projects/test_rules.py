@@ -7,9 +7,10 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
+from home.moves import Refused
 from services.models import CommitteeMember, DevelopmentProject, StandIn
 from services.projects.approval import decide
-from services.projects.models import Refused, today
+from services.projects.models import today
 
 pytestmark = pytest.mark.django_db
 

@@ -20,7 +20,7 @@ from .public_states import make_states
 TELEPHONE, DESK = 390, 1280
 FORM = re.compile(r'<form[^>]*method="post"', re.IGNORECASE)
 # The editors' admin has a table of its own.
-OF_THE_ADMIN = ("wagtail", "modeladmin", "forms/admin/")
+OF_THE_ADMIN = ("wagtail", "modeladmin", "forms/page/admin/")
 ROWS: dict[tuple[str, int], list[Callable]] = {}
 GROUPS = """form => {
   const choices = [...form.querySelectorAll("fieldset input[type=radio], fieldset input[type=checkbox]")];

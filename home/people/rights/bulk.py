@@ -7,9 +7,10 @@ from django.shortcuts import render
 from wagtail.users.views.bulk_actions import AssignRoleBulkAction, DeleteBulkAction, SetActiveStateBulkAction
 
 from home.admin.bulk_actions import ForThoseWithTheRight, keys_among
+from home.moves import Refused
 from home.people.user_list.filters import AllThatIsListed
 
-from .closing import NotPossible, close, reopen
+from .closing import close, reopen
 from .forms import ReasonForm
 from .rules import refusal_to_change, roles_to_give
 from .views import NOT_DELETED
@@ -65,7 +66,7 @@ class CloseOrOpen(OfAccounts, SetActiveStateBulkAction):
             try:
                 act(account, by=user, reason=reason)
                 done += 1
-            except NotPossible:
+            except Refused:
                 continue
         return done, 0
 

@@ -2,19 +2,16 @@
 
 from django.db import transaction
 
+from home.moves import Refused
 from home.people.models import User
 
 from .rules import refusal_to_change
 
 
-class NotPossible(ValueError):
-    """The reason, in words for the person who asked."""
-
-
 def close(account: User, *, by: User | None, reason: str) -> None:
     """Close it, or leave it closed; by None is a command. The audit gets who, when and why by the save itself.
 
-    Raises NotPossible where `by` may not, where it is their own, or without a reason.
+    Raises Refused where `by` may not, where it is their own, or without a reason.
     """
     set_active(account, False, by, reason)
 
@@ -28,7 +25,7 @@ def reopen(account: User, *, by: User | None, reason: str) -> None:
 def set_active(account: User, is_active: bool, by: User | None, reason: str) -> None:
     held = User.objects.select_for_update(of=("self",)).get(pk=account.pk)
     if refused := refusal(held, is_active, by, reason):
-        raise NotPossible(refused)
+        raise Refused(refused)
     if held.is_active != is_active:
         held.is_active = is_active
         held._change_reason = reason.strip()

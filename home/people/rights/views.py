@@ -8,9 +8,10 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.generic import View
 
+from home.moves import Refused
 from home.people.models import User
 
-from .closing import NotPossible, close, reopen
+from .closing import close, reopen
 from .forms import ReasonForm
 from .rules import refusal_to_change
 
@@ -34,7 +35,7 @@ def change_state(request: HttpRequest, pk: int) -> HttpResponse:
         act = close if account.is_active else reopen
         try:
             act(account, by=request.user, reason=form.cleaned_data["reason"])
-        except NotPossible as error:
+        except Refused as error:
             form.add_error(None, str(error))
         else:
             done = "เปิดบัญชีอีกครั้งแล้ว" if account.is_active else "ปิดบัญชีแล้ว"

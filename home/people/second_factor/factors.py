@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from home.audit.actions import Action
 from home.audit.writing import note
+from home.moves import Refused
 from home.people.models import User
 from home.people.sessions.ending import end_sessions
 
@@ -22,10 +23,6 @@ FACTORS = (Kind.TOTP, Kind.WEBAUTHN)  # recovery codes alone are none
 NAMES = {Kind.TOTP: "แอปสร้างรหัส", Kind.WEBAUTHN: "พาสคีย์", Kind.RECOVERY_CODES: "รหัสสำรอง"}
 MOST_FACTORS = 12  # each is looked through at sign-in
 LAST_ONE = "ตำแหน่งหน้าที่ของท่านต้องมีอย่างน้อยหนึ่งวิธี โปรดเพิ่มวิธีอื่นก่อน แล้วจึงลบวิธีนี้"
-
-
-class NotPossible(ValueError):
-    """The reason, in words for the person who asked."""
 
 
 # What there is --------------------------------------------------------------------------------------------------------
@@ -62,7 +59,7 @@ def add_app(user: User, secret: str, used_step: int, session: str | None) -> boo
     """With the step of the code that proved it, which is spent. Whether recovery codes were made with it."""
     hold(user)
     if has_app(user):
-        raise NotPossible("บัญชีนี้มีแอปสร้างรหัสแล้ว หากเปลี่ยนโทรศัพท์ โปรดลบแอปเดิมก่อน")
+        raise Refused("บัญชีนี้มีแอปสร้างรหัสแล้ว หากเปลี่ยนโทรศัพท์ โปรดลบแอปเดิมก่อน")
     before = names_of(user)
     data = {"secret": seal(secret), USED_STEP: used_step}
     Authenticator.objects.create(user=user, type=Kind.TOTP, data=data)
@@ -77,7 +74,7 @@ def add_passkey(user: User, name: str, credential: dict, session: str | None) ->
     hold(user)
     before = names_of(user)
     if len(before) >= MOST_FACTORS:
-        raise NotPossible(f"บัญชีนี้มี {MOST_FACTORS} วิธีแล้ว โปรดลบวิธีที่ไม่ได้ใช้ก่อน")
+        raise Refused(f"บัญชีนี้มี {MOST_FACTORS} วิธีแล้ว โปรดลบวิธีที่ไม่ได้ใช้ก่อน")
     data = {"name": name, "credential": credential}
     Authenticator.objects.create(user=user, type=Kind.WEBAUTHN, data=data)
     had_none = make_codes_at_first(user)
@@ -92,7 +89,7 @@ def remove(user: User, factor: Authenticator, session: str | None) -> None:
     before = names_of(user)
     others = factors_of(user).exclude(pk=factor.pk).exists()
     if not others and must_have_one(user):
-        raise NotPossible(LAST_ONE)
+        raise Refused(LAST_ONE)
     factor.delete()
     if not others:
         Authenticator.objects.filter(user=user).delete()

@@ -11,6 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from home.files.exports import attachment
+from home.moves import Refused
 from home.office.models import OfficeSettings
 from home.pages.sharing import draw_qr
 from home.people.sessions.rules import device_name
@@ -18,7 +19,7 @@ from home.people.sessions.rules import device_name
 from . import factors
 from .adapter import Adapter
 from .codes import NUMBER_OF_CODES, codes_left, number_of_codes_left
-from .factors import Kind, NotPossible, factors_of
+from .factors import Kind, factors_of
 from .forms import AppForm, NameForm, PasskeyForm
 from .middleware import ONWARD
 from .passkeys import question_to_add
@@ -101,7 +102,7 @@ def secret_at_hand(request: HttpRequest) -> str:
 def keep_app(request: HttpRequest, form: AppForm) -> HttpResponse:
     try:
         codes_are_new = factors.add_app(request.user, form.secret, form.step, request.session.session_key)
-    except NotPossible as error:  # another tab was quicker
+    except Refused as error:  # another tab was quicker
         messages.error(request, str(error))
         return redirect("second_factor")
     request.session.pop(SECRET, None)
@@ -172,7 +173,7 @@ def keep_passkey(request: HttpRequest, form: PasskeyForm) -> HttpResponse:
     try:
         name, session = form.cleaned_data["name"], request.session.session_key
         codes_are_new = factors.add_passkey(request.user, name, form.credential, session)
-    except NotPossible as error:
+    except Refused as error:
         messages.error(request, str(error))
         return redirect("second_factor")
     messages.success(request, f"เพิ่มพาสคีย์ “{name}” แล้ว")
@@ -209,7 +210,7 @@ def remove_own(request: HttpRequest, factor: Authenticator) -> HttpResponse:
         return render(request, "account/second_factor/remove.html", facts)
     try:
         factors.remove(request.user, factor, request.session.session_key)
-    except NotPossible as error:
+    except Refused as error:
         messages.error(request, str(error))
     else:
         messages.success(request, f"ลบ{factors.NAMES[factor.type]}แล้ว")

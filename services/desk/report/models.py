@@ -3,14 +3,14 @@
 from datetime import datetime
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from home.audit.actions import Action
 from home.audit.writing import note
+from home.moves import Move, Moves, locked
 from home.thai.cleaning import CleansText
-from services.desk.rules import NotPossible
 
 
 class ReportState(models.TextChoices):
@@ -19,12 +19,13 @@ class ReportState(models.TextChoices):
     NOTED = "noted", "รับทราบแล้ว"
 
 
-# The one table of a report's moves: what it is called, from which state, to which.
-REPORT_MOVES = {
-    "send": ("เสนอผู้อำนวยการ", ReportState.DRAFT, ReportState.SENT),
-    "withdraw": ("ดึงกลับมาแก้ไข", ReportState.SENT, ReportState.DRAFT),
-    "note": ("รับทราบ", ReportState.SENT, ReportState.NOTED),
-}
+MOVES = Moves(
+    "รายงานนี้",
+    ReportState.choices,
+    Move("send", "เสนอผู้อำนวยการ", frozenset({ReportState.DRAFT}), ReportState.SENT),
+    Move("withdraw", "ดึงกลับมาแก้ไข", frozenset({ReportState.SENT}), ReportState.DRAFT),
+    Move("note", "รับทราบ", frozenset({ReportState.SENT}), ReportState.NOTED),
+)
 
 
 class ConsultationReport(CleansText):
@@ -67,18 +68,15 @@ class ConsultationReport(CleansText):
 
     def move(self, name: str, **changes) -> "ConsultationReport":
         """Change the state by the table, with the row locked."""
-        label, source, target = REPORT_MOVES[name]
-        with transaction.atomic():
-            report = ConsultationReport.objects.select_for_update().get(pk=self.pk)
-            if report.state != source:
-                raise NotPossible(f"รายงานนี้อยู่ในสถานะ “{report.get_state_display()}” จึง{label}ไม่ได้")
-            report.state = target
+        with locked(self) as report:
+            move, before = MOVES.check(name, report.state), report.state
+            report.state = move.target
             for field, value in changes.items():
                 setattr(report, field, value)
-            report._change_reason = label
+            report._change_reason = move.label
             report.save()
             action = Action.DECIDE if name == "note" else Action.MOVE
-            note(action, report, before={"state": source}, after={"state": target})
+            note(action, report, before={"state": before}, after={"state": move.target})
         return report
 
     def send(self, *, by, at: datetime, figures: dict) -> "ConsultationReport":

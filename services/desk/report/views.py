@@ -16,11 +16,11 @@ from wagtail import hooks
 
 from home.admin.versions import OneAtATime
 from home.files.exports import attachment, table_response
+from home.moves import Refused
 from home.office.waiting import waiting_for
 from home.papers import charts
 from home.papers.memo import as_docx, as_pdf
 from services.desk.models import Consultation
-from services.desk.rules import NotPossible
 
 from .figures import Period, Row, Trend
 from .memo import default_texts, memo_of
@@ -252,7 +252,7 @@ def move(request: HttpRequest, period: str, move: str) -> HttpResponse:
     report = get_object_or_404(ConsultationReport, period=str(span))
     try:
         said = carry_out(move, report, span, request)
-    except NotPossible as error:
+    except Refused as error:
         messages.error(request, str(error))
     else:
         messages.success(request, said)
