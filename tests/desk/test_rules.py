@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from home.moves import Refused
 from services.desk import rules
 from services.desk.report.figures import Period, cut, rounded
 from services.desk.rules import Clock, State

@@ -101,7 +101,7 @@ NAMED = (
     ),
     Named(
         "no request waits for the certificate of its school",
-        "forms/submissions/outcomes.py",
+        "forms/access/outcome.py",
         "state=State.AWAITING_CERTIFICATE if certify else State.SUBMITTED,",
         "state=State.SUBMITTED,",
     ),
@@ -114,8 +114,8 @@ NAMED = (
     Named(
         "an answered case is cancelled",
         "services/desk/rules.py",
-        '"cancel": Move("ยกเลิกเรื่อง", OPEN, State.CANCELLED, needs_reason=True)',
-        '"cancel": Move("ยกเลิกเรื่อง", OPEN | {State.ANSWERED}, State.CANCELLED, needs_reason=True)',
+        'Move("cancel", "ยกเลิกเรื่อง", OPEN, State.CANCELLED, needs_reason=True)',
+        'Move("cancel", "ยกเลิกเรื่อง", OPEN | {State.ANSWERED}, State.CANCELLED, needs_reason=True)',
     ),
     Named(
         "a case is overdue on its due day",

@@ -51,6 +51,6 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
     "forms/access/rules.py": ACCESS,
     "forms/access/models.py": ACCESS,
     "forms/access/views.py": ACCESS,
-    "forms/submissions/outcomes.py": ("tests/desk/test_ask.py", "tests/access/test_requests.py"),
+    "forms/access/outcome.py": ("tests/desk/test_ask.py", "tests/access/test_requests.py"),
     "forms/surveys/figures.py": ("tests/surveys/test_results.py",),
 }

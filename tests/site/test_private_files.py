@@ -98,7 +98,7 @@ def test_what_belongs_to_another_user_is_told_and_the_rest_is_narrowed(folder):
 def test_each_way_into_the_site_makes_private_files_whatever_the_shell_says(entry, tmp_path):
     """By what the process itself says of its mask after that file was run as the system runs it."""
     script = (
-        "import os, runpy, sys; os.umask(0); sys.argv = [sys.argv[1], 'version']\n"
+        "import os, runpy, sys; os.umask(0); sys.argv = [sys.argv[1], 'diffsettings']\n"
         "runpy.run_path(sys.argv[0], run_name='__main__')\n"
         "print('mask', oct(os.umask(0)))"
     )
