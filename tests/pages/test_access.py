@@ -92,6 +92,13 @@ def test_visible_pages_asks_a_set_number_of_questions(teacher, django_assert_max
         list(visible_pages(teacher))
 
 
+def test_the_closed_branches_are_asked_for_once_a_person(teacher, django_assert_num_queries):
+    restrict(make_guide(), PageViewRestriction.GROUPS, Group.objects.first())
+    list(visible_pages(teacher))
+    with django_assert_num_queries(1):
+        list(visible_pages(teacher))
+
+
 @pytest.mark.parametrize(("name", "may"), [("editor", False), ("officer", False), ("head", True), ("admin_user", True)])
 def test_only_those_with_the_right_find_the_mark_in_the_editor(name, may, request, as_):
     page = make_guide()

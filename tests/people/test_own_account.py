@@ -1,6 +1,7 @@
 """One's own account: what is mounted, whose data an e-mail connects, and how people change their own e-mail."""
 
 import re
+import time
 from io import StringIO
 
 import pytest
@@ -10,7 +11,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from forms.models import FormPage, Submission
 from home.models import OutgoingMail, User
-from home.people.own_account.email_change import link_to_confirm
+from home.people.own_account.email_change import address_to_confirm, link_to_confirm
 from home.privacy.personal_data import Subject, erase, mail_text
 from services.models import Consultation
 from tests.conftest import PASSWORD, person
@@ -245,6 +246,14 @@ def test_a_link_is_of_one_account_and_ends_with_its_password(as_, teacher, other
     for odd in ("x", "a:b:c", "%00", "ก" * 500):
         assert as_(teacher).get(f"/me/email/{odd}/").status_code in (400, 404)
     assert not User.objects.filter(email=NEW).exists()
+
+
+@pytest.mark.parametrize(("hours", "address"), [(23.9, NEW), (24.1, "")])
+def test_a_link_holds_for_a_day(hours, address, teacher, settings, monkeypatch):
+    token = path_of(link_to_confirm(teacher, NEW), settings).strip("/").rpartition("/")[2]
+    later = time.time() + hours * 3600
+    monkeypatch.setattr(time, "time", lambda: later)
+    assert address_to_confirm(teacher, token) == address
 
 
 def test_who_takes_a_shared_mailbox_is_told_that_it_does_not_sign_in(as_, teacher, settings):

@@ -9,7 +9,7 @@ from home.audit.writing import note
 from home.models import AuditRow, School, User
 from home.moves import Refused
 from home.people.rights.closing import close, reopen
-from home.people.rights.rules import roles_to_give
+from home.people.rights.rules import AccountsPolicy, RolesPolicy, roles_to_give
 from home.people.roles import ROLES
 from tests.conftest import PASSWORD, person
 from tests.make import make_guide
@@ -95,6 +95,22 @@ def test_the_role_admin_changes_no_superuser(change, as_, admin_user, root):
     browser.post(edit_address(root), posted(root, **change))
     assert User.objects.filter(pk=root.pk).values().get() == before
     assert root.groups.get() == role("director")
+
+
+def test_the_rights_on_accounts_are_asked_of_the_account_too(admin_user, root, teacher, officer):
+    policy = AccountsPolicy(User)
+    asked = [(admin_user, teacher), (admin_user, root), (root, root), (officer, teacher)]
+    may = [policy.user_has_permission_for_instance(by, "change", account) for by, account in asked]
+    assert may == [True, False, True, False]
+    assert not policy.user_has_permission_for_instance(root, "delete", teacher)
+
+
+@pytest.mark.parametrize("right", ["view_group", "change_group"])
+def test_roles_are_looked_at_with_either_right_and_set_with_neither(right, teacher):
+    teacher.user_permissions.add(Permission.objects.get(codename=right, content_type__app_label="auth"))
+    known = User.objects.get(pk=teacher.pk)
+    assert RolesPolicy(Group).user_has_permission(known, "view")
+    assert not RolesPolicy(Group).user_has_permission(known, "change")
 
 
 def test_the_role_admin_does_nothing_to_superusers_in_bulk(as_, admin_user, root, teacher):

@@ -127,6 +127,14 @@ def test_a_reset_gives_all_again_as_asked():
     assert held(OFFICERS) == before
 
 
+def test_a_reset_writes_down_all_that_it_hands_out():
+    RightHandedOut.objects.all().delete()
+    ledger.hand_out(reset=True)
+    for role in ledger.ROLES:
+        written = RightHandedOut.objects.filter(role=role.key).values_list("right", flat=True)
+        assert set(written) == {right.key for right in ledger.rights_of(role)}
+
+
 def test_a_branch_that_the_office_moved_does_not_stop_the_start(table):
     Page.objects.filter(slug="forms").update(url_path="/home/elsewhere/")
     assert ledger.hand_out() == []

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from home.people.sessions.rules import UNKNOWN, Bounds, device_name, network_name
+from home.people.sessions.rules import BOUNDED_ROLES, UNKNOWN, Bounds, device_name, network_name
 
 AT = datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
 OFFICE = Bounds(idle=timedelta(minutes=30), longest=timedelta(hours=8))
@@ -78,3 +78,7 @@ def test_a_device_is_named_by_what_its_browser_says(user_agent, name):
 )
 def test_a_network_is_named_roughly(address, name):
     assert network_name(address) == name
+
+
+def test_sessions_are_bounded_for_those_who_decide_grant_or_administer():
+    assert {"officer", "head", "director", "admin"} == BOUNDED_ROLES

@@ -6,6 +6,8 @@ from io import BytesIO, StringIO
 from pathlib import Path
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from axes.models import AccessLog
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
@@ -17,7 +19,18 @@ from forms.models import AccessItem, FormPage, Submission, SubmissionFile
 from forms.submissions.nightly import due_for_removal, remove_old_data
 from home.mail.outbox import send_template
 from home.models import AuditRow, OfficeSettings, OutgoingMail, User
-from home.privacy.personal_data import Subject, erase, held_on, retention_is_over, spellings
+from home.privacy.personal_data import (
+    ERASED,
+    Subject,
+    erase,
+    forget_mail,
+    held_on,
+    retention_is_over,
+    spellings,
+    sweep,
+    traces_of,
+)
+from services.models import Consultation
 from tests.conftest import person
 from tests.make import make_guide, make_system
 from tests.make_forms import access_answers, ask_answers, needs_answers, satisfaction_answers
@@ -186,6 +199,63 @@ def test_my_data_shows_mine_and_not_another_persons(as_, teacher, other_teacher)
     assert "เรื่องของฉัน" in held.content.decode()
     assert held["Content-Disposition"].startswith("attachment")
     assert as_(None).get("/me/data/").status_code == 302
+
+
+def test_words_of_six_letters_are_sought_and_shorter_ones_are_left_where_they_stand(db):
+    subject = Subject.made(None, set(), {"หกอักษ", "ห้าอั", ""})
+    assert subject.words == {"หกอักษ"}
+
+
+def test_a_word_is_sought_as_columns_hold_it():
+    assert spellings('ก"') == ['ก"', '\\u0e01\\"', '\\\\u0e01\\\\\\"']
+    assert spellings("plain") == ["plain"]
+
+
+@pytest.mark.django_db
+def test_a_sweep_takes_the_words_out_of_every_table_and_leaves_the_others(teacher, other_teacher):
+    for user in (teacher, other_teacher):
+        User.objects.filter(pk=user.pk).update(position=f"ครูของ {MARKER}" if user == teacher else "ครูของคนอื่น")
+    system = make_system(slug="marked-system", name=f"ระบบ {MARKER}")
+    guide = make_guide(text=f"<p>{MARKER}</p>")
+    counts = sweep(frozenset({MARKER}))
+    teacher.refresh_from_db()
+    other_teacher.refresh_from_db()
+    system.refresh_from_db()
+    assert (teacher.position, other_teacher.position) == (f"ครูของ {ERASED}", "ครูของคนอื่น")
+    assert system.name == f"ระบบ {ERASED}"
+    guide.refresh_from_db()
+    assert guide.body.raw_data[0]["value"] == f"<p>{ERASED}</p>"
+    assert counts["home.User"] == 1
+    assert {"services.System", "services.HistoricalSystem", "wagtailcore.Revision"} <= set(counts)
+
+
+@pytest.mark.django_db
+def test_mails_that_name_the_person_once_go_and_others_stay(marked):
+    for address, name in ((ADDRESS, "ผู้อื่น"), ("other@example.invalid", MARKER), ("other@example.invalid", "ผู้อื่น")):
+        facts = {"person": User(first_name=name), "address": "new@example.invalid"}
+        send_template("emails/email_changed.txt", address, facts)
+    assert forget_mail(Subject.of_user(marked)) == 2
+    assert OutgoingMail.objects.get().recipient == "other@example.invalid"
+
+
+@pytest.mark.django_db
+def test_what_an_account_left_is_told_with_its_times_and_counts(teacher, officer):
+    at = timezone.now()
+    AccessLog.objects.create(username="TEACHER".lower(), ip_address="192.0.2.7", user_agent="x", path_info="/")
+    UserSession.objects.create(
+        user=teacher, ip="192.0.2.8", user_agent="Chrome", session_key="k", created_at=at, last_seen_at=at
+    )
+    Authenticator.objects.create(user=teacher, type="totp", data={"name": "โทรศัพท์", "secret": "ลับ"})
+    case = Consultation.objects.receive(subject="ถาม", at=at, channel="phone", requester=teacher)
+    traces = traces_of(teacher)
+    assert [row["ที่อยู่เครือข่าย"] for row in traces["การเข้าสู่ระบบ"]] == ["192.0.2.7"]
+    seen = {"อุปกรณ์": "Chrome", "ที่อยู่เครือข่าย": "192.0.2.8", "ใช้ล่าสุด": at}
+    assert traces["อุปกรณ์ที่เข้าสู่ระบบอยู่"] == [seen]
+    assert [row["ชื่อ"] for row in traces["การยืนยันตัวตนสองชั้น"]] == ["โทรศัพท์"]
+    assert "ลับ" not in str(traces)
+    (counts,) = traces["จำนวนระเบียนที่อ้างถึงบัญชี"]
+    assert counts[str(Consultation._meta.verbose_name)] == 1
+    assert case.requester == teacher
 
 
 @pytest.mark.parametrize(
