@@ -179,6 +179,15 @@ def test_not_understood_reopens_tells_the_officer_and_a_new_answer_has_its_own_l
 
 
 @db
+def test_not_understood_reopens_a_case_whose_officer_is_gone(as_, officer):
+    case = answered(officer, at=timezone.now())
+    Consultation.objects.filter(pk=case.pk).update(officer=None)
+    assert as_(None).post(case.answers.get().reply_url, {"understood": "no"}).status_code == 302
+    case.refresh_from_db()
+    assert case.state == State.REOPENED
+
+
+@db
 def test_no_level_is_preset_and_only_formal_cases_ask_for_understanding(as_, officer):
     plain, formal = (answered(officer, at=timezone.now(), is_formal=formal) for formal in (False, True))
     pages = [as_(None).get(case.answers.get().reply_url).content.decode() for case in (plain, formal)]

@@ -171,6 +171,22 @@ def test_the_demo_years_figures_are_right_and_open_their_cases(demo_year, as_, o
     six_figures_compare_as_many_days_and_open_their_cases(as_(director))
 
 
+def test_follow_ups_count_for_the_questions_of_the_period_by_the_first_day_and_the_last_word(officer):
+    Holiday.objects.all().delete()
+    asked = datetime(2026, 10, 5, 10, tzinfo=BANGKOK)
+    for at in (asked, asked - timedelta(days=30)):
+        case = Consultation.objects.receive(subject="ถาม", at=at, channel="phone")
+        case.answer(by=officer, at=at, text="ตอบ")
+        for days, result in ((3, "not_yet"), (15, "done")):
+            facts = {"result": result, "channel": "phone"}
+            Consultation.objects.get(pk=case.pk).record_follow_up(by=officer, at=at + timedelta(days=days), **facts)
+    report = live_figures(Period(2570, "m", 1), date(2026, 11, 2))
+    followed = next(row for row in report["standards"] if row["key"] == "followed")
+    assert (followed["n"], followed["in_time"]) == (1, 1)
+    assert {row["key"]: row["count"] for row in report["follow_ups"] if row["count"]} == {"done": 1}
+    assert report["headline"]["received"] == 1
+
+
 def test_a_school_that_never_asked_is_in_the_report():
     School.objects.create(code="9991000099", name="โรงเรียนที่ไม่เคยถาม")
     rows = live_figures(Period(2570), TODAY)["schools"]

@@ -28,6 +28,7 @@ def test_a_move_that_no_table_has_is_refused():
     ("today", "answered", "expected"),
     [
         (date(2026, 11, 23), None, Clock.DUE),
+        (date(2026, 11, 24), None, Clock.DUE),
         (date(2026, 11, 25), None, Clock.NEAR),
         (date(2026, 11, 26), None, Clock.NEAR),
         (date(2026, 11, 27), None, Clock.OVERDUE),

@@ -80,6 +80,18 @@ def test_a_form_that_cannot_be_stored_leaves_no_file(as_, teacher, monkeypatch):
     assert not SubmissionFile.objects.exists()
 
 
+@pytest.mark.parametrize("name", ["a.pdf", "a" * 90 + ".pdf", "ก" * 90 + ".pdf"])
+def test_a_name_that_is_taken_fits_its_column_in_a_folder_of_its_own(name, tmp_path):
+    storage = DurableStorage(location=tmp_path)
+    first, second = (storage.get_available_name(f"documents/{name}", max_length=60) for _ in range(2))
+    assert first == second
+    storage.save(first, ContentFile(b"text"))
+    free = storage.get_available_name(f"documents/{name}", max_length=60)
+    assert free != first
+    assert len(free) <= 60
+    assert free.endswith(".pdf")
+
+
 def test_a_file_stays_until_its_row_is_surely_gone(django_capture_on_commit_callbacks):
     case = Consultation.objects.receive(subject="ถาม", at=timezone.now(), channel="phone")
     kept = ConsultationFile.keep(make_file("a.pdf", PDF), consultation=case)

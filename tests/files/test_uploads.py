@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from forms.models import Submission, SubmissionFile
-from home.files.uploads import MOST_BYTES, check_file, shown_name
+from home.files.uploads import MOST_BYTES, check_file, shown_name, take_file
 from tests.make import make_picture, packed
 from tests.make_forms import ask_answers
 
@@ -121,6 +121,28 @@ def test_a_bomb_is_never_unpacked():
 )
 def test_the_senders_name_is_kept_without_its_way_and_without_tricks(name, shown):
     assert shown_name(name) == shown
+
+
+def test_a_name_fits_its_column_however_many_marks_its_letters_bear():
+    longest = SubmissionFile._meta.get_field("name").max_length
+    assert len(shown_name("ก่ำ" * 300 + ".pdf")) <= longest
+    assert len(shown_name("ก\u0e48\u0e4c" * 300 + ".pdf")) <= longest
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "stored", "content_type"),
+    [
+        ("ภาพ.JPG", "JPEG", "ภาพ.JPG", "image/jpeg"),
+        ("ภาพ.jpeg", "JPEG", "ภาพ.jpeg", "image/jpeg"),
+        ("ภาพ.png", "PNG", "ภาพ.png", "image/png"),
+        ("ภาพ.webp", "WEBP", "ภาพ.webp", "image/webp"),
+        ("ภาพ.HEIC", "HEIF", "ภาพ.jpg", "image/jpeg"),
+        ("ภาพ.heif", "HEIF", "ภาพ.jpg", "image/jpeg"),
+    ],
+)
+def test_of_each_kind_of_picture_a_clean_copy_is_stored_as_what_it_is(name, kind, stored, content_type):
+    kept = take_file(SimpleUploadedFile(name, make_picture(kind)))
+    assert (kept.name, kept.content_type) == (stored, content_type)
 
 
 @pytest.mark.django_db

@@ -26,7 +26,7 @@ from .subjects import SUBJECTS
 TOGETHER = {"transactional_db", "server", "live_server", "chromium", "start_site"}
 # A change may make an endless loop: a child may use so many times the seconds that its tests took unchanged.
 TIMES_LONGER, MORE_SECONDS = 8, 30
-SLOW = 3  # seconds of CPU: such tests are left to the ordinary suite
+SLOW = 15  # seconds of CPU: such tests are left to the ordinary suite
 MEMORY = 4 << 30
 ALWAYS = ("tests/test_moves.py", "tests/numbers/test_series.py")
 

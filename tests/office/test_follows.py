@@ -53,6 +53,17 @@ def test_however_the_holidays_are_changed_dates_follow(change):
     assert case.due_on == date(2026, 12, 3)
 
 
+def test_a_guide_due_on_a_new_holiday_is_due_on_the_next_working_day():
+    case = case_of()
+    Consultation.objects.filter(pk=case.pk).update(guide_due_on=date(2026, 12, 8))
+    add_holiday(date(2026, 12, 8))
+    case.refresh_from_db()
+    assert case.guide_due_on == date(2026, 12, 9)
+    add_holiday(date(2026, 12, 14))
+    case.refresh_from_db()
+    assert case.guide_due_on == date(2026, 12, 9), "counted in days of the calendar"
+
+
 def test_the_promised_days_stay_when_the_standard_changed_meanwhile():
     case = case_of()
     desk = DeskSettings.load()
