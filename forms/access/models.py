@@ -26,6 +26,7 @@ from . import rules as lifecycle
 from .rules import ACTIVE, CHOICES, ENDED, OPEN, WITH_OFFICE, Forbidden, Kind, Move, State, Who
 
 BY_ROLE = "django.contrib.auth.backends.ModelBackend"  # whose rights are those of groups and accounts
+MOST_NAMED = 3  # of those for whom something waits
 WARNING_DAYS = 30  # before a right runs out, its holder is told
 
 
@@ -142,6 +143,16 @@ class AccessItemQuerySet(models.QuerySet):
     def to_review(self, until: date) -> "AccessItemQuerySet":
         return self.active().filter(review_on__lte=until)
 
+    def waiting_for_another_hand(self, user) -> "AccessItemQuerySet":
+        """What this person approved and somebody else of the office may grant; whose own request it is may not."""
+        others = set(granters().exclude(pk=user.pk).values_list("pk", flat=True))
+        if not others or not OfficeSettings.load().grants_in_two_hands:
+            return self.none()
+        approvals = AccessStep.objects.filter(item=models.OuterRef("pk"), move="approve").order_by("-at", "-pk")
+        approved_by = models.Subquery(approvals.values("actor")[:1])
+        items = self.filter(state=State.APPROVED).alias(approved_by=approved_by).filter(approved_by=user.pk)
+        return items.exclude(request__submission__user__in=others) if len(others) == 1 else items
+
     def with_all(self) -> "AccessItemQuerySet":
         return self.select_related(
             "request__submission__user", "request__submission__page", "system", "school", "holder"
@@ -217,14 +228,24 @@ class AccessItem(CleansText, Findable):
     def roles_of(self, user) -> frozenset[Who]:
         """Those on the request; whoever approved this item does not also grant it, where the office has another."""
         roles = self.request.roles_of(user)
-        if Who.GRANTER in roles and self.state == State.APPROVED and self.needs_another_granter(user):
-            return roles - {Who.GRANTER}
-        return roles
+        return roles - {Who.GRANTER} if Who.GRANTER in roles and self.waits_for_another_hand(user) else roles
 
-    def needs_another_granter(self, user) -> bool:
-        approval = self.steps.filter(move="approve").last()
-        by_this_person = approval is not None and approval.actor_id == user.pk
-        return by_this_person and OfficeSettings.load().grants_in_two_hands and bool(other_granters(user))
+    def waits_for_another_hand(self, user) -> bool:
+        if self.state != State.APPROVED:
+            return False
+        return AccessItem.objects.filter(pk=self.pk).waiting_for_another_hand(user).exists()
+
+    def granters_beside(self, user) -> list:
+        """Who else may record that this right was given; never whose request it is."""
+        return list(granters().exclude(pk=user.pk).exclude(pk=self.request.submission.user_id))
+
+    def why_not_granted_by(self, user) -> str:
+        """Why somebody who grants may not grant this one, and for whom it waits; empty where nothing stands so."""
+        if Who.GRANTER not in self.request.roles_of(user) or not self.waits_for_another_hand(user):
+            return ""
+        names = [str(person) for person in self.granters_beside(user)]
+        more = f" หรือผู้มีสิทธิ์อีก {len(names) - MOST_NAMED} ท่าน" if len(names) > MOST_NAMED else ""
+        return f"ผู้อนุมัติให้สิทธิ์เองไม่ได้ รอ {' หรือ '.join(names[:MOST_NAMED])}{more}"
 
     def follow_holidays(self, before: frozenset[date], after: frozenset[date]) -> bool:
         """Count from where its clock began; whether the due date moved."""
@@ -293,6 +314,8 @@ class AccessItem(CleansText, Findable):
             )
             item.request.close_if_ended(local_day(at))
             item.tell(step)
+            if move.target == State.APPROVED:
+                item.tell_granters(user)
             item.note_move(step, user)
         self.refresh_from_db()
         return step
@@ -350,11 +373,17 @@ class AccessItem(CleansText, Findable):
             "emails/access_step.txt", submission.email, {"item": self, "step": step, "submission": submission}
         )
 
+    def tell_granters(self, user) -> None:
+        """Whoever else may go on, each mailbox once: who approved knows of it, and may have to leave it to them."""
+        addresses = {person.email for person in self.granters_beside(user)}
+        for address in sorted(addresses):
+            send_template("emails/access_to_grant.txt", address, {"item": self, "submission": self.request.submission})
 
-def other_granters(user) -> models.QuerySet:
-    """Who else may record that a right was given."""
-    granters = get_user_model().objects.with_perm("forms.grant_access", backend=BY_ROLE, include_superusers=False)
-    return granters.exclude(pk=user.pk)
+
+def granters() -> models.QuerySet:
+    """Who may record that a right was given."""
+    people = get_user_model().objects
+    return people.with_perm("forms.grant_access", backend=BY_ROLE, include_superusers=False).order_by("username")
 
 
 class AccessStep(CleansText):

@@ -108,6 +108,7 @@ MOVES = (
     Move("revoke", "เพิกถอนสิทธิ์", ACTIVE, State.REVOKED, Who.GRANTER, True),
 )
 BY_NAME = {move.name: move for move in MOVES}
+NOT_OPEN = "ทำรายการนี้ไม่ได้ในสถานะปัจจุบัน หรือท่านไม่มีสิทธิ์"
 
 
 class Forbidden(ValueError):
@@ -123,7 +124,7 @@ def checked(name: str, state: State, kind: Kind, roles: frozenset[Who], reason: 
     """The move of that name, if it may be made; else Forbidden, or ValueError where only the reason is missing."""
     move = BY_NAME.get(name)
     if move is None or move not in possible(state, kind, roles):
-        raise Forbidden("ทำรายการนี้ไม่ได้ในสถานะปัจจุบัน หรือท่านไม่มีสิทธิ์")
+        raise Forbidden(NOT_OPEN)
     if move.needs_reason and not reason.strip():
         raise ValueError("โปรดระบุเหตุผล")
     return move

@@ -25,7 +25,7 @@ from home.thai.writing import sort_key
 from services.models import System
 
 from .models import AccessItem, AccessRequest, year_end
-from .rules import ACTIVE, LABELS, OPEN, Kind, Move, State
+from .rules import ACTIVE, LABELS, NOT_OPEN, OPEN, Kind, Move, State
 
 PAGE_SIZE, REVIEW_SIZE = 50, 100
 ENDS_OTHERS = {"grant", "complete"}
@@ -143,7 +143,8 @@ def request_page(
     for item in found.items.with_all().prefetch_related("steps__actor"):
         forms = [(move, MoveForm(item, move)) for move in item.possible(request.user)]
         forms = [(move, typed if typed and typed.auto_id == form.auto_id else form) for move, form in forms]
-        rows.append((item, forms, item.to_revoke() if item.state in OPEN else []))
+        ending = item.to_revoke() if item.state in OPEN else []
+        rows.append((item, forms, ending, item.why_not_granted_by(request.user)))
     context = {"access": found, "submission": found.submission, "rows": rows, "today": timezone.localdate()}
     context |= {"answers": found.submission.shown_answers()}
     return render(request, "forms/access/request.html", context, status=status)
@@ -156,7 +157,7 @@ def access_move(request: HttpRequest, pk: int) -> HttpResponse:
     moves = {move.name: move for move in item.possible(request.user)}
     move = moves.get(request.POST.get("move", ""))
     if move is None:
-        raise PermissionDenied
+        return refuse_move(request, item)
     form = MoveForm(item, move, request.POST)
     if not form.is_valid():
         return request_page(request, item.request, form, status=422)
@@ -167,6 +168,14 @@ def access_move(request: HttpRequest, pk: int) -> HttpResponse:
         return request_page(request, item.request, form, status=422)
     messages.success(request, f"บันทึกแล้ว: {item.system} – {item.get_state_display()}")
     return redirect(item.request)
+
+
+def refuse_move(request: HttpRequest, item: AccessItem) -> HttpResponse:
+    """Says why, to those who may see the request: somebody else may have been quicker."""
+    if not item.request.may_be_seen_by(request.user):
+        raise PermissionDenied
+    messages.error(request, item.why_not_granted_by(request.user) or NOT_OPEN)
+    return request_page(request, item.request, status=403)
 
 
 class ItemsFilter(django_forms.Form):

@@ -14,6 +14,7 @@ from forms.models import AccessItem, AccessRequest, FormPage, Submission
 from home.models import AuditRow, OfficeSettings, OutgoingMail, User
 from home.office.waiting import waiting_for
 from services.models import System
+from tests.conftest import person
 from tests.make_forms import access_answers, of_school
 from tests.moves_by_hand import ACCESS, rows_of
 
@@ -163,6 +164,76 @@ def test_who_approved_does_not_grant_where_the_office_has_another(as_, teacher, 
     assert 'value="grant"' not in as_(head).get(item.get_absolute_url()).content.decode()
     assert move(as_(head), item, "grant", account="acc01").status_code == 403
     assert walk(as_, item, (admin_user, "grant", {"account": "acc01"})).state == State.GRANTED
+
+
+def approved(as_, request: AccessRequest, principal, officer, by) -> AccessItem:
+    item = request.items.get()
+    certify = [(principal, "certify", {})] if item.state == State.AWAITING_CERTIFICATE else []
+    return walk(as_, item, *certify, (officer, "review", {}), (by, "approve", {}))
+
+
+def test_who_approved_grants_what_the_only_other_granter_asked_for(as_, principal, officer, head, admin_user):
+    """Nobody grants their own request, so it waits for nobody but whoever approved it."""
+    item = approved(as_, send(as_, admin_user), principal, officer, head)
+    assert waits_for(as_, head, item)
+    assert move(as_(admin_user), item, "grant").status_code == 403
+    assert walk(as_, item, (head, "grant", {"account": "acc01"})).state == State.GRANTED
+
+
+def test_a_third_granter_grants_what_the_second_asked_for(as_, principal, officer, head, admin_user):
+    third = person("third", "head")
+    item = approved(as_, send(as_, admin_user), principal, officer, head)
+    assert move(as_(head), item, "grant").status_code == 403
+    assert walk(as_, item, (third, "grant", {"account": "acc01"})).state == State.GRANTED
+
+
+def test_a_request_of_a_visitor_waits_for_the_other_granter(as_, teacher, principal, officer, head, admin_user):
+    FormPage.objects.filter(slug="access-request").update(open_to_visitors=True)
+    as_(None).post("/forms/access-request/", of_school(teacher, access_answers()))
+    item = approved(as_, AccessRequest.objects.get(), principal, officer, head)
+    assert not waits_for(as_, head, item)
+    assert waits_for(as_, admin_user, item)
+
+
+def waits_for(as_, user, item: AccessItem) -> bool:
+    return f'href="{item.get_absolute_url()}"' in as_(user).get("/waiting/").content.decode()
+
+
+def test_what_waits_for_another_hand_says_for_whose(as_, teacher, principal, officer, head, admin_user, director):
+    """On the page, after a button that was pressed all the same, and in nobody's list but theirs."""
+    item = approved(as_, send(as_, teacher), principal, officer, head)
+    told = f"ผู้อนุมัติให้สิทธิ์เองไม่ได้ รอ {admin_user}"
+    forced = move(as_(head), item, "grant", account="acc01")
+    assert told in as_(head).get(item.get_absolute_url()).content.decode()
+    assert (forced.status_code, told in forced.content.decode()) == (403, True)
+    assert not waits_for(as_, head, item)
+    assert waits_for(as_, admin_user, item)
+    for other in (admin_user, officer, teacher, director):
+        assert "ให้สิทธิ์เองไม่ได้" not in as_(other).get(item.get_absolute_url()).content.decode()
+
+
+def test_of_many_granters_three_are_named(as_, teacher, principal, officer, head):
+    for number in range(5):
+        person(f"granter{number}", "head")
+    item = approved(as_, send(as_, teacher), principal, officer, head)
+    page = as_(head).get(item.get_absolute_url()).content.decode()
+    assert "ผู้ทดสอบgranter2 หรือผู้มีสิทธิ์อีก 2 ท่าน" in page
+    assert "granter3" not in page
+
+
+def test_those_who_may_grant_are_written_to_once_it_is_approved(as_, principal, officer, head, director, admin_user):
+    third = person("third", "head")
+    User.objects.filter(pk=third.pk).update(email=head.email)
+    fourth = person("fourth", "head")
+    item = approved(as_, send(as_, admin_user), principal, officer, director)
+    mails = OutgoingMail.objects.filter(subject=f"รอท่านดำเนินการ: คำขอเข้าถึงระบบ {item.number}")
+    assert sorted(mails.values_list("recipient", flat=True)) == sorted([head.email, fourth.email])
+
+
+def test_a_move_that_came_too_late_says_so(as_, teacher, principal, officer, head):
+    item = approved(as_, send(as_, teacher), principal, officer, head)
+    late = move(as_(head), item, "approve")
+    assert (late.status_code, lifecycle.NOT_OPEN in late.content.decode()) == (403, True)
 
 
 @pytest.mark.parametrize("alone", [True, False], ids=["nobody else may grant", "the office asks for one hand"])
