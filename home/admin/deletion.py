@@ -19,6 +19,7 @@ from wagtail.admin.views.generic.multiple_upload import DeleteView as DeleteUplo
 from wagtail.permissions import policy_registry
 from wagtail_modeladmin.options import ModelAdmin
 
+from .listed import read_keys
 from .references import Referrer, named, owner_of, referrers
 
 TEMPLATE = "home/admin/referred_to.html"
@@ -107,6 +108,7 @@ def ticked_things(request: HttpRequest, app_label: str, model_name: str, action:
     action_class = bulk_action_registry.get_bulk_action_class(app_label, model_name, action)
     if action_class is None or not getattr(action_class, "deletes", True):
         return []
+    read_keys(request, app_label, model_name, action)
     things, _ = action_class(request, apps.get_model(app_label, model_name)).get_actionable_objects()
     return list(things)
 

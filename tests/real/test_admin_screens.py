@@ -36,7 +36,7 @@ def snippet(by: str, label: str, changed: tuple[str, str | int], removed_by: str
     return Screen(by, f"/admin/snippets/{label.replace('.', '/')}/", changed, typed, removed_by)
 
 
-SECRET = "รหัสผ่าน-ของ-คนใหม่-2570"
+SECRET = "ปลาทู-ของ-คนใหม่-2570"
 NEW_PERSON = {
     **{"username": "newcomer", "email": "newcomer@example.go.th", "first_name": "สมมติ", "last_name": "ตัวอย่าง"},
     **{"password1": SECRET, "password2": SECRET},
@@ -257,6 +257,19 @@ def test_two_entries_are_dealt_with_at_once(by, place, action, open_admin):
     page = open_admin(by)
     page.goto(place)
     tick_and_choose(page, 2, action)
+
+
+@pytest.mark.parametrize("by", ["officer", "head"])
+def test_all_that_a_search_of_pages_shows_is_asked_about(by, open_admin):
+    """More than the first page of it, and for whoever sees a part of the site."""
+    page = open_admin(by)
+    page.goto("/admin/pages/search/?q=การ")
+    found = int(re.search(r"\d+", page.locator("h2[role=alert]").inner_text())[0])
+    page.locator("[data-bulk-action-select-all-checkbox]").first.check()
+    page.locator("[data-bulk-action-num-objects-in-listing]").click()
+    page.locator("[data-bulk-action-button][href*='/unpublish/']").first.click()
+    page.wait_for_url("**/unpublish/**")
+    assert page.locator("main li a[href*='/edit/']").count() == found > 20
 
 
 def test_mail_that_waits_is_tried_again_or_dropped(open_admin, people):

@@ -84,5 +84,7 @@ def narrowed(people: QuerySet[User], asked: QueryDict) -> QuerySet[User]:
 class AllThatIsListed:
     """For actions on the list: "all" is what it shows, however it was narrowed."""
 
+    knows_all = True  # thousands, who are never named one by one
+
     def get_all_objects_in_listing_query(self, parent_id) -> QuerySet:
         return narrowed(User.objects.all(), self.request.GET).order_by().values_list("pk", flat=True)
