@@ -415,11 +415,8 @@ AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "home.people.passwords.NotGuessed"},
-    {"NAME": "home.people.passwords.NamesNobody"},
+    {"NAME": "home.people.passwords.NotGuessed", "OPTIONS": {"min_length": 10}},  # with Django's own, in one refusal
     {"NAME": "home.people.sign_in.LongestPassword"},
 ]
 LOGIN_URL = "account_login"
@@ -429,6 +426,7 @@ WAGTAIL_FRONTEND_LOGIN_URL = "/accounts/login/"
 ACCOUNT_ADAPTER = "home.people.sign_in.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "home.people.sign_in.LoginForm",
+    "change_password": "home.people.sign_in.ChangePasswordForm",
     "reset_password": "home.people.sign_in.ResetPasswordForm",
     "reset_password_from_key": "home.people.sign_in.ResetPasswordKeyForm",
 }
@@ -447,6 +445,8 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": None,
     "reset_password": None,
     "reset_password_from_key": None,
+    "change_password": None,  # wrong passwords count as at sign-in; refusals of a new one are no tries
+    "reauthenticate": None,
 }
 # Of whom a second factor is asked: "off", "admin" (and superusers), or "roles", whose sessions are bounded too.
 SECOND_FACTOR = second_factor(read("str", "SECOND_FACTOR", ""))

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from allauth.account import forms
-from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.fields import PasswordField, SetPasswordField
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
@@ -28,6 +28,8 @@ LONGEST_LOGIN = 254  # letters of an e-mail address; a user name has at most 150
 LONGEST_PASSWORD = 4096  # letters; whatever is longer is no password, and costs time to look at
 MOST_IN_A_MAIL = 50  # accounts of a shared mailbox; further ones ask by their user names
 WRONG = "ชื่อผู้ใช้ อีเมล หรือรหัสผ่านไม่ถูกต้อง หากอีเมลใช้ร่วมกันหลายคน โปรดเข้าสู่ระบบด้วยชื่อผู้ใช้"
+
+WRONG_CURRENT = "รหัสผ่านปัจจุบันไม่ถูกต้อง โปรดพิมพ์อีกครั้ง หากจำไม่ได้ ท่านตั้งรหัสผ่านใหม่ทางอีเมลได้"
 
 MAILBOX = Limit("links to a mailbox", 5, timedelta(hours=1))
 ASKED_TOO_OFTEN = (
@@ -100,6 +102,22 @@ class ResetPasswordKeyForm(forms.ResetPasswordKeyForm):
     def save(self) -> None:
         super().save()
         unlock(self.user)
+
+
+class ChangePasswordForm(forms.ChangePasswordForm):
+    """allauth's, with bounds. A wrong password of before is counted as at sign-in; a new one, refused, is no try."""
+
+    oldpassword = PasswordField(
+        show_reset_help=True, label="รหัสผ่านปัจจุบัน", autocomplete="current-password", max_length=LONGEST_PASSWORD
+    )
+    password1 = SetPasswordField(label="รหัสผ่านใหม่", max_length=LONGEST_PASSWORD)
+    password2 = PasswordField(label="รหัสผ่านใหม่ (อีกครั้ง)", autocomplete="new-password", max_length=LONGEST_PASSWORD)
+
+    def clean_oldpassword(self) -> str:
+        password = self.cleaned_data["oldpassword"]
+        if not get_adapter().reauthenticate(self.user, password):
+            raise ValidationError(WRONG_CURRENT, code="wrong_current")
+        return password
 
 
 class LoginForm(forms.LoginForm):

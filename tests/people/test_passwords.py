@@ -57,6 +57,33 @@ def test_what_belongs_to_the_person_is_refused(password):
     assert refused(password)
 
 
+ALL_KNOWN = (
+    *("principal-principal", "teacher.teacher", "school-teacher", "password-password", "Admin@Admin", "โรงเรียนของฉัน"),
+    *("Passw0rd2569-passw0rd", "p@$$word_p@$$word", "My School Teacher 2569", "teachers+directors", "ครูโรงเรียนมัธยม"),
+    *("somsri.j-somsri.j", "สมศรี-ใจตัวอย่าง", "สมศรีรักโรงเรียน", "ตัวอย่างวิทยา@ตัวอย่างวิทยา", "ผู้ดูแลระบบของเรา"),
+    *(
+        "ｓｃｈｏｏｌ－ｔｅａｃｈｅｒ",
+        "รหัสผ่าน รหัสผ่าน",
+        "รหัสผ่านใหม่ของฉัน๒๕๖๙",
+        "school " * 12,
+        "sunshine-sunshine",
+        "dragon.dragon.dragon",
+    ),
+)
+
+
+@pytest.mark.parametrize("password", ALL_KNOWN)
+def test_what_holds_nothing_but_known_words_is_refused_once(password):
+    """Of the office, of the person or of everybody: repeated, joined, or with signs and a year between."""
+    assert len(password) >= 10
+    assert refused(password) == ["password_guessed"]
+
+
+@pytest.mark.parametrize("password", ["password12", "0891234567", "somsri2510", "12345", "aaaaaaaaaaaaaaaa", "ครู"])
+def test_one_fault_is_told_once(password):
+    assert len(refused(password)) == 1
+
+
 @pytest.mark.parametrize("password", ["0891234567", "089 123 4567", "๐๘๙๑๒๓๔๕๖๗", "+66891234567", "1-1037-02071-81-1"])
 def test_numbers_that_stand_on_forms_are_refused(password):
     assert "password_number_of_somebody" in refused(password)
@@ -66,6 +93,7 @@ def test_numbers_that_stand_on_forms_are_refused(password):
     "password",
     [
         *("48205917364", "ปลาทูนึ่งกับข้าวสวย", "correct horse battery", "!!--??//==++", "UPPERANDNOTHINGELSEKX"),
+        *("โรงเรียนปลาทูนึ่งกลางภูเขา", "principal-gruffalo-ladder", "school 83749261740", "นกแก้วของฉันกินทุเรียน"),
         *("  blanks at both ends  ", "🐘🌧️🚲🍚🪁🧵🐟🌾🛶🏮", "a" * 30 + "ปลาวาฬสีน้ำเงินว่ายเหนือภูเขา"),
     ],
 )

@@ -1,11 +1,21 @@
 """The form for a change of one's own e-mail."""
 
+from datetime import timedelta
+
 from allauth.account.adapter import get_adapter
 from allauth.account.fields import PasswordField
 from django import forms
+from django.utils import timezone
 
+from home.people.limits.counting import count, digest, wait
+from home.people.limits.rules import Limit
 from home.people.models import User
 from home.people.sign_in import LONGEST_LOGIN, LONGEST_PASSWORD
+
+CHANGES = Limit("changes of an e-mail", 5, timedelta(hours=1))
+ASKED_TOO_OFTEN = (
+    "ท่านขอเปลี่ยนอีเมลหลายครั้งแล้ว โปรดตรวจกล่องจดหมายและกล่องจดหมายขยะ หากไม่พบ โปรดรอประมาณ {minutes} นาทีแล้วขอใหม่"
+)
 
 
 class EmailForm(forms.Form):
@@ -35,3 +45,14 @@ class EmailForm(forms.Form):
         if not get_adapter().reauthenticate(self.user, password):
             raise forms.ValidationError("รหัสผ่านไม่ถูกต้อง")
         return password
+
+    def clean(self) -> dict:
+        """Each that is right sends mails to addresses that anybody may type."""
+        facts = super().clean()
+        if self.errors:
+            return facts
+        key, now = digest("change of e-mail", self.user.pk), timezone.now()
+        if waits := wait(CHANGES, key, now):
+            raise forms.ValidationError(ASKED_TOO_OFTEN.format(minutes=-(-waits.seconds // 60)))
+        count(CHANGES, key, now).save()
+        return facts
