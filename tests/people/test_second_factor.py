@@ -29,6 +29,7 @@ from .authenticator import Key, app_code
 pytestmark = pytest.mark.django_db
 
 OWN = "/accounts/second-factor/"
+NEW_PASSWORD = "ปลาทูนึ่งกับข้าวสวยร้อน"
 LOGIN, ASK = "/accounts/login/", "/accounts/login/factor/"
 SCRIPT = {"Sec-Fetch-Mode": "cors", "Sec-Fetch-Dest": "empty"}
 MACHINE = {"Origin": "http://testserver", "Sec-Fetch-Mode": "navigate"}
@@ -207,17 +208,38 @@ def test_a_clock_may_be_wrong_by_one_step(teacher, steps):
     assert is_in(client)
 
 
-@pytest.mark.parametrize("code", ["", "1", "abcdef", "000000", "๐๐๐๐๐๐", "0" * 41, "12345678", "\x00", "😀" * 6])
+@pytest.mark.parametrize("code", ["000000", "๐๐๐๐๐๐", "12345678", "123 456", "1234-5678"])
 def test_a_wrong_code_is_told_counted_and_noted(teacher, code):
     secret, _ = with_app(teacher)
     client = by_password(teacher)
-    wrong = code if code != app_code(secret) else "000001"
+    wrong = code if plain_code(code) != app_code(secret) else "000001"
     answer = client.post(ASK, {"code": wrong})
+    assert answer.status_code == 422
+    assert not is_in(client)
+    assert Counted.objects.filter(limit=SHORT.name).count() == 1
+    assert rows(teacher, "sign_in_failed")[-1].after == {"second_factor": "รหัส"}
+
+
+@pytest.mark.parametrize("code", ["", "1", "12345", "1234567", "abcdef", "12345a", "0" * 41, "\x00", "😀" * 6])
+def test_what_can_be_no_code_is_told_and_is_no_try(teacher, code):
+    """A digit too few, letters, or all of the field: nobody guesses so, and clocks have nothing to do with it."""
+    with_app(teacher)
+    client = by_password(teacher)
+    answer = client.post(ASK, {"code": code})
     assert answer.status_code in (422, 400)
     assert not is_in(client)
-    if 0 < len(code) <= 40 and code != "\x00":
-        assert Counted.objects.filter(limit=SHORT.name).count() == 1
-        assert rows(teacher, "sign_in_failed")[-1].after == {"second_factor": "รหัส"}
+    assert "เวลาของโทรศัพท์" not in answer.content.decode()
+    if code.isprintable() and 0 < len(code) <= 40:
+        assert "โปรดพิมพ์ตัวเลข 6 หลักจากแอป หรือรหัสสำรอง 8 หลัก" in answer.content.decode()
+    assert not Counted.objects.filter(limit=SHORT.name).exists()
+    assert rows(teacher, "sign_in_failed") == []
+
+
+def test_who_has_no_app_is_told_how_long_a_recovery_code_is(teacher):
+    add_passkey(by_password(teacher), Key())
+    answer = by_password(teacher).post(ASK, {"code": "123456"})
+    assert "รหัสสำรองเป็นตัวเลข 8 หลัก" in answer.content.decode()
+    assert not Counted.objects.filter(limit=SHORT.name).exists()
 
 
 def test_a_code_is_good_once(teacher):
@@ -641,6 +663,54 @@ def test_who_lacks_one_adds_it_and_comes_where_they_were_going(admin_user, setti
     page = client.post(f"{OWN}app/", {"code": app_code(secret)}, follow=True).content.decode()
     assert 'href="/admin/users/"' in page
     assert client.get("/admin/users/").status_code == 200
+
+
+def test_the_way_on_is_forgotten_once_it_was_gone(admin_user, settings):
+    settings.SECOND_FACTOR = "admin"
+    client = browser()
+    client.post(LOGIN, {"login": "admin", "password": PASSWORD, "next": "/admin/users/?role=teacher"}, follow=True)
+    client.get("/admin/users/?role=teacher")
+    secret = secret_on(confirm(client).get(f"{OWN}app/"))
+    client.post(f"{OWN}app/", {"code": app_code(secret)})
+    client.get("/me/")
+    for _ in range(2):  # the page of codes may be loaded again
+        assert 'href="/admin/users/?role=teacher"' in client.get(f"{OWN}codes/").content.decode()
+    client.get("/admin/users/?role=teacher")
+    assert "ไปหน้าที่ท่านต้องการ" not in client.get(OWN).content.decode()
+
+
+def test_who_forgot_the_password_resets_it_before_adding_a_factor(as_, officer, settings):
+    """Adding one asks for the password; the reset leads past neither."""
+    settings.SECOND_FACTOR = "roles"
+    client = by_password(officer)
+    asked = client.get(f"{OWN}app/", follow=True)
+    assert 'href="/accounts/password/reset/"' in asked.content.decode()
+    page = client.get("/accounts/password/reset/")
+    assert f'href="{OWN}"' in page.content.decode()
+    done = client.post("/accounts/password/reset/", {"email": officer.username}, follow=True)
+    assert (done.status_code, f'href="{OWN}"' in done.content.decode()) == (200, True)
+    set_new_password(client, officer)
+    assert not is_in(client)
+    client.post(LOGIN, {"login": officer.username, "password": NEW_PASSWORD})
+    assert client.get("/me/")["Location"] == OWN
+    client.post("/accounts/reauthenticate/", {"password": NEW_PASSWORD})
+    assert client.get(f"{OWN}app/").status_code == 200
+
+
+def set_new_password(client: Client, user: User) -> None:
+    """By the link in the newest mail."""
+    link = re.search(r"http\S+(/accounts/password/reset/key/\S+)", mails_to(user)[-1])[1]
+    shown = client.get(link, follow=True)
+    assert shown.status_code == 200
+    sent = {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
+    done = client.post(shown.redirect_chain[-1][0], sent, follow=True)
+    assert "ตั้งรหัสผ่านใหม่แล้ว" in done.content.decode()
+
+
+@pytest.mark.parametrize("holder", ["teacher", None])
+def test_the_reset_page_leads_others_back_where_they_came_from(as_, people, holder):
+    page = as_(people[holder] if holder else None).get("/accounts/password/reset/").content.decode()
+    assert f'href="{"/me/" if holder else LOGIN}"' in page
 
 
 def test_signing_out_and_what_every_page_loads_stay_open(as_, admin_user, settings):

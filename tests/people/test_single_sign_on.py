@@ -9,7 +9,7 @@ import json
 import logging
 import socket
 import time
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 import jwt
 import pytest
@@ -23,7 +23,7 @@ from oidc_provider_mock import User as ProviderUser
 from oidc_provider_mock import run_server_in_thread
 
 from home.audit.models import AuditRow
-from home.models import User
+from home.models import OutgoingMail, User
 from home.people.single_sign_on import documents, talk
 from home.people.single_sign_on.accounts import release
 from home.privacy.personal_data import Subject, erase
@@ -193,11 +193,30 @@ def test_a_browser_cannot_ask_for_more_than_to_sign_in(provider, person, as_, of
 
 
 def test_the_way_there_is_by_a_button_of_ours_alone(provider, client):
-    assert client.get(START).status_code == 405
+    assert client.get(START)["Location"] == "/accounts/login/"
+    assert client.get(START, {"next": PLACE})["Location"] == f"/accounts/login/?next={quote(PLACE)}"
+    assert client.get(START, {"next": "https://elsewhere.example/"})["Location"] == "/accounts/login/"
     assert Client(enforce_csrf_checks=True).post(START).status_code == 403
     assert client.post(BACK).status_code == 405
     assert client.head(BACK).status_code == 405
     assert provider.asked == []
+
+
+def test_who_came_by_the_provider_and_forgot_the_password_here_asks_for_a_new_one(provider, person, officer, settings):
+    """Adding a factor asks for the password, which the provider's people seldom use."""
+    person.groups.set(officer.groups.all())
+    settings.SECOND_FACTOR = "roles"
+    browser = Client()
+    sign_in(provider, browser)
+    asked = browser.get("/accounts/second-factor/app/", follow=True)
+    assert asked.redirect_chain[-1][0].startswith("/accounts/reauthenticate/")
+    assert browser.get("/accounts/password/reset/").status_code == 200
+    browser.post("/accounts/password/reset/", {"email": person.username})
+    assert OutgoingMail.objects.filter(recipient=ADDRESS).exists()
+
+
+def test_who_is_signed_in_and_opens_the_address_of_the_button_goes_on(provider, as_, officer):
+    assert as_(officer).get(START, {"next": PLACE})["Location"] == PLACE
 
 
 @pytest.mark.parametrize("place", ["https://elsewhere.example/", "//elsewhere.example", "/" + "a" * 3000, ""], ids=len)

@@ -12,16 +12,21 @@ from home.people.second_factor import views as second_factor
 from home.people.second_factor.middleware import open_before_factor
 from home.people.sessions import views as sessions
 
-from .views import sign_out
+from .views import ResetPassword, ResetPasswordDone, sign_out
 
 own_password = [
     path("password/change/", allauth.password_change, name="account_change_password"),
-    path("password/reset/", allauth.password_reset, name="account_reset_password"),
-    path("password/reset/done/", allauth.password_reset_done, name="account_reset_password_done"),
-    path("password/reset/key/done/", allauth.password_reset_from_key_done, name="account_reset_password_from_key_done"),
+    # Whoever forgot the password cannot add a factor, which asks for it.
+    path("password/reset/", open_before_factor(ResetPassword.as_view()), name="account_reset_password"),
+    path("password/reset/done/", open_before_factor(ResetPasswordDone.as_view()), name="account_reset_password_done"),
+    path(
+        "password/reset/key/done/",
+        open_before_factor(allauth.password_reset_from_key_done),
+        name="account_reset_password_from_key_done",
+    ),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        allauth.password_reset_from_key,
+        open_before_factor(allauth.password_reset_from_key),
         name="account_reset_password_from_key",
     ),
     # allauth sends those here who have no password yet; they get one by mail or from the office.

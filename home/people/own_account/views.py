@@ -1,13 +1,15 @@
 """The pages on which people sign out and change their own e-mail."""
 
-from allauth.account.views import LogoutView
-from allauth.decorators import rate_limit
+from allauth.account.views import LogoutView, PasswordResetDoneView, PasswordResetView
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
+
+from home.people.second_factor.factors import lacks_one
 
 from .email_change import address_to_confirm, ask_to_confirm, confirm
 from .forms import EmailForm
@@ -24,12 +26,32 @@ class SignOut(LogoutView):
         return response
 
 
+class LeadsBack:
+    """Of the pages on which somebody asks for a new password: back to where they came from, signed in or not."""
+
+    def get_context_data(self, **kwargs) -> dict:
+        return super().get_context_data(**kwargs) | {"back": way_back(self.request)}
+
+
+def way_back(request: HttpRequest) -> str:
+    if not request.user.is_authenticated:
+        return reverse("account_login")
+    return reverse("second_factor" if lacks_one(request.user) else "me")
+
+
+class ResetPassword(LeadsBack, PasswordResetView):
+    pass
+
+
+class ResetPasswordDone(LeadsBack, PasswordResetDoneView):
+    pass
+
+
 sign_out = login_not_required(SignOut.as_view())
 
 
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
-@rate_limit(action="change_password")
 def change_email(request: HttpRequest) -> HttpResponse:
     """Asks for the new address and the password; the address holds once it is confirmed."""
     form = EmailForm(request.user, request.POST or None)

@@ -18,6 +18,7 @@ STEP = 30  # seconds for which an app shows a code (RFC 6238)
 TOLERANCE = 1  # steps by which a telephone's clock may be wrong
 WRONG_CLOCK = 20  # steps within which a new app is told that its clock is wrong
 DIGITS_OF_AN_APP = 6
+DIGITS_OF_A_RECOVERY_CODE = 8  # as allauth makes them
 NUMBER_OF_CODES = 10  # as allauth makes them
 USED_STEP = "used_step"  # in the factor's data: of the last code that was taken
 

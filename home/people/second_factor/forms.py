@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from home.people.models import User
 
-from .codes import DIGITS_OF_AN_APP, matching_step, minutes_wrong, take_code, was_taken
-from .factors import hold
+from .codes import DIGITS_OF_A_RECOVERY_CODE, DIGITS_OF_AN_APP, matching_step, minutes_wrong, take_code, was_taken
+from .factors import has_app, hold
 from .passkeys import answering_passkey, new_credential
 from .rules import plain_code
 from .sealing import Unreadable
@@ -25,6 +25,8 @@ UNREADABLE = "ระบบอ่านข้อมูลการยืนยั
 TOO_MANY = "ลองผิดหลายครั้งแล้ว โปรดรอประมาณ {minutes} นาทีแล้วลองใหม่ หากทำโทรศัพท์หาย โปรดแจ้งผู้ดูแลระบบ"
 NO_PASSKEY = "ยืนยันด้วยพาสคีย์ไม่สำเร็จ โปรดลองอีกครั้งในหน้านี้ หากเปิดหน้านี้ไว้หลายแท็บ โปรดใช้แท็บล่าสุด"
 NO_CODE = f"โปรดพิมพ์ตัวเลข {DIGITS_OF_AN_APP} หลักจากแอป"
+NO_RECOVERY_CODE = f"รหัสสำรองเป็นตัวเลข {DIGITS_OF_A_RECOVERY_CODE} หลัก โปรดพิมพ์อีกครั้ง"
+NO_CODE_OF_EITHER = f"{NO_CODE} หรือรหัสสำรอง {DIGITS_OF_A_RECOVERY_CODE} หลัก"
 
 
 def too_many(waits: timedelta) -> str:
@@ -61,7 +63,12 @@ class CodeForm(forms.Form):
         self.user = user
 
     def clean_code(self) -> str:
+        """What can be no code was mistyped: it is no try."""
         code = plain_code(self.cleaned_data["code"])
+        uses_app = has_app(self.user)
+        lengths = {DIGITS_OF_A_RECOVERY_CODE} | ({DIGITS_OF_AN_APP} if uses_app else set())
+        if len(code) not in lengths:
+            raise forms.ValidationError(NO_CODE_OF_EITHER if uses_app else NO_RECOVERY_CODE)
         try:
             self.factor = right_answer(self.user, "รหัส", lambda at: take_code(self.user, code, at))
         except Unreadable as error:

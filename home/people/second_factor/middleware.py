@@ -32,7 +32,16 @@ class AsksForFactor:
     def process_view(self, request: HttpRequest, view: Callable, args, kwargs) -> HttpResponse | None:
         if getattr(view, "is_open_before_factor", False) or not request.user.is_authenticated:
             return None
-        return lead_to_factor(request) if lacks_one(request.user) else None
+        if lacks_one(request.user):
+            return lead_to_factor(request)
+        forget_onward(request)
+        return None
+
+
+def forget_onward(request: HttpRequest) -> None:
+    """Once the person is there."""
+    if request.session.get(ONWARD) == request.get_full_path():
+        del request.session[ONWARD]
 
 
 def lead_to_factor(request: HttpRequest) -> HttpResponse:

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from home.audit.actions import Action
 from home.audit.writing import note
@@ -31,12 +31,16 @@ logger = logging.getLogger(__name__)
 
 @login_not_required
 @never_cache
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
-    """Leads to the provider by a page of ours, since the policy of a form lets nobody be sent on to another host."""
+    """Leads to the provider by a page of ours, since the policy of a form lets nobody be sent on to another host. Who
+    opens the address without the button comes to the button.
+    """
     place = place_asked(request)
     if request.user.is_authenticated:
         return redirect(place or settings.LOGIN_REDIRECT_URL)
+    if request.method != "POST":
+        return redirect(page_of_sign_in(place))
     try:
         answer = SchoolProvider(request, app=app_of_settings()).redirect(request, AuthProcess.LOGIN, next_url=place)
     except Refused as refused:
@@ -71,8 +75,12 @@ def refuse(request: HttpRequest, refused: Refused, place: str) -> HttpResponse:
     """One page, one row of the audit, one line of the log; none of them tells what the provider said of the person."""
     if refused.why not in NOT_KEPT:
         keep(refused)
-    back = redirect_to_login(place).url if place else reverse("account_login")
-    return render(request, "account/sign_on_refused.html", {"why": refused.why.value, "back": back}, status=403)
+    facts = {"why": refused.why.value, "back": page_of_sign_in(place)}
+    return render(request, "account/sign_on_refused.html", facts, status=403)
+
+
+def page_of_sign_in(place: str) -> str:
+    return redirect_to_login(place).url if place else reverse("account_login")
 
 
 def keep(refused: Refused) -> None:
