@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.utils import timezone
 from django.utils.translation import gettext
-from wagtail.models import Page, Site, Task, Workflow
+from wagtail.models import Collection, Page, Site, Task, Workflow
 from wagtail.rich_text import RichText
 
 from home.people.models import School, User
@@ -62,6 +62,11 @@ def seed_permission_names() -> None:
         else:
             permission.name = gettext(permission.name)
         permission.save(update_fields=["name"])
+
+
+def seed_collection() -> None:
+    """Wagtail names the collection of all files in English, and messages tell its name."""
+    Collection.objects.filter(depth=1, name="Root").update(name="หมวดหลัก")
 
 
 def seed_pages() -> HomePage:
@@ -158,6 +163,7 @@ def seed(*, demo: bool) -> None:
     """Roles come last, by `seed_accounts`, when the pages that they speak of are there."""
     if not OfficeSettings.objects.exists():
         OfficeSettings.load().save()
+    seed_collection()
     seed_pages()
     seed_site()
     seed_holidays()

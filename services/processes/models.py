@@ -157,6 +157,11 @@ class ProcessForm(StepThing):
     name = models.CharField("ชื่อแบบฟอร์ม", max_length=300)
     link = models.CharField("ที่อยู่ในเว็บไซต์", max_length=200, blank=True)
 
+    def link_for(self, user) -> str:
+        """The address, for those who may open it: the statistics are not for everybody who has signed in."""
+        is_report = self.link.startswith("/reports/consultations/")
+        return self.link if not is_report or user.has_perm("services.view_consultationreport") else ""
+
 
 class ProcessLaw(StepThing):
     process = ParentalKey(WorkProcess, on_delete=models.CASCADE, related_name="laws")

@@ -49,6 +49,8 @@ def step_rows(process: WorkProcess, user) -> list[dict]:
 def process(request: HttpRequest, slug: str, template: str = "services/processes/process.html") -> HttpResponse:
     """One process."""
     found = get_object_or_404(WorkProcess.objects.prefetch_related(*PARTS), slug=slug)
+    for form in found.forms.all():
+        form.place = form.link_for(request.user)
     context = {"process": found, "chart": drawn(found), "rows": step_rows(found, request.user)}
     return render(request, template, context)
 

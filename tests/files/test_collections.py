@@ -229,6 +229,14 @@ def test_whoever_closes_or_opens_a_collection_leaves_rows(as_, admin_user, plann
     ]
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_collection_of_all_files_has_a_thai_name(kind, as_, admin_user, planning):
+    thing, root = make(kind, planning), Collection.get_first_root_node()
+    told = as_(admin_user).post(bulk(kind, thing, "add_to_collection"), {"collection": root.pk}, follow=True)
+    assert root.name == "หมวดหลัก"
+    assert "ใน หมวดหลัก แล้ว" in told.content.decode()
+
+
 # What shows that a step was done, and what came with forms ------------------------------------------------------------
 def test_a_file_of_a_step_leaves_a_row_when_it_is_attached(as_, officer):
     project = make_evidence(officer).step.project

@@ -50,6 +50,14 @@ def test_everyone_who_has_signed_in_reads_the_process(as_, teacher, slug):
         assert f'id="step-{step.number}"' in page
 
 
+def test_the_statistics_are_linked_for_those_who_may_read_them(as_, people):
+    for name, user in people.items():
+        if user is None:
+            continue
+        linked = 'href="/reports/consultations/"' in as_(user).get(f"/processes/{B}/").content.decode()
+        assert linked is (as_(user).get("/reports/consultations/").status_code == 200), name
+
+
 def test_the_paper_has_the_columns_of_the_manual(as_, teacher):
     page = as_(teacher).get(f"/processes/{A}/print/").content.decode()
     columns = ["ลำดับที่", "ผังขั้นตอน", "รายละเอียดงาน", "เวลาดำเนินงาน", "มาตรฐานคุณภาพงาน", "ผู้รับผิดชอบ"]
