@@ -15,7 +15,8 @@ from intranet.server import leave_room_for_calls
 from services.desk import seed as seed_consultations
 from services.desk.report.figures import Period
 from services.desk.report.rows import live_figures, trends
-from services.models import Consultation, FollowUp, System
+from services.models import Consultation, FollowUp, SelfSolved, System
+from tests.make import make_draft, make_guide
 
 TODAY = date(2026, 11, 24)
 LAST_YEAR = Period(2569)
@@ -185,6 +186,36 @@ def test_follow_ups_count_for_the_questions_of_the_period_by_the_first_day_and_t
     assert (followed["n"], followed["in_time"]) == (1, 1)
     assert {row["key"]: row["count"] for row in report["follow_ups"] if row["count"]} == {"done": 1}
     assert report["headline"]["received"] == 1
+
+
+def test_pages_that_solved_questions_count_in_their_period_and_lead_to_the_page_while_it_is_live():
+    october, september = (datetime(2026, month, 30, 10, tzinfo=BANGKOK) for month in (10, 9))
+    live, draft = make_guide("เผยแพร่แล้ว"), make_draft("ยังเป็นร่าง")
+    for page, at in ((live, october), (live, september), (draft, october)):
+        SelfSolved.objects.create(page=page.page_ptr, words="ถาม", at=at)
+    solved = live_figures(Period(2570, "m", 1), date(2026, 11, 2))["solved"]
+    counted = [(row["label"], row["count"], row["url"]) for row in solved]
+    assert counted == [("เผยแพร่แล้ว", 1, live.url), ("ยังเป็นร่าง", 1, "")]
+
+
+def test_a_subject_names_its_guide_and_leads_to_it_while_it_is_live():
+    at = datetime(2026, 10, 5, 10, tzinfo=BANGKOK)
+    for guide in (make_guide("เผยแพร่แล้ว"), make_draft("ยังเป็นร่าง")):
+        case = Consultation.objects.receive(subject=guide.title, at=at, channel="phone")
+        Consultation.objects.filter(pk=case.pk).update(guide=guide.page_ptr)
+    Consultation.objects.receive(subject="ไม่มีคู่มือ", at=at, channel="phone")
+    subjects = live_figures(Period(2570, "m", 1), date(2026, 11, 2))["subjects"]
+    told = {row["label"]: (row["guide_title"], bool(row["guide_url"])) for row in subjects}
+    assert told == {
+        "เผยแพร่แล้ว": ("เผยแพร่แล้ว", True),
+        "ยังเป็นร่าง": ("ยังเป็นร่าง", False),
+        "ไม่มีคู่มือ": ("", False),
+    }
+
+
+def test_the_directors_figures_compare_as_many_days_of_the_quarter_before():
+    _, until = trends(Period(2570, "q", 2), date(2027, 1, 11))
+    assert until == date(2026, 10, 11), "ten days after 1 October, as today is after 1 January"
 
 
 def test_a_school_that_never_asked_is_in_the_report():

@@ -26,7 +26,7 @@ from .applying import ROOT, module_of
 from .changes import Change, changes_of
 from .named import NAMED, named_change
 from .running import ChangeRunner, Outcome, Times, digest_of, run
-from .subjects import SUBJECTS
+from .subjects import NAMED_ALONE, SUBJECTS
 
 KEPT = ROOT / "var" / "mutants.jsonl"
 TIMES = ROOT / "var" / "mutants-times.json"
@@ -81,7 +81,7 @@ class Run:
         for file in self.files():
             names, source = vars(module_of(file)), (ROOT / file).read_text(encoding="utf-8")
             changes += [named_change(entry) for entry in NAMED if entry.file == file]
-            if not self.options.named:
+            if not (self.options.named or file in NAMED_ALONE):
                 changes += spread([*changes_of(file, source, names)], self.options.most)
         return changes
 

@@ -54,3 +54,6 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
     "forms/access/outcome.py": ("tests/desk/test_ask.py", "tests/access/test_requests.py"),
     "forms/surveys/figures.py": ("tests/surveys/test_results.py",),
 }
+
+# What these do is asked over HTTP by the wall and the walks: of them the named changes alone are tried.
+NAMED_ALONE = {"services/desk/views.py", "forms/access/views.py", "forms/access/outcome.py"}
