@@ -65,6 +65,15 @@ def test_a_day_is_seen_among_many():
     assert timeline([years, day], TODAY).rows[1].planned == Bar(65, 4)
 
 
+def test_places_have_one_decimal():
+    week = timeline(
+        [Step(1, date(2026, 1, 28), date(2026, 2, 3)), Step(2, date(2026, 1, 29), date(2026, 1, 29))], TODAY
+    )
+    assert week.rows[1].planned == Bar(156.6, 92.6)
+    assert list(week.months) == [(434.3, "ก.พ.")]
+    assert week.today == 434.3
+
+
 def test_nothing_is_drawn_without_a_date():
     assert timeline([Step(1)], TODAY) is None
     assert timeline([], TODAY) is None
