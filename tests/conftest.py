@@ -40,7 +40,7 @@ ONCE = {
     *("test_every_file", "test_files", "test_hostile_files", "test_nginx", "test_office_files", "test_postgres_away"),
     *("test_server", "test_slow_clients", "test_start", "test_tables", "test_var_folder"),
 }
-WITH_DATABASE = {"db", "transactional_db", "server", "start_site"}
+WITH_DATABASE = {"db", "transactional_db", "server", "start_site", "empty_database"}
 
 # An example may take as long as a busy machine needs; what is tested is what comes out.
 examples.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -6,7 +6,7 @@ a test may fill, break and stop as it likes. `site` is one that the tests of a f
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 
 import pytest
@@ -72,6 +72,13 @@ def end(server: Server) -> None:
     """Whatever the test did to it, nothing goes on running."""
     if server.process.poll() is None:
         server.stop()
+
+
+@pytest.fixture
+def empty_database(django_db_blocker) -> Iterator[Callable[[], AbstractContextManager[str]]]:
+    """Gives the URL of an empty database, or nothing on SQLite, for as long as a with-block lasts."""
+    with django_db_blocker.unblock():
+        yield database_of_its_own
 
 
 @pytest.fixture(scope="module")
