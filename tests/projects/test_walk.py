@@ -12,8 +12,9 @@ from django.urls import reverse
 from pypdf import PdfReader
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
-from home.models import OutgoingMail
+from home.models import AuditRow, OutgoingMail
 from services.models import DevelopmentProject, PlanDecision, StandIn, StepRecord
+from services.projects.approval import waiting_decisions
 from services.projects.models import today
 from tests.make import make_school, make_system
 
@@ -282,6 +283,24 @@ def test_an_approval_publishes_its_own_revision_and_no_later_one(as_, officer, d
     with pytest.raises(PermissionDenied, match="ยังไม่ได้รับอนุมัติ"):
         later.publish(user=admin_user)
     assert DevelopmentProject.objects.get(pk=project.pk).title == PLAN["title"]
+
+
+def test_a_decision_is_in_the_audit_with_who_made_it(as_, officer, director):
+    project = submitted(as_, officer)
+    read = project.open_decision.revision_id
+    answer(as_(director), project, "reject", "โปรดเพิ่มกลุ่มเป้าหมาย")
+    told = AuditRow.objects.filter(action="decide", actor=director).values_list("after", flat=True)
+    assert {"decision": "reject", "revision": read, "acting_for": None} in told
+
+
+def test_a_plan_waits_for_the_director_and_the_stand_in_of_today_alone(as_, officer, head, director, teacher):
+    past = today() - timedelta(days=1)
+    project = submitted(as_, officer)
+    StandIn.objects.create(person=teacher, director=director, from_on=past, to_on=past)
+    StandIn.objects.create(person=head, director=director, from_on=today(), to_on=today())
+    waits = {user.username: list(waiting_decisions(user)) for user in (director, head, officer, teacher)}
+    decision = project.open_decision
+    assert waits == {"director": [decision], "head": [decision], "officer": [], "teacher": []}
 
 
 def test_steps_are_not_done_out_of_order(as_, officer):
