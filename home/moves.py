@@ -22,21 +22,21 @@ class Forbidden(Refused):
 
 @dataclass(frozen=True)
 class Move:
-    """A row: the words on its button, from which states to which, who may, of which kinds of record; whether a reason
-    must be given. Empty `whose` and `kinds` name all.
+    """A row: the words on its button, from which states to which, in which role, whether a reason must be given, and
+    for which kinds of record. Without a role it is open to whoever may work on the record; without kinds, for all.
     """
 
     name: str
     label: str
     sources: frozenset[str]
     target: str
-    whose: frozenset[str] = frozenset()
+    who: str = ""
     needs_reason: bool = False
     kinds: frozenset[str] = frozenset()
 
     def is_open(self, state: str, kind: str, roles: Collection[str]) -> bool:
         of_kind = not self.kinds or kind in self.kinds
-        is_theirs = not self.whose or not self.whose.isdisjoint(roles)
+        is_theirs = not self.who or self.who in roles
         return state in self.sources and of_kind and is_theirs
 
 
@@ -57,13 +57,16 @@ class Moves:
         """The moves open from a state, to somebody who acts in these roles."""
         return [row for row in self if row.is_open(state, kind, roles)]
 
+    def closed(self, state: str) -> str:
+        """What is said of a move that is not open."""
+        stands = f"{self.subject}อยู่ในสถานะ “{self.labels[state]}”"
+        return f"{stands} จึงทำรายการนี้ไม่ได้ หรือท่านไม่มีสิทธิ์ทำรายการนี้ โปรดเปิดหน้านี้ใหม่อีกครั้ง"
+
     def check(self, name: str, state: str, *, kind: str = "", roles: Collection[str] = (), reason: str = "") -> Move:
         """The move of that name, if it may be made; else Forbidden, or Refused where only the reason is missing."""
         row = self.rows.get(name)
         if row is None or not row.is_open(state, kind, roles):
-            raise Forbidden(
-                f"{self.subject}อยู่ในสถานะ “{self.labels[state]}” จึงทำรายการนี้ไม่ได้ หรือเป็นรายการของผู้อื่น โปรดเปิดหน้านี้ใหม่อีกครั้ง"
-            )
+            raise Forbidden(self.closed(state))
         if row.needs_reason and not reason.strip():
             raise Refused(f"โปรดระบุเหตุผลก่อน{row.label}")
         return row

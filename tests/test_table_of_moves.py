@@ -8,8 +8,8 @@ LAMP = Moves(
     "หลอดนี้",
     [("off", "ดับ"), ("on", "ติด"), ("broken", "เสีย")],
     Move("light", "เปิด", frozenset({"off"}), "on"),
-    Move("break", "ทำให้เสีย", frozenset({"off", "on"}), "broken", frozenset({"child"}), needs_reason=True),
-    Move("mend", "ซ่อม", frozenset({"broken"}), "off", frozenset({"fitter"}), kinds=frozenset({"glass"})),
+    Move("break", "ทำให้เสีย", frozenset({"off", "on"}), "broken", "child", needs_reason=True),
+    Move("mend", "ซ่อม", frozenset({"broken"}), "off", "fitter", kinds=frozenset({"glass"})),
 )
 OPEN = {  # state, kind, roles → moves
     ("off", "glass", ()): ["light"],

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.db import models, transaction
+from django.db import models
 from django.urls import reverse
 
 from forms.submissions.models import Submission, label_of
@@ -14,6 +14,7 @@ from home.audit.actions import Action
 from home.audit.writing import note
 from home.mail.outbox import send_template
 from home.models import Holiday, OfficeSettings, School
+from home.moves import Move, Refused, locked
 from home.thai.cleaning import CleansText
 from home.thai.finding import Findable
 from home.thai.keys import comparison_key
@@ -22,8 +23,7 @@ from home.thai.workdays import Unit, counted_again, due_date, received_on, worki
 from home.thai.writing import fiscal_year, fiscal_year_bounds, local_day
 from services.models import System
 
-from . import rules as lifecycle
-from .rules import ACTIVE, CHOICES, ENDED, OPEN, WITH_OFFICE, Forbidden, Kind, Move, State, Who
+from .rules import ACTIVE, CHOICES, ENDED, MOVES, OPEN, WITH_OFFICE, Kind, State, Who
 
 BY_ROLE = "django.contrib.auth.backends.ModelBackend"  # whose rights are those of groups and accounts
 MOST_NAMED = 3  # of those for whom something waits
@@ -223,7 +223,7 @@ class AccessItem(CleansText, Findable):
 
     def possible(self, user) -> list[Move]:
         """The moves that this person may make now."""
-        return lifecycle.possible(State(self.state), self.kind, self.roles_of(user))
+        return MOVES.possible(self.state, kind=self.kind, roles=self.roles_of(user))
 
     def roles_of(self, user) -> frozenset[Who]:
         """Those on the request; whoever approved this item does not also grant it, where the office has another."""
@@ -301,11 +301,13 @@ class AccessItem(CleansText, Findable):
         until: date | None = None,
         also: Collection[int] = (),
     ) -> "AccessStep":
-        """Make one move; Forbidden or ValueError, with nothing changed, where it may not be made."""
-        with transaction.atomic():
-            item = AccessItem.objects.select_for_update().get(pk=self.pk)
+        """Make one move; Refused, with nothing changed, where it may not be made.
+
+        The request is locked before its item: of its last two decisions the second sees the first, and closes it.
+        """
+        with locked(self, part_of=self.request) as item:
             roles = item.roles_of(user) if user else frozenset({Who.CLOCK})
-            move = lifecycle.checked(name, State(item.state), item.kind, roles, reason)
+            move = MOVES.check(name, item.state, kind=item.kind, roles=roles, reason=reason)
             source, item.state = item.state, move.target
             item.apply(move, user, at, account, until, also)
             item.save()
@@ -333,7 +335,7 @@ class AccessItem(CleansText, Findable):
             self.granted_on, self.account = local_day(at), account.strip()[:120]
             self.valid_until = until or self.request.valid_until
             if self.valid_until and self.valid_until < self.granted_on:
-                raise ValueError("วันสิ้นสุดต้องไม่เป็นวันที่ผ่านมาแล้ว โปรดระบุวันใหม่")
+                raise Refused("วันสิ้นสุดต้องไม่เป็นวันที่ผ่านมาแล้ว โปรดระบุวันใหม่")
             self.review_on = min(filter(None, [self.valid_until, year_end(self.granted_on)]))
         if move.name == "renew":
             self.renew(local_day(at), until)
@@ -348,7 +350,7 @@ class AccessItem(CleansText, Findable):
             self.valid_until = until
         self.review_on = min(filter(None, [self.valid_until, next_end]))
         if self.review_on < today:
-            raise ValueError("วันสิ้นสุดต้องไม่เป็นวันที่ผ่านมาแล้ว")
+            raise Refused("วันสิ้นสุดต้องไม่เป็นวันที่ผ่านมาแล้ว")
 
     def end(self, user, at: datetime, reason: str) -> None:
         """Revoke as the consequence of another request: its granter, not a move of its own, decides."""
@@ -408,7 +410,7 @@ class AccessStep(CleansText):
 
     @property
     def label(self) -> str:
-        return lifecycle.BY_NAME[self.move].label
+        return MOVES[self.move].label
 
 
-__all__ = ["AccessItem", "AccessRequest", "AccessStep", "Forbidden"]
+__all__ = ["AccessItem", "AccessRequest", "AccessStep"]

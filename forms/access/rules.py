@@ -1,7 +1,8 @@
-"""The life of an access request, item by item: states, named sets of them, and the one table of moves. No Django."""
+"""The life of an access request, item by item: states, named sets of them, and the one table of moves. No database."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from home.moves import Move, Moves
 
 
 class State(StrEnum):
@@ -70,20 +71,9 @@ GIVES_RIGHT = frozenset({Kind.NEW, Kind.CHANGE_RIGHTS, Kind.REPLACE})
 GIVES_NONE = frozenset(Kind) - GIVES_RIGHT
 
 
-@dataclass(frozen=True)
-class Move:
-    """One move: its name, the words on its button, from where to where, who may, and whether a reason must be given."""
-
-    name: str
-    label: str
-    sources: frozenset[State]
-    target: State
-    who: Who
-    needs_reason: bool = False
-    kinds: frozenset[Kind] = frozenset(Kind)
-
-
-MOVES = (
+MOVES = Moves(
+    "คำขอนี้",
+    LABELS.items(),
     Move("certify", "รับรองคำขอ", frozenset({State.AWAITING_CERTIFICATE}), State.SUBMITTED, Who.CERTIFIER),
     Move(
         "certify_on_paper",
@@ -107,24 +97,3 @@ MOVES = (
     Move("expire", "หมดอายุ", ACTIVE, State.EXPIRED, Who.CLOCK),
     Move("revoke", "เพิกถอนสิทธิ์", ACTIVE, State.REVOKED, Who.GRANTER, True),
 )
-BY_NAME = {move.name: move for move in MOVES}
-NOT_OPEN = "ทำรายการนี้ไม่ได้ในสถานะปัจจุบัน หรือท่านไม่มีสิทธิ์"
-
-
-class Forbidden(ValueError):
-    """This move is not open from here, or not to this person."""
-
-
-def possible(state: State, kind: Kind, roles: frozenset[Who]) -> list[Move]:
-    """The moves open to somebody who acts in these roles."""
-    return [move for move in MOVES if state in move.sources and kind in move.kinds and move.who in roles]
-
-
-def checked(name: str, state: State, kind: Kind, roles: frozenset[Who], reason: str) -> Move:
-    """The move of that name, if it may be made; else Forbidden, or ValueError where only the reason is missing."""
-    move = BY_NAME.get(name)
-    if move is None or move not in possible(state, kind, roles):
-        raise Forbidden(NOT_OPEN)
-    if move.needs_reason and not reason.strip():
-        raise ValueError("โปรดระบุเหตุผล")
-    return move

@@ -20,12 +20,13 @@ from home.audit.lists import note_list
 from home.audit.writing import note
 from home.files.exports import table_response
 from home.models import Holiday, School
+from home.moves import Move, Refused
 from home.thai.finding import matching
 from home.thai.writing import sort_key
 from services.models import System
 
 from .models import AccessItem, AccessRequest, year_end
-from .rules import ACTIVE, LABELS, NOT_OPEN, OPEN, Kind, Move, State
+from .rules import ACTIVE, LABELS, MOVES, OPEN, Kind, State
 
 PAGE_SIZE, REVIEW_SIZE = 50, 100
 ENDS_OTHERS = {"grant", "complete"}
@@ -163,7 +164,7 @@ def access_move(request: HttpRequest, pk: int) -> HttpResponse:
         return request_page(request, item.request, form, status=422)
     try:
         item.move(move.name, request.user, timezone.now(), **form.cleaned_data)
-    except ValueError as error:
+    except Refused as error:
         form.add_error("until" if "until" in form.fields else None, str(error))
         return request_page(request, item.request, form, status=422)
     messages.success(request, f"บันทึกแล้ว: {item.system} – {item.get_state_display()}")
@@ -174,7 +175,7 @@ def refuse_move(request: HttpRequest, item: AccessItem) -> HttpResponse:
     """Says why, to those who may see the request: somebody else may have been quicker."""
     if not item.request.may_be_seen_by(request.user):
         raise PermissionDenied
-    messages.error(request, item.why_not_granted_by(request.user) or NOT_OPEN)
+    messages.error(request, item.why_not_granted_by(request.user) or MOVES.closed(item.state))
     return request_page(request, item.request, status=403)
 
 
@@ -300,7 +301,7 @@ def review_many(request: HttpRequest, items) -> HttpResponse:
         try:
             item.move(name, request.user, timezone.now(), reason=reason)
             done += 1
-        except ValueError as error:
+        except Refused as error:
             left.append(f"{item.system} – {item.holder_name}: {error}")
     if done:
         messages.success(request, f"บันทึกแล้ว {done} รายการ")

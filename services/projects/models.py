@@ -316,7 +316,7 @@ class CommitteeMember(CleansText, Orderable):
         return " ".join(part for part in (self.name, self.position, self.role, self.duty) if part)
 
 
-BY_HAND, BY_DECISION = frozenset({"hand"}), frozenset({"decision"})
+BY_HAND, BY_DECISION = "hand", "decision"
 
 
 class StepQuerySet(models.QuerySet):
@@ -440,7 +440,7 @@ class StepRecord(CleansText, Findable):
         """Make one move of the table; the project's row is locked, so that two at once never count twice."""
         with locked(self, part_of=self.project):
             self.refresh_from_db()
-            move, before = self.MOVES.check(action, self.state, roles=BY_HAND | BY_DECISION), self.state
+            move, before = self.MOVES.check(action, self.state, roles=(BY_HAND, BY_DECISION)), self.state
             self.check_order(action)
             self.check_day(action, day)
             if action == "finish" and self.kind != WorkStep.Kind.DECISION:
@@ -467,7 +467,7 @@ class StepRecord(CleansText, Findable):
         return user.has_perm("services.change_steprecord") and self.kind != WorkStep.Kind.DECISION
 
     def actions(self) -> list[str]:
-        return [move.name for move in self.MOVES.possible(self.state, roles=BY_HAND)]
+        return [move.name for move in self.MOVES.possible(self.state, roles=(BY_HAND,))]
 
     def urgency(self, day: date, holidays: Collection[date]) -> str:
         """The colour of the due date: bad, warn, ok or nothing."""
