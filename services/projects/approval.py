@@ -11,9 +11,10 @@ from home.audit.actions import Action
 from home.audit.writing import note
 from home.moves import Refused
 from home.thai.cleaning import CleansText
+from services.processes.rules import APPROVAL
 
 from .letters import tell
-from .models import APPROVAL, DevelopmentProject, PlanDecision, StandIn, StepRecord, today
+from .models import DevelopmentProject, PlanDecision, StandIn, StepRecord, today
 
 
 class ReasonForm(forms.Form):

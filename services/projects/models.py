@@ -36,13 +36,20 @@ from home.thai.workdays import due_date, working_days_between
 from home.thai.writing import fiscal_year, format_date_short
 from services.catalogue.models import System
 from services.processes.models import Unit, WorkStep
+from services.processes.rules import (
+    APPROVAL,
+    CATALOGUE,
+    EVALUATION,
+    FOLLOW_UP,
+    PILOT,
+    PLANNING,
+    PROCESS,
+    REPORT,
+)
 
 from .letters import tell_requester
 from .schedule import Span, schedule
 
-PROCESS = "A"
-STEPS = list(range(1, 13))  # those of the manual; the rules below name some of them by number
-PLANNING, APPROVAL, CATALOGUE, PILOT, FOLLOW_UP, EVALUATION, REPORT = 3, 4, 5, 7, 8, 11, 12
 SOON = 3  # working days before a due date from which it is shown as near
 
 

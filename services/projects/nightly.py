@@ -7,9 +7,10 @@ from wagtail.models import TaskState
 from home.mail.outbox import send_template
 from home.models import Holiday
 from home.thai.workdays import is_working_day, working_days_between
+from services.processes.rules import APPROVAL
 
 from .letters import tell
-from .models import APPROVAL, PlanDecision, StepRecord
+from .models import PlanDecision, StepRecord
 
 REMIND_BEFORE = 1  # working days before the decision is due
 

@@ -16,14 +16,10 @@ from home.office.seed import read_table
 from home.people.roles import ROLES
 from home.thai.workdays import working_day_from
 from services.catalogue.models import Round, System
+from services.processes.rules import APPROVAL, EVALUATION, FOLLOW_UP, PILOT, PLANNING
 
 from .approval import DirectorApprovalTask
 from .models import (
-    APPROVAL,
-    EVALUATION,
-    FOLLOW_UP,
-    PILOT,
-    PLANNING,
     CommitteeMember,
     DevelopmentProject,
     EvaluationItem,

@@ -21,6 +21,7 @@ from home.papers.memo import as_docx, as_pdf
 from home.thai.keys import running_number
 from home.thai.writing import fiscal_year
 from services.catalogue.changes import entries
+from services.processes.rules import APPROVAL
 
 from .approval import decide, waiting_decisions
 from .forms import (
@@ -34,17 +35,7 @@ from .forms import (
     StandInForm,
     StepForm,
 )
-from .models import (
-    APPROVAL,
-    STAGES,
-    DevelopmentProject,
-    EvaluationItem,
-    Evidence,
-    PilotSchool,
-    PlanDecision,
-    StandIn,
-    today,
-)
+from .models import STAGES, DevelopmentProject, EvaluationItem, Evidence, PilotSchool, PlanDecision, StandIn, today
 from .report import rd_report
 from .surveys import survey_rows
 from .timeline import timeline
