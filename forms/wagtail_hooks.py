@@ -36,7 +36,7 @@ from services.desk.case_answers import HOOK as CASE_ANSWERS
 from services.desk.models import FORGET
 from services.models import System
 from services.projects.surveys import HOOK as SURVEY_HOOK
-from services.projects.surveys import SurveyRow
+from services.projects.surveys import PAGES, SurveyRow
 
 modeladmin_register(FormsGroup)
 
@@ -168,6 +168,12 @@ def new_fields_waiting(user, most: int) -> WaitingList:
 
 def new_fields_line(page: FormPage, offers: list[Offer]) -> Waiting:
     return Waiting(f"{page}: {notice_of(offers)}", reverse("new-fields", args=[page.pk]), "แบบฟอร์ม")
+
+
+@hooks.register(PAGES)
+def surveys_for_projects() -> QuerySet:
+    """The keys of the surveys that a development project may be evaluated by."""
+    return FormPage.objects.filter(purpose=FormPage.Purpose.SURVEY).values_list("pk", flat=True)
 
 
 @hooks.register(SURVEY_HOOK)

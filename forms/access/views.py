@@ -18,7 +18,7 @@ from forms.page.fields import DateAnswer, TextField
 from home.audit.actions import Action
 from home.audit.lists import note_list
 from home.audit.writing import note
-from home.files.exports import table_response
+from home.files.exports import asked_export, table_response
 from home.models import Holiday, School
 from home.moves import Move, Refused
 from home.thai.finding import matching
@@ -56,7 +56,7 @@ def access_queue(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     form = ItemsFilter(request.GET, states=OPEN)
     items = form.narrow(items_for(request.user).open()).order_by(F("due_on").asc(nulls_last=True), "pk")
-    if kind := request.GET.get("format"):
+    if kind := asked_export(request):
         return export_items(request, "คำขอเข้าถึงระบบ", items, kind)
     page = Paginator(items.prefetch_related("request__submission__page__form_fields"), PAGE_SIZE).get_page(
         request.GET.get("page")
@@ -211,7 +211,7 @@ def access_rights(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     form = ItemsFilter(request.GET, states=REGISTERED)
     rights = form.narrow(AccessItem.objects.rights())
-    if kind := request.GET.get("format"):
+    if kind := asked_export(request):
         return export_items(request, "ทะเบียนสิทธิ์", by_name(rights.with_all()), kind)
     page = Paginator(keys_by_name(rights), PAGE_SIZE).get_page(request.GET.get("page"))
     shown = AccessItem.objects.with_all().in_bulk(page.object_list)
@@ -271,7 +271,7 @@ def export_items(request: HttpRequest, name: str, items, kind: str) -> HttpRespo
     if not request.user.has_perm("forms.export_submission"):
         raise PermissionDenied
     rows = [item_row(item) for item in items]
-    return table_response(name, ITEM_COLUMNS, rows, "csv" if kind == "csv" else "xlsx", of="forms.accessitem")
+    return table_response(name, ITEM_COLUMNS, rows, kind, of="forms.accessitem")
 
 
 @never_cache

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from forms.page.models import FormPage
-from home.files.exports import attachment, table_response
+from home.files.exports import asked_export, attachment, table_response
 from home.models import OfficeSettings
 from home.privacy.personal_data import Subject, held_on
 
@@ -56,8 +56,8 @@ def processing(request: HttpRequest) -> HttpResponse:
     """The record of processing, as a page or a file."""
     if not (request.user.has_perm("forms.view_submission") or request.user.has_perm("forms.view_results")):
         raise PermissionDenied
-    if kind := request.GET.get("format"):
-        return table_response("บันทึกกิจกรรมการประมวลผล", COLUMNS, processing_rows(), "csv" if kind == "csv" else "xlsx")
+    if kind := asked_export(request):
+        return table_response("บันทึกกิจกรรมการประมวลผล", COLUMNS, processing_rows(), kind)
     rows = [list(zip(COLUMNS, row, strict=True)) for row in processing_rows()]
     due = [(apps.get_model(label)._meta.verbose_name, n) for label, n in due_for_removal(timezone.localdate()).items()]
     return render(request, "forms/submissions/processing.html", {"columns": COLUMNS, "rows": rows, "due": due})
@@ -68,7 +68,7 @@ def processing(request: HttpRequest) -> HttpResponse:
 def my_data(request: HttpRequest) -> HttpResponse:
     """All that is held on the person who asks, as a page or as JSON to take away."""
     found = held_on(Subject.of_user(request.user))
-    if request.GET.get("format") == "json":
+    if asked_export(request, ("json",)):
         response = JsonResponse(found, json_dumps_params={"ensure_ascii": False, "indent": 2})
         response["Content-Disposition"] = attachment("ข้อมูลของฉัน.json")
         return response

@@ -19,7 +19,7 @@ from forms.submissions.models import Submission, data_columns, label_of
 from home.audit.actions import Action
 from home.audit.lists import note_list
 from home.audit.writing import note
-from home.files.exports import attachment, table_response
+from home.files.exports import asked_export, attachment, table_response
 from home.mail.outbox import send_template
 from home.models import AuditRow, OfficeSettings, User
 from home.thai.writing import fiscal_months, fiscal_year, format_date_long, local_day, start_of_day
@@ -132,7 +132,7 @@ def first_needs(rows: Sequence) -> list:
 def export(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Summary, raw rows or the schools that took part as XLSX or CSV; the official tables as PDF or DOCX."""
     page = readable_survey(request, slug)
-    what, kind = request.GET.get("what", "summary"), "csv" if request.GET.get("format") == "csv" else "xlsx"
+    what, kind = request.GET.get("what", "summary"), asked_export(request) or "xlsx"
     if what == "raw":
         return raw_rows(request, page, kind, codes=request.GET.get("values") == "codes")
     if what == "rates":
@@ -142,7 +142,7 @@ def export(request: HttpRequest, slug: str) -> HttpResponseBase:
     rows = tables.answers_of(page)
     if what == "paper":
         paper = paper_of(page, sheets.sheets(page, rows), len(rows), f"ผู้ตอบทั้งหมด {len(rows)} คน")
-        return paper_response(paper, request.GET.get("format", "docx"))
+        return paper_response(paper, asked_export(request, tuple(PAPER_TYPES)) or "docx")
     chosen = chosen_group(request, page, rows)
     if chosen is None:
         raise PermissionDenied
@@ -225,7 +225,6 @@ def paper_of(page: FormPage, found: list[sheets.Sheet], respondents: int, period
 
 
 def paper_response(paper: papers.SurveyPaper, kind: str) -> HttpResponse:
-    kind = kind if kind in PAPER_TYPES else "docx"
     body = papers.as_pdf(paper) if kind == "pdf" else papers.as_docx(paper)
     response = HttpResponse(body, content_type=PAPER_TYPES[kind])
     response["Content-Disposition"] = attachment(f"{paper.title[:80]}.{kind}")
@@ -338,10 +337,9 @@ def snapshot(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     if not (found.page.shares_results or found.page.may_see_results(request.user)):
         raise PermissionDenied
     kept = [sheets.Sheet(**sheet) for sheet in found.results["sheets"]]
-    kind = request.GET.get("format", "")
-    if kind in ("xlsx", "csv"):
+    if kind := asked_export(request):
         return table_response(f"ผลสำรวจ {found}", [str(found)], sheets.as_rows(kept), kind)
-    if kind in PAPER_TYPES:
+    if kind := asked_export(request, tuple(PAPER_TYPES)):
         return paper_response(paper_of_snapshot(found, kept), kind)
     return render(request, "forms/surveys/snapshot.html", {"snapshot": found, "sheets": kept, "hiding": sheets.HIDING})
 

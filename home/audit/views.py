@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from home.files.exports import table_response
+from home.files.exports import asked_export, table_response
 from home.pages.access import visible_pages
 from home.thai.date_fields import ThaiDateField
 from home.thai.writing import start_of_day
@@ -69,7 +69,7 @@ def audit(request: HttpRequest) -> HttpResponseBase:
         raise PermissionDenied
     form = AuditFilter(request.GET)
     rows = form.narrow(AuditRow.objects.with_texts())
-    if (kind := request.GET.get("export")) in ("xlsx", "csv"):
+    if kind := asked_export(request):
         return export(request, rows, kind)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     titles = titles_of(page, request.user)

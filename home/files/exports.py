@@ -8,7 +8,7 @@ from decimal import Decimal
 from tempfile import NamedTemporaryFile
 from urllib.parse import quote
 
-from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -23,6 +23,15 @@ from .formulas import defused, kept_apart
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NOT_IN_SHEET_TITLES = re.compile(r"[\[\]:*?/\\\n\t']")
+
+
+TABLES = ("xlsx", "csv")
+
+
+def asked_export(request: HttpRequest, kinds: Sequence[str] = TABLES) -> str:
+    """The kind of file that an address asks for by ?export=, or as older links do by ?format=; empty for any other."""
+    asked = request.GET.get("export") or request.GET.get("format", "")
+    return asked if asked in kinds else ""
 
 
 def as_text(value: object) -> object:

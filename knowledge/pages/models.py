@@ -27,6 +27,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable, Page
 from wagtail.search import index
 
+from home.files.exports import asked_export
 from home.pages.access import OpenToVisitors, visible_pages
 from home.pages.blocks import TEXT_FEATURES
 from home.pages.forms import PageForm
@@ -148,8 +149,8 @@ class KnowledgeIndexPage(OwnedPage):
 
     def serve(self, request, *args, **kwargs):
         """The page, or the same list as a file with ?export=xlsx or csv."""
-        export = request.GET.get("export", "")
-        if export in ("xlsx", "csv") and request.user.is_authenticated:
+        export = asked_export(request)
+        if export and request.user.is_authenticated:
             return export_listing(self, request, KINDS, export)
         return super().serve(request, *args, **kwargs)
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from home.files.exports import table_response
+from home.files.exports import asked_export, table_response
 from home.models import Holiday
 from home.pages.access import visible_pages
 from home.thai.writing import sort_key
@@ -33,12 +33,6 @@ def export(register: Register, rows: Iterable, kind: str) -> HttpResponseBase:
     return table_response(name, register.headings, sheet(register, rows), kind)
 
 
-def asked_file(request: HttpRequest) -> str:
-    """The kind of file that is asked for, or none."""
-    kind = request.GET.get("export", "")
-    return kind if kind in ("xlsx", "csv") else ""
-
-
 def paged(request: HttpRequest, form, rows: Sequence, template: str) -> HttpResponseBase:
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     return render(request, template, {"form": form, "page_obj": page})
@@ -48,7 +42,7 @@ def systems(request: HttpRequest) -> HttpResponseBase:
     """The system catalogue as a list, or with all its columns as the file that can come back."""
     form = SystemFilter(request.GET)
     rows = form.narrow(System.objects.all())
-    if kind := asked_file(request):
+    if kind := asked_export(request):
         whole = rows.select_related("responsible", "deputy", "replaced_by")
         found = in_thai_order(whole.prefetch_related("related", "laws", "rounds"), "name")
         return export(SYSTEMS, found, kind)
@@ -93,7 +87,7 @@ def laws(request: HttpRequest) -> HttpResponseBase:
     """The laws and plans that the work rests on, or with all columns as the file that can come back."""
     form = LawFilter(request.GET)
     found = in_thai_order(form.narrow(Law.objects.select_related("replaced_by")), "title")
-    if kind := asked_file(request):
+    if kind := asked_export(request):
         return export(LAWS, found, kind)
     return paged(request, form, found, "services/catalogue/laws.html")
 

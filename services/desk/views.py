@@ -23,6 +23,7 @@ from wagtail import hooks
 from home.audit import actions as audit
 from home.audit.lists import note_list
 from home.audit.writing import note
+from home.files.exports import asked_export
 from home.models import User
 from home.moves import Refused
 from home.office.waiting import NOTHING, Waiting, WaitingList, listed, only
@@ -74,7 +75,7 @@ def consultations(request: HttpRequest) -> HttpResponseBase:
     today = timezone.localdate()
     form = desk.DeskFilter(request.GET, years=years_in_use())
     found = form.narrow(Consultation.objects.for_list(), request.user, today)
-    if (kind := request.GET.get("export")) in ("xlsx", "csv"):
+    if kind := asked_export(request):
         return export(found, kind)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     page.object_list = with_clocks(page.object_list, today)

@@ -1,11 +1,16 @@
-"""Results of a survey page, asked of whichever app holds surveys through the hook "survey_results"."""
+"""Survey pages and their results, asked of whichever app holds surveys by "survey_pages" and "survey_results"."""
 
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import QuerySet
 from wagtail import hooks
+from wagtail.models import Page
+
+from home.pages.access import visible_pages
 
 HOOK = "survey_results"
+PAGES = "survey_pages"
 
 
 @dataclass(frozen=True)
@@ -22,3 +27,9 @@ class SurveyRow:
 def survey_rows(page) -> list[SurveyRow]:
     """What is known of a survey's items; empty where no app knows this page, or too few answered."""
     return [row for collect in hooks.get_hooks(HOOK) for row in collect(page)]
+
+
+def survey_pages(user) -> QuerySet[Page]:
+    """The surveys whose results this person may see as far as pages go; the latest first."""
+    keys = [key for collect in hooks.get_hooks(PAGES) for key in collect()]
+    return visible_pages(user).filter(pk__in=keys).order_by("-first_published_at", "-pk")

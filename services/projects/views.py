@@ -13,10 +13,10 @@ from wagtail.models import Page
 
 from home.audit.actions import Action
 from home.audit.writing import note
-from home.files.exports import attachment, table_response
+from home.files.exports import asked_export, attachment, table_response
 from home.models import Holiday
 from home.moves import Refused
-from home.pages.access import may_see, visible_pages
+from home.pages.access import may_see
 from home.papers.memo import as_docx, as_pdf
 from home.thai.keys import running_number
 from home.thai.writing import fiscal_year
@@ -37,7 +37,7 @@ from .forms import (
 )
 from .models import STAGES, DevelopmentProject, EvaluationItem, Evidence, PilotSchool, PlanDecision, StandIn, today
 from .report import rd_report
-from .surveys import survey_rows
+from .surveys import survey_pages, survey_rows
 from .timeline import timeline
 
 PAPERS = {
@@ -102,8 +102,7 @@ def projects(request: HttpRequest) -> HttpResponseBase:
     found = form.narrow(rows).select_related("owner", "latest_revision").prefetch_related("steps")
     holidays = Holiday.objects.dates()
     cards = [card(project, request.user, holidays) for project in found]
-    kind = request.GET.get("export", "")
-    if kind in ("xlsx", "csv"):
+    if kind := asked_export(request):
         return table_response(f"โครงการพัฒนาระบบ {year}", BOARD_COLUMNS, (board_row(entry) for entry in cards), kind)
     columns = [(label, [entry for entry in cards if entry["stage"] == key]) for key, label, _ in STAGES]
     context = {"columns": columns, "years": years, "year": year, "count": len(cards), "form": form}
@@ -267,7 +266,7 @@ def pilot(request: HttpRequest, project: DevelopmentProject, pk: int | None = No
 def outcome(request: HttpRequest, project: DevelopmentProject) -> HttpResponse:
     """What came of the project: its survey, the evaluation table, the texts of the report."""
     row = project.outcome_or_new()
-    surveys = Page.objects.filter(pk__in=visible_pages(request.user).values("pk"), slug__contains="satisfaction")
+    surveys = survey_pages(request.user)
     sent = request.POST.get("form", "")
     form = OutcomeForm(request.POST if sent == "outcome" else None, instance=row, surveys=surveys)
     item = EvaluationForm(request.POST if sent == "item" else None, instance=EvaluationItem(project=project))

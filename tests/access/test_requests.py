@@ -370,7 +370,7 @@ def test_the_pages_of_the_work_let_in_whom_they_should(people, as_, teacher):
     allowed = {
         "/access/": {"principal", "officer", "head", "director", "admin"},
         "/access/rights/": {"officer", "head", "director", "admin"},
-        "/access/rights/?format=xlsx": {"head", "admin"},
+        "/access/rights/?export=xlsx": {"head", "admin"},
         "/access/review/": {"head", "admin"},
         request.get_absolute_url(): {"teacher", "principal", "officer", "head", "director", "admin"},
     }
@@ -395,7 +395,7 @@ def test_the_register_is_filtered_by_name_and_every_export_is_in_the_audit(as_, 
     browser = as_(head)
     assert "สมมติ หาเจอ" in browser.get("/access/rights/?q=หาเจอ").content.decode()
     assert "สมมติ หาเจอ" not in browser.get("/access/rights/?q=ไม่มี").content.decode()
-    browser.get("/access/rights/?format=csv")
+    browser.get("/access/rights/?export=csv")
     assert AuditRow.objects.filter(action="export", actor=head).count() == 1
 
 
@@ -524,5 +524,5 @@ def test_the_queue_and_the_register_are_parted_into_pages_and_filtered(
     assert "12 รายการ" in browser.get("/access/?q=9003").content.decode()
     for query in ("system=x", "state=no-such", "page=99", "school=99999999999999999999"):
         assert browser.get(f"/access/?{query}").status_code == 200
-    sheet = load_workbook(BytesIO(b"".join(browser.get("/access/?format=xlsx&q=9003").streaming_content))).active
+    sheet = load_workbook(BytesIO(b"".join(browser.get("/access/?export=xlsx&q=9003").streaming_content))).active
     assert sheet.max_row == 13

@@ -127,9 +127,9 @@ def test_requests_for_access_opened_listed_and_exported(as_, teacher, head, watc
         request.get_absolute_url(): (Action.READ, "forms.submission"),
         "/access/": (Action.LIST, "forms.accessitem"),
         "/access/?q=สมมติ": (Action.SEARCH, "forms.accessitem"),
-        "/access/?format=csv": (Action.EXPORT, "forms.accessitem"),
+        "/access/?export=csv": (Action.EXPORT, "forms.accessitem"),
         "/access/rights/": (Action.LIST, "forms.accessitem"),
-        "/access/rights/?format=xlsx": (Action.EXPORT, "forms.accessitem"),
+        "/access/rights/?export=xlsx": (Action.EXPORT, "forms.accessitem"),
         "/access/review/": (Action.LIST, "forms.accessitem"),
     }
     for address, (action, kind) in looked.items():

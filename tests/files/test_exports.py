@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from home.files.exports import csv_lines, sheet_title, table_response, write_workbook
+from home.files.exports import asked_export, csv_lines, sheet_title, table_response, write_workbook
 from home.files.tables import Column, read_content
 from home.models import School
 from tests.make import make_law
@@ -119,3 +119,18 @@ def test_the_download_has_a_thai_name(kind, ending):
     assert response["Content-Disposition"].endswith(ending)
     assert "UTF-8''%E0" in response["Content-Disposition"]
     assert b"".join(response.streaming_content)
+
+
+@pytest.mark.parametrize(
+    ("asked", "kinds", "found"),
+    [
+        ("export=csv", ("xlsx", "csv"), "csv"),
+        ("format=xlsx", ("xlsx", "csv"), "xlsx"),  # links of older versions
+        ("export=pdf&format=csv", ("xlsx", "csv"), ""),
+        ("export=pdf", ("pdf", "docx"), "pdf"),
+        ("export=../x", ("xlsx", "csv"), ""),
+        ("", ("xlsx", "csv"), ""),
+    ],
+)
+def test_an_address_asks_for_a_file_by_export_and_older_links_by_format(rf, asked, kinds, found):
+    assert asked_export(rf.get(f"/?{asked}"), kinds) == found

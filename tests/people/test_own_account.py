@@ -118,7 +118,7 @@ def test_a_colleagues_address_added_to_an_account_shows_nothing_of_the_colleague
     browser = as_(teacher)
     browser.post("/accounts/email/", {"action_add": "1", "email": other_teacher.email})
     User.objects.filter(pk=teacher.pk).update(email=other_teacher.email)
-    for address in ("/me/data/", "/me/data/?format=json", "/me/"):
+    for address in ("/me/data/", "/me/data/?export=json", "/me/"):
         assert "เรื่องลับของเพื่อน" not in browser.get(address).content.decode()
 
 

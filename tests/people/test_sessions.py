@@ -265,7 +265,7 @@ def test_what_is_answered_to_somebody_signed_in_is_kept_by_no_cache(as_, admin_u
     page = make_guide()
     browser = as_(admin_user)
     addresses = ["/", "/me/", "/search/?q=dmc", "/api/search/?q=dmc", "/systems/?export=csv", "/admin/", "/no-such/"]
-    addresses += [page.get_url(), LIST, "/me/data/?format=json", "/admin/users/", "/accounts/password/change/"]
+    addresses += [page.get_url(), LIST, "/me/data/?export=json", "/admin/users/", "/accounts/password/change/"]
     for address in addresses:
         assert browser.get(address)["Cache-Control"] == "private, no-store", address
     assert browser.post("/accounts/logout/")["Cache-Control"] == "private, no-store"

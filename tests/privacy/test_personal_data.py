@@ -195,7 +195,7 @@ def test_my_data_shows_mine_and_not_another_persons(as_, teacher, other_teacher)
     text = browser.get("/me/data/").content.decode()
     assert "เรื่องของฉัน" in text
     assert "เรื่องของคนอื่น" not in text
-    held = browser.get("/me/data/?format=json")
+    held = browser.get("/me/data/?export=json")
     assert "เรื่องของฉัน" in held.content.decode()
     assert held["Content-Disposition"].startswith("attachment")
     assert as_(None).get("/me/data/").status_code == 302
@@ -325,7 +325,7 @@ def test_the_record_of_processing_comes_from_the_forms(people, as_, head):
     for name, user in people.items():
         expected = 302 if name == "visitor" else 200 if name in allowed else 403
         assert as_(user).get("/reports/processing/").status_code == expected, name
-    response = as_(head).get("/reports/processing/?format=xlsx")
+    response = as_(head).get("/reports/processing/?export=xlsx")
     sheet = load_workbook(BytesIO(b"".join(response.streaming_content))).active
     rows = {row[0]: row for row in sheet.iter_rows(min_row=2, values_only=True)}
     ask = FormPage.objects.get(slug="ask")

@@ -57,11 +57,11 @@ PAPERS = {  # by the pattern of an address: what is asked for, the kinds, who ma
         ("{question}", "pdf", "teacher", "visitor"),
     ],
     SURVEYS: [
-        ("/reports/surveys/satisfaction/export/?what=paper&format={kind}", "pdf docx", "officer", "teacher"),
-        ("/reports/surveys/needs/export/?what=paper&format={kind}", "pdf docx", "officer", "principal"),
+        ("/reports/surveys/satisfaction/export/?what=paper&export={kind}", "pdf docx", "officer", "teacher"),
+        ("/reports/surveys/needs/export/?what=paper&export={kind}", "pdf docx", "officer", "principal"),
     ],
-    SNAPSHOT: [("{published}?format={kind}", "pdf docx", "head", "teacher")],
-    "/me/data/": [("/me/data/?format={kind}", "json", "teacher", "visitor")],
+    SNAPSHOT: [("{published}?export={kind}", "pdf docx", "head", "teacher")],
+    "/me/data/": [("/me/data/?export={kind}", "json", "teacher", "visitor")],
 }
 # Files that people sent and pictures: given back as they are stored, which test_files.py and test_hostile_files.py try.
 AS_SENT = {

@@ -222,7 +222,7 @@ def test_the_files_hold_what_the_page_shows(as_, head):
     listed = list(sheet.iter_rows(min_row=2, values_only=True))
     assert [row[1] for row in listed[:20]] == [line.figures.n for line in table.items]
     assert [row[2] for row in listed[:20]] == [float(line.figures.mean) for line in table.items]
-    csv = body(browser.get("/reports/surveys/satisfaction/export/?format=csv")).decode("utf-8")
+    csv = body(browser.get("/reports/surveys/satisfaction/export/?export=csv")).decode("utf-8")
     assert csv.startswith("\ufeff")
 
 
@@ -236,7 +236,7 @@ def test_the_official_tables_as_pdf_and_docx_hold_the_same_searchable_text(as_, 
     rows = generated(60)
     store(satisfaction(), rows)
     table = surveys.results_of(satisfaction(), rows)
-    browser, address = as_(head), "/reports/surveys/satisfaction/export/?what=paper&format="
+    browser, address = as_(head), "/reports/surveys/satisfaction/export/?what=paper&export="
     pdf = browser.get(f"{address}pdf")
     docx = browser.get(f"{address}docx")
     assert pdf["Content-Type"] == "application/pdf"
@@ -257,7 +257,7 @@ def test_the_official_tables_as_pdf_and_docx_hold_the_same_searchable_text(as_, 
 @pytest.mark.django_db
 def test_the_needs_have_their_official_table_too(as_, head):
     store(FormPage.objects.get(slug="needs"), [needs_answers()] * 7)
-    response = as_(head).get("/reports/surveys/needs/export/?what=paper&format=pdf")
+    response = as_(head).get("/reports/surveys/needs/export/?what=paper&export=pdf")
     printed = letters("".join(page.extract_text() for page in PdfReader(io.BytesIO(response.content)).pages))
     assert letters("ความต้องการจำเป็น รายข้อ") in printed
     assert "๑.๕๐๐" in printed
@@ -290,7 +290,7 @@ def test_raw_rows_hold_codes_or_labels_and_no_live_formula(as_, head):
     assert "ครู" in labels[1]
     assert "teacher" in codes[1]
     assert "f1" in codes[0]
-    assert "'=HYPERLINK(1)" in body(browser.get(f"{address}&format=csv")).decode()
+    assert "'=HYPERLINK(1)" in body(browser.get(f"{address}&export=csv")).decode()
     book = load_workbook(io.BytesIO(body(browser.get(address))))
     assert all(cell.data_type != "f" for row in book.active.iter_rows() for cell in row)
 
@@ -442,7 +442,7 @@ def test_a_group_has_its_own_file_and_a_hidden_one_none(as_, head):
     assert "เฉพาะกลุ่ม สถานภาพ: ครู" in rows[-1]
     for code in ("parent", "administrator", "no-such"):
         assert browser.get(f"{address}{code}").status_code == 403
-    whole = body(browser.get("/reports/surveys/satisfaction/export/?format=csv")).decode()
+    whole = body(browser.get("/reports/surveys/satisfaction/export/?export=csv")).decode()
     assert "จำแนกตามสถานภาพ" in whole
     assert "ผู้ปกครอง/ประชาชน,ไม่แสดง" in whole
 
@@ -471,10 +471,10 @@ def test_what_is_published_is_of_its_months_and_never_tells_of_a_few(as_, head):
     assert ResultSnapshot.objects.get(fiscal_year=year - 1).results["respondents"] == 9
     page = browser.get(made.get_absolute_url())
     assert "ระบบตอบสนองตรงกับความต้องการในการปฏิบัติงาน" in page.content.decode()
-    sheet = load_workbook(io.BytesIO(body(browser.get(f"{made.get_absolute_url()}?format=xlsx")))).active
+    sheet = load_workbook(io.BytesIO(body(browser.get(f"{made.get_absolute_url()}?export=xlsx")))).active
     assert any("5.00" in row for row in sheet.iter_rows(values_only=True))
     for kind, start in (("pdf", b"%PDF-"), ("docx", b"PK")):
-        assert browser.get(f"{made.get_absolute_url()}?format={kind}").content.startswith(start)
+        assert browser.get(f"{made.get_absolute_url()}?export={kind}").content.startswith(start)
 
 
 @pytest.mark.django_db

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 
 from home.audit.actions import Action
 from home.audit.writing import note
-from home.files.exports import table_response
+from home.files.exports import asked_export, table_response
 from home.files.tables import Unreadable
 
 from .importer import Importer
@@ -63,7 +63,7 @@ def preview(request: HttpRequest, importer: Importer, pk: int) -> HttpResponseBa
     if request.method == "POST":
         return confirm(request, kept, importer)
     plan = importer.plan(kept.rows, request.user)
-    if kind := request.GET.get("export"):
+    if kind := asked_export(request):
         return faults_as_file(plan, kind)
     page = Paginator(plan.rows, ROWS_A_PAGE).get_page(request.GET.get("p"))
     context = {"kept": kept, "plan": plan, "page_obj": page}

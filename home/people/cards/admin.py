@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from home.files.exports import table_response
+from home.files.exports import asked_export, table_response
 from home.mail.outbox import server_is_set
 from home.office.models import OfficeSettings
 from home.people.models import School, User
@@ -80,9 +80,8 @@ def overview(request: HttpRequest) -> HttpResponseBase:
     if not request.user.has_perm(CHANGE):
         raise PermissionDenied
     found = list(places(timezone.now()))
-    if kind := request.GET.get("export"):
+    if kind := asked_export(request):
         rows = [[place.name, place.code, place.people, place.waiting, place.with_card] for place in found]
-        kind = "csv" if kind == "csv" else "xlsx"
         return table_response("ผู้ยังไม่เริ่มใช้งาน", HEADINGS, rows, kind, of="home.user")
     waiting = [place for place in found if place.waiting]
     context = {"places": waiting, "all_begun": len(found) - len(waiting), "server_is_set": server_is_set()}

@@ -15,7 +15,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 from wagtail.models import Page
 
-from home.files.exports import table_response
+from home.files.exports import asked_export, table_response
 from home.thai.finding import matching
 from knowledge.pages.from_consultation import finds_something
 from knowledge.pages.models import GuidePage, KnowledgeIndexPage
@@ -68,7 +68,7 @@ def searches(request: HttpRequest) -> HttpResponseBase:
     flush_searches()
     found, form, name = narrowed(request)
     rows = rows_of(name, found)
-    if (kind := request.GET.get("export")) in ("xlsx", "csv"):
+    if kind := asked_export(request):
         cells = ([row["words"], row["times"], row["most"], row["opens"], row["last"]] for row in rows)
         return table_response(LISTS[name], COLUMNS, cells, kind)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from wagtail import hooks
 
 from home.admin.versions import OneAtATime
-from home.files.exports import attachment, table_response
+from home.files.exports import asked_export, attachment, table_response
 from home.moves import Refused
 from home.office.waiting import waiting_for
 from home.papers import charts
@@ -174,7 +174,7 @@ def consultations(request: HttpRequest) -> HttpResponseBase:
     period = chosen_period(request)
     formal = request.GET.get("formal") == "1"
     report, paper = report_figures(period, timezone.localdate(), formal=formal)
-    if (kind := request.GET.get("export")) in ("xlsx", "csv"):
+    if kind := asked_export(request):
         return table_response(f"สถิติการให้คำปรึกษา {period}", COLUMNS, table_rows(report), kind)
     report, pictures = linked(report, formal=formal), drawn(report)
     context = {
