@@ -3,7 +3,7 @@
 import gc
 import time
 from collections import Counter
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -14,8 +14,9 @@ from home.thai.writing import BANGKOK
 from intranet.server import leave_room_for_calls
 from services.desk import seed as seed_consultations
 from services.desk.report.figures import Period
+from services.desk.report.memo import memo_of
 from services.desk.report.rows import live_figures, trends
-from services.models import Consultation, FollowUp, SelfSolved, System
+from services.models import Consultation, ConsultationReport, FollowUp, SelfSolved, System
 from tests.make import make_draft, make_guide
 
 TODAY = date(2026, 11, 24)
@@ -273,3 +274,14 @@ def test_the_report_of_20_000_cases_takes_two_seconds_and_thirty_queries(as_, of
     print(f"{count} cases: {spent:.2f} s of CPU, {len(queries)} queries")  # noqa: T201 - pytest shows it with -s
     assert len(queries) <= 30
     assert spent <= 2
+
+
+@pytest.mark.django_db
+def test_a_memo_that_is_sent_after_midnight_bears_the_day_at_bangkok(officer):
+    sent = datetime(2026, 11, 3, 1, 0, tzinfo=BANGKOK)
+    report = ConsultationReport.objects.create(
+        period="2570-m01", title="รายงาน", state="sent", sent_at=sent.astimezone(UTC), sent_by=officer
+    )
+    report.refresh_from_db()
+    figures = live_figures(Period(2570, "m", 1), sent.date())
+    assert memo_of(report, figures, date(2026, 12, 1)).day == date(2026, 11, 3)

@@ -4,6 +4,7 @@ from datetime import date
 
 from home.models import OfficeSettings
 from home.papers.memo import Heading, Memo, Paragraph, Signatory, Table
+from home.thai.writing import local_day
 
 from .figures import Row
 from .models import ConsultationReport
@@ -114,7 +115,7 @@ def memo_of(report: ConsultationReport, figures: Row, today: date) -> Memo:
     return Memo(
         agency=f"{office.group_name} {office.short_name}",
         number=report.memo_number or office.letter_code,
-        day=report.sent_at.date() if report.sent_at else today,
+        day=local_day(report.sent_at) if report.sent_at else today,
         subject=report.title,
         to=DIRECTOR,
         body=body,
