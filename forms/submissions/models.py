@@ -30,7 +30,8 @@ from home.privacy.personal_data import PersonalData, Subject, retention_is_over
 from home.thai.cleaning import CleansText
 from home.thai.finding import Findable
 from home.thai.writing import BANGKOK, fiscal_year, fiscal_year_bounds, format_date_short, format_datetime, local_day
-from services.models import Consultation, System
+from services.desk.models import SERIES
+from services.models import Consultation, DeskSettings, System
 
 from .outcomes import follow
 
@@ -214,12 +215,16 @@ class Submission(CleansText, Findable, PersonalData, AbstractFormSubmission):
         self.code = new_code()
         self.email = answers.get(self.page.key_of("email")) or (user.email if user else "")
         if self.page.number_prefix:
-            self.be_year = fiscal_year(at)
-            consulting = self.page.purpose == FormPage.Purpose.CONSULTATION
-            series = "consultation" if consulting else f"forms.{self.page.series}"
-            self.sequence = next_number(series, self.be_year)
-            form = (self.page.number_prefix, self.page.number_width)
-            self.number = format_number(*form, self.sequence, self.be_year)
+            self.take_number(fiscal_year(at))
+
+    def take_number(self, year: int) -> None:
+        """The next one of the form; a question has that of the desk, for it is one matter with the case it becomes."""
+        series, prefix, width = f"forms.{self.page.series}", self.page.number_prefix, self.page.number_width
+        if self.page.purpose == FormPage.Purpose.CONSULTATION:
+            desk = DeskSettings.load()
+            series, prefix, width = SERIES, desk.prefix, desk.width
+        self.be_year, self.sequence = year, next_number(series, year)
+        self.number = format_number(prefix, width, self.sequence, year)
 
     def take_answers(self, answers: dict) -> None:
         """Keep the answers by key; files get rows of their own."""

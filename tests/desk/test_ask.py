@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from forms.models import FormField, FormPage, Submission
 from home.models import OutgoingMail
-from services.models import Consultation, SelfSolved, System
+from services.models import Consultation, DeskSettings, SelfSolved, System
 from tests.make import make_draft, make_file, make_guide
 from tests.make_forms import ask_answers, of_school
 
@@ -29,6 +29,14 @@ def test_a_question_becomes_a_case_under_the_number_of_its_receipt(as_, teacher,
     assert (case.system, case.school, case.requester) == (system, school, teacher)
     assert (case.channel, case.category, case.is_formal) == ("web", "account", True)
     assert OutgoingMail.objects.filter(recipient="asker@example.invalid").count() == 1
+
+
+def test_a_question_bears_one_number_also_where_the_desk_writes_its_own(as_, teacher):
+    DeskSettings.objects.update_or_create(defaults={"prefix": "ถาม.", "width": 6})
+    ask(as_(teacher), teacher)
+    numbers = {Consultation.objects.get().number, Submission.objects.get().number}
+    assert len(numbers) == 1
+    assert numbers.pop().startswith("ถาม.000001/")
 
 
 def test_files_come_along_and_only_the_desk_and_the_sender_get_them(as_, teacher, other_teacher, officer):
