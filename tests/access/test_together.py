@@ -15,8 +15,7 @@ from .test_requests import send
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.mark.parametrize("try_number", range(3))
-def test_the_request_is_closed_by_the_second_of_two_last_decisions(as_, teacher, head, try_number):
+def test_the_request_is_closed_by_the_second_of_two_last_decisions(as_, teacher, head):
     request = send(as_, teacher, systems=["dmc", "sesa"])
     items = list(request.items.all())
     AccessItem.objects.filter(request=request).update(state=State.UNDER_REVIEW)

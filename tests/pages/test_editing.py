@@ -4,7 +4,6 @@ import re
 from importlib import import_module
 
 import pytest
-from django.db.migrations.loader import MigrationLoader
 from django.test import override_settings
 from django.urls import reverse
 from lxml import html
@@ -13,6 +12,7 @@ from wagtail.models import Page, get_page_models
 from forms.models import FieldDefinition, FormIndexPage, FormPage
 from home.models import HomePage
 from knowledge.models import GuidePage
+from tests.each_step import EachStep
 
 pytestmark = pytest.mark.django_db
 TITLE = "ทดสอบการร่างด้วยชื่อเรื่องอย่างเดียว"
@@ -73,7 +73,7 @@ def test_a_series_given_on_purpose_is_shared_by_the_rounds(head, as_):
 def models_at(migration: str):
     """The models as a migration sees them, without the methods of ours."""
     with override_settings(MIGRATION_MODULES={}):  # the tests make their tables without migrations
-        return MigrationLoader(None).project_state(("forms", migration)).apps
+        return EachStep(None).project_state(("forms", migration)).apps
 
 
 def test_the_definitions_of_an_existing_site_are_filled_by_their_migration(db):
