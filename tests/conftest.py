@@ -35,10 +35,16 @@ OVERRIDES = override_settings(
 )
 
 
-# What these try lies before the database, or they bring a database of their own.
+HERE = Path(__file__).parent
+# What these try lies before the database, or they bring one of their own; or they look at words, files and bounds
+# that come out of it the same, of pages that other tests open on both.
 ONCE = {
-    *("test_every_file", "test_files", "test_hostile_files", "test_nginx", "test_office_files", "test_postgres_away"),
-    *("test_server", "test_slow_clients", "test_start", "test_tables", "test_var_folder"),
+    *("real/test_every_file.py", "real/test_files.py", "real/test_hostile_files.py", "real/test_nginx.py"),
+    *("real/test_office_files.py", "real/test_postgres_away.py", "real/test_slow_clients.py", "real/test_start.py"),
+    *("real/test_tables.py", "real/test_var_folder.py", "site/test_server.py", "site/test_brought_along.py"),
+    *("files/test_pictures.py", "files/test_exports_everywhere.py", "files/test_exports_of_pages.py"),
+    *("admin/test_thai.py", "thai/test_text_bounds.py", "mail/test_texts.py", "people/test_single_sign_on.py"),
+    "wall/test_leaks.py",
 }
 WITH_DATABASE = {"db", "transactional_db", "server", "start_site", "empty_database"}
 
@@ -65,7 +71,7 @@ def keep_private_files_here() -> None:
 def runs_once(item: pytest.Item) -> bool:
     """Whether it makes no difference to a test which database there is."""
     asks = item.get_closest_marker("django_db") or WITH_DATABASE & set(item.fixturenames)
-    return item.path.stem in ONCE or not asks
+    return item.path.relative_to(HERE).as_posix() in ONCE or not asks
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
