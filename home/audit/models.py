@@ -14,23 +14,16 @@ from home.thai.writing import format_date_short, local_day
 
 from .actions import LABELS
 from .chain import written_moment
+from .words import name_in_words, values_in_words
 
 GONE = "[ลบแล้ว]"
 
 
-def told_apart(before: object, after: object) -> tuple[str, str]:
-    """Two values in words; of two lists only what differs, since roles may hold hundreds of rights."""
-    if isinstance(before, list) and isinstance(after, list):
-        before, after = [x for x in before if x not in after], [x for x in after if x not in before]
-    return in_words(before), in_words(after)
-
-
-def in_words(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "ใช่" if value else "ไม่ใช่"
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+def differences(before: object, after: object) -> tuple[object, object]:
+    """Of two lists only what differs, since roles may hold hundreds of rights."""
+    if not (isinstance(before, list) and isinstance(after, list)):
+        return before, after
+    return [value for value in before if value not in after], [value for value in after if value not in before]
 
 
 class AuditTextQuerySet(models.QuerySet):
@@ -131,9 +124,13 @@ class AuditRow(CleansText):
 
     @property
     def turned(self) -> list[tuple[str, str, str]]:
-        """Field, before and after, for people; of lists what went and what came."""
-        names = sorted({*self.before, *self.after})
-        return [(name, *told_apart(self.before.get(name), self.after.get(name))) for name in names]
+        """Field, before and after, for people. The name of a move says no more than its states do."""
+        told = []
+        for name in sorted({*self.before, *self.after} - {"move"}):
+            before, after = differences(self.before.get(name), self.after.get(name))
+            words = [values_in_words(self.subject_type, name, value) for value in (before, after)]
+            told.append((name_in_words(self.subject_type, name), *words))
+        return told
 
     @property
     def moment(self) -> str:

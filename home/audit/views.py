@@ -20,7 +20,8 @@ from home.thai.writing import start_of_day
 from .actions import LABELS
 from .kinds import kind_name, kinds_in_use
 from .lists import note_list
-from .models import AuditRow, in_words
+from .models import AuditRow
+from .words import name_in_words, values_in_words
 
 SEE, EXPORT = "home.view_auditrow", "home.export_auditrow"
 PER_PAGE = 50
@@ -107,10 +108,13 @@ def lines(rows: QuerySet[AuditRow]) -> Iterator[list[object]]:
         yield [
             *(row.number, row.moment_in_words, str(row.actor_name), row.actor_id),
             *(row.action_label, row.origin, kind_name(row.subject_type), row.subject_number),
-            *(str(row.subject_name or ""), row.page, as_line(row.before), as_line(row.after), row.rows),
+            *(str(row.subject_name or ""), row.page, as_line(row, row.before), as_line(row, row.after), row.rows),
             *(str(row.reason or ""), row.digest),
         ]
 
 
-def as_line(values: dict[str, object]) -> str:
-    return "; ".join(f"{name}: {in_words(value)}" for name, value in sorted(values.items()))
+def as_line(row: AuditRow, values: dict[str, object]) -> str:
+    kind = row.subject_type
+    return "; ".join(
+        f"{name_in_words(kind, name)}: {values_in_words(kind, name, values[name])}" for name in sorted(values)
+    )

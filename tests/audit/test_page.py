@@ -14,9 +14,11 @@ from wagtail.log_actions import log
 
 from home.audit.actions import Action
 from home.audit.erasing import erase_names
+from home.audit.words import name_in_words, values_in_words
 from home.audit.writing import note
 from home.models import AuditRow
 from home.thai.writing import format_date_short
+from services.models import Consultation
 from tests.make import make_draft, make_guide
 
 from .chain import own_folder
@@ -147,3 +149,35 @@ def test_to_see_it_is_not_to_take_it_away(as_, head):
     browser = as_(type(head).objects.get(pk=head.pk))
     assert "export=csv" not in browser.get(PAGE).content.decode()
     assert browser.get(f"{PAGE}?export=csv").status_code == 403
+
+
+TOLD = {  # kind of thing, field, stored → as people read it
+    ("services.consultation", "state", "received"): ("สถานะ", "รับเรื่อง"),
+    ("services.steprecord", "due_on", "2026-11-30"): ("ครบกำหนด", "30 พ.ย. 2569"),
+    ("forms.accessitem", "state", "granted"): ("สถานะ", "ให้สิทธิ์แล้ว"),
+    ("home.user", "is_active", False): ("ใช้งาน", "ไม่ใช่"),
+    ("home.user", "fields", "position"): ("ช่องที่แก้", "ตำแหน่ง"),
+    ("home.user", "ways", "password"): ("วิธีเข้าสู่ระบบ", "รหัสผ่าน"),
+    ("auth.group", "rights", "home.view_school"): ("สิทธิ์", "ดูโรงเรียน"),
+    ("auth.group", "rights", "home.open_pages"): ("สิทธิ์", "เปิดหน้าให้ผู้เยี่ยมชมโดยไม่ต้องเข้าสู่ระบบ"),
+    ("auth.group", "rights", "gone.view_thing"): ("สิทธิ์", "gone.view_thing"),
+    ("services.developmentproject", "decision", "reject"): ("ผลการพิจารณา", "ส่งกลับ"),
+    ("gone.thing", "strange", "value"): ("strange", "value"),
+}
+
+
+@pytest.mark.parametrize(("kind", "name", "value"), TOLD)
+def test_fields_and_values_are_told_in_words(kind, name, value):
+    words = TOLD[kind, name, value]
+    assert (name_in_words(kind, name), values_in_words(kind, name, value)) == words
+    assert values_in_words(kind, name, [value, value]) == f"{words[1]}, {words[1]}"
+
+
+def test_the_page_and_the_file_speak_no_code(as_, director, officer):
+    case = Consultation.objects.receive(subject="ถาม", at=timezone.now(), channel="phone")
+    case.take(by=officer, at=timezone.now())
+    page = BeautifulSoup(as_(director).get(PAGE, {"action": "move"}).content, "html.parser")
+    [told] = [" ".join(row.get_text(" ").split()) for row in page.select("tbody dl")]
+    assert told == "สถานะ รับเรื่อง → กำลังศึกษาประเด็น"
+    file = b"".join(as_(director).get(PAGE, {"action": "move", "export": "csv"}).streaming_content).decode()
+    assert "สถานะ: กำลังศึกษาประเด็น" in file and "studying" not in file
