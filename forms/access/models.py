@@ -26,6 +26,7 @@ from services.models import System
 from .rules import ACTIVE, CHOICES, ENDED, MOVES, OPEN, WITH_OFFICE, Kind, State, Who
 
 BY_ROLE = "django.contrib.auth.backends.ModelBackend"  # whose rights are those of groups and accounts
+NOBODY_TO_GRANT = "ยังไม่มีผู้บันทึกการให้สิทธิ์ นอกจากผู้ยื่นเอง โปรดแจ้งผู้ดูแลระบบให้มอบสิทธิ์นี้แก่ผู้อื่นอีกคน"
 MOST_NAMED = 3  # of those for whom something waits
 WARNING_DAYS = 30  # before a right runs out, its holder is told
 
@@ -235,12 +236,19 @@ class AccessItem(CleansText, Findable):
             return False
         return AccessItem.objects.filter(pk=self.pk).waiting_for_another_hand(user).exists()
 
+    @property
+    def has_nobody_to_grant(self) -> bool:
+        """The only one who may is whose own request it is."""
+        return not granters().exclude(pk=self.request.submission.user_id).exists()
+
     def granters_beside(self, user) -> list:
         """Who else may record that this right was given; never whose request it is."""
         return list(granters().exclude(pk=user.pk).exclude(pk=self.request.submission.user_id))
 
     def why_not_granted_by(self, user) -> str:
-        """Why somebody who grants may not grant this one, and for whom it waits; empty where nothing stands so."""
+        """Why what was approved is not granted by this person, and for whom it waits; empty where nothing stands so."""
+        if self.state == State.APPROVED and self.has_nobody_to_grant:
+            return NOBODY_TO_GRANT
         if Who.GRANTER not in self.request.roles_of(user) or not self.waits_for_another_hand(user):
             return ""
         names = [str(person) for person in self.granters_beside(user)]

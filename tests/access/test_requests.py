@@ -8,6 +8,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from forms.access import rules as lifecycle
+from forms.access.models import NOBODY_TO_GRANT
 from forms.access.nightly import nightly
 from forms.access.rules import ACTIVE, GIVES_NONE, MOVES, Kind, State, Who
 from forms.models import AccessItem, AccessRequest, FormPage, Submission
@@ -199,6 +200,16 @@ def waits_for(as_, user, item: AccessItem) -> bool:
     return f'href="{item.get_absolute_url()}"' in as_(user).get("/waiting/").content.decode()
 
 
+def test_what_nobody_but_its_sender_may_grant_says_so_to_all_who_see_it(as_, head, director):
+    """The head is the one granter of the office, and asks for a right of their own."""
+    item = put(send(as_, head).items.get(), State.APPROVED)
+    address = item.request.get_absolute_url()
+    for user in (head, director):
+        assert NOBODY_TO_GRANT in as_(user).get(address).content.decode()
+    person("admin", "admin")
+    assert NOBODY_TO_GRANT not in as_(director).get(address).content.decode()
+
+
 def test_what_waits_for_another_hand_says_for_whose(as_, teacher, principal, officer, head, admin_user, director):
     """On the page, after a button that was pressed all the same, and in nobody's list but theirs."""
     item = approved(as_, send(as_, teacher), principal, officer, head)
@@ -382,7 +393,10 @@ def test_the_pages_of_the_work_let_in_whom_they_should(people, as_, teacher):
 
 def test_a_request_waits_for_the_one_who_acts_next(as_, teacher, principal, officer, head, other_teacher):
     item = send(as_, teacher).items.get()
-    waiting = lambda user: bool(waiting_for(user, most=1).items)  # noqa: E731 - read four times below
+
+    def waiting(user) -> bool:
+        return bool(waiting_for(user, most=1).items)
+
     assert (waiting(principal), waiting(officer), waiting(head)) == (True, False, False)
     walk(as_, item, (principal, "certify", {}))
     assert (waiting(principal), waiting(officer)) == (False, True)
