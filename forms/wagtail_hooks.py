@@ -114,7 +114,6 @@ def access_items_waiting(user, most: int) -> WaitingList:
     if user.school_id and user.has_perm("forms.certify_access"):
         theirs |= Q(state=State.AWAITING_CERTIFICATE, request__submission__school=user.school_id)
     waiting = AccessItem.objects.filter((theirs & ~own) | (own & Q(state=State.RETURNED))).with_all()
-    waiting = AccessItem.objects.filter((theirs & ~own) | (own & Q(state=State.RETURNED))).with_all()
     if rights[Who.GRANTER]:
         waiting = waiting.exclude(pk__in=AccessItem.objects.waiting_for_another_hand(user).values("pk"))
     return listed(waiting.order_by(F("due_on").asc(nulls_last=True), "pk"), most, access_line)

@@ -14,12 +14,13 @@ from wagtail.users.views.users import UserViewSet as WagtailUserViewSet
 from home.admin.versions import OneAtATime
 from home.audit.actions import Action
 from home.audit.writing import note
-from home.people.own_account.email_change import tell_of_change
-from home.people.rights.forms import WithinOwnRights
-from home.people.rights.rules import refusal_to_change
-from home.people.rights.views import CloseInstead
-from home.people.user_list.filters import PeopleFilter
-from home.people.user_list.views import UserList
+
+from .own_account.email_change import tell_of_change
+from .rights.forms import WithinOwnRights
+from .rights.rules import refusal_to_change
+from .rights.views import CloseInstead
+from .user_list.filters import PeopleFilter
+from .user_list.views import UserList
 
 EXTRA = {"prefix", "position", "phone", "school"}
 GIVEN_BY_OTHERS = ("username", "prefix", "first_name", "last_name", "email")

@@ -7,17 +7,18 @@ from django.db import models
 
 from home.admin.versions import RegisterForm
 from home.office.models import OfficeSettings
-from home.people.email_column import EmailColumn
-from home.people.names.accounts import AccountManager
-from home.people.names.column import UsernameKeyColumn
-from home.people.names.rules import LONGEST_NAME
-from home.people.roles import ROLES
-from home.people.sessions.ending import end_sessions
-from home.people.telephone_column import TelephoneColumn
 from home.thai.cleaning import CleansText
 from home.thai.finding import Findable
 from home.thai.keys import search_text, username_key
 from home.thai.order import InDictionaryOrder
+
+from .email_column import EmailColumn
+from .names.accounts import AccountManager
+from .names.column import UsernameKeyColumn
+from .names.rules import LONGEST_NAME
+from .roles import ROLES
+from .sessions.ending import end_sessions
+from .telephone_column import TelephoneColumn
 
 
 class School(CleansText, Findable, InDictionaryOrder):

@@ -24,29 +24,9 @@ WORDS_OF_THE_OFFICE = (
 )
 # What joins them to a phrase, in which nothing is left to guess.
 WORDS_BETWEEN = (
-    *("my", "our", "your", "the", "of", "at", "in", "and", "is", "i", "s", "love", "new", "user", "account", "login"),
-    *(
-        "ของ",
-        "ฉัน",
-        "ผม",
-        "ดิฉัน",
-        "หนู",
-        "เรา",
-        "พวกเรา",
-        "รัก",
-        "ที่",
-        "ใน",
-        "และ",
-        "คือ",
-        "เป็น",
-        "นี้",
-        "ใหม่",
-        "คน",
-        "จ้า",
-        "ค่ะ",
-        "ครับ",
-    ),
-    *("นักเรียน", "ผู้ใช้", "บัญชี", "ระบบ", "งาน", "กลุ่ม", "ไทย"),
+    *"my our your the of at in and is i s love new user account login".split(),
+    *"ของ ฉัน ผม ดิฉัน หนู เรา พวกเรา รัก ที่ ใน และ คือ เป็น นี้ ใหม่ คน จ้า ค่ะ ครับ".split(),
+    *"นักเรียน ผู้ใช้ บัญชี ระบบ งาน กลุ่ม ไทย".split(),
 )
 SHORTEST_PART = 3  # letters of a name by itself
 LOOKS_LIKE = str.maketrans("@0134$57!", "aoieassti")  # as people write letters in passwords

@@ -16,11 +16,11 @@ from home.audit.writing import note
 from home.files.imports.importer import Importer
 from home.files.imports.plan import Change, Plan, RowPlan, kept_rows
 from home.files.tables import Column, Fault, heading_key, read_choice, read_table
-from home.people.own_account.email_change import tell_of_change
-from home.people.rights.rules import roles_to_give
 from home.thai.keys import username_key
 
 from .models import School, User
+from .own_account.email_change import tell_of_change
+from .rights.rules import roles_to_give
 from .roles import ROLES
 
 ROLE_NAMES = {role.key: role.name for role in ROLES}

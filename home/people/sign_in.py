@@ -15,13 +15,13 @@ from django.utils import timezone
 
 from home.mail.outbox import send_template
 from home.office.models import OfficeSettings
-from home.people.limits.client import client_address
-from home.people.limits.counting import count, digest, wait
-from home.people.limits.devices import remember
-from home.people.limits.rules import Limit
-from home.people.limits.sign_in import unlock
 from home.thai.keys import username_key
 
+from .limits.client import client_address
+from .limits.counting import count, digest, wait
+from .limits.devices import remember
+from .limits.rules import Limit
+from .limits.sign_in import unlock
 from .models import User
 
 LONGEST_LOGIN = 254  # letters of an e-mail address; a user name has at most 150

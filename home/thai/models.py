@@ -5,9 +5,10 @@ from datetime import date
 from django.db import models
 
 from home.admin.versions import RegisterForm
-from home.thai.cleaning import CleansText
-from home.thai.finding import Findable
-from home.thai.holidays import followed
+
+from .cleaning import CleansText
+from .finding import Findable
+from .holidays import followed
 
 
 class HolidayQuerySet(models.QuerySet):

@@ -29,7 +29,7 @@ waiting_for_server() -> how many things that server was not told of; tell_server
 index_state() -> IndexState(state, detail, documents); state is "ok", "stale" (made by another recipe) or "missing".
 """
 
-from knowledge.search.across import (
+from .across import (
     Found,
     Hit,
     Suggestion,
@@ -40,12 +40,12 @@ from knowledge.search.across import (
     search_across,
     suggest,
 )
-from knowledge.search.index.backend import ThaiSearchBackend
-from knowledge.search.index.engine import IndexState
-from knowledge.search.server.site import catch_up as tell_server
-from knowledge.search.server.site import is_away as server_is_away
-from knowledge.search.server.site import waiting as waiting_for_server
-from knowledge.search.text.excerpts import excerpt, mark
+from .index.backend import ThaiSearchBackend
+from .index.engine import IndexState
+from .server.site import catch_up as tell_server
+from .server.site import is_away as server_is_away
+from .server.site import waiting as waiting_for_server
+from .text.excerpts import excerpt, mark
 
 SearchBackend = ThaiSearchBackend
 

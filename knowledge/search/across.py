@@ -11,19 +11,6 @@ from modelsearch.backends import get_search_backend
 from modelsearch.index import get_indexed_models
 from modelsearch.utils import get_content_type_pk, get_descendants_content_types_pks
 
-from knowledge.search.server import site as elsewhere
-from knowledge.search.text.guesses import guesses
-from knowledge.search.text.query import (
-    MAX_TERMS,
-    Vocabulary,
-    default_groups,
-    other_keyboard,
-    plain,
-    shorten,
-    vocabulary,
-)
-from knowledge.search.text.segment import normalise
-
 from .index import titles
 from .index.backend import ThaiSearchBackend
 from .index.damage import logger, reading
@@ -33,6 +20,18 @@ from .index.indexing import key_of
 from .index.keys import kind_of, make_key, pk_of
 from .index.ranking import Weighed
 from .index.store import Damaged
+from .server import site as elsewhere
+from .text.guesses import guesses
+from .text.query import (
+    MAX_TERMS,
+    Vocabulary,
+    default_groups,
+    other_keyboard,
+    plain,
+    shorten,
+    vocabulary,
+)
+from .text.segment import normalise
 
 # A hit has this part of what the best one has of the query.
 SHARE_OF_BEST = 0.25

@@ -2,7 +2,7 @@
 
 from django.core.checks import CheckMessage, Tags, Warning, register
 
-from knowledge.search import index_state, waiting_for_server
+from . import index_state, waiting_for_server
 
 
 @register(Tags.database)

@@ -5,7 +5,7 @@ from io import StringIO
 
 from django.core.management import call_command
 
-from knowledge.search import tell_server
+from . import tell_server
 
 
 def nightly(today: date) -> str:

@@ -14,7 +14,8 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from home.admin.choosers import FindableChooser
 from home.admin.lists import DictionaryIndexView
-from services.catalogue.models import Law, System
+
+from .models import Law, System
 
 
 class SystemViewSet(SnippetViewSet):

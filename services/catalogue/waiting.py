@@ -5,8 +5,9 @@ from django.utils import timezone
 
 from home.office.waiting import NOTHING, Waiting, WaitingList, only
 from home.thai.writing import fiscal_year, fiscal_year_bounds
-from services.catalogue.citations import Citation, waiting_citations
-from services.catalogue.models import Law, System
+
+from .citations import Citation, waiting_citations
+from .models import Law, System
 
 
 def systems_to_review(user, most: int) -> WaitingList:

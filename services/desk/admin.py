@@ -13,11 +13,11 @@ from home.admin.choosers import RegisterChooser
 from home.admin.lists import DictionaryIndexView, HistoryOfListed, SearchByKeys
 from home.audit.lists import note_list
 from home.thai.writing import format_date_short
-from services.desk.report.rows import years_in_use
 
 from .forms import SCOPES, DeskFilter, officers
 from .listing import export, with_clocks
 from .models import CannedAnswer, Consultation
+from .report.rows import years_in_use
 
 
 class ReadOnly(PermissionHelper):

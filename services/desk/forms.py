@@ -14,9 +14,9 @@ from home.models import School, User
 from home.thai.date_fields import ThaiDateField
 from home.thai.writing import BANGKOK, has_thai_id, looks_like_password, sort_key
 from services.catalogue.models import System
-from services.desk.report.figures import NOBODY, Period
 
 from .models import CannedAnswer, Consultation, ConsultationFile, DeskSettings, FollowUp, subject_key
+from .report.figures import NOBODY, Period
 from .rules import OPEN, Category, Channel, FollowUpResult, Level, State
 from .suggestions import suggestions
 

@@ -10,13 +10,13 @@ from home.models import Holiday, OutgoingMail, School
 from home.thai.workdays import is_working_day
 from home.thai.writing import BANGKOK, fiscal_year, fiscal_year_bounds
 from services.catalogue.models import System
-from services.desk.report.figures import Period
-from services.desk.report.memo import default_texts
-from services.desk.report.models import ConsultationReport
-from services.desk.report.rows import live_figures
 
 from .forms import officers
 from .models import CannedAnswer, Consultation, SelfSolved
+from .report.figures import Period
+from .report.memo import default_texts
+from .report.models import ConsultationReport
+from .report.rows import live_figures
 from .rules import AWAITING_REQUESTER, Category, Channel, FollowUpResult
 
 CASES = 260

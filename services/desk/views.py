@@ -29,13 +29,13 @@ from home.moves import Refused
 from home.office.waiting import NOTHING, Waiting, WaitingList, listed, only
 from home.pages.access import visible_pages
 from home.pages.sharing import qr_picture
-from services.desk.report.models import ConsultationReport, ReportState
-from services.desk.report.rows import years_in_use
 
 from . import forms as desk
 from .case_answers import own_answers
 from .listing import export, with_clocks
 from .models import UNDERSTOOD_SALT, Answer, Consultation, ConsultationFile, SelfSolved
+from .report.models import ConsultationReport, ReportState
+from .report.rows import years_in_use
 from .rules import MOVES, STEPS, Channel
 from .suggestions import suggestions
 

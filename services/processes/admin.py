@@ -13,8 +13,8 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from home.admin.choosers import FindableChooser
 from home.admin.lists import FindableIndexView
 from home.admin.versions import RegisterForm
-from services.processes.models import WorkProcess, WorkStep
 
+from .models import WorkProcess, WorkStep
 from .rules import APPROVAL, PROCESS, STEPS
 
 

@@ -17,7 +17,8 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from home.admin.choosers import RegisterChooser
 from home.admin.copies import GivenBack
 from home.admin.lists import FindableIndexView
-from services.projects.models import DevelopmentProject, StandIn, StepRecord
+
+from .models import DevelopmentProject, StandIn, StepRecord
 
 
 class PlanForm(GivenBack, WagtailAdminModelForm):

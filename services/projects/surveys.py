@@ -30,6 +30,6 @@ def survey_rows(page) -> list[SurveyRow]:
 
 
 def survey_pages(user) -> QuerySet[Page]:
-    """The surveys whose results this person may see as far as pages go; the latest first."""
+    """The survey pages that this person may open, the latest first; whose results are shown is asked of each."""
     keys = [key for collect in hooks.get_hooks(PAGES) for key in collect()]
     return visible_pages(user).filter(pk__in=keys).order_by("-first_published_at", "-pk")

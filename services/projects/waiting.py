@@ -5,8 +5,9 @@ from django.urls import reverse
 
 from home.office.waiting import Waiting, WaitingList, first_of, listed
 from services.processes.rules import APPROVAL
-from services.projects.approval import PlanDecision, waiting_decisions
-from services.projects.models import DevelopmentProject, StepRecord
+
+from .approval import PlanDecision, waiting_decisions
+from .models import DevelopmentProject, StepRecord
 
 
 def plans_to_decide(user, most: int) -> WaitingList:

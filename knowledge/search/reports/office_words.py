@@ -1,7 +1,8 @@
 """The words of the office for the search: those of words.toml and what editors add in the admin."""
 
-from knowledge.search.reports.models import SameWords
 from knowledge.search.text.query import WordGroup, default_groups
+
+from .models import SameWords
 
 
 def groups() -> tuple[WordGroup, ...]:
