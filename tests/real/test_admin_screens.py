@@ -93,6 +93,26 @@ READ = {
     "services.consultation": "/admin/services/consultation/",
 }
 BULK = {"home.outgoingmail try_again", "home.outgoingmail drop", "home.holiday delete", "services.system confirm_right"}
+# On accounts, pictures and documents: the list in which rows are ticked, what is typed before yes, what the page says.
+PICTURES, DOCUMENTS, PEOPLE = "/admin/images/?q=แนบ", "/admin/documents/?q=แนบ", "/admin/users/?q=bulk"
+BULK_OF_LISTS = {
+    "wagtailimages.image add_tags": (PICTURES, {"tags": "ฝึกอบรม"}, "2"),
+    "wagtailimages.image add_to_collection": (PICTURES, {"collection": 1}, "2"),
+    "wagtailimages.image delete": (PICTURES, {}, "2"),
+    "wagtaildocs.document add_tags": (DOCUMENTS, {"tags": "ฝึกอบรม"}, "2"),
+    "wagtaildocs.document add_to_collection": (DOCUMENTS, {"collection": 1}, "2"),
+    "wagtaildocs.document delete": (DOCUMENTS, {}, "2"),
+    "home.user assign_role": (PEOPLE, {"role": 1}, "2"),
+    "home.user unlock": (PEOPLE, {}, "ปลดล็อกแล้ว 2 บัญชี"),
+    "home.user reset_second_factor": (PEOPLE, {}, "ยกเลิกการยืนยันตัวตนสองชั้นแล้ว 2 บัญชี"),
+    "home.user set_active_state": (PEOPLE, {"mark_as_active": "False", "reason": "ย้ายไปที่อื่น"}, "ปิดบัญชีแล้ว 2 บัญชี"),
+    "home.user close": (PEOPLE, {"reason": "ย้ายไปที่อื่น"}, "ปิดบัญชีแล้ว 2 บัญชี"),
+}
+ELSEWHERE = {
+    "home.user send_way_in": "tests/people/test_cards.py: it needs a mail server",
+    "home.user print_cards": "tests/real/test_first_sign_in.py",
+    "home.user delete": "tests/people/test_role_admin.py: it leads to closing",
+}
 
 
 def registered() -> set[str]:
@@ -117,7 +137,7 @@ def own_bulk_actions() -> set[str]:
 
 def test_everything_registered_has_a_row():
     assert registered() == {*SCREENS, *READ}
-    assert own_bulk_actions() == BULK
+    assert own_bulk_actions() == {*BULK, *BULK_OF_LISTS, *ELSEWHERE}
 
 
 @pytest.fixture(scope="module")
@@ -295,3 +315,69 @@ def test_a_form_gets_its_next_round(open_admin, satisfaction):
     page.get_by_role("button", name="สร้างรอบใหม่").click()
     page.wait_for_url(re.compile(r"/admin/pages/\d+/edit/$"))
     expect(page.locator("[name=title]")).to_have_value("รอบใหม่ที่ทดสอบ")
+
+
+# Two of each, with a name of their own for the list to be narrowed to.
+TWO_TO_TICK = """
+from io import BytesIO
+from allauth.mfa.models import Authenticator
+from django.core.files.base import ContentFile
+from PIL import Image as Picture
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from home.models import User
+picture = BytesIO()
+Picture.new("RGB", (40, 30), "teal").save(picture, "PNG")
+get_image_model().objects.filter(title__startswith="แนบ").delete()
+get_document_model().objects.filter(title__startswith="แนบ").delete()
+for number in (1, 2):
+    file = ContentFile(picture.getvalue(), name=f"two{number}.png")
+    get_image_model().objects.create(title=f"แนบ {number}", file=file)
+    get_document_model().objects.create(title=f"แนบ {number}", file=ContentFile(b"text", name=f"two{number}.txt"))
+    made = User.objects.get_or_create(username=f"bulk.{number}", defaults={"email": f"bulk.{number}@example.invalid"})
+    user = made[0]
+    User.objects.filter(pk=user.pk).update(is_active=True)
+    Authenticator.objects.get_or_create(user=user, type="totp", defaults={"data": {"secret": "sealed"}})
+"""
+
+
+@pytest.mark.parametrize("label", BULK_OF_LISTS)
+def test_two_of_a_list_are_dealt_with_at_once(label, site, open_admin):
+    place, typed, said = BULK_OF_LISTS[label]
+    site.run(TWO_TO_TICK)
+    page = open_admin("admin")
+    page.goto(place)
+    boxes = page.locator("[data-bulk-action-checkbox]:not([aria-label*='ทั้งหมด'])")
+    expect(boxes).to_have_count(2)
+    boxes.nth(0).check()
+    boxes.nth(1).check()
+    press_in_the_bar(page, label.split()[1])
+    for name, value in typed.items():
+        answer(page, name, value)
+    page.locator("main form [type=submit]").first.click()
+    expect(page.locator(".messages .success")).to_contain_text(said)
+
+
+def press_in_the_bar(page: Page, action: str) -> None:
+    """The first four actions are buttons, the others stand under the one with dots."""
+    button = page.locator(f"[data-bulk-action-button][href*='/{action}/']")
+    if not button.count():
+        page.evaluate(
+            "window.shown = new Promise((tell) => "
+            "document.addEventListener('w-dropdown:shown', () => tell(true))); undefined"
+        )
+        page.locator(".bulk-actions-buttons [data-w-dropdown-target='toggle']").click()
+        assert page.evaluate("window.shown")  # Wagtail puts the ticked rows into these buttons once they stand there
+    button.click()
+    page.wait_for_url(f"**/{action}/**")
+
+
+def answer(page: Page, name: str, value: str | int) -> None:
+    field = page.locator(f"main form [name={name}]")
+    if name == "tags":
+        page.locator("main form .tagit-new input").fill(value)
+        page.keyboard.press("Enter")
+    elif field.first.get_attribute("type") == "radio":
+        page.locator(f"main form [name={name}][value='{value}']").check()
+    else:
+        fill(page, name, value)
