@@ -12,7 +12,9 @@ from intranet.private_files import keep_private
 def main() -> None:
     """Run a command; a database that is away is told in one line, whatever the command."""
     if sys.argv[1:] in (["--version"], ["version"]):
-        sys.stdout.write(f"intranet {__version__} (Django {version('Django')}, Wagtail {version('wagtail')})\n")
+        sys.stdout.write(
+            f"intranet {__version__} (Django {version('Django')}, Wagtail {version('wagtail')})\n"
+        )
         return
 
     from django.core.management import execute_from_command_line

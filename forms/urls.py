@@ -21,8 +21,14 @@ urlpatterns = [
     path("reports/surveys/<slug:slug>/export/", survey_views.export, name="survey-export"),
     path("reports/surveys/<slug:slug>/remind/", survey_views.remind, name="survey-remind"),
     path("reports/surveys/<slug:slug>/publish/", survey_views.publish, name="survey-publish"),
-    path("reports/surveys/<slug:slug>/comments/", survey_views.comment_list, name="survey-comments"),
-    path("reports/surveys/<slug:slug>/published/<int:pk>/", survey_views.snapshot, name="survey-snapshot"),
+    path(
+        "reports/surveys/<slug:slug>/comments/", survey_views.comment_list, name="survey-comments"
+    ),
+    path(
+        "reports/surveys/<slug:slug>/published/<int:pk>/",
+        survey_views.snapshot,
+        name="survey-snapshot",
+    ),
     path("reports/processing/", privacy_views.processing, name="processing"),
     path("me/data/", privacy_views.my_data, name="my-data"),
 ]

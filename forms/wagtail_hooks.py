@@ -43,7 +43,9 @@ modeladmin_register(FormsGroup)
 
 @hooks.register("register_admin_search_area")
 def search_submissions() -> ListArea:
-    return ListArea("คำตอบแบบฟอร์ม", "forms_submission_modeladmin_index", "forms.view_submission", "form", 510)
+    return ListArea(
+        "คำตอบแบบฟอร์ม", "forms_submission_modeladmin_index", "forms.view_submission", "form", 510
+    )
 
 
 # Which state waits for whom.
@@ -58,7 +60,9 @@ WAITS_FOR = {
 
 @hooks.register("filter_form_submissions_for_user")
 def answers_are_not_for_editors(user, editable_forms):
-    """Wagtail's own lists would show every answer to whoever may edit the form; ours ask for the right to read."""
+    """Wagtail's own lists would show every answer to whoever may edit the form; ours ask for
+    the right to read.
+    """
     return editable_forms.none()
 
 
@@ -77,8 +81,12 @@ def keep_answered_forms(request: HttpRequest, page) -> HttpResponse | None:
 
 
 @hooks.register("before_bulk_action")
-def keep_answered_forms_in_bulk(request: HttpRequest, action_type: str, objects, action) -> HttpResponse | None:
-    if action_type != "delete" or not any(isinstance(page, Page) and holds_answers(page) for page in objects):
+def keep_answered_forms_in_bulk(
+    request: HttpRequest, action_type: str, objects, action
+) -> HttpResponse | None:
+    if action_type != "delete" or not any(
+        isinstance(page, Page) and holds_answers(page) for page in objects
+    ):
         return None
     messages.error(request, "ลบไม่ได้ เพราะมีแบบฟอร์มที่มีคำตอบแล้ว")
     return redirect("wagtailadmin_explore_root")
@@ -98,7 +106,9 @@ hooks.register("before_edit_page", tell_of_new_fields)
 @hooks.register("register_page_header_buttons")
 def offer_next_round(page, user, view_name, next_url=None) -> Iterator[Button]:
     if isinstance(page, FormPage) and page.pk and page.permissions_for_user(user).can_copy():
-        yield Button("คัดลอกเป็นรอบใหม่", reverse("next-round", args=[page.pk]), icon_name="copy", priority=55)
+        yield Button(
+            "คัดลอกเป็นรอบใหม่", reverse("next-round", args=[page.pk]), icon_name="copy", priority=55
+        )
 
 
 @hooks.register(HOOK)
@@ -113,14 +123,21 @@ def access_items_waiting(user, most: int) -> WaitingList:
     theirs = Q(state__in=[state for state, who in WAITS_FOR.items() if rights.get(who)])
     if user.school_id and user.has_perm("forms.certify_access"):
         theirs |= Q(state=State.AWAITING_CERTIFICATE, request__submission__school=user.school_id)
-    waiting = AccessItem.objects.filter((theirs & ~own) | (own & Q(state=State.RETURNED))).with_all()
+    waiting = AccessItem.objects.filter(
+        (theirs & ~own) | (own & Q(state=State.RETURNED))
+    ).with_all()
     if rights[Who.GRANTER]:
-        waiting = waiting.exclude(pk__in=AccessItem.objects.waiting_for_another_hand(user).values("pk"))
+        waiting = waiting.exclude(
+            pk__in=AccessItem.objects.waiting_for_another_hand(user).values("pk")
+        )
     return listed(waiting.order_by(F("due_on").asc(nulls_last=True), "pk"), most, access_line)
 
 
 def access_line(item: AccessItem) -> Waiting:
-    title = f"{item.request.submission.number} {item.system.abbr or item.system.name}: {item.get_state_display()}"
+    title = (
+        f"{item.request.submission.number} {item.system.abbr or item.system.name}:"
+        f" {item.get_state_display()}"
+    )
     late = "เกินกำหนด" if item.state in WITH_OFFICE else ""
     return Waiting(title, item.request.get_absolute_url(), "คำขอเข้าถึงระบบ", item.due_on, late)
 
@@ -136,7 +153,9 @@ def rights_to_review(user, most: int) -> WaitingList:
     """The yearly review, once for all rights that are due."""
     if not user.has_perm("forms.grant_access"):
         return NOTHING
-    due = AccessItem.objects.to_review(timezone.localdate()).aggregate(count=Count("pk"), first=Min("review_on"))
+    due = AccessItem.objects.to_review(timezone.localdate()).aggregate(
+        count=Count("pk"), first=Min("review_on")
+    )
     title = f"ทบทวนสิทธิ์ {due['count']} รายการ"
     line = Waiting(title, reverse("access-review"), "ทบทวนสิทธิ์", due["first"], "เลยกำหนดทบทวน")
     return only(line) if due["count"] else NOTHING
@@ -144,10 +163,14 @@ def rights_to_review(user, most: int) -> WaitingList:
 
 @hooks.register(HOOK)
 def questions_waiting(user, most: int) -> WaitingList:
-    """What came by a form and nothing else followed from: a question that could not become a case stands here too."""
+    """What came by a form and nothing else followed from: a question that could not become a
+    case stands here too.
+    """
     if not user.has_perm("forms.change_submission"):
         return NOTHING
-    fresh = Submission.objects.filter(state=Submission.State.RECEIVED, access__isnull=True).select_related("page")
+    fresh = Submission.objects.filter(
+        state=Submission.State.RECEIVED, access__isnull=True
+    ).select_related("page")
     return listed(fresh.order_by("submit_time", "pk"), most, question_line)
 
 
@@ -177,7 +200,9 @@ def surveys_for_projects() -> QuerySet:
 
 @hooks.register(SURVEY_HOOK)
 def results_for_projects(page) -> Iterator[SurveyRow]:
-    """The items of a survey that a development project is evaluated by; nothing while too few have answered."""
+    """The items of a survey that a development project is evaluated by; nothing while too few
+    have answered.
+    """
     survey = FormPage.objects.filter(pk=page.pk, purpose=FormPage.Purpose.SURVEY).first()
     if survey is None:
         return
@@ -196,7 +221,9 @@ def forms_to_find(user) -> dict[str, QuerySet]:
 
 @hooks.register("found_by_number")
 def submissions_by_number(user, number: RunningNumber) -> list[dict[str, str]]:
-    """For the search page: what was sent under a number, by this person or for those who read the form's answers."""
+    """For the search page: what was sent under a number, by this person or for those who read
+    the form's answers.
+    """
     readable = Q(user=user) | Q(pk__in=Submission.objects.readable_by(user).values("pk"))
     rows = Submission.objects.filter(numbered(Submission, number), readable).select_related("page")
     return [
@@ -213,7 +240,9 @@ def submissions_by_number(user, number: RunningNumber) -> list[dict[str, str]]:
 
 @hooks.register(REFERS)
 def answers_that_name(thing, user) -> list[Referrer]:
-    """Answers name a system by its slug and a school by its key, which the database does not know."""
+    """Answers name a system by its slug and a school by its key, which the database does not
+    know.
+    """
     kinds = {System: ("system", lambda: thing.slug), School: ("school", lambda: str(thing.pk))}
     kind, code_of = kinds.get(type(thing), ("", str))
     if not kind:
@@ -223,7 +252,9 @@ def answers_that_name(thing, user) -> list[Referrer]:
         keys = [row.key for row in page.ledger.values() if row.field_type == kind]
         count = sum(page.usage[key, code_of()] for key in keys)
         address = reverse("wagtailadmin_pages:edit", args=[page.pk])
-        found += [Referrer(f"คำตอบของแบบฟอร์ม {page}", count, ((str(page), address),))] if count else []
+        found += (
+            [Referrer(f"คำตอบของแบบฟอร์ม {page}", count, ((str(page), address),))] if count else []
+        )
     return found
 
 

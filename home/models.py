@@ -1,4 +1,6 @@
-"""The office, its people and the ground that the other apps stand on: what the rooms of home hold in tables."""
+"""The office, its people and the ground that the other apps stand on: what the rooms of home
+hold in tables.
+"""
 
 from home.audit.models import AuditRow, AuditText
 from home.files.imports.models import TableImport

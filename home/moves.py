@@ -1,7 +1,7 @@
 """Life cycles: a table of moves for each kind of record, and the one way to walk it.
 
-A room writes its table in its rules.py. `Moves.check` gives the row, or refuses in words for the person who tried;
-`locked` holds the record, and what it is a part of, while it is moved.
+A room writes its table in its rules.py. `Moves.check` gives the row, or refuses in words for the
+person who tried; `locked` holds the record, and what it is a part of, while it is moved.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -22,8 +22,9 @@ class Forbidden(Refused):
 
 @dataclass(frozen=True)
 class Move:
-    """A row: the words on its button, from which states to which, in which role, whether a reason must be given, and
-    for which kinds of record. Without a role it is open to whoever may work on the record; without kinds, for all.
+    """A row: the words on its button, from which states to which, in which role, whether a reason
+    must be given, and for which kinds of record. Without a role it is open to whoever may work on
+    the record; without kinds, for all.
     """
 
     name: str
@@ -62,8 +63,18 @@ class Moves:
         stands = f"{self.subject}อยู่ในสถานะ “{self.labels[state]}”"
         return f"{stands} จึงทำรายการนี้ไม่ได้ หรือท่านไม่มีสิทธิ์ทำรายการนี้ โปรดเปิดหน้านี้ใหม่อีกครั้ง"
 
-    def check(self, name: str, state: str, *, kind: str = "", roles: Collection[str] = (), reason: str = "") -> Move:
-        """The move of that name, if it may be made; else Forbidden, or Refused where only the reason is missing."""
+    def check(
+        self,
+        name: str,
+        state: str,
+        *,
+        kind: str = "",
+        roles: Collection[str] = (),
+        reason: str = "",
+    ) -> Move:
+        """The move of that name, if it may be made; else Forbidden, or Refused where only the
+        reason is missing.
+        """
         row = self.rows.get(name)
         if row is None or not row.is_open(state, kind, roles):
             raise Forbidden(self.closed(state))
@@ -74,8 +85,9 @@ class Moves:
 
 @contextmanager
 def locked(record: Any, *, part_of: Any = None) -> Iterator[Any]:
-    """The record as it stands now, for nobody else to change until the end; what it is a part of is locked first, so
-    that two moves of parts never both leave the whole as if the other had not been made.
+    """The record as it stands now, for nobody else to change until the end; what it is a part of is
+    locked first, so that two moves of parts never both leave the whole as if the other had not been
+    made.
     """
     with transaction.atomic():
         if part_of is not None:

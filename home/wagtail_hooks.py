@@ -58,7 +58,13 @@ class SchoolViewSet(SnippetViewSet):
     menu_label = "โรงเรียน"
     menu_order = 260
     add_to_admin_menu = True
-    list_display = ["code", "name", "district", "size", BooleanColumn("is_active", label="เปิดดำเนินการ")]
+    list_display = [
+        "code",
+        "name",
+        "district",
+        "size",
+        BooleanColumn("is_active", label="เปิดดำเนินการ"),
+    ]
     list_filter = ["size", "district", "is_active"]
     list_export = ["code", "name", "short_name", "district", "province", "size", "is_active"]
     search_fields = ["code", "name", "short_name"]
@@ -84,7 +90,10 @@ class AnnouncementViewSet(SnippetViewSet):
     list_filter = ["level"]
     search_fields = ["title", "text"]
     panels = [
-        HelpPanel("ประกาศแสดงที่หน้าแรกของทุกคนตามเวลาที่กำหนด หนึ่งประกาศควรมีเรื่องเดียว ถ้าเป็นวิธีทำ ให้เขียนเป็นคู่มือแล้วใส่ลิงก์"),
+        HelpPanel(
+            "ประกาศแสดงที่หน้าแรกของทุกคนตามเวลาที่กำหนด หนึ่งประกาศควรมีเรื่องเดียว ถ้าเป็นวิธีทำ"
+            " ให้เขียนเป็นคู่มือแล้วใส่ลิงก์"
+        ),
         FieldPanel("title"),
         FieldPanel("text"),
         FieldRowPanel([FieldPanel("level"), FieldPanel("link")]),
@@ -104,7 +113,9 @@ class HolidayViewSet(SnippetViewSet):
     list_export = ["date", "name", "is_substitute", "note"]
     search_fields = ["name", "note"]
     panels = [
-        HelpPanel("ระบบนับวันทำการจากวันหยุดเหล่านี้ เมื่อแก้ไข กำหนดของเรื่อง คำขอ และโครงการที่ยังไม่เสร็จจะคำนวณใหม่"),
+        HelpPanel(
+            "ระบบนับวันทำการจากวันหยุดเหล่านี้ เมื่อแก้ไข กำหนดของเรื่อง คำขอ และโครงการที่ยังไม่เสร็จจะคำนวณใหม่"
+        ),
         FieldRowPanel([FieldPanel("date"), FieldPanel("is_substitute")]),
         FieldPanel("name"),
         FieldPanel("note"),
@@ -186,9 +197,19 @@ def own_addresses() -> list[URLPattern]:
         path("people/cards/", overview, name="people-cards"),
         path("people/<int:pk>/hand-over/", hand_over, name="hand-over"),
         path("people/import/", imports.upload, {"importer": PEOPLE}, name="people-import"),
-        path("people/import/<int:pk>/", imports.preview, {"importer": PEOPLE}, name="people-import-preview"),
+        path(
+            "people/import/<int:pk>/",
+            imports.preview,
+            {"importer": PEOPLE},
+            name="people-import-preview",
+        ),
         path("schools/import/", imports.upload, {"importer": SCHOOLS}, name="schools-import"),
-        path("schools/import/<int:pk>/", imports.preview, {"importer": SCHOOLS}, name="schools-import-preview"),
+        path(
+            "schools/import/<int:pk>/",
+            imports.preview,
+            {"importer": SCHOOLS},
+            name="schools-import-preview",
+        ),
         path("users/state/<int:pk>/", change_state, name="account-state"),
     ]
 
@@ -207,13 +228,21 @@ hooks.register("construct_page_chooser_queryset", narrow_choice)
 
 @hooks.register("register_help_menu_item")
 def guide_in_the_menu() -> MenuItem:
-    return MenuItem("คู่มือการเขียน", reverse_lazy("editors-guide"), name="editors-guide", icon_name="help", order=10)
+    return MenuItem(
+        "คู่มือการเขียน",
+        reverse_lazy("editors-guide"),
+        name="editors-guide",
+        icon_name="help",
+        order=10,
+    )
 
 
 @hooks.register("construct_help_menu")
 def keep_our_own_help(request, items) -> None:
     """Wagtail's help points at pages on other hosts, in English."""
-    items[:] = [item for item in items if item.name in {"editors-guide", "keyboard-shortcuts-trigger"}]
+    items[:] = [
+        item for item in items if item.name in {"editors-guide", "keyboard-shortcuts-trigger"}
+    ]
 
 
 class AuditMenuItem(MenuItem):
@@ -223,7 +252,9 @@ class AuditMenuItem(MenuItem):
 
 @hooks.register("register_reports_menu_item")
 def audit_in_the_menu() -> MenuItem:
-    return AuditMenuItem("บันทึกการใช้งาน", reverse_lazy("audit"), name="audit", icon_name="history", order=1000)
+    return AuditMenuItem(
+        "บันทึกการใช้งาน", reverse_lazy("audit"), name="audit", icon_name="history", order=1000
+    )
 
 
 @hooks.register("report_links")
@@ -265,7 +296,9 @@ def office_css() -> SafeString:
 
 @hooks.register("before_serve_document", order=-10)
 def only_for_whom_it_is(document, request) -> HttpResponse | None:
-    """Before Wagtail's own check, which sends those who are signed in to sign in, and so on without end."""
+    """Before Wagtail's own check, which sends those who are signed in to sign in, and so on
+    without end.
+    """
     if not may_open(request.user, document.collection):
         raise PermissionDenied
     if not document.file.storage.exists(document.file.name):

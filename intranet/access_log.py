@@ -1,7 +1,8 @@
-"""Who asked for which address, when and from where: a line a request in a file a day, kept as long as the law asks.
+"""Who asked for which address, when and from where: a line a request in a file a day, kept as long
+as the law asks.
 
-Of an address only what the site's own patterns know is written: never what stands after "?", where search words are,
-never a code or token in the path, nothing of the body.
+Of an address only what the site's own patterns know is written: never what stands after "?", where
+search words are, never a code or token in the path, nothing of the body.
 """
 
 import logging
@@ -18,7 +19,9 @@ from django.utils import timezone
 
 from home.people.limits.client import client_address
 
-SECRET = frozenset({"code", "token", "key", "uidb36", "uidb64"})  # names of parts of addresses that open something
+SECRET = frozenset(
+    {"code", "token", "key", "uidb36", "uidb64"}
+)  # names of parts of addresses that open something
 HIDDEN = "***"
 UNKNOWN = "(unknown)"  # no address of the site: it may be a code that was typed wrongly
 
@@ -48,11 +51,18 @@ class AccessLog:
 
 def line_of(request: HttpRequest, response: HttpResponse, at: datetime, seconds: float) -> str:
     """Moment with offset, address, account's number, method, path, status, milliseconds."""
-    user = request.__dict__.get("_cached_user")  # asking request.user here could ask the database, or begin a session
+    user = request.__dict__.get(
+        "_cached_user"
+    )  # asking request.user here could ask the database, or begin a session
     who = str(user.pk) if user is not None and user.is_authenticated else "-"
     method = request.method if request.method and request.method.isalpha() else "-"
     path = UNKNOWN if is_no_page(request, response) else path_of(request)
-    facts = (at.isoformat(timespec="milliseconds"), client_address(request) or "-", who, method[:10])
+    facts = (
+        at.isoformat(timespec="milliseconds"),
+        client_address(request) or "-",
+        who,
+        method[:10],
+    )
     return " ".join([*facts, path, str(response.status_code), f"{seconds * 1000:.0f}ms"])
 
 
@@ -75,10 +85,14 @@ def path_of(request: HttpRequest) -> str:
 
 
 def write(line: str) -> None:
-    """One write, so that lines of several processes do not mix; a full disk costs the line, not the page."""
+    """One write, so that lines of several processes do not mix; a full disk costs the line, not
+    the page.
+    """
     try:
         folder().mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = os.open(file_of(timezone.localdate()), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        handle = os.open(
+            file_of(timezone.localdate()), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600
+        )
         try:
             os.write(handle, f"{line}\n".encode())
         finally:

@@ -19,7 +19,9 @@ class IntranetConfig(AppConfig):
         from . import checks  # noqa: F401  (registers the system checks)
         from .database import file_fault
 
-        if fault := file_fault():  # before any command makes an empty site in the place of one that was lost
+        if (
+            fault := file_fault()
+        ):  # before any command makes an empty site in the place of one that was lost
             sys.exit(fault)
 
 
@@ -66,11 +68,15 @@ def register_own_policy(label: str) -> None:
     from home.files.rights import OpenCollectionsPolicy
 
     model = apps.get_model(label)
-    register_permission_policy(model, OpenCollectionsPolicy(model, owner_field_name="uploaded_by_user"))
+    register_permission_policy(
+        model, OpenCollectionsPolicy(model, owner_field_name="uploaded_by_user")
+    )
 
 
 class SessionsConfig(UserSessionsConfig):
-    """The list of sessions alone: home.people.sessions fills it at the first request, however somebody signed in."""
+    """The list of sessions alone: home.people.sessions fills it at the first request, however
+    somebody signed in.
+    """
 
     verbose_name = "อุปกรณ์ที่เข้าสู่ระบบอยู่"
 
@@ -79,12 +85,16 @@ class SessionsConfig(UserSessionsConfig):
 
 
 class SecondFactorConfig(MFAConfig):
-    """Its table, its step of the sign-in and its codes; pages, limits and records are home.people.second_factor's."""
+    """Its table, its step of the sign-in and its codes; pages, limits and records are
+    home.people.second_factor's.
+    """
 
     verbose_name = "การยืนยันตัวตนสองชั้น"
 
 
 class SignOnConfig(SocialAccountConfig):
-    """Which account of the office's provider is which of ours; home.people.single_sign_on makes the rows."""
+    """Which account of the office's provider is which of ours; home.people.single_sign_on makes
+    the rows.
+    """
 
     verbose_name = "บัญชีของหน่วยงานที่เชื่อมไว้"

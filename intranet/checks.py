@@ -14,7 +14,9 @@ def outside_hosts_stay_unasked(app_configs, **kwargs) -> list[Error]:
         "WAGTAILEMBEDS_FINDERS": settings.WAGTAILEMBEDS_FINDERS,
     }
     return [
-        Error(f"{name} lets the site call another host", id="intranet.E001") for name, value in calls.items() if value
+        Error(f"{name} lets the site call another host", id="intranet.E001")
+        for name, value in calls.items()
+        if value
     ]
 
 

@@ -1,4 +1,6 @@
-"""A line to a browser or telephone: what it may send, how long that may take, and what is said when it is refused."""
+"""A line to a browser or telephone: what it may send, how long that may take, and what is said
+when it is refused.
+"""
 
 import re
 import socket
@@ -20,7 +22,9 @@ SECONDS_TO_LINGER = 30  # after a refusal, for what is still being sent
 LONGEST_HEADERS = 64 * 1024  # bytes
 LARGEST_BODY = 64 * 1024 * 1024  # bytes; forms refuse in words long before
 LONGEST_CHUNK_HEAD = 8 * 1024  # bytes before or after the chunks of a body
-MOST_BACKSLASHES = 100  # in cookies: Python before 3.11.10 takes half a minute over 60,000, and ours hold none
+MOST_BACKSLASHES = (
+    100  # in cookies: Python before 3.11.10 takes half a minute over 60,000, and ours hold none
+)
 # Waitress's own patterns take minutes over a first line or a header that these refuse at once.
 FIRST_LINE = re.compile(rb"[^ ]+ [^ ]+(?: HTTP/[0-9]\.[0-9])?")
 CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -60,7 +64,9 @@ class Request(HTTPRequestParser):
             super().parse_header(header_plus)
         except ValueError as error:  # an address that is none
             raise ParsingError(str(error)) from error
-        if "TRANSFER_ENCODING" in self.headers or (self.chunked and "CONTENT_LENGTH" in self.headers):
+        if "TRANSFER_ENCODING" in self.headers or (
+            self.chunked and "CONTENT_LENGTH" in self.headers
+        ):
             raise ParsingError("a body of two lengths, or of one that HTTP/1.0 does not know")
         if self.headers.get("COOKIE", "").count("\\") > MOST_BACKSLASHES:
             raise ParsingError("cookies that are not ours")
@@ -75,7 +81,9 @@ class Refusal(ErrorTask):
 
     def execute(self) -> None:
         error = self.request.error
-        page = render_to_string("refused.html", {"code": error.code, "megabytes": LARGEST_BODY // 2**20}).encode()
+        page = render_to_string(
+            "refused.html", {"code": error.code, "megabytes": LARGEST_BODY // 2**20}
+        ).encode()
         self.status = f"{error.code} {error.reason}"
         self.response_headers.append(("Content-Type", "text/html; charset=utf-8"))
         self.response_headers.append(("X-Content-Type-Options", "nosniff"))
@@ -113,8 +121,8 @@ class Channel(HTTPChannel):
         return length
 
     def handle_close(self) -> None:
-        """Close; but after a refusal throw away what still comes for a while, since a line that is closed before all of
-        it was read takes the answer with it.
+        """Close; but after a refusal throw away what still comes for a while, since a line that is
+        closed before all of it was read takes the answer with it.
         """
         if self.is_refused and self.will_close:
             self.is_refused = self.will_close = False

@@ -1,4 +1,6 @@
-"""Whether the database can be used, asked before anything is done to it; faults are one line that says what to do."""
+"""Whether the database can be used, asked before anything is done to it; faults are one line
+that says what to do.
+"""
 
 import os
 import sqlite3
@@ -8,9 +10,11 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
 AWAY = (OperationalError, InterfaceError)
-# Primary codes of SQLite: busy, locked, read-only, input or output, damaged, full, cannot be opened, no database.
+# Primary codes of SQLite: busy, locked, read-only, input or output, damaged, full, cannot be
+# opened, no database.
 SQLITE_CODES = {5, 6, 8, 10, 11, 13, 14, 26}
-# Classes of PostgreSQL's codes: connection, who one is, resources, intervention, system; a lost line has no code.
+# Classes of PostgreSQL's codes: connection, who one is, resources, intervention, system; a lost
+# line has no code.
 POSTGRES_CLASSES = {"08", "28", "53", "57", "58"}
 ADVICE = (
     "โปรดนำฐานข้อมูลจากชุดสำรองกลับมาวางที่เดิม ดู docs/operations.md "
@@ -19,7 +23,9 @@ ADVICE = (
 
 
 def is_away(error: BaseException | None) -> bool:
-    """Whether this says that the database cannot be used now; a query at fault, such as a missing table, does not."""
+    """Whether this says that the database cannot be used now; a query at fault, such as a
+    missing table, does not.
+    """
     if not isinstance(error, DatabaseError | InterfaceError):
         return False
     cause = error.__cause__
@@ -80,6 +86,7 @@ def connection_fault() -> str:
     except AWAY as error:
         reason = " ".join(str(error).split())
         return (
-            f"เชื่อมต่อฐานข้อมูลไม่ได้ โปรดตรวจว่าเซิร์ฟเวอร์ฐานข้อมูลทำงานอยู่ และ INTRANET_DATABASE_URL ถูกต้อง / database: {reason}"
+            "เชื่อมต่อฐานข้อมูลไม่ได้ โปรดตรวจว่าเซิร์ฟเวอร์ฐานข้อมูลทำงานอยู่ และ"
+            f" INTRANET_DATABASE_URL ถูกต้อง / database: {reason}"
         )
     return ""

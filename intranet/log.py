@@ -1,4 +1,6 @@
-"""What the log says of faults that are not the site's: a line, where a traceback would tell nothing more."""
+"""What the log says of faults that are not the site's: a line, where a traceback would tell
+nothing more.
+"""
 
 import logging
 

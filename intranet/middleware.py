@@ -1,5 +1,5 @@
-"""The front door: what is answered before anything else of a request is looked at; and what is said when the database
-is away.
+"""The front door: what is answered before anything else of a request is looked at; and what is said
+when the database is away.
 """
 
 import logging
@@ -27,8 +27,8 @@ logger = logging.getLogger(__name__)
 
 
 class FrontDoor:
-    """Health checks need no session and no database of their own, and come by any name, for a probe on this machine
-    knows the site as 127.0.0.1. Everything else must name a host that is ours.
+    """Health checks need no session and no database of their own, and come by any name, for a probe
+    on this machine knows the site as 127.0.0.1. Everything else must name a host that is ours.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
@@ -53,7 +53,10 @@ class FrontDoor:
         try:
             request.get_host()
         except DisallowedHost:
-            logger.warning("a name that is not in INTRANET_ALLOWED_HOSTS: %.100r", request.META.get("HTTP_HOST"))
+            logger.warning(
+                "a name that is not in INTRANET_ALLOWED_HOSTS: %.100r",
+                request.META.get("HTTP_HOST"),
+            )
             return HttpResponseBadRequest(render_to_string("400_host.html"))
         return self.get_response(request)
 
@@ -61,14 +64,18 @@ class FrontDoor:
 def keep_strict(request: HttpRequest, response: HttpResponse) -> None:
     """What Django's own middleware says on pages, also on what is answered before it."""
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Content-Security-Policy", "frame-ancestors 'none'; base-uri 'none'; object-src 'none'")
+    response.headers.setdefault(
+        "Content-Security-Policy", "frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
+    )
     if settings.SECURE_HSTS_SECONDS and request.is_secure():
         lasting = f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload"
         response.headers.setdefault("Strict-Transport-Security", lasting)
 
 
 def take_body_off(response: HttpResponse) -> None:
-    """Leave the headers, which the server does not do by itself; a body would be taken for the next answer."""
+    """Leave the headers, which the server does not do by itself; a body would be taken for the
+    next answer.
+    """
     if response.streaming:
         response.streaming_content = ()
     else:
@@ -76,7 +83,9 @@ def take_body_off(response: HttpResponse) -> None:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """The page of an error: 507 on a full disk, 503 and when to come back while the database is away, else 500."""
+    """The page of an error: 507 on a full disk, 503 and when to come back while the database is
+    away, else 500.
+    """
     if disk.is_full(sys.exc_info()[1]):
         disk.free_reserve()
         return no_room(request)

@@ -1,4 +1,7 @@
-"""Everything in the var folder is its owner's alone: files 600, folders 700. Needs no Django, for it comes first."""
+"""Everything in the var folder is its owner's alone: files 600, folders 700.
+
+Needs no Django, for it comes first.
+"""
 
 import os
 from collections.abc import Iterator
@@ -8,14 +11,17 @@ OF_OTHERS = 0o077
 
 
 def keep_private() -> None:
-    """What this process and its children make is not for others on the machine, whoever makes it: SQLite, a library,
-    a command.
+    """What this process and its children make is not for others on the machine, whoever makes it:
+    SQLite, a library, a command.
     """
     os.umask(OF_OTHERS)
 
 
 def everything_in(folder: str) -> Iterator[os.DirEntry[str]]:
-    """Files and folders, at any depth. Where a link leads to is no part of it; what is gone meanwhile is left out."""
+    """Files and folders, at any depth.
+
+    Where a link leads to is no part of it; what is gone meanwhile is left out.
+    """
     try:
         entries = list(os.scandir(folder))
     except FileNotFoundError:
@@ -41,8 +47,8 @@ def narrow(path: str | Path, mode: int) -> bool:
 
 
 def narrow_all(folder: Path) -> list[str]:
-    """The folder itself and all in it, as older versions, copies and backups left them. Returns what belongs to another
-    user of the machine and so stayed as it was.
+    """The folder itself and all in it, as older versions, copies and backups left them. Returns
+    what belongs to another user of the machine and so stayed as it was.
     """
     left = [] if narrow(folder, folder.stat().st_mode) else [str(folder)]
     for entry in everything_in(str(folder)):

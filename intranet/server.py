@@ -1,8 +1,9 @@
-"""A worker of the web server: waitress, which takes whole requests before it answers, without threads.
+"""A worker of the web server: waitress, which takes whole requests before it answers, without
+threads.
 
-However slowly somebody sends or reads, only an open line is held, never the worker. Requests are answered between two
-looks at the lines, for a thread beside them costs a tenth of a page; and a worker that is busy takes no new line, so
-the other one does.
+However slowly somebody sends or reads, only an open line is held, never the worker. Requests are
+answered between two looks at the lines, for a thread beside them costs a tenth of a page; and a
+worker that is busy takes no new line, so the other one does.
 """
 
 import math
@@ -31,7 +32,9 @@ class Worker(TcpWSGIServer):
     """Serves a listening socket that other workers share, until SIGTERM."""
 
     channel_class = Channel
-    next_channel_cleanup = math.inf  # waitress would look before it has read what came; turn() looks after
+    next_channel_cleanup = (
+        math.inf
+    )  # waitress would look before it has read what came; turn() looks after
     looked_at = 0.0
     stops_at = math.inf
 
@@ -39,7 +42,15 @@ class Worker(TcpWSGIServer):
         self.whole_requests: deque[Channel] = deque()
         about = (listener.family, listener.type, listener.proto, listener.getsockname())
         own = Adjustments(sockets=[listener], **adjustments)
-        super().__init__(application, {}, _sock=listener, dispatcher=self, adj=own, sockinfo=about, bind_socket=False)
+        super().__init__(
+            application,
+            {},
+            _sock=listener,
+            dispatcher=self,
+            adj=own,
+            sockinfo=about,
+            bind_socket=False,
+        )
 
     def add_task(self, task: Channel) -> None:
         self.whole_requests.append(task)
@@ -63,7 +74,9 @@ class Worker(TcpWSGIServer):
         return any(channel.is_at_work() for channel in self.active_channels.values())
 
     def turn(self) -> None:
-        """Look at all lines, a second at most; then answer one request of each that has read its last answer."""
+        """Look at all lines, a second at most; then answer one request of each that has read
+        its last answer.
+        """
         waits = any(not channel.total_outbufs_len for channel in self.whole_requests)
         wasyncore.loop(timeout=0 if waits else 1, use_poll=True, map=self._map, count=1)
         self.cut_late_lines(time.time())
@@ -106,9 +119,10 @@ def allow_open_files() -> int:
 
 
 def leave_room_for_calls(application: Callable) -> Callable:
-    """Python keeps the calls that it is in on pieces of 16 kB, and gives a piece back to the system with the last call
-    on it: where a loop's calls cross the end of a piece, each turn takes and gives one, a sixth of a page's time. A
-    call that says it needs half of a larger piece leaves the other half to all that it calls.
+    """Python keeps the calls that it is in on pieces of 16 kB, and gives a piece back to the system
+    with the last call on it: where a loop's calls cross the end of a piece, each turn takes and
+    gives one, a sixth of a page's time. A call that says it needs half of a larger piece leaves the
+    other half to all that it calls.
     """
 
     def answer(environ: dict, start_response: Callable) -> Iterable[bytes]:
@@ -129,7 +143,8 @@ def serve(application: Callable, listener: socket.socket) -> None:
         max_request_body_size=LARGEST_BODY,
         inbuf_overflow=IN_MEMORY,
         recv_bytes=IN_MEMORY,
-        outbuf_high_watermark=2**40,  # an answer waits in a file for a slow reader; the worker never does
+        outbuf_high_watermark=2
+        ** 40,  # an answer waits in a file for a slow reader; the worker never does
         clear_untrusted_proxy_headers=False,  # whom to trust is Django's to say
         ident=None,
     )

@@ -1,4 +1,6 @@
-"""Every setting of the site, from the environment alone; a wrong value stops the start with one clear line."""
+"""Every setting of the site, from the environment alone; a wrong value stops the start with one
+clear line.
+"""
 
 import os
 import re
@@ -24,7 +26,8 @@ VERSION = __version__  # shown in the admin
 
 env = Env(prefix="INTRANET_")
 
-# Every setting there is, without INTRANET_; a name that is not here stops the start, for it is misspelt.
+# Every setting there is, without INTRANET_; a name that is not here stops the start, for it is
+# misspelt.
 NAMES = (
     "ACCESS_LOG_DAYS",
     "ALLOWED_HOSTS",
@@ -80,7 +83,10 @@ def read(kind: str, name: str, default: object) -> object:
 def length_of_time(name: str, value: int) -> int:
     """A bound in the unit that its name tells; 0 stands for none."""
     if not 0 <= value <= LONGEST_TIME:
-        stop(f"INTRANET_{name}: ต้องเป็นเลข 0 ถึง {LONGEST_TIME} (0 คือไม่จำกัด) / from 0 to {LONGEST_TIME}")
+        stop(
+            f"INTRANET_{name}: ต้องเป็นเลข 0 ถึง {LONGEST_TIME} (0 คือไม่จำกัด) / from 0 to"
+            f" {LONGEST_TIME}"
+        )
     return value
 
 
@@ -110,7 +116,9 @@ def hosts(names: list[str]) -> list[str]:
         stop("INTRANET_ALLOWED_HOSTS: มีชื่อว่าง โปรดใส่ชื่อเครื่องคั่นด้วยจุลภาค / an empty name")
     for name in names:
         if "/" in name or ":" in name.rpartition("]")[2]:
-            stop(f"INTRANET_ALLOWED_HOSTS: {name}: ใส่ชื่อเครื่องเท่านั้น / a name alone, no scheme or port")
+            stop(
+                f"INTRANET_ALLOWED_HOSTS: {name}: ใส่ชื่อเครื่องเท่านั้น / a name alone, no scheme or port"
+            )
     own = urlsplit(BASE_URL).hostname or ""
     own = f"[{own}]" if ":" in own else own
     return names if own in names or "*" in names else [*names, own]
@@ -120,8 +128,8 @@ MOST_PROXIES = 9  # a larger number is the beginning of an address
 
 
 def trusted_proxies(text: str, *, is_behind_one: bool) -> int | tuple:
-    """INTRANET_TRUSTED_PROXIES: how many stand in a row before us, or their addresses and networks, with commas.
-    INTRANET_BEHIND_PROXY, its name of old, is as good as one.
+    """INTRANET_TRUSTED_PROXIES: how many stand in a row before us, or their addresses and networks,
+    with commas. INTRANET_BEHIND_PROXY, its name of old, is as good as one.
     """
     fault = "INTRANET_TRUSTED_PROXIES: ใส่จำนวน เช่น 1 หรือที่อยู่ เช่น 127.0.0.1,10.0.0.0/8 / "
     if not text.strip():
@@ -143,7 +151,9 @@ ASKED_FOR_SECOND_FACTOR = ("off", "admin", "roles")
 
 
 def second_factor(text: str) -> str:
-    """INTRANET_SECOND_FACTOR: of whom one is asked; without a word, of administrators where people use https."""
+    """INTRANET_SECOND_FACTOR: of whom one is asked; without a word, of administrators where
+    people use https.
+    """
     policy = text.strip() or ("admin" if HTTPS else "off")
     if policy not in ASKED_FOR_SECOND_FACTOR:
         stop("INTRANET_SECOND_FACTOR: ใส่ off, admin หรือ roles / must be off, admin or roles")
@@ -155,19 +165,31 @@ LONGEST_NAME = 60  # letters on a button of a telephone
 
 
 def sign_on(**given: str) -> dict | None:
-    """INTRANET_OIDC_…: the office's own provider; none where none of them is set, and never half of one."""
+    """INTRANET_OIDC_…: the office's own provider; none where none of them is set, and never
+    half of one.
+    """
     given = {name: value.strip() for name, value in given.items()}
     if not any(given.values()):
         return None
     for name in ("ISSUER", "CLIENT_ID", "CLIENT_SECRET", "DOMAINS"):
         if not given[name]:
-            stop(f"INTRANET_OIDC_{name}: ยังไม่ได้ตั้ง ต้องตั้งให้ครบหรือไม่ตั้งเลย / is missing beside the other INTRANET_OIDC_…")
+            stop(
+                f"INTRANET_OIDC_{name}: ยังไม่ได้ตั้ง ต้องตั้งให้ครบหรือไม่ตั้งเลย / is missing"
+                " beside the other INTRANET_OIDC_…"
+            )
         if not given[name].isascii():
-            stop(f"INTRANET_OIDC_{name}: ใช้อักษรอังกฤษ ตัวเลข และเครื่องหมายเท่านั้น / only letters of ASCII")
-    if len(given["ISSUER"]) > LONGEST_ISSUER or not is_protected(given["ISSUER"], may_be_local=True):
+            stop(
+                f"INTRANET_OIDC_{name}: ใช้อักษรอังกฤษ ตัวเลข และเครื่องหมายเท่านั้น / only letters of ASCII"
+            )
+    if len(given["ISSUER"]) > LONGEST_ISSUER or not is_protected(
+        given["ISSUER"], may_be_local=True
+    ):
         stop("INTRANET_OIDC_ISSUER: ต้องเป็นที่อยู่ที่ขึ้นต้นด้วย https:// / must be an https address")
     if len(given["NAME"]) > LONGEST_NAME:
-        stop(f"INTRANET_OIDC_NAME: ยาวเกิน {LONGEST_NAME} ตัวอักษร / is longer than {LONGEST_NAME} letters")
+        stop(
+            f"INTRANET_OIDC_NAME: ยาวเกิน {LONGEST_NAME} ตัวอักษร / is longer than {LONGEST_NAME}"
+            " letters"
+        )
     return {
         "issuer": given["ISSUER"],
         "client_id": given["CLIENT_ID"],
@@ -178,11 +200,16 @@ def sign_on(**given: str) -> dict | None:
 
 
 def mail_domains(text: str) -> tuple[str, ...]:
-    """INTRANET_OIDC_DOMAINS: what stands after the @ of the office's and its schools' addresses, with commas."""
+    """INTRANET_OIDC_DOMAINS: what stands after the @ of the office's and its schools'
+    addresses, with commas.
+    """
     domains = tuple(part.strip().lower() for part in text.split(","))
     for domain in domains:
         if not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", domain):
-            stop(f"INTRANET_OIDC_DOMAINS: {domain!r}: ใส่ชื่อโดเมนคั่นด้วยจุลภาค เช่น school.ac.th / a domain is needed")
+            stop(
+                f"INTRANET_OIDC_DOMAINS: {domain!r}: ใส่ชื่อโดเมนคั่นด้วยจุลภาค เช่น school.ac.th /"
+                " a domain is needed"
+            )
     return domains
 
 
@@ -194,10 +221,16 @@ def search_backend(url: str) -> dict:
     server, _, address = url.partition("+")
     clients = {"opensearch": "opensearchpy", "elasticsearch": "elasticsearch"}
     if server not in clients or not address.startswith(("http://", "https://")):
-        stop("INTRANET_SEARCH_URL: must look like opensearch+https://host:9200 or elasticsearch+https://host:9200")
+        stop(
+            "INTRANET_SEARCH_URL: must look like opensearch+https://host:9200 or elasticsearch+https://host:9200"
+        )
     if find_spec(clients[server]) is None:
-        stop(f"INTRANET_SEARCH_URL: the client is not installed, see docs/search.md ({clients[server]})")
-    # A worker answers one request at a time: nobody may wait long for a server that does not answer.
+        stop(
+            "INTRANET_SEARCH_URL: the client is not installed, see docs/search.md"
+            f" ({clients[server]})"
+        )
+    # A worker answers one request at a time: nobody may wait long for a server that does not
+    # answer.
     own = {"INDEX_PREFIX": "intranet_", "TIMEOUT": 3, "WORDS": words}
     return {"BACKEND": f"knowledge.search.server.{server}", "URLS": [address], **own}
 
@@ -218,7 +251,9 @@ def kept_secret_key(path: Path) -> str:
 
 
 def make_secret_key(path: Path) -> str:
-    """Written beside and put in place whole, so that no other process of the same start reads half."""
+    """Written beside and put in place whole, so that no other process of the same start reads
+    half.
+    """
     key = secrets.token_urlsafe(64)
     part = path.with_name(f"secret-key.{os.getpid()}")
     with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
@@ -242,7 +277,7 @@ def make_var_dir(path: Path) -> Path:
     return path.resolve()
 
 
-# Ground ---------------------------------------------------------------------------------------------------------------
+# Ground -------------------------------------------------------------------------------------------
 refuse_unknown_names()
 if not read("str", "VAR_DIR", "var").strip():
     stop("INTRANET_VAR_DIR: ว่างอยู่ โปรดใส่ชื่อโฟลเดอร์ / a folder is needed")
@@ -344,11 +379,14 @@ TEMPLATES = [
     }
 ]
 
-# Data: what was acknowledged is stored, so FULL; writers queue instead of failing, so IMMEDIATE -----------------------
+# Data: what was acknowledged is stored, so FULL; writers queue instead of failing, so IMMEDIATE
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON",
+    "init_command": (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA"
+        " secure_delete=ON"
+    ),
 }
 database = read("dj_db_url", "DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
 database["CONN_MAX_AGE"] = None
@@ -358,7 +396,9 @@ if database["ENGINE"] == "django.db.backends.sqlite3":
     # A test database in a file: one in memory would have neither WAL nor a second connection.
     database["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 elif database["ENGINE"] == "django.db.backends.postgresql":
-    database.setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)  # seconds a page may wait for it
+    database.setdefault("OPTIONS", {}).setdefault(
+        "connect_timeout", 5
+    )  # seconds a page may wait for it
 else:
     stop("INTRANET_DATABASE_URL: only sqlite and postgres are supported")
 DATABASES = {"default": database}
@@ -368,7 +408,7 @@ DISK_RESERVE = read("int", "DISK_RESERVE_MB", 64) * 1024 * 1024
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
-# Language and time ----------------------------------------------------------------------------------------------------
+# Language and time --------------------------------------------------------------------------------
 LANGUAGE_CODE = "th"
 LANGUAGES = [("th", "ไทย")]
 LOCALE_PATHS = [BASE_DIR / "intranet" / "locale"]
@@ -378,7 +418,7 @@ USE_I18N = True
 USE_THOUSAND_SEPARATOR = True
 FORMAT_MODULE_PATH = ["intranet.formats"]
 
-# Files: static ones hashed and compressed; media is never served as a folder ------------------------------------------
+# Files: static ones hashed and compressed; media is never served as a folder ----------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "intranet" / "static"]
@@ -408,15 +448,21 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
-# People: closed by default, the exceptions stand in intranet/urls.py --------------------------------------------------
+# People: closed by default, the exceptions stand in intranet/urls.py ------------------------------
 AUTH_USER_MODEL = "home.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "home.people.passwords.NotGuessed", "OPTIONS": {"min_length": 10}},  # with Django's own, in one refusal
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {
+        "NAME": "home.people.passwords.NotGuessed",
+        "OPTIONS": {"min_length": 10},
+    },  # with Django's own, in one refusal
     {"NAME": "home.people.sign_in.LongestPassword"},
 ]
 LOGIN_URL = "account_login"
@@ -439,16 +485,19 @@ ACCOUNT_LOGOUT_REDIRECT_URL = LOGOUT_REDIRECT_URL
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a stranger's address is written to by nobody
-# allauth counts in the memory of each worker, and a school is one address: home.people.limits counts, in the database.
+# allauth counts in the memory of each worker, and a school is one address: home.people.limits
+# counts, in the database.
 ACCOUNT_RATE_LIMITS = {
     "login": None,
     "login_failed": None,
     "reset_password": None,
     "reset_password_from_key": None,
-    "change_password": None,  # wrong passwords count as at sign-in; refusals of a new one are no tries
+    # Wrong passwords count as at sign-in; refusals of a new one are no tries
+    "change_password": None,
     "reauthenticate": None,
 }
-# Of whom a second factor is asked: "off", "admin" (and superusers), or "roles", whose sessions are bounded too.
+# Of whom a second factor is asked: "off", "admin" (and superusers), or "roles", whose sessions are
+# bounded too.
 SECOND_FACTOR = second_factor(read("str", "SECOND_FACTOR", ""))
 MFA_ADAPTER = "home.people.second_factor.adapter.Adapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -464,13 +513,17 @@ AXES_HANDLER = "home.people.limits.sign_in.SignInLimits"
 AXES_CLIENT_IP_CALLABLE = "home.people.limits.client.client_address"
 AXES_USERNAME_CALLABLE = "home.people.limits.sign_in.account_name"
 AXES_LOCKOUT_CALLABLE = "home.people.limits.sign_in.tell_to_wait"
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # of lines in the log; the limits are home.people.limits' own
+AXES_LOCKOUT_PARAMETERS = [
+    ["username", "ip_address"]
+]  # of lines in the log; the limits are home.people.limits' own
 AXES_COOLOFF_TIME = None  # nothing of what axes keeps is deleted at sign-in; the night does it
-AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # who is refused is told so, and is not counted again
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = (
+    False  # who is refused is told so, and is not counted again
+)
 AXES_ENABLE_ACCESS_FAILURE_LOG = True
 AXES_VERBOSE = False
 
-# Headers --------------------------------------------------------------------------------------------------------------
+# Headers ------------------------------------------------------------------------------------------
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 # Browsers take a cookie of such a name from this very host alone, by https, for the whole site.
 COOKIE_PREFIX = "__Host-" if HTTPS else ""
@@ -478,7 +531,9 @@ SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid", f"{COOKIE_P
 MESSAGE_STORAGE = "home.people.sessions.messages.Messages"
 SESSION_COOKIE_AGE = 12 * 60 * 60  # the longest session of anybody
 # Of those who decide, grant or administer; 0: no such bound.
-SESSION_IDLE = timedelta(minutes=length_of_time("SESSION_IDLE_MINUTES", read("int", "SESSION_IDLE_MINUTES", 30)))
+SESSION_IDLE = timedelta(
+    minutes=length_of_time("SESSION_IDLE_MINUTES", read("int", "SESSION_IDLE_MINUTES", 30))
+)
 SESSION_LONGEST = timedelta(hours=length_of_time("SESSION_HOURS", read("int", "SESSION_HOURS", 8)))
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
@@ -491,7 +546,8 @@ SECURE_HSTS_PRELOAD = HTTPS
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"  # Wagtail lets its own previews through
-# Whose X-Forwarded-For and X-Forwarded-Proto are believed: home.people.limits.client and intranet.middleware ask this.
+# Whose X-Forwarded-For and X-Forwarded-Proto are believed: home.people.limits.client and
+# intranet.middleware ask this.
 BEHIND_PROXY = read("bool", "BEHIND_PROXY", False)
 TRUSTED_PROXIES = trusted_proxies(read("str", "TRUSTED_PROXIES", ""), is_behind_one=BEHIND_PROXY)
 if TRUSTED_PROXIES:
@@ -509,21 +565,25 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [SELF],
     }
 }
-# The admin's own pages hold inline scripts and styles; home.middleware puts these in for /admin/ alone.
+# The admin's own pages hold inline scripts and styles; home.middleware puts these in for /admin/
+# alone.
 ADMIN_CSP = {
     "script-src": [SELF, UNSAFE_INLINE],
     "style-src": [SELF, UNSAFE_INLINE],
     "img-src": [SELF, "data:", "blob:"],
 }
 
-# Mail: everything goes into a table first; the worker sends from there, and without a server everything waits ---------
+# Mail: everything goes into a table first; the worker sends from there, and without a server
+# everything waits
 EMAIL_BACKEND = "home.mail.outbox.QueueBackend"
 mail_url = read("str", "EMAIL_URL", "")
 mail = read("dj_email_url", "EMAIL_URL", "")
 if mail_url and not mail_url.startswith(("smtp://", "submission://", "submit://", "console:")):
     stop("INTRANET_EMAIL_URL: must begin with smtp://, submission:// or console:")
 SENDING_BACKEND = mail.get("EMAIL_BACKEND", "") if mail_url else ""
-MAILS_ARE_PRINTED = mail_url.startswith("console:")  # for those who work on the site: nobody receives anything
+MAILS_ARE_PRINTED = mail_url.startswith(
+    "console:"
+)  # for those who work on the site: nobody receives anything
 SENDING_OPTIONS = {
     "host": mail["EMAIL_HOST"],
     "port": mail["EMAIL_PORT"],
@@ -531,10 +591,15 @@ SENDING_OPTIONS = {
     "password": mail["EMAIL_HOST_PASSWORD"] or "",
     "use_tls": mail["EMAIL_USE_TLS"],
     "use_ssl": mail["EMAIL_USE_SSL"],
-    "timeout": min(mail["EMAIL_TIMEOUT"] or 25, 25),  # seconds; a server that hangs costs a run less than 30
+    "timeout": min(
+        mail["EMAIL_TIMEOUT"] or 25, 25
+    ),  # seconds; a server that hangs costs a run less than 30
 }
 if not f"{SENDING_OPTIONS['username']}{SENDING_OPTIONS['password']}".isascii():
-    stop("INTRANET_EMAIL_URL: user and password can only hold letters, digits and signs of the English keyboard")
+    stop(
+        "INTRANET_EMAIL_URL: user and password can only hold letters, digits and signs of the"
+        " English keyboard"
+    )
 # The address that mails come from; home/mail/outbox.py puts the office's name before it.
 MAIL_HOST = urlsplit(BASE_URL).hostname or "localhost"
 account = SENDING_OPTIONS["username"]
@@ -542,7 +607,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = mail.get("DEFAULT_FROM_EMAIL") or (
     account if "@" in account else f"intranet@{MAIL_HOST}"
 )
 
-# Wagtail --------------------------------------------------------------------------------------------------------------
+# Wagtail ------------------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "อินทราเน็ต"
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
@@ -564,7 +629,9 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILDOCS_INLINE_CONTENT_TYPES = []
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "heic", "heif"]
-WAGTAILIMAGES_MAX_UPLOAD_SIZE = 25 * 1024 * 1024  # as it comes from a telephone; what is kept is smaller
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = (
+    25 * 1024 * 1024
+)  # as it comes from a telephone; what is kept is smaller
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 25_000_000  # of what is kept
 WAGTAILIMAGES_IMAGE_FORM_BASE = "home.files.forms.ImageForm"
 WAGTAILEMBEDS_FINDERS = []  # an embed would call another host: videos are links
@@ -572,17 +639,19 @@ WAGTAILSEARCH_BACKENDS = {"default": search_backend(read("str", "SEARCH_URL", ""
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "knowledge.documents.forms.DocumentForm"
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 
-# Access log: section 26 of the Computer Crime Act asks for 90 days at least -------------------------------------------
+# Access log: section 26 of the Computer Crime Act asks for 90 days at least -----------------------
 ACCESS_LOG_DAYS = read("int", "ACCESS_LOG_DAYS", 90)
 if not 90 <= ACCESS_LOG_DAYS <= 3650:
     stop("INTRANET_ACCESS_LOG_DAYS: กฎหมายให้เก็บไม่น้อยกว่า 90 วัน / must be 90 to 3650")
 
-# Log ------------------------------------------------------------------------------------------------------------------
+# Log ----------------------------------------------------------------------------------------------
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "filters": {"short": {"()": "intranet.log.ShortOfDatabase"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["short"]}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["short"]}
+    },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }

@@ -1,4 +1,7 @@
-"""Every address of the site. Closed by default; what is open says login_not_required where it is defined."""
+"""Every address of the site.
+
+Closed by default; what is open says login_not_required where it is defined.
+"""
 
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path, re_path
@@ -31,7 +34,11 @@ closed = [
 
 # Names that Wagtail looks up for pages behind a login or a password.
 wagtail_util = [
-    path("login/", login_not_required(RedirectView.as_view(pattern_name="account_login")), name="wagtailcore_login"),
+    path(
+        "login/",
+        login_not_required(RedirectView.as_view(pattern_name="account_login")),
+        name="wagtailcore_login",
+    ),
     path(
         "password/<int:page_view_restriction_id>/<int:page_id>/",
         home.closed,
@@ -52,7 +59,11 @@ urlpatterns = [
     path("admin/login/", home.admin_door),
     path("admin/logout/", own_account.sign_out),
     path("admin/account/", account_page),
-    path("admin/bulk/<str:app_label>/<str:model_name>/<str:action>/", bulk_action, name="wagtail_bulk_action"),
+    path(
+        "admin/bulk/<str:app_label>/<str:model_name>/<str:action>/",
+        bulk_action,
+        name="wagtail_bulk_action",
+    ),
     path("admin/choose-page/<int:parent_page_id>/", choosing.browse),
     path("admin/choose-page/chosen-multiple/", choosing.chosen_multiple),
     path("admin/", include(wagtailadmin_urls)),

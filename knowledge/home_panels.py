@@ -1,4 +1,6 @@
-"""Panels of the admin's home page that the knowledge base fills: drafts, reviews, readers' words, searches in vain."""
+"""Panels of the admin's home page that the knowledge base fills: drafts, reviews, readers'
+words, searches in vain.
+"""
 
 from datetime import timedelta
 from urllib.parse import urlencode
@@ -30,7 +32,11 @@ def drafts_of(user) -> ListPanel:
     pages = Page.objects.filter(has_unpublished_changes=True, latest_revision__user=user)
     rows = pages.order_by("-latest_revision_created_at")[:SHOWN]
     entries = [
-        Entry(page.draft_title, edit_address(page), f"แก้ไข {format_date_short(page.latest_revision_created_at)}")
+        Entry(
+            page.draft_title,
+            edit_address(page),
+            f"แก้ไข {format_date_short(page.latest_revision_created_at)}",
+        )
         for page in rows
     ]
     return ListPanel("drafts", "ฉบับร่างของท่าน", entries, empty="ไม่มีฉบับร่างค้างอยู่", order=110)
@@ -39,8 +45,13 @@ def drafts_of(user) -> ListPanel:
 def due_reviews() -> ListPanel:
     """Pages of the whole knowledge base whose review is due, for those who publish."""
     pages = Page.objects.live().type(tuple(KINDS.values())).annotate(review_on=REVIEW_DATE)
-    rows = pages.filter(review_on__lte=timezone.localdate() + SOON).order_by("review_on", "pk")[:SHOWN]
-    entries = [Entry(page.title, edit_address(page), f"ภายใน {format_date_short(page.review_on)}") for page in rows]
+    rows = pages.filter(review_on__lte=timezone.localdate() + SOON).order_by("review_on", "pk")[
+        :SHOWN
+    ]
+    entries = [
+        Entry(page.title, edit_address(page), f"ภายใน {format_date_short(page.review_on)}")
+        for page in rows
+    ]
     return ListPanel(
         "reviews",
         "หน้าที่ถึงกำหนดทบทวน",
@@ -53,7 +64,11 @@ def due_reviews() -> ListPanel:
 
 def new_feedback() -> ListPanel:
     """What readers said and nobody has answered: first of all that a page did not help."""
-    rows = Feedback.objects.filter(state="new").select_related("page").order_by("helpful", "-changed_at")[:SHOWN]
+    rows = (
+        Feedback.objects.filter(state="new")
+        .select_related("page")
+        .order_by("helpful", "-changed_at")[:SHOWN]
+    )
     entries = [
         Entry(
             f"{row.page.title}: {row.comment or row.get_helpful_display()}",
@@ -63,7 +78,9 @@ def new_feedback() -> ListPanel:
         for row in rows
     ]
     more = reverse("knowledge_feedback_modeladmin_index") + "?state__exact=new"
-    return ListPanel("feedback", "เสียงจากผู้อ่าน", entries, empty="ไม่มีความเห็นใหม่", more=more, order=130)
+    return ListPanel(
+        "feedback", "เสียงจากผู้อ่าน", entries, empty="ไม่มีความเห็นใหม่", more=more, order=130
+    )
 
 
 def searches_in_vain() -> ListPanel:
@@ -71,9 +88,14 @@ def searches_in_vain() -> ListPanel:
     rows = SearchDay.objects.since(timezone.localdate() - LATELY).without_answer()[:SHOWN]
     report = reverse("search_report")
     entries = [
-        Entry(row["words"], f"{report}?{urlencode({'words': row['words']})}", f"ค้น {row['times']} ครั้ง") for row in rows
+        Entry(
+            row["words"], f"{report}?{urlencode({'words': row['words']})}", f"ค้น {row['times']} ครั้ง"
+        )
+        for row in rows
     ]
-    return ListPanel("searches", "คำค้นที่ไม่พบคำตอบ", entries, empty="ใน 30 วันนี้ทุกคำค้นมีคำตอบ", more=report, order=140)
+    return ListPanel(
+        "searches", "คำค้นที่ไม่พบคำตอบ", entries, empty="ใน 30 วันนี้ทุกคำค้นมีคำตอบ", more=report, order=140
+    )
 
 
 def knowledge_panels(request, panels: list) -> None:

@@ -12,7 +12,9 @@ urlpatterns = [
     path("search/suggest/", searching.search_suggest, name="search_suggest"),
     path("api/search/", searching.search_api, name="search_api"),
     path("reports/searches/", search_reports.searches, name="search_report"),
-    path("reports/searches/write-guide/", search_reports.write_guide, name="write_guide_for_search"),
+    path(
+        "reports/searches/write-guide/", search_reports.write_guide, name="write_guide_for_search"
+    ),
     path("pages/<int:pk>/pdf/", views.pdf, name="page_pdf"),
     path("pages/<int:pk>/offline/", views.offline, name="page_offline"),
     path("pages/<int:pk>/feedback/", views.give_feedback, name="give_feedback"),

@@ -1,4 +1,6 @@
-"""The knowledge base in the admin: what readers said, and what waits for its owners and for the head."""
+"""The knowledge base in the admin: what readers said, and what waits for its owners and for the
+head.
+"""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -91,26 +93,36 @@ class ReaderGroup(ModelAdminGroup):
 def search_index_is_ready() -> str | None:
     """What /readyz says when the index is missing or was made by another recipe."""
     state = index_state()
-    return None if state.state == "ok" else f"search index {state.state}: run manage.py rebuild_search"
+    return (
+        None if state.state == "ok" else f"search index {state.state}: run manage.py rebuild_search"
+    )
 
 
 @hooks.register(HOOK)
 def pages_to_approve(user, most: int) -> WaitingList:
-    """Guides that wait for this person's approval in Wagtail's workflow, for whoever may enter the admin."""
+    """Guides that wait for this person's approval in Wagtail's workflow, for whoever may enter
+    the admin.
+    """
     if not user.has_perm("wagtailadmin.access_admin"):
         return NOTHING
-    states = TaskState.objects.reviewable_by(user).filter(revision__content_type__app_label="knowledge")
+    states = TaskState.objects.reviewable_by(user).filter(
+        revision__content_type__app_label="knowledge"
+    )
     rows = states.annotate(page=F("revision__object_id"), page_title=F("revision__object_str"))
     return listed(rows.order_by("started_at", "pk"), most, approval_line)
 
 
 def approval_line(state: TaskState) -> Waiting:
-    return Waiting(state.page_title, reverse("wagtailadmin_pages:edit", args=[state.page]), "รอตรวจก่อนเผยแพร่")
+    return Waiting(
+        state.page_title, reverse("wagtailadmin_pages:edit", args=[state.page]), "รอตรวจก่อนเผยแพร่"
+    )
 
 
 @hooks.register(HOOK)
 def reviews_due(user, most: int) -> WaitingList:
-    """Pages of this person whose review date has come or comes soon, own ones and those of own branches."""
+    """Pages of this person whose review date has come or comes soon, own ones and those of own
+    branches.
+    """
     pages = Page.objects.live().annotate(review_on=REVIEW_DATE, named_owner=NAMED_OWNER)
     mine = Q(named_owner=user.pk) | Q(named_owner=None) & in_branches_of(user)
     due = pages.filter(mine, review_on__lte=timezone.localdate() + SOON)
@@ -138,7 +150,9 @@ def new_problem_reports(user, most: int) -> WaitingList:
     """Reports nobody has dealt with, for those who may."""
     if not user.has_perm("knowledge.change_problemreport"):
         return NOTHING
-    return listed(ProblemReport.objects.filter(state="new").select_related("page"), most, problem_line)
+    return listed(
+        ProblemReport.objects.filter(state="new").select_related("page"), most, problem_line
+    )
 
 
 def problem_line(row: ProblemReport) -> Waiting:
@@ -154,14 +168,22 @@ hooks.register("construct_homepage_panels", home_panels.knowledge_panels)
 def report_addresses() -> list[URLPattern]:
     return [
         path("reports/content/", ContentReport.as_view(), name="content-report"),
-        path("reports/content/results/", ContentReport.as_view(results_only=True), name="content-report-results"),
+        path(
+            "reports/content/results/",
+            ContentReport.as_view(results_only=True),
+            name="content-report-results",
+        ),
     ]
 
 
 @hooks.register("register_reports_menu_item")
 def report_in_the_menu() -> MenuItem:
     return MenuItem(
-        ContentReport.page_title, reverse_lazy("content-report"), name="content", icon_name="clipboard-list", order=100
+        ContentReport.page_title,
+        reverse_lazy("content-report"),
+        name="content",
+        icon_name="clipboard-list",
+        order=100,
     )
 
 

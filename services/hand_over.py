@@ -18,7 +18,7 @@ def save_with_reason(rows: Iterable[models.Model], going: Going) -> None:
         row.save()
 
 
-# The registers --------------------------------------------------------------------------------------------------------
+# The registers ------------------------------------------------------------------------------------
 def systems_go(rows: Iterable[System], going: Going) -> None:
     """Nobody is the deputy of their own."""
     for system in rows:
@@ -43,18 +43,29 @@ def registers(going: Going) -> Iterator[Part]:
     systems = list(System.objects.filter(theirs))
     yield Part("systems", "ระบบ", [str(row) for row in systems], lambda: systems_go(systems, going))
     processes = list(WorkProcess.objects.filter(responsible=going.leaver))
-    yield Part("processes", "กระบวนงาน", [str(row) for row in processes], lambda: processes_go(processes, going))
+    yield Part(
+        "processes",
+        "กระบวนงาน",
+        [str(row) for row in processes],
+        lambda: processes_go(processes, going),
+    )
 
 
-# Projects -------------------------------------------------------------------------------------------------------------
+# Projects -----------------------------------------------------------------------------------------
 def projects_of(user) -> list[DevelopmentProject]:
-    """Those under way by their approved plan or by the plan as last saved, which may name another."""
+    """Those under way by their approved plan or by the plan as last saved, which may name
+    another.
+    """
     theirs = models.Q(owner=user) | models.Q(latest_revision__content__owner=user.pk)
-    return list(DevelopmentProject.objects.running().filter(theirs).select_related("latest_revision"))
+    return list(
+        DevelopmentProject.objects.running().filter(theirs).select_related("latest_revision")
+    )
 
 
 def projects_go(rows: Iterable[DevelopmentProject], going: Going) -> None:
-    """In the revision too, in its place: a new one would be another plan than the director was asked about."""
+    """In the revision too, in its place: a new one would be another plan than the director was
+    asked about.
+    """
     for project in rows:
         if project.owner_id == going.leaver.pk:
             DevelopmentProject.objects.filter(pk=project.pk).update(owner=going.successor)
@@ -72,8 +83,15 @@ def steps_go(rows: Iterable[StepRecord], going: Going) -> None:
 
 def projects(going: Going) -> Iterator[Part]:
     running = projects_of(going.leaver)
-    yield Part("projects", "โครงการ", [f"{row.number} {row}" for row in running], lambda: projects_go(running, going))
-    unfinished = StepRecord.objects.filter(responsible=going.leaver).exclude(state=StepRecord.State.DONE)
+    yield Part(
+        "projects",
+        "โครงการ",
+        [f"{row.number} {row}" for row in running],
+        lambda: projects_go(running, going),
+    )
+    unfinished = StepRecord.objects.filter(responsible=going.leaver).exclude(
+        state=StepRecord.State.DONE
+    )
     steps = list(unfinished.select_related("project").order_by("project", "number"))
     shown = [f"{step.project.number} ขั้นที่ {step.number} {step.title}" for step in steps]
     yield Part("steps", "ขั้นตอนของโครงการ", shown, lambda: steps_go(steps, going))
@@ -91,14 +109,22 @@ def stand_ins_go(rows: Iterable[StandIn], going: Going) -> None:
 def stand_ins(going: Going) -> Iterator[Part]:
     """Those that last still or begin later; nobody stands in for oneself."""
     theirs = models.Q(person=going.leaver) | models.Q(director=going.leaver)
-    rows = list(StandIn.objects.filter(theirs, to_on__gte=going.today).select_related("person", "director"))
+    rows = list(
+        StandIn.objects.filter(theirs, to_on__gte=going.today).select_related("person", "director")
+    )
     both = {going.leaver.pk, going.successor.pk}
     clash = any({row.person_id, row.director_id} == both for row in rows)
     refused = "ผู้รับมอบจะรักษาการแทนตนเอง โปรดแก้ที่รายการผู้รักษาการแทน" if clash else ""
-    yield Part("stand_ins", "การรักษาการแทน", [str(row) for row in rows], lambda: stand_ins_go(rows, going), refused)
+    yield Part(
+        "stand_ins",
+        "การรักษาการแทน",
+        [str(row) for row in rows],
+        lambda: stand_ins_go(rows, going),
+        refused,
+    )
 
 
-# The desk -------------------------------------------------------------------------------------------------------------
+# The desk -----------------------------------------------------------------------------------------
 def cases_go(rows: Iterable[Consultation], going: Going) -> None:
     for case in rows:
         case.hand_over(by=going.by, officer=going.successor, reason=going.reason)

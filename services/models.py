@@ -1,6 +1,15 @@
 """The office's registers."""
 
-from services.catalogue.models import Amendment, CatalogueImport, CitationCheck, Law, LawForm, LawSection, Round, System
+from services.catalogue.models import (
+    Amendment,
+    CatalogueImport,
+    CitationCheck,
+    Law,
+    LawForm,
+    LawSection,
+    Round,
+    System,
+)
 from services.desk.models import (
     Answer,
     CannedAnswer,
@@ -13,7 +22,15 @@ from services.desk.models import (
     Stamp,
 )
 from services.desk.report.models import ConsultationReport
-from services.processes.models import Duty, ProcessForm, ProcessGuide, ProcessLaw, WorkEdge, WorkProcess, WorkStep
+from services.processes.models import (
+    Duty,
+    ProcessForm,
+    ProcessGuide,
+    ProcessLaw,
+    WorkEdge,
+    WorkProcess,
+    WorkStep,
+)
 from services.projects.models import (
     CommitteeMember,
     DevelopmentProject,

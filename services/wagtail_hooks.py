@@ -51,7 +51,13 @@ class RegisterGroup(SnippetViewSetGroup):
 
 
 modeladmin_register(ConsultationAdmin)
-for collect in (*DESK_WAITING, plans_to_decide, steps_in_hand, systems_to_review, citations_to_check):
+for collect in (
+    *DESK_WAITING,
+    plans_to_decide,
+    steps_in_hand,
+    systems_to_review,
+    citations_to_check,
+):
     hooks.register(HOOK, collect)
 for collect in (hand_over.registers, hand_over.projects, hand_over.stand_ins, hand_over.cases):
     hooks.register(HAND_OVER, collect)
@@ -66,7 +72,9 @@ def offer_in_search(label: str, url_name: str, model: str, icon: str, order: int
     hooks.register("register_admin_search_area", area)
 
 
-offer_in_search("เรื่องขอคำปรึกษา", "services_consultation_modeladmin_index", "consultation", "help", 500)
+offer_in_search(
+    "เรื่องขอคำปรึกษา", "services_consultation_modeladmin_index", "consultation", "help", 500
+)
 offer_in_search(
     *("โครงการพัฒนาระบบ", "wagtailsnippets_services_developmentproject:list", "developmentproject"),
     *("clipboard-list", 520),
@@ -84,23 +92,36 @@ def registers_citing(laws: list[Law]) -> Iterator[tuple[int, Citation]]:
 
 
 def systems_citing(laws: list[Law]) -> Iterator[tuple[int, Citation]]:
-    rows = System.objects.filter(laws__in=laws).annotate(cited=F("laws")).select_related("responsible", "deputy")
+    rows = (
+        System.objects.filter(laws__in=laws)
+        .annotate(cited=F("laws"))
+        .select_related("responsible", "deputy")
+    )
     for row in rows:
         owner = row.responsible or row.deputy
-        yield row.cited, Citation(f"system:{row.pk}", "ระบบ", str(row), row.get_absolute_url(), owner)
+        yield (
+            row.cited,
+            Citation(f"system:{row.pk}", "ระบบ", str(row), row.get_absolute_url(), owner),
+        )
 
 
 def processes_citing(laws: list[Law]) -> Iterator[tuple[int, Citation]]:
     rows = WorkProcess.objects.filter(laws__law__in=laws).annotate(cited=F("laws__law"))
     for row in rows.select_related("responsible"):
         address = row.get_absolute_url()
-        yield row.cited, Citation(f"process:{row.pk}", "กระบวนงาน", row.name, address, row.responsible)
+        yield (
+            row.cited,
+            Citation(f"process:{row.pk}", "กระบวนงาน", row.name, address, row.responsible),
+        )
 
 
 def forms_citing(laws: list[Law]) -> Iterator[tuple[int, Citation]]:
     for row in LawForm.objects.filter(law__in=laws, page__live=True).select_related("page__owner"):
         page = row.page
-        yield row.law_id, Citation(f"page:{page.pk}", "แบบฟอร์ม", page.title, page.get_url() or "", page.owner)
+        yield (
+            row.law_id,
+            Citation(f"page:{page.pk}", "แบบฟอร์ม", page.title, page.get_url() or "", page.owner),
+        )
 
 
 hooks.register("register_bulk_action", ConfirmSystems)
@@ -122,7 +143,9 @@ class HolidayWarning(Component):
         last = StepRecord.objects.aggregate(last=Max("planned_due"))["last"]
         last = max(last or date.min, timezone.localdate() + LOOK_AHEAD)
         years = missing_years(Holiday.objects.dates(), range(now, last.year + 1))
-        return render_to_string("services/holiday_warning.html", {"years": [year + ERA for year in years]})
+        return render_to_string(
+            "services/holiday_warning.html", {"years": [year + ERA for year in years]}
+        )
 
 
 @hooks.register("construct_homepage_panels")

@@ -1,4 +1,6 @@
-"""Pages as people read them: every screen of the admin that links lead to, its words, and the English ones."""
+"""Pages as people read them: every screen of the admin that links lead to, its words, and the
+English ones.
+"""
 
 import json
 import re
@@ -14,14 +16,19 @@ from services.models import Law, System
 
 READ_ALOUD = (
     *("title", "aria-label", "aria-description", "placeholder", "alt", "label"),
-    *("data-w-tooltip-content-value", "data-w-progress-active-value", "data-w-upload-error-label-value"),
+    *(
+        "data-w-tooltip-content-value",
+        "data-w-progress-active-value",
+        "data-w-upload-error-label-value",
+    ),
 )
 NOT_TEXT = ("script", "style", "code", "kbd", "iframe")
 SIDEBAR = "wagtail-sidebar-props"
-# Words that stay Latin: kinds of files and codes, the maker's name, units, keys, and what an example shows.
+# Words that stay Latin: kinds of files and codes, the maker's name, units, keys, and what an
+# example shows.
 LATIN = frozenset(
-    "csv xlsx tsv json url html wagtail pdf docx pptx odt txt gif jpg jpeg png webp avif svg mb line qr km ict "
-    "heic heif icon excel word javascript ctrl shift my page knowledge api".split()
+    "csv xlsx tsv json url html wagtail pdf docx pptx odt txt gif jpg jpeg png webp avif svg mb"
+    " line qr km ict heic heif icon excel word javascript ctrl shift my page knowledge api".split()
 )
 WORD = re.compile(r"[A-Za-z]{2,}")
 ADDRESS = re.compile(r"https?://\S+|\S+@\S+")
@@ -31,7 +38,9 @@ NOT_WALKED = re.compile(r"/(logout|jsi18n|sprite|thumbnail|serve)/|[?&]export=")
 def labels_of(value: object) -> Iterator[str]:
     """What the menu at the side shows; a script makes it out of this."""
     if isinstance(value, dict):
-        yield from (value[key] for key in ("label", "footer_text") if isinstance(value.get(key), str))
+        yield from (
+            value[key] for key in ("label", "footer_text") if isinstance(value.get(key), str)
+        )
         value = list(value.values())
     if isinstance(value, list):
         for item in value:
@@ -96,12 +105,20 @@ def walk(
 
 
 def words_of_the_office() -> set[str]:
-    """Latin words of what the office wrote (names of systems, titles, addresses), and names of types in a report."""
-    rows = [*System.objects.values_list(), *Law.objects.values_list(), *Page.objects.values_list("title", "slug")]
+    """Latin words of what the office wrote (names of systems, titles, addresses), and names of
+    types in a report.
+    """
+    rows = [
+        *System.objects.values_list(),
+        *Law.objects.values_list(),
+        *Page.objects.values_list("title", "slug"),
+    ]
     rows += [[model._meta.label_lower] for model in get_page_models()]
     return {word.casefold() for row in rows for value in row for word in WORD.findall(str(value))}
 
 
 def english_of(page: html.HtmlElement, own: set[str]) -> list[str]:
     texts = (ADDRESS.sub("", " ".join(text.split())) for text in texts_of(page))
-    return [text for text in texts if any(word.casefold() not in own for word in WORD.findall(text))]
+    return [
+        text for text in texts if any(word.casefold() not in own for word in WORD.findall(text))
+    ]

@@ -1,4 +1,6 @@
-"""A real Chromium for all tests that look at the site as people do; its path may stand in INTRANET_TEST_CHROMIUM."""
+"""A real Chromium for all tests that look at the site as people do; its path may stand in
+INTRANET_TEST_CHROMIUM.
+"""
 
 import os
 import re
@@ -47,7 +49,9 @@ def running_chromium(path: str) -> Iterator[Browser]:
 
 
 class Site:
-    """Opens pages as somebody; what goes wrong on any of them is kept: console errors and requests to elsewhere."""
+    """Opens pages as somebody; what goes wrong on any of them is kept: console errors and
+    requests to elsewhere.
+    """
 
     posted: ClassVar[set[str]] = set()  # paths to which any page of this worker sent a form
 
@@ -73,7 +77,9 @@ class Site:
             context.close()
         return self.states[name]
 
-    def context(self, name: str, width: int = 1280, theme: str = "light", **options) -> BrowserContext:
+    def context(
+        self, name: str, width: int = 1280, theme: str = "light", **options
+    ) -> BrowserContext:
         height = 800 if width > 600 else 720
         context = self.chromium.new_context(
             base_url=self.url,

@@ -1,4 +1,6 @@
-"""What every test stands on: a seeded site, and the test people in the roles that the seed gives them."""
+"""What every test stands on: a seeded site, and the test people in the roles that the seed
+gives them.
+"""
 
 import shutil
 import tempfile
@@ -36,20 +38,46 @@ OVERRIDES = override_settings(
 
 
 HERE = Path(__file__).parent
-# What these try lies before the database, or they bring one of their own; or they look at words, files and bounds
-# that come out of it the same, of pages that other tests open on both.
+# What these try lies before the database, or they bring one of their own; or they look at words,
+# files and bounds that come out of it the same, of pages that other tests open on both.
 ONCE = {
-    *("real/test_every_file.py", "real/test_files.py", "real/test_hostile_files.py", "real/test_nginx.py"),
-    *("real/test_office_files.py", "real/test_postgres_away.py", "real/test_slow_clients.py", "real/test_start.py"),
-    *("real/test_tables.py", "real/test_var_folder.py", "site/test_server.py", "site/test_brought_along.py"),
-    *("files/test_pictures.py", "files/test_exports_everywhere.py", "files/test_exports_of_pages.py"),
-    *("admin/test_thai.py", "thai/test_text_bounds.py", "mail/test_texts.py", "people/test_single_sign_on.py"),
+    *(
+        "real/test_every_file.py",
+        "real/test_files.py",
+        "real/test_hostile_files.py",
+        "real/test_nginx.py",
+    ),
+    *(
+        "real/test_office_files.py",
+        "real/test_postgres_away.py",
+        "real/test_slow_clients.py",
+        "real/test_start.py",
+    ),
+    *(
+        "real/test_tables.py",
+        "real/test_var_folder.py",
+        "site/test_server.py",
+        "site/test_brought_along.py",
+    ),
+    *(
+        "files/test_pictures.py",
+        "files/test_exports_everywhere.py",
+        "files/test_exports_of_pages.py",
+    ),
+    *(
+        "admin/test_thai.py",
+        "thai/test_text_bounds.py",
+        "mail/test_texts.py",
+        "people/test_single_sign_on.py",
+    ),
     "wall/test_leaks.py",
 }
 WITH_DATABASE = {"db", "transactional_db", "server", "start_site", "empty_database"}
 
 # An example may take as long as a busy machine needs; what is tested is what comes out.
-examples.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+examples.register_profile(
+    "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 examples.load_profile("any machine")
 
 
@@ -60,7 +88,9 @@ def pytest_configure():
 
 
 def keep_private_files_here() -> None:
-    """The columns took their storage, and its place, when the models were loaded: before the settings of tests."""
+    """The columns took their storage, and its place, when the models were loaded: before the
+    settings of tests.
+    """
     from home.files.sweep import file_columns
 
     for _, column in file_columns():
@@ -87,7 +117,9 @@ def pytest_unconfigure():
 
 
 def pytest_terminal_summary(terminalreporter):
-    """Last in the output: what could not be tried, because its counterpart is not on this machine."""
+    """Last in the output: what could not be tried, because its counterpart is not on this
+    machine.
+    """
     skipped = terminalreporter.stats.get("skipped", [])
     reasons = {report.nodeid: report.longrepr[2].removeprefix("Skipped: ") for report in skipped}
     for test, reason in sorted(reasons.items()):
@@ -115,21 +147,29 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 @pytest.fixture(autouse=True)
 def counters_at_rest(monkeypatch):
-    """What pages count in memory waits for the end of a test: written by the clock, or with what other tests
-    counted, it would be queries of nobody's.
+    """What pages count in memory waits for the end of a test: written by the clock, or with what
+    other tests counted, it would be queries of nobody's.
     """
     from knowledge.pages import reads
     from knowledge.search.reports import models as searches
 
     for module in (reads, searches):
         monkeypatch.setattr(module, "FLUSH_AFTER_SECONDS", 3600)
-    for counted in (reads._waiting, searches._searched, searches._results, searches._opened, searches._schools):
+    for counted in (
+        reads._waiting,
+        searches._searched,
+        searches._results,
+        searches._opened,
+        searches._schools,
+    ):
         counted.clear()
 
 
 @pytest.fixture(autouse=True)
 def forget_cached_site():
-    """Wagtail keeps site roots in the cache, and our index the counts of common words, past the roll-back of a test."""
+    """Wagtail keeps site roots in the cache, and our index the counts of common words, past the
+    roll-back of a test.
+    """
     from django.core.cache import cache
 
     from knowledge.search.index import postgres
@@ -140,7 +180,9 @@ def forget_cached_site():
 
 @pytest.fixture(autouse=True)
 def queue_mail(settings):
-    """Django's test runner puts a backend of its own in place; ours is what these tests are about."""
+    """Django's test runner puts a backend of its own in place; ours is what these tests are
+    about.
+    """
     settings.EMAIL_BACKEND = "home.mail.outbox.QueueBackend"
 
 
@@ -171,7 +213,9 @@ def person(username: str, role: str, **facts):
     user = User.objects.create_user(
         username, f"{username}@example.invalid", PASSWORD, first_name=f"ผู้ทดสอบ{username}", **facts
     )
-    user.groups.add(Group.objects.get(name=next(entry.name for entry in ROLES if entry.key == role)))
+    user.groups.add(
+        Group.objects.get(name=next(entry.name for entry in ROLES if entry.key == role))
+    )
     return user
 
 
@@ -242,7 +286,9 @@ def server(tmp_path_factory, django_db_blocker):
 
 @pytest.fixture(scope="session")
 def chromium():
-    """One browser for all tests of a worker; where Chromium is, and on SQLite alone, for it sees no database."""
+    """One browser for all tests of a worker; where Chromium is, and on SQLite alone, for it
+    sees no database.
+    """
     from django.db import connection
 
     from .chromium import chromium_path, running_chromium

@@ -1,4 +1,6 @@
-"""Things for tests, made the way the site makes them; every fact that a test does not name is plain."""
+"""Things for tests, made the way the site makes them; every fact that a test does not name is
+plain.
+"""
 
 import io
 import zipfile
@@ -42,7 +44,9 @@ def make_draft(title="คู่มือฉบับร่าง", text="<p>ย�
 
 
 def make_article(title="บทความตัวอย่าง", **facts) -> ArticlePage:
-    return published(ArticlePage(title=title, **{"story": "<p>เรื่อง</p>", "learnt": "<p>บทเรียน</p>", **facts}))
+    return published(
+        ArticlePage(title=title, **{"story": "<p>เรื่อง</p>", "learnt": "<p>บทเรียน</p>", **facts})
+    )
 
 
 def make_faq(title="ถามอย่างไร", answer="<p>ตอบอย่างนี้</p>", **facts) -> FaqPage:
@@ -53,11 +57,14 @@ def make_project(title: str, owner, steps: int = 3) -> DevelopmentProject:
     """Begun forty days ago, its first steps done, its plan not put before anybody."""
     start = today() - timedelta(days=40)
     made = DevelopmentProject(
-        title=title, reason="การนิเทศใช้กระดาษ", objectives="ลดเวลา", targets="ทุกโรงเรียน", scope="งานนิเทศ",
-        method="พัฒนาเป็นเว็บ", order_number="12/2569", order_on=start, starts_on=start,
+        title=title, reason="การนิเทศใช้กระดาษ", objectives="ลดเวลา",
+        targets="ทุกโรงเรียน", scope="งานนิเทศ", method="พัฒนาเป็นเว็บ",
+        order_number="12/2569", order_on=start, starts_on=start,
         ends_on=start + timedelta(days=200), owner=owner,
     )  # fmt: skip
-    made.committee = [CommitteeMember(name="นายตัวอย่าง กรรมการ", position="นักวิชาการ", role="ประธาน", duty="ดูแล")]
+    made.committee = [
+        CommitteeMember(name="นายตัวอย่าง กรรมการ", position="นักวิชาการ", role="ประธาน", duty="ดูแล")
+    ]
     made.save()
     made.save_revision(user=owner)
     for number in range(1, steps + 1):
@@ -79,7 +86,9 @@ def make_file(name="file.txt", content=b"text") -> SimpleUploadedFile:
 
 
 def make_picture(kind="PNG", size=(8, 6), colour="#8899aa", **saved_with) -> bytes:
-    """A real picture in one of Pillow's formats, HEIF too; what is named besides goes into the file."""
+    """A real picture in one of Pillow's formats, HEIF too; what is named besides goes into the
+    file.
+    """
     pillow_heif.register_heif_opener()
     file = io.BytesIO()
     Image.new("RGB", size, colour).save(file, kind, **saved_with)
@@ -87,7 +96,10 @@ def make_picture(kind="PNG", size=(8, 6), colour="#8899aa", **saved_with) -> byt
 
 
 def packed(*names: str, content: bytes = b"<w/>") -> bytes:
-    """A ZIP of files of one content. Without the time: it may stand in a test's name, which each worker makes alike."""
+    """A ZIP of files of one content.
+
+    Without the time: it may stand in a test's name, which each worker makes alike.
+    """
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         for name in names:

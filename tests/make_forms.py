@@ -1,4 +1,6 @@
-"""Filled forms for tests, sent the way people send them; every answer that a test does not name is plain."""
+"""Filled forms for tests, sent the way people send them; every answer that a test does not name
+is plain.
+"""
 
 from home.models import User
 from services.models import System
@@ -45,7 +47,11 @@ def satisfaction_answers(score: str = "4", **facts) -> dict:
 
 
 def needs_answers(present: str = "2", wanted: str = "5", **facts) -> dict:
-    pairs = {f"n{n}{side}": value for n in range(1, 12) for side, value in (("_d", present), ("_i", wanted))}
+    pairs = {
+        f"n{n}{side}": value
+        for n in range(1, 12)
+        for side, value in (("_d", present), ("_i", wanted))
+    }
     return {
         "school": "office",
         "position": "teacher",

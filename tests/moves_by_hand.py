@@ -1,10 +1,12 @@
-"""The tables of moves, written a second time by hand from the manual and the orders of the office: what tests compare
-the product's own tables with. A line a move: its name, from where, to where; "reason" where one must be given.
+"""The tables of moves, written a second time by hand from the manual and the orders of the office:
+what tests compare the product's own tables with. A line a move: its name, from where, to where;
+"reason" where one must be given.
 """
 
 from dataclasses import dataclass
 
-# Process B, steps ๕.๑ to ๕.๗. Who has asked may ask again; what was answered can no longer be cancelled.
+# Process B, steps ๕.๑ to ๕.๗. Who has asked may ask again; what was answered can no longer be
+# cancelled.
 DESK = """
 take      | received reopened                    | studying
 prepare   | studying                             | answering
@@ -15,24 +17,26 @@ reopen    | answered follow_up closed            | reopened  | reason
 cancel    | received studying answering reopened | cancelled | reason
 """
 
-# The form คำร้องขอเข้าถึงระบบ with its signatories: director of the school, reviewer, director of the office. Accounts
-# for good are granted; a new password or an end of an account is done once. What is approved is the office's to end.
+# The form คำร้องขอเข้าถึงระบบ with its signatories: director of the school, reviewer, director of the
+# office. Accounts for good are granted; a new password or an end of an account is done once. What
+# is approved is the office's to end.
 ACCESS = """
-certify          | awaiting_certificate                                  | submitted    |        | certifier
-certify_on_paper | awaiting_certificate                                  | submitted    | reason | reviewer
-reject           | awaiting_certificate                                  | refused      | reason | certifier
-review           | submitted                                             | under_review |        | reviewer
-return           | under_review                                          | returned     | reason | reviewer
-resubmit         | returned                                              | submitted    | reason | requester
-cancel           | awaiting_certificate submitted under_review returned  | cancelled    |        | requester
-approve          | under_review                                          | approved     |        | decider
-refuse           | under_review                                          | refused      | reason | decider
-grant            | approved                                              | granted      |        | granter | rights
-complete         | approved                                              | done         |        | granter | deeds
-warn             | granted renewed                                       | expiring     |        | clock
-renew            | granted expiring renewed                              | renewed      |        | granter
-expire           | granted expiring renewed                              | expired      |        | clock
-revoke           | granted expiring renewed                              | revoked      | reason | granter
+certify          | awaiting_certificate           | submitted    |        | certifier
+certify_on_paper | awaiting_certificate           | submitted    | reason | reviewer
+reject           | awaiting_certificate           | refused      | reason | certifier
+review           | submitted                      | under_review |        | reviewer
+return           | under_review                   | returned     | reason | reviewer
+resubmit         | returned                       | submitted    | reason | requester
+cancel           | awaiting_certificate submitted | cancelled    |        | requester
+cancel           | under_review returned          | cancelled    |        | requester
+approve          | under_review                   | approved     |        | decider
+refuse           | under_review                   | refused      | reason | decider
+grant            | approved                       | granted      |        | granter   | rights
+complete         | approved                       | done         |        | granter   | deeds
+warn             | granted renewed                | expiring     |        | clock
+renew            | granted expiring renewed       | renewed      |        | granter
+expire           | granted expiring renewed       | expired      |        | clock
+revoke           | granted expiring renewed       | revoked      | reason | granter
 """
 KINDS = {
     "rights": {"new", "change_rights", "replace"},
@@ -40,7 +44,8 @@ KINDS = {
     "": {"new", "change_rights", "replace", "reset_password", "suspend"},
 }
 
-# Process A: a step begins and ends; the one loop of the chart, ไม่เห็นชอบ, leads from step 4 back to step 3.
+# Process A: a step begins and ends; the one loop of the chart, ไม่เห็นชอบ, leads from step 4 back to
+# step 3.
 STEPS = """
 start  | waiting | active
 finish | active  | done

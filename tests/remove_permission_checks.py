@@ -1,9 +1,11 @@
-"""Takes the product's permission checks away one by one, in a copy of the tree, and tells which tests notice.
+"""Takes the product's permission checks away one by one, in a copy of the tree, and tells which
+tests notice.
 
-    python tests/remove_permission_checks.py          each check of tests/wall/checks.py, the first test that notices
-    python tests/remove_permission_checks.py --all    every test that notices (slower)
-    python tests/remove_permission_checks.py --quick  without the run of all tests before, with every check in place
-    python tests/remove_permission_checks.py word …   the checks alone whose name or file has one of the words
+    python tests/remove_permission_checks.py [--all] [--quick] [word …]
+
+takes each check of tests/wall/checks.py away and tells the first test that notices; with --all
+every test that does (slower), with --quick without the run of all tests before, with every check in
+place; with words the checks alone whose name or file has one of them.
 
 Only the tests of the wall run. The exit code is 1 when a check's absence was noticed by none.
 """
@@ -45,14 +47,18 @@ def without(check: Check, text: str) -> str:
     """The file without the check; one that is not there, or not once, is an error of the list."""
     count = text.count(check.text)
     if count != 1:
-        raise SystemExit(f"{check.file}: the text of “{check.name}” stands there {count} times, not once")
+        raise SystemExit(
+            f"{check.file}: the text of “{check.name}” stands there {count} times, not once"
+        )
     return text.replace(check.text, check.instead)
 
 
 def run(tree: Path, *options: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "pytest", "-n", "0", "--reuse-db", "-rfE", "--tb=no", *options]
     environment = os.environ | {"INTRANET_VAR_DIR": str(tree / "var" / "test")}
-    return subprocess.run([*command, *TESTS], cwd=tree, env=environment, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [*command, *TESTS], cwd=tree, env=environment, capture_output=True, text=True, check=False
+    )
 
 
 def failed(tree: Path, *options: str) -> list[str]:
@@ -63,12 +69,16 @@ def failed(tree: Path, *options: str) -> list[str]:
 
 
 def noticed_by(tree: Path, check: Check, *, every: bool) -> list[str]:
-    """The tests that notice: the first, most likely of the table that the check names, or every one."""
+    """The tests that notice: the first, most likely of the table that the check names, or every
+    one.
+    """
     path = tree / check.file
     whole = path.read_text(encoding="utf-8")
     path.write_text(without(check, whole), encoding="utf-8")
     its_table = f"test_the_table and {check.table}:"
-    others = "not test_the_text_of_a_permission_check"  # which fails by its text, whatever is noticed
+    others = (
+        "not test_the_text_of_a_permission_check"  # which fails by its text, whatever is noticed
+    )
     try:
         if every:
             return failed(tree, "-k", others)
@@ -89,7 +99,9 @@ def say(text: str) -> None:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("words", nargs="*")
     parser.add_argument("--all", action="store_true")
     parser.add_argument("--quick", action="store_true")

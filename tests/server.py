@@ -1,4 +1,6 @@
-"""The real server for tests that use the site from outside: started as `make run` does, in a folder of its own."""
+"""The real server for tests that use the site from outside: started as `make run` does, in a
+folder of its own.
+"""
 
 import fcntl
 import hashlib
@@ -34,7 +36,9 @@ def free_port() -> int:
 
 
 def environment_of(folder: Path, database_url: str = "", **changes: str) -> dict[str, str]:
-    """What a site in this folder is started with; nothing of the environment of the tests themselves."""
+    """What a site in this folder is started with; nothing of the environment of the tests
+    themselves.
+    """
     kept = {name: value for name, value in os.environ.items() if not name.startswith("INTRANET_")}
     own = {"INTRANET_VAR_DIR": str(folder), "DEMO_PASSWORD": PASSWORD, "PYTHONIOENCODING": "utf-8"}
     if database_url:
@@ -76,7 +80,8 @@ class Server:
                 stderr=subprocess.STDOUT,
             )
         deadline = time.monotonic() + LONGEST_START
-        # The last line of the start names the administrator; mails that the demo sends may stand between.
+        # The last line of the start names the administrator; mails that the demo sends may stand
+        # between.
         while not re.search(r"^  admin( |$)", self.printed, re.MULTILINE):
             assert self.process.poll() is None, self.printed
             assert time.monotonic() < deadline, self.printed
@@ -99,7 +104,9 @@ class Server:
         )
 
     def run(self, script: str) -> str:
-        """Lines of Python beside the running site, for what takes a person too long; what they printed."""
+        """Lines of Python beside the running site, for what takes a person too long; what they
+        printed.
+        """
         told = self.manage("shell", "--no-imports", "-c", script)
         assert told.returncode == 0, told.stderr
         return told.stdout
@@ -126,7 +133,9 @@ def prepare(folder: Path, database_url: str = "") -> None:
 
 
 def prepared_folder() -> Path:
-    """The var folder of a site with the demo's content, made once for all workers and runs; copy it, never use it."""
+    """The var folder of a site with the demo's content, made once for all workers and runs;
+    copy it, never use it.
+    """
     shelf = settings.BASE_DIR / "var" / "test" / "prepared"
     shelf.mkdir(parents=True, exist_ok=True)
     folder = shelf / digest_of_ground()
@@ -150,8 +159,8 @@ def url_of_database(name: str) -> str:
 
 @contextmanager
 def database_of_its_own(template: str = "template0") -> Iterator[str]:
-    """The URL of an empty database beside the one under test, or of a copy of another there; empty for SQLite, whose
-    file lies in the var folder.
+    """The URL of an empty database beside the one under test, or of a copy of another there; empty
+    for SQLite, whose file lies in the var folder.
     """
     if connection.vendor == "sqlite":
         yield ""

@@ -1,4 +1,6 @@
-"""Templates that stand in the place of a package's: whoever updates the package sees which of its own have changed."""
+"""Templates that stand in the place of a package's: whoever updates the package sees which of
+its own have changed.
+"""
 
 import hashlib
 import site
@@ -19,7 +21,9 @@ def of_package(path: Path) -> bool:
 
 
 def folders() -> tuple[list[Path], list[Path]]:
-    """The folders of templates: ours, and those of packages, the widgets of Django's forms among them."""
+    """The folders of templates: ours, and those of packages, the widgets of Django's forms
+    among them.
+    """
     of_apps = [Path(folder) for folder in get_app_template_dirs("templates")]
     ours = [ROOT / "templates", *(folder for folder in of_apps if not of_package(folder))]
     theirs = [folder for folder in of_apps if of_package(folder)]
@@ -59,7 +63,11 @@ def test_every_template_in_the_place_of_a_package_s_has_its_row():
     table = {own: origin for own, (origin, _) in rows().items()}
     found = shadowed()
     assert len(found) > 40
-    missing = [f"{own}  {origin}  {digest(origin)}" for own, origin in found.items() if table.get(own) != origin]
+    missing = [
+        f"{own}  {origin}  {digest(origin)}"
+        for own, origin in found.items()
+        if table.get(own) != origin
+    ]
     assert missing == [], "add these lines to tests/copied_templates.txt"
 
 
@@ -72,4 +80,6 @@ def test_no_row_is_left_of_a_template_that_is_gone():
 def test_the_origin_of_a_copied_template_is_the_one_that_was_read(own):
     origin, known = rows()[own]
     now = digest(origin)
-    assert now == known, f"{origin} changed: compare it with {own}, take over what is new, then write {now}"
+    assert now == known, (
+        f"{origin} changed: compare it with {own}, take over what is new, then write {now}"
+    )

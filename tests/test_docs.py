@@ -1,4 +1,6 @@
-"""The documents stay true: every setting, command and goal of make is described, and none that is not there."""
+"""The documents stay true: every setting, command and goal of make is described, and none that
+is not there.
+"""
 
 import re
 
@@ -13,7 +15,9 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 SETTINGS = (ROOT / "intranet" / "settings.py").read_text(encoding="utf-8")
 
-READ_SETTINGS = {f"INTRANET_{name}" for name in re.findall(r'(?:read|url_setting)\("\w+", "([A-Z_]+)"', SETTINGS)}
+READ_SETTINGS = {
+    f"INTRANET_{name}" for name in re.findall(r'(?:read|url_setting)\("\w+", "([A-Z_]+)"', SETTINGS)
+}
 OWN_COMMANDS = {name for name, app in get_commands().items() if str(app) in APPS}
 GOALS = set(re.findall(r"^([a-z-]+):.*## ", MAKEFILE, re.MULTILINE))
 
@@ -31,7 +35,10 @@ def test_every_setting_is_described(name):
 
 def test_no_setting_is_described_that_nothing_reads():
     described = set(re.findall(r"^\| `(INTRANET_[A-Z_]+)` \|", OPERATIONS, re.MULTILINE))
-    assert described - READ_SETTINGS == {"INTRANET_TEST_DATABASE_URL", "INTRANET_TEST_CHROMIUM"}  # which tests read
+    assert described - READ_SETTINGS == {
+        "INTRANET_TEST_DATABASE_URL",
+        "INTRANET_TEST_CHROMIUM",
+    }  # which tests read
 
 
 @pytest.mark.parametrize("name", sorted(OWN_COMMANDS))

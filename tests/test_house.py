@@ -1,4 +1,7 @@
-"""The house: no circle between files, and a description that is true. The layers are in pyproject.toml."""
+"""The house: no circle between files, and a description that is true.
+
+The layers are in pyproject.toml.
+"""
 
 import re
 from collections.abc import Iterator
@@ -31,7 +34,9 @@ def test_no_circle_between_files(graph):
 
 def test_a_circle_would_be_seen(graph):
     graph.add_import(importer="home.thai.keys", imported="services.desk.models")
-    assert "services.desk.models imports home.thai.keys, which leads back to it" in set(circles(graph))
+    assert "services.desk.models imports home.thai.keys, which leads back to it" in set(
+        circles(graph)
+    )
 
 
 def hooks_of_ours() -> Iterator[str]:
@@ -53,6 +58,12 @@ def test_every_hook_of_ours_is_described():
 
 def test_every_file_that_the_description_names_is_there():
     named = set(re.findall(r"`([\w/]+/[\w./]+\.(?:py|md|toml))`", DOCS.read_text(encoding="utf-8")))
-    files = [f"/{path.relative_to(ROOT)}" for part in (*APPS, "docs", "tests") for path in (ROOT / part).rglob("*.*")]
+    files = [
+        f"/{path.relative_to(ROOT)}"
+        for part in (*APPS, "docs", "tests")
+        for path in (ROOT / part).rglob("*.*")
+    ]
     assert len(named) > 25
-    assert [name for name in sorted(named) if not any(file.endswith(f"/{name}") for file in files)] == []
+    assert [
+        name for name in sorted(named) if not any(file.endswith(f"/{name}") for file in files)
+    ] == []

@@ -1,4 +1,6 @@
-"""Each table of moves against the one written by hand: no move more, none less, none elsewhere, none by another."""
+"""Each table of moves against the one written by hand: no move more, none less, none elsewhere,
+none by another.
+"""
 
 from functools import partial
 from itertools import product
@@ -26,13 +28,18 @@ def test_cases_have_the_moves_of_the_manual_and_no_other():
     known = by_hand.targets_of(by_hand.DESK)
     for name, state in product(rules.MOVES.rows, rules.State):
         if (name, state) in known:
-            assert rules.MOVES.check(name, state, reason="เหตุผล").target == known[name, state], (name, state)
+            assert rules.MOVES.check(name, state, reason="เหตุผล").target == known[name, state], (
+                name,
+                state,
+            )
         else:
             with pytest.raises(Refused):
                 rules.MOVES.check(name, state, reason="เหตุผล")
 
 
-@pytest.mark.parametrize("row", by_hand.rows_of(by_hand.DESK), ids=lambda row: f"{row.name} {row.source}")
+@pytest.mark.parametrize(
+    "row", by_hand.rows_of(by_hand.DESK), ids=lambda row: f"{row.name} {row.source}"
+)
 def test_a_case_moves_without_a_reason_only_where_the_manual_asks_none(row):
     if row.needs_reason:
         with pytest.raises(Refused, match="เหตุผล"):
@@ -55,13 +62,17 @@ def test_each_role_has_the_moves_on_a_request_that_the_form_gives_it_and_no_othe
     rows = by_hand.rows_of(by_hand.ACCESS)
     for state, kind in product(State, Kind):
         expected = {
-            (row.name, row.target) for row in rows if (row.source, row.who) == (state, who) and kind in row.kinds
+            (row.name, row.target)
+            for row in rows
+            if (row.source, row.who) == (state, who) and kind in row.kinds
         }
         offered = MOVES.possible(state, kind=kind, roles={who})
         assert {(move.name, move.target) for move in offered} == expected, (state, kind)
 
 
-@pytest.mark.parametrize("row", by_hand.rows_of(by_hand.ACCESS), ids=lambda row: f"{row.name} {row.source}")
+@pytest.mark.parametrize(
+    "row", by_hand.rows_of(by_hand.ACCESS), ids=lambda row: f"{row.name} {row.source}"
+)
 def test_a_request_moves_for_its_role_alone_and_with_a_reason_where_the_form_asks_one(row):
     kind = Kind(min(row.kinds))
     others = frozenset(Who) - {Who(row.who)}
@@ -141,7 +152,10 @@ def test_reports_have_three_moves_and_no_other():
         else:
             with pytest.raises(Refused):
                 report.move(name)
-        assert ConsultationReport.objects.get().state == known.get((name, state), state), (name, state)
+        assert ConsultationReport.objects.get().state == known.get((name, state), state), (
+            name,
+            state,
+        )
 
 
 @pytest.mark.django_db

@@ -1,4 +1,6 @@
-"""The tool of `make mutants` itself: its changes are the ones it names, and its lists fit the tree."""
+"""The tool of `make mutants` itself: its changes are the ones it names, and its lists fit the
+tree.
+"""
 
 import ast
 
@@ -28,7 +30,10 @@ EXPECTED = [
     "is_late: due is None → due is not None",
     "is_late: without note(f'{today > 1}')",
     "is_late: return False → return True",
-    "is_late: today > due and today in range(min(due, LIMIT), 9) → today > due or today in range(min(due, LIMIT), 9)",
+    (
+        "is_late: today > due and today in range(min(due, LIMIT), 9) → today > due or today in"
+        " range(min(due, LIMIT), 9)"
+    ),
     "is_late: today > due → today >= due",
     "is_late: today in range(min(due, LIMIT), 9) → today not in range(min(due, LIMIT), 9)",
     "is_late: min(due, LIMIT) → max(due, LIMIT)",

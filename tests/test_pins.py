@@ -1,4 +1,6 @@
-"""What is installed is what was meant: every pin has the digests of its files, and pip refuses all others."""
+"""What is installed is what was meant: every pin has the digests of its files, and pip refuses
+all others.
+"""
 
 import hashlib
 import re
@@ -47,14 +49,18 @@ def test_the_lock_has_every_pin_with_its_version_and_no_other(name):
 def test_every_pin_runs_on_the_oldest_python_of_3_11_that_offices_have(name):
     """That of Debian 12; pip refuses the whole install for one that does not."""
     wanted = {pin: metadata(pin).get("Requires-Python", "") for pin in pins(name)}
-    assert {pin: needs for pin, needs in wanted.items() if "3.11.2" not in SpecifierSet(needs)} == {}
+    assert {
+        pin: needs for pin, needs in wanted.items() if "3.11.2" not in SpecifierSet(needs)
+    } == {}
 
 
 @pytest.mark.parametrize("lock", LOCKS.values())
 def test_every_pin_has_the_digest_of_a_file(lock):
     digests = locked(lock)
     assert digests.keys() == pins(lock).keys()
-    assert [name for name, found in digests.items() if not found or len(found) != len(set(found))] == []
+    assert [
+        name for name, found in digests.items() if not found or len(found) != len(set(found))
+    ] == []
 
 
 @pytest.mark.parametrize("name", [*LOCKS, *LOCKS.values(), ".ci/pins"])
@@ -70,7 +76,9 @@ def test_make_installs_by_the_locks_alone(tmp_path):
         shutil.copy(ROOT / name, tmp_path)
     for goal, wanted in (("run", ["requirements.lock"]), ("lint", list(LOCKS.values()))):
         command = ["make", "--dry-run", goal]
-        told = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+        told = subprocess.run(
+            command, cwd=tmp_path, capture_output=True, text=True, check=True
+        ).stdout
         [line] = [line for line in told.replace("\\\n", "").splitlines() if "pip install" in line]
         assert "--require-hashes" in line and "--no-deps" in line
         assert re.findall(r"-r (\S+)", line) == wanted
@@ -83,7 +91,9 @@ def wheel(folder: Path) -> Path:
     files = {
         "sample.py": "",
         f"{about}/METADATA": "Metadata-Version: 2.1\nName: sample\nVersion: 1.0\n",
-        f"{about}/WHEEL": "Wheel-Version: 1.0\nGenerator: t\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        f"{about}/WHEEL": (
+            "Wheel-Version: 1.0\nGenerator: t\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+        ),
         f"{about}/RECORD": "",
     }
     with zipfile.ZipFile(path, "w") as archive:
@@ -97,7 +107,18 @@ def install(folder: Path, digest: str) -> subprocess.CompletedProcess[str]:
     lock = folder / "requirements.lock"
     lock.write_text(f"# a lock\nsample==1.0 \\\n    --hash=sha256:{digest}\n", encoding="utf-8")
     shelf = ("--no-index", "--find-links", str(folder), "--target", str(folder / "installed"))
-    command = [sys.executable, "-m", "pip", "install", "-qq", "--no-deps", "--require-hashes", *shelf, "-r", str(lock)]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "-qq",
+        "--no-deps",
+        "--require-hashes",
+        *shelf,
+        "-r",
+        str(lock),
+    ]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 

@@ -1,4 +1,6 @@
-"""What we use of libraries past their manuals stands in docs/architecture.md, with what would replace it."""
+"""What we use of libraries past their manuals stands in docs/architecture.md, with what would
+replace it.
+"""
 
 import ast
 import importlib
@@ -13,17 +15,32 @@ from django.conf import settings
 ROOT = Path(settings.BASE_DIR)
 APPS = ("home", "services", "knowledge", "forms", "intranet")
 LIBRARIES = ("django", "wagtail", "wagtail_modeladmin", "modelsearch", "treebeard", "allauth")
-# Modules of these libraries that their manuals, or those of Wagtail for modelsearch, tell to import from.
+# Modules of these libraries that their manuals, or those of Wagtail for modelsearch, tell to import
+# from.
 DOCUMENTED = set((ROOT / "tests" / "documented_modules.txt").read_text(encoding="utf-8").split())
-# Names with an underscore that the manuals describe: Django's models, simple_history, Python's named tuples and os.
-DESCRIBED = {"_meta", "_state", "_base_manager", "_default_manager", "_change_reason", "_replace", "_exit"}
+# Names with an underscore that the manuals describe: Django's models, simple_history, Python's
+# named tuples and os.
+DESCRIBED = {
+    "_meta",
+    "_state",
+    "_base_manager",
+    "_default_manager",
+    "_change_reason",
+    "_replace",
+    "_exit",
+}
 # What we note on an object of somebody else, under names that no library has.
 OURS = {"_closed_branches", "_held_before", "_stored_before"}
 PRIVATE = re.compile(r"_[a-z]\w*")
 
 
 def modules() -> list[Path]:
-    return [path for app in APPS for path in sorted((ROOT / app).rglob("*.py")) if "migrations" not in path.parts]
+    return [
+        path
+        for app in APPS
+        for path in sorted((ROOT / app).rglob("*.py"))
+        if "migrations" not in path.parts
+    ]
 
 
 @cache
@@ -37,7 +54,12 @@ LOOKED_AT = ast.Import | ast.ImportFrom | ast.FunctionDef | ast.Name | ast.Attri
 @cache
 def nodes() -> list[ast.AST]:
     """All that is looked at below, of every module."""
-    return [node for path in modules() for node in ast.walk(tree_of(path)) if isinstance(node, LOOKED_AT)]
+    return [
+        node
+        for path in modules()
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, LOOKED_AT)
+    ]
 
 
 @cache
@@ -46,7 +68,11 @@ def imported() -> set[str]:
     found = set()
     for node in nodes():
         if isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            found |= {f"{node.module}.{alias.name}" for alias in node.names if is_module(node.module, alias.name)}
+            found |= {
+                f"{node.module}.{alias.name}"
+                for alias in node.names
+                if is_module(node.module, alias.name)
+            }
             found |= {node.module for alias in node.names if not is_module(node.module, alias.name)}
         elif isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
@@ -57,7 +83,9 @@ def imported() -> set[str]:
 def is_module(package: str, name: str) -> bool:
     if package.partition(".")[0] not in LIBRARIES:
         return False
-    return importlib.util.find_spec(package).submodule_search_locations is not None and has_module(package, name)
+    return importlib.util.find_spec(package).submodule_search_locations is not None and has_module(
+        package, name
+    )
 
 
 def has_module(package: str, name: str) -> bool:
@@ -77,25 +105,39 @@ def defined() -> set[str]:
             found.add(node.name)
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             found.add(node.id)
-        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and is_own(node.value):
+        elif (
+            isinstance(node, ast.Attribute)
+            and isinstance(node.ctx, ast.Store)
+            and is_own(node.value)
+        ):
             found.add(node.attr)
     return {name for name in found if PRIVATE.fullmatch(name)}
 
 
 def is_super(value: ast.expr) -> bool:
-    return isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "super"
+    return (
+        isinstance(value, ast.Call)
+        and isinstance(value.func, ast.Name)
+        and value.func.id == "super"
+    )
 
 
 @cache
 def reached() -> set[str]:
-    """Attributes with an underscore that are asked of, or set on, what is not ours; by getattr() too."""
+    """Attributes with an underscore that are asked of, or set on, what is not ours; by
+    getattr() too.
+    """
     own, found = defined(), set()
     for node in nodes():
         if isinstance(node, ast.Attribute):
             foreign = node.attr not in own or is_super(node.value)
             foreign |= isinstance(node.ctx, ast.Store) and not is_own(node.value)
             found |= {node.attr} if foreign else set()
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id.endswith("attr"):
+        elif (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id.endswith("attr")
+        ):
             words = [arg.value for arg in node.args if isinstance(arg, ast.Constant)]
             found |= {word for word in words if isinstance(word, str) and word not in own}
         elif isinstance(node, ast.ImportFrom) and not node.level:
@@ -114,7 +156,9 @@ def classes() -> Iterator[type]:
 
 @cache
 def overridden() -> set[str]:
-    """Methods and attributes with an underscore that stand in the place of a library's, mixins' too."""
+    """Methods and attributes with an underscore that stand in the place of a library's, mixins'
+    too.
+    """
     own, found = defined(), set()
     for made in classes():
         ours = [part for part in made.__mro__ if part.__module__.partition(".")[0] in APPS]
@@ -132,12 +176,16 @@ def listed() -> list[str]:
     text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     section = text.partition("\n## Private names")[2].partition("\n## ")[0]
     lines = [line.split("|") for line in section.splitlines() if line.startswith("| `")]
-    assert all(len(line) == 5 and line[3].strip() for line in lines), "each row says what would replace the name"
+    assert all(len(line) == 5 and line[3].strip() for line in lines), (
+        "each row says what would replace the name"
+    )
     return [name for line in lines for name in re.findall(r"`([\w.]+)`", line[1])]
 
 
 def test_every_private_name_stands_in_the_list_and_no_other():
-    assert sorted(used() - set(listed())) == [], "give each a row in docs/architecture.md, or find another way"
+    assert sorted(used() - set(listed())) == [], (
+        "give each a row in docs/architecture.md, or find another way"
+    )
     assert sorted(set(listed()) - used()) == [], "no longer used: take the row away"
     assert len(listed()) == len(set(listed()))
 

@@ -1,4 +1,6 @@
-"""Every form of the public side stands in the table of those that are sent in Chromium by `make real`."""
+"""Every form of the public side stands in the table of those that are sent in Chromium by
+`make real`.
+"""
 
 from tests.real.test_public_forms import ROWS, forms_of_templates
 

@@ -26,7 +26,8 @@ def grow(count: int, start: int = 0) -> None:
             DailyReads.objects.create(page_id=page.pk, day=timezone.localdate(), count=number)
 
 
-# A test is one transaction, in which PostgreSQL wants a savepoint before the index is read; a site has none.
+# A test is one transaction, in which PostgreSQL wants a savepoint before the index is read; a site
+# has none.
 OF_THE_TEST = ("SAVEPOINT", "RELEASE SAVEPOINT")
 
 

@@ -18,7 +18,9 @@ from intranet.static_files import KINDS
 
 from .server import PASSWORD, Server
 
-pytestmark = pytest.mark.xdist_group("server")  # one server for all of these tests, and for those of the browser
+pytestmark = pytest.mark.xdist_group(
+    "server"
+)  # one server for all of these tests, and for those of the browser
 
 TITLE = "วิธีจองห้องประชุมออนไลน์ของสำนักงาน"
 
@@ -46,10 +48,14 @@ class Browser(requests.Session):
         form = self.soup(url).select_one(selector)
         assert form is not None, f"{url}: no form {selector}"
         target = form.get("action") or url
-        return self.post(target, data=filled_fields(form) | changes, headers={"Referer": self.server.url + url})
+        return self.post(
+            target, data=filled_fields(form) | changes, headers={"Referer": self.server.url + url}
+        )
 
     def sign_in(self, name: str) -> "Browser":
-        answer = self.fill_in("/accounts/login/", 'form:has([name="login"])', login=name, password=PASSWORD)
+        answer = self.fill_in(
+            "/accounts/login/", 'form:has([name="login"])', login=name, password=PASSWORD
+        )
         assert any(name.endswith("sessionid") for name in self.cookies.keys()), answer.text[:500]
         return self
 
@@ -73,14 +79,23 @@ def value_of(field: Tag) -> str | None:
 
 def filled_fields(form: Tag) -> dict[str, str]:
     fields = [
-        field for field in form.select("input[name], textarea[name], select[name]") if value_of(field) is not None
+        field
+        for field in form.select("input[name], textarea[name], select[name]")
+        if value_of(field) is not None
     ]
     return {field["name"]: value_of(field) for field in fields if not field.has_attr("disabled")}
 
 
 def rich_text(text: str) -> str:
     """What Wagtail's editor sends for one paragraph."""
-    block = {"key": "abcde", "text": text, "type": "unstyled", "depth": 0, "inlineStyleRanges": [], "entityRanges": []}
+    block = {
+        "key": "abcde",
+        "text": text,
+        "type": "unstyled",
+        "depth": 0,
+        "inlineStyleRanges": [],
+        "entityRanges": [],
+    }
     return json.dumps({"blocks": [block], "entityMap": {}})
 
 
@@ -96,7 +111,16 @@ def test_the_site_is_alive_and_ready(server):
 
 
 def test_the_start_prints_address_and_demo_accounts(server):
-    for name in ("teacher", "teacher2", "principal", "editor", "officer", "head", "director", "admin"):
+    for name in (
+        "teacher",
+        "teacher2",
+        "principal",
+        "editor",
+        "officer",
+        "head",
+        "director",
+        "admin",
+    ):
         assert re.search(rf"^  {name} +{PASSWORD}$", server.first_words, re.MULTILINE)
 
 
@@ -130,7 +154,9 @@ def raw_status(server: Server, path: str) -> int:
 
 
 def test_static_files_are_served_by_kind_and_nothing_lists_them(server):
-    """Not the list of them all, nor maps, notes, packed doubles, folders, or what lies beside them."""
+    """Not the list of them all, nor maps, notes, packed doubles, folders, or what lies beside
+    them.
+    """
     root = server.folder / "static"
     files = [path.relative_to(root) for path in root.rglob("*") if path.is_file()]
     other = [path for path in files if path.suffix.lower() not in KINDS]
@@ -139,27 +165,55 @@ def test_static_files_are_served_by_kind_and_nothing_lists_them(server):
     assert len(folders) > 20
     named = [f"/static/{path}" for path in other if path.suffix not in (".gz", ".br")]
     packed = [f"/static/{path}" for path in other if path.suffix in (".gz", ".br")][:40]
-    beside = ["/static/../secret-key", "/static/%2e%2e/secret-key", "/static/..%2fdb.sqlite3", "/static//etc/passwd"]
+    beside = [
+        "/static/../secret-key",
+        "/static/%2e%2e/secret-key",
+        "/static/..%2fdb.sqlite3",
+        "/static//etc/passwd",
+    ]
     refused = [*named, *packed, *beside, *(f"/static/{path}" for path in folders)]
     assert "/static/staticfiles.json" in refused
-    assert {path: status for path in refused if (status := raw_status(server, path)) not in (301, 302, 404)} == {}
+    assert {
+        path: status
+        for path in refused
+        if (status := raw_status(server, path)) not in (301, 302, 404)
+    } == {}
     assert raw_status(server, "/static/") == 302  # to sign in, as every address that is none
-    assert all(raw_status(server, f"/static/{path}") == 200 for path in files[:20] if path.suffix in KINDS)
+    assert all(
+        raw_status(server, f"/static/{path}") == 200 for path in files[:20] if path.suffix in KINDS
+    )
 
 
 def test_headers_that_every_answer_bears(server):
     """Pages and files, found or not, of the site and of what stands before it."""
     browser = Browser(server).sign_in("officer")
     css = browser.soup("/").select_one('link[rel="stylesheet"]')["href"]
-    own = ["/", "/admin/", "/api/search/?q=dmc", "/systems/?export=csv", "/static/img/mark.svg", css, "/no-such-page/"]
-    for path in (*own, "/healthz", "/readyz", "/worker.js", "/manifest.webmanifest", "/accounts/login/"):
+    own = [
+        "/",
+        "/admin/",
+        "/api/search/?q=dmc",
+        "/systems/?export=csv",
+        "/static/img/mark.svg",
+        css,
+        "/no-such-page/",
+    ]
+    for path in (
+        *own,
+        "/healthz",
+        "/readyz",
+        "/worker.js",
+        "/manifest.webmanifest",
+        "/accounts/login/",
+    ):
         headers = browser.get(path, allow_redirects=False).headers
         assert headers["X-Content-Type-Options"] == "nosniff", path
         assert "frame-ancestors" in headers["Content-Security-Policy"], path
         assert "base-uri 'none'" in headers["Content-Security-Policy"], path
         assert "Access-Control-Allow-Origin" not in headers, path
         kind = headers.get("Content-Type", "")
-        assert "charset=" in kind or "json" in kind or headers.get("Content-Length") == "0", f"{path}: {kind}"
+        assert "charset=" in kind or "json" in kind or headers.get("Content-Length") == "0", (
+            f"{path}: {kind}"
+        )
     stranger = browser.get("/", headers={"Host": "elsewhere.example"})
     assert stranger.status_code == 400
     assert stranger.headers["X-Content-Type-Options"] == "nosniff"
@@ -167,7 +221,9 @@ def test_headers_that_every_answer_bears(server):
 
 def test_trace_is_refused(server):
     for method in ("TRACE", "TRACK"):
-        answer = requests.request(method, f"{server.url}/accounts/login/", headers={"X-Secret": "word"}, timeout=30)
+        answer = requests.request(
+            method, f"{server.url}/accounts/login/", headers={"X-Secret": "word"}, timeout=30
+        )
         assert answer.status_code == 405
         assert "word" not in answer.text
 
@@ -187,22 +243,32 @@ def test_a_teacher_searches_and_opens_the_first_result(server):
 
 
 def test_a_guide_goes_from_editor_to_head_to_teacher(server):
-    teacher, editor, head = (Browser(server).sign_in(name) for name in ("teacher", "editor", "head"))
+    teacher, editor, head = (
+        Browser(server).sign_in(name) for name in ("teacher", "editor", "head")
+    )
     branches = editor.get(
-        "/admin/api/main/pages/", params={"type": "knowledge.KnowledgeIndexPage", "slug": "knowledge"}
+        "/admin/api/main/pages/",
+        params={"type": "knowledge.KnowledgeIndexPage", "slug": "knowledge"},
     )
     branch = branches.json()["items"][0]["id"]
-    facts = {"title": TITLE, "slug": "", "summary": "จองห้องประชุมออนไลน์ล่วงหน้า"} | text_block("แจ้งวันและเวลาที่ต้องการ")
+    facts = {"title": TITLE, "slug": "", "summary": "จองห้องประชุมออนไลน์ล่วงหน้า"} | text_block(
+        "แจ้งวันและเวลาที่ต้องการ"
+    )
 
     made = editor.fill_in(
-        f"/admin/pages/add/knowledge/guidepage/{branch}/", "#page-edit-form", **facts, **{"action-submit": "1"}
+        f"/admin/pages/add/knowledge/guidepage/{branch}/",
+        "#page-edit-form",
+        **facts,
+        **{"action-submit": "1"},
     )
     assert TITLE in made.text
     assert TITLE not in [hit["title"] for hit in teacher.search(TITLE)]
 
     page = re.search(r"/admin/pages/(\d+)/edit/", made.text)[1]
     waiting = head.soup("/admin/")
-    approve = waiting.select_one(f'[data-workflow-action-url*="/action/{page}/approve/"]')["data-workflow-action-url"]
+    approve = waiting.select_one(f'[data-workflow-action-url*="/action/{page}/approve/"]')[
+        "data-workflow-action-url"
+    ]
     head.post(approve, headers={"X-CSRFToken": head.cookies["csrftoken"], "Referer": server.url})
     found = teacher.search(TITLE)[0]
     assert found["title"] == TITLE

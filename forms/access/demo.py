@@ -16,7 +16,8 @@ from services.models import System
 
 from .models import AccessItem
 
-# Sender, systems, kind, days ago, and the moves on each system by whom; a reason goes with a move that needs one.
+# Sender, systems, kind, days ago, and the moves on each system by whom; a reason goes with a move
+# that needs one.
 REASON = "ตัวอย่าง: รับผิดชอบงานตามคำสั่งโรงเรียน"
 ACTORS = ("teacher", "teacher2", "principal", "officer", "head", "director")
 REVIEWED = [("principal", "certify"), ("officer", "review")]
@@ -70,12 +71,19 @@ def make_request(people: dict[str, User], row: tuple, now: datetime) -> None:
         SubmissionFile.keep(assignment(), submission=submission, key="assignment_order")
     for item in submission.access.items.all():
         for step, (who, name) in enumerate(moves, 1):
-            item.move(name, people[who], at + timedelta(hours=step), reason=f"ตัวอย่าง {format_date_short(at)}")
+            item.move(
+                name,
+                people[who],
+                at + timedelta(hours=step),
+                reason=f"ตัวอย่าง {format_date_short(at)}",
+            )
 
 
 @transaction.atomic
 def seed_requests() -> None:
-    """Requests of the demo accounts in many states; rights whose end is near, so that reminders can be seen."""
+    """Requests of the demo accounts in many states; rights whose end is near, so that reminders
+    can be seen.
+    """
     page = FormPage.objects.filter(slug="access-request").first()
     people = {user.username: user for user in User.objects.filter(username__in=ACTORS)}
     if page is None or page.submissions.exists() or len(people) < len(ACTORS):

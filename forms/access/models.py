@@ -1,4 +1,6 @@
-"""Access requests: one request names several systems, and each of them lives its own life up to the right it became."""
+"""Access requests: one request names several systems, and each of them lives its own life up to
+the right it became.
+"""
 
 import re
 from collections.abc import Collection
@@ -25,7 +27,9 @@ from services.models import System
 
 from .rules import ACTIVE, CHOICES, ENDED, MOVES, OPEN, WITH_OFFICE, Kind, State, Who
 
-BY_ROLE = "django.contrib.auth.backends.ModelBackend"  # whose rights are those of groups and accounts
+BY_ROLE = (
+    "django.contrib.auth.backends.ModelBackend"  # whose rights are those of groups and accounts
+)
 NOBODY_TO_GRANT = "ยังไม่มีผู้บันทึกการให้สิทธิ์ นอกจากผู้ยื่นเอง โปรดแจ้งผู้ดูแลระบบให้มอบสิทธิ์นี้แก่ผู้อื่นอีกคน"
 MOST_NAMED = 3  # of those for whom something waits
 WARNING_DAYS = 30  # before a right runs out, its holder is told
@@ -45,14 +49,20 @@ def plain_name(name: str) -> str:
     return comparison_key(PREFIX.sub("", together, count=1))
 
 
-OF_A_RIGHT = frozenset({"grant", "complete", "renew", "revoke", "expire"})  # moves; the others decide on a request
+OF_A_RIGHT = frozenset(
+    {"grant", "complete", "renew", "revoke", "expire"}
+)  # moves; the others decide on a request
 
 
 class AccessRequest(CleansText):
     """What one person asks for; the answers stand in the submission."""
 
-    submission = models.OneToOneField(Submission, models.CASCADE, related_name="access", verbose_name="คำขอ")
-    kind = models.CharField("ประเภทคำร้อง", max_length=20, choices=[(kind.value, kind.value) for kind in Kind])
+    submission = models.OneToOneField(
+        Submission, models.CASCADE, related_name="access", verbose_name="คำขอ"
+    )
+    kind = models.CharField(
+        "ประเภทคำร้อง", max_length=20, choices=[(kind.value, kind.value) for kind in Kind]
+    )
     replaces = models.CharField("ผู้รับผิดชอบเดิม", max_length=255, blank=True)
     valid_from = models.DateField("ใช้ตั้งแต่", null=True, blank=True)
     valid_until = models.DateField("ถึงวันที่", null=True, blank=True)
@@ -72,13 +82,16 @@ class AccessRequest(CleansText):
         return label_of(field, self.kind) if field else self.kind
 
     def roles_of(self, user) -> frozenset[Who]:
-        """In which roles this person meets the request; on their own they are the requester and nothing else."""
+        """In which roles this person meets the request; on their own they are the requester and
+        nothing else.
+        """
         if not user.is_authenticated:
             return frozenset()
         if self.submission.user_id == user.pk:
             return frozenset({Who.REQUESTER})
         rights = {
-            Who.CERTIFIER: user.has_perm("forms.certify_access") and self.is_of_school(user.school_id),
+            Who.CERTIFIER: user.has_perm("forms.certify_access")
+            and self.is_of_school(user.school_id),
             Who.REVIEWER: user.has_perm("forms.review_access"),
             Who.DECIDER: user.has_perm("forms.decide_access"),
             Who.GRANTER: user.has_perm("forms.grant_access"),
@@ -92,7 +105,9 @@ class AccessRequest(CleansText):
         return bool(self.roles_of(user))
 
     def close_if_ended(self, today: date) -> None:
-        """When nothing is open and no right lives, the matter is closed and its retention begins."""
+        """When nothing is open and no right lives, the matter is closed and its retention
+        begins.
+        """
         living = self.items.exclude(state__in=ENDED).exists()
         state = Submission.State.WORKING if living else Submission.State.CLOSED
         self.submission.state = state
@@ -136,7 +151,9 @@ class AccessItemQuerySet(models.QuerySet):
 
     def to_warn(self, today: date) -> "AccessItemQuerySet":
         soon = today + timedelta(days=WARNING_DAYS)
-        return self.filter(state__in=[State.GRANTED, State.RENEWED], valid_until__lte=soon, valid_until__gte=today)
+        return self.filter(
+            state__in=[State.GRANTED, State.RENEWED], valid_until__lte=soon, valid_until__gte=today
+        )
 
     def to_expire(self, today: date) -> "AccessItemQuerySet":
         return self.active().filter(valid_until__lt=today)
@@ -145,13 +162,21 @@ class AccessItemQuerySet(models.QuerySet):
         return self.active().filter(review_on__lte=until)
 
     def waiting_for_another_hand(self, user) -> "AccessItemQuerySet":
-        """What this person approved and somebody else of the office may grant; whose own request it is may not."""
+        """What this person approved and somebody else of the office may grant; whose own
+        request it is may not.
+        """
         others = set(granters().exclude(pk=user.pk).values_list("pk", flat=True))
         if not others or not OfficeSettings.load().grants_in_two_hands:
             return self.none()
-        approvals = AccessStep.objects.filter(item=models.OuterRef("pk"), move="approve").order_by("-at", "-pk")
+        approvals = AccessStep.objects.filter(item=models.OuterRef("pk"), move="approve").order_by(
+            "-at", "-pk"
+        )
         approved_by = models.Subquery(approvals.values("actor")[:1])
-        items = self.filter(state=State.APPROVED).alias(approved_by=approved_by).filter(approved_by=user.pk)
+        items = (
+            self.filter(state=State.APPROVED)
+            .alias(approved_by=approved_by)
+            .filter(approved_by=user.pk)
+        )
         return items.exclude(request__submission__user__in=others) if len(others) == 1 else items
 
     def with_all(self) -> "AccessItemQuerySet":
@@ -164,18 +189,30 @@ class AccessItem(CleansText, Findable):
     """One system of a request, decided by itself; once granted it is the right in the register."""
 
     found_by = ("number", "holder_name")
-    numbered_by = tuple(f"request__submission__{name}" for name in ("be_year", "sequence", "search_keys"))
+    numbered_by = tuple(
+        f"request__submission__{name}" for name in ("be_year", "sequence", "search_keys")
+    )
 
     request = models.ForeignKey(AccessRequest, models.CASCADE, related_name="items")
-    system = models.ForeignKey(System, models.PROTECT, verbose_name="ระบบ", related_name="access_items")
-    school = models.ForeignKey(School, models.PROTECT, verbose_name="โรงเรียน", null=True, related_name="access_items")
+    system = models.ForeignKey(
+        System, models.PROTECT, verbose_name="ระบบ", related_name="access_items"
+    )
+    school = models.ForeignKey(
+        School, models.PROTECT, verbose_name="โรงเรียน", null=True, related_name="access_items"
+    )
     holder = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="บัญชีผู้ถือสิทธิ์", null=True, related_name="access_items"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name="บัญชีผู้ถือสิทธิ์",
+        null=True,
+        related_name="access_items",
     )
     holder_name = models.CharField("ผู้ถือสิทธิ์", max_length=300, blank=True)
     level = models.CharField("ระดับสิทธิ์", max_length=40, blank=True)
     account = models.CharField("ชื่อบัญชีที่ให้", max_length=120, blank=True)
-    state = models.CharField("สถานะ", max_length=24, choices=CHOICES, default=State.SUBMITTED, db_index=True)
+    state = models.CharField(
+        "สถานะ", max_length=24, choices=CHOICES, default=State.SUBMITTED, db_index=True
+    )
     due_on = models.DateField("กำหนดดำเนินการ", null=True, blank=True)
     granted_on = models.DateField("วันที่ให้สิทธิ์", null=True, blank=True)
     valid_until = models.DateField("ใช้ได้ถึง", null=True, blank=True)
@@ -186,7 +223,9 @@ class AccessItem(CleansText, Findable):
     class Meta:
         verbose_name = verbose_name_plural = "สิทธิ์เข้าถึงระบบ"
         ordering = ["due_on", "pk"]
-        constraints = [models.UniqueConstraint(fields=["request", "system"], name="one_item_a_system")]
+        constraints = [
+            models.UniqueConstraint(fields=["request", "system"], name="one_item_a_system")
+        ]
         permissions = [
             ("certify_access", "รับรองคำขอของบุคลากรในโรงเรียน"),
             ("review_access", "ตรวจสอบคำขอเข้าถึงระบบ"),
@@ -227,9 +266,15 @@ class AccessItem(CleansText, Findable):
         return MOVES.possible(self.state, kind=self.kind, roles=self.roles_of(user))
 
     def roles_of(self, user) -> frozenset[Who]:
-        """Those on the request; whoever approved this item does not also grant it, where the office has another."""
+        """Those on the request; whoever approved this item does not also grant it, where the
+        office has another.
+        """
         roles = self.request.roles_of(user)
-        return roles - {Who.GRANTER} if Who.GRANTER in roles and self.waits_for_another_hand(user) else roles
+        return (
+            roles - {Who.GRANTER}
+            if Who.GRANTER in roles and self.waits_for_another_hand(user)
+            else roles
+        )
 
     def waits_for_another_hand(self, user) -> bool:
         if self.state != State.APPROVED:
@@ -246,7 +291,9 @@ class AccessItem(CleansText, Findable):
         return list(granters().exclude(pk=user.pk).exclude(pk=self.request.submission.user_id))
 
     def why_not_granted_by(self, user) -> str:
-        """Why what was approved is not granted by this person, and for whom it waits; empty where nothing stands so."""
+        """Why what was approved is not granted by this person, and for whom it waits; empty
+        where nothing stands so.
+        """
         if self.state == State.APPROVED and self.has_nobody_to_grant:
             return NOBODY_TO_GRANT
         if Who.GRANTER not in self.request.roles_of(user) or not self.waits_for_another_hand(user):
@@ -279,8 +326,9 @@ class AccessItem(CleansText, Findable):
         return same.exclude(pk=self.pk).order_by("holder_name", "pk")
 
     def to_revoke(self, also: Collection[int] = ()) -> "list[AccessItem]":
-        """The rights that end when this one is granted: the replaced person's, or the holder's own older one, found by
-        name; and those beside it that the granter has named, since a name may be written in more than one way.
+        """The rights that end when this one is granted: the replaced person's, or the holder's own
+        older one, found by name; and those beside it that the granter has named, since a name may
+        be written in more than one way.
         """
         sought = {
             Kind.REPLACE: plain_name(self.request.replaces),
@@ -290,7 +338,11 @@ class AccessItem(CleansText, Findable):
         if sought is None:
             return []
         beside = self.rights_beside().select_related("system")
-        return [item for item in beside if item.pk in also or (sought and plain_name(item.holder_name) == sought)]
+        return [
+            item
+            for item in beside
+            if item.pk in also or (sought and plain_name(item.holder_name) == sought)
+        ]
 
     def start_clock(self, at: datetime) -> None:
         """Day 0 is the day of receipt; the due date counts working days of the office."""
@@ -311,7 +363,8 @@ class AccessItem(CleansText, Findable):
     ) -> "AccessStep":
         """Make one move; Refused, with nothing changed, where it may not be made.
 
-        The request is locked before its item: of its last two decisions the second sees the first, and closes it.
+        The request is locked before its item: of its last two decisions the second sees the first,
+        and closes it.
         """
         with locked(self, part_of=self.request) as item:
             roles = item.roles_of(user) if user else frozenset({Who.CLOCK})
@@ -320,7 +373,13 @@ class AccessItem(CleansText, Findable):
             item.apply(move, user, at, account, until, also)
             item.save()
             step = AccessStep.objects.create(
-                item=item, move=name, source=source, target=move.target, actor=user, at=at, reason=reason.strip()
+                item=item,
+                move=name,
+                source=source,
+                target=move.target,
+                actor=user,
+                at=at,
+                reason=reason.strip(),
             )
             item.request.close_if_ended(local_day(at))
             item.tell(step)
@@ -331,7 +390,13 @@ class AccessItem(CleansText, Findable):
         return step
 
     def apply(
-        self, move: Move, user, at: datetime, account: str, until: date | None, also: Collection[int] = ()
+        self,
+        move: Move,
+        user,
+        at: datetime,
+        account: str,
+        until: date | None,
+        also: Collection[int] = (),
     ) -> None:
         """What a move changes beside the state."""
         if move.target == State.SUBMITTED:
@@ -349,7 +414,9 @@ class AccessItem(CleansText, Findable):
             self.renew(local_day(at), until)
 
     def renew(self, today: date, until: date | None) -> None:
-        """To the date given; else an end that was set moves to the end of the next fiscal year, with the review."""
+        """To the date given; else an end that was set moves to the end of the next fiscal year,
+        with the review.
+        """
         base = max(today, self.review_on or today)
         next_end = year_end(base + timedelta(days=1))
         if self.valid_until:
@@ -361,11 +428,19 @@ class AccessItem(CleansText, Findable):
             raise Refused("วันสิ้นสุดต้องไม่เป็นวันที่ผ่านมาแล้ว")
 
     def end(self, user, at: datetime, reason: str) -> None:
-        """Revoke as the consequence of another request: its granter, not a move of its own, decides."""
+        """Revoke as the consequence of another request: its granter, not a move of its own,
+        decides.
+        """
         source, self.state = self.state, State.REVOKED
         self.save(update_fields=["state"])
         step = AccessStep.objects.create(
-            item=self, move="revoke", source=source, target=self.state, actor=user, at=at, reason=reason
+            item=self,
+            move="revoke",
+            source=source,
+            target=self.state,
+            actor=user,
+            at=at,
+            reason=reason,
         )
         self.request.close_if_ended(local_day(at))
         self.tell(step)
@@ -374,26 +449,41 @@ class AccessItem(CleansText, Findable):
     def note_move(self, step: "AccessStep", user) -> None:
         """In the audit: a right given, renewed or taken, or a decision on one."""
         action = Action.GRANT if step.move in OF_A_RIGHT else Action.DECIDE
-        before, after = {"state": step.source}, {"state": step.target, "move": step.move, "system": self.system_id}
-        note(action, self, who=user, page=self.request.submission.page_id, before=before, after=after)
+        before, after = (
+            {"state": step.source},
+            {"state": step.target, "move": step.move, "system": self.system_id},
+        )
+        note(
+            action, self, who=user, page=self.request.submission.page_id, before=before, after=after
+        )
 
     def tell(self, step: "AccessStep") -> None:
         submission = self.request.submission
         send_template(
-            "emails/access_step.txt", submission.email, {"item": self, "step": step, "submission": submission}
+            "emails/access_step.txt",
+            submission.email,
+            {"item": self, "step": step, "submission": submission},
         )
 
     def tell_granters(self, user) -> None:
-        """Whoever else may go on, each mailbox once: who approved knows of it, and may have to leave it to them."""
+        """Whoever else may go on, each mailbox once: who approved knows of it, and may have to
+        leave it to them.
+        """
         addresses = {person.email for person in self.granters_beside(user)}
         for address in sorted(addresses):
-            send_template("emails/access_to_grant.txt", address, {"item": self, "submission": self.request.submission})
+            send_template(
+                "emails/access_to_grant.txt",
+                address,
+                {"item": self, "submission": self.request.submission},
+            )
 
 
 def granters() -> models.QuerySet:
     """Who may record that a right was given."""
     people = get_user_model().objects
-    return people.with_perm("forms.grant_access", backend=BY_ROLE, include_superusers=False).order_by("username")
+    return people.with_perm(
+        "forms.grant_access", backend=BY_ROLE, include_superusers=False
+    ).order_by("username")
 
 
 class AccessStep(CleansText):
@@ -404,7 +494,11 @@ class AccessStep(CleansText):
     source = models.CharField("จาก", max_length=24, choices=CHOICES)
     target = models.CharField("เป็น", max_length=24, choices=CHOICES)
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="ผู้ทำรายการ", null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name="ผู้ทำรายการ",
+        null=True,
+        related_name="+",
     )
     at = models.DateTimeField("เวลา")
     reason = models.TextField("เหตุผล", blank=True)

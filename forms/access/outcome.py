@@ -30,7 +30,11 @@ def open_access_request(submission: Submission) -> AccessRequest | None:
         valid_from=date_of(answers, "valid_from"),
         valid_until=date_of(answers, "valid_until"),
     )
-    certify = submission.page.needs_certificate and bool(submission.school_id) and not sent_by_its_director(submission)
+    certify = (
+        submission.page.needs_certificate
+        and bool(submission.school_id)
+        and not sent_by_its_director(submission)
+    )
     for system in System.objects.filter(slug__in=answers["systems"]):
         item = AccessItem(
             request=request,
@@ -49,4 +53,8 @@ def open_access_request(submission: Submission) -> AccessRequest | None:
 def sent_by_its_director(submission: Submission) -> bool:
     """A director's own request has nobody at the school to certify it."""
     sender = submission.user
-    return bool(sender and sender.school_id == submission.school_id and sender.has_perm("forms.certify_access"))
+    return bool(
+        sender
+        and sender.school_id == submission.school_id
+        and sender.has_perm("forms.certify_access")
+    )

@@ -1,4 +1,6 @@
-"""The life of an access request, item by item: states, named sets of them, and the one table of moves. No database."""
+"""The life of an access request, item by item: states, named sets of them, and the one table of
+moves. No database.
+"""
 
 from enum import StrEnum
 
@@ -74,7 +76,13 @@ GIVES_NONE = frozenset(Kind) - GIVES_RIGHT
 MOVES = Moves(
     "คำขอนี้",
     LABELS.items(),
-    Move("certify", "รับรองคำขอ", frozenset({State.AWAITING_CERTIFICATE}), State.SUBMITTED, Who.CERTIFIER),
+    Move(
+        "certify",
+        "รับรองคำขอ",
+        frozenset({State.AWAITING_CERTIFICATE}),
+        State.SUBMITTED,
+        Who.CERTIFIER,
+    ),
     Move(
         "certify_on_paper",
         "บันทึกหนังสือรับรองของโรงเรียน",
@@ -83,16 +91,53 @@ MOVES = Moves(
         Who.REVIEWER,
         needs_reason=True,
     ),
-    Move("reject", "ไม่รับรองคำขอ", frozenset({State.AWAITING_CERTIFICATE}), State.REFUSED, Who.CERTIFIER, True),
+    Move(
+        "reject",
+        "ไม่รับรองคำขอ",
+        frozenset({State.AWAITING_CERTIFICATE}),
+        State.REFUSED,
+        Who.CERTIFIER,
+        True,
+    ),
     Move("review", "เริ่มตรวจสอบ", frozenset({State.SUBMITTED}), State.UNDER_REVIEW, Who.REVIEWER),
-    Move("return", "ขอข้อมูลเพิ่มเติม", frozenset({State.UNDER_REVIEW}), State.RETURNED, Who.REVIEWER, True),
-    Move("resubmit", "ส่งข้อมูลเพิ่มเติม", frozenset({State.RETURNED}), State.SUBMITTED, Who.REQUESTER, True),
+    Move(
+        "return",
+        "ขอข้อมูลเพิ่มเติม",
+        frozenset({State.UNDER_REVIEW}),
+        State.RETURNED,
+        Who.REVIEWER,
+        True,
+    ),
+    Move(
+        "resubmit",
+        "ส่งข้อมูลเพิ่มเติม",
+        frozenset({State.RETURNED}),
+        State.SUBMITTED,
+        Who.REQUESTER,
+        True,
+    ),
     Move("cancel", "ยกเลิกคำขอ", OPEN - {State.APPROVED}, State.CANCELLED, Who.REQUESTER),
     Move("approve", "อนุมัติ", frozenset({State.UNDER_REVIEW}), State.APPROVED, Who.DECIDER),
     Move("refuse", "ไม่อนุมัติ", frozenset({State.UNDER_REVIEW}), State.REFUSED, Who.DECIDER, True),
-    Move("grant", "บันทึกการให้สิทธิ์", frozenset({State.APPROVED}), State.GRANTED, Who.GRANTER, kinds=GIVES_RIGHT),
-    Move("complete", "บันทึกการดำเนินการ", frozenset({State.APPROVED}), State.DONE, Who.GRANTER, kinds=GIVES_NONE),
-    Move("warn", "แจ้งใกล้หมดอายุ", frozenset({State.GRANTED, State.RENEWED}), State.EXPIRING, Who.CLOCK),
+    Move(
+        "grant",
+        "บันทึกการให้สิทธิ์",
+        frozenset({State.APPROVED}),
+        State.GRANTED,
+        Who.GRANTER,
+        kinds=GIVES_RIGHT,
+    ),
+    Move(
+        "complete",
+        "บันทึกการดำเนินการ",
+        frozenset({State.APPROVED}),
+        State.DONE,
+        Who.GRANTER,
+        kinds=GIVES_NONE,
+    ),
+    Move(
+        "warn", "แจ้งใกล้หมดอายุ", frozenset({State.GRANTED, State.RENEWED}), State.EXPIRING, Who.CLOCK
+    ),
     Move("renew", "ต่ออายุสิทธิ์", ACTIVE, State.RENEWED, Who.GRANTER),
     Move("expire", "หมดอายุ", ACTIVE, State.EXPIRED, Who.CLOCK),
     Move("revoke", "เพิกถอนสิทธิ์", ACTIVE, State.REVOKED, Who.GRANTER, True),

@@ -40,9 +40,14 @@ def works_on_access(user) -> bool:
 
 
 def items_for(user):
-    """The items that this person has to do with: all for the office, those of the school for its director."""
+    """The items that this person has to do with: all for the office, those of the school for
+    its director.
+    """
     items = AccessItem.objects.with_all()
-    office = any(user.has_perm(f"forms.{right}") for right in ("review_access", "decide_access", "grant_access"))
+    office = any(
+        user.has_perm(f"forms.{right}")
+        for right in ("review_access", "decide_access", "grant_access")
+    )
     if office:
         return items
     return items.filter(request__submission__school=user.school) if user.school_id else items.none()
@@ -55,16 +60,20 @@ def access_queue(request: HttpRequest) -> HttpResponse:
     if not works_on_access(request.user):
         raise PermissionDenied
     form = ItemsFilter(request.GET, states=OPEN)
-    items = form.narrow(items_for(request.user).open()).order_by(F("due_on").asc(nulls_last=True), "pk")
+    items = form.narrow(items_for(request.user).open()).order_by(
+        F("due_on").asc(nulls_last=True), "pk"
+    )
     if kind := asked_export(request):
         return export_items(request, "คำขอเข้าถึงระบบ", items, kind)
-    page = Paginator(items.prefetch_related("request__submission__page__form_fields"), PAGE_SIZE).get_page(
-        request.GET.get("page")
-    )
+    page = Paginator(
+        items.prefetch_related("request__submission__page__form_fields"), PAGE_SIZE
+    ).get_page(request.GET.get("page"))
     note_list("forms.accessitem", page.paginator.count, words=request.GET.get("q", ""))
     today, holidays = timezone.localdate(), Holiday.objects.dates()
     rows = [(item, item.days_left(today, holidays), item.is_late(today)) for item in page]
-    return render(request, "forms/access/queue.html", {"rows": rows, "page_obj": page, "form": form})
+    return render(
+        request, "forms/access/queue.html", {"rows": rows, "page_obj": page, "form": form}
+    )
 
 
 class AlsoField(django_forms.MultipleChoiceField):
@@ -92,7 +101,11 @@ class MoveForm(django_forms.Form):
         required=False,
         widget=django_forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    until = DateAnswer(label="ใช้ได้ถึงวันที่", help_text="เช่น 30/9/2570 เว้นว่าง = ตามคำขอหรือตามรอบปีงบประมาณ", required=False)
+    until = DateAnswer(
+        label="ใช้ได้ถึงวันที่",
+        help_text="เช่น 30/9/2570 เว้นว่าง = ตามคำขอหรือตามรอบปีงบประมาณ",
+        required=False,
+    )
     also = AlsoField(label="เพิกถอนสิทธิ์เดิมต่อไปนี้ด้วย", required=False)
 
     def __init__(self, item: AccessItem, move: Move, data=None):
@@ -110,7 +123,11 @@ class MoveForm(django_forms.Form):
         if item.kind not in NAMES_ANOTHER:
             return []
         ending = {old.pk for old in item.to_revoke()}
-        return [(old.pk, f"{old.holder_name} {old.account}") for old in item.rights_beside() if old.pk not in ending]
+        return [
+            (old.pk, f"{old.holder_name} {old.account}")
+            for old in item.rights_beside()
+            if old.pk not in ending
+        ]
 
     def clean_account(self) -> str:
         account = self.cleaned_data["account"]
@@ -127,7 +144,9 @@ class MoveForm(django_forms.Form):
 @require_safe
 def access_request(request: HttpRequest, pk: int) -> HttpResponse:
     """One request: its answers, and each system with what this person may do about it."""
-    found = get_object_or_404(AccessRequest.objects.select_related("submission__page", "submission__school"), pk=pk)
+    found = get_object_or_404(
+        AccessRequest.objects.select_related("submission__page", "submission__school"), pk=pk
+    )
     if not found.may_be_seen_by(request.user):
         raise PermissionDenied
     submission = found.submission
@@ -139,21 +158,33 @@ def access_request(request: HttpRequest, pk: int) -> HttpResponse:
 def request_page(
     request: HttpRequest, found: AccessRequest, typed: MoveForm | None = None, status: int = 200
 ) -> HttpResponse:
-    """The page of a request; `typed` is the form of a move that was refused, with what stood in it."""
+    """The page of a request; `typed` is the form of a move that was refused, with what stood in
+    it.
+    """
     rows = []
     for item in found.items.with_all().prefetch_related("steps__actor"):
         forms = [(move, MoveForm(item, move)) for move in item.possible(request.user)]
-        forms = [(move, typed if typed and typed.auto_id == form.auto_id else form) for move, form in forms]
+        forms = [
+            (move, typed if typed and typed.auto_id == form.auto_id else form)
+            for move, form in forms
+        ]
         ending = item.to_revoke() if item.state in OPEN else []
         rows.append((item, forms, ending, item.why_not_granted_by(request.user)))
-    context = {"access": found, "submission": found.submission, "rows": rows, "today": timezone.localdate()}
+    context = {
+        "access": found,
+        "submission": found.submission,
+        "rows": rows,
+        "today": timezone.localdate(),
+    }
     context |= {"answers": found.submission.shown_answers()}
     return render(request, "forms/access/request.html", context, status=status)
 
 
 @require_POST
 def access_move(request: HttpRequest, pk: int) -> HttpResponse:
-    """Make one move on one system; what is wrong is said beside its field, and what was typed stays."""
+    """Make one move on one system; what is wrong is said beside its field, and what was typed
+    stays.
+    """
     item = get_object_or_404(AccessItem.objects.with_all(), pk=pk)
     moves = {move.name: move for move in item.possible(request.user)}
     move = moves.get(request.POST.get("move", ""))
@@ -183,24 +214,36 @@ class ItemsFilter(django_forms.Form):
     """Narrows a list of items by system, school, state and name."""
 
     q = django_forms.CharField(label="ชื่อผู้ถือสิทธิ์หรือเลขคำขอ", max_length=200, required=False)
-    system = django_forms.ModelChoiceField(System.objects.all(), label="ระบบ", required=False, empty_label="ทั้งหมด")
-    school = django_forms.ModelChoiceField(School.objects.all(), label="โรงเรียน", required=False, empty_label="ทั้งหมด")
+    system = django_forms.ModelChoiceField(
+        System.objects.all(), label="ระบบ", required=False, empty_label="ทั้งหมด"
+    )
+    school = django_forms.ModelChoiceField(
+        School.objects.all(), label="โรงเรียน", required=False, empty_label="ทั้งหมด"
+    )
     state = django_forms.ChoiceField(label="สถานะ", required=False)
 
     def __init__(self, data, *, states: frozenset[State]):
         super().__init__(data)
-        self.fields["state"].choices = [("", "ทั้งหมด"), *((s.value, LABELS[s]) for s in State if s in states)]
+        self.fields["state"].choices = [
+            ("", "ทั้งหมด"),
+            *((s.value, LABELS[s]) for s in State if s in states),
+        ]
 
     def narrow(self, rows):
         chosen = self.cleaned_data if self.is_valid() else {}
-        rows = rows.filter(**{key: chosen[key] for key in ("system", "school", "state") if chosen.get(key)})
+        rows = rows.filter(
+            **{key: chosen[key] for key in ("system", "school", "state") if chosen.get(key)}
+        )
         if sought := chosen.get("q"):
             rows = matching(rows, sought)
         return rows
 
 
 def may_see_rights(user) -> bool:
-    return any(user.has_perm(f"forms.{right}") for right in ("review_access", "decide_access", "grant_access"))
+    return any(
+        user.has_perm(f"forms.{right}")
+        for right in ("review_access", "decide_access", "grant_access")
+    )
 
 
 @never_cache
@@ -217,7 +260,9 @@ def access_rights(request: HttpRequest) -> HttpResponse:
     shown = AccessItem.objects.with_all().in_bulk(page.object_list)
     items = [shown[key] for key in page.object_list]
     note_list("forms.accessitem", page.paginator.count, words=request.GET.get("q", ""))
-    return render(request, "forms/access/rights.html", {"form": form, "page_obj": page, "items": items})
+    return render(
+        request, "forms/access/rights.html", {"form": form, "page_obj": page, "items": items}
+    )
 
 
 def name_order(system: str, school: str | None, holder: str) -> tuple[str, str, str]:
@@ -232,7 +277,10 @@ def keys_by_name(rights) -> list[int]:
 
 def by_name(items) -> list[AccessItem]:
     return sorted(
-        items, key=lambda item: name_order(item.system.name, item.school and item.school.name, item.holder_name)
+        items,
+        key=lambda item: name_order(
+            item.system.name, item.school and item.school.name, item.holder_name
+        ),
     )
 
 
@@ -276,7 +324,9 @@ def export_items(request: HttpRequest, name: str, items, kind: str) -> HttpRespo
 
 @never_cache
 def access_review(request: HttpRequest) -> HttpResponse:
-    """Rights to be looked at again by the end of this fiscal year: renewed or revoked, many at once."""
+    """Rights to be looked at again by the end of this fiscal year: renewed or revoked, many at
+    once.
+    """
     if not request.user.has_perm("forms.grant_access"):
         raise PermissionDenied
     until = year_end(timezone.localdate())
@@ -284,7 +334,9 @@ def access_review(request: HttpRequest) -> HttpResponse:
     items = form.narrow(AccessItem.objects.to_review(until).with_all())
     if request.method == "POST":
         return review_many(request, items)
-    page = Paginator(items.order_by("review_on", "system__name", "pk"), REVIEW_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(items.order_by("review_on", "system__name", "pk"), REVIEW_SIZE).get_page(
+        request.GET.get("page")
+    )
     note_list("forms.accessitem", page.paginator.count, words=request.GET.get("q", ""))
     context = {"page_obj": page, "form": form, "until": until, "user_pk": request.user.pk}
     return render(request, "forms/access/review.html", context)

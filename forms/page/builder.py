@@ -1,4 +1,6 @@
-"""Turns the fields of a form page into a Django form, and a form into the sections that its template shows."""
+"""Turns the fields of a form page into a Django form, and a form into the sections that its
+template shows.
+"""
 
 import secrets
 from collections.abc import Mapping
@@ -38,7 +40,9 @@ FIRST_DAY, LAST_DAY = "valid_from", "valid_until"
 
 
 class AnswerForm(BaseForm):
-    """A form that people fill; what depends on another answer counts, and is required, only where that is given."""
+    """A form that people fill; what depends on another answer counts, and is required, only
+    where that is given.
+    """
 
     conditions: dict[str, tuple[str, str]] = {}
 
@@ -49,8 +53,9 @@ class AnswerForm(BaseForm):
             self.keep_to(workplace)
 
     def keep_to(self, workplace: forms.ChoiceField) -> None:
-        """People of a school are of that school, whatever is sent; who has none works at the office and asks for any. A
-        visitor is not of the office where the director of a school certifies what is asked for.
+        """People of a school are of that school, whatever is sent; who has none works at the office
+        and asks for any. A visitor is not of the office where the director of a school certifies
+        what is asked for.
         """
         if self.user.is_authenticated and self.user.school_id:
             workplace.choices = [(str(self.user.school_id), self.user.school.name)]
@@ -82,13 +87,17 @@ class Builder(FormBuilder):
     The lists of schools and systems are asked for once a form, which is made anew for each request.
     """
 
-    def __init__(self, fields, *, acknowledges: bool = False, bounds: Mapping[str, int] | None = None):
+    def __init__(
+        self, fields, *, acknowledges: bool = False, bounds: Mapping[str, int] | None = None
+    ):
         super().__init__(fields)
         self.acknowledges = acknowledges
         self.bounds = bounds or {}
 
     def longest(self, row, most: int) -> int:
-        """What the type takes, or what the column holds in which this answer is kept, whichever is less."""
+        """What the type takes, or what the column holds in which this answer is kept, whichever
+        is less.
+        """
         return min(most, self.bounds.get(row.clean_name, most))
 
     def create_singleline_field(self, row, options):
@@ -118,7 +127,9 @@ class Builder(FormBuilder):
         return forms.ChoiceField(choices=[CHOOSE, *row.choice_list], **options)
 
     def create_checkboxes_field(self, row, options):
-        return forms.MultipleChoiceField(choices=row.choice_list, widget=forms.CheckboxSelectMultiple, **options)
+        return forms.MultipleChoiceField(
+            choices=row.choice_list, widget=forms.CheckboxSelectMultiple, **options
+        )
 
     def create_consent_field(self, row, options):
         return forms.BooleanField(**options)
@@ -143,7 +154,11 @@ class Builder(FormBuilder):
     def get_field_options(self, row):
         options = super().get_field_options(row)
         options.pop("initial")  # nothing is preset
-        ask = "โปรดเลือกคำตอบ" if row.field_type in ("likert", "dual", "radio", "dropdown") else "โปรดกรอกข้อมูลนี้"
+        ask = (
+            "โปรดเลือกคำตอบ"
+            if row.field_type in ("likert", "dual", "radio", "dropdown")
+            else "โปรดกรอกข้อมูลนี้"
+        )
         options["error_messages"] = {
             "required": "โปรดทำเครื่องหมาย" if row.field_type in ("checkbox", "consent") else ask
         }
@@ -157,24 +172,32 @@ class Builder(FormBuilder):
             if row.field_type == "dual":
                 made |= self.dual_fields(row, key)
             elif row.field_type and not row.is_heading:  # a draft's row may lack its type
-                made[key] = self.get_create_field_function(row.field_type)(row, self.get_field_options(row))
+                made[key] = self.get_create_field_function(row.field_type)(
+                    row, self.get_field_options(row)
+                )
         if self.acknowledges:
             made[ACKNOWLEDGED] = forms.BooleanField(
                 label=ACKNOWLEDGEMENT, error_messages={"required": "โปรดทำเครื่องหมาย"}
             )
-        made[ONCE] = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput, initial=new_once)
+        made[ONCE] = forms.CharField(
+            max_length=64, required=False, widget=forms.HiddenInput, initial=new_once
+        )
         return made
 
     def dual_fields(self, row, key: str) -> dict[str, forms.Field]:
         names = {PRESENT: f"{row.label} – สภาพปัจจุบัน", WANTED: f"{row.label} – สภาพที่ต้องการ"}
         return {
-            key + suffix: self.create_likert_field(row, {**self.get_field_options(row), "label": name})
+            key + suffix: self.create_likert_field(
+                row, {**self.get_field_options(row), "label": name}
+            )
             for suffix, name in names.items()
         }
 
     def get_form_class(self):
         rows = list(self.fields)
-        conditions = {row.clean_name: row.condition for row in rows if not row.is_heading and row.condition}
+        conditions = {
+            row.clean_name: row.condition for row in rows if not row.is_heading and row.condition
+        }
         return type("AnswerForm", (AnswerForm,), {**self.formfields, "conditions": conditions})
 
 
@@ -207,13 +230,17 @@ def entry_for(row, form) -> Entry:
     if row.field_type == "aspect":
         return Entry("aspect", row.label)
     if row.field_type == "dual":
-        return Entry("dual", row.label, form[row.clean_name + PRESENT], form[row.clean_name + WANTED])
+        return Entry(
+            "dual", row.label, form[row.clean_name + PRESENT], form[row.clean_name + WANTED]
+        )
     kind = "likert" if row.field_type == "likert" else "field"
     return Entry(kind, row.label, form[row.clean_name], None, row.is_personal, row.show_if)
 
 
 def layout(page, form) -> list[Section]:
-    """The form as its page shows it; rows without key or type stand only in a preview of what is not stored yet."""
+    """The form as its page shows it; rows without key or type stand only in a preview of what
+    is not stored yet.
+    """
     sections = [Section("")]
     for row in page.form_fields.all():
         if row.field_type == "section":
@@ -221,7 +248,9 @@ def layout(page, form) -> list[Section]:
         elif row.is_heading or (row.clean_name and row.field_type):
             sections[-1].entries.append(entry_for(row, form))
             acknowledges = row.field_type == "consent" and row.required
-            sections[-1].shows_notice |= acknowledges and not any(section.shows_notice for section in sections)
+            sections[-1].shows_notice |= acknowledges and not any(
+                section.shows_notice for section in sections
+            )
     shown = [section for section in sections if section.entries or section.title]
     if not any(section.shows_notice for section in shown):
         shown.append(Section("", shows_notice=True))

@@ -1,4 +1,6 @@
-"""The choices of a field, one a line as "code = label": how lines are read, and which code a line gets. Pure."""
+"""The choices of a field, one a line as "code = label": how lines are read, and which code a
+line gets. Pure.
+"""
 
 import re
 import secrets
@@ -37,7 +39,9 @@ def codes_by_label(lines: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 def with_known_codes(text: str, known: Mapping[str, str]) -> list[tuple[str, str]]:
-    """The lines, each with the code that its label had before; never one that another line bears."""
+    """The lines, each with the code that its label had before; never one that another line
+    bears.
+    """
     lines = lines_of(text)
     taken, filled = {code for code, _ in lines if code}, []
     for code, label in lines:

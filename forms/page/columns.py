@@ -1,11 +1,14 @@
-"""Which answers become columns of a record, by the purpose of the form; a form takes no more than the columns hold."""
+"""Which answers become columns of a record, by the purpose of the form; a form takes no more
+than the columns hold.
+"""
 
 from collections.abc import Mapping
 
 from django.apps import apps
 from django.db.models import Model
 
-# Key of the field → column. Declared once: the form is bounded by it, and the record is filled by it.
+# Key of the field → column. Declared once: the form is bounded by it, and the record is filled by
+# it.
 COLUMNS: dict[str, dict[str, tuple[str, str]]] = {
     "request": {
         "replaces_user": ("forms.AccessRequest", "replaces"),
@@ -21,8 +24,11 @@ COLUMNS: dict[str, dict[str, tuple[str, str]]] = {
         "letter_no": ("services.Consultation", "letter_no"),
     },
 }
-# What the record keeps of a question in columns that are no text, or by what the field is rather than by its key.
-KNOWN_TO_THE_CASE = frozenset({"school", "email", "system", "category", "formality", "pre_understanding"})
+# What the record keeps of a question in columns that are no text, or by what the field is rather
+# than by its key.
+KNOWN_TO_THE_CASE = frozenset(
+    {"school", "email", "system", "category", "formality", "pre_understanding"}
+)
 
 
 def longest(label: str, column: str) -> int | None:
@@ -31,7 +37,9 @@ def longest(label: str, column: str) -> int | None:
 
 
 def bounds_of(purpose: str) -> dict[str, int]:
-    """The longest text that a form of this purpose may take, by key; keys without a column are not named."""
+    """The longest text that a form of this purpose may take, by key; keys without a column are
+    not named.
+    """
     limits = {key: longest(*column) for key, column in COLUMNS.get(purpose, {}).items()}
     return {key: limit for key, limit in limits.items() if limit}
 
@@ -39,7 +47,8 @@ def bounds_of(purpose: str) -> dict[str, int]:
 def text_columns(purpose: str, model: type[Model], answers: Mapping[str, object]) -> dict[str, str]:
     """The columns of one model, filled from the answers and never longer than they are.
 
-    Typed text was refused beside its field when it was too long; what is cut here is a list of chosen things.
+    Typed text was refused beside its field when it was too long; what is cut here is a list of
+    chosen things.
     """
     filled = {}
     for key, (label, column) in COLUMNS.get(purpose, {}).items():

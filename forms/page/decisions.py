@@ -1,4 +1,6 @@
-"""Questions to the editor of a form that has answers, asked on the form itself, so that nothing typed is lost."""
+"""Questions to the editor of a form that has answers, asked on the form itself, so that nothing
+typed is lost.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +15,9 @@ PREFIX = "decision-"
 
 @dataclass(frozen=True)
 class Question:
-    """What was answered and is to go, and what it may mean; `code` is the choice's, "" for a whole field."""
+    """What was answered and is to go, and what it may mean; `code` is the choice's, "" for a
+    whole field.
+    """
 
     name: str
     code: str
@@ -41,14 +45,19 @@ class DecisionsWidget(forms.Widget):
         self.decided: dict[str, str] = {}
 
     def value_from_datadict(self, data, files, name) -> dict[str, str]:
-        self.decided = {key.removeprefix(PREFIX): data[key] for key in data if key.startswith(PREFIX)}
+        self.decided = {
+            key.removeprefix(PREFIX): data[key] for key in data if key.startswith(PREFIX)
+        }
         return self.decided
 
     def value_omitted_from_data(self, data, files, name) -> bool:
         return False
 
     def render(self, name, value, attrs=None, renderer=None) -> str:
-        asked = [(PREFIX + question.name, question, self.decided.get(question.name)) for question in self.questions]
+        asked = [
+            (PREFIX + question.name, question, self.decided.get(question.name))
+            for question in self.questions
+        ]
         return render_to_string(self.template_name, {"questions": asked})
 
 

@@ -1,4 +1,6 @@
-"""What a form has ever offered: its fields and choices as published, kept because answers name them by key and code."""
+"""What a form has ever offered: its fields and choices as published, kept because answers name
+them by key and code.
+"""
 
 from django.conf import settings
 from django.db import models
@@ -12,7 +14,9 @@ from .models import FormField, FormPage
 
 class FieldDefinitionQuerySet(models.QuerySet):
     def record(self, page: FormPage) -> None:
-        """Learn the fields as they are published now; what is no longer among them stays as it was."""
+        """Learn the fields as they are published now; what is no longer among them stays as it
+        was.
+        """
         known = {row.key: row for row in self.filter(page=page)}
         fresh, changed, aspect, after = [], [], "", ""
         for field in page.form_fields.all():
@@ -26,7 +30,9 @@ class FieldDefinitionQuerySet(models.QuerySet):
         self.bulk_update(changed, FieldDefinition.LEARNT, batch_size=100)
 
     def copy_to(self, page: FormPage) -> None:
-        """A copy of a form knows what the form has ever offered, so that a label brings its code back there too."""
+        """A copy of a form knows what the form has ever offered, so that a label brings its
+        code back there too.
+        """
         known = set(page.definitions.values_list("key", flat=True))
         rows = [row for row in self if row.key not in known]
         for row in rows:
@@ -35,7 +41,10 @@ class FieldDefinitionQuerySet(models.QuerySet):
 
 
 class FieldDefinition(CleansText):
-    """A field as it was last published, with every choice that it ever had. It stands in for a field that is gone."""
+    """A field as it was last published, with every choice that it ever had.
+
+    It stands in for a field that is gone.
+    """
 
     LEARNT = ("wording", "field_type", "choices", "multiple", "is_personal", "aspect", "after")
 
@@ -86,7 +95,9 @@ class FieldDefinition(CleansText):
 
     @property
     def label(self) -> str:
-        """As it stands in results and exports, where only a field that is gone is shown by its definition."""
+        """As it stands in results and exports, where only a field that is gone is shown by its
+        definition.
+        """
         return f"{self.wording} {RETIRED}"
 
     @property
@@ -104,7 +115,11 @@ class DeclinedField(CleansText):
     page = models.ForeignKey(FormPage, models.CASCADE, related_name="declined_fields")
     key = models.CharField("รหัสช่อง", max_length=255)
     declined_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="ผู้เลือกไม่ใช้", null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name="ผู้เลือกไม่ใช้",
+        null=True,
+        related_name="+",
     )
     declined_at = models.DateTimeField("เลือกไม่ใช้เมื่อ", auto_now_add=True)
 

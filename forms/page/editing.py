@@ -1,4 +1,5 @@
-"""What the editor of a form page must get right before it is stored, said beside the field in question.
+"""What the editor of a form page must get right before it is stored, said beside the field in
+question.
 
 What a line or a field meant to those who answered stays with their answers. Where the site cannot
 tell a choice that was renamed from one that was replaced, it asks (forms/page/decisions.py).
@@ -24,8 +25,12 @@ NEEDS_CHOICES = frozenset({"radio", "dropdown", "checkboxes"})
 TYPED = frozenset({"singleline", "multiline", "number", "telephone"})
 NAMES_A_PERSON = frozenset({"email", "telephone", "file"})
 HEADINGS = frozenset({"section", "aspect"})
-FORBIDDEN = re.compile("รหัสผ่าน|พาสเวิร์ด|password|เลข(?:ประจำตัว|บัตร)(?:ประจำตัว)?ประชาชน|เลข ?13 ?หลัก", re.IGNORECASE)
-HOLDS_THE_SAME = {("singleline", "multiline")}  # what was answered to the first is an answer to the second too
+FORBIDDEN = re.compile(
+    "รหัสผ่าน|พาสเวิร์ด|password|เลข(?:ประจำตัว|บัตร)(?:ประจำตัว)?ประชาชน|เลข ?13 ?หลัก", re.IGNORECASE
+)
+HOLDS_THE_SAME = {
+    ("singleline", "multiline")
+}  # what was answered to the first is an answer to the second too
 
 
 class AnsweredPanel(Panel):
@@ -45,7 +50,10 @@ class AnsweredPanel(Panel):
 
         def get_context_data(self, parent_context=None) -> dict:
             field, usage = self.instance, self.instance.page.usage
-            parts = [(label, usage[field.clean_name, code]) for code, label in field.choice_labels.items()]
+            parts = [
+                (label, usage[field.clean_name, code])
+                for code, label in field.choice_labels.items()
+            ]
             return super().get_context_data(parent_context) | {"count": self.count, "parts": parts}
 
 
@@ -67,7 +75,9 @@ class FormPageForm(PageForm, WagtailAdminFormPageForm):
         return cleaned
 
     def keep_answers(self, listed: Sequence[forms.ModelForm]) -> None:
-        """Nothing that was answered is dropped, or turned into something else, without a decision."""
+        """Nothing that was answered is dropped, or turned into something else, without a
+        decision.
+        """
         usage, questions = self.instance.usage, []
         for row in listed:
             if row.instance.pk and row.is_valid():
@@ -84,16 +94,28 @@ class FormPageForm(PageForm, WagtailAdminFormPageForm):
         return self.questions_of_choices(row, usage)
 
     def questions_of_choices(self, row: forms.ModelForm, usage: Counter) -> list[Question]:
-        """Of each answered choice that is no longer there: given up, or renamed to one of the new lines?"""
+        """Of each answered choice that is no longer there: given up, or renamed to one of the
+        new lines?
+        """
         field, before = row.instance, pairs(row.initial.get("choices") or "")
-        known = codes_by_label(before) | self.instance.known_codes(field.clean_name) | codes_by_label(before)
+        known = (
+            codes_by_label(before)
+            | self.instance.known_codes(field.clean_name)
+            | codes_by_label(before)
+        )
         lines = with_known_codes(field.choices, known)
         fresh = [label for code, label in lines if not code]
         there = {code for code, _ in lines}
-        gone = [(code, label, usage[field.clean_name, code]) for code, label in before if code not in there]
+        gone = [
+            (code, label, usage[field.clean_name, code])
+            for code, label in before
+            if code not in there
+        ]
         questions = [question_of_choice(field, *choice, fresh) for choice in gone if choice[2]]
         decided = self.cleaned_data.get("decisions") or {}
-        renamed = {rename_of(decided.get(question.name, "")): question.code for question in questions}
+        renamed = {
+            rename_of(decided.get(question.name, "")): question.code for question in questions
+        }
         field.choices = as_text((code or renamed.get(label, ""), label) for code, label in lines)
         for question in questions:
             if not question.is_answered_by(decided):
@@ -114,13 +136,18 @@ def questions_of_removal(row: forms.ModelForm, usage: Counter) -> list[Question]
     count = answers_to(field, usage)
     if not count:
         return []
-    option = (RETIRE, "ยืนยันนำช่องนี้ออกจากแบบฟอร์ม คำตอบเดิมยังอยู่ในผลและไฟล์ส่งออก โดยมีคำว่า (เลิกใช้แล้ว) กำกับ")
+    option = (
+        RETIRE,
+        "ยืนยันนำช่องนี้ออกจากแบบฟอร์ม คำตอบเดิมยังอยู่ในผลและไฟล์ส่งออก โดยมีคำว่า (เลิกใช้แล้ว) กำกับ",
+    )
     return [Question(field.clean_name, "", f"{count} คำตอบใช้ช่อง “{field.label}”", (option,))]
 
 
 def answers_to(field, usage: Counter) -> int:
     """How many answered this field; a dual item has two answers, of which either may be missing."""
-    return max(usage[field.clean_name], usage[f"{field.clean_name}_d"], usage[f"{field.clean_name}_i"])
+    return max(
+        usage[field.clean_name], usage[f"{field.clean_name}_d"], usage[f"{field.clean_name}_i"]
+    )
 
 
 def check_type(row: forms.ModelForm, usage: Counter) -> None:
@@ -140,7 +167,10 @@ def is_kept(row: forms.ModelForm) -> bool:
 
 
 def refuse_equal_labels(rows: Iterable[forms.ModelForm]) -> None:
-    """In results and files a column is known by its label alone. Headings may be called like a field."""
+    """In results and files a column is known by its label alone.
+
+    Headings may be called like a field.
+    """
     labelled = [(kind_of_label(row), number, row) for number, row in enumerate(rows)]
     for _, group in groupby(sorted(labelled, key=itemgetter(0, 1)), key=itemgetter(0)):
         for _, _, row in list(group)[1:]:
@@ -169,17 +199,25 @@ def check_choices(row: forms.ModelForm) -> None:
     codes = [code for code, _ in lines if code]
     if len(codes) != len(set(codes)):
         row.add_error("choices", "รหัสตัวเลือกซ้ำกัน โปรดใช้รหัสไม่ซ้ำ")
-    twice = [label for label, count in Counter(comparison_key(label) for _, label in lines).items() if count > 1]
+    twice = [
+        label
+        for label, count in Counter(comparison_key(label) for _, label in lines).items()
+        if count > 1
+    ]
     equal = [label for _, label in lines if comparison_key(label) in twice]
     if equal:
         row.add_error("choices", f"มีตัวเลือกชื่อซ้ำกัน: {equal[0]} โปรดใช้ชื่อไม่ซ้ำ")
 
 
 def refuse_lost_conditions(rows: Sequence[forms.ModelForm]) -> None:
-    """A field that depends on what can no longer be chosen would never be shown again; asked when lines have codes."""
+    """A field that depends on what can no longer be chosen would never be shown again; asked
+    when lines have codes.
+    """
     fields = {row.instance.clean_name: row.instance for row in rows if row.instance.clean_name}
     for row in rows:
-        if row.cleaned_data["show_if"] and (reason := lost_condition(row.instance.condition, fields)):
+        if row.cleaned_data["show_if"] and (
+            reason := lost_condition(row.instance.condition, fields)
+        ):
             row.add_error("show_if", reason)
 
 
@@ -191,5 +229,8 @@ def lost_condition(condition: tuple[str, str] | None, fields: Mapping) -> str:
     field = fields[key]
     codes = [code for code, _ in pairs(field.choices)]
     if field.field_type in NEEDS_CHOICES and code.lower() not in codes:
-        return f"ช่อง “{field.label}” ไม่มีตัวเลือกรหัส {code} แล้ว ช่องนี้จึงจะไม่แสดงเลย โปรดเลือกรหัสอื่นหรือเว้นว่างไว้"
+        return (
+            f"ช่อง “{field.label}” ไม่มีตัวเลือกรหัส {code} แล้ว ช่องนี้จึงจะไม่แสดงเลย"
+            " โปรดเลือกรหัสอื่นหรือเว้นว่างไว้"
+        )
     return ""

@@ -109,7 +109,9 @@ def school_choices() -> list[tuple[str, str]]:
 
 def system_choices() -> list[tuple[str, str]]:
     rows = System.objects.exclude(status=System.Status.RETIRED)
-    return [(row.slug, str(row)) for row in sorted(rows, key=lambda row: writing.sort_key(row.name))]
+    return [
+        (row.slug, str(row)) for row in sorted(rows, key=lambda row: writing.sort_key(row.name))
+    ]
 
 
 class FileInput(forms.ClearableFileInput):
@@ -122,7 +124,9 @@ class FilesField(forms.FileField):
     def __init__(self, *, multiple: bool = False, **kwargs):
         self.multiple = multiple
         attrs = {"accept": uploads.accept(), **({"multiple": True} if multiple else {})}
-        super().__init__(widget=FileInput(attrs=attrs) if multiple else forms.FileInput(attrs=attrs), **kwargs)
+        super().__init__(
+            widget=FileInput(attrs=attrs) if multiple else forms.FileInput(attrs=attrs), **kwargs
+        )
 
     def clean(self, data: object, initial: object = None) -> list:
         listed = [entry for entry in (data if isinstance(data, (list, tuple)) else [data]) if entry]

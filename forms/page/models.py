@@ -1,4 +1,6 @@
-"""The pages that hold forms: an index of those open to the reader, and the form itself with its fields."""
+"""The pages that hold forms: an index of those open to the reader, and the form itself with its
+fields.
+"""
 
 import hashlib
 import hmac
@@ -22,7 +24,14 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    TabbedInterface,
+)
 from wagtail.contrib.forms.models import AbstractFormField, FormMixin
 from wagtail.models import Page, PagePermissionTester
 from wagtail.search import index
@@ -46,14 +55,18 @@ if TYPE_CHECKING:
 
 KEY = re.compile(r"[a-z][a-z0-9_]{0,31}")
 DEFAULT_NOTICE = (
-    "สำนักงานเขตพื้นที่การศึกษาเก็บรวบรวมชื่อ ตำแหน่ง โรงเรียน/หน่วยงาน และข้อมูลติดต่อของท่าน เพื่อดำเนินการตามคำขอ ติดต่อกลับ "
-    "ติดตามผล และจัดทำสถิติการให้บริการ อันเป็นการจำเป็นเพื่อการปฏิบัติภารกิจเพื่อประโยชน์สาธารณะ (มาตรา ๒๔ (๔)) และการปฏิบัติ"
-    "ตามกฎหมาย (มาตรา ๒๔ (๖)) แห่งพระราชบัญญัติคุ้มครองข้อมูลส่วนบุคคล พ.ศ. ๒๕๖๒ เก็บรักษาไว้ {retention} ติดต่อ {dpo_contact}"
+    "สำนักงานเขตพื้นที่การศึกษาเก็บรวบรวมชื่อ ตำแหน่ง โรงเรียน/หน่วยงาน และข้อมูลติดต่อของท่าน"
+    " เพื่อดำเนินการตามคำขอ ติดต่อกลับ ติดตามผล และจัดทำสถิติการให้บริการ"
+    " อันเป็นการจำเป็นเพื่อการปฏิบัติภารกิจเพื่อประโยชน์สาธารณะ (มาตรา ๒๔ (๔))"
+    " และการปฏิบัติตามกฎหมาย (มาตรา ๒๔ (๖)) แห่งพระราชบัญญัติคุ้มครองข้อมูลส่วนบุคคล พ.ศ. ๒๕๖๒"
+    " เก็บรักษาไว้ {retention} ติดต่อ {dpo_contact}"
 )
 
 
 def new_key() -> str:
-    """A key of a field: short, and never made from the label, so that renaming it changes nothing."""
+    """A key of a field: short, and never made from the label, so that renaming it changes
+    nothing.
+    """
     return f"f{secrets.token_hex(4)}"
 
 
@@ -62,7 +75,9 @@ class AlreadyAnswered(ValueError):
 
 
 class AnsweredPageTester(PagePermissionTester):
-    """A form that holds answers, or what lies above one, is closed or unpublished: nobody deletes it, on any screen."""
+    """A form that holds answers, or what lies above one, is closed or unpublished: nobody
+    deletes it, on any screen.
+    """
 
     def can_delete(self, ignore_bulk=False) -> bool:
         return super().can_delete(ignore_bulk) and not holds_answers(self.page)
@@ -70,7 +85,11 @@ class AnsweredPageTester(PagePermissionTester):
 
 def holds_answers(page: Page) -> bool:
     """Whether anybody has answered this form, or one that lies below this page."""
-    return FormPage.objects.descendant_of(page, inclusive=True).filter(submissions__isnull=False).exists()
+    return (
+        FormPage.objects.descendant_of(page, inclusive=True)
+        .filter(submissions__isnull=False)
+        .exists()
+    )
 
 
 def free_series(slug: str) -> str:
@@ -113,7 +132,9 @@ def data_keys(field) -> list[str]:
 
 
 class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
-    """A form that editors build: its fields, who may open it and when, and what becomes of the answers."""
+    """A form that editors build: its fields, who may open it and when, and what becomes of the
+    answers.
+    """
 
     date_bounds = {"opens_at": {"years_ahead": 5}, "closes_at": {"years_ahead": 5}}
     audit_action = Action.FORM
@@ -146,7 +167,11 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
         help_text="เว้นว่างไว้ระบบจะตั้งให้ รอบต่าง ๆ ของแบบเดียวกันใช้รหัสเดียวกัน เพื่อเปรียบเทียบผล",
     )
     groups = ParentalManyToManyField(
-        Group, verbose_name="เปิดให้กลุ่ม", blank=True, related_name="+", help_text="เว้นว่าง = ทุกคนที่เข้าสู่ระบบ"
+        Group,
+        verbose_name="เปิดให้กลุ่ม",
+        blank=True,
+        related_name="+",
+        help_text="เว้นว่าง = ทุกคนที่เข้าสู่ระบบ",
     )
     opens_at = models.DateTimeField("เปิดรับตั้งแต่", null=True, blank=True)
     closes_at = models.DateTimeField("ปิดรับ", null=True, blank=True)
@@ -160,7 +185,9 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
     )
     notice = models.TextField("ประกาศความเป็นส่วนตัว", default=DEFAULT_NOTICE, max_length=5000)
     retention_years = models.PositiveSmallIntegerField("เก็บข้อมูล (ปีงบประมาณหลังปิดเรื่อง)", default=3)
-    readers = ParentalManyToManyField(Group, verbose_name="กลุ่มที่อ่านคำตอบได้", blank=True, related_name="+")
+    readers = ParentalManyToManyField(
+        Group, verbose_name="กลุ่มที่อ่านคำตอบได้", blank=True, related_name="+"
+    )
     shares_results = models.BooleanField("เปิดผลสรุปให้ผู้ใช้ทุกคน", default=False)
     bands = models.CharField("เกณฑ์แปลผล", max_length=20, choices=Bands, default=Bands.HALF_POINT)
     needs_certificate = models.BooleanField("ต้องให้ผู้บริหารโรงเรียนรับรองก่อน", default=False)
@@ -172,7 +199,11 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
     template = "forms/page/form_page.html"
     parent_page_types = ["forms.FormIndexPage"]
     subpage_types: list[str] = []
-    search_fields = [*Page.search_fields, index.SearchField("short_title"), index.SearchField("intro")]
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("short_title"),
+        index.SearchField("intro"),
+    ]
 
     content_panels = [
         FieldPanel("decisions", heading="คำตอบที่มีอยู่แล้ว"),
@@ -183,10 +214,16 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
         InlinePanel("form_fields", heading="ช่องของแบบฟอร์ม", label="ช่อง"),
     ]
     rule_panels = [
-        MultiFieldPanel([FieldPanel("groups"), *OpenToVisitors.panels, FieldPanel("once")], heading="ใครตอบได้"),
+        MultiFieldPanel(
+            [FieldPanel("groups"), *OpenToVisitors.panels, FieldPanel("once")], heading="ใครตอบได้"
+        ),
         FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")], heading="เวลาเปิดและปิด"),
-        FieldRowPanel([FieldPanel("number_prefix"), FieldPanel("number_width"), FieldPanel("manual_number")]),
-        FieldRowPanel([FieldPanel("needs_certificate"), FieldPanel("working_days")], heading="คำขอเข้าถึงระบบ"),
+        FieldRowPanel(
+            [FieldPanel("number_prefix"), FieldPanel("number_width"), FieldPanel("manual_number")]
+        ),
+        FieldRowPanel(
+            [FieldPanel("needs_certificate"), FieldPanel("working_days")], heading="คำขอเข้าถึงระบบ"
+        ),
         FieldRowPanel([FieldPanel("bands"), FieldPanel("shares_results")], heading="ผลสรุป"),
     ]
     privacy_panels = [
@@ -205,7 +242,10 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
 
     class Meta:
         verbose_name = verbose_name_plural = "แบบฟอร์ม"
-        permissions = [("view_results", "ดูผลสำรวจ"), ("publish_results", "เผยแพร่ผลสำรวจและความคิดเห็น")]
+        permissions = [
+            ("view_results", "ดูผลสำรวจ"),
+            ("publish_results", "เผยแพร่ผลสำรวจและความคิดเห็น"),
+        ]
 
     def __str__(self) -> str:
         return self.short_title or self.title
@@ -216,13 +256,17 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
         return self.purpose in (self.Purpose.SURVEY, self.Purpose.NEEDS)
 
     def _set_core_field_defaults(self):
-        """With the address, which is one of a kind, comes a series of its own: results are compared within a series."""
+        """With the address, which is one of a kind, comes a series of its own: results are
+        compared within a series.
+        """
         super()._set_core_field_defaults()
         if not says_something(self.series) and self.slug:
-            stored = FormPage.objects.filter(pk=self.pk).values_list("series", flat=True).first() or ""
+            stored = (
+                FormPage.objects.filter(pk=self.pk).values_list("series", flat=True).first() or ""
+            )
             self.series = stored if says_something(stored) else free_series(self.slug)
 
-    # Keys -------------------------------------------------------------------------------------------------------------
+    # Keys -----------------------------------------------------------------------------------------
     def give_keys(self) -> None:
         """Every field has its key before anything is stored, drafts too."""
         for field in self.form_fields.all():
@@ -231,7 +275,9 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
                 field.choices = with_codes(field.choices, self.known_codes(field.clean_name))
 
     def known_codes(self, key: str) -> dict[str, str]:
-        """The code that each label of a field has had, by the label's key: as published, else as last stored."""
+        """The code that each label of a field has had, by the label's key: as published, else
+        as last stored.
+        """
         stored = self.latest_revision.content.get("form_fields", []) if self.latest_revision else []
         drafted = [field["choices"] for field in stored if field["clean_name"] == key]
         published = pairs(self.ledger[key].choices) if key in self.ledger else []
@@ -256,7 +302,7 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
             declined.copy_to(copied)
         return copied
 
-    # What was offered before ------------------------------------------------------------------------------------------
+    # What was offered before ----------------------------------------------------------------------
     @cached_property
     def ledger(self) -> dict[str, "FieldDefinition"]:
         """Every field that was ever published, by its key."""
@@ -274,7 +320,9 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
         return fields
 
     def fields_for(self, given: Container[str]) -> list["FormField | FieldDefinition"]:
-        """The fields of the form, and of those that are gone the ones under whose keys something was given."""
+        """The fields of the form, and of those that are gone the ones under whose keys
+        something was given.
+        """
         current = {field.clean_name for field in self.form_fields.all()}
         return [
             field
@@ -285,7 +333,11 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
     def all_fields(self) -> list["FormField | FieldDefinition"]:
         """The fields of the form, and those that are gone and have answers."""
         current = {field.clean_name for field in self.form_fields.all()}
-        return self.fields_for(self.usage) if self.ledger.keys() - current else list(self.form_fields.all())
+        return (
+            self.fields_for(self.usage)
+            if self.ledger.keys() - current
+            else list(self.form_fields.all())
+        )
 
     @cached_property
     def usage(self) -> Counter:
@@ -301,14 +353,20 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
 
     def aspects(self) -> dict[str, str]:
         """The labels of headings above Likert items, by their keys."""
-        return {field.clean_name: field.label for field in self.known_fields() if field.field_type == "aspect"}
+        return {
+            field.clean_name: field.label
+            for field in self.known_fields()
+            if field.field_type == "aspect"
+        }
 
     def clean(self) -> None:
         super().clean()
         if self.opens_at and self.closes_at and self.closes_at <= self.opens_at:
             raise ValidationError({"closes_at": "เวลาปิดต้องอยู่หลังเวลาเปิด"})
         if not self.is_anonymous and not self.retention_years:
-            raise ValidationError({"retention_years": "แบบที่ระบุตัวผู้ตอบต้องกำหนดเวลาเก็บอย่างน้อย 1 ปีงบประมาณ"})
+            raise ValidationError(
+                {"retention_years": "แบบที่ระบุตัวผู้ตอบต้องกำหนดเวลาเก็บอย่างน้อย 1 ปีงบประมาณ"}
+            )
         stored = FormPage.objects.filter(pk=self.pk).first()
         if stored and stored.is_anonymous != self.is_anonymous and self.submissions.exists():
             raise ValidationError({"is_anonymous": "มีผู้ตอบภายใต้เงื่อนไขเดิมแล้ว โปรดคัดลอกเป็นรอบใหม่แทน"})
@@ -317,13 +375,17 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
         return AnsweredPageTester(user, self)
 
     def copy_for_round(self, slug: str, title: str, user=None) -> "FormPage":
-        """The same form for the next round: a draft whose keys are the same, so that the rounds can be compared."""
+        """The same form for the next round: a draft whose keys are the same, so that the rounds
+        can be compared.
+        """
         facts = {"slug": slug, "title": title, "opens_at": None, "closes_at": None}
         return self.copy(update_attrs=facts, keep_live=False, copy_revisions=False, user=user)
 
-    # Opening ----------------------------------------------------------------------------------------------------------
+    # Opening --------------------------------------------------------------------------------------
     def is_open(self, at: datetime) -> bool:
-        return (not self.opens_at or self.opens_at <= at) and (not self.closes_at or at < self.closes_at)
+        return (not self.opens_at or self.opens_at <= at) and (
+            not self.closes_at or at < self.closes_at
+        )
 
     def admits(self, user) -> bool:
         """Whether this person may open the form at all, whatever the time."""
@@ -338,10 +400,14 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
         began = Q(opens_at__isnull=True) | Q(opens_at__lte=at)
         not_over = Q(closes_at__isnull=True) | Q(closes_at__gt=at)
         pages = cls.objects.filter(began, not_over, pk__in=visible_pages(user).values("pk"))
-        return [page for page in pages.order_by("path").prefetch_related("groups") if page.admits(user)]
+        return [
+            page for page in pages.order_by("path").prefetch_related("groups") if page.admits(user)
+        ]
 
     def once_key(self, user, answers: dict) -> str | None:
-        """A blind sign that this person (or school) has answered; it cannot be read back from the answers."""
+        """A blind sign that this person (or school) has answered; it cannot be read back from
+        the answers.
+        """
         if not user.is_authenticated or self.once == self.Once.MANY:
             return None
         if self.once == self.Once.SCHOOL:
@@ -355,16 +421,20 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
 
     def blind(self, who: str) -> str:
         """A sign of somebody on this form; without the secret key nobody can tell whose it is."""
-        return hmac.new(settings.SECRET_KEY.encode(), f"{self.pk} {who}".encode(), hashlib.sha256).hexdigest()
+        return hmac.new(
+            settings.SECRET_KEY.encode(), f"{self.pk} {who}".encode(), hashlib.sha256
+        ).hexdigest()
 
     def has_answered(self, user) -> bool:
-        """Asked before the form is shown; where it depends on the system chosen, only sending can tell."""
+        """Asked before the form is shown; where it depends on the system chosen, only sending
+        can tell.
+        """
         key = self.once_key(user, {}) if self.once in (self.Once.PERSON, self.Once.SCHOOL) else None
         return key is not None and self.participations.filter(key=key).exists()
 
     def rated_systems(self, user) -> list[str]:
-        """Names of the systems that this person has rated, where each may be rated once; told to them alone, from the
-        blind signs, which name no answer.
+        """Names of the systems that this person has rated, where each may be rated once; told to
+        them alone, from the blind signs, which name no answer.
         """
         if self.once != self.Once.PERSON_SYSTEM or not user.is_authenticated:
             return []
@@ -372,7 +442,7 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
         taken = set(self.participations.filter(key__in=names).values_list("key", flat=True))
         return [name for sign, name in names.items() if sign in taken]
 
-    # Texts ------------------------------------------------------------------------------------------------------------
+    # Texts ----------------------------------------------------------------------------------------
     def shown_notice(self) -> str:
         """The notice as the sender reads it; this text is what is kept with each answer."""
         contact = OfficeSettings.load().dpo_contact or "เจ้าหน้าที่คุ้มครองข้อมูลส่วนบุคคลของสำนักงาน"
@@ -390,28 +460,43 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
 
     def key_of(self, kind: str) -> str:
         """Key of the first field of this type that takes one answer; "" where the form has none."""
-        fields = (field for field in self.form_fields.all() if field.field_type == kind and not field.multiple)
+        fields = (
+            field
+            for field in self.form_fields.all()
+            if field.field_type == kind and not field.multiple
+        )
         return next((field.clean_name for field in fields), "")
 
     @property
     def consent_key(self) -> str:
-        """Key of the consent that may be withheld: to publish what was written. "" where the form asks for none."""
-        fields = (field for field in self.form_fields.all() if field.field_type == "consent" and not field.required)
+        """Key of the consent that may be withheld: to publish what was written.
+
+        "" where the form asks for none.
+        """
+        fields = (
+            field
+            for field in self.form_fields.all()
+            if field.field_type == "consent" and not field.required
+        )
         return next((field.clean_name for field in fields), "")
 
     def asks_acknowledgement(self) -> bool:
-        """Whether the notice must be acknowledged in a field that the site adds, since the form has none of its own."""
+        """Whether the notice must be acknowledged in a field that the site adds, since the form
+        has none of its own.
+        """
         consents = (field for field in self.form_fields.all() if field.field_type == "consent")
         return not self.is_anonymous and not any(field.required for field in consents)
 
     def get_form_class(self):
         acknowledges, bounds = self.asks_acknowledgement(), bounds_of(self.purpose)
-        return self.form_builder(self.get_form_fields(), acknowledges=acknowledges, bounds=bounds).get_form_class()
+        return self.form_builder(
+            self.get_form_fields(), acknowledges=acknowledges, bounds=bounds
+        ).get_form_class()
 
     def searchable_text(self) -> list[str]:
         return [self.intro, *(field.label for field in self.form_fields.all())]
 
-    # Serving ----------------------------------------------------------------------------------------------------------
+    # Serving --------------------------------------------------------------------------------------
     def get_submission_class(self):
         return apps.get_model("forms", "Submission")
 
@@ -420,14 +505,21 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
         if not user.is_authenticated:
             return False
         readers = {group.pk for group in self.readers.all()}
-        return user.has_perm("forms.view_submission") or bool(readers & set(user.groups.values_list("pk", flat=True)))
+        return user.has_perm("forms.view_submission") or bool(
+            readers & set(user.groups.values_list("pk", flat=True))
+        )
 
     def may_see_results(self, user) -> bool:
-        return user.has_perm("forms.view_results") or self.may_be_read_by(user) or self.is_shared_with(user)
+        return (
+            user.has_perm("forms.view_results")
+            or self.may_be_read_by(user)
+            or self.is_shared_with(user)
+        )
 
     def is_shared_with(self, user) -> bool:
-        """Shared results are for everybody once no answer can come any more: two looks at live figures would tell the
-        answer that came between them. Before that, what was published is shared.
+        """Shared results are for everybody once no answer can come any more: two looks at live
+        figures would tell the answer that came between them. Before that, what was published is
+        shared.
         """
         is_over = self.closes_at is not None and self.closes_at <= timezone.now()
         return self.shares_results and is_over and user.is_authenticated
@@ -451,8 +543,14 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
         return {"subject": words} if words and self.purpose == self.Purpose.CONSULTATION else {}
 
     def chosen(self, system: str) -> dict[str, object]:
-        """A system that the address names is chosen already: who comes from its page need not look for it."""
-        fields = [field for field in self.form_fields.all() if field.field_type == "system"] if system else []
+        """A system that the address names is chosen already: who comes from its page need not
+        look for it.
+        """
+        fields = (
+            [field for field in self.form_fields.all() if field.field_type == "system"]
+            if system
+            else []
+        )
         return {field.clean_name: [system] if field.multiple else system for field in fields}
 
     def refusal(self, request: HttpRequest, at: datetime) -> str:
@@ -471,33 +569,61 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
         if refusal := self.refusal(request, at):
             if request.method != "POST":
                 return self.answer(request, None, refusal=refusal)
-            typed = self.get_form(request.POST, page=self, user=request.user) if refusal != "answered" else None
-            return self.answer(request, typed, refusal=refusal, status=409)  # what was typed can still be copied
+            typed = (
+                self.get_form(request.POST, page=self, user=request.user)
+                if refusal != "answered"
+                else None
+            )
+            return self.answer(
+                request, typed, refusal=refusal, status=409
+            )  # what was typed can still be copied
         if request.method != "POST":
-            known = self.initial(request.user) | self.carried(request) | self.chosen(request.GET.get("system", ""))
+            known = (
+                self.initial(request.user)
+                | self.carried(request)
+                | self.chosen(request.GET.get("system", ""))
+            )
             form = self.get_form(page=self, user=request.user, initial=known)
             return self.answer(request, form)
         form = self.get_form(request.POST, request.FILES, page=self, user=request.user)
         if REVIEW in request.POST and not request.FILES:
             form.add_error(None, "โปรดเลือกไฟล์แนบอีกครั้ง แล้วกดส่ง คำตอบอื่นยังอยู่ครบ")
-        return self.accept(request, form, at) if form.is_valid() else self.answer(request, form, status=422)
+        return (
+            self.accept(request, form, at)
+            if form.is_valid()
+            else self.answer(request, form, status=422)
+        )
 
-    def answer(self, request: HttpRequest, form, *, refusal: str = "", status: int = 200) -> HttpResponse:
+    def answer(
+        self, request: HttpRequest, form, *, refusal: str = "", status: int = 200
+    ) -> HttpResponse:
         context = self.get_context(request)
-        context |= {"form": form, "refusal": refusal, "sections": layout(self, form) if form else []}
-        context |= {"acknowledgement": form[ACKNOWLEDGED] if form and ACKNOWLEDGED in form.fields else None}
+        context |= {
+            "form": form,
+            "refusal": refusal,
+            "sections": layout(self, form) if form else [],
+        }
+        context |= {
+            "acknowledgement": form[ACKNOWLEDGED] if form and ACKNOWLEDGED in form.fields else None
+        }
         context |= {"notice": self.shown_notice()}
         context |= {"rated": ", ".join(self.rated_systems(request.user))}
         return TemplateResponse(request, self.get_template(request), context, status=status)
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        """With keys for the fields that were not saved yet: the preview finds them by their keys."""
+        """With keys for the fields that were not saved yet: the preview finds them by their
+        keys.
+        """
         self.give_keys()
         return super().serve_preview(request, mode_name)
 
     def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict:
         context = super().get_preview_context(request, mode_name)
-        return context | {"sections": layout(self, context["form"]), "notice": self.shown_notice(), "is_preview": True}
+        return context | {
+            "sections": layout(self, context["form"]),
+            "notice": self.shown_notice(),
+            "is_preview": True,
+        }
 
     preview_modes = [("form", "แบบฟอร์ม")]
 
@@ -517,11 +643,15 @@ class FormField(CleansText, AbstractFormField):
     page = ParentalKey(FormPage, on_delete=models.CASCADE, related_name="form_fields")
     field_type = models.CharField("ชนิด", max_length=16, choices=FIELD_TYPES)
     choices = models.TextField(
-        "ตัวเลือก", blank=True, help_text="บรรทัดละหนึ่งตัวเลือก ระบบใส่รหัสให้เอง เช่น daily = ทุกวัน แก้คำหลังเครื่องหมาย = ได้เสมอ"
+        "ตัวเลือก",
+        blank=True,
+        help_text="บรรทัดละหนึ่งตัวเลือก ระบบใส่รหัสให้เอง เช่น daily = ทุกวัน แก้คำหลังเครื่องหมาย = ได้เสมอ",
     )
     is_personal = models.BooleanField("ข้อมูลส่วนบุคคล", default=False)
     multiple = models.BooleanField("เลือกได้หลายรายการ", default=False)
-    show_if = models.CharField("ใช้เมื่อ", max_length=80, blank=True, help_text="เช่น request_type=replace")
+    show_if = models.CharField(
+        "ใช้เมื่อ", max_length=80, blank=True, help_text="เช่น request_type=replace"
+    )
 
     panels = [
         AnsweredPanel(),

@@ -1,4 +1,6 @@
-"""The screen on which the office looks at newer fields of a ready form, and takes or declines each."""
+"""The screen on which the office looks at newer fields of a ready form, and takes or declines
+each.
+"""
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -27,7 +29,9 @@ def new_fields(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     if request.method == "POST":
         return decide(request, page, is_locked=bool(permissions.page_locked()))
-    return render(request, "forms/page/admin/new_fields.html", {"form_page": page, "offers": offers_for(page)})
+    return render(
+        request, "forms/page/admin/new_fields.html", {"form_page": page, "offers": offers_for(page)}
+    )
 
 
 def decide(request: HttpRequest, page: FormPage, *, is_locked: bool) -> HttpResponse:
@@ -39,12 +43,16 @@ def decide(request: HttpRequest, page: FormPage, *, is_locked: bool) -> HttpResp
             messages.success(request, f"จะไม่เสนอช่อง “{field.label}” กับแบบฟอร์มนี้อีก")
             return redirect("new-fields", page.pk)
         if is_locked:
-            raise NotOffered("แบบฟอร์มนี้ถูกล็อกไว้ จึงยังเพิ่มช่องไม่ได้ โปรดรอให้การตรวจเสร็จ หรือให้ผู้ล็อกปลดล็อกก่อน")
+            raise NotOffered(
+                "แบบฟอร์มนี้ถูกล็อกไว้ จึงยังเพิ่มช่องไม่ได้ โปรดรอให้การตรวจเสร็จ หรือให้ผู้ล็อกปลดล็อกก่อน"
+            )
         field = accept(page.pk, taken, request.user)
     except NotOffered as refusal:
         messages.error(request, str(refusal))
         return redirect("new-fields", page.pk)
-    messages.success(request, f"เพิ่มช่อง “{field.label}” ในฉบับร่างแล้ว โปรดตรวจ แล้วส่งขออนุมัติเผยแพร่ตามปกติ")
+    messages.success(
+        request, f"เพิ่มช่อง “{field.label}” ในฉบับร่างแล้ว โปรดตรวจ แล้วส่งขออนุมัติเผยแพร่ตามปกติ"
+    )
     return redirect("wagtailadmin_pages:edit", page.pk)
 
 

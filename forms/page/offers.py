@@ -1,7 +1,9 @@
-"""Newer fields of the ready forms, offered on sites that have those forms already; what editors made of them stays.
+"""Newer fields of the ready forms, offered on sites that have those forms already; what editors
+made of them stays.
 
-A field is offered that the form never had. One that the office removed stands in the form's ledger; one that it does
-not want is noted. What is taken is added to the draft alone, for the usual way to approval.
+A field is offered that the form never had. One that the office removed stands in the form's ledger;
+one that it does not want is noted. What is taken is added to the draft alone, for the usual way to
+approval.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,11 +21,23 @@ from .editing import NAMES_A_PERSON, NEEDS_CHOICES
 from .models import FormField, FormPage
 from .seed import READY, ready_page
 
-COPIED = ("clean_name", "label", "field_type", "required", "help_text", "choices", "is_personal", "multiple", "show_if")
+COPIED = (
+    "clean_name",
+    "label",
+    "field_type",
+    "required",
+    "help_text",
+    "choices",
+    "is_personal",
+    "multiple",
+    "show_if",
+)
 
 
 class NotOffered(ValueError):
-    """This field is not offered (any more), or something stands in its way; the text says what to do."""
+    """This field is not offered (any more), or something stands in its way; the text says what
+    to do.
+    """
 
 
 @cache
@@ -43,7 +57,9 @@ def standard_of(page: FormPage) -> tuple[FormField, ...]:
 
 
 def place_for(key: str, ordered: Sequence[str], there: Sequence[str]) -> int:
-    """Behind the nearest key before it in the standard's order that is still there, else before the next after it."""
+    """Behind the nearest key before it in the standard's order that is still there, else before
+    the next after it.
+    """
     at = ordered.index(key)
     for before in reversed(ordered[:at]):
         if before in there:
@@ -56,7 +72,9 @@ def place_for(key: str, ordered: Sequence[str], there: Sequence[str]) -> int:
 
 @dataclass(frozen=True)
 class Offer:
-    """A field that the form never had, and the fields as they stand in the latest version of the form."""
+    """A field that the form never had, and the fields as they stand in the latest version of
+    the form.
+    """
 
     field: FormField
     page: FormPage
@@ -86,7 +104,11 @@ class Offer:
 
     def equal_label(self) -> str:
         own = comparison_key(self.field.label)
-        equal = [field for field in self.there if comparison_key(field.label) == own and not field.is_heading]
+        equal = [
+            field
+            for field in self.there
+            if comparison_key(field.label) == own and not field.is_heading
+        ]
         if not equal or self.field.is_heading:
             return ""
         return f"แบบฟอร์มมีช่องชื่อ “{equal[0].label}” อยู่แล้ว หากต้องการช่องมาตรฐานนี้ โปรดเปลี่ยนชื่อช่องเดิมก่อน"
@@ -96,7 +118,9 @@ class Offer:
             return ""
         key, code = self.field.condition
         asked = next((field for field in self.there if field.clean_name == key), None)
-        if asked is not None and (asked.field_type not in NEEDS_CHOICES or code in dict(asked.choice_list)):
+        if asked is not None and (
+            asked.field_type not in NEEDS_CHOICES or code in dict(asked.choice_list)
+        ):
             return ""
         return f"ช่องนี้ใช้เมื่อ {self.field.show_if} แต่แบบฟอร์มไม่มีช่องหรือตัวเลือกนั้น โปรดเพิ่มช่องหรือตัวเลือกนั้นก่อน"
 
@@ -124,7 +148,9 @@ def forms_with_offers(user) -> Iterator[tuple[FormPage, list[Offer]]]:
     """The ready forms that are not over, of those that this person may edit."""
     not_over = Q(closes_at=None) | Q(closes_at__gt=timezone.now())
     ready = FormPage.objects.filter(not_over, Q(slug__in=READY) | Q(series__in=slugs_by_series()))
-    for page in ready.prefetch_related("form_fields", "definitions", "declined_fields").order_by("path"):
+    for page in ready.prefetch_related("form_fields", "definitions", "declined_fields").order_by(
+        "path"
+    ):
         offers = offers_for(page)
         if offers and page.permissions_for_user(user).can_edit():
             yield page, offers

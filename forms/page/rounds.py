@@ -1,4 +1,6 @@
-"""The next round of a form: a copy with the same keys, made from the admin by those who may copy the page."""
+"""The next round of a form: a copy with the same keys, made from the admin by those who may
+copy the page.
+"""
 
 from django import forms
 from django.core.exceptions import PermissionDenied
@@ -15,7 +17,9 @@ class RoundForm(forms.Form):
     """What is new in the copy."""
 
     title = forms.CharField(label="ชื่อของรอบใหม่", max_length=255)
-    slug = forms.SlugField(label="ที่อยู่", max_length=255, help_text="ตัวอักษรอังกฤษ ตัวเลข และขีด เช่น satisfaction-2571")
+    slug = forms.SlugField(
+        label="ที่อยู่", max_length=255, help_text="ตัวอักษรอังกฤษ ตัวเลข และขีด เช่น satisfaction-2571"
+    )
 
     def clean_slug(self) -> str:
         if FormPage.objects.filter(slug=self.cleaned_data["slug"]).exists():
@@ -37,9 +41,19 @@ def next_round(request: HttpRequest, pk: int) -> HttpResponse:
     if not page.permissions_for_user(request.user).can_copy():
         raise PermissionDenied
     year = fiscal_year(timezone.localdate())
-    form = RoundForm(request.POST or None, initial={"title": f"{page.title} ({year})", "slug": free_slug(page, year)})
+    form = RoundForm(
+        request.POST or None,
+        initial={"title": f"{page.title} ({year})", "slug": free_slug(page, year)},
+    )
     if request.method == "POST" and form.is_valid():
-        copy = page.copy_for_round(form.cleaned_data["slug"], form.cleaned_data["title"], request.user)
+        copy = page.copy_for_round(
+            form.cleaned_data["slug"], form.cleaned_data["title"], request.user
+        )
         return redirect("wagtailadmin_pages:edit", copy.pk)
     status = 422 if request.method == "POST" else 200
-    return render(request, "forms/page/admin/next_round.html", {"form": form, "form_page": page}, status=status)
+    return render(
+        request,
+        "forms/page/admin/next_round.html",
+        {"form": form, "form_page": page},
+        status=status,
+    )

@@ -1,4 +1,6 @@
-"""The ready forms: their index and the four forms of the work manual, from forms/page/seed/*.toml."""
+"""The ready forms: their index and the four forms of the work manual, from
+forms/page/seed/*.toml.
+"""
 
 from pathlib import Path
 
@@ -14,7 +16,9 @@ TYPES = {"likert5": "likert"}
 
 
 def choices_of(row: dict, shared: dict) -> str:
-    options = shared["options"][row["options_from"]] if "options_from" in row else row.get("options", [])
+    options = (
+        shared["options"][row["options_from"]] if "options_from" in row else row.get("options", [])
+    )
     return "\n".join(f"{option['code']} = {option['label']}" for option in options)
 
 
@@ -56,7 +60,9 @@ def item(row: dict, kind: str) -> FormField:
 def rows_of(section: dict, shared: dict) -> list[FormField]:
     """A section's heading, then its fields, or its items below their aspects."""
     rows = [heading("section", section["key"], section["title"])]
-    rows += [field_of(row, shared) for row in section.get("fields", []) if row["type"] != "computed"]
+    rows += [
+        field_of(row, shared) for row in section.get("fields", []) if row["type"] != "computed"
+    ]
     for aspect in section.get("aspects", []):
         rows.append(heading("aspect", aspect["key"], aspect["label"]))
         rows += [item(row, "likert") for row in aspect["items"]]

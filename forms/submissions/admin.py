@@ -65,7 +65,9 @@ class FiscalYear(SimpleListFilter):
         if not (self.value() or "").isdecimal() or not 2500 <= int(self.value()) <= 2700:
             return queryset
         first, last = (start_of_day(day) for day in fiscal_year_bounds(int(self.value())))
-        return queryset.filter(submit_time__gte=first, submit_time__lt=last + timezone.timedelta(days=1))
+        return queryset.filter(
+            submit_time__gte=first, submit_time__lt=last + timezone.timedelta(days=1)
+        )
 
 
 class Quarter(SimpleListFilter):
@@ -96,7 +98,9 @@ class ChosenAnswer(SimpleListFilter):
 
     def lookups(self, request, model_admin):
         page = page_of(request)
-        fields = [field for field in page.all_fields() if field.field_type in self.TYPES] if page else []
+        fields = (
+            [field for field in page.all_fields() if field.field_type in self.TYPES] if page else []
+        )
         return [
             (f"{field.clean_name}:{code}", f"{field.label}: {label}")
             for field in fields
@@ -112,7 +116,10 @@ class ChosenAnswer(SimpleListFilter):
 
 
 class FileValues(SimpleListFilter):
-    """How answers stand in the downloaded file: as words, or as the codes that are stored. It narrows nothing."""
+    """How answers stand in the downloaded file: as words, or as the codes that are stored.
+
+    It narrows nothing.
+    """
 
     title, parameter_name = "คำตอบในไฟล์ที่ดาวน์โหลด", "values"
 
@@ -133,19 +140,28 @@ class SubmissionIndex(IndexView):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        note_list("forms.submission", context["result_count"], words=self.query, page=page_of(self.request))
+        note_list(
+            "forms.submission",
+            context["result_count"],
+            words=self.query,
+            page=page_of(self.request),
+        )
         return context
 
     def as_spreadsheet(self, queryset, spreadsheet_format):
         codes = self.request.GET.get("values") == "codes"
-        rows = queryset.select_related("page", "school").prefetch_related("page__form_fields", "page__definitions")
+        rows = queryset.select_related("page", "school").prefetch_related(
+            "page__form_fields", "page__definitions"
+        )
         page = page_of(self.request)
         if page is None:
             columns, lines = [*FACTS, "คำตอบ"], (export_row(row, codes) for row in rows)
         else:
             columns, lines = export_table(page, rows, codes)
         told = {"of": "forms.submission", "page": page, "count": queryset.count()}
-        return table_response(str(page or "คำตอบแบบฟอร์ม"), columns, lines, spreadsheet_format, **told)
+        return table_response(
+            str(page or "คำตอบแบบฟอร์ม"), columns, lines, spreadsheet_format, **told
+        )
 
 
 FACTS = ["แบบฟอร์ม", "เลขรับ", "วันที่ส่ง", "โรงเรียน", "สถานะ"]
@@ -158,19 +174,26 @@ def facts_of(row: Submission) -> list[object]:
 
 def export_row(row: Submission, codes: bool) -> list[object]:
     """Answers of different forms share one cell."""
-    answers = "\n".join(f"{label}: {value}" for label, value in row.shown_answers(codes=codes) if value)
+    answers = "\n".join(
+        f"{label}: {value}" for label, value in row.shown_answers(codes=codes) if value
+    )
     return [*facts_of(row), answers]
 
 
 def export_table(page: FormPage, rows, codes: bool) -> tuple[list[str], Iterator[list[object]]]:
     """A column for each field of the one form."""
-    fields = [field for field in page.all_fields() if not field.is_heading and field.field_type != "file"]
+    fields = [
+        field for field in page.all_fields() if not field.is_heading and field.field_type != "file"
+    ]
     heads = [key if codes else label for field in fields for key, label in data_columns(field)]
 
     def lines() -> Iterator[list[object]]:
         for row in rows:
             listed = (value for _, value in row.shown_answers(codes=codes, fields=fields))
-            yield [*facts_of(row), *(", ".join(map(str, v)) if isinstance(v, list) else v for v in listed)]
+            yield [
+                *facts_of(row),
+                *(", ".join(map(str, v)) if isinstance(v, list) else v for v in listed),
+            ]
 
     return [*FACTS, *heads], lines()
 
@@ -188,9 +211,15 @@ class SubmissionInspect(InspectView):
         return str(super().get_field_label(field_name, field))
 
     def get_fields_dict(self):
-        told = [{"label": label, "value": value or "–"} for label, value in self.instance.shown_answers()]
+        told = [
+            {"label": label, "value": value or "–"}
+            for label, value in self.instance.shown_answers()
+        ]
         page = format_html('<a href="{}">เปิดหน้าของเรื่องนี้</a>', self.instance.get_absolute_url())
-        facts = [{"label": "วันที่ส่ง", "value": self.instance.sent_text}, {"label": "หน้าเว็บ", "value": page}]
+        facts = [
+            {"label": "วันที่ส่ง", "value": self.instance.sent_text},
+            {"label": "หน้าเว็บ", "value": page},
+        ]
         return [*super().get_fields_dict(), *facts, *told]
 
 
@@ -206,7 +235,11 @@ class SubmissionAdmin(ModelAdmin):
     model = Submission
     menu_label, menu_icon = "คำตอบแบบฟอร์ม", "form"
     permission_helper_class = SubmissionHelper
-    index_view_class, inspect_view_class, delete_view_class = SubmissionIndex, SubmissionInspect, SubmissionDelete
+    index_view_class, inspect_view_class, delete_view_class = (
+        SubmissionIndex,
+        SubmissionInspect,
+        SubmissionDelete,
+    )
     history_view_class = HistoryOfListed
     inspect_view_enabled = True
     list_display = ["__str__", "page", "school", "state", "sent"]
@@ -223,10 +256,18 @@ class SubmissionAdmin(ModelAdmin):
         return row.sent_text
 
     def get_list_export(self, request):
-        return super().get_list_export(request) if request.user.has_perm("forms.export_submission") else ()
+        return (
+            super().get_list_export(request)
+            if request.user.has_perm("forms.export_submission")
+            else ()
+        )
 
     def get_queryset(self, request):
-        return super().get_queryset(request).filter(pk__in=Submission.objects.readable_by(request.user).values("pk"))
+        return (
+            super()
+            .get_queryset(request)
+            .filter(pk__in=Submission.objects.readable_by(request.user).values("pk"))
+        )
 
 
 class FormsGroup(ModelAdminGroup):

@@ -1,4 +1,6 @@
-"""A question sent by a form becomes a case of the desk, and the two know each other by the key of the submission."""
+"""A question sent by a form becomes a case of the desk, and the two know each other by the key
+of the submission.
+"""
 
 import logging
 from collections.abc import Sequence
@@ -39,7 +41,9 @@ def in_words(submission: Submission) -> dict[str, object]:
 
 @follows(FormPage.Purpose.CONSULTATION)
 def open_consultation(submission: Submission) -> Consultation | None:
-    """A question becomes a case of the desk, under the number that its receipt shows; the form's part ends there."""
+    """A question becomes a case of the desk, under the number that its receipt shows; the
+    form's part ends there.
+    """
     answers = submission.form_data
     facts = text_columns(FormPage.Purpose.CONSULTATION, Consultation, in_words(submission))
     if not facts["subject"] or not submission.number:
@@ -60,14 +64,21 @@ def open_consultation(submission: Submission) -> Consultation | None:
     )
     for kept in submission.files.all():
         ConsultationFile.keep(File(kept.file.open("rb"), name=kept.name), consultation=case)
-    submission.state, submission.closed_on = submission.State.CLOSED, local_day(submission.submit_time)
+    submission.state, submission.closed_on = (
+        submission.State.CLOSED,
+        local_day(submission.submit_time),
+    )
     submission.save(update_fields=["state", "closed_on"])
     return case
 
 
 def own_answers_of(cases: Sequence[Consultation]) -> dict[int, list[tuple[str, object]]]:
     """What the office asked beyond the columns of the case, by the case's key."""
-    keys = {case.key.removeprefix(FORM_KEY): case.pk for case in cases if (case.key or "").startswith(FORM_KEY)}
+    keys = {
+        case.key.removeprefix(FORM_KEY): case.pk
+        for case in cases
+        if (case.key or "").startswith(FORM_KEY)
+    }
     rows = Submission.objects.filter(pk__in=list(keys)).select_related("page")
     pages: dict[int, FormPage] = {}
     found = {}
@@ -79,9 +90,19 @@ def own_answers_of(cases: Sequence[Consultation]) -> dict[int, list[tuple[str, o
 
 def own_answers(submission: Submission) -> list[tuple[str, object]]:
     known = COLUMNS[FormPage.Purpose.CONSULTATION].keys() | KNOWN_TO_THE_CASE
-    given = {key for key, value in submission.form_data.items() if value not in (None, "", [], False)} - known
-    fields = [f for f in submission.page.fields_for(given) if f.clean_name not in known and f.field_type != "consent"]
-    return [(label, value) for label, value in submission.shown_answers(fields=fields) if value not in ("", None)]
+    given = {
+        key for key, value in submission.form_data.items() if value not in (None, "", [], False)
+    } - known
+    fields = [
+        f
+        for f in submission.page.fields_for(given)
+        if f.clean_name not in known and f.field_type != "consent"
+    ]
+    return [
+        (label, value)
+        for label, value in submission.shown_answers(fields=fields)
+        if value not in ("", None)
+    ]
 
 
 def forget_answers_of(case: Consultation) -> None:

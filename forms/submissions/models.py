@@ -1,4 +1,6 @@
-"""What people send: the submission with its number, receipt and files, and the sign of who took part."""
+"""What people send: the submission with its number, receipt and files, and the sign of who took
+part.
+"""
 
 import hashlib
 import secrets
@@ -29,7 +31,14 @@ from home.people.email_column import EmailColumn
 from home.privacy.personal_data import PersonalData, Subject, retention_is_over
 from home.thai.cleaning import CleansText
 from home.thai.finding import Findable
-from home.thai.writing import BANGKOK, fiscal_year, fiscal_year_bounds, format_date_short, format_datetime, local_day
+from home.thai.writing import (
+    BANGKOK,
+    fiscal_year,
+    fiscal_year_bounds,
+    format_date_short,
+    format_datetime,
+    local_day,
+)
 from services.desk.models import SERIES
 from services.models import Consultation, DeskSettings, System
 
@@ -39,7 +48,9 @@ FORM_KEY = "form-"  # begins the key under which the desk knows what came by a f
 
 
 def random_key() -> int:
-    """A key without order: rows of anonymous answers and of takers of part cannot be matched by their place."""
+    """A key without order: rows of anonymous answers and of takers of part cannot be matched by
+    their place.
+    """
     return secrets.randbelow(2**62) + 1
 
 
@@ -48,10 +59,14 @@ def new_code() -> str:
 
 
 class NoticeText(CleansText):
-    """One version of a privacy notice, as senders read it; kept because answers were given under it."""
+    """One version of a privacy notice, as senders read it; kept because answers were given
+    under it.
+    """
 
     text = models.TextField("ข้อความ")
-    digest = models.CharField(max_length=64, unique=True, editable=False)  # PostgreSQL indexes no text of this length
+    digest = models.CharField(
+        max_length=64, unique=True, editable=False
+    )  # PostgreSQL indexes no text of this length
     first_used_at = models.DateTimeField("ใช้ครั้งแรก", auto_now_add=True)
 
     class Meta:
@@ -67,8 +82,12 @@ class Participation(CleansText):
     id = models.BigIntegerField(primary_key=True, default=random_key, editable=False)
     page = models.ForeignKey(FormPage, models.CASCADE, related_name="participations")
     key = models.CharField("เครื่องหมาย", max_length=64, null=True, unique=True)  # noqa: DJ001 - null: no limit of answers
-    who = models.CharField("เครื่องหมายผู้ตอบ", max_length=64, blank=True)  # blind too; the same for all that one sends
-    school = models.ForeignKey(School, models.PROTECT, verbose_name="โรงเรียน", null=True, related_name="+")
+    who = models.CharField(
+        "เครื่องหมายผู้ตอบ", max_length=64, blank=True
+    )  # blind too; the same for all that one sends
+    school = models.ForeignKey(
+        School, models.PROTECT, verbose_name="โรงเรียน", null=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "การมีส่วนร่วม"
@@ -104,7 +123,9 @@ class Submission(CleansText, Findable, PersonalData, AbstractFormSubmission):
         "คำตอบนี้",
         State.choices,
         Move("working", State.WORKING.label, frozenset({State.RECEIVED}), State.WORKING),
-        Move("closed", State.CLOSED.label, frozenset({State.RECEIVED, State.WORKING}), State.CLOSED),
+        Move(
+            "closed", State.CLOSED.label, frozenset({State.RECEIVED, State.WORKING}), State.CLOSED
+        ),
     )
 
     notes_itself = True  # in the audit, with the form that it answers
@@ -113,18 +134,28 @@ class Submission(CleansText, Findable, PersonalData, AbstractFormSubmission):
     numbered_by = ("be_year", "sequence", "search_keys")
 
     id = models.BigIntegerField(primary_key=True, default=random_key, editable=False)
-    page = models.ForeignKey(FormPage, models.PROTECT, verbose_name="แบบฟอร์ม", related_name="submissions")
+    page = models.ForeignKey(
+        FormPage, models.PROTECT, verbose_name="แบบฟอร์ม", related_name="submissions"
+    )
     submit_time = models.DateTimeField("วันที่ส่ง", db_index=True)
     code = models.CharField("รหัสใบรับ", max_length=40, null=True, unique=True)  # noqa: DJ001 - null: anonymous, no receipt
     number = models.CharField("เลขรับ", max_length=40, blank=True, db_index=True)
     be_year = models.PositiveSmallIntegerField("ปีงบประมาณ", null=True, editable=False)
     sequence = models.PositiveIntegerField("ลำดับ", null=True, editable=False)
     once_token = models.CharField("เครื่องหมายหน้าฟอร์ม", max_length=64, null=True, unique=True)  # noqa: DJ001
-    notice = models.ForeignKey(NoticeText, models.PROTECT, verbose_name="ฉบับของประกาศ", related_name="+")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="ผู้ส่ง", null=True, related_name="submissions"
+    notice = models.ForeignKey(
+        NoticeText, models.PROTECT, verbose_name="ฉบับของประกาศ", related_name="+"
     )
-    school = models.ForeignKey(School, models.PROTECT, verbose_name="โรงเรียน", null=True, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name="ผู้ส่ง",
+        null=True,
+        related_name="submissions",
+    )
+    school = models.ForeignKey(
+        School, models.PROTECT, verbose_name="โรงเรียน", null=True, related_name="+"
+    )
     email = EmailColumn("อีเมลผู้ส่ง", blank=True)
     answers_text = models.TextField("คำตอบ (สำหรับค้นหา)", blank=True)
     state = models.CharField("สถานะ", max_length=20, choices=State, default=State.RECEIVED)
@@ -133,7 +164,16 @@ class Submission(CleansText, Findable, PersonalData, AbstractFormSubmission):
 
     history = HistoricalRecords(
         excluded_fields=[
-            *("form_data", "answers_text", "search_keys", "be_year", "sequence", "email", "once_token", "code"),
+            *(
+                "form_data",
+                "answers_text",
+                "search_keys",
+                "be_year",
+                "sequence",
+                "email",
+                "once_token",
+                "code",
+            ),
         ],
         verbose_name="ประวัติคำตอบ",
         cascade_delete_history=True,
@@ -149,7 +189,7 @@ class Submission(CleansText, Findable, PersonalData, AbstractFormSubmission):
     def __str__(self) -> str:
         return self.number or f"{self.page} {format_date_short(self.submit_time)}"
 
-    # Receiving --------------------------------------------------------------------------------------------------------
+    # Receiving ------------------------------------------------------------------------------------
     @classmethod
     def receive(cls, page: FormPage, form, user, at: datetime) -> "Submission | None":
         """Store what was sent, once: a second click gets what the first one stored."""
@@ -170,16 +210,20 @@ class Submission(CleansText, Findable, PersonalData, AbstractFormSubmission):
             raise AlreadyAnswered from None
 
     def is_same(self, page: FormPage, user, answers: dict) -> bool:
-        """Whether this came from the same shown form with the same answers; somebody who went back and changed some
-        sends another one.
+        """Whether this came from the same shown form with the same answers; somebody who went back
+        and changed some sends another one.
         """
         is_theirs = self.user_id is None or self.user_id == user.pk
         if not is_theirs or self.page_id != page.pk or self.form_data != without_files(answers):
             return False
-        return sorted(self.files.values_list("digest", flat=True)) == sorted(map(digest_of, files_of(answers)))
+        return sorted(self.files.values_list("digest", flat=True)) == sorted(
+            map(digest_of, files_of(answers))
+        )
 
     @classmethod
-    def store(cls, page: FormPage, answers: dict, user, at: datetime, token: str | None) -> "Submission":
+    def store(
+        cls, page: FormPage, answers: dict, user, at: datetime, token: str | None
+    ) -> "Submission":
         known = user if user.is_authenticated else None
         school = school_of(page, answers, known)
         if page.is_for_results or page.once != page.Once.MANY:
@@ -210,7 +254,9 @@ class Submission(CleansText, Findable, PersonalData, AbstractFormSubmission):
         self.submit_time = datetime.combine(local_day(at), time.min, BANGKOK)
         self.skip_history_when_saving = True
 
-    def be_known(self, user: User | None, school: School | None, answers: dict, at: datetime) -> None:
+    def be_known(
+        self, user: User | None, school: School | None, answers: dict, at: datetime
+    ) -> None:
         self.submit_time, self.user, self.school = at, user, school
         self.code = new_code()
         self.email = answers.get(self.page.key_of("email")) or (user.email if user else "")
@@ -218,8 +264,14 @@ class Submission(CleansText, Findable, PersonalData, AbstractFormSubmission):
             self.take_number(fiscal_year(at))
 
     def take_number(self, year: int) -> None:
-        """The next one of the form; a question has that of the desk, for it is one matter with the case it becomes."""
-        series, prefix, width = f"forms.{self.page.series}", self.page.number_prefix, self.page.number_width
+        """The next one of the form; a question has that of the desk, for it is one matter with
+        the case it becomes.
+        """
+        series, prefix, width = (
+            f"forms.{self.page.series}",
+            self.page.number_prefix,
+            self.page.number_width,
+        )
         if self.page.purpose == FormPage.Purpose.CONSULTATION:
             desk = DeskSettings.load()
             series, prefix, width = SERIES, desk.prefix, desk.width
@@ -241,7 +293,7 @@ class Submission(CleansText, Findable, PersonalData, AbstractFormSubmission):
         if self.code and self.email:
             send_template("emails/submission_received.txt", self.email, {"submission": self})
 
-    # Reading ----------------------------------------------------------------------------------------------------------
+    # Reading --------------------------------------------------------------------------------------
     def get_absolute_url(self) -> str:
         return reverse("submission", args=[self.pk])
 
@@ -272,12 +324,17 @@ class Submission(CleansText, Findable, PersonalData, AbstractFormSubmission):
     def may_be_read_by(self, user) -> bool:
         if not user.is_authenticated:
             return False
-        return (self.user_id is not None and self.user_id == user.pk) or self.page.may_be_read_by(user)
+        return (self.user_id is not None and self.user_id == user.pk) or self.page.may_be_read_by(
+            user
+        )
 
-    def shown_answers(self, *, codes: bool = False, fields: Sequence | None = None) -> list[tuple[str, object]]:
+    def shown_answers(
+        self, *, codes: bool = False, fields: Sequence | None = None
+    ) -> list[tuple[str, object]]:
         """Label and answer of each field; answers as labels, or as the codes that are stored.
 
-        Without a list of fields: those of the form today, and those that are gone but were answered here.
+        Without a list of fields: those of the form today, and those that are gone but were answered
+        here.
         """
         shown: list[tuple[str, object]] = []
         given = {key for key, value in self.form_data.items() if value not in (None, "", [], False)}
@@ -290,7 +347,9 @@ class Submission(CleansText, Findable, PersonalData, AbstractFormSubmission):
         return shown
 
     def may_be_deleted_by(self, user) -> bool:
-        """Somebody's right, but never a request that others have decided on: its matter is closed, not deleted."""
+        """Somebody's right, but never a request that others have decided on: its matter is
+        closed, not deleted.
+        """
         may = user.has_perm("forms.delete_submission") and self.page.may_be_read_by(user)
         return may and not hasattr(self, "access")
 
@@ -305,9 +364,15 @@ class Submission(CleansText, Findable, PersonalData, AbstractFormSubmission):
             move, before = self.MOVES.check(name, row.state), row.state
             self.state, self.closed_on = move.target, None if move.target in self.OPEN else today
             self.save(update_fields=["state", "closed_on"])
-            note(Action.MOVE, self, page=self.page, before={"state": before}, after={"state": move.target})
+            note(
+                Action.MOVE,
+                self,
+                page=self.page,
+                before={"state": before},
+                after={"state": move.target},
+            )
 
-    # Personal data ----------------------------------------------------------------------------------------------------
+    # Personal data --------------------------------------------------------------------------------
     @classmethod
     def held_on(cls, subject: Subject):
         """What the person sent, and what came under their address without an account."""
@@ -318,7 +383,9 @@ class Submission(CleansText, Findable, PersonalData, AbstractFormSubmission):
 
     @classmethod
     def past_retention(cls, today: date):
-        """Closed matters whose fiscal years are over; forms without a time keep theirs until they are asked."""
+        """Closed matters whose fiscal years are over; forms without a time keep theirs until
+        they are asked.
+        """
         over = Q(pk__in=[])
         for page in FormPage.objects.filter(retention_years__gt=0).only("pk", "retention_years"):
             last_day = fiscal_year_bounds(fiscal_year(today) - page.retention_years - 1)[1]
@@ -339,10 +406,16 @@ class Submission(CleansText, Findable, PersonalData, AbstractFormSubmission):
         rights = self.access.items.select_related("system") if hasattr(self, "access") else []
         facts |= {f"สิทธิ์: {item.system}": item.get_state_display() for item in rights}
         files = ", ".join(self.files.values_list("name", flat=True))
-        return facts | {label: value for label, value in self.shown_answers() if value} | {"ไฟล์แนบ": files}
+        return (
+            facts
+            | {label: value for label, value in self.shown_answers() if value}
+            | {"ไฟล์แนบ": files}
+        )
 
     def forget(self, why: Action = Action.ERASE) -> None:
-        """Chosen codes stay for statistics; what names a person, free text, files and the account go."""
+        """Chosen codes stay for statistics; what names a person, free text, files and the
+        account go.
+        """
         note(why, self, page=self.page)
         kept = {
             key
@@ -398,7 +471,11 @@ def notice_of(page: FormPage) -> NoticeText:
 def data_columns(field) -> list[tuple[str, str]]:
     """Key and label of each answer that a field stores; a dual item stores two."""
     names = ("สภาพปัจจุบัน", "สภาพที่ต้องการ")
-    labels = [f"{field.label} – {name}" for name in names] if field.field_type == "dual" else [field.label]
+    labels = (
+        [f"{field.label} – {name}" for name in names]
+        if field.field_type == "dual"
+        else [field.label]
+    )
     return list(zip(data_keys(field), labels, strict=False))
 
 
@@ -408,14 +485,19 @@ def labels_of(field) -> dict[str, str]:
         case "likert" | "dual":
             return dict([*SCALE, NO_OPINION])
         case "school":
-            return {str(pk): name for pk, name in School.objects.values_list("pk", "name")} | {OFFICE: "สำนักงานเขตพื้นที่ฯ"}
+            return {str(pk): name for pk, name in School.objects.values_list("pk", "name")} | {
+                OFFICE: "สำนักงานเขตพื้นที่ฯ"
+            }
         case "system":
             return {row.slug: str(row) for row in System.objects.all()}
     return field.choice_labels
 
 
 def label_of(field, code: str, labels: dict[str, str] | None = None) -> str:
-    """The label of a code; what nobody knows any more is called so. Words that stand there without a code are shown."""
+    """The label of a code; what nobody knows any more is called so.
+
+    Words that stand there without a code are shown.
+    """
     known = (labels_of(field) if labels is None else labels).get(code)
     return known or (FORGOTTEN if CODE.fullmatch(code) else code)
 

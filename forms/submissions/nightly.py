@@ -1,4 +1,6 @@
-"""What falls due by date: questions that are still to become cases, and personal data whose time is over."""
+"""What falls due by date: questions that are still to become cases, and personal data whose
+time is over.
+"""
 
 from datetime import date
 
@@ -16,7 +18,9 @@ def due_for_removal(today: date) -> dict[str, int]:
 
 
 def remove_old_data(today: date) -> dict[str, int]:
-    """Take persons out of what is past its time; a line in the audit for each form, figures stay."""
+    """Take persons out of what is past its time; a line in the audit for each form, figures
+    stay.
+    """
     counts: dict[str, int] = {}
     for model in personal_models():
         for row in list(model.past_retention(today)):

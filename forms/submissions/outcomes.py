@@ -1,6 +1,7 @@
 """What follows when a form has been sent: each outcome registers for the purpose of its forms.
 
-What was sent is kept even where nothing could follow: it then waits for the office as it came, and is tried again.
+What was sent is kept even where nothing could follow: it then waits for the office as it came, and
+is tried again.
 """
 
 import logging
@@ -32,7 +33,9 @@ def follows(purpose: str) -> Callable[[Callable], Callable]:
 
 
 def follow(submission: "Submission") -> None:
-    """Let the outcome happen; where it cannot, the submission stays as received and the office is told."""
+    """Let the outcome happen; where it cannot, the submission stays as received and the office
+    is told.
+    """
     outcome = OUTCOMES.get(submission.page.purpose)
     if outcome is None:
         return

@@ -1,4 +1,6 @@
-"""What the law asks to be shown: the record of processing, and to each person all that is held on them."""
+"""What the law asks to be shown: the record of processing, and to each person all that is held
+on them.
+"""
 
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
@@ -54,13 +56,21 @@ def processing_rows() -> list[list[str]]:
 @require_safe
 def processing(request: HttpRequest) -> HttpResponse:
     """The record of processing, as a page or a file."""
-    if not (request.user.has_perm("forms.view_submission") or request.user.has_perm("forms.view_results")):
+    if not (
+        request.user.has_perm("forms.view_submission")
+        or request.user.has_perm("forms.view_results")
+    ):
         raise PermissionDenied
     if kind := asked_export(request):
         return table_response("บันทึกกิจกรรมการประมวลผล", COLUMNS, processing_rows(), kind)
     rows = [list(zip(COLUMNS, row, strict=True)) for row in processing_rows()]
-    due = [(apps.get_model(label)._meta.verbose_name, n) for label, n in due_for_removal(timezone.localdate()).items()]
-    return render(request, "forms/submissions/processing.html", {"columns": COLUMNS, "rows": rows, "due": due})
+    due = [
+        (apps.get_model(label)._meta.verbose_name, n)
+        for label, n in due_for_removal(timezone.localdate()).items()
+    ]
+    return render(
+        request, "forms/submissions/processing.html", {"columns": COLUMNS, "rows": rows, "due": due}
+    )
 
 
 @never_cache
@@ -72,5 +82,8 @@ def my_data(request: HttpRequest) -> HttpResponse:
         response = JsonResponse(found, json_dumps_params={"ensure_ascii": False, "indent": 2})
         response["Content-Disposition"] = attachment("ข้อมูลของฉัน.json")
         return response
-    shown = [(kind, [list(row.items()) for row in rows[:SHOWN]], len(rows)) for kind, rows in found.items()]
+    shown = [
+        (kind, [list(row.items()) for row in rows[:SHOWN]], len(rows))
+        for kind, rows in found.items()
+    ]
     return render(request, "forms/submissions/my_data.html", {"found": shown, "most": SHOWN})

@@ -25,9 +25,16 @@ from .models import Submission, SubmissionFile
 def receipt(request: HttpRequest, code: str) -> HttpResponse:
     """Where one matter stands, for whoever holds the code; nothing of its answers or its sender."""
     submission = get_object_or_404(Submission.objects.select_related("page"), code=code)
-    items = submission.access.items.select_related("system") if hasattr(submission, "access") else []
+    items = (
+        submission.access.items.select_related("system") if hasattr(submission, "access") else []
+    )
     address = settings.BASE_URL + submission.receipt_url
-    context = {"submission": submission, "items": items, "qr": qr_picture(address), "address": address}
+    context = {
+        "submission": submission,
+        "items": items,
+        "qr": qr_picture(address),
+        "address": address,
+    }
     context["case"] = submission.case
     response = render(request, "forms/submissions/receipt.html", context)
     response["X-Robots-Tag"] = "noindex"
@@ -37,14 +44,18 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def thanks(request: HttpRequest, slug: str) -> HttpResponse:
-    """After an anonymous answer: no number and no code, since either would lead back to the sender."""
+    """After an anonymous answer: no number and no code, since either would lead back to the
+    sender.
+    """
     page = get_object_or_404(FormPage.objects.live(), slug=slug)
     return render(request, "forms/submissions/thanks.html", {"form_page": page})
 
 
 @never_cache
 def submission(request: HttpRequest, pk: int) -> HttpResponse:
-    """The answers, for their sender and for those who may read this form's; the latter leave a line in the audit."""
+    """The answers, for their sender and for those who may read this form's; the latter leave a
+    line in the audit.
+    """
     found = get_object_or_404(Submission.objects.select_related("page", "user", "school"), pk=pk)
     if not found.may_be_read_by(request.user):
         raise PermissionDenied

@@ -1,4 +1,6 @@
-"""The answers of a survey page put into the tables of forms/surveys/figures.py, for its page and its files."""
+"""The answers of a survey page put into the tables of forms/surveys/figures.py, for its page
+and its files.
+"""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -14,7 +16,17 @@ from home.models import School, User
 from home.papers import charts
 from home.thai.writing import sort_key
 
-from .figures import Item, Need, Results, hidden_groups, hidden_items, hidden_needs, needs, results, rounded
+from .figures import (
+    Item,
+    Need,
+    Results,
+    hidden_groups,
+    hidden_items,
+    hidden_needs,
+    needs,
+    results,
+    rounded,
+)
 from .models import CommentDecision
 
 GROUP_TYPES = ("radio", "dropdown", "system", "school")
@@ -27,7 +39,11 @@ def items_of(page: FormPage, kind: str) -> list[Item]:
         if field.is_heading:
             aspect = field.clean_name if field.field_type == "aspect" else ""
         elif field.field_type == kind:
-            found.append(Item(field.clean_name, field.label, aspects.get(getattr(field, "aspect", aspect), "")))
+            found.append(
+                Item(
+                    field.clean_name, field.label, aspects.get(getattr(field, "aspect", aspect), "")
+                )
+            )
     return found
 
 
@@ -66,7 +82,11 @@ def sizes(page: FormPage, rows: list[dict], field) -> list[Size]:
     """The groups of one field that have answered, in the order of its choices."""
     counts = {code: len(listed) for code, listed in grouped(rows, field.clean_name).items()}
     hidden, known = hidden_groups(counts), labels_of(field)
-    labels = known | {code: label_of(field, code, known) for code in counts if code not in known} | {"": "ไม่ระบุ"}
+    labels = (
+        known
+        | {code: label_of(field, code, known) for code in counts if code not in known}
+        | {"": "ไม่ระบุ"}
+    )
     return [
         Size(code, label, 0, None)
         if code in hidden
@@ -121,7 +141,9 @@ def results_of(page: FormPage, rows: list[dict], key: str = "", code: str = "") 
 
 def means_chart(title: str, lines) -> charts.Chart:
     values = [
-        (line.label, line.figures.mean, f"{line.figures.mean}") for line in lines if line.figures.mean is not None
+        (line.label, line.figures.mean, f"{line.figures.mean}")
+        for line in lines
+        if line.figures.mean is not None
     ]
     return charts.bars(title, "ค่าเฉลี่ยเต็ม 5 คะแนน", values, most=5)
 
@@ -169,7 +191,9 @@ def needs_groups(page: FormPage, rows: list[dict]) -> list[NeedsGroups]:
         shown = [size for size in groups if size.count]
         lines = [(size.label, needs_of(page, rows, field.clean_name, size.code)) for size in shown]
         codes = [size.code for size in shown]
-        found.append(NeedsGroups(field.clean_name, field.label, lines, codes, len(shown) < len(groups)))
+        found.append(
+            NeedsGroups(field.clean_name, field.label, lines, codes, len(shown) < len(groups))
+        )
     return found
 
 
@@ -187,11 +211,13 @@ class SchoolRate:
 
 
 def takers(page: FormPage) -> dict[int, int]:
-    """Persons by school who took part, each once however many systems they rated; from the blind signs alone."""
+    """Persons by school who took part, each once however many systems they rated; from the
+    blind signs alone.
+    """
     signs: dict[int, set[str]] = defaultdict(set)
-    for key, school, who in Participation.objects.filter(page=page, school__isnull=False).values_list(
-        "pk", "school", "who"
-    ):
+    for key, school, who in Participation.objects.filter(
+        page=page, school__isnull=False
+    ).values_list("pk", "school", "who"):
         signs[school].add(who or str(key))
     return {school: len(found) for school, found in signs.items()}
 
@@ -205,7 +231,9 @@ def rates(page: FormPage) -> list[SchoolRate]:
     for school in asked.values_list("school", flat=True):
         people[school] = 1 if page.once == FormPage.Once.SCHOOL else people[school] + 1
     taken = takers(page)
-    schools = sorted(School.objects.filter(is_active=True), key=lambda school: sort_key(school.name, "โรงเรียน"))
+    schools = sorted(
+        School.objects.filter(is_active=True), key=lambda school: sort_key(school.name, "โรงเรียน")
+    )
     return [SchoolRate(school, people[school.pk], taken.get(school.pk, 0)) for school in schools]
 
 
@@ -215,20 +243,30 @@ def previous_round(page: FormPage) -> FormPage | None:
     if began is None:
         return None
     others = (
-        FormPage.objects.filter(series=page.series).exclude(pk=page.pk).annotate(began=Min("submissions__submit_time"))
+        FormPage.objects.filter(series=page.series)
+        .exclude(pk=page.pk)
+        .annotate(began=Min("submissions__submit_time"))
     )
     return others.filter(began__lt=began).order_by("-began").first()
 
 
 def compared(page: FormPage, table: Results) -> list[tuple[str, object, object, object]]:
-    """Item by item: mean of the round before, of this one, and the difference; keys make the pairs, not labels."""
+    """Item by item: mean of the round before, of this one, and the difference; keys make the
+    pairs, not labels.
+    """
     earlier = previous_round(page)
     if earlier is None or table.is_hidden:
         return []
-    before = results(answers_of(earlier), items_of(earlier, "likert"), page.bands)  # read by today's criterion
+    before = results(
+        answers_of(earlier), items_of(earlier, "likert"), page.bands
+    )  # read by today's criterion
     means = {line.key: line.figures.mean for line in before.items}
     pairs = [(line.label, means.get(line.key), line.figures.mean) for line in table.items]
-    return [(label, old, new, new - old) for label, old, new in pairs if old is not None and new is not None]
+    return [
+        (label, old, new, new - old)
+        for label, old, new in pairs
+        if old is not None and new is not None
+    ]
 
 
 @dataclass(frozen=True)
@@ -243,10 +281,15 @@ class Comment:
 
 def comments(page: FormPage) -> list[Comment]:
     """Open comments; only those whose writer agreed may be shown to others."""
-    fields = [field for field in page.all_fields() if field.field_type == "multiline" and not field.is_personal]
+    fields = [
+        field
+        for field in page.all_fields()
+        if field.field_type == "multiline" and not field.is_personal
+    ]
     agreed = page.consent_key
     decided = {
-        (row.submission_id, row.key): row.is_shown for row in CommentDecision.objects.filter(submission__page=page)
+        (row.submission_id, row.key): row.is_shown
+        for row in CommentDecision.objects.filter(submission__page=page)
     }
     return [
         Comment(
@@ -263,8 +306,17 @@ def comments(page: FormPage) -> list[Comment]:
     ]
 
 
-# Files ----------------------------------------------------------------------------------------------------------------
-COLUMNS = ["ข้อ", "n", "ค่าเฉลี่ย", "S.D.", "ร้อยละ", "ระดับ", "อันดับ", *(f"{code} {word}" for code, word in SCALE)]
+# Files --------------------------------------------------------------------------------------------
+COLUMNS = [
+    "ข้อ",
+    "n",
+    "ค่าเฉลี่ย",
+    "S.D.",
+    "ร้อยละ",
+    "ระดับ",
+    "อันดับ",
+    *(f"{code} {word}" for code, word in SCALE),
+]
 
 
 def cells(label: str, figures, rank: int | None) -> list[object]:

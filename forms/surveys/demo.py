@@ -1,4 +1,6 @@
-"""Sample answers for the demo: invented, the same on every machine, spread over the past half year."""
+"""Sample answers for the demo: invented, the same on every machine, spread over the past half
+year.
+"""
 
 import random
 from datetime import date, datetime, time, timedelta
@@ -29,7 +31,10 @@ def one_answer(field, dice: random.Random) -> dict[str, object]:
         case "likert":
             return {key: dice.choices(["5", "4", "3", "2", "1", "na"], [30, 40, 18, 6, 2, 4])[0]}
         case "dual":
-            return {key + PRESENT: dice.choice(["2", "3", "3", "4"]), key + WANTED: dice.choice(["4", "5", "5"])}
+            return {
+                key + PRESENT: dice.choice(["2", "3", "3", "4"]),
+                key + WANTED: dice.choice(["4", "5", "5"]),
+            }
         case "radio" | "dropdown":
             return {key: dice.choice(field.choice_list)[0]}
         case "system" if not field.multiple:
@@ -48,16 +53,21 @@ def make_answers(page: FormPage, count: int, today: date, dice: random.Random) -
         answers = {key: value for field in fields for key, value in one_answer(field, dice).items()}
         day = today - timedelta(days=dice.randrange(180))
         sent = datetime.combine(day, time.min, BANGKOK)
-        row = Submission(page=page, notice=notice, submit_time=sent, form_data=answers, closed_on=day)
+        row = Submission(
+            page=page, notice=notice, submit_time=sent, form_data=answers, closed_on=day
+        )
         row.state = Submission.State.CLOSED
         rows.append(row)
     Submission.objects.bulk_create(rows)
     schools = list(School.objects.order_by("code"))
-    weights = [0 if number % 4 == 3 else 1 for number in range(len(schools))]  # every fourth has not answered
+    weights = [
+        0 if number % 4 == 3 else 1 for number in range(len(schools))
+    ]  # every fourth has not answered
     if any(weights):
         places = dice.choices(schools, weights, k=count)
         Participation.objects.bulk_create(
-            Participation(page=page, who=page.blind(f"sample {n}"), school=school) for n, school in enumerate(places)
+            Participation(page=page, who=page.blind(f"sample {n}"), school=school)
+            for n, school in enumerate(places)
         )
 
 
@@ -66,7 +76,9 @@ def last_round(page: FormPage, today: date, dice: random.Random) -> None:
     year = fiscal_year(today) - 1
     earlier = page.copy_for_round(LAST_SLUG, f"{page.title} ปีงบประมาณ {year}")
     closed = datetime.combine(today - timedelta(days=200), time.min, BANGKOK)
-    FormPage.objects.filter(pk=earlier.pk).update(closes_at=closed, short_title=f"{page.short_title} {year}")
+    FormPage.objects.filter(pk=earlier.pk).update(
+        closes_at=closed, short_title=f"{page.short_title} {year}"
+    )
     make_answers(FormPage.objects.get(pk=earlier.pk), LAST_ROUND, today - timedelta(days=200), dice)
 
 

@@ -1,7 +1,9 @@
-"""Results of surveys as figures: n, mean, S.D., level, rank and percent; D, I and PNI. Exact, pure, no Django.
+"""Results of surveys as figures: n, mean, S.D., level, rank and percent; D, I and PNI. Exact, pure,
+no Django.
 
-Means of an aspect and of the whole are over all answers to its items. Every figure is computed exactly and rounded half
-up once, at the end; the level is that of the rounded mean, as it is printed.
+Means of an aspect and of the whole are over all answers to its items. Every figure is computed
+exactly and rounded half up once, at the end; the level is that of the rounded mean, as it is
+printed.
 """
 
 from collections import Counter
@@ -64,7 +66,9 @@ def values(rows: Iterable[Answers], keys: Sequence[str]) -> list[int]:
 
 @dataclass(frozen=True)
 class Figures:
-    """What the answers to an item, an aspect or the whole come to; a hidden one says nothing at all."""
+    """What the answers to an item, an aspect or the whole come to; a hidden one says nothing at
+    all.
+    """
 
     n: int
     mean: Decimal | None
@@ -97,7 +101,14 @@ def figures(scores: Sequence[int], bands: str) -> Figures:
     exact = Fraction(sum(scores), len(scores))
     mean, tally = rounded(exact), Counter(scores)
     counts = tuple(tally[int(code)] for code in CODES)
-    return Figures(len(scores), mean, deviation(scores), rounded(exact / HIGHEST * 100), level(mean, bands), counts)
+    return Figures(
+        len(scores),
+        mean,
+        deviation(scores),
+        rounded(exact / HIGHEST * 100),
+        level(mean, bands),
+        counts,
+    )
 
 
 def ranks(means: Mapping[str, Decimal | None]) -> dict[str, int]:
@@ -106,12 +117,13 @@ def ranks(means: Mapping[str, Decimal | None]) -> dict[str, int]:
     return {key: 1 + sum(other > mean for other in known.values()) for key, mean in known.items()}
 
 
-# Small groups ---------------------------------------------------------------------------------------------------------
+# Small groups -------------------------------------------------------------------------------------
 def hidden_groups(counts: Mapping[str, int], smallest: int = SMALLEST_GROUP) -> frozenset[str]:
-    """The groups that must not be shown, so that none is found by taking the shown ones from the total.
+    """The groups that must not be shown, so that none is found by taking the shown ones from the
+    total.
 
-    Groups below the limit go; while what is hidden could still be computed (one group, or too few persons in all), the
-    next smallest goes too.
+    Groups below the limit go; while what is hidden could still be computed (one group, or too few
+    persons in all), the next smallest goes too.
     """
     sizes = sorted((count, key) for key, count in counts.items() if count)
     hidden = [(count, key) for count, key in sizes if count < smallest]
@@ -121,7 +133,7 @@ def hidden_groups(counts: Mapping[str, int], smallest: int = SMALLEST_GROUP) -> 
     return frozenset(key for _, key in hidden)
 
 
-# Tables ---------------------------------------------------------------------------------------------------------------
+# Tables -------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Item:
     """One statement and the aspect it belongs to."""
@@ -169,7 +181,10 @@ def results(
     if 0 < len(rows) < SMALLEST_GROUP:
         return Results(len(rows), (), (), HIDDEN, is_hidden=True)
     lines = [
-        Line(item.key, item.label, guarded(values(rows, [item.key]), bands, hide=item.key in hidden)) for item in items
+        Line(
+            item.key, item.label, guarded(values(rows, [item.key]), bands, hide=item.key in hidden)
+        )
+        for item in items
     ]
     aspects = []
     for name in dict.fromkeys(item.aspect for item in items if item.aspect):
@@ -186,7 +201,9 @@ def unsafe(
     items: Sequence[Item],
     count: Callable[[Sequence[Answers], Item], int],
 ) -> frozenset[str]:
-    """Items that the chosen group's table must leave out, since so few answered them here or in another group."""
+    """Items that the chosen group's table must leave out, since so few answered them here or in
+    another group.
+    """
     return frozenset(
         item.key
         for item in items
@@ -194,11 +211,13 @@ def unsafe(
     )
 
 
-def hidden_items(groups: Mapping[str, Sequence[Answers]], chosen: str, items: Sequence[Item]) -> frozenset[str]:
+def hidden_items(
+    groups: Mapping[str, Sequence[Answers]], chosen: str, items: Sequence[Item]
+) -> frozenset[str]:
     return unsafe(groups, chosen, items, lambda rows, item: len(values(rows, [item.key])))
 
 
-# Needs ----------------------------------------------------------------------------------------------------------------
+# Needs --------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Need:
     """Present (D), wanted (I), and how urgent the gap is: PNI modified = (I − D) / D."""
@@ -216,10 +235,16 @@ class Need:
 def pairs(rows: Iterable[Answers], item: Item, suffixes: tuple[str, str]) -> list[list[int]]:
     """Present and wanted of those who gave both."""
     keys = [item.key + suffix for suffix in suffixes]
-    return [[int(str(row[key])) for key in keys] for row in rows if all(row.get(key) in CODES for key in keys)]
+    return [
+        [int(str(row[key])) for key in keys]
+        for row in rows
+        if all(row.get(key) in CODES for key in keys)
+    ]
 
 
-def need(rows: Sequence[Answers], item: Item, suffixes: tuple[str, str], *, hide: bool = False) -> Need:
+def need(
+    rows: Sequence[Answers], item: Item, suffixes: tuple[str, str], *, hide: bool = False
+) -> Need:
     given = pairs(rows, item, suffixes)
     n = len(given)
     if hide or n < SMALLEST_GROUP:
@@ -230,7 +255,10 @@ def need(rows: Sequence[Answers], item: Item, suffixes: tuple[str, str], *, hide
 
 
 def needs(
-    rows: Sequence[Answers], items: Sequence[Item], suffixes: tuple[str, str], hidden: frozenset[str] = frozenset()
+    rows: Sequence[Answers],
+    items: Sequence[Item],
+    suffixes: tuple[str, str],
+    hidden: frozenset[str] = frozenset(),
 ) -> list[Need]:
     """The items with the most urgent need ranked first, in the order of the form."""
     found = [need(rows, item, suffixes, hide=item.key in hidden) for item in items]
@@ -239,6 +267,9 @@ def needs(
 
 
 def hidden_needs(
-    groups: Mapping[str, Sequence[Answers]], chosen: str, items: Sequence[Item], suffixes: tuple[str, str]
+    groups: Mapping[str, Sequence[Answers]],
+    chosen: str,
+    items: Sequence[Item],
+    suffixes: tuple[str, str],
 ) -> frozenset[str]:
     return unsafe(groups, chosen, items, lambda rows, item: len(pairs(rows, item, suffixes)))

@@ -11,25 +11,37 @@ from home.thai.cleaning import CleansText
 
 
 class ResultSnapshot(CleansText):
-    """Results frozen on a day, as published (ITA: 6 and 12 months); later answers do not change it."""
+    """Results frozen on a day, as published (ITA: 6 and 12 months); later answers do not change
+    it.
+    """
 
     class Period(models.IntegerChoices):
         SIX_MONTHS = 6, "รอบ 6 เดือน"
         TWELVE_MONTHS = 12, "รอบ 12 เดือน"
 
-    page = models.ForeignKey(FormPage, models.PROTECT, related_name="snapshots", verbose_name="แบบสำรวจ")
+    page = models.ForeignKey(
+        FormPage, models.PROTECT, related_name="snapshots", verbose_name="แบบสำรวจ"
+    )
     fiscal_year = models.PositiveSmallIntegerField("ปีงบประมาณ")
     period = models.PositiveSmallIntegerField("รอบ", choices=Period)
     results = models.JSONField("ผล", encoder=DjangoJSONEncoder)
     published_at = models.DateTimeField("เผยแพร่เมื่อ", auto_now_add=True)
     published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="ผู้เผยแพร่", null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name="ผู้เผยแพร่",
+        null=True,
+        related_name="+",
     )
 
     class Meta:
         verbose_name = verbose_name_plural = "ผลสำรวจที่เผยแพร่"
         ordering = ["-published_at"]
-        constraints = [models.UniqueConstraint(fields=["page", "fiscal_year", "period"], name="one_snapshot_a_period")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["page", "fiscal_year", "period"], name="one_snapshot_a_period"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.page} {self.get_period_display()} ปีงบประมาณ {self.fiscal_year}"
@@ -45,12 +57,18 @@ class CommentDecision(CleansText):
     key = models.CharField("ข้อ", max_length=64)
     is_shown = models.BooleanField("แสดง", default=False)
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="ผู้พิจารณา", null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name="ผู้พิจารณา",
+        null=True,
+        related_name="+",
     )
 
     class Meta:
         verbose_name = verbose_name_plural = "การพิจารณาความคิดเห็น"
-        constraints = [models.UniqueConstraint(fields=["submission", "key"], name="one_decision_a_comment")]
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "key"], name="one_decision_a_comment")
+        ]
 
     def __str__(self) -> str:
         return self.key

@@ -1,6 +1,8 @@
-"""The official paper of a survey's results, as PDF and as DOCX: the same tables, Thai digits, room for signatures.
+"""The official paper of a survey's results, as PDF and as DOCX: the same tables, Thai digits, room
+for signatures.
 
-Made with the tools of home/papers/memo.py, so that its Thai text can be searched and copied in both.
+Made with the tools of home/papers/memo.py, so that its Thai text can be searched and copied in
+both.
 """
 
 from collections.abc import Sequence
@@ -41,7 +43,7 @@ class SurveyPaper:
         return f"ข้อมูล ณ วันที่ {format_date_long(self.day, official=True)}"
 
 
-# PDF ------------------------------------------------------------------------------------------------------------------
+# PDF ----------------------------------------------------------------------------------------------
 def centred(pdf: memo.Paper, text: str, size: int, *, bold: bool = False) -> None:
     height = pdf.type(size, bold=bold)
     for line in filled_lines(memo.official(text), pdf.epw, 0, pdf.get_string_width):
@@ -49,13 +51,20 @@ def centred(pdf: memo.Paper, text: str, size: int, *, bold: bool = False) -> Non
         pdf.set_y(pdf.get_y() + height)
 
 
-def row_lines(pdf: memo.Paper, widths: Sequence[float], cells: Sequence[object], *, bold: bool) -> list[list[str]]:
+def row_lines(
+    pdf: memo.Paper, widths: Sequence[float], cells: Sequence[object], *, bold: bool
+) -> list[list[str]]:
     pdf.type(memo.CELL, bold=bold)
     pairs = zip(widths, cells, strict=True)
-    return [list(filled_lines(memo.official(cell), width - 3, 0, pdf.get_string_width)) for width, cell in pairs]
+    return [
+        list(filled_lines(memo.official(cell), width - 3, 0, pdf.get_string_width))
+        for width, cell in pairs
+    ]
 
 
-def pdf_row(pdf: memo.Paper, widths: Sequence[float], cells: Sequence[Sequence[str]], *, bold: bool) -> None:
+def pdf_row(
+    pdf: memo.Paper, widths: Sequence[float], cells: Sequence[Sequence[str]], *, bold: bool
+) -> None:
     """One framed row: its first cell from the left, figures centred."""
     first = "C" if bold else "L"
     memo.framed_row(pdf, widths, cells, first + "C" * (len(widths) - 1), bold=bold)
@@ -72,7 +81,9 @@ def pdf_sheet(pdf: memo.Paper, sheet: Sheet) -> None:
     for row in sheet.rows:
         filled = row_lines(pdf, widths, row, bold=False)
         page = pdf.page
-        pdf.make_room(max(len(lines) for lines in filled) * memo.CELL * memo.MM_PER_POINT * memo.LEADING + 1)
+        pdf.make_room(
+            max(len(lines) for lines in filled) * memo.CELL * memo.MM_PER_POINT * memo.LEADING + 1
+        )
         if pdf.page != page:
             pdf_row(pdf, widths, head, bold=True)
         pdf_row(pdf, widths, filled, bold=False)
@@ -103,7 +114,7 @@ def as_pdf(paper: SurveyPaper) -> bytes:
     return bytes(pdf.output())
 
 
-# DOCX -----------------------------------------------------------------------------------------------------------------
+# DOCX ---------------------------------------------------------------------------------------------
 def centred_line(document: Any, text: str, size: int = memo.BODY, *, bold: bool = False) -> None:
     paragraph = memo.add_line(document)
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER

@@ -1,4 +1,6 @@
-"""The tables of a survey as plain rows of words: one source for the page of a snapshot, its files and the papers."""
+"""The tables of a survey as plain rows of words: one source for the page of a snapshot, its
+files and the papers.
+"""
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -45,7 +47,10 @@ def respondents_sheet(page: FormPage, rows: list[dict]) -> Sheet:
         groups = surveys.sizes(page, rows, field)
         if groups:
             listed.append([field.label, "", ""])
-            listed += [[f"– {group.label}", said(group.count or HIDDEN), said(group.percent)] for group in groups]
+            listed += [
+                [f"– {group.label}", said(group.count or HIDDEN), said(group.percent)]
+                for group in groups
+            ]
     return Sheet("จำนวนและร้อยละของผู้ตอบ", ["สถานภาพ", "จำนวน", "ร้อยละ"], listed, [64, 18, 18])
 
 
@@ -56,7 +61,9 @@ def items_sheet(page: FormPage, table: Results) -> Sheet:
         if aspect_of[line.key] != aspect:
             aspect = aspect_of[line.key]
             listed.append([aspect, *[""] * 6])
-        listed.append(figures_row(f"– {line.label}" if aspect else line.label, line.figures, line.rank))
+        listed.append(
+            figures_row(f"– {line.label}" if aspect else line.label, line.figures, line.rank)
+        )
     return Sheet("ค่าเฉลี่ย ส่วนเบี่ยงเบนมาตรฐาน และระดับ รายข้อ", COLUMNS, listed, WIDTHS)
 
 
@@ -66,7 +73,10 @@ def aspects_sheet(table: Results) -> Sheet:
 
 
 def compared_sheet(page: FormPage, table: Results) -> Sheet:
-    rows = [[label, str(old), str(new), f"{new - old:+}"] for label, old, new, _ in surveys.compared(page, table)]
+    rows = [
+        [label, str(old), str(new), f"{new - old:+}"]
+        for label, old, new, _ in surveys.compared(page, table)
+    ]
     return Sheet("เปรียบเทียบกับรอบก่อน", ["ข้อ", "รอบก่อน", "รอบนี้", "ผลต่าง"], rows, [58, 14, 14, 14])
 
 
@@ -74,9 +84,15 @@ def groups_sheets(page: FormPage, rows: list[dict]) -> Iterator[Sheet]:
     for field in surveys.group_fields(page):
         part = surveys.breakdown(page, rows, field)
         lines = [
-            figures_row(g.label, g.results.total) if g.results else [g.label, HIDDEN] + [""] * 5 for g in part.lines
+            figures_row(g.label, g.results.total) if g.results else [g.label, HIDDEN] + [""] * 5
+            for g in part.lines
         ]
-        yield Sheet(f"ค่าเฉลี่ยรวม จำแนกตาม{part.label}", COLUMNS[:-1], [line[:-1] for line in lines], WIDTHS[:-1])
+        yield Sheet(
+            f"ค่าเฉลี่ยรวม จำแนกตาม{part.label}",
+            COLUMNS[:-1],
+            [line[:-1] for line in lines],
+            WIDTHS[:-1],
+        )
 
 
 def needs_sheet(caption: str, needs: list) -> Sheet:

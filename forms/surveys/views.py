@@ -1,4 +1,6 @@
-"""Results of surveys and of needs: the page, its files, reminders, comments, and what is frozen for publication."""
+"""Results of surveys and of needs: the page, its files, reminders, comments, and what is frozen
+for publication.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -61,9 +63,13 @@ def surveys(request: HttpRequest) -> HttpResponse:
     return render(request, "forms/surveys/surveys.html", {"pages": seen, "published": published})
 
 
-# Results --------------------------------------------------------------------------------------------------------------
-def chosen_group(request: HttpRequest, page: FormPage, rows: list[dict]) -> tuple[str, str, str] | None:
-    """Field, code and name of the group that the address asks for, empty for all; None where it may not be shown."""
+# Results ------------------------------------------------------------------------------------------
+def chosen_group(
+    request: HttpRequest, page: FormPage, rows: list[dict]
+) -> tuple[str, str, str] | None:
+    """Field, code and name of the group that the address asks for, empty for all; None where it
+    may not be shown.
+    """
     key, code = request.GET.get("by", ""), request.GET.get("is", "")
     if not key:
         return "", "", ""
@@ -81,20 +87,34 @@ def survey(request: HttpRequest, slug: str) -> HttpResponse:
     rows = tables.answers_of(page)
     chosen = chosen_group(request, page, rows)
     rates = tables.rates(page) if may_see_rates(request, page) else None
-    context = {"form_page": page, "rates": rates, "is_hidden_group": chosen is None, "group": chosen and chosen[2]}
-    context |= {"may_publish": request.user.has_perm("forms.publish_results"), "respondents": len(rows)}
+    context = {
+        "form_page": page,
+        "rates": rates,
+        "is_hidden_group": chosen is None,
+        "group": chosen and chosen[2],
+    }
+    context |= {
+        "may_publish": request.user.has_perm("forms.publish_results"),
+        "respondents": len(rows),
+    }
     context |= {"schools_answered": sum(bool(rate.answered) for rate in rates or [])}
     if page.purpose == FormPage.Purpose.NEEDS:
         context |= needs_context(page, rows, chosen)
         return render(request, "forms/surveys/needs.html", context)
-    context |= {"criterion": criterion(page.bands), "snapshots": page.snapshots.all(), "periods": periods_to_publish()}
+    context |= {
+        "criterion": criterion(page.bands),
+        "snapshots": page.snapshots.all(),
+        "periods": periods_to_publish(),
+    }
     if chosen is not None:
         context |= survey_context(page, rows, chosen)
     return render(request, "forms/surveys/results.html", context)
 
 
 def may_see_rates(request: HttpRequest, page: FormPage) -> bool:
-    """Which schools took part is for those who work on the survey, not for all with whom its results are shared."""
+    """Which schools took part is for those who work on the survey, not for all with whom its
+    results are shared.
+    """
     return request.user.has_perm("forms.view_results") or page.may_be_read_by(request.user)
 
 
@@ -102,7 +122,9 @@ def survey_context(page: FormPage, rows: list[dict], chosen: tuple[str, str, str
     table = tables.results_of(page, rows, *chosen[:2])
     return {
         "table": table,
-        "breakdowns": [] if chosen[0] else [tables.breakdown(page, rows, field) for field in tables.group_fields(page)],
+        "breakdowns": []
+        if chosen[0]
+        else [tables.breakdown(page, rows, field) for field in tables.group_fields(page)],
         "spread": tables.spread_chart(table),
         "aspects_chart": tables.means_chart("ค่าเฉลี่ยรายด้าน", table.aspects),
         "compared": [] if chosen[0] else tables.compared(page, table),
@@ -115,22 +137,35 @@ def needs_context(page: FormPage, rows: list[dict], chosen: tuple[str, str, str]
     found = tables.needs_of(page, rows, *chosen[:2])
     groups = [] if chosen[0] else tables.needs_groups(page, rows)
     first = [
-        (part, [(code, label, first_needs(needs)) for code, (label, needs) in zip(part.codes, part.lines, strict=True)])
+        (
+            part,
+            [
+                (code, label, first_needs(needs))
+                for code, (label, needs) in zip(part.codes, part.lines, strict=True)
+            ],
+        )
         for part in groups
     ]
     sizes = [(field, tables.sizes(page, rows, field)) for field in tables.group_fields(page)]
-    return {"needs": found, "chart": tables.needs_chart(found), "groups": first, "sizes": [] if chosen[0] else sizes}
+    return {
+        "needs": found,
+        "chart": tables.needs_chart(found),
+        "groups": first,
+        "sizes": [] if chosen[0] else sizes,
+    }
 
 
 def first_needs(rows: Sequence) -> list:
     return sorted((row for row in rows if row.rank), key=lambda row: row.rank)[:3]
 
 
-# Files ----------------------------------------------------------------------------------------------------------------
+# Files --------------------------------------------------------------------------------------------
 @never_cache
 @require_safe
 def export(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """Summary, raw rows or the schools that took part as XLSX or CSV; the official tables as PDF or DOCX."""
+    """Summary, raw rows or the schools that took part as XLSX or CSV; the official tables as
+    PDF or DOCX.
+    """
     page = readable_survey(request, slug)
     what, kind = request.GET.get("what", "summary"), asked_export(request) or "xlsx"
     if what == "raw":
@@ -138,7 +173,9 @@ def export(request: HttpRequest, slug: str) -> HttpResponseBase:
     if what == "rates":
         if not may_see_rates(request, page):
             raise PermissionDenied
-        return table_response(f"การมีส่วนร่วม {page}", RATES_COLUMNS, map(rate_row, tables.rates(page)), kind)
+        return table_response(
+            f"การมีส่วนร่วม {page}", RATES_COLUMNS, map(rate_row, tables.rates(page)), kind
+        )
     rows = tables.answers_of(page)
     if what == "paper":
         paper = paper_of(page, sheets.sheets(page, rows), len(rows), f"ผู้ตอบทั้งหมด {len(rows)} คน")
@@ -147,7 +184,9 @@ def export(request: HttpRequest, slug: str) -> HttpResponseBase:
     if chosen is None:
         raise PermissionDenied
     if page.purpose == FormPage.Purpose.NEEDS:
-        return table_response(f"ความต้องการ {page}", NEEDS_COLUMNS, needs_rows(page, rows, chosen), kind)
+        return table_response(
+            f"ความต้องการ {page}", NEEDS_COLUMNS, needs_rows(page, rows, chosen), kind
+        )
     return table_response(f"ผลสำรวจ {page}", tables.COLUMNS, summary_rows(page, rows, chosen), kind)
 
 
@@ -165,7 +204,9 @@ def rate_row(rate: tables.SchoolRate) -> list[object]:
     ]
 
 
-def summary_rows(page: FormPage, rows: list[dict], chosen: tuple[str, str, str]) -> Iterator[list[object]]:
+def summary_rows(
+    page: FormPage, rows: list[dict], chosen: tuple[str, str, str]
+) -> Iterator[list[object]]:
     """The figures, how they are read, and for all answers the groups too."""
     yield from tables.table_rows(tables.results_of(page, rows, *chosen[:2]))
     yield [criterion(page.bands)]
@@ -176,17 +217,31 @@ def summary_rows(page: FormPage, rows: list[dict], chosen: tuple[str, str, str])
         yield []
         yield [f"จำแนกตาม{field.label}"]
         for line in tables.breakdown(page, rows, field).lines:
-            yield tables.cells(line.label, line.results.total, None) if line.results else [line.label, sheets.HIDDEN]
+            yield (
+                tables.cells(line.label, line.results.total, None)
+                if line.results
+                else [line.label, sheets.HIDDEN]
+            )
 
 
-def needs_rows(page: FormPage, rows: list[dict], chosen: tuple[str, str, str]) -> Iterator[list[object]]:
+def needs_rows(
+    page: FormPage, rows: list[dict], chosen: tuple[str, str, str]
+) -> Iterator[list[object]]:
     parts = [(chosen[2] or "ทั้งหมด", tables.needs_of(page, rows, *chosen[:2]))]
     if not chosen[0]:
-        parts += [(f"{g.label}: {label}", needs) for g in tables.needs_groups(page, rows) for label, needs in g.lines]
+        parts += [
+            (f"{g.label}: {label}", needs)
+            for g in tables.needs_groups(page, rows)
+            for label, needs in g.lines
+        ]
     for group, needs in parts:
         for need in needs:
             numbers = ["" if v is None else float(v) for v in (need.present, need.wanted, need.pni)]
-            shown = [sheets.HIDDEN, "", "", "", ""] if need.is_hidden else [need.n, *numbers, need.rank or ""]
+            shown = (
+                [sheets.HIDDEN, "", "", "", ""]
+                if need.is_hidden
+                else [need.n, *numbers, need.rank or ""]
+            )
             yield [need.label, *shown, group]
 
 
@@ -201,11 +256,16 @@ def raw_rows(request: HttpRequest, page: FormPage, kind: str, *, codes: bool) ->
     heads = [(key if codes else label) for f in fields for key, label in data_columns(f)]
     name = "ข้อมูลดิบ" if page.is_anonymous else "คำตอบ"
     lines = (
-        [local_day(row.submit_time) if page.is_anonymous else row.submit_time, *answers(row, fields, codes)]
+        [
+            local_day(row.submit_time) if page.is_anonymous else row.submit_time,
+            *answers(row, fields, codes),
+        ]
         for row in rows
     )
     heads = ["วันที่ส่ง", *heads]
-    return table_response(f"{name} {page}", heads, lines, kind, of="forms.submission", page=page, count=len(rows))
+    return table_response(
+        f"{name} {page}", heads, lines, kind, of="forms.submission", page=page, count=len(rows)
+    )
 
 
 def answers(row: Submission, fields: Sequence, codes: bool) -> list[object]:
@@ -213,7 +273,9 @@ def answers(row: Submission, fields: Sequence, codes: bool) -> list[object]:
     return [", ".join(map(str, value)) if isinstance(value, list) else value for value in listed]
 
 
-def paper_of(page: FormPage, found: list[sheets.Sheet], respondents: int, period: str) -> papers.SurveyPaper:
+def paper_of(
+    page: FormPage, found: list[sheets.Sheet], respondents: int, period: str
+) -> papers.SurveyPaper:
     if page.purpose == FormPage.Purpose.NEEDS:
         notes = [sheets.NEEDS_FORMULA, sheets.HIDING, sheets.PERCENTS]
     else:
@@ -221,7 +283,9 @@ def paper_of(page: FormPage, found: list[sheets.Sheet], respondents: int, period
     if respondents < SMALLEST_GROUP:
         found = []
     office = OfficeSettings.load().office_name
-    return papers.SurveyPaper(f"สรุปผล{page.title}", office, [period], found, notes, timezone.localdate())
+    return papers.SurveyPaper(
+        f"สรุปผล{page.title}", office, [period], found, notes, timezone.localdate()
+    )
 
 
 def paper_response(paper: papers.SurveyPaper, kind: str) -> HttpResponse:
@@ -231,7 +295,7 @@ def paper_response(paper: papers.SurveyPaper, kind: str) -> HttpResponse:
     return response
 
 
-# Who has not answered -------------------------------------------------------------------------------------------------
+# Who has not answered -----------------------------------------------------------------------------
 @require_POST
 def remind(request: HttpRequest, slug: str) -> HttpResponse:
     """A mail to the directors of the schools from which nobody has answered, once a day at most."""
@@ -244,17 +308,23 @@ def remind(request: HttpRequest, slug: str) -> HttpResponse:
     elif AuditRow.objects.filter(action=Action.REMIND, page=page.pk, at__gte=today).exists():
         messages.info(request, "วันนี้ส่งอีเมลเตือนของแบบสำรวจนี้แล้ว ส่งได้อีกในวันถัดไป")
     else:
-        silent = {rate.school.pk for rate in tables.rates(page) if rate.people and not rate.answered}
+        silent = {
+            rate.school.pk for rate in tables.rates(page) if rate.people and not rate.answered
+        }
         told = remind_directors(page, silent)
         note(Action.REMIND, page, page=page, rows=len(told))
         text = f"จัดส่งอีเมลเตือนแล้ว {len(told)} โรงเรียน"
         left = len(silent) - len(told)
-        messages.success(request, f"{text} อีก {left} โรงเรียนไม่มีอีเมลของผู้อำนวยการ โปรดติดต่อทางอื่น" if left else text)
+        messages.success(
+            request, f"{text} อีก {left} โรงเรียนไม่มีอีเมลของผู้อำนวยการ โปรดติดต่อทางอื่น" if left else text
+        )
     return redirect("survey", slug=slug)
 
 
 def remind_directors(page: FormPage, schools: set[int]) -> set[int]:
-    """Write to the directors of these schools; returns the schools that somebody could be written to."""
+    """Write to the directors of these schools; returns the schools that somebody could be
+    written to.
+    """
     directors = User.objects.filter(
         is_active=True, school__in=schools, groups__permissions__codename="certify_access"
     ).exclude(email="")
@@ -265,12 +335,18 @@ def remind_directors(page: FormPage, schools: set[int]) -> set[int]:
     return told
 
 
-# Published ------------------------------------------------------------------------------------------------------------
+# Published ----------------------------------------------------------------------------------------
 def periods_to_publish() -> list[tuple[str, str]]:
-    """The periods that can be published today: of this fiscal year and, since reports come later, of the last."""
+    """The periods that can be published today: of this fiscal year and, since reports come
+    later, of the last.
+    """
     year = fiscal_year(timezone.localdate())
     kinds = ResultSnapshot.Period
-    return [(f"{y}-{kind.value}", f"{kind.label} ปีงบประมาณ {y}") for y in (year, year - 1) for kind in kinds]
+    return [
+        (f"{y}-{kind.value}", f"{kind.label} ปีงบประมาณ {y}")
+        for y in (year, year - 1)
+        for kind in kinds
+    ]
 
 
 def rows_of_period(page: FormPage, first: date, last: date) -> list[dict]:
@@ -294,7 +370,10 @@ def refusal_to_publish(page: FormPage, year: int, count: int) -> str:
 def publish(request: HttpRequest, slug: str) -> HttpResponse:
     """Freeze the results of a period of a fiscal year, as they stand today."""
     page = readable_survey(request, slug)
-    if not request.user.has_perm("forms.publish_results") or page.purpose != FormPage.Purpose.SURVEY:
+    if (
+        not request.user.has_perm("forms.publish_results")
+        or page.purpose != FormPage.Purpose.SURVEY
+    ):
         raise PermissionDenied
     chosen = PERIOD.fullmatch(request.POST.get("period", ""))
     this_year = fiscal_year(timezone.localdate())
@@ -326,8 +405,17 @@ def freeze(page: FormPage, rows: list[dict], year: int, months: int, user: User)
         "period": f"{format_date_long(first)} – {format_date_long(last)}",
         "sheets": sheets.frozen(sheets.sheets(page, rows)),
     }
-    note(Action.PUBLISH, page, who=user, page=page, after={"results": f"{year}-{months}"}, rows=len(rows))
-    return ResultSnapshot.objects.create(page=page, fiscal_year=year, period=months, results=kept, published_by=user)
+    note(
+        Action.PUBLISH,
+        page,
+        who=user,
+        page=page,
+        after={"results": f"{year}-{months}"},
+        rows=len(rows),
+    )
+    return ResultSnapshot.objects.create(
+        page=page, fiscal_year=year, period=months, results=kept, published_by=user
+    )
 
 
 @require_safe
@@ -341,7 +429,11 @@ def snapshot(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
         return table_response(f"ผลสำรวจ {found}", [str(found)], sheets.as_rows(kept), kind)
     if kind := asked_export(request, tuple(PAPER_TYPES)):
         return paper_response(paper_of_snapshot(found, kept), kind)
-    return render(request, "forms/surveys/snapshot.html", {"snapshot": found, "sheets": kept, "hiding": sheets.HIDING})
+    return render(
+        request,
+        "forms/surveys/snapshot.html",
+        {"snapshot": found, "sheets": kept, "hiding": sheets.HIDING},
+    )
 
 
 def paper_of_snapshot(found: ResultSnapshot, kept: list[sheets.Sheet]) -> papers.SurveyPaper:
@@ -351,13 +443,17 @@ def paper_of_snapshot(found: ResultSnapshot, kept: list[sheets.Sheet]) -> papers
     ]
     notes = [found.results["criterion"], sheets.HIDING, sheets.PERCENTS]
     day = local_day(found.published_at)
-    return papers.SurveyPaper(f"สรุปผล{found.page.title}", OfficeSettings.load().office_name, lines, kept, notes, day)
+    return papers.SurveyPaper(
+        f"สรุปผล{found.page.title}", OfficeSettings.load().office_name, lines, kept, notes, day
+    )
 
 
-# Comments -------------------------------------------------------------------------------------------------------------
+# Comments -----------------------------------------------------------------------------------------
 @never_cache
 def comment_list(request: HttpRequest, slug: str) -> HttpResponse:
-    """Open comments: read first, then shown or not; only those whose writers agreed can be shown."""
+    """Open comments: read first, then shown or not; only those whose writers agreed can be
+    shown.
+    """
     page = readable_survey(request, slug)
     may_decide = request.user.has_perm("forms.publish_results")
     found = tables.comments(page)
@@ -372,7 +468,9 @@ def comment_list(request: HttpRequest, slug: str) -> HttpResponse:
         messages.success(request, "บันทึกการแสดงความคิดเห็นแล้ว")
         return redirect(request.get_full_path())
     return render(
-        request, "forms/surveys/comments.html", {"form_page": page, "page_obj": shown, "may_decide": may_decide}
+        request,
+        "forms/surveys/comments.html",
+        {"form_page": page, "page_obj": shown, "may_decide": may_decide},
     )
 
 

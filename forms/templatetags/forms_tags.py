@@ -1,4 +1,6 @@
-"""What other pages show of the forms: those open to me, what I have sent, my rights, who may use a system."""
+"""What other pages show of the forms: those open to me, what I have sent, my rights, who may
+use a system.
+"""
 
 from django import template
 from django.utils import timezone
@@ -23,7 +25,9 @@ def my_submissions(context, limit: int = 20) -> dict[str, object]:
     user = context["request"].user
     sent = Submission.objects.of(user).select_related("page", "access")
     # a question that the desk took over stands in the desk's own list
-    sent = sent.exclude(page__purpose=FormPage.Purpose.CONSULTATION, state=Submission.State.CLOSED)[:limit]
+    sent = sent.exclude(page__purpose=FormPage.Purpose.CONSULTATION, state=Submission.State.CLOSED)[
+        :limit
+    ]
     rights = AccessItem.objects.active().filter(holder=user).select_related("system")
     return {"submissions": sent, "rights": rights}
 
@@ -32,16 +36,25 @@ def my_submissions(context, limit: int = 20) -> dict[str, object]:
 def forms_about(context, system: System) -> dict[str, object]:
     """The forms by which the reader asks for access to a system, or for advice on it."""
     purposes = {FormPage.Purpose.REQUEST, FormPage.Purpose.CONSULTATION}
-    pages = [page for page in FormPage.open_to(context["request"].user, timezone.now()) if page.purpose in purposes]
+    pages = [
+        page
+        for page in FormPage.open_to(context["request"].user, timezone.now())
+        if page.purpose in purposes
+    ]
     return {"forms": pages, "system": system}
 
 
 @register.inclusion_tag("forms/access/parts/rights_to.html", takes_context=True)
 def rights_to(context, system: System, limit: int = 10) -> dict[str, object]:
-    """Who holds access to a system: names for who works on requests, for anyone else their own right alone."""
+    """Who holds access to a system: names for who works on requests, for anyone else their own
+    right alone.
+    """
     user = context["request"].user
     rights = AccessItem.objects.active().filter(system=system).select_related("school", "holder")
-    works = any(user.has_perm(f"forms.{right}") for right in ("review_access", "decide_access", "grant_access"))
+    works = any(
+        user.has_perm(f"forms.{right}")
+        for right in ("review_access", "decide_access", "grant_access")
+    )
     mine = rights if works else rights.filter(holder=user)
     shown = mine.order_by("school__name", "holder_name")[:limit]
     return {"system": system, "rights": shown, "count": mine.count(), "works": works}

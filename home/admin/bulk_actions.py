@@ -1,4 +1,6 @@
-"""What bulk actions of ours share: the right that they need, the keys they are asked for, the page that asks first."""
+"""What bulk actions of ours share: the right that they need, the keys they are asked for, the
+page that asks first.
+"""
 
 from collections.abc import Iterable
 from urllib.parse import urlencode
@@ -29,7 +31,9 @@ class ForThoseWithTheRight:
 
 
 class AskingAction(ForThoseWithTheRight, BulkAction):
-    """Wagtail's bulk action on rows of `model`, one or many, after a page that names what it is done to."""
+    """Wagtail's bulk action on rows of `model`, one or many, after a page that names what it is
+    done to.
+    """
 
     model: type[Model]
     aria_label = ""
@@ -46,7 +50,9 @@ class AskingAction(ForThoseWithTheRight, BulkAction):
     def address(cls, row: Model, back: str) -> str:
         """The question about one row, and where to go after it."""
         kind = cls.model._meta
-        place = reverse("wagtail_bulk_action", args=[kind.app_label, kind.model_name, cls.action_type])
+        place = reverse(
+            "wagtail_bulk_action", args=[kind.app_label, kind.model_name, cls.action_type]
+        )
         return f"{place}?{urlencode({'id': row.pk, 'next': back})}"
 
     def get_context_data(self, **kwargs):

@@ -1,4 +1,5 @@
-"""The door before all bulk actions: what is done to many names them, so it is for those who see them in their list.
+"""The door before all bulk actions: what is done to many names them, so it is for those who see
+them in their list.
 
 Wagtail's pages name also what somebody may not act on, to whoever may enter the admin.
 """
@@ -27,11 +28,15 @@ def model_of(app_label: str, model_name: str) -> type[Model]:
 
 
 @require_admin_access
-def bulk_action(request: HttpRequest, app_label: str, model_name: str, action: str) -> HttpResponseBase:
+def bulk_action(
+    request: HttpRequest, app_label: str, model_name: str, action: str
+) -> HttpResponseBase:
     model = model_of(app_label, model_name)
     read_keys(request, app_label, model_name, action)
     if issubclass(model, Page):
         refuse_others(request, keys_among(request.GET.getlist("id")))
-    elif not policy_registry.get_by_type(model).user_has_any_permission(request.user, [*SEEN_WITH, "choose"]):
-        raise PermissionDenied
+    else:
+        policy = policy_registry.get_by_type(model)
+        if not policy.user_has_any_permission(request.user, [*SEEN_WITH, "choose"]):
+            raise PermissionDenied
     return index(request, app_label, model_name, action)

@@ -21,7 +21,12 @@ from home.thai.finding import matching
 class WordsFilter(BaseFilterForm):
     """What narrows a window in which a Findable is chosen."""
 
-    q = forms.CharField(label="ค้นหา", max_length=200, required=False, widget=forms.TextInput({"placeholder": "คำในชื่อ"}))
+    q = forms.CharField(
+        label="ค้นหา",
+        max_length=200,
+        required=False,
+        widget=forms.TextInput({"placeholder": "คำในชื่อ"}),
+    )
 
     def filter(self, objects: QuerySet) -> QuerySet:
         self.search_query = self.cleaned_data["q"].strip()
@@ -33,7 +38,9 @@ SEEN_WITH = ("view", "add", "change", "delete")
 
 
 class ForThoseWhoSeeTheRegister:
-    """Wagtail's windows show every row to whoever may enter the admin; here to those who find the register there."""
+    """Wagtail's windows show every row to whoever may enter the admin; here to those who find
+    the register there.
+    """
 
     def dispatch(self, request, *args, **kwargs):
         policy = policy_registry.get_by_type(self.model_class)

@@ -1,4 +1,5 @@
-"""What was typed in the editor and not saved: the browser keeps a copy and sends it back to be looked at.
+"""What was typed in the editor and not saved: the browser keeps a copy and sends it back to be
+looked at.
 
 The other half is intranet/static/js/admin-copies.js.
 """
@@ -15,7 +16,9 @@ GIVEN_BACK = "given_back"  # in what is posted: show this in the form again, and
 
 
 class GivenBack:
-    """A form of the editor that shows a kept copy: as one with an error, which is what keeps it from being stored."""
+    """A form of the editor that shows a kept copy: as one with an error, which is what keeps it
+    from being stored.
+    """
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -32,8 +35,10 @@ class GivenBack:
 
 @never_cache
 def who(request: HttpRequest) -> JsonResponse:
-    """Who is signed in, as a sign that tells nothing else: copies lie under it, and the editor's script asks for it
-    before it sends a form.
+    """Who is signed in, as a sign that tells nothing else: copies lie under it, and the editor's
+    script asks for it before it sends a form.
     """
-    sign = hmac.new(settings.SECRET_KEY.encode(), f"copies {request.user.pk}".encode(), hashlib.sha256)
+    sign = hmac.new(
+        settings.SECRET_KEY.encode(), f"copies {request.user.pk}".encode(), hashlib.sha256
+    )
     return JsonResponse({"who": sign.hexdigest()[:16]})

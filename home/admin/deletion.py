@@ -1,7 +1,8 @@
-"""Nothing that is referred to is deleted, on any screen of the admin: the page says what refers to it, with links.
+"""Nothing that is referred to is deleted, on any screen of the admin: the page says what refers to
+it, with links.
 
-One guard stands before every delete view, the single ones and those for several things at once, so that a model that
-comes later is guarded too.
+One guard stands before every delete view, the single ones and those for several things at once, so
+that a model that comes later is guarded too.
 """
 
 from collections.abc import Iterable
@@ -70,7 +71,9 @@ class DeletionGuard:
 
 
 def things_to_delete(request: HttpRequest, view, args, kwargs) -> list[Model]:
-    """What the page that is asked for would delete, as far as this person may; a single page has its hook."""
+    """What the page that is asked for would delete, as far as this person may; a single page
+    has its hook.
+    """
     if request.resolver_match.view_name == "wagtail_bulk_action" and kwargs["action"] == "delete":
         return ticked_things(request, **kwargs)
     method = unwrap(view)
@@ -88,12 +91,19 @@ def things_to_delete(request: HttpRequest, view, args, kwargs) -> list[Model]:
 
 def is_modeladmin_delete(method) -> bool:
     """Its views are methods of what is registered; the class of the page comes later."""
-    return isinstance(getattr(method, "__self__", None), ModelAdmin) and method.__name__ == "delete_view"
+    return (
+        isinstance(getattr(method, "__self__", None), ModelAdmin)
+        and method.__name__ == "delete_view"
+    )
 
 
 def registered_thing(request: HttpRequest, admin: ModelAdmin, instance_pk: str) -> list[Model]:
     things = admin.get_queryset(request).filter(pk=unquote(instance_pk))
-    return [thing for thing in things if admin.permission_helper.user_can_delete_obj(request.user, thing)]
+    return [
+        thing
+        for thing in things
+        if admin.permission_helper.user_can_delete_obj(request.user, thing)
+    ]
 
 
 def uploaded_thing(user, view: DeleteUploaded, kwargs) -> list[Model]:
@@ -101,15 +111,21 @@ def uploaded_thing(user, view: DeleteUploaded, kwargs) -> list[Model]:
     model = view.get_model()
     policy = policy_registry.get_by_type(model)
     things = model.objects.filter(pk=kwargs[view.pk_url_kwarg])
-    return [thing for thing in things if policy.user_has_permission_for_instance(user, "delete", thing)]
+    return [
+        thing for thing in things if policy.user_has_permission_for_instance(user, "delete", thing)
+    ]
 
 
-def ticked_things(request: HttpRequest, app_label: str, model_name: str, action: str) -> list[Model]:
+def ticked_things(
+    request: HttpRequest, app_label: str, model_name: str, action: str
+) -> list[Model]:
     action_class = bulk_action_registry.get_bulk_action_class(app_label, model_name, action)
     if action_class is None or not getattr(action_class, "deletes", True):
         return []
     read_keys(request, app_label, model_name, action)
-    things, _ = action_class(request, apps.get_model(app_label, model_name)).get_actionable_objects()
+    things, _ = action_class(
+        request, apps.get_model(app_label, model_name)
+    ).get_actionable_objects()
     return list(things)
 
 

@@ -1,4 +1,6 @@
-"""docs/editors.md as a page of the admin's help: what editors are asked to keep to stands where they write."""
+"""docs/editors.md as a page of the admin's help: what editors are asked to keep to stands where
+they write.
+"""
 
 from functools import cache
 

@@ -1,4 +1,6 @@
-"""Lists of the admin as files, Wagtail's own too: written by the office's one writer, in words instead of codes."""
+"""Lists of the admin as files, Wagtail's own too: written by the office's one writer, in words
+instead of codes.
+"""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -50,15 +52,22 @@ def cell_of(view: SpreadsheetExportMixin, item: Any, name: str, value: object, k
     return own(value) if own else in_words(item, name, value)
 
 
-def as_spreadsheet(view: SpreadsheetExportMixin, queryset: Iterable, spreadsheet_format: str) -> HttpResponseBase:
+def as_spreadsheet(
+    view: SpreadsheetExportMixin, queryset: Iterable, spreadsheet_format: str
+) -> HttpResponseBase:
     told = [view.get_heading(queryset, name) for name in view.list_export]
     columns = [HEADINGS.get(heading.casefold().replace(" ", "_"), heading) for heading in told]
     rows = rows_of(view, queryset, spreadsheet_format)
     model = getattr(queryset, "model", None)
     of, count = (model._meta.label_lower, queryset.count()) if model else ("", None)
-    return table_response(view.get_filename(), columns, rows, spreadsheet_format, of=of, count=count)
+    return table_response(
+        view.get_filename(), columns, rows, spreadsheet_format, of=of, count=count
+    )
 
 
 def register() -> None:
-    """Called when the apps are ready. Wagtail builds these views in many places and has one method that writes."""
+    """Called when the apps are ready.
+
+    Wagtail builds these views in many places and has one method that writes.
+    """
     SpreadsheetExportMixin.as_spreadsheet = as_spreadsheet

@@ -1,6 +1,8 @@
-"""What "select all" stands for: the rows of the list that was looked at, on all its pages and however it was narrowed.
+"""What "select all" stands for: the rows of the list that was looked at, on all its pages and
+however it was narrowed.
 
-Wagtail's own answer forgets most filters and what somebody may not see, and breaks on a search of pages.
+Wagtail's own answer forgets most filters and what somebody may not see, and breaks on a search of
+pages.
 """
 
 from copy import copy
@@ -21,8 +23,8 @@ BRANCH = "childOf"  # of pages; of pictures and documents it is their collection
 
 
 def read_keys(request: HttpRequest, app_label: str, model_name: str, action: str) -> None:
-    """Leave keys alone in the address, for whatever reads it from now on: those that were ticked, or those of all rows
-    of the list.
+    """Leave keys alone in the address, for whatever reads it from now on: those that were ticked,
+    or those of all rows of the list.
     """
     action_class = bulk_action_registry.get_bulk_action_class(app_label, model_name, action)
     if action_class is None or getattr(action_class, "knows_all", False):
@@ -43,7 +45,9 @@ def keys_shown(request: HttpRequest, model: type[Model]) -> list[int]:
 
 
 def place_of_list(request: HttpRequest, model: type[Model]) -> ResolverMatch:
-    """The list from which the action was chosen stands in the address; else the one that all such rows have."""
+    """The list from which the action was chosen stands in the address; else the one that all
+    such rows have.
+    """
     if issubclass(model, Page) and BRANCH in request.GET:
         return resolve(reverse("wagtailadmin_explore", args=[branch_of(request)]))
     back = urlsplit(get_valid_next_url_from_request(request)).path
@@ -63,7 +67,11 @@ def list_of(model: type[Model]) -> str:
         return reverse("wagtailadmin_pages:search")
     if hasattr(model, "snippet_viewset"):
         return reverse(model.snippet_viewset.get_url_name("list"))
-    names = {"image": "wagtailimages:index", "document": "wagtaildocs:index", "outgoingmail": "mail:index"}
+    names = {
+        "image": "wagtailimages:index",
+        "document": "wagtaildocs:index",
+        "outgoingmail": "mail:index",
+    }
     if model._meta.model_name not in names:
         raise Http404
     return reverse(names[model._meta.model_name])
@@ -74,7 +82,10 @@ def rows_of(request: HttpRequest, place: ResolverMatch) -> list[Model]:
     asked = copy(request)
     asked.method = "GET"
     asked.GET = request.GET.copy()
-    for own in ("id", "next"):  # of the action; by them a place that is an action would ask itself again
+    for own in (
+        "id",
+        "next",
+    ):  # of the action; by them a place that is an action would ask itself again
         asked.GET.pop(own, None)
     if BRANCH in asked.GET:
         asked.GET["collection_id"] = str(branch_of(request))

@@ -16,7 +16,9 @@ class SearchByKeys(DjangoORMSearchHandler):
 
 
 class FindsByKeys:
-    """For lists of Wagtail's own kind whose model is a Findable; search_fields show the search box."""
+    """For lists of Wagtail's own kind whose model is a Findable; search_fields show the search
+    box.
+    """
 
     def search_queryset(self, queryset):
         return matching(queryset, self.search_query) if self.is_searching else queryset
@@ -32,11 +34,17 @@ class DictionaryIndexView(FindableIndexView):
     def order_queryset(self, queryset):
         name = self.model.sorted_by
         by_key = {name: "order_key", f"-{name}": "-order_key"}
-        return queryset.order_by(by_key[self.ordering]) if self.ordering in by_key else super().order_queryset(queryset)
+        return (
+            queryset.order_by(by_key[self.ordering])
+            if self.ordering in by_key
+            else super().order_queryset(queryset)
+        )
 
 
 class HistoryOfListed(HistoryView):
-    """The history of a row, for those who have it in their list; modeladmin's own asks for no right."""
+    """The history of a row, for those who have it in their list; modeladmin's own asks for no
+    right.
+    """
 
     def dispatch(self, request, *args, **kwargs):
         listed = self.model_admin.get_queryset(request).filter(pk=self.instance.pk)

@@ -20,7 +20,16 @@ class Entry:
 class ListPanel(Component):
     """What somebody should look at; says so when there is nothing."""
 
-    def __init__(self, name: str, title: str, entries: Sequence[Entry], *, empty: str, more: str = "", order: int = 70):
+    def __init__(
+        self,
+        name: str,
+        title: str,
+        entries: Sequence[Entry],
+        *,
+        empty: str,
+        more: str = "",
+        order: int = 70,
+    ):
         self.name, self.title, self.entries = name, title, entries
         self.empty, self.more, self.order = empty, more, order
 

@@ -1,7 +1,9 @@
-"""What refers to a thing: asked before it is deleted, so that nothing is left that points at nothing.
+"""What refers to a thing: asked before it is deleted, so that nothing is left that points at
+nothing.
 
-What goes with the thing (its parts) and what only notes it (it is emptied) does not stand in the way; all else does,
-many-to-many relations and texts too. Other apps add what the database does not know through a hook.
+What goes with the thing (its parts) and what only notes it (it is emptied) does not stand in the
+way; all else does, many-to-many relations and texts too. Other apps add what the database does not
+know through a hook.
 """
 
 from collections.abc import Iterator
@@ -20,7 +22,9 @@ KEEPS = (models.PROTECT, models.RESTRICT)
 
 @dataclass(frozen=True)
 class Referrer:
-    """One kind of thing that refers to another: how many there are, and the first of them with their addresses."""
+    """One kind of thing that refers to another: how many there are, and the first of them with
+    their addresses.
+    """
 
     kind: str
     count: int
@@ -39,7 +43,9 @@ def referrers(thing: models.Model, user) -> list[Referrer]:
 
 
 def named(kind: str, rows: list[models.Model], user) -> Referrer:
-    """By name and address, in the admin or else on the site; what is called and found alike stands once."""
+    """By name and address, in the admin or else on the site; what is called and found alike
+    stands once.
+    """
     finder = AdminURLFinder(user)
     lines = ((str(row), finder.get_edit_url(row) or own_address(row)) for row in rows[:MOST])
     return Referrer(kind, len(rows), tuple(dict.fromkeys(lines)))

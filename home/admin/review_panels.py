@@ -1,4 +1,5 @@
-"""What stands in a workflow, on the admin's home page: what this person is asked to approve, and what they sent.
+"""What stands in a workflow, on the admin's home page: what this person is asked to approve, and
+what they sent.
 
 Wagtail's own panels list all of it, with several queries a line.
 """
@@ -48,13 +49,19 @@ class ReviewPanel(Component):
             thing = state.revision.content_object
             if thing is not None:  # what was deleted may leave its state behind
                 actions = state.task.specific.get_actions(thing, request.user)
-                lines.append({"state": state, "thing": thing, "actions": actions, "ways": ways_of(thing)})
+                lines.append(
+                    {"state": state, "thing": thing, "actions": actions, "ways": ways_of(thing)}
+                )
         facts = {"lines": lines, "total": total, "more": total > SHOWN}
         return render_to_string("home/admin/review.html", facts, request=request)
 
 
 def edit_address(thing) -> str:
-    name = "wagtailadmin_pages:edit" if isinstance(thing, Page) else thing.snippet_viewset.get_url_name("edit")
+    name = (
+        "wagtailadmin_pages:edit"
+        if isinstance(thing, Page)
+        else thing.snippet_viewset.get_url_name("edit")
+    )
     return reverse(name, args=[thing.pk])
 
 
@@ -64,7 +71,9 @@ def own_in_workflow(user) -> QuerySet[WorkflowState]:
     is_page = Q(base_content_type__app_label="wagtailcore", base_content_type__model="page")
     states = WorkflowState.objects.active().filter(Q(requested_by=user) | is_page & Exists(page))
     states = states.select_related("current_task_state__task", "current_task_state__revision")
-    return states.prefetch_related("content_object").order_by("-current_task_state__started_at", "-pk")
+    return states.prefetch_related("content_object").order_by(
+        "-current_task_state__started_at", "-pk"
+    )
 
 
 def own_panel(user) -> ListPanel | None:
@@ -72,7 +81,11 @@ def own_panel(user) -> ListPanel | None:
     entries = [own_line(state) for state in states if state.content_object is not None]
     more = reverse("wagtailadmin_reports:workflow") if total > SHOWN else ""
     title = f"ที่ท่านส่งเข้าเส้นทางอนุมัติ ({total})"
-    return ListPanel("in-workflow", title, entries, empty="", more=more, order=105) if entries else None
+    return (
+        ListPanel("in-workflow", title, entries, empty="", more=more, order=105)
+        if entries
+        else None
+    )
 
 
 def own_line(state: WorkflowState) -> Entry:

@@ -1,6 +1,8 @@
-"""Two people on one entry: the form carries the version that was read, and the second who saves is told.
+"""Two people on one entry: the form carries the version that was read, and the second who saves is
+told.
 
-A version is a digest of each field that the form would overwrite, so that nothing else gets in anybody's way.
+A version is a digest of each field that the form would overwrite, so that nothing else gets in
+anybody's way.
 """
 
 import hashlib
@@ -76,7 +78,11 @@ def last_save(entry: models.Model) -> LastSave:
         row = entry.history.select_related("history_user").first()
         noted += [LastSave(str(row.history_user or ""), row.history_date)] if row else []
     entries = log.get_logs_for_instance(entry)
-    row = entries.select_related("user").order_by("-timestamp").first() if entries is not None else None
+    row = (
+        entries.select_related("user").order_by("-timestamp").first()
+        if entries is not None
+        else None
+    )
     noted += [LastSave(str(row.user or ""), row.timestamp)] if row else []
     return max(noted, key=lambda save: (save.at, bool(save.who)), default=LastSave())
 
@@ -93,14 +99,20 @@ def shown(value: object, field: models.Field) -> str:
     elif hasattr(value, "year"):
         text = format_date_long(value)
     else:
-        text = str(dict(field.flatchoices).get(value, value)) if getattr(field, "choices", None) else str(value or "")
+        text = (
+            str(dict(field.flatchoices).get(value, value))
+            if getattr(field, "choices", None)
+            else str(value or "")
+        )
     return truncate(" ".join(strip_tags(text).split()), LONGEST_SHOWN) or "(ว่าง)"
 
 
 class OneAtATime:
-    """A model form that overwrites nothing unseen: what somebody else saved meanwhile is shown beside one's own.
+    """A model form that overwrites nothing unseen: what somebody else saved meanwhile is shown
+    beside one's own.
 
-    The form is then offered again with the version that was just shown; saving it once more is a decision.
+    The form is then offered again with the version that was just shown; saving it once more is a
+    decision.
     """
 
     def __init__(self, *args, **kwargs):
@@ -115,8 +127,8 @@ class OneAtATime:
         return [*self.fields, *getattr(self, "formsets", {})]
 
     def read_version(self) -> Version:
-        """What the sender had read: nothing where the entry was not stored then. A script that fills no such field is
-        taken to have read what is stored.
+        """What the sender had read: nothing where the entry was not stored then. A script that
+        fills no such field is taken to have read what is stored.
         """
         try:
             found = json.loads(self.cleaned_data.get(FIELD) or "null")
@@ -148,8 +160,13 @@ class OneAtATime:
         field = field_of(stored, name)
         now = shown(getattr(stored, name), field)
         if field.one_to_many:
-            rows = [row for row in self.formsets[name].forms if row.has_changed() or row.instance.pk]
-            heading, own = field.related_model._meta.verbose_name_plural, f"{len(rows)} แถวตามฟอร์มด้านล่าง"
+            rows = [
+                row for row in self.formsets[name].forms if row.has_changed() or row.instance.pk
+            ]
+            heading, own = (
+                field.related_model._meta.verbose_name_plural,
+                f"{len(rows)} แถวตามฟอร์มด้านล่าง",
+            )
         else:
             heading, own = self.fields[name].label, shown(self.cleaned_data.get(name), field)
         return f"{heading}: ตอนนี้ “{now}” ของท่าน “{own}”"

@@ -1,4 +1,5 @@
-"""The chain of the audit: each row's digest covers its fields and the digest before; a text's, a salt and the text.
+"""The chain of the audit: each row's digest covers its fields and the digest before; a text's, a
+salt and the text.
 
 What is changed here makes every chain that was written before look broken.
 """

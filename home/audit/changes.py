@@ -6,8 +6,15 @@ from django.db import models
 
 from .chain import plain
 
-# What a computer reads: marks, chosen words, keys, numbers and days. Texts and addresses are what people wrote.
-SHOWN = (models.BooleanField, models.ForeignKey, models.IntegerField, models.DateField, models.DecimalField)
+# What a computer reads: marks, chosen words, keys, numbers and days. Texts and addresses are what
+# people wrote.
+SHOWN = (
+    models.BooleanField,
+    models.ForeignKey,
+    models.IntegerField,
+    models.DateField,
+    models.DecimalField,
+)
 OF_THE_ROW = frozenset({"last_login", "search_keys", "order_key"})  # follow by themselves
 
 
@@ -34,7 +41,9 @@ def is_shown(column: models.Field) -> bool:
     return bool(column.choices) or isinstance(column, SHOWN)
 
 
-def changes_between(row: models.Model, before: dict[str, object], now: dict[str, object]) -> Changes:
+def changes_between(
+    row: models.Model, before: dict[str, object], now: dict[str, object]
+) -> Changes:
     found, silent = Changes(), []
     for column in row._meta.concrete_fields:
         name, old, new = column.name, before.get(column.attname), now.get(column.attname)

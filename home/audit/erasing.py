@@ -11,15 +11,19 @@ from .writing import hold_the_chain, note
 
 
 def erase_names(user: models.Model | None, words: Iterable[str]) -> int:
-    """Empty the texts by which rows name this account, and all that hold one of the words; a row says which.
+    """Empty the texts by which rows name this account, and all that hold one of the words; a row
+    says which.
 
-    To be called in the transaction of the erasure, when the account has lost its name. Returns how many were emptied.
+    To be called in the transaction of the erasure, when the account has lost its name. Returns how
+    many were emptied.
     """
     hold_the_chain()
     keys = sorted(AuditText.objects.kept().filter(named(user, words)).values_list("pk", flat=True))
     facts = {"kind": "home.user"} if user is None else {"subject": user}
     row = note(Action.ERASE, **facts, after={"texts": keys}, rows=len(keys))
-    AuditText.objects.filter(pk__in=keys).update(text="", salt="", search_keys="", erased_by=row.number)
+    AuditText.objects.filter(pk__in=keys).update(
+        text="", salt="", search_keys="", erased_by=row.number
+    )
     return len(keys)
 
 

@@ -1,5 +1,5 @@
-"""The heads of the chain that were told outside the database: a file that is only appended to, readable by the site's
-user alone. Without it a chain whose end was cut off would look whole.
+"""The heads of the chain that were told outside the database: a file that is only appended to,
+readable by the site's user alone. Without it a chain whose end was cut off would look whole.
 """
 
 import os
@@ -13,7 +13,8 @@ from django.conf import settings
 from .chain import written_moment
 from .models import AuditRow
 
-RESTORED = "restored"  # after this word a line tells up to which row heads that were kept before no longer hold
+# After this word a line tells up to which row heads that were kept before no longer hold
+RESTORED = "restored"
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,9 @@ def head_now() -> Head | None:
 
 
 def kept_heads() -> Iterator[Head]:
-    """In the order in which they were kept; those that a restored database is known to lack are left out."""
+    """In the order in which they were kept; those that a restored database is known to lack are
+    left out.
+    """
     heads: list[Head] = []
     for line in read_lines():
         match line.split():
@@ -64,7 +67,9 @@ def keep_head(at: datetime) -> Head | None:
 
 
 def keep_restored(at: datetime, number: int) -> None:
-    """From here on heads above this number, which the database of a backup lacks, are not asked for."""
+    """From here on heads above this number, which the database of a backup lacks, are not asked
+    for.
+    """
     append(f"{written_moment(at)} {RESTORED} {number}")
 
 

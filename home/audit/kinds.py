@@ -6,7 +6,9 @@ from .models import AuditRow
 
 
 def kind_name(label: str) -> str:
-    """The Thai name of a model by its label ("home.user"); the label itself where the model is gone."""
+    """The Thai name of a model by its label ("home.user"); the label itself where the model is
+    gone.
+    """
     try:
         return str(apps.get_model(label)._meta.verbose_name) if label else ""
     except (LookupError, ValueError):
@@ -14,5 +16,10 @@ def kind_name(label: str) -> str:
 
 
 def kinds_in_use() -> list[tuple[str, str]]:
-    labels = AuditRow.objects.exclude(subject_type="").order_by().values_list("subject_type", flat=True).distinct()
+    labels = (
+        AuditRow.objects.exclude(subject_type="")
+        .order_by()
+        .values_list("subject_type", flat=True)
+        .distinct()
+    )
     return sorted(((label, kind_name(label)) for label in labels), key=lambda kind: kind[1])

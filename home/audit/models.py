@@ -1,7 +1,8 @@
 """One row for each thing that somebody did, and the texts by which rows name people and things.
 
-Texts stand apart so that both promises hold: the audit is never changed, and an erased person's name is gone from it.
-A row is digested with its texts' salted digests; erasing empties text and salt, the digest stays.
+Texts stand apart so that both promises hold: the audit is never changed, and an erased person's
+name is gone from it. A row is digested with its texts' salted digests; erasing empties text and
+salt, the digest stays.
 """
 
 from django.conf import settings
@@ -23,7 +24,9 @@ def differences(before: object, after: object) -> tuple[object, object]:
     """Of two lists only what differs, since roles may hold hundreds of rights."""
     if not (isinstance(before, list) and isinstance(after, list)):
         return before, after
-    return [value for value in before if value not in after], [value for value in after if value not in before]
+    return [value for value in before if value not in after], [
+        value for value in after if value not in before
+    ]
 
 
 class AuditTextQuerySet(models.QuerySet):
@@ -73,7 +76,9 @@ class AuditRowQuerySet(models.QuerySet):
     def about_words(self, words: str) -> "AuditRowQuerySet":
         """About a thing by its name or number, or with a reason that holds the words."""
         texts = AuditText.objects.naming(words)
-        return self.filter(Q(subject_number=words) | Q(subject_name__in=texts) | Q(reason__in=texts))
+        return self.filter(
+            Q(subject_number=words) | Q(subject_name__in=texts) | Q(reason__in=texts)
+        )
 
     def with_texts(self) -> "AuditRowQuerySet":
         return self.select_related("actor_name", "subject_name", "reason")
@@ -93,17 +98,23 @@ class AuditRow(CleansText):
         db_constraint=False,
     )
     # Never empty; null, so that a row whose text somebody deleted is still found.
-    actor_name = models.ForeignKey(AuditText, models.PROTECT, verbose_name="ชื่อผู้กระทำ", null=True, related_name="+")
+    actor_name = models.ForeignKey(
+        AuditText, models.PROTECT, verbose_name="ชื่อผู้กระทำ", null=True, related_name="+"
+    )
     action = models.CharField("การกระทำ", max_length=30, db_index=True)
     origin = models.CharField("ที่มา", max_length=100)
     subject_type = models.CharField("ประเภท", max_length=80, blank=True)
     subject_number = models.CharField("เลขประจำ", max_length=60, blank=True)
-    subject_name = models.ForeignKey(AuditText, models.PROTECT, verbose_name="เรื่อง", null=True, related_name="+")
+    subject_name = models.ForeignKey(
+        AuditText, models.PROTECT, verbose_name="เรื่อง", null=True, related_name="+"
+    )
     page = models.PositiveIntegerField("หน้า", null=True)
     before = models.JSONField("ก่อน", default=dict)
     after = models.JSONField("หลัง", default=dict)
     rows = models.PositiveIntegerField("จำนวนรายการ", default=1)
-    reason = models.ForeignKey(AuditText, models.PROTECT, verbose_name="เหตุผล", null=True, related_name="+")
+    reason = models.ForeignKey(
+        AuditText, models.PROTECT, verbose_name="เหตุผล", null=True, related_name="+"
+    )
     digest = models.CharField("ลายนิ้วมือ", max_length=64)
 
     objects = AuditRowQuerySet.as_manager()
@@ -124,7 +135,10 @@ class AuditRow(CleansText):
 
     @property
     def turned(self) -> list[tuple[str, str, str]]:
-        """Field, before and after, for people. The name of a move says no more than its states do."""
+        """Field, before and after, for people.
+
+        The name of a move says no more than its states do.
+        """
         told = []
         for name in sorted({*self.before, *self.after} - {"move"}):
             before, after = differences(self.before.get(name), self.after.get(name))

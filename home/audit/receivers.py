@@ -1,5 +1,6 @@
-"""What Django and Wagtail tell of by themselves, received here and nowhere else: who signs in, whose rights change,
-what is set otherwise, and whatever the admin's own log notes. Whichever screen or command did it, a row is written.
+"""What Django and Wagtail tell of by themselves, received here and nowhere else: who signs in,
+whose rights change, what is set otherwise, and whatever the admin's own log notes. Whichever screen
+or command did it, a row is written.
 """
 
 from allauth.account.authentication import get_authentication_records
@@ -49,7 +50,8 @@ HOLDERS |= {Group.permissions.through: "group_set"}
 # Of these the rows below tell more than the admin's log does.
 TOLD_OTHERWISE = {"wagtail.create", "wagtail.edit", "wagtail.delete"}
 FileOfTheAdmin = AbstractImage | AbstractDocument
-# What nobody did: a sign-in writes its time, and of a file its size and digest are found when first asked for.
+# What nobody did: a sign-in writes its time, and of a file its size and digest are found when first
+# asked for.
 BY_ITSELF = {"last_login", "file_size", "file_hash"}
 
 
@@ -82,13 +84,15 @@ def connect() -> None:
         post_save.connect(logged, sender=model, dispatch_uid="audit")
 
 
-# Signing in -----------------------------------------------------------------------------------------------------------
+# Signing in ---------------------------------------------------------------------------------------
 def signed_in(sender, request, user, **kwargs) -> None:
     note(Action.SIGN_IN, user, who=user, after=ways_in(request, user))
 
 
 def ways_in(request, user) -> dict[str, list[str]]:
-    """By what they proved who they are, in allauth's words: password, socialaccount for the office's provider, mfa."""
+    """By what they proved who they are, in allauth's words: password, socialaccount for the
+    office's provider, mfa.
+    """
     ways = dict.fromkeys(record["method"] for record in get_authentication_records(request, user))
     return {"ways": list(ways)} if ways else {}
 
@@ -101,7 +105,8 @@ def signed_out(sender, request, user, **kwargs) -> None:
 def failed_to_sign_in(sender, credentials, request=None, **kwargs) -> None:
     """Never the words that were typed: they may be a password in the wrong field."""
     if getattr(request, "axes_locked_out", False):
-        return  # refused before the password was looked at: home.people.limits notes that, once a minute
+        # Refused before the password was looked at: home.people.limits notes that, once a minute
+        return
     account = account_of(credentials)
     if account is None:
         note(Action.SIGN_IN_FAILED, kind="home.user", name="ไม่มีบัญชีนี้")
@@ -115,7 +120,7 @@ def account_of(credentials: dict) -> User | None:
     return next(filter(None, found), None)
 
 
-# Rights ---------------------------------------------------------------------------------------------------------------
+# Rights -------------------------------------------------------------------------------------------
 def rights_changed(sender, instance, action: str, reverse: bool, model, pk_set, **kwargs) -> None:
     """Roles of a person, rights of a role, rights of a person; from either end of the relation."""
     if action == "pre_clear":
@@ -175,7 +180,9 @@ def collection_closed(sender, instance: CollectionViewRestriction, **kwargs) -> 
     note(Action.RIGHTS, instance.collection, after={"restriction": instance.restriction_type})
 
 
-def collection_closed_but_to(sender, instance: CollectionViewRestriction, action: str, reverse: bool, **kwargs) -> None:
+def collection_closed_but_to(
+    sender, instance: CollectionViewRestriction, action: str, reverse: bool, **kwargs
+) -> None:
     if action.startswith("post_") and not reverse:
         groups = sorted(instance.groups.values_list("name", flat=True))
         note(Action.RIGHTS, instance.collection, after={"restriction": "groups", "groups": groups})
@@ -183,11 +190,13 @@ def collection_closed_but_to(sender, instance: CollectionViewRestriction, action
 
 def collection_opened(sender, instance: CollectionViewRestriction, **kwargs) -> None:
     """Perhaps because the collection itself is gone."""
-    collection = Collection.objects.filter(pk=instance.collection_id).first() or Collection(pk=instance.collection_id)
+    collection = Collection.objects.filter(pk=instance.collection_id).first() or Collection(
+        pk=instance.collection_id
+    )
     note(Action.RIGHTS, collection, after={"restriction": "none"})
 
 
-# Accounts and settings ------------------------------------------------------------------------------------------------
+# Accounts and settings ----------------------------------------------------------------------------
 def remember(sender, instance: Model, update_fields=None, raw: bool = False, **kwargs) -> None:
     """What the database holds before a save."""
     wanted = update_fields is None or set(update_fields) - BY_ITSELF
@@ -196,9 +205,15 @@ def remember(sender, instance: Model, update_fields=None, raw: bool = False, **k
 
 def saved(sender, instance: Model, created: bool, **kwargs) -> None:
     before = instance.__dict__.pop("_stored_before", None)
-    found = changes_between(instance, before, stored_values(instance)) if before is not None else None
+    found = (
+        changes_between(instance, before, stored_values(instance)) if before is not None else None
+    )
     if created and isinstance(instance, User):
-        after = {"is_active": instance.is_active, "is_superuser": instance.is_superuser, "school": instance.school_id}
+        after = {
+            "is_active": instance.is_active,
+            "is_superuser": instance.is_superuser,
+            "school": instance.school_id,
+        }
         note(Action.CREATE, instance, after=after)
     elif found:
         why = getattr(instance, "_change_reason", None) or ""
@@ -221,9 +236,12 @@ def account_deleted(sender, instance: User, **kwargs) -> None:
     note(Action.DELETE, instance)
 
 
-# Files: whichever way they came, are changed or go, singly, many at once, by the window in which one is chosen --------
+# Files: whichever way they came, are changed or go, singly, many at once, by the window in which
+# one is chosen
 def file_name(file: FileOfTheAdmin) -> str:
-    """Its title; none where the collection is closed, for who reads the audit may not be among those it is open to."""
+    """Its title; none where the collection is closed, for who reads the audit may not be among
+    those it is open to.
+    """
     return "" if file.collection.get_view_restrictions().exists() else file.title
 
 
@@ -232,27 +250,48 @@ def file_saved(sender, instance: FileOfTheAdmin, created: bool, **kwargs) -> Non
     if created:
         after = {"collection": instance.collection_id, "file_size": instance.file_size}
         note(Action.CREATE, instance, name=file_name(instance), after=after)
-    elif before is not None and (found := changes_between(instance, before, stored_values(instance))):
-        note(Action.CHANGE, instance, name=file_name(instance), before=found.before, after=found.after)
+    elif before is not None and (
+        found := changes_between(instance, before, stored_values(instance))
+    ):
+        note(
+            Action.CHANGE,
+            instance,
+            name=file_name(instance),
+            before=found.before,
+            after=found.after,
+        )
 
 
 def file_deleted(sender, instance: FileOfTheAdmin, **kwargs) -> None:
-    note(Action.DELETE, instance, name=file_name(instance), before={"collection": instance.collection_id})
+    note(
+        Action.DELETE,
+        instance,
+        name=file_name(instance),
+        before={"collection": instance.collection_id},
+    )
 
 
 def tags_changed(sender, instance: Model, action: str, pk_set, **kwargs) -> None:
-    if isinstance(instance, FileOfTheAdmin) and action in ("post_add", "post_remove", "post_clear") and pk_set != set():
+    if (
+        isinstance(instance, FileOfTheAdmin)
+        and action in ("post_add", "post_remove", "post_clear")
+        and pk_set != set()
+    ):
         note(Action.CHANGE, instance, name=file_name(instance), after={"fields": ["tags"]})
 
 
 def private_file_deleted(sender, instance: PrivateFile, **kwargs) -> None:
-    """Of what people sent with a form or a case, and of what shows that a step was done; its name may tell of whom."""
+    """Of what people sent with a form or a case, and of what shows that a step was done; its
+    name may tell of whom.
+    """
     note(Action.DELETE, instance, name="")
 
 
-# The admin's own log --------------------------------------------------------------------------------------------------
+# The admin's own log ------------------------------------------------------------------------------
 def logged(sender, instance: PageLogEntry | ModelLogEntry, created: bool, **kwargs) -> None:
-    """A page published, an entry of a register edited, an approval: by its kind, number and title."""
+    """A page published, an entry of a register edited, an approval: by its kind, number and
+    title.
+    """
     model = instance.content_type.model_class()
     if not created or model is None or is_told_otherwise(model, instance.action):
         return
@@ -266,7 +305,9 @@ def logged(sender, instance: PageLogEntry | ModelLogEntry, created: bool, **kwar
 
 
 def is_told_otherwise(model: type[Model], action: str) -> bool:
-    """A draft of a page, saved again and again, is in its revisions; it counts once it is published."""
+    """A draft of a page, saved again and again, is in its revisions; it counts once it is
+    published.
+    """
     if issubclass(model, Page):
         return action == "wagtail.edit" and not hasattr(model, "audit_action")
     told_below = issubclass(model, User | BaseGenericSetting | FileOfTheAdmin)
@@ -275,8 +316,8 @@ def is_told_otherwise(model: type[Model], action: str) -> bool:
 
 
 def title_of(model: type[Model], entry: PageLogEntry | ModelLogEntry) -> str:
-    """As the audit calls it, which may hold less than the log does. A page by its number alone: who reads the audit may
-    not see every draft and closed page.
+    """As the audit calls it, which may hold less than the log does. A page by its number alone: who
+    reads the audit may not see every draft and closed page.
     """
     if issubclass(model, Page):
         return ""

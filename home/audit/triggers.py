@@ -60,7 +60,9 @@ KNOWN = {
 
 def put_up(connection) -> None:
     """Make the triggers of this kind of database."""
-    statements = [REFUSAL, *POSTGRESQL.values()] if connection.vendor == "postgresql" else [*SQLITE.values()]
+    statements = (
+        [REFUSAL, *POSTGRESQL.values()] if connection.vendor == "postgresql" else [*SQLITE.values()]
+    )
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)

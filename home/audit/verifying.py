@@ -1,4 +1,6 @@
-"""The chain walked from its first row to its last: whatever was changed past the one function is told."""
+"""The chain walked from its first row to its last: whatever was changed past the one function
+is told.
+"""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,6 @@
-"""The audit as the administrator and the director read it: narrowed, page by page, and as a file."""
+"""The audit as the administrator and the director read it: narrowed, page by page, and as a
+file.
+"""
 
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
@@ -32,12 +34,20 @@ COLUMNS = [
 
 
 class AuditFilter(forms.Form):
-    """By person, deed, thing and days; what cannot be read narrows nothing and is told beside its field."""
+    """By person, deed, thing and days; what cannot be read narrows nothing and is told beside
+    its field.
+    """
 
-    who = forms.CharField(label="ผู้กระทำ", max_length=200, required=False, help_text="ชื่อ ชื่อผู้ใช้ หรือเลขบัญชี")
-    action = forms.ChoiceField(label="การกระทำ", required=False, choices=[("", "ทั้งหมด"), *LABELS.items()])
+    who = forms.CharField(
+        label="ผู้กระทำ", max_length=200, required=False, help_text="ชื่อ ชื่อผู้ใช้ หรือเลขบัญชี"
+    )
+    action = forms.ChoiceField(
+        label="การกระทำ", required=False, choices=[("", "ทั้งหมด"), *LABELS.items()]
+    )
     kind = forms.ChoiceField(label="ประเภทของเรื่อง", required=False)
-    q = forms.CharField(label="เรื่อง", max_length=200, required=False, help_text="ชื่อ เลขทะเบียน หรือเลขประจำ")
+    q = forms.CharField(
+        label="เรื่อง", max_length=200, required=False, help_text="ชื่อ เลขทะเบียน หรือเลขประจำ"
+    )
     first = ThaiDateField(label="ตั้งแต่วันที่", required=False)
     last = ThaiDateField(label="ถึงวันที่", required=False)
 
@@ -100,7 +110,9 @@ def export(request: HttpRequest, rows: QuerySet[AuditRow], kind: str) -> HttpRes
     last = AuditRow.objects.order_by("-number").values_list("number", flat=True).first() or 0
     rows = rows.filter(number__lte=last)
     told = lines(rows.order_by("number"))
-    return table_response("บันทึกการใช้งาน", COLUMNS, told, kind, of="home.auditrow", count=rows.count())
+    return table_response(
+        "บันทึกการใช้งาน", COLUMNS, told, kind, of="home.auditrow", count=rows.count()
+    )
 
 
 def lines(rows: QuerySet[AuditRow]) -> Iterator[list[object]]:
@@ -108,7 +120,13 @@ def lines(rows: QuerySet[AuditRow]) -> Iterator[list[object]]:
         yield [
             *(row.number, row.moment_in_words, str(row.actor_name), row.actor_id),
             *(row.action_label, row.origin, kind_name(row.subject_type), row.subject_number),
-            *(str(row.subject_name or ""), row.page, as_line(row, row.before), as_line(row, row.after), row.rows),
+            *(
+                str(row.subject_name or ""),
+                row.page,
+                as_line(row, row.before),
+                as_line(row, row.after),
+                row.rows,
+            ),
             *(str(row.reason or ""), row.digest),
         ]
 
@@ -116,5 +134,6 @@ def lines(rows: QuerySet[AuditRow]) -> Iterator[list[object]]:
 def as_line(row: AuditRow, values: dict[str, object]) -> str:
     kind = row.subject_type
     return "; ".join(
-        f"{name_in_words(kind, name)}: {values_in_words(kind, name, values[name])}" for name in sorted(values)
+        f"{name_in_words(kind, name)}: {values_in_words(kind, name, values[name])}"
+        for name in sorted(values)
     )

@@ -1,4 +1,6 @@
-"""What the audit's rows hold, in words: fields and values as their models call them, else as the tables here do."""
+"""What the audit's rows hold, in words: fields and values as their models call them, else as
+the tables here do.
+"""
 
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -50,9 +52,19 @@ VALUES = {
         "wagtail.workflow.resume": "ส่งตรวจอีกครั้ง",
         "wagtail.workflow.cancel": "ถอนคืน",
     },
-    "restriction": {"none": "ไม่จำกัด", "login": "ผู้เข้าสู่ระบบ", "groups": "กลุ่มผู้ใช้", "password": "ผู้มีรหัสผ่าน"},
+    "restriction": {
+        "none": "ไม่จำกัด",
+        "login": "ผู้เข้าสู่ระบบ",
+        "groups": "กลุ่มผู้ใช้",
+        "password": "ผู้มีรหัสผ่าน",
+    },
     "sign_on": {"connected": "เชื่อมแล้ว", "released": "ปลดแล้ว"},
-    "ways": {"password": "รหัสผ่าน", "mfa": "ขั้นที่สอง", "socialaccount": "บัญชีหน่วยงาน", "code": "บัตรหรือรหัส"},
+    "ways": {
+        "password": "รหัสผ่าน",
+        "mfa": "ขั้นที่สอง",
+        "socialaccount": "บัญชีหน่วยงาน",
+        "code": "บัตรหรือรหัส",
+    },
 }
 DEEDS = {"view": "ดู", "add": "เพิ่ม", "change": "แก้ไข", "delete": "ลบ"}
 
@@ -102,7 +114,11 @@ def teller_of(label: str, name: str) -> Callable[[str], str]:
         return right_in_words
     if isinstance(column, models.DateField):
         return day_in_words
-    words = choices_in_words(column.flatchoices) if column is not None and column.choices else VALUES.get(name, {})
+    words = (
+        choices_in_words(column.flatchoices)
+        if column is not None and column.choices
+        else VALUES.get(name, {})
+    )
     return lambda text: words.get(text, text)
 
 

@@ -36,20 +36,23 @@ def note(
     rows: int = 1,
     reason: str = "",
 ) -> AuditRow:
-    """Add one row to the audit: note(Action.READ, case), note(Action.RIGHTS, user, before=…, after=…).
+    """Add one row to the audit: note(Action.READ, case), note(Action.RIGHTS, user, before=…,
+    after=…).
 
-    subject   what it was done to; its type, key and name are kept. Lists have none: they give `kind` ("home.user")
+    subject   what it was done to; its type, key and name are kept. Lists have none: they give
+              `kind` ("home.user")
     name      instead of the subject's own: `audit_name` of the model, else its number, else str()
-    who       the account that did it; without it, who is signed in on the request at hand, else the command and the
-              machine's user. The address is that of the request at hand
+    who       the account that did it; without it, who is signed in on the request at hand, else
+              the command and the machine's user. The address is that of the request at hand
     page      the page whose answers or figures are meant, or its key
-    before,   values by field that name nobody and hold nothing that people wrote: states, roles, dates, keys;
-    after     of other fields give the names of what changed: after={"fields": ["email"]}
+    before,   values by field that name nobody and hold nothing that people wrote: states, roles,
+    after     dates, keys; of other fields give the names of what changed:
+              after={"fields": ["email"]}
     rows      how many things were listed, exported, erased
     reason    the words of whoever did it; an erasure can empty them, as it can all names
 
-    The row is of the transaction at hand: what is rolled back leaves none. On PostgreSQL it keeps a lock until the
-    commit, so it is called last in a transaction.
+    The row is of the transaction at hand: what is rolled back leaves none. On PostgreSQL it keeps a
+    lock until the commit, so it is called last in a transaction.
     """
     request = current_request()
     who = who or signed_in(request)
@@ -79,7 +82,10 @@ def note(
 
 
 def hold_the_chain() -> None:
-    """Until the transaction ends nobody else adds a row. SQLite has one writer at a time by itself (IMMEDIATE)."""
+    """Until the transaction ends nobody else adds a row.
+
+    SQLite has one writer at a time by itself (IMMEDIATE).
+    """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
@@ -96,7 +102,7 @@ def kept_text(text: str) -> AuditText | None:
     return AuditText.objects.create(text=text, salt=salt, digest=text_digest(salt, text))
 
 
-# Who, what, from where ------------------------------------------------------------------------------------------------
+# Who, what, from where ----------------------------------------------------------------------------
 def current_request() -> HttpRequest | None:
     """What this thread answers, as simple_history's middleware keeps it."""
     return getattr(HistoricalRecords.context, "request", None)

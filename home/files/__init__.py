@@ -1,1 +1,3 @@
-"""Files that people send: opened within limits, checked, stored so that a power cut leaves them, swept."""
+"""Files that people send: opened within limits, checked, stored so that a power cut leaves
+them, swept.
+"""

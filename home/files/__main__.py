@@ -1,4 +1,6 @@
-"""The child of limited.run(): `python -m home.files BOUNDS MODULE:FUNCTION FILE [WORD …]`, started by nobody else."""
+"""The child of limited.run(): `python -m home.files BOUNDS MODULE:FUNCTION FILE [WORD …]`,
+started by nobody else.
+"""
 
 import os
 import resource

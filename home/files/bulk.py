@@ -1,4 +1,6 @@
-"""What is done to several pictures or documents at once, one by one, so that each leaves its row in the audit."""
+"""What is done to several pictures or documents at once, one by one, so that each leaves its
+row in the audit.
+"""
 
 from django.shortcuts import get_list_or_404
 from wagtail.documents.views.bulk_actions import AddTagsBulkAction as TagDocumentsOfWagtail
@@ -20,7 +22,9 @@ class OfFiles:
 
 
 class OneByOne(OfFiles):
-    """Mixin: into the collection by saving each; Wagtail writes to the database past all that follows a save."""
+    """Mixin: into the collection by saving each; Wagtail writes to the database past all that
+    follows a save.
+    """
 
     @classmethod
     def execute_action(cls, objects, collection=None, **kwargs) -> tuple[int, int]:

@@ -1,4 +1,6 @@
-"""What the commands that import tables have in common: a file that cannot be read is one line, faults are a list."""
+"""What the commands that import tables have in common: a file that cannot be read is one line,
+faults are a list.
+"""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path

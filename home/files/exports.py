@@ -1,4 +1,6 @@
-"""Lists as files: XLSX and CSV that Excel opens in Thai, with no live formula in them, in headings neither."""
+"""Lists as files: XLSX and CSV that Excel opens in Thai, with no live formula in them, in
+headings neither.
+"""
 
 import csv
 import re
@@ -29,13 +31,17 @@ TABLES = ("xlsx", "csv")
 
 
 def asked_export(request: HttpRequest, kinds: Sequence[str] = TABLES) -> str:
-    """The kind of file that an address asks for by ?export=, or as older links do by ?format=; empty for any other."""
+    """The kind of file that an address asks for by ?export=, or as older links do by ?format=;
+    empty for any other.
+    """
     asked = request.GET.get("export") or request.GET.get("format", "")
     return asked if asked in kinds else ""
 
 
 def as_text(value: object) -> object:
-    """A cell's value: dates in Thai style and local time, marks in words, numbers as they are, all else as text."""
+    """A cell's value: dates in Thai style and local time, marks in words, numbers as they are,
+    all else as text.
+    """
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -84,7 +90,9 @@ def sheet_title(name: str) -> str:
     return NOT_IN_SHEET_TITLES.sub(" ", writable(name)).strip()[:31] or "รายการ"
 
 
-def write_workbook(file, title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+def write_workbook(
+    file, title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]
+) -> None:
     book = Workbook(write_only=True)
     sheet = book.create_sheet(sheet_title(title))
     heads = [text_cell(sheet, column) for column in columns]
@@ -110,15 +118,18 @@ def table_response(
     page: object = None,
     count: int | None = None,
 ) -> HttpResponseBase:
-    """The rows as a download, which the audit tells of; kind is "xlsx" or "csv", name the Thai file name without its
-    ending. `of` is what is listed ("forms.submission"), `page` whose answers; `count` saves a long list from memory.
+    """The rows as a download, which the audit tells of; kind is "xlsx" or "csv", name the Thai file
+    name without its ending. `of` is what is listed ("forms.submission"), `page` whose answers;
+    `count` saves a long list from memory.
     """
     if count is None:
         rows = list(rows)
         count = len(rows)
     note(Action.EXPORT, kind=of, name=name, page=page, after={"file": kind}, rows=count)
     if kind == "csv":
-        response = StreamingHttpResponse(csv_lines(columns, rows), content_type="text/csv; charset=utf-8")
+        response = StreamingHttpResponse(
+            csv_lines(columns, rows), content_type="text/csv; charset=utf-8"
+        )
         response["Content-Disposition"] = attachment(f"{name}.csv")
         return response
     file = NamedTemporaryFile()

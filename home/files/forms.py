@@ -1,4 +1,6 @@
-"""The forms by which the admin takes pictures and documents: through the same door as all that is sent in."""
+"""The forms by which the admin takes pictures and documents: through the same door as all that
+is sent in.
+"""
 
 from django.conf import settings
 from django.core.files.base import File
@@ -11,8 +13,8 @@ CHOOSE_AGAIN = "โปรดแก้ช่องอื่นที่ยัง�
 
 
 class NothingHalfStored:
-    """Wagtail puts a file aside whose title or collection is wrong, and takes it from there past all checks. Here it
-    is asked for again.
+    """Wagtail puts a file aside whose title or collection is wrong, and takes it from there past
+    all checks. Here it is asked for again.
     """
 
     def _post_clean(self) -> None:

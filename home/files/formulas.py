@@ -1,4 +1,6 @@
-"""Text that a spreadsheet would run as a formula: made harmless on the way out, given back on the way in. Pure."""
+"""Text that a spreadsheet would run as a formula: made harmless on the way out, given back on
+the way in. Pure.
+"""
 
 import re
 
@@ -11,7 +13,9 @@ def defused(text: str) -> str:
 
 
 def kept_apart(text: str) -> str:
-    """For cells that say that they are text: only an apostrophe that stands there itself gets another."""
+    """For cells that say that they are text: only an apostrophe that stands there itself gets
+    another.
+    """
     return defused(text) if text.startswith("'") else text
 
 

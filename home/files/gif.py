@@ -1,4 +1,5 @@
-"""What stands in a GIF beside its pictures: comments, and what programs wrote; each may be left out.
+"""What stands in a GIF beside its pictures: comments, and what programs wrote; each may be left
+out.
 
 A task of the limited process: needs no Django. No dot is touched, and what moves goes on moving.
 """
@@ -31,8 +32,8 @@ def skip_parts(file: IO[bytes]) -> None:
 
 
 def blocks(file: IO[bytes]) -> Iterator[tuple[bytes, int, int]]:
-    """What each block is (for an application its name), where it begins and where it ends; the head is b"". A file that
-    is cut ends without END.
+    """What each block is (for an application its name), where it begins and where it ends; the head
+    is b"". A file that is cut ends without END.
     """
     file.seek(0)
     head = file.read(HEAD)

@@ -1,7 +1,8 @@
-"""What somebody sent is opened here alone, in a process of its own with limits: it may be made to hurt.
+"""What somebody sent is opened here alone, in a process of its own with limits: it may be made to
+hurt.
 
-`run(task, path)` calls a function on a file in a child that has little memory and little time, and none of the site's
-settings. Whatever goes wrong there ends in one Refusal.
+`run(task, path)` calls a function on a file in a child that has little memory and little time, and
+none of the site's settings. Whatever goes wrong there ends in one Refusal.
 """
 
 import subprocess
@@ -15,7 +16,8 @@ from tempfile import NamedTemporaryFile, TemporaryFile
 ROOT = Path(__file__).resolve().parents[2]
 REFUSED = 3  # how a child ends that says why in its last line
 UNREADABLE = "อ่านไฟล์นี้ไม่ได้ ไฟล์อาจเสียหาย ตั้งรหัสผ่านไว้ หรือซับซ้อนเกินไป โปรดเปิดไฟล์แล้วบันทึกใหม่ก่อนแนบอีกครั้ง"
-# One arena: each further one takes address space from the limit. Text in and out is UTF-8, whatever the machine's is.
+# One arena: each further one takes address space from the limit. Text in and out is UTF-8, whatever
+# the machine's is.
 ENVIRONMENT = {"MALLOC_ARENA_MAX": "1", "PYTHONUTF8": "1"}
 
 
@@ -25,7 +27,9 @@ class Refusal(ValueError):
 
 @dataclass(frozen=True)
 class Limits:
-    """Of one child: seconds of CPU, bytes of address space, bytes of what it returns, seconds by the clock."""
+    """Of one child: seconds of CPU, bytes of address space, bytes of what it returns, seconds
+    by the clock.
+    """
 
     cpu: int = 20
     memory: int = 700_000_000
@@ -37,11 +41,16 @@ LIMITS = Limits()
 
 
 def run(
-    task: Callable[..., bytes], path: Path, *words: str, limits: Limits = LIMITS, refusal: str = UNREADABLE
+    task: Callable[..., bytes],
+    path: Path,
+    *words: str,
+    limits: Limits = LIMITS,
+    refusal: str = UNREADABLE,
 ) -> bytes:
     """What task(path, *words) returns. The task stands at the top of a module that needs no Django.
 
-    Raises Refusal: with the task's own words where it raises one, else, whatever happened, with `refusal`.
+    Raises Refusal: with the task's own words where it raises one, else, whatever happened, with
+    `refusal`.
     """
     bounds = ",".join(str(bound) for bound in astuple(limits))
     name = f"{task.__module__}:{task.__qualname__}"

@@ -1,4 +1,6 @@
-"""What is done for files each night: unconfirmed tables go, old pictures are cleaned, orphans are swept."""
+"""What is done for files each night: unconfirmed tables go, old pictures are cleaned, orphans
+are swept.
+"""
 
 from datetime import date, timedelta
 

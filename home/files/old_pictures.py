@@ -22,32 +22,53 @@ from .uploads import PrivateFile, digest_of
 MOST = 100  # pictures a night, about two minutes
 JPEG, PNG, RIFF, GIF = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF", b"GIF8"
 HEIC = b"ftyp"  # behind four bytes; few programs open it, so it becomes a JPEG whatever it tells
-# All that a clean copy does not have: applications' segments but JFIF's own and the one of colours; comments.
+# All that a clean copy does not have: applications' segments but JFIF's own and the one of colours;
+# comments.
 TELLING_SEGMENTS = {bytes([0xFF, number]) for number in (*range(0xE1, 0xEE), 0xEF, 0xFE)}
 TELLING_CHUNKS = {b"EXIF", b"XMP "}
-# Any program may give a PNG chunks of its own, and some leave parts of the picture before it was cut behind its end.
-PLAIN_CHUNKS = {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"cICP", b"sBIT"}
+# Any program may give a PNG chunks of its own, and some leave parts of the picture before it was
+# cut behind its end.
+PLAIN_CHUNKS = {
+    b"IHDR",
+    b"PLTE",
+    b"IDAT",
+    b"IEND",
+    b"tRNS",
+    b"gAMA",
+    b"cHRM",
+    b"sRGB",
+    b"iCCP",
+    b"cICP",
+    b"sBIT",
+}
 PLAIN_CHUNKS |= {b"bKGD", b"hIST", b"pHYs", b"sPLT", b"mDCV", b"cLLI", b"acTL", b"fcTL", b"fdAT"}
 END_OF_SEGMENTS = (b"\xff\xda", b"\xff\xd9")
 
 
 @dataclass
 class Cleaned:
-    """Of one night: pictures rewritten, pictures that no longer open and stay, pictures that wait for another night."""
+    """Of one night: pictures rewritten, pictures that no longer open and stay, pictures that
+    wait for another night.
+    """
 
     done: int = 0
     left: int = 0
     waiting: int = 0
 
     def __str__(self) -> str:
-        return f"old pictures rewritten: {self.done}, cannot be opened: {self.left}, waiting: {self.waiting}"
+        return (
+            f"old pictures rewritten: {self.done}, cannot be opened: {self.left}, waiting:"
+            f" {self.waiting}"
+        )
 
 
 # What a picture tells ---------------------------------------------------------------------------
 def segments_of_jpeg(file: IO[bytes]) -> Iterator[bytes]:
     """The marks before the dots; each step leads on by two bytes at least."""
     file.seek(2)
-    while len(head := file.read(4)) == 4 and head[:1] == b"\xff" and head[:2] not in END_OF_SEGMENTS:
+    while (
+        len(head := file.read(4)) == 4 and head[:1] == b"\xff" and head[:2] not in END_OF_SEGMENTS
+    ):
         yield head[:2]
         file.seek(int.from_bytes(head[2:], "big") - 2, os.SEEK_CUR)
 
@@ -76,20 +97,27 @@ READERS: dict[bytes, Callable[[IO[bytes]], bool]] = {
 
 
 def tells_more(path: Path) -> bool:
-    """Whether there is anything beside the picture itself. Nothing is unpacked; a lost file tells nothing."""
+    """Whether there is anything beside the picture itself.
+
+    Nothing is unpacked; a lost file tells nothing.
+    """
     try:
         with path.open("rb") as file:
             beginning = file.read(12)
             if beginning[4:8] == HEIC:
                 return True
-            return any(reader(file) for mark, reader in READERS.items() if beginning.startswith(mark))
+            return any(
+                reader(file) for mark, reader in READERS.items() if beginning.startswith(mark)
+            )
     except FileNotFoundError:
         return False
 
 
 # Rewritten --------------------------------------------------------------------------------------
 def pictures_that_tell() -> Iterator[tuple[type[models.Model], models.FileField, int, str]]:
-    """Originals of the admin and attachments: model, column, key of the row and name of the file."""
+    """Originals of the admin and attachments: model, column, key of the row and name of the
+    file.
+    """
     for model, column in file_columns():
         if not issubclass(model, (AbstractImage, PrivateFile)):
             continue
@@ -103,7 +131,9 @@ def facts_of(model: type[models.Model], content: ContentFile) -> dict[str, Any]:
     if issubclass(model, PrivateFile):
         return {"size": content.size, "digest": digest_of(content)}
     width, height = get_image_dimensions(content)
-    nowhere = dict.fromkeys(("focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height"))
+    nowhere = dict.fromkeys(
+        ("focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height")
+    )
     content.seek(0)
     return {
         "width": width,
@@ -127,8 +157,8 @@ def named_as_stored(name: str) -> str:
 
 
 def rewrite(model: type[models.Model], column: models.FileField, pk: int, name: str) -> None:
-    """Under the same name, in a folder of its own; the old file goes when the row surely has the new one. Raises
-    Refusal.
+    """Under the same name, in a folder of its own; the old file goes when the row surely has the
+    new one. Raises Refusal.
     """
     storage = column.storage
     content = ContentFile(cleaned(Path(storage.path(name))))
@@ -147,7 +177,10 @@ def rewrite(model: type[models.Model], column: models.FileField, pk: int, name: 
 
 
 def clean_old_pictures(today: date) -> Cleaned:
-    """A night's share. Each night begins at another place, so that no broken picture keeps others from their turn."""
+    """A night's share.
+
+    Each night begins at another place, so that no broken picture keeps others from their turn.
+    """
     telling = list(pictures_that_tell())
     night = Cleaned(waiting=max(0, len(telling) - MOST))
     begin = today.toordinal() * MOST % len(telling) if telling else 0

@@ -1,4 +1,7 @@
-"""Office files are ZIP archives of parts. A task of the limited process: no Django; one small part is unpacked."""
+"""Office files are ZIP archives of parts.
+
+A task of the limited process: no Django; one small part is unpacked.
+"""
 
 import zipfile
 from pathlib import Path, PurePosixPath

@@ -1,4 +1,5 @@
-"""A picture as it is stored: whole, upright, no larger than is of use, in sRGB, without a word on who took it where.
+"""A picture as it is stored: whole, upright, no larger than is of use, in sRGB, without a word on
+who took it where.
 
 A task of the limited process: needs no Django.
 """
@@ -10,26 +11,43 @@ from typing import Any
 from .limited import Limits, Refusal
 
 LONGEST_SIDE = 4_096  # an A4 page at 350 dots an inch
-# A JPEG is read at a half or a quarter of its size; all others are whole in memory before they shrink.
+# A JPEG is read at a half or a quarter of its size; all others are whole in memory before they
+# shrink.
 MOST_PIXELS = 110_000_000
 MOST_PIXELS_OF_JPEG = 210_000_000
 LIMITS = Limits(cpu=15, memory=1_200_000_000)
 BROKEN = "เปิดภาพนี้ไม่ได้ ไฟล์อาจโอนมาไม่ครบหรือไม่ใช่ภาพ โปรดบันทึกหรือถ่ายภาพใหม่แล้วแนบอีกครั้ง"
 TOO_LARGE = "ภาพมีจุดมากเกินไป ({} × {}) โปรดย่อภาพก่อนแนบ"
 # What is taken (Pillow's names), and as what it is stored. HEIC opens in few programs.
-STORED_AS = {"JPEG": "JPEG", "MPO": "JPEG", "HEIF": "JPEG", "PNG": "PNG", "WEBP": "WEBP", "GIF": "GIF"}
+STORED_AS = {
+    "JPEG": "JPEG",
+    "MPO": "JPEG",
+    "HEIF": "JPEG",
+    "PNG": "PNG",
+    "WEBP": "WEBP",
+    "GIF": "GIF",
+}
 SAVED_BY: dict[str, dict[str, Any]] = {
     "JPEG": {"quality": 88, "optimize": True},
     "PNG": {},
     "WEBP": {"quality": 88},
     "GIF": {},
 }
-OPENED = ("JPEG", "HEIF", "PNG", "WEBP", "GIF")  # MPO, several pictures in a JPEG, is found by the reader of JPEG
+OPENED = (
+    "JPEG",
+    "HEIF",
+    "PNG",
+    "WEBP",
+    "GIF",
+)  # MPO, several pictures in a JPEG, is found by the reader of JPEG
 KEPT_FACTS = ("transparency",)
 
 
 def clean(path: Path) -> bytes:
-    """The picture's first frame, clean. Raises Refusal, or whatever the decoder does at what is no picture."""
+    """The picture's first frame, clean.
+
+    Raises Refusal, or whatever the decoder does at what is no picture.
+    """
     import pillow_heif
     from PIL import Image, ImageOps
 
@@ -54,7 +72,9 @@ def clean(path: Path) -> bytes:
 
 
 def shrunk(picture: Any) -> Any:
-    """With its proportions; in two steps, as the second one takes memory by the size of what it shrinks."""
+    """With its proportions; in two steps, as the second one takes memory by the size of what it
+    shrinks.
+    """
     longest = max(picture.size)
     if longest <= LONGEST_SIDE:
         return picture
@@ -78,7 +98,10 @@ def in_srgb(picture: Any) -> Any:
     mode = "RGBA" if picture.mode == "RGBA" else "RGB"
     try:
         return ImageCms.profileToProfile(
-            picture, ImageCms.ImageCmsProfile(BytesIO(profile)), ImageCms.createProfile("sRGB"), outputMode=mode
+            picture,
+            ImageCms.ImageCmsProfile(BytesIO(profile)),
+            ImageCms.createProfile("sRGB"),
+            outputMode=mode,
         )
     except (ImageCms.PyCMSError, OSError):
         return picture

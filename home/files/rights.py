@@ -1,7 +1,7 @@
 """Who may do what with the admin's pictures and documents: Wagtail's rights by collection.
 
-In a collection that is closed to somebody they have none: who may not read a thing neither finds, chooses, changes nor
-deletes it.
+In a collection that is closed to somebody they have none: who may not read a thing neither finds,
+chooses, changes nor deletes it.
 """
 
 from django.db.models import QuerySet
@@ -15,7 +15,9 @@ def closed_to(user) -> QuerySet[Collection]:
     """The collections that this person gets nothing from, with all below them."""
     group_ids = set(user.groups.values_list("pk", flat=True))
     closed = Collection.objects.none()
-    for restriction in CollectionViewRestriction.objects.select_related("collection").prefetch_related("groups"):
+    for restriction in CollectionViewRestriction.objects.select_related(
+        "collection"
+    ).prefetch_related("groups"):
         if not passes(restriction, user, group_ids):
             closed |= Collection.objects.descendant_of(restriction.collection, inclusive=True)
     return closed
@@ -24,7 +26,9 @@ def closed_to(user) -> QuerySet[Collection]:
 class OpenCollectionsPolicy(CollectionOwnershipPermissionPolicy):
     """Uploaders keep Wagtail's right to what they uploaded, as long as they may read it."""
 
-    def user_has_any_permission_for_instance(self, user, actions, instance: CollectionMember) -> bool:
+    def user_has_any_permission_for_instance(
+        self, user, actions, instance: CollectionMember
+    ) -> bool:
         allowed = super().user_has_any_permission_for_instance(user, actions, instance)
         return allowed and may_open(user, instance.collection)
 

@@ -1,4 +1,6 @@
-"""Where files lie: on the disk for good before their row is committed, and under the names that people gave them."""
+"""Where files lie: on the disk for good before their row is committed, and under the names that
+people gave them.
+"""
 
 import os
 import re
@@ -20,8 +22,8 @@ _undo: ContextVar[ExitStack | None] = ContextVar("undo", default=None)
 
 @contextmanager
 def undone_on_failure() -> Iterator[None]:
-    """Files stored within are removed again when it ends in an error. It stands around the transaction: a commit may
-    fail too.
+    """Files stored within are removed again when it ends in an error. It stands around the
+    transaction: a commit may fail too.
     """
     with ExitStack() as undo:
         token = _undo.set(undo)
@@ -47,7 +49,9 @@ def shortened(text: str, most_bytes: int) -> str:
 
 
 class DurableStorage(FileSystemStorage):
-    """Keeps a file when the power fails: the file, its folder and each folder newly made are synced at once."""
+    """Keeps a file when the power fails: the file, its folder and each folder newly made are
+    synced at once.
+    """
 
     def _save(self, name, content):
         folders = [Path(self.path(name)).parent]
@@ -62,7 +66,9 @@ class DurableStorage(FileSystemStorage):
         return stored
 
     def get_valid_name(self, name: str) -> str:
-        """As it was sent, Thai vowels and tones too, without what a file system or an eye could take amiss."""
+        """As it was sent, Thai vowels and tones too, without what a file system or an eye could
+        take amiss.
+        """
         clean = unicodedata.normalize("NFC", FORBIDDEN.sub("_", name))
         shown = "".join(letter for letter in clean if letter.isprintable()).strip().lstrip(".")
         path = PurePosixPath(shown or "file")

@@ -1,4 +1,6 @@
-"""Files whose rows are gone, and rows whose files are: what a power cut between the two leaves behind."""
+"""Files whose rows are gone, and rows whose files are: what a power cut between the two leaves
+behind.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -16,7 +18,9 @@ TOLD = 20
 
 @dataclass
 class Swept:
-    """What one night found: names of files removed, files left since too many have no row, rows without a file."""
+    """What one night found: names of files removed, files left since too many have no row, rows
+    without a file.
+    """
 
     removed: list[str] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
@@ -25,7 +29,9 @@ class Swept:
     def __str__(self) -> str:
         parts = [f"files without a row removed: {len(self.removed)}"]
         if self.left:
-            parts.append(f"NOT removed, more files than rows: {len(self.left)}, is this the right database?")
+            parts.append(
+                f"NOT removed, more files than rows: {len(self.left)}, is this the right database?"
+            )
         if self.lost:
             parts.append(f"rows without a file: {len(self.lost)} ({', '.join(self.lost[:TOLD])})")
         return "; ".join(parts)
@@ -41,7 +47,9 @@ def file_columns() -> Iterator[tuple[type[models.Model], models.FileField]]:
 
 def sweep(now: datetime) -> Swept:
     """Remove the orphans that are older than a day."""
-    rows: dict[Path, dict[str, str]] = defaultdict(dict)  # by folder: the name in it, and whose it is
+    rows: dict[Path, dict[str, str]] = defaultdict(
+        dict
+    )  # by folder: the name in it, and whose it is
     for model, column in file_columns():
         named = rows[Path(column.storage.location)]
         for pk, name in model._base_manager.values_list("pk", column.name).iterator():
@@ -49,10 +57,14 @@ def sweep(now: datetime) -> Swept:
                 named[name] = f"{model._meta.label} {pk}"
     swept = Swept()
     for folder, named in rows.items():
-        files = {str(path.relative_to(folder)): path for path in folder.rglob("*") if path.is_file()}
+        files = {
+            str(path.relative_to(folder)): path for path in folder.rglob("*") if path.is_file()
+        }
         swept.lost += [row for name, row in named.items() if name not in files]
         old = (now - GRACE).timestamp()
-        orphans = [name for name, path in files.items() if name not in named and path.stat().st_mtime < old]
+        orphans = [
+            name for name, path in files.items() if name not in named and path.stat().st_mtime < old
+        ]
         if len(orphans) > max(MOST, len(named)):
             swept.left += orphans
             continue

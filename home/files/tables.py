@@ -1,5 +1,6 @@
-"""A table that somebody sends, whatever wrote it: a workbook of Excel, or CSV in any of the writings that Thai offices
-meet. One reader for every import: it finds the heading, cleans the cells, and names what is wrong by row and column.
+"""A table that somebody sends, whatever wrote it: a workbook of Excel, or CSV in any of the
+writings that Thai offices meet. One reader for every import: it finds the heading, cleans the
+cells, and names what is wrong by row and column.
 """
 
 import csv
@@ -23,7 +24,9 @@ MOST_BYTES = 20 * 1024 * 1024
 MOST_LETTERS = 20_000  # of a cell
 MOST_BEFORE_HEADING = 30  # rows of titles and notes
 SEPARATORS = ",;\t"
-SEPARATOR_LINE = re.compile('"?sep=(.)"?\r?\n?')  # the first line by which Excel tells its own separator
+SEPARATOR_LINE = re.compile(
+    '"?sep=(.)"?\r?\n?'
+)  # the first line by which Excel tells its own separator
 SAVE_AS_UTF_8 = "มีอักขระที่อ่านไม่ได้ โปรดบันทึกไฟล์เป็น “CSV UTF-8” หรือ .xlsx"
 DAMAGED = f"เปิดไฟล์นี้ไม่ได้ ไฟล์อาจเสียหาย ตั้งรหัสผ่านไว้ หรือซับซ้อนเกินไป {SAVE_AS_XLSX}"
 UNPAIRED = 'เครื่องหมายคำพูด (") ไม่ครบคู่ โปรดแก้ไขในไฟล์ หรือบันทึกจาก Excel ใหม่'
@@ -68,7 +71,9 @@ class Fault:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table: its number in the file, and its cells by the names of the columns that the file has."""
+    """One line of the table: its number in the file, and its cells by the names of the columns
+    that the file has.
+    """
 
     number: int
     cells: dict[str, str]
@@ -112,7 +117,7 @@ def read_content(content: bytes, columns: Sequence[Column]) -> Table:
         return read_table(Path(file.name), columns)
 
 
-# The heading ----------------------------------------------------------------------------------------------------------
+# The heading --------------------------------------------------------------------------------------
 def heading_key(text: str) -> str:
     """Headings meet whether they differ in case, blanks, dots, strokes or the writing of digits."""
     return IN_HEADINGS.sub("", arabic_digits(clean_text(text, multiline=False)).casefold())
@@ -142,7 +147,9 @@ def find_heading(sheets: Sequence[Sheet], columns: Sequence[Column]) -> tuple[Sh
                 best, place = found, (sheet, number)
     if place is None:
         needed = ", ".join(column.title for column in columns if column.is_needed)
-        raise Unreadable(f"ไม่พบแถวหัวตาราง โปรดให้มีหัวตารางใน {MOST_BEFORE_HEADING} แถวแรก ที่มีคอลัมน์ {needed}")
+        raise Unreadable(
+            f"ไม่พบแถวหัวตาราง โปรดให้มีหัวตารางใน {MOST_BEFORE_HEADING} แถวแรก ที่มีคอลัมน์ {needed}"
+        )
     return place
 
 
@@ -153,12 +160,14 @@ def check_heading(names: Sequence[Column | None], columns: Iterable[Column], row
         if column.is_needed and column not in names
     ]
     twice = [column for column in columns if names.count(column) > 1]
-    faults += [f"แถว {row} คอลัมน์ {column.title}: มีคอลัมน์ชื่อซ้ำกัน โปรดเหลือไว้คอลัมน์เดียว" for column in twice]
+    faults += [
+        f"แถว {row} คอลัมน์ {column.title}: มีคอลัมน์ชื่อซ้ำกัน โปรดเหลือไว้คอลัมน์เดียว" for column in twice
+    ]
     if faults:
         raise Unreadable("\n".join(faults))
 
 
-# A row ----------------------------------------------------------------------------------------------------------------
+# A row --------------------------------------------------------------------------------------------
 def row_of(number: int, cells: Sequence[Cell], names: Sequence[Column | None]) -> Row:
     """Cells that a short row lacks are empty."""
     read: dict[str, str] = {}
@@ -189,7 +198,7 @@ def cleaned(cell: str, column: Column) -> str:
     return code[:-2] if code.endswith(".0") and code[:-2].isdecimal() else code
 
 
-# What kind of file ----------------------------------------------------------------------------------------------------
+# What kind of file --------------------------------------------------------------------------------
 NO_TABLES = [  # how files begin that are none, whatever they are called
     (b"%PDF", "ไฟล์นี้เป็น PDF ซึ่งอ่านเป็นตารางไม่ได้ โปรดขอไฟล์ Excel ต้นฉบับ แล้วนำเข้าไฟล์นั้น"),
     (b"\xff\xd8\xff", "ไฟล์นี้เป็นรูปภาพ โปรดนำเข้าไฟล์ .xlsx หรือ .csv"),
@@ -237,14 +246,17 @@ def check_is_text(content: bytes) -> None:
             raise Unreadable(message)
 
 
-# Text -----------------------------------------------------------------------------------------------------------------
+# Text ---------------------------------------------------------------------------------------------
 def decoded(content: bytes) -> str:
-    """UTF-8, UTF-16 with its mark, or the code page of Thai Windows; what cannot be read becomes U+FFFD."""
+    """UTF-8, UTF-16 with its mark, or the code page of Thai Windows; what cannot be read
+    becomes U+FFFD.
+    """
     if content.startswith((b"\xff\xfe", b"\xfe\xff")) and b"\0" in content:
         return content.decode("utf-16", "replace")
     text = content.decode("utf-8-sig", "replace")
     bad = text.count("\ufffd")
-    # A few broken letters in Thai that is otherwise UTF-8 are damage; cp874 read so has no Thai at all.
+    # A few broken letters in Thai that is otherwise UTF-8 are damage; cp874 read so has no Thai at
+    # all.
     if not bad or bad < sum("ก" <= letter <= "๛" for letter in text):
         return text
     return content.decode("cp874", "replace")
@@ -265,7 +277,9 @@ def separator_of(text: str, columns: Sequence[Column]) -> str:
 def likeness_at_top(text: str, separator: str, keys: set[str]) -> int:
     rows = csv.reader(io.StringIO(text[:100_000], newline=""), delimiter=separator)
     try:
-        return max((likeness(cells, keys) for cells in islice(rows, MOST_BEFORE_HEADING)), default=0)
+        return max(
+            (likeness(cells, keys) for cells in islice(rows, MOST_BEFORE_HEADING)), default=0
+        )
     except csv.Error:
         return 0
 
@@ -284,7 +298,7 @@ def read_csv(text: str, separator: str) -> Sheet:
     return rows
 
 
-# Words that cells use -------------------------------------------------------------------------------------------------
+# Words that cells use -----------------------------------------------------------------------------
 YES = {"ใช่", "จริง", "เปิด", "มี", "yes", "y", "true", "1"}
 NO = {"ไม่ใช่", "เท็จ", "ปิด", "ไม่มี", "no", "n", "false", "0"}
 

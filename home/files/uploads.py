@@ -1,4 +1,6 @@
-"""Files people send in: one door checks them all, and they are kept in the private storage under made-up names."""
+"""Files people send in: one door checks them all, and they are kept in the private storage
+under made-up names.
+"""
 
 import hashlib
 import uuid
@@ -55,7 +57,10 @@ NOT_WHAT_IT_SAYS = "เนื้อหาไม่ใช่ไฟล์ {} โ�
 
 
 def accept(extensions: tuple[str, ...] = EXTENSIONS) -> str:
-    """For the browser's chooser. The browser in LINE offers the camera where it reads image/*, and nowhere else."""
+    """For the browser's chooser.
+
+    The browser in LINE offers the camera where it reads image/*, and nowhere else.
+    """
     endings = [f".{extension}" for extension in extensions]
     return ",".join(["image/*", *endings] if set(extensions) & set(PICTURES) else endings)
 
@@ -79,7 +84,9 @@ def begins_right(file: File, extension: str) -> bool:
     return beginning[place:].startswith(mark)
 
 
-def check_name_and_size(file: File, extensions: tuple[str, ...] = EXTENSIONS, most_bytes: int = MOST_BYTES) -> None:
+def check_name_and_size(
+    file: File, extensions: tuple[str, ...] = EXTENSIONS, most_bytes: int = MOST_BYTES
+) -> None:
     """Raise ValidationError for what needs no look into the file."""
     extension = extension_of(file.name or "")
     if extension not in extensions:
@@ -89,14 +96,18 @@ def check_name_and_size(file: File, extensions: tuple[str, ...] = EXTENSIONS, mo
         raise ValidationError("ไฟล์ว่าง โปรดเลือกไฟล์อีกครั้ง")
     most = max(most_bytes, MOST_BYTES_OF_PICTURE) if is_picture(extension) else most_bytes
     if file.size > most:
-        raise ValidationError("ไฟล์ใหญ่เกิน %(most)d MB โปรดลดขนาดก่อนแนบ", params={"most": most // MEGABYTE})
+        raise ValidationError(
+            "ไฟล์ใหญ่เกิน %(most)d MB โปรดลดขนาดก่อนแนบ", params={"most": most // MEGABYTE}
+        )
     if has_thai_id(file.name or ""):
         raise ValidationError("ชื่อไฟล์มีเลขประจำตัวประชาชน โปรดเปลี่ยนชื่อไฟล์ก่อนแนบ")
 
 
-def take_file(file: File, extensions: tuple[str, ...] = EXTENSIONS, most_bytes: int = MOST_BYTES) -> File:
-    """The file as it is stored: what was sent, or of a picture a clean copy. Raise ValidationError, in words for the
-    sender, unless it is of a kind and size that we take.
+def take_file(
+    file: File, extensions: tuple[str, ...] = EXTENSIONS, most_bytes: int = MOST_BYTES
+) -> File:
+    """The file as it is stored: what was sent, or of a picture a clean copy. Raise ValidationError,
+    in words for the sender, unless it is of a kind and size that we take.
     """
     check_name_and_size(file, extensions, most_bytes)
     extension = extension_of(file.name or "")
@@ -112,7 +123,9 @@ def take_file(file: File, extensions: tuple[str, ...] = EXTENSIONS, most_bytes: 
         raise ValidationError(str(words)) from words
 
 
-def check_file(file: File, extensions: tuple[str, ...] = EXTENSIONS, most_bytes: int = MOST_BYTES) -> None:
+def check_file(
+    file: File, extensions: tuple[str, ...] = EXTENSIONS, most_bytes: int = MOST_BYTES
+) -> None:
     """The same for who stores nothing."""
     take_file(file, extensions, most_bytes)
 
@@ -169,7 +182,9 @@ def made_up_name(instance: models.Model, name: str) -> str:
 def shown_name(name: str) -> str:
     """The sender's name for the file, at a length that rows and headers hold."""
     path = PurePosixPath(name.replace("\\", "/"))
-    stem = "".join(letter for letter in clean_text(path.stem, multiline=False) if letter.isprintable())
+    stem = "".join(
+        letter for letter in clean_text(path.stem, multiline=False) if letter.isprintable()
+    )
     return truncate(stem, LONGEST_NAME)[: LONGEST_NAME * 2] + path.suffix.lower()
 
 
@@ -195,7 +210,9 @@ class PrivateFile(CleansText):
 
     @classmethod
     def keep_once(cls, upload: File, **facts: object) -> "PrivateFile":
-        """The same file sent again by a second click is there already; two files of one name and size are two."""
+        """The same file sent again by a second click is there already; two files of one name
+        and size are two.
+        """
         same = {"name": shown_name(upload.name), "digest": digest_of(upload)}
         with undone_on_failure(), transaction.atomic():
             return cls.objects.filter(**same, **facts).first() or cls.keep(upload, **facts)
@@ -208,7 +225,9 @@ class PrivateFile(CleansText):
         return deleted
 
     def response(self, request: HttpRequest) -> HttpResponse:
-        """As a download, never shown by the browser in place; where the file is lost, a page that says so."""
+        """As a download, never shown by the browser in place; where the file is lost, a page
+        that says so.
+        """
         try:
             file = self.file.open("rb")
         except FileNotFoundError:

@@ -1,4 +1,7 @@
-"""The sheets of an Excel workbook as rows of text; read in the process with limits. Needs no Django."""
+"""The sheets of an Excel workbook as rows of text; read in the process with limits.
+
+Needs no Django.
+"""
 
 import json
 import re
@@ -34,7 +37,9 @@ def sheets(path: Path) -> bytes:
     parts = part_names(path)
     found = []
     with path.open("rb") as file:  # openpyxl judges a path by its ending
-        values, formulas = (load_workbook(file, read_only=True, data_only=kept) for kept in (True, False))
+        values, formulas = (
+            load_workbook(file, read_only=True, data_only=kept) for kept in (True, False)
+        )
         for sheet in values.worksheets[:MOST_SHEETS]:
             if sheet.sheet_state == "visible" and sheet.title in formulas.sheetnames:
                 rows = list(read_rows(sheet, formulas[sheet.title]))
@@ -44,7 +49,9 @@ def sheets(path: Path) -> bytes:
 
 
 def part_names(path: Path) -> set[str]:
-    """The parts of the archive; raises Refusal where it is no workbook, or one that is too large."""
+    """The parts of the archive; raises Refusal where it is no workbook, or one that is too
+    large.
+    """
     with zipfile.ZipFile(path) as archive:
         parts = archive.infolist()
     names = {part.filename for part in parts}
@@ -58,7 +65,9 @@ def part_names(path: Path) -> set[str]:
 
 
 def read_rows(values: Any, formulas: Any) -> Iterator[list[Cell]]:
-    """The rows with the results of their formulas, one more than may be, so that too many are seen."""
+    """The rows with the results of their formulas, one more than may be, so that too many are
+    seen.
+    """
     asked = {"max_row": MOST_ROWS + 1, "max_col": MOST_COLUMNS}
     pairs = zip(values.iter_rows(**asked), formulas.iter_rows(**asked), strict=False)
     empty = 0

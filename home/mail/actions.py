@@ -1,4 +1,6 @@
-"""What the administrator does with unsent mails, one or many: try them again, or drop them; each after a question."""
+"""What the administrator does with unsent mails, one or many: try them again, or drop them;
+each after a question.
+"""
 
 from django.db.models import QuerySet
 from django.utils import timezone

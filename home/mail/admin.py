@@ -1,4 +1,6 @@
-"""Mail in the admin: its menu entry, its addresses, and a panel on the first page while something is wrong with it."""
+"""Mail in the admin: its menu entry, its addresses, and a panel on the first page while
+something is wrong with it.
+"""
 
 from datetime import datetime, timedelta
 
@@ -58,4 +60,8 @@ def show_troubles(request, panels) -> None:
         return
     entries = troubles(timezone.now())
     if entries:
-        panels.append(ListPanel("mail", "อีเมลที่ยังไม่ถึงผู้รับ", entries, empty="", more=reverse("mail:index"), order=45))
+        panels.append(
+            ListPanel(
+                "mail", "อีเมลที่ยังไม่ถึงผู้รับ", entries, empty="", more=reverse("mail:index"), order=45
+            )
+        )

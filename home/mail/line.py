@@ -14,8 +14,9 @@ TAKING_LEAVE = 2.0  # seconds that a server has for its last word
 
 
 class Line:
-    """Opened at the first mail, shared by all of a run. The sending is done by a thread that can be left behind: the
-    timeout of a socket bounds neither the asking for the server's address nor an answer that comes letter by letter.
+    """Opened at the first mail, shared by all of a run. The sending is done by a thread that can be
+    left behind: the timeout of a socket bounds neither the asking for the server's address nor an
+    answer that comes letter by letter.
     """
 
     def __init__(self) -> None:
@@ -29,7 +30,9 @@ class Line:
         self.wait_for(partial(self.hand_over, message), self.patience)
 
     def hand_over(self, message: EmailMessage) -> None:
-        """What goes wrong before the line stands is no fault of a mail: a password that the protocol cannot hold."""
+        """What goes wrong before the line stands is no fault of a mail: a password that the
+        protocol cannot hold.
+        """
         try:
             self.server.open()
         except ValueError as error:

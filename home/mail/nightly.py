@@ -1,4 +1,6 @@
-"""What is done for mail each night: settled mails past their time go, those that wait are tried again."""
+"""What is done for mail each night: settled mails past their time go, those that wait are tried
+again.
+"""
 
 from datetime import date, timedelta
 

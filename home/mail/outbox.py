@@ -1,4 +1,6 @@
-"""Mail: written into a table in the same transaction as what caused it, sent by the worker after the commit."""
+"""Mail: written into a table in the same transaction as what caused it, sent by the worker
+after the commit.
+"""
 
 import email
 import logging
@@ -47,7 +49,16 @@ LONGEST_LINE = 900  # letters of a header's line; RFC 5322 allows 998
 LINE_END = re.compile(rb"\r\n|\r|\n")
 # What may go wrong with one mail and must not end a run; an error of the database is none of them.
 OF_ONE_MAIL = (
-    *(OSError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RuntimeError, AssertionError),
+    *(
+        OSError,
+        ValueError,
+        TypeError,
+        LookupError,
+        AttributeError,
+        ArithmeticError,
+        RuntimeError,
+        AssertionError,
+    ),
     MessageError,
 )
 
@@ -64,7 +75,9 @@ def sender() -> str:
 
 
 class QueueBackend(BaseEmailBackend):
-    """Django's mail interface for everybody here, allauth and Wagtail too: stores one row a recipient."""
+    """Django's mail interface for everybody here, allauth and Wagtail too: stores one row a
+    recipient.
+    """
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         rows: list[OutgoingMail] = []
@@ -75,18 +88,20 @@ class QueueBackend(BaseEmailBackend):
 
 
 def as_stored(message: EmailMessage) -> bytes:
-    """The message in bytes. Folded at the usual 78 letters, a Thai subject would begin on its second line, and strict
-    readers would show a blank before it.
+    """The message in bytes. Folded at the usual 78 letters, a Thai subject would begin on its
+    second line, and strict readers would show a blank before it.
     """
     file = BytesIO()
-    BytesGenerator(file, mangle_from_=False, policy=compat32.clone(max_line_length=LONGEST_LINE)).flatten(
-        message.message()
-    )
+    BytesGenerator(
+        file, mangle_from_=False, policy=compat32.clone(max_line_length=LONGEST_LINE)
+    ).flatten(message.message())
     return file.getvalue()
 
 
 def rows_of(message: EmailMessage, now: datetime) -> list[OutgoingMail]:
-    """A row for each recipient; what cannot be written as a mail is kept as failed, and stops nobody's work."""
+    """A row for each recipient; what cannot be written as a mail is kept as failed, and stops
+    nobody's work.
+    """
     message.subject = on_one_line(message.subject)
     message.from_email = sender()
     message.extra_headers = {
@@ -103,11 +118,15 @@ def rows_of(message: EmailMessage, now: datetime) -> list[OutgoingMail]:
 
 
 class Written(Message):
-    """A message that leaves as the very bytes that were stored; to write it anew would fold and encode it anew."""
+    """A message that leaves as the very bytes that were stored; to write it anew would fold and
+    encode it anew.
+    """
 
     raw = b""
 
-    def as_bytes(self, unixfrom: bool = False, policy: Policy | None = None, linesep: str = "\n") -> bytes:
+    def as_bytes(
+        self, unixfrom: bool = False, policy: Policy | None = None, linesep: str = "\n"
+    ) -> bytes:
         return LINE_END.sub(linesep.encode(), self.raw)
 
 
@@ -120,7 +139,9 @@ class StoredMessage(EmailMessage):
         self.written.raw = raw
         if "From" not in self.written:
             raise ValueError("the stored message is damaged")
-        super().__init__(subject=row.subject, to=[row.recipient], from_email=settings.DEFAULT_FROM_EMAIL)
+        super().__init__(
+            subject=row.subject, to=[row.recipient], from_email=settings.DEFAULT_FROM_EMAIL
+        )
 
     def message(self, *args, **kwargs) -> Message:
         return self.written
@@ -130,7 +151,9 @@ def send_template(template: str, recipient: str, context: dict[str, object]) -> 
     """Queue one mail; the template's first line is the subject."""
     if not recipient:
         return
-    subject, _, body = render_to_string(template, {**context, "base_url": settings.BASE_URL}).partition("\n")
+    subject, _, body = render_to_string(
+        template, {**context, "base_url": settings.BASE_URL}
+    ).partition("\n")
     EmailMessage(subject.strip(), body.strip() + "\n", to=[recipient]).send()
 
 
@@ -140,8 +163,8 @@ def server_is_set() -> bool:
 
 
 def claim(at: datetime) -> OutgoingMail | None:
-    """Take one mail for this run alone. The try is counted before it begins, so that a mail at which the whole process
-    dies comes back ever later, and at last not at all.
+    """Take one mail for this run alone. The try is counted before it begins, so that a mail at
+    which the whole process dies comes back ever later, and at last not at all.
     """
     with transaction.atomic():
         due = OutgoingMail.objects.due(at).select_for_update(skip_locked=True)
@@ -169,20 +192,27 @@ def keep_failure(row: OutgoingMail, verdict: Verdict, at: datetime) -> None:
 
 
 def deliver(row: OutgoingMail, line: Line, at: datetime) -> Fate | None:
-    """Try one mail; what became of it is kept with it. Returns None when the server has taken it."""
+    """Try one mail; what became of it is kept with it.
+
+    Returns None when the server has taken it.
+    """
     try:
         line.send(StoredMessage(row))
     except OF_ONE_MAIL as error:
         verdict = judge(error)
     else:
         if not settings.MAILS_ARE_PRINTED:
-            keep(row, sent_at=at, last_error="", message=b"")  # it may hold a way in; the server has it now
+            keep(
+                row, sent_at=at, last_error="", message=b""
+            )  # it may hold a way in; the server has it now
             return None
         verdict = Verdict(Fate.REFUSED, PRINTED)
     keep_failure(row, verdict, at)
     if verdict.fate is Fate.LINE_LOST:
         line.lost = True
-        OutgoingMail.objects.due(at).update(next_try_at=at + PAUSE_OF_ALL, last_error=verdict.reason)
+        OutgoingMail.objects.due(at).update(
+            next_try_at=at + PAUSE_OF_ALL, last_error=verdict.reason
+        )
     return verdict.fate
 
 
@@ -197,7 +227,9 @@ def give_up(at: datetime) -> int:
 
 @dataclass
 class Tally:
-    """What a run did: mails that the server took, that wait for another try, that are not tried again."""
+    """What a run did: mails that the server took, that wait for another try, that are not tried
+    again.
+    """
 
     sent: int = 0
     later: int = 0
@@ -216,7 +248,10 @@ class Tally:
 
 
 def send_waiting(at: datetime) -> Tally:
-    """Send all that is due over one connection. Ends early when the server cannot be used, in less than 30 seconds."""
+    """Send all that is due over one connection.
+
+    Ends early when the server cannot be used, in less than 30 seconds.
+    """
     tally = Tally(failed=give_up(at))
     if not server_is_set():
         return tally
@@ -224,7 +259,9 @@ def send_waiting(at: datetime) -> Tally:
     line = Line()
     try:
         while not line.lost:
-            now = at + timedelta(seconds=time.monotonic() - begun)  # a long run must not hand out stale claims
+            now = at + timedelta(
+                seconds=time.monotonic() - begun
+            )  # a long run must not hand out stale claims
             row = claim(now)
             if row is None:
                 break
@@ -235,14 +272,20 @@ def send_waiting(at: datetime) -> Tally:
 
 
 def try_again(rows, at: datetime) -> int:
-    """Put unsent mails at the head of the queue with all their tries; one being sent just now stays claimed."""
+    """Put unsent mails at the head of the queue with all their tries; one being sent just now
+    stays claimed.
+    """
     return rows.unsent().update(next_try_at=at, failed_at=None, attempts=0, last_error="")
 
 
 def send_at_once(recipient: str) -> Verdict | None:
     """One mail past the table, to try the server; None when the server has taken it."""
-    subject, _, body = render_to_string("emails/trial.txt", {"base_url": settings.BASE_URL}).partition("\n")
-    [row] = rows_of(EmailMessage(subject.strip(), body.strip() + "\n", to=[recipient]), timezone.now())
+    subject, _, body = render_to_string(
+        "emails/trial.txt", {"base_url": settings.BASE_URL}
+    ).partition("\n")
+    [row] = rows_of(
+        EmailMessage(subject.strip(), body.strip() + "\n", to=[recipient]), timezone.now()
+    )
     if row.failed_at:
         return Verdict(Fate.REFUSED, row.last_error)
     line = Line()

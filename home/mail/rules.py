@@ -1,4 +1,7 @@
-"""What the answers of a mail server mean for a mail, in words that an administrator can act on. Needs no database."""
+"""What the answers of a mail server mean for a mail, in words that an administrator can act on.
+
+Needs no database.
+"""
 
 import smtplib
 import ssl
@@ -7,9 +10,13 @@ from datetime import timedelta
 from enum import Enum
 
 MOST_ATTEMPTS = 28  # with the pauses below: five days and a little, as RFC 5321 asks for (4.5.4.1)
-CLAIM = timedelta(minutes=10)  # no other run takes a mail for so long; one mail never needs a minute
+CLAIM = timedelta(
+    minutes=10
+)  # no other run takes a mail for so long; one mail never needs a minute
 WAITS_AT_MOST = timedelta(days=14)  # after so long untried, what it tells is no longer true
-PAUSE_OF_ALL = timedelta(minutes=1)  # after a lost line: one mail a minute asks whether the server is back
+PAUSE_OF_ALL = timedelta(
+    minutes=1
+)  # after a lost line: one mail a minute asks whether the server is back
 LONGEST_REASON = 500  # characters, as the column
 
 CLOSING = 421  # RFC 5321: the server closes the line, whatever was asked
@@ -55,16 +62,22 @@ def reason(thai: str, code: int | str = "", said: bytes | str = "") -> str:
 
 
 def judge_answer(code: int, said: bytes | str) -> Verdict:
-    """An answer about this one mail: 5xx for good, 4xx for now (greylisting, a full box), 421 about the line."""
+    """An answer about this one mail: 5xx for good, 4xx for now (greylisting, a full box), 421
+    about the line.
+    """
     if code == CLOSING:
-        return Verdict(Fate.LINE_LOST, reason("เซิร์ฟเวอร์อีเมลปิดการเชื่อมต่อ ระบบจะลองใหม่เอง", code, said))
+        return Verdict(
+            Fate.LINE_LOST, reason("เซิร์ฟเวอร์อีเมลปิดการเชื่อมต่อ ระบบจะลองใหม่เอง", code, said)
+        )
     if code >= 500:
         return Verdict(Fate.REFUSED, reason("เซิร์ฟเวอร์อีเมลไม่รับจดหมายนี้ โปรดตรวจที่อยู่ผู้รับ", code, said))
     return Verdict(Fate.LATER, reason("เซิร์ฟเวอร์อีเมลขอให้ส่งใหม่ภายหลัง ระบบจะลองใหม่เอง", code, said))
 
 
 def judge_sender(code: int, said: bytes | str) -> Verdict:
-    """An answer about the address that all mails come from, or about the size, which is told at the same time."""
+    """An answer about the address that all mails come from, or about the size, which is told at
+    the same time.
+    """
     if code < 500 or code == TOO_LARGE:
         return judge_answer(code, said)
     thai = "เซิร์ฟเวอร์อีเมลไม่รับที่อยู่ผู้ส่ง โปรดตรวจ _default_from_email ใน INTRANET_EMAIL_URL"
@@ -83,10 +96,20 @@ def timed_out(error: OSError) -> bool:
 
 
 def judge_line(error: OSError) -> Verdict:
-    """Why no mail can be sent: sign-in, encryption, a server that is away, hangs or drops the line."""
-    thai, code, said = "ติดต่อเซิร์ฟเวอร์อีเมลไม่ได้ โปรดตรวจชื่อเครื่องและพอร์ตใน INTRANET_EMAIL_URL", "", str(error)
+    """Why no mail can be sent: sign-in, encryption, a server that is away, hangs or drops the
+    line.
+    """
+    thai, code, said = (
+        "ติดต่อเซิร์ฟเวอร์อีเมลไม่ได้ โปรดตรวจชื่อเครื่องและพอร์ตใน INTRANET_EMAIL_URL",
+        "",
+        str(error),
+    )
     if isinstance(error, smtplib.SMTPResponseException):
-        thai, code, said = "เซิร์ฟเวอร์อีเมลไม่ให้บริการในขณะนี้", str(error.smtp_code), in_words(error.smtp_error)
+        thai, code, said = (
+            "เซิร์ฟเวอร์อีเมลไม่ให้บริการในขณะนี้",
+            str(error.smtp_code),
+            in_words(error.smtp_error),
+        )
     if isinstance(error, smtplib.SMTPAuthenticationError):
         thai = "เซิร์ฟเวอร์อีเมลไม่รับชื่อผู้ใช้หรือรหัสผ่าน โปรดตรวจ INTRANET_EMAIL_URL"
     elif isinstance(error, smtplib.SMTPNotSupportedError):
@@ -103,7 +126,9 @@ def judge_line(error: OSError) -> Verdict:
 
 
 def judge(error: BaseException) -> Verdict:
-    """What a failed try means; an error of a class that nobody foresaw costs this one mail a pause."""
+    """What a failed try means; an error of a class that nobody foresaw costs this one mail a
+    pause.
+    """
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return judge_recipients(error.recipients)
     if isinstance(error, smtplib.SMTPSenderRefused):

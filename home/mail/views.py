@@ -1,5 +1,5 @@
-"""The list of outgoing mail: what waits, what failed and why, what was sent. It never shows what a mail says, for that
-holds links to receipts and to new passwords.
+"""The list of outgoing mail: what waits, what failed and why, what was sent. It never shows what a
+mail says, for that holds links to receipts and to new passwords.
 """
 
 from collections.abc import Iterator
@@ -80,7 +80,13 @@ class MailIndexView(FindsByKeys, generic.IndexView):
             Column("recipient", label="ถึง", sort_key="recipient"),
             Column("state", label="สถานะ", classname="w-whitespace-nowrap"),
             Column("last_error", label="เหตุผล"),
-            Column("attempts", accessor=tries, label="ลองแล้ว", sort_key="attempts", classname="w-whitespace-nowrap"),
+            Column(
+                "attempts",
+                accessor=tries,
+                label="ลองแล้ว",
+                sort_key="attempts",
+                classname="w-whitespace-nowrap",
+            ),
             DateColumn("created_at", label="สร้างเมื่อ", sort_key="created_at"),
             DateColumn("sent_at", label="ส่งเมื่อ", sort_key="sent_at"),
         ]
@@ -101,7 +107,9 @@ class MailIndexView(FindsByKeys, generic.IndexView):
         ]
 
     def as_spreadsheet(self, queryset, spreadsheet_format: str) -> HttpResponseBase:
-        return table_response("อีเมลขาออก", HEADINGS, exported(queryset), spreadsheet_format, of="home.outgoingmail")
+        return table_response(
+            "อีเมลขาออก", HEADINGS, exported(queryset), spreadsheet_format, of="home.outgoingmail"
+        )
 
     def get_context_data(self, *args, **kwargs):
         return super().get_context_data(*args, **kwargs) | {"server_is_set": server_is_set()}

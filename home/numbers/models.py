@@ -14,7 +14,9 @@ class RunningNumber(CleansText):
 
     class Meta:
         verbose_name = verbose_name_plural = "เลขทะเบียน"
-        constraints = [models.UniqueConstraint(fields=["series", "be_year"], name="one_counter_a_year")]
+        constraints = [
+            models.UniqueConstraint(fields=["series", "be_year"], name="one_counter_a_year")
+        ]
 
     def __str__(self) -> str:
         return f"{self.series} {self.be_year}"

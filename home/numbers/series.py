@@ -7,19 +7,27 @@ from home.thai import writing
 from .models import RunningNumber
 
 
-def format_number(prefix: str, width: int, sequence: int, be_year: int, *, thai_digits: bool = False) -> str:
-    """ปษ.0001/2570, or with Thai digits for official papers; a sequence longer than its width is not cut."""
+def format_number(
+    prefix: str, width: int, sequence: int, be_year: int, *, thai_digits: bool = False
+) -> str:
+    """ปษ.0001/2570, or with Thai digits for official papers; a sequence longer than its width
+    is not cut.
+    """
     text = f"{prefix}{sequence:0{width}d}/{be_year}"
     return writing.thai_digits(text) if thai_digits else text
 
 
 def next_number(series: str, be_year: int) -> int:
-    """The next of a series in a year, for what is stored in the same transaction: no gap and no number twice.
+    """The next of a series in a year, for what is stored in the same transaction: no gap and no
+    number twice.
 
-    The counter's row stays locked until the caller's transaction ends, so that one who fails gives the number back.
+    The counter's row stays locked until the caller's transaction ends, so that one who fails gives
+    the number back.
     """
     if not transaction.get_connection().in_atomic_block:
-        raise transaction.TransactionManagementError("next_number needs the transaction of what bears the number")
+        raise transaction.TransactionManagementError(
+            "next_number needs the transaction of what bears the number"
+        )
     RunningNumber.objects.get_or_create(series=series, be_year=be_year)
     counter = RunningNumber.objects.select_for_update().get(series=series, be_year=be_year)
     last: int = counter.last + 1

@@ -5,7 +5,14 @@ from datetime import datetime
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    HelpPanel,
+    MultiFieldPanel,
+    ObjectList,
+    TabbedInterface,
+)
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.fields import StreamField
 from wagtail.models import Page
@@ -25,7 +32,9 @@ from home.thai.finding import Findable
 class OfficeSettings(CleansText, BaseGenericSetting):
     """What differs from one office to the next."""
 
-    office_name = models.CharField("ชื่อสำนักงาน", max_length=200, default="สำนักงานเขตพื้นที่การศึกษามัธยมศึกษาตัวอย่าง")
+    office_name = models.CharField(
+        "ชื่อสำนักงาน", max_length=200, default="สำนักงานเขตพื้นที่การศึกษามัธยมศึกษาตัวอย่าง"
+    )
     short_name = models.CharField("ชื่อย่อ", max_length=60, default="สพม.ตัวอย่าง")
     group_name = models.CharField(
         "ชื่อกลุ่มงาน", max_length=200, default="กลุ่มส่งเสริมการศึกษาทางไกล เทคโนโลยีสารสนเทศและการสื่อสาร"
@@ -33,7 +42,9 @@ class OfficeSettings(CleansText, BaseGenericSetting):
     address = models.CharField("ที่อยู่", max_length=250, blank=True)
     phone = TelephoneColumn("โทรศัพท์", max_length=60, blank=True)
     email = models.EmailField("อีเมล", blank=True)
-    office_hours = models.CharField("เวลาทำการ", max_length=80, default="จันทร์–ศุกร์ 08.30–16.30 น. เว้นวันหยุดราชการ")
+    office_hours = models.CharField(
+        "เวลาทำการ", max_length=80, default="จันทร์–ศุกร์ 08.30–16.30 น. เว้นวันหยุดราชการ"
+    )
     letter_code = models.CharField("รหัสหนังสือ", max_length=30, blank=True, help_text="เช่น ศธ ๐๔๐๐๐")
     garuda = models.ForeignKey(
         "wagtailimages.Image",
@@ -53,7 +64,10 @@ class OfficeSettings(CleansText, BaseGenericSetting):
 
     panels = [
         HelpPanel("ชื่อและช่องทางติดต่อที่แสดงในทุกหน้า จดหมาย และบันทึกข้อความ แก้แล้วมีผลทันที"),
-        MultiFieldPanel([FieldPanel("office_name"), FieldPanel("short_name"), FieldPanel("group_name")], heading="ชื่อ"),
+        MultiFieldPanel(
+            [FieldPanel("office_name"), FieldPanel("short_name"), FieldPanel("group_name")],
+            heading="ชื่อ",
+        ),
         MultiFieldPanel(
             [
                 FieldPanel("address"),
@@ -73,7 +87,9 @@ class OfficeSettings(CleansText, BaseGenericSetting):
         permissions = [("open_pages", "เปิดหน้าให้ผู้เยี่ยมชมโดยไม่ต้องเข้าสู่ระบบ")]
 
     def garuda_png(self) -> bytes | None:
-        """The picture for memos, in a size and format that PDF and Word take; none where it is not there."""
+        """The picture for memos, in a size and format that PDF and Word take; none where it is
+        not there.
+        """
         if self.garuda is None:
             return None
         try:
@@ -86,7 +102,9 @@ class OfficeSettings(CleansText, BaseGenericSetting):
 class HomePage(CleansText, OwnSlug, Page):
     """The first page: search, tiles, notices, what waits for me, the latest guides."""
 
-    welcome = models.CharField("ข้อความต้อนรับ", max_length=200, default="ค้นหาคู่มือ ขอคำปรึกษา และติดตามงานกับกลุ่ม ICT ได้ที่นี่")
+    welcome = models.CharField(
+        "ข้อความต้อนรับ", max_length=200, default="ค้นหาคู่มือ ขอคำปรึกษา และติดตามงานกับกลุ่ม ICT ได้ที่นี่"
+    )
 
     kind = "home"
     base_form_class = PageForm

@@ -1,4 +1,6 @@
-"""The ground of a new site: roles, office settings, first pages, holidays; with demo also schools and accounts."""
+"""The ground of a new site: roles, office settings, first pages, holidays; with demo also
+schools and accounts.
+"""
 
 import os
 import secrets
@@ -29,17 +31,24 @@ PEOPLE = HOME / "people" / "seed"
 STANDARD_PAGES = {
     "about": (
         "เกี่ยวกับกลุ่ม",
-        "<p>กลุ่มส่งเสริมการศึกษาทางไกล เทคโนโลยีสารสนเทศและการสื่อสาร ศึกษา วิเคราะห์ วิจัย และพัฒนาระบบสารสนเทศ "
-        "รวมทั้งสนับสนุนและให้คำปรึกษาแก่สถานศึกษาในสังกัด</p><p>ท่านค้นหาคู่มือได้จากช่องค้นหาด้านบน "
-        "หากยังไม่พบคำตอบ โปรดส่งคำถามถึงกลุ่มผ่านหน้าขอคำปรึกษา</p>",
+        (
+            "<p>กลุ่มส่งเสริมการศึกษาทางไกล เทคโนโลยีสารสนเทศและการสื่อสาร ศึกษา วิเคราะห์ วิจัย"
+            " และพัฒนาระบบสารสนเทศ"
+            " รวมทั้งสนับสนุนและให้คำปรึกษาแก่สถานศึกษาในสังกัด</p><p>ท่านค้นหาคู่มือได้จากช่องค้นหาด้านบน"
+            " หากยังไม่พบคำตอบ โปรดส่งคำถามถึงกลุ่มผ่านหน้าขอคำปรึกษา</p>"
+        ),
     ),
     "privacy": (
         "ประกาศความเป็นส่วนตัว",
-        "<p>สำนักงานเก็บรวบรวมชื่อ ตำแหน่ง โรงเรียน/หน่วยงาน และข้อมูลติดต่อของท่านเท่าที่จำเป็นต่อการให้บริการ ติดตามผล "
-        "และจัดทำสถิติ อันเป็นการจำเป็นเพื่อการปฏิบัติภารกิจเพื่อประโยชน์สาธารณะ (มาตรา ๒๔ (๔)) และการปฏิบัติตามกฎหมาย "
-        "(มาตรา ๒๔ (๖)) แห่งพระราชบัญญัติคุ้มครองข้อมูลส่วนบุคคล พ.ศ. ๒๕๖๒</p><p>เว็บไซต์นี้ไม่ขอรหัสผ่านของระบบอื่น "
-        "ไม่ขอเลขประจำตัวประชาชน และไม่ส่งข้อมูลของท่านออกไปยังเว็บไซต์ภายนอก "
-        "ท่านมีสิทธิขอเข้าถึง แก้ไข ลบ ระงับการใช้ คัดค้าน และร้องเรียนได้ตามกฎหมาย</p>",
+        (
+            "<p>สำนักงานเก็บรวบรวมชื่อ ตำแหน่ง โรงเรียน/หน่วยงาน"
+            " และข้อมูลติดต่อของท่านเท่าที่จำเป็นต่อการให้บริการ ติดตามผล และจัดทำสถิติ"
+            " อันเป็นการจำเป็นเพื่อการปฏิบัติภารกิจเพื่อประโยชน์สาธารณะ (มาตรา ๒๔ (๔))"
+            " และการปฏิบัติตามกฎหมาย (มาตรา ๒๔ (๖)) แห่งพระราชบัญญัติคุ้มครองข้อมูลส่วนบุคคล พ.ศ."
+            " ๒๕๖๒</p><p>เว็บไซต์นี้ไม่ขอรหัสผ่านของระบบอื่น ไม่ขอเลขประจำตัวประชาชน"
+            " และไม่ส่งข้อมูลของท่านออกไปยังเว็บไซต์ภายนอก ท่านมีสิทธิขอเข้าถึง แก้ไข ลบ"
+            " ระงับการใช้ คัดค้าน และร้องเรียนได้ตามกฎหมาย</p>"
+        ),
     ),
 }
 
@@ -57,7 +66,12 @@ def seed_permission_names() -> None:
     for permission in english:
         verb, _, rest = permission.codename.partition("_")
         model = permission.content_type.model_class()
-        if permission.name.startswith("Can ") and verb in verbs and model and rest == model._meta.model_name:
+        if (
+            permission.name.startswith("Can ")
+            and verb in verbs
+            and model
+            and rest == model._meta.model_name
+        ):
             permission.name = f"{verbs[verb]}{model._meta.verbose_name}"
         else:
             permission.name = gettext(permission.name)
@@ -82,12 +96,16 @@ def seed_pages() -> HomePage:
         root.save()
         home = root.add_child(instance=HomePage(title="หน้าแรก", slug="home"))
         Site.objects.update_or_create(
-            is_default_site=True, defaults={"hostname": "localhost", "root_page": home, "site_name": "อินทราเน็ต"}
+            is_default_site=True,
+            defaults={"hostname": "localhost", "root_page": home, "site_name": "อินทราเน็ต"},
         )
     for slug, (title, text) in STANDARD_PAGES.items():
         if not StandardPage.objects.filter(slug=slug).exists():
             page = StandardPage(
-                title=title, slug=slug, body=[("text", RichText(text))], open_to_visitors=slug == "privacy"
+                title=title,
+                slug=slug,
+                body=[("text", RichText(text))],
+                open_to_visitors=slug == "privacy",
             )
             home.add_child(instance=page)
             page.save_revision().publish()
@@ -95,7 +113,9 @@ def seed_pages() -> HomePage:
 
 
 def seed_site() -> None:
-    """The address that Wagtail writes in mails and links is INTRANET_BASE_URL, also on a site that has moved."""
+    """The address that Wagtail writes in mails and links is INTRANET_BASE_URL, also on a site
+    that has moved.
+    """
     address = urlsplit(settings.BASE_URL)
     place = (address.hostname, address.port or (443 if settings.HTTPS else 80))
     site = Site.objects.get(is_default_site=True)
@@ -118,7 +138,9 @@ def seed_holidays() -> None:
 
 def seed_schools() -> None:
     for row in read_table(PEOPLE / "schools.toml")["school"]:
-        School.objects.get_or_create(code=row["code"], defaults={key: row[key] for key in row if key != "code"})
+        School.objects.get_or_create(
+            code=row["code"], defaults={key: row[key] for key in row if key != "code"}
+        )
 
 
 def demo_password() -> str:
@@ -140,7 +162,9 @@ def seed_people() -> None:
         if User.objects.named(row["username"]):
             continue
         school = School.objects.get(code=row["school"]) if row.get("school") else None
-        facts = {key: row[key] for key in ("prefix", "first_name", "last_name", "position", "email")}
+        facts = {
+            key: row[key] for key in ("prefix", "first_name", "last_name", "position", "email")
+        }
         password = demo_password()
         user = User.objects.create_user(row["username"], password=password, school=school, **facts)
         user.groups.add(Group.objects.get(name=groups[row["role"]]))
@@ -173,7 +197,9 @@ def seed(*, demo: bool) -> None:
 
 
 def seed_accounts(*, demo: bool, reset_roles: bool) -> list[str]:
-    """Groups with their rights, then the people of the demo; tells in lines which rights are new."""
+    """Groups with their rights, then the people of the demo; tells in lines which rights are
+    new.
+    """
     seed_permission_names()
     fill_order_keys()
     told = hand_out(reset=reset_roles)

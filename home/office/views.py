@@ -1,4 +1,6 @@
-"""Pages of the site that are nobody's content: pages and pictures behind the wall, health, what waits for me."""
+"""Pages of the site that are nobody's content: pages and pictures behind the wall, health, what
+waits for me.
+"""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -43,7 +45,9 @@ def is_open(page: Page) -> bool:
 
 
 def hide_from_others(page: Page, user) -> None:
-    """A page in a branch that is not for this person is as good as absent: 404, not a way to sign in again."""
+    """A page in a branch that is not for this person is as good as absent: 404, not a way to
+    sign in again.
+    """
     restrictions = page.get_view_restrictions().prefetch_related("groups")
     groups = set(user.groups.values_list("pk", flat=True)) if restrictions else set()
     if not all(passes(restriction, user, groups) for restriction in restrictions):
@@ -52,7 +56,9 @@ def hide_from_others(page: Page, user) -> None:
 
 @login_not_required
 def serve_page(request: HttpRequest, path: str = "") -> HttpResponse:
-    """A page of the tree; a visitor gets the open ones, and for all else, there or not, the way to sign in."""
+    """A page of the tree; a visitor gets the open ones, and for all else, there or not, the way
+    to sign in.
+    """
     if not request.user.is_authenticated:
         try:
             found = Page.route_for_request(request, path)
@@ -80,7 +86,9 @@ def short_address(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def may_see_picture(user, rendition: Rendition | None) -> bool:
-    """Pictures follow their collection; a visitor sees those alone that stand on a page open to visitors."""
+    """Pictures follow their collection; a visitor sees those alone that stand on a page open to
+    visitors.
+    """
     if rendition is None or not may_open(user, rendition.image.collection):
         return False
     return user.is_authenticated or is_on_open_page(rendition.image)
@@ -113,8 +121,8 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 def problems() -> list[str]:
-    """What keeps the site from serving: work on it, the database, migrations, and what the apps report (the search
-    index).
+    """What keeps the site from serving: work on it, the database, migrations, and what the apps
+    report (the search index).
     """
     if is_under_maintenance():
         return ["maintenance: the site is closed for work on it"]
@@ -130,17 +138,24 @@ def problems() -> list[str]:
 @login_not_required
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
-    """The site can serve; else 503 with a line a problem, and no secrets. A disk that fills up is told beforehand."""
+    """The site can serve; else 503 with a line a problem, and no secrets.
+
+    A disk that fills up is told beforehand.
+    """
     full, filling = disk.state()
     found = [*problems(), *filter(None, [full])]
     lines = [*(found or ["ok"]), *filter(None, [filling])]
     status = 503 if found else 200
-    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8", status=status)
+    return HttpResponse(
+        "\n".join(lines) + "\n", content_type="text/plain; charset=utf-8", status=status
+    )
 
 
 @login_not_required
 def admin_door(request: HttpRequest) -> HttpResponse:
-    """Where Wagtail sends those who may not enter: visitors sign in, others are told that it is not for them."""
+    """Where Wagtail sends those who may not enter: visitors sign in, others are told that it is
+    not for them.
+    """
     if not request.user.is_authenticated:
         return redirect_to_login(reverse("wagtailadmin_home"))
     if request.user.has_perm("wagtailadmin.access_admin"):

@@ -1,7 +1,9 @@
-"""What waits for a person: one list for the home page and the admin, filled by each app through a hook.
+"""What waits for a person: one list for the home page and the admin, filled by each app through a
+hook.
 
-An answer to the hook takes the person and a number and says what of one kind waits: at most that many things, the
-first due first, and how many there are in all. It asks for the right before it asks for rows.
+An answer to the hook takes the person and a number and says what of one kind waits: at most that
+many things, the first due first, and how many there are in all. It asks for the right before it
+asks for rows.
 """
 
 from collections.abc import Callable
@@ -19,7 +21,8 @@ HOOK = "waiting_for_user"
 class Waiting:
     """One thing to do: its title, where it is done, what sort it is, and by when (none: no date).
 
-    `late` is the word when that day is past: "เกินกำหนด" only for what its own overdue() counts; empty: no word.
+    `late` is the word when that day is past: "เกินกำหนด" only for what its own overdue() counts;
+    empty: no word.
     """
 
     title: str
@@ -58,7 +61,9 @@ def listed(rows: QuerySet, most: int, line: Callable[[Any], Waiting]) -> Waiting
 
 
 def waiting_for(user, most: int) -> WaitingList:
-    """What waits for this person, the most urgent first; of what is equally urgent each kind stays together."""
+    """What waits for this person, the most urgent first; of what is equally urgent each kind
+    stays together.
+    """
     lists = [collect(user, most) for collect in hooks.get_hooks(HOOK)]
     items = [item for one in lists for item in one.items]
     items.sort(key=lambda item: item.due or date.max)

@@ -1,4 +1,6 @@
-"""Who may see which page: closed by default, open to visitors only where an editor with that right has said so."""
+"""Who may see which page: closed by default, open to visitors only where an editor with that
+right has said so.
+"""
 
 from django.apps import apps
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -7,7 +9,13 @@ from django.db import models
 from django.db.models import Q
 from wagtail.admin.panels import FieldPanel
 from wagtail.images.models import AbstractImage
-from wagtail.models import BaseViewRestriction, Collection, Page, PageViewRestriction, ReferenceIndex
+from wagtail.models import (
+    BaseViewRestriction,
+    Collection,
+    Page,
+    PageViewRestriction,
+    ReferenceIndex,
+)
 from wagtail.query import PageQuerySet
 
 from home.thai.cleaning import CleansText
@@ -16,9 +24,13 @@ Person = AbstractBaseUser | AnonymousUser
 
 
 class OpenToVisitors(CleansText):
-    """A page type whose pages may be opened to people who have not signed in; the mark is part of the revisions."""
+    """A page type whose pages may be opened to people who have not signed in; the mark is part
+    of the revisions.
+    """
 
-    open_to_visitors = models.BooleanField("เปิดให้ผู้เยี่ยมชม", default=False, help_text="ผู้ที่ไม่ได้เข้าสู่ระบบจะอ่านหน้านี้ได้")
+    open_to_visitors = models.BooleanField(
+        "เปิดให้ผู้เยี่ยมชม", default=False, help_text="ผู้ที่ไม่ได้เข้าสู่ระบบจะอ่านหน้านี้ได้"
+    )
 
     panels = [FieldPanel("open_to_visitors", permission="home.open_pages")]
 
@@ -47,17 +59,27 @@ def passes(restriction: BaseViewRestriction, user: Person, group_ids: set[int]) 
 
 
 def closed_branches(user: Person) -> list[Page]:
-    """The pages that are closed to this person with all below them. Asked once a request, whose user this is."""
+    """The pages that are closed to this person with all below them.
+
+    Asked once a request, whose user this is.
+    """
     if not hasattr(user, "_closed_branches"):
-        restrictions = list(PageViewRestriction.objects.select_related("page").prefetch_related("groups"))
+        restrictions = list(
+            PageViewRestriction.objects.select_related("page").prefetch_related("groups")
+        )
         known = restrictions and user.is_authenticated
         group_ids = set(user.groups.values_list("pk", flat=True)) if known else set()
-        user._closed_branches = [row.page for row in restrictions if not passes(row, user, group_ids)]
+        user._closed_branches = [
+            row.page for row in restrictions if not passes(row, user, group_ids)
+        ]
     return user._closed_branches
 
 
 def visible_pages(user: Person) -> PageQuerySet:
-    """All live pages that this person may see. Three queries at most before its own, once a request."""
+    """All live pages that this person may see.
+
+    Three queries at most before its own, once a request.
+    """
     pages = Page.objects.live()
     if not user.is_authenticated:
         pages = pages.filter(open_page_ids())
@@ -81,6 +103,8 @@ def may_open(user: Person, collection: Collection) -> bool:
 
 def is_on_open_page(image: AbstractImage) -> bool:
     """Whether a page that visitors may read shows this picture, as published."""
-    used = ReferenceIndex.get_references_to(image).filter(base_content_type=ContentType.objects.get_for_model(Page))
+    used = ReferenceIndex.get_references_to(image).filter(
+        base_content_type=ContentType.objects.get_for_model(Page)
+    )
     pages = {int(pk) for pk in used.values_list("object_id", flat=True)}
     return bool(pages) and visible_pages(AnonymousUser()).filter(pk__in=pages).exists()

@@ -9,7 +9,18 @@ from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
-TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link", "hr", "blockquote"]
+TEXT_FEATURES = [
+    "h2",
+    "h3",
+    "bold",
+    "italic",
+    "ol",
+    "ul",
+    "link",
+    "document-link",
+    "hr",
+    "blockquote",
+]
 SHORT_FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link"]
 
 
@@ -31,7 +42,10 @@ class StepBlock(blocks.StructBlock):
     text = blocks.RichTextBlock(label="ทำอย่างไร", features=SHORT_FEATURES, required=False)
     image = ImageChooserBlock(label="ภาพประกอบ", required=False)
     image_alt = blocks.CharBlock(
-        label="คำอธิบายภาพ", max_length=200, required=False, help_text="บอกสิ่งที่ผู้อ่านควรเห็น สำหรับผู้ที่มองไม่เห็นภาพ"
+        label="คำอธิบายภาพ",
+        max_length=200,
+        required=False,
+        help_text="บอกสิ่งที่ผู้อ่านควรเห็น สำหรับผู้ที่มองไม่เห็นภาพ",
     )
     decorative = blocks.BooleanBlock(label="เป็นภาพตกแต่ง ไม่ต้องมีคำอธิบาย", required=False)
 
@@ -62,7 +76,9 @@ def pictures_without_words(body: Iterable) -> int:
 class NoticeBlock(blocks.StructBlock):
     """A remark that must not be overlooked."""
 
-    level = blocks.ChoiceBlock([("info", "ข้อสังเกต"), ("warning", "ข้อควรระวัง")], default="info", label="ระดับ")
+    level = blocks.ChoiceBlock(
+        [("info", "ข้อสังเกต"), ("warning", "ข้อควรระวัง")], default="info", label="ระดับ"
+    )
     text = blocks.RichTextBlock(label="ข้อความ", features=SHORT_FEATURES)
 
     class Meta:
@@ -100,7 +116,12 @@ def table_block() -> TypedTableBlock:
     return TypedTableBlock(
         [
             ("text", blocks.CharBlock(label="ข้อความ", required=False)),
-            ("rich", blocks.RichTextBlock(label="ข้อความจัดรูปแบบ", features=SHORT_FEATURES, required=False)),
+            (
+                "rich",
+                blocks.RichTextBlock(
+                    label="ข้อความจัดรูปแบบ", features=SHORT_FEATURES, required=False
+                ),
+            ),
         ],
         label="ตาราง",
         icon="table",

@@ -1,6 +1,8 @@
-"""Choosing a page in the admin: among those that this person may read on the site or find in the explorer.
+"""Choosing a page in the admin: among those that this person may read on the site or find in the
+explorer.
 
-Wagtail's windows show the title of every page, drafts and closed ones too, to whoever may enter the admin.
+Wagtail's windows show the title of every page, drafts and closed ones too, to whoever may enter the
+admin.
 """
 
 from django.db.models import Q
@@ -29,7 +31,9 @@ def narrow_choice(pages: PageQuerySet, request: HttpRequest) -> PageQuerySet:
 
 def refuse_others(request: HttpRequest, keys: list[str]) -> None:
     """A page that is not this person's to see is as good as absent."""
-    if to_choose_from(Page.objects.all(), request.user).filter(pk__in=keys).count() < len(set(keys)):
+    if to_choose_from(Page.objects.all(), request.user).filter(pk__in=keys).count() < len(
+        set(keys)
+    ):
         raise Http404
 
 

@@ -19,7 +19,9 @@ class SlugLeftToUs:
         typed = self.cleaned_data["slug"]
         if says_something(typed):
             return typed
-        return self.instance.slug or new_slug(self.cleaned_data.get("title", ""), self.instance.kind)
+        return self.instance.slug or new_slug(
+            self.cleaned_data.get("title", ""), self.instance.kind
+        )
 
 
 class PageForm(GivenBack, SlugLeftToUs, WagtailAdminPageForm):

@@ -1,9 +1,16 @@
-"""Old addresses: where a page was before, or what an older site of the office called it, leads to where it is now."""
+"""Old addresses: where a page was before, or what an older site of the office called it, leads
+to where it is now.
+"""
 
 from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
 from wagtail.contrib.redirects.middleware import get_redirect
 from wagtail.contrib.redirects.models import Redirect
 
@@ -26,7 +33,10 @@ def is_for(user, row: Redirect) -> bool:
 
 
 def moved(request: HttpRequest) -> HttpResponse | None:
-    """The way to the new address; for a visitor who may not see it, to sign in. None where there is none for them."""
+    """The way to the new address; for a visitor who may not see it, to sign in.
+
+    None where there is none for them.
+    """
     row = redirect_of(request)
     if row is None:
         return None
@@ -39,8 +49,8 @@ def moved(request: HttpRequest) -> HttpResponse | None:
 
 
 class OldAddresses:
-    """Asks for an old address where nothing was found. Wagtail's own middleware would tell anybody where a page of a
-    closed branch has gone.
+    """Asks for an old address where nothing was found. Wagtail's own middleware would tell anybody
+    where a page of a closed branch has gone.
     """
 
     def __init__(self, get_response):

@@ -1,4 +1,6 @@
-"""How a page is passed on: its short address, which outlives a move of the page, and a QR picture of it."""
+"""How a page is passed on: its short address, which outlives a move of the page, and a QR
+picture of it.
+"""
 
 from functools import lru_cache
 
@@ -18,13 +20,17 @@ def short_address(page: Page) -> str:
 
 def draw_qr(address: str) -> SafeString:
     """The address as an inline SVG without style attributes."""
-    drawn = segno.make(address, error="m").svg_inline(scale=4, border=2, omitsize=True, svgclass="qr", lineclass=None)
+    drawn = segno.make(address, error="m").svg_inline(
+        scale=4, border=2, omitsize=True, svgclass="qr", lineclass=None
+    )
     return mark_safe(drawn)  # noqa: S308 (segno's own markup of an address of ours)
 
 
 @lru_cache(KEPT_PICTURES)
 def qr_picture(address: str) -> SafeString:
-    """The same, kept, for drawing one takes milliseconds; not for an address that holds a secret."""
+    """The same, kept, for drawing one takes milliseconds; not for an address that holds a
+    secret.
+    """
     return draw_qr(address)
 
 

@@ -1,11 +1,15 @@
-"""Addresses of pages: short and Latin, given by the site, for those made of Thai titles lose vowels and tone marks."""
+"""Addresses of pages: short and Latin, given by the site, for those made of Thai titles lose
+vowels and tone marks.
+"""
 
 from django.utils.text import slugify
 from wagtail.models import Page
 
 
 def says_something(slug: str) -> bool:
-    """A slug with a letter or digit in it; of a Thai word the editor leaves nothing but a hyphen."""
+    """A slug with a letter or digit in it; of a Thai word the editor leaves nothing but a
+    hyphen.
+    """
     return any(sign.isalnum() for sign in slug)
 
 
@@ -25,7 +29,9 @@ def free_slug(base: str) -> str:
 
 
 class OwnSlug:
-    """A page type whose pages get their address by themselves; `kind` begins that of a page with a Thai title."""
+    """A page type whose pages get their address by themselves; `kind` begins that of a page
+    with a Thai title.
+    """
 
     kind = "page"
 

@@ -1,6 +1,8 @@
-"""Bars, stacked bars, lines and rings as inline SVG with words beside them: no script, no style attribute.
+"""Bars, stacked bars, lines and rings as inline SVG with words beside them: no script, no style
+attribute.
 
-Each chart has a title, a sentence that says what it shows, and its figures as a table (`columns`, `figures`).
+Each chart has a title, a sentence that says what it shows, and its figures as a table (`columns`,
+`figures`).
 """
 
 from collections.abc import Sequence
@@ -60,7 +62,9 @@ class Chart:
 
     @property
     def columns(self) -> list[str]:
-        return ["รายการ", *(name for name, _ in self.legend)] if self.legend else ["รายการ", "จำนวน"]
+        return (
+            ["รายการ", *(name for name, _ in self.legend)] if self.legend else ["รายการ", "จำนวน"]
+        )
 
     @property
     def figures(self) -> list[list[str]]:
@@ -90,7 +94,9 @@ class Line:
 
     @property
     def path(self) -> str:
-        return "M" + "L".join(f"{point.x} {point.y}" for point in self.points) if self.points else ""
+        return (
+            "M" + "L".join(f"{point.x} {point.y}" for point in self.points) if self.points else ""
+        )
 
     @property
     def spoken(self) -> str:
@@ -157,8 +163,15 @@ def percent(value: Number, whole: Number) -> str:
     return f"{max(0.0, min(100.0, 100 * float(value) / float(whole))):.2f}" if whole else "0"
 
 
-def bars(title: str, description: str, values: Sequence[tuple[str, Number, str]], most: Number | None = None) -> Chart:
-    """A bar for each (label, value, words at its end); the longest fills the line, or `most` does."""
+def bars(
+    title: str,
+    description: str,
+    values: Sequence[tuple[str, Number, str]],
+    most: Number | None = None,
+) -> Chart:
+    """A bar for each (label, value, words at its end); the longest fills the line, or `most`
+    does.
+    """
     whole = most if most is not None else max((value for _, value, _ in values), default=0)
     rows = tuple(
         Row(label, text, (Part("", text, "0", percent(value, whole), 1),) if value else ())
@@ -168,18 +181,29 @@ def bars(title: str, description: str, values: Sequence[tuple[str, Number, str]]
 
 
 def stacked(
-    title: str, description: str, names: Sequence[str], values: Sequence[tuple[str, Sequence[int], str]]
+    title: str,
+    description: str,
+    names: Sequence[str],
+    values: Sequence[tuple[str, Sequence[int], str]],
 ) -> Chart:
-    """A full bar for each (label, counts in the order of the names, words at its end), parted by share."""
-    rows = tuple(Row(label, text, tuple(stretches(names, counts))) for label, counts, text in values)
-    return Chart(title, description, rows, tuple((name, number) for number, name in enumerate(names, 1)))
+    """A full bar for each (label, counts in the order of the names, words at its end), parted
+    by share.
+    """
+    rows = tuple(
+        Row(label, text, tuple(stretches(names, counts))) for label, counts, text in values
+    )
+    return Chart(
+        title, description, rows, tuple((name, number) for number, name in enumerate(names, 1))
+    )
 
 
 def stretches(names: Sequence[str], counts: Sequence[int]) -> list[Part]:
     whole, done, parts = sum(counts), 0, []
     for number, (name, count) in enumerate(zip(names, counts, strict=True), 1):
         if count:
-            parts.append(Part(name, str(count), percent(done, whole), percent(count, whole), number))
+            parts.append(
+                Part(name, str(count), percent(done, whole), percent(count, whole), number)
+            )
         done += count
     return parts
 
@@ -189,7 +213,9 @@ def as_words(value: Number) -> str:
 
 
 def round_top(most: Number) -> int:
-    """The top of a scale: 1, 2 or 5 with noughts behind, or four times such a number, so that its ticks are whole."""
+    """The top of a scale: 1, 2 or 5 with noughts behind, or four times such a number, so that
+    its ticks are whole.
+    """
     if most <= 4:
         return 4
     unit = 1
@@ -201,7 +227,10 @@ def round_top(most: Number) -> int:
 
 
 def line(
-    title: str, description: str, labels: Sequence[str], series: Sequence[tuple[str, Sequence[Number]]]
+    title: str,
+    description: str,
+    labels: Sequence[str],
+    series: Sequence[tuple[str, Sequence[Number]]],
 ) -> LineChart:
     """A line for each (name, values under the labels), from nought up."""
     top = round_top(max((value for _, values in series for value in values), default=0))
@@ -225,8 +254,12 @@ def line(
         for number, (name, values) in enumerate(series, 1)
     )
     every = -(-len(labels) // MOST_LABELS)
-    shown = tuple((x(position), label) for position, label in enumerate(labels) if position % every == 0)
-    return LineChart(title, description, lines, tuple((y(tick), as_words(tick)) for tick in ticks(top)), shown)
+    shown = tuple(
+        (x(position), label) for position, label in enumerate(labels) if position % every == 0
+    )
+    return LineChart(
+        title, description, lines, tuple((y(tick), as_words(tick)) for tick in ticks(top)), shown
+    )
 
 
 def ticks(top: int) -> list[int]:
@@ -238,7 +271,15 @@ def ring(title: str, description: str, values: Sequence[tuple[str, int]], middle
     whole = sum(count for _, count in values)
     done, parts = 0, []
     for number, (label, count) in enumerate(values):
-        parts.append(Part(label, as_words(count), percent(done, whole), percent(count, whole), number % COLOURS + 1))
+        parts.append(
+            Part(
+                label,
+                as_words(count),
+                percent(done, whole),
+                percent(count, whole),
+                number % COLOURS + 1,
+            )
+        )
         done += count
     shares = tuple(share(count, whole) for _, count in values)
     return Ring(title, description, tuple(parts), middle or as_words(whole), shares)

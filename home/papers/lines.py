@@ -6,14 +6,19 @@ from functools import lru_cache
 from unicodedata import category
 
 OPENING, CLOSING = "([{“‘", ")]}”’ๆฯ,.;:?%"
-KEPT_TEXTS = 500  # headings and labels come again on each page; a worker must not keep every paper it ever made
+# Headings and labels come again on each page; a worker must not keep every paper it ever made
+KEPT_TEXTS = 500
 MOST_LETTERS = 400  # that a line may hold; of a longer word no more is measured at once
-NEARLY = 0.9  # of a line: from here on it is measured as a whole, for neighbours may move each other
+NEARLY = (
+    0.9  # of a line: from here on it is measured as a whole, for neighbours may move each other
+)
 FIGURES = frozenset("0123456789๐๑๒๓๔๕๖๗๘๙/.,:-")
 
 
 def holds(before: str, after: str) -> bool:
-    """Whether no line may end between these letters: beside a bracket, within a date or a number."""
+    """Whether no line may end between these letters: beside a bracket, within a date or a
+    number.
+    """
     if before.isspace() or after.isspace():
         return False
     return before in OPENING or after in CLOSING or (before in FIGURES and after in FIGURES)
@@ -22,7 +27,9 @@ def holds(before: str, after: str) -> bool:
 @lru_cache(KEPT_TEXTS)
 def words(text: str) -> tuple[str, ...]:
     """Pieces between which a Thai line may break."""
-    from pythainlp.tokenize import word_tokenize  # it loads a dictionary: only when something is laid out
+    from pythainlp.tokenize import (
+        word_tokenize,
+    )  # it loads a dictionary: only when something is laid out
 
     pieces: list[str] = []
     for piece in word_tokenize(text, engine="newmm", keep_whitespace=True):
@@ -34,10 +41,14 @@ def words(text: str) -> tuple[str, ...]:
 
 
 def parts_that_fit(word: str, width: float, measure: Callable[[str], float]) -> Iterator[str]:
-    """The word, or, where it is wider than a line, such as an address, parts of it; one part at least."""
+    """The word, or, where it is wider than a line, such as an address, parts of it; one part at
+    least.
+    """
     while len(word) > MOST_LETTERS or measure(word) > width:
         head = word[:MOST_LETTERS]
-        fitting = bisect_right(range(1, len(head)), width, key=lambda length: measure(head[:length]))
+        fitting = bisect_right(
+            range(1, len(head)), width, key=lambda length: measure(head[:length])
+        )
         cut = before_mark(word, max(1, fitting))
         if cut == len(word):
             break
@@ -54,7 +65,9 @@ def before_mark(word: str, cut: int) -> int:
     return place or cut
 
 
-def filled_lines(text: str, width: float, first: float, measure: Callable[[str], float]) -> Iterator[str]:
+def filled_lines(
+    text: str, width: float, first: float, measure: Callable[[str], float]
+) -> Iterator[str]:
     """The text in lines no wider than the measure allows, the first one narrower by its indent."""
     line, room, used = "", width - first, 0.0
     for word in words(text):

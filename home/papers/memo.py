@@ -1,7 +1,9 @@
-"""The official memo (บันทึกข้อความ) as PDF and as DOCX: the same facts, the layout that the state's papers have.
+"""The official memo (บันทึกข้อความ) as PDF and as DOCX: the same facts, the layout that the state's
+papers have.
 
-A4, margins 3 cm left and 2 cm right, Thai digits throughout, Sarabun. The text of the PDF can be searched and copied:
-it is shaped by HarfBuzz, and each glyph says which letters it stands for (tests/papers/test_memo.py reads it back).
+A4, margins 3 cm left and 2 cm right, Thai digits throughout, Sarabun. The text of the PDF can be
+searched and copied: it is shaped by HarfBuzz, and each glyph says which letters it stands for
+(tests/papers/test_memo.py reads it back).
 """
 
 from collections.abc import Iterator, Sequence
@@ -101,7 +103,7 @@ def official(value: object) -> str:
     return thai_digits("" if value is None else value)
 
 
-# PDF ------------------------------------------------------------------------------------------------------------------
+# PDF ----------------------------------------------------------------------------------------------
 class Paper(FPDF):
     """A sheet that knows Thai lines."""
 
@@ -121,7 +123,9 @@ class Paper(FPDF):
         return super().normalize_text(writable(text))
 
     def get_string_width(self, s: str, normalized: bool = False, markdown: bool = False) -> float:
-        """Each text once in each type: to shape one takes milliseconds, and the cells of a table are alike."""
+        """Each text once in each type: to shape one takes milliseconds, and the cells of a
+        table are alike.
+        """
         if normalized or markdown:
             return super().get_string_width(s, normalized, markdown)
         known = (self.font_style, self.font_size_pt, s)
@@ -146,7 +150,9 @@ class Paper(FPDF):
         if self.get_y() + height > self.h - BOTTOM:
             self.add_page()
 
-    def line_of_text(self, text: str, height: float, x: float, width: float = 0, align: str = "L") -> None:
+    def line_of_text(
+        self, text: str, height: float, x: float, width: float = 0, align: str = "L"
+    ) -> None:
         self.set_x(x)
         self.cell(width or self.get_string_width(text) + 1, height, text, align=align)
 
@@ -218,7 +224,10 @@ def pdf_table(pdf: Paper, table: Table) -> None:
 
 def lines_of_cells(pdf: Paper, widths: Sequence[float], cells: Sequence[object]) -> list[list[str]]:
     pairs = zip(widths, cells, strict=True)
-    return [list(filled_lines(official(cell), width - 3, 0, pdf.get_string_width)) for width, cell in pairs]
+    return [
+        list(filled_lines(official(cell), width - 3, 0, pdf.get_string_width))
+        for width, cell in pairs
+    ]
 
 
 def row_height(pdf: Paper, widths: Sequence[float], cells: Sequence[object]) -> float:
@@ -226,17 +235,28 @@ def row_height(pdf: Paper, widths: Sequence[float], cells: Sequence[object]) -> 
     return max(len(lines) for lines in lines_of_cells(pdf, widths, cells)) * height + 1
 
 
-def parts_of_row(pdf: Paper, filled: Sequence[Sequence[str]], height: float) -> Iterator[list[Sequence[str]]]:
-    """The lines of a row's cells; of one that is taller than a page under its headings, page by page."""
+def parts_of_row(
+    pdf: Paper, filled: Sequence[Sequence[str]], height: float
+) -> Iterator[list[Sequence[str]]]:
+    """The lines of a row's cells; of one that is taller than a page under its headings, page by
+    page.
+    """
     most = int((pdf.h - TOP - BOTTOM) / height) - 6
     for begin in range(0, max(len(lines) for lines in filled), most):
         yield [lines[begin : begin + most] for lines in filled]
 
 
 def framed_row(
-    pdf: Paper, widths: Sequence[float], cells: Sequence[Sequence[str]], aligned: Sequence[str], *, bold: bool
+    pdf: Paper,
+    widths: Sequence[float],
+    cells: Sequence[Sequence[str]],
+    aligned: Sequence[str],
+    *,
+    bold: bool,
 ) -> None:
-    """One row of cells in lines, framed, as high as the fullest; `aligned` has a letter for each cell, L or C."""
+    """One row of cells in lines, framed, as high as the fullest; `aligned` has a letter for
+    each cell, L or C.
+    """
     height = pdf.type(CELL, bold=bold)
     for filled in parts_of_row(pdf, cells, height):
         tall = max(len(lines) for lines in filled) * height + 1
@@ -252,17 +272,27 @@ def framed_row(
         pdf.set_y(top + tall)
 
 
-def pdf_row(pdf: Paper, widths: Sequence[float], cells: Sequence[object], *, bold: bool = False) -> None:
+def pdf_row(
+    pdf: Paper, widths: Sequence[float], cells: Sequence[object], *, bold: bool = False
+) -> None:
     """One row of a table; its headings centred."""
     pdf.type(CELL, bold=bold)
-    framed_row(pdf, widths, lines_of_cells(pdf, widths, cells), ("C" if bold else "L") * len(widths), bold=bold)
+    framed_row(
+        pdf,
+        widths,
+        lines_of_cells(pdf, widths, cells),
+        ("C" if bold else "L") * len(widths),
+        bold=bold,
+    )
 
 
 def signature_lines(pdf: Paper, who: Signatory, width: float) -> list[str]:
     """The lead, a line to sign on, the name, the position; long ones on several lines."""
 
     def filled(text: str) -> list[str]:
-        return list(filled_lines(official(text), width - 6, 0, pdf.get_string_width)) if text else []
+        return (
+            list(filled_lines(official(text), width - 6, 0, pdf.get_string_width)) if text else []
+        )
 
     return [*filled(who.lead), "", SIGN_HERE, official(who.in_brackets), *filled(who.position)]
 
@@ -320,9 +350,11 @@ def pdf_blocks(pdf: Paper, blocks: Sequence[Block]) -> None:
                 pdf_table(pdf, block)
 
 
-# DOCX -----------------------------------------------------------------------------------------------------------------
+# DOCX ---------------------------------------------------------------------------------------------
 def add_run(paragraph: Any, text: str, size: int = BODY, *, bold: bool = False) -> None:
-    """Text with the marks that Word needs for Thai: complex-script font, size, weight and language."""
+    """Text with the marks that Word needs for Thai: complex-script font, size, weight and
+    language.
+    """
     run = paragraph.add_run(writable(official(text)))
     run.font.name, run.font.size, run.font.bold = FONT, Pt(size), bold
     properties = run._element.get_or_add_rPr()
@@ -337,7 +369,10 @@ def add_run(paragraph: Any, text: str, size: int = BODY, *, bold: bool = False) 
 
 def name_document(document: Any, title: str, author: str) -> None:
     """What Word shows as the file's title and author; it takes 255 letters."""
-    document.core_properties.title, document.core_properties.author = writable(title)[:255], writable(author)[:255]
+    document.core_properties.title, document.core_properties.author = (
+        writable(title)[:255],
+        writable(author)[:255],
+    )
 
 
 def add_line(document: Any, indent: float = 0) -> Any:
@@ -352,7 +387,9 @@ def dotted_line(document: Any, parts: Sequence[tuple[str, str]]) -> None:
     paragraph = add_line(document)
     for number, (label, text) in enumerate(parts, start=1):
         stop = Cm(16 * number / len(parts))
-        paragraph.paragraph_format.tab_stops.add_tab_stop(stop, WD_TAB_ALIGNMENT.LEFT, WD_TAB_LEADER.DOTS)
+        paragraph.paragraph_format.tab_stops.add_tab_stop(
+            stop, WD_TAB_ALIGNMENT.LEFT, WD_TAB_LEADER.DOTS
+        )
         add_run(paragraph, f"{label} ", LABEL, bold=True)
         add_run(paragraph, f" {text} \t")
 
@@ -377,7 +414,9 @@ def docx_table(document: Any, table: Table) -> None:
         fill(grid.add_row().cells, table, row)
 
 
-def fill(cells: Sequence[Any], table: Table, texts: Sequence[object], *, bold: bool = False) -> None:
+def fill(
+    cells: Sequence[Any], table: Table, texts: Sequence[object], *, bold: bool = False
+) -> None:
     for cell, text, share in zip(cells, texts, table.widths, strict=True):
         cell.width = Cm(16 * share / sum(table.widths))
         add_run(cell.paragraphs[0], official(text), CELL, bold=bold)

@@ -1,4 +1,6 @@
-"""Accounts, roles and old addresses in the admin: Wagtail's own screens with our columns and less."""
+"""Accounts, roles and old addresses in the admin: Wagtail's own screens with our columns and
+less.
+"""
 
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
@@ -32,7 +34,9 @@ class PersonCreationForm(WithinOwnRights, UserCreationForm):
 
 
 class PersonEditForm(OneAtATime, WithinOwnRights, UserEditForm):
-    """Nobody renames themselves or passes the proof of a new e-mail by; whose e-mail others change is told."""
+    """Nobody renames themselves or passes the proof of a new e-mail by; whose e-mail others
+    change is told.
+    """
 
     class Meta(UserEditForm.Meta):
         fields = UserEditForm.Meta.fields | EXTRA
@@ -44,7 +48,9 @@ class PersonEditForm(OneAtATime, WithinOwnRights, UserEditForm):
             for name in GIVEN_BY_OTHERS:
                 self.fields[name].disabled = True
                 self.fields[name].required = False  # what is missing, others add
-            self.fields["email"].help_text = "เปลี่ยนอีเมลของตนเองได้ที่หน้าเรื่องของฉัน ชื่อของตนเองให้ผู้ดูแลคนอื่นแก้ไข"
+            self.fields[
+                "email"
+            ].help_text = "เปลี่ยนอีเมลของตนเองได้ที่หน้าเรื่องของฉัน ชื่อของตนเองให้ผู้ดูแลคนอื่นแก้ไข"
 
     def save(self, commit: bool = True):
         user = super().save(commit)
@@ -84,7 +90,10 @@ class EditPerson(EditView):
 
 
 class UserViewSet(WagtailUserViewSet):
-    """Wagtail's, with our columns. Accounts are closed, never deleted; a copy would bring along a superuser's mark."""
+    """Wagtail's, with our columns.
+
+    Accounts are closed, never deleted; a copy would bring along a superuser's mark.
+    """
 
     index_view_class = UserList
     filterset_class = PeopleFilter

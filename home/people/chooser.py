@@ -1,4 +1,6 @@
-"""Choosing a person in the admin from among thousands: found by name or school, a page of them at a time."""
+"""Choosing a person in the admin from among thousands: found by name or school, a page of them
+at a time.
+"""
 
 from django.db.models import QuerySet
 from wagtail.admin.ui.tables import Column
@@ -39,7 +41,11 @@ class People:
 
     @property
     def columns(self) -> list[Column]:
-        return [*super().columns, Column("position", label="ตำแหน่ง"), Column("school", label="โรงเรียน")]
+        return [
+            *super().columns,
+            Column("position", label="ตำแหน่ง"),
+            Column("school", label="โรงเรียน"),
+        ]
 
 
 class ChoosePerson(People, ChooseView):
@@ -57,7 +63,9 @@ class PersonChooserViewSet(ChooserViewSet):
     choose_view_class, choose_results_view_class = ChoosePerson, PersonResults
     create_view_class = NothingIsMadeHere
     per_page = 20
-    register_widget = False  # where the choices are few (the office's own people) a plain list is quicker
+    register_widget = (
+        False  # where the choices are few (the office's own people) a plain list is quicker
+    )
 
 
 person_chooser = PersonChooserViewSet("person_chooser", url_prefix="people/chooser")

@@ -4,7 +4,9 @@ from django.db import models
 
 
 class EmailColumn(models.EmailField):
-    """Mail servers do not tell letters by case, so neither do we; a mail address for the database."""
+    """Mail servers do not tell letters by case, so neither do we; a mail address for the
+    database.
+    """
 
     def to_python(self, value):
         value = super().to_python(value)

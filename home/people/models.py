@@ -34,7 +34,10 @@ class School(CleansText, Findable, InDictionaryOrder):
         XLARGE = "xlarge", "ขนาดใหญ่พิเศษ"
 
     code = models.CharField(
-        "รหัสโรงเรียน", max_length=10, unique=True, validators=[RegexValidator(r"^\d{4,10}$", "รหัสเป็นตัวเลข 4–10 หลัก")]
+        "รหัสโรงเรียน",
+        max_length=10,
+        unique=True,
+        validators=[RegexValidator(r"^\d{4,10}$", "รหัสเป็นตัวเลข 4–10 หลัก")],
     )
     name = models.CharField("ชื่อโรงเรียน", max_length=200)
     short_name = models.CharField("ชื่อย่อ", max_length=80, blank=True)
@@ -57,7 +60,8 @@ class School(CleansText, Findable, InDictionaryOrder):
         return self.short_name or self.name
 
 
-# Who may be named as answering for something: the office's own people, since its schools have thousands of accounts.
+# Who may be named as answering for something: the office's own people, since its schools have
+# thousands of accounts.
 OF_THE_OFFICE = {"school": None}
 
 
@@ -67,9 +71,12 @@ class User(CleansText, Findable, AbstractUser):
     found_by = ("prefix", "first_name", "last_name", "username", "email", "phone")
     found_beside = ("school__search_keys",)
 
-    username_key = UsernameKeyColumn("ชื่อผู้ใช้ที่ใช้เทียบ", max_length=LONGEST_NAME, unique=True, editable=False)
+    username_key = UsernameKeyColumn(
+        "ชื่อผู้ใช้ที่ใช้เทียบ", max_length=LONGEST_NAME, unique=True, editable=False
+    )
     email = EmailColumn("อีเมล", blank=True)
-    # The address that the person has proved to read; the account's e-mail is proved while it is the same.
+    # The address that the person has proved to read; the account's e-mail is proved while it is the
+    # same.
     confirmed_email = EmailColumn("อีเมลที่ยืนยันแล้ว", blank=True, default="", editable=False)
     prefix = models.CharField("คำนำหน้า", max_length=40, blank=True)
     position = models.CharField("ตำแหน่ง", max_length=120, blank=True)
@@ -88,8 +95,8 @@ class User(CleansText, Findable, AbstractUser):
         return self.get_full_name() or self.username
 
     def save(self, *args, update_fields=None, **kwargs):
-        """The key follows the name; who is closed is signed out, and stays so when the account is opened again. So is
-        whoever gets or loses the superuser's mark.
+        """The key follows the name; who is closed is signed out, and stays so when the account is
+        opened again. So is whoever gets or loses the superuser's mark.
         """
         if update_fields is not None and "username" in update_fields:
             update_fields = {*update_fields, "username_key"}
@@ -100,7 +107,9 @@ class User(CleansText, Findable, AbstractUser):
 
     def turns_superuser(self, update_fields) -> bool:
         """Whether this save gives or takes the superuser's mark."""
-        if self._state.adding or (update_fields is not None and "is_superuser" not in update_fields):
+        if self._state.adding or (
+            update_fields is not None and "is_superuser" not in update_fields
+        ):
             return False
         return User.objects.filter(pk=self.pk).exclude(is_superuser=self.is_superuser).exists()
 
@@ -123,12 +132,16 @@ class User(CleansText, Findable, AbstractUser):
         return f"{self.prefix}{self.first_name} {self.last_name}".strip()
 
     def shares(self, address: str) -> bool:
-        """Whether another account bears this mail address too: the mailbox of a school, for instance."""
+        """Whether another account bears this mail address too: the mailbox of a school, for
+        instance.
+        """
         return User.objects.bearing(address).exclude(pk=self.pk).exists()
 
     @property
     def own_address(self) -> str:
-        """The e-mail that connects this person with what came under it without an account: proved, and theirs alone."""
+        """The e-mail that connects this person with what came under it without an account:
+        proved, and theirs alone.
+        """
         is_proved = self.email == self.confirmed_email
         return self.email if is_proved and not self.shares(self.email) else ""
 

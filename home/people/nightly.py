@@ -1,4 +1,6 @@
-"""What is done for accounts each night: records of sign-ins, codes and ended sessions past their time go."""
+"""What is done for accounts each night: records of sign-ins, codes and ended sessions past
+their time go.
+"""
 
 from datetime import date, timedelta
 
@@ -11,7 +13,9 @@ from .cards.models import EntryCode
 from .limits.counting import sweep
 
 SIGN_INS_KEPT = timedelta(days=180)  # the law asks for 90 at least
-CODES_KEPT = timedelta(days=365)  # past their end: so long a card is told that it was used or ran out
+CODES_KEPT = timedelta(
+    days=365
+)  # past their end: so long a card is told that it was used or ran out
 
 
 def nightly(today: date) -> str:

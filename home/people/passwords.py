@@ -1,10 +1,15 @@
-"""What a new password may not be: what others try first, what belongs to this office, a number that names somebody."""
+"""What a new password may not be: what others try first, what belongs to this office, a number
+that names somebody.
+"""
 
 import re
 import unicodedata
 from collections.abc import Iterable
 
-from django.contrib.auth.password_validation import CommonPasswordValidator, UserAttributeSimilarityValidator
+from django.contrib.auth.password_validation import (
+    CommonPasswordValidator,
+    UserAttributeSimilarityValidator,
+)
 from django.core.exceptions import ValidationError
 from zxcvbn import zxcvbn
 
@@ -17,8 +22,30 @@ LOOKED_AT = 72  # letters; what is longer is no common password, and takes long 
 FEWEST_GUESSES = 10**7  # of somebody who begins with what most people choose
 # What whoever guesses tries at an office of schools; docs/security.md points here.
 WORDS_OF_THE_OFFICE = (
-    *("intranet", "password", "passw0rd", "rahatphan", "school", "rongrian", "teacher", "kru", "khru", "admin"),
-    *("officer", "director", "principal", "sesao", "spm", "obec", "ict", "dmc", "thailand", "welcome"),
+    *(
+        "intranet",
+        "password",
+        "passw0rd",
+        "rahatphan",
+        "school",
+        "rongrian",
+        "teacher",
+        "kru",
+        "khru",
+        "admin",
+    ),
+    *(
+        "officer",
+        "director",
+        "principal",
+        "sesao",
+        "spm",
+        "obec",
+        "ict",
+        "dmc",
+        "thailand",
+        "welcome",
+    ),
     *("รหัสผ่าน", "โรงเรียน", "ครู", "คุณครู", "สำนักงาน", "เขตพื้นที่", "สพม", "สพฐ", "มัธยม", "มัธยมศึกษา"),
     *("ผู้อำนวยการ", "ผู้ดูแล", "เจ้าหน้าที่", "อินทราเน็ต", "ประเทศไทย", "สวัสดี"),
 )
@@ -34,7 +61,8 @@ NUMBER_BETWEEN = re.compile(r"(?<![0-9])[0-9]{1,4}(?![0-9])")  # a year, 1234
 TELEPHONE = re.compile(r"(?:\+?66|0)[0-9]{8,9}")
 GUESSED = "รหัสผ่านนี้เดาได้ง่าย เพราะเป็นคำ ชื่อ หรือตัวเลขที่ใช้กันทั่วไป ลองใช้คำสามสี่คำที่ไม่เกี่ยวกัน"
 HELP = (
-    "ไม่ใช่คำ ชื่อ หรือตัวเลขเรียงที่ผู้อื่นเดาได้ เช่น ชื่อของท่าน ชื่อโรงเรียน หมายเลขโทรศัพท์ หรือเลขประจำตัวประชาชน ลองใช้คำสามสี่คำที่ไม่เกี่ยวกัน"
+    "ไม่ใช่คำ ชื่อ หรือตัวเลขเรียงที่ผู้อื่นเดาได้ เช่น ชื่อของท่าน ชื่อโรงเรียน หมายเลขโทรศัพท์"
+    " หรือเลขประจำตัวประชาชน ลองใช้คำสามสี่คำที่ไม่เกี่ยวกัน"
 )
 NUMBER = "รหัสผ่านนี้เป็นหมายเลขโทรศัพท์หรือเลขประจำตัวประชาชน ซึ่งผู้อื่นทราบได้ โปรดใช้คำสามสี่คำที่ไม่เกี่ยวกัน"
 
@@ -44,19 +72,27 @@ def own_words(user) -> list[str]:
     names = [getattr(user, name, "") for name in ("username", "first_name", "last_name")]
     mailbox = getattr(user, "email", "").partition("@")[0]
     school = getattr(user, "school", None)
-    of_school = [school.name, school.short_name, school.name.removeprefix("โรงเรียน")] if school else []
+    of_school = (
+        [school.name, school.short_name, school.name.removeprefix("โรงเรียน")] if school else []
+    )
     whole = [name for name in (*names, mailbox, *of_school) if name]
     parts = [part for name in whole for part in words_of(name) if len(part) >= SHORTEST_PART]
     return list(dict.fromkeys([*whole, *parts]))
 
 
 def words_of(text: str) -> list[str]:
-    """Whatever stands between blanks and signs; a vowel above a Thai letter is a part of its word."""
-    return "".join(" " if unicodedata.category(letter)[0] in "PSZC" else letter for letter in text).split()
+    """Whatever stands between blanks and signs; a vowel above a Thai letter is a part of its
+    word.
+    """
+    return "".join(
+        " " if unicodedata.category(letter)[0] in "PSZC" else letter for letter in text
+    ).split()
 
 
 def consists_of(text: str, words: Iterable[str]) -> bool:
-    """Whether these words are all that the text holds, one after another, with blanks and short numbers between."""
+    """Whether these words are all that the text holds, one after another, with blanks and short
+    numbers between.
+    """
     ends = {0}
     for start in range(len(text)):
         if start in ends:
@@ -68,15 +104,21 @@ def consists_of(text: str, words: Iterable[str]) -> bool:
 
 def is_made_of(password: str, known: Iterable[str]) -> bool:
     """Nothing but known words, however often, joined or parted by signs and short numbers."""
-    words = {key for word in (*known, *WORDS_BETWEEN) if (key := "".join(words_of(comparison_key(word))))}
+    words = {
+        key for word in (*known, *WORDS_BETWEEN) if (key := "".join(words_of(comparison_key(word))))
+    }
     typed = comparison_key(password)
     ways = [words_of(typed), words_of(typed.translate(LOOKS_LIKE))]
     has_words = any(letter.isalpha() for letter in typed)
-    return has_words and any(consists_of(between.join(way), {*words, " "}) for way in ways for between in ("", " "))
+    return has_words and any(
+        consists_of(between.join(way), {*words, " "}) for way in ways for between in ("", " ")
+    )
 
 
 def plainer(password: str) -> list[str]:
-    """The password, the same without its signs, and with each word once: none of them keeps a guesser long."""
+    """The password, the same without its signs, and with each word once: none of them keeps a
+    guesser long.
+    """
     words = [word for word in words_of(password) if any(map(str.isalnum, word))]
     once = {word.casefold(): word for word in words}
     return [way for way in dict.fromkeys([password, "".join(words), "".join(once.values())]) if way]
@@ -84,17 +126,22 @@ def plainer(password: str) -> list[str]:
 
 def fewest_guesses(password: str, known: list[str]) -> float:
     ways = [way for way in plainer(password) if len(way) <= LOOKED_AT]
-    return min((float(zxcvbn(way, user_inputs=known)["guesses"]) for way in ways), default=FEWEST_GUESSES)
+    return min(
+        (float(zxcvbn(way, user_inputs=known)["guesses"]) for way in ways), default=FEWEST_GUESSES
+    )
 
 
 def names_somebody(password: str) -> bool:
     """Digits alone may be a password, but not such as stand on a form."""
-    return bool(TELEPHONE.fullmatch(SIGNS.sub("", arabic_digits(password)))) or has_thai_id(password)
+    return bool(TELEPHONE.fullmatch(SIGNS.sub("", arabic_digits(password)))) or has_thai_id(
+        password
+    )
 
 
 class NotGuessed:
-    """Refuses with one reason. zxcvbn counts how soon a guesser comes to it who knows the most common passwords, words,
-    names, rows of keys, days, and the words given here; Django's validators are asked last.
+    """Refuses with one reason. zxcvbn counts how soon a guesser comes to it who knows the most
+    common passwords, words, names, rows of keys, days, and the words given here; Django's
+    validators are asked last.
     """
 
     def __init__(self, min_length: int = 10):

@@ -37,7 +37,9 @@ COLUMNS = [
     Column("role", "บทบาท", ("หน้าที่", "สิทธิ์"), is_needed=True),
     Column("position", "ตำแหน่ง"),
     Column("phone", "โทรศัพท์", ("เบอร์โทร", "เบอร์โทรศัพท์", "โทร")),
-    Column("school", "โรงเรียน", ("ชื่อโรงเรียน", "สถานศึกษา", "สังกัด"), is_code=True),  # where there is no code
+    Column(
+        "school", "โรงเรียน", ("ชื่อโรงเรียน", "สถานศึกษา", "สังกัด"), is_code=True
+    ),  # where there is no code
 ]
 BATCH = 500  # accounts stored by one statement
 TITLES = {column.name: column.title for column in COLUMNS}
@@ -58,7 +60,8 @@ class Outcome:
 
 @dataclass
 class Accounts:
-    """What rows are checked against, read once: the schools, the accounts by the keys of names, the rows before.
+    """What rows are checked against, read once: the schools, the accounts by the keys of names, the
+    rows before.
 
     `by` is who imports; nobody where a command does.
     """
@@ -66,7 +69,9 @@ class Accounts:
     schools: dict[str, list[School]]  # by code, and by name and short name as headings compare
     users: dict[str, User]
     by: AbstractBaseUser | None = None
-    roles: set[str] = field(default_factory=lambda: set(ROLE_NAMES))  # keys of those that `by` may give
+    roles: set[str] = field(
+        default_factory=lambda: set(ROLE_NAMES)
+    )  # keys of those that `by` may give
     seen: set[str] = field(default_factory=set)
 
     @classmethod
@@ -77,7 +82,9 @@ class Accounts:
 
 
 def roles_within(by: AbstractBaseUser | None) -> set[str]:
-    """What a command gives is not bounded; a person gives no role with more rights than they have."""
+    """What a command gives is not bounded; a person gives no role with more rights than they
+    have.
+    """
     if by is None:
         return set(ROLE_NAMES)
     given = set(roles_to_give(by).values_list("name", flat=True))
@@ -97,9 +104,11 @@ def school_key(name: str) -> str:
     return heading_key(name.removeprefix("โรงเรียน"))
 
 
-# A row ----------------------------------------------------------------------------------------------------------------
+# A row --------------------------------------------------------------------------------------------
 def facts_of(user: User) -> dict[str, str]:
-    """What the columns show of an account, the way a preview shows it; of one that is not there yet, nothing."""
+    """What the columns show of an account, the way a preview shows it; of one that is not there
+    yet, nothing.
+    """
     facts = {name: getattr(user, name) for name in PLAIN}
     if user.pk is None:
         return facts | {"school_code": "", "role": ""}
@@ -110,12 +119,19 @@ def roles_in_words(user: User) -> str:
     return ", ".join(ROLE_NAMES[key] for key in user.roles)
 
 
-def plan_row(number: int, cells: dict[str, str], wrong: dict[str, str], accounts: Accounts, plan: Plan) -> None:
-    """Add to the plan what a row would change, or all that is wrong with it. A blank cell leaves what is there."""
+def plan_row(
+    number: int, cells: dict[str, str], wrong: dict[str, str], accounts: Accounts, plan: Plan
+) -> None:
+    """Add to the plan what a row would change, or all that is wrong with it.
+
+    A blank cell leaves what is there.
+    """
     key = username_key(cells["username"])
     user = accounts.users.get(key) or User(username=cells["username"].lower())
     before = {"username": user.username if user.pk else ""} | facts_of(user)
-    if cells["role"] == before["role"]:  # as the list's own file has them: who holds several keeps them
+    if (
+        cells["role"] == before["role"]
+    ):  # as the list's own file has them: who holds several keeps them
         cells = cells | {"role": ""}
     for name, message in check_cells(cells, user, accounts):
         wrong.setdefault(TITLES[name], message)
@@ -167,7 +183,10 @@ def check_cells(cells: dict[str, str], user: User, accounts: Accounts) -> Iterat
     if username_key(name) in accounts.seen and name:
         yield "username", "ซ้ำกับแถวก่อนหน้า"
     elif user.pk and user.username != name:
-        yield "username", f"ซ้ำกับบัญชี {user.username} ที่มีอยู่แล้ว ต่างกันเพียงตัวพิมพ์หรือเลขไทย หากเป็นคนเดียวกันให้ใช้ชื่อนั้น"
+        yield (
+            "username",
+            f"ซ้ำกับบัญชี {user.username} ที่มีอยู่แล้ว ต่างกันเพียงตัวพิมพ์หรือเลขไทย หากเป็นคนเดียวกันให้ใช้ชื่อนั้น",
+        )
     if not user.pk and not cells["first_name"]:
         yield "first_name", "บัญชีใหม่ต้องมีชื่อ"
     column, place = place_of(cells)
@@ -187,7 +206,9 @@ def check_cells(cells: dict[str, str], user: User, accounts: Accounts) -> Iterat
 
 
 def place_of(cells: dict[str, str]) -> tuple[str, str]:
-    """The column that says where somebody works, and what it says: the code, or without one the name."""
+    """The column that says where somebody works, and what it says: the code, or without one the
+    name.
+    """
     code, name = cells.get("school_code", ""), cells.get("school", "")
     return ("school", name) if name and not code else ("school_code", code)
 
@@ -202,7 +223,9 @@ def why_no_place(place: str, column: str, accounts: Accounts) -> str:
     found = schools_at(place, accounts)
     if len(found) > 1:
         return f"มีโรงเรียนชื่อ {place[:60]} มากกว่าหนึ่งแห่ง โปรดใช้รหัสโรงเรียน"
-    missing = f"ไม่มีโรงเรียนรหัส {place[:60]}" if column == "school_code" else f"ไม่มีโรงเรียนชื่อ {place[:60]}"
+    missing = (
+        f"ไม่มีโรงเรียนรหัส {place[:60]}" if column == "school_code" else f"ไม่มีโรงเรียนชื่อ {place[:60]}"
+    )
     return "" if found else missing
 
 
@@ -227,7 +250,9 @@ def needs_school(role: str, user: User) -> bool:
 
 
 def fill(user: User, cells: dict[str, str], accounts: Accounts) -> None:
-    """Sign-in does not tell letters by case, so names and addresses of new accounts are kept in small ones."""
+    """Sign-in does not tell letters by case, so names and addresses of new accounts are kept in
+    small ones.
+    """
     for name in PLAIN:
         if cell := cells.get(name):
             setattr(user, name, cell.lower() if name == "email" else cell)
@@ -246,7 +271,7 @@ def refusals(user: User) -> dict[str, list[str]]:
     return {}
 
 
-# All rows -------------------------------------------------------------------------------------------------------------
+# All rows -----------------------------------------------------------------------------------------
 def plan_of(kept: dict[str, Any], by: AbstractBaseUser | None) -> Plan:
     """Each row against the accounts as they are now; nothing is stored."""
     plan, accounts = Plan(), Accounts.now(by)
@@ -264,13 +289,17 @@ def store(rows: Sequence[RowPlan]) -> None:
     groups = {group.name: group for group in Group.objects.filter(name__in=ROLE_NAMES.values())}
     new, known = [row for row in rows if row.is_new], [row for row in rows if not row.is_new]
     make(new, groups)
-    addresses = dict(User.objects.filter(pk__in=[row.record.pk for row in known]).values_list("pk", "email"))
+    addresses = dict(
+        User.objects.filter(pk__in=[row.record.pk for row in known]).values_list("pk", "email")
+    )
     for row in known:
         change(row, groups, addresses[row.record.pk])
 
 
 def make(rows: Sequence[RowPlan], groups: dict[str, Group]) -> None:
-    """Thousands at once, which by `save` take minutes; so the audit is told here what it hears from that otherwise."""
+    """Thousands at once, which by `save` take minutes; so the audit is told here what it hears
+    from that otherwise.
+    """
     people = [row.record for row in rows]
     for user in people:
         user.set_unusable_password()
@@ -278,9 +307,15 @@ def make(rows: Sequence[RowPlan], groups: dict[str, Group]) -> None:
     User.objects.bulk_create(people, batch_size=BATCH)
     held = [(row.record, groups[ROLE_NAMES[row.data]]) for row in rows]
     holding = User.groups.through
-    holding.objects.bulk_create((holding(user=user, group=group) for user, group in held), batch_size=BATCH)
+    holding.objects.bulk_create(
+        (holding(user=user, group=group) for user, group in held), batch_size=BATCH
+    )
     for user, group in held:
-        note(Action.CREATE, user, after={"is_active": True, "school": user.school_id, "roles": [group.name]})
+        note(
+            Action.CREATE,
+            user,
+            after={"is_active": True, "school": user.school_id, "roles": [group.name]},
+        )
 
 
 def change(row: RowPlan, groups: dict[str, Group], before: str) -> None:
@@ -296,7 +331,8 @@ def change(row: RowPlan, groups: dict[str, Group], before: str) -> None:
 
 
 def import_people(path: Path, *, dry_run: bool) -> Outcome:
-    """All good rows in one transaction; bad ones are told by row and column. A dry run stores nothing.
+    """All good rows in one transaction; bad ones are told by row and column. A dry run stores
+    nothing.
 
     Raises Unreadable when the file is no such table.
     """

@@ -1,4 +1,6 @@
-"""The roles of the office, read from home/people/seed/roles.toml: one table says what each may do."""
+"""The roles of the office, read from home/people/seed/roles.toml: one table says what each may
+do.
+"""
 
 import tomllib
 from dataclasses import dataclass, field
@@ -7,7 +9,9 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Role:
-    """One role: a Django group with its permissions, and its rights on pages by the slug of their branch."""
+    """One role: a Django group with its permissions, and its rights on pages by the slug of
+    their branch.
+    """
 
     key: str
     name: str

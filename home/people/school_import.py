@@ -98,7 +98,11 @@ def plan_of(kept: dict[str, Any]) -> Plan:
             plan.add_faults(number, wrong, TITLES.values())
             continue
         after = shown(school)
-        changes = [(title, before[name], after[name]) for name, title in TITLES.items() if before[name] != after[name]]
+        changes = [
+            (title, before[name], after[name])
+            for name, title in TITLES.items()
+            if before[name] != after[name]
+        ]
         plan.add(RowPlan(number, school, f"{school.code} {school.name}", changes))
     return plan
 

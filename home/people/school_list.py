@@ -13,5 +13,9 @@ class SchoolList(DictionaryIndexView):
     def header_more_buttons(self) -> list[Button]:
         buttons = super().header_more_buttons
         if SCHOOLS.may_be_imported_by(self.request.user):
-            buttons.append(Button("นำเข้าจากไฟล์", url=reverse("schools-import"), icon_name="upload", priority=10))
+            buttons.append(
+                Button(
+                    "นำเข้าจากไฟล์", url=reverse("schools-import"), icon_name="upload", priority=10
+                )
+            )
         return buttons

@@ -33,7 +33,8 @@ WRONG_CURRENT = "รหัสผ่านปัจจุบันไม่ถู
 
 MAILBOX = Limit("links to a mailbox", 5, timedelta(hours=1))
 ASKED_TOO_OFTEN = (
-    "มีการขอลิงก์ของอีเมลนี้หลายครั้งแล้ว โปรดตรวจกล่องจดหมายและกล่องจดหมายขยะ หากไม่พบ โปรดรอประมาณ {minutes} นาทีแล้วขอใหม่"
+    "มีการขอลิงก์ของอีเมลนี้หลายครั้งแล้ว โปรดตรวจกล่องจดหมายและกล่องจดหมายขยะ หากไม่พบ"
+    " โปรดรอประมาณ {minutes} นาทีแล้วขอใหม่"
 )
 
 
@@ -46,19 +47,25 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def authenticate(self, request: HttpRequest, **credentials):
-        """By the user name in any spelling, or by an e-mail that one account alone bears. What is not found goes on as
-        it was typed, so that it takes as long, is counted, and is answered as a wrong password is.
+        """By the user name in any spelling, or by an e-mail that one account alone bears. What is
+        not found goes on as it was typed, so that it takes as long, is counted, and is answered as
+        a wrong password is.
         """
         typed = credentials.get("username") or ""
         account = User.objects.signing_in_as(typed)
-        return super().authenticate(request, **credentials | {"username": account.username if account else typed})
+        return super().authenticate(
+            request, **credentials | {"username": account.username if account else typed}
+        )
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """A new password ends every session, this one too."""
         return reverse("account_login")
 
     def render_mail(self, template_prefix, email, context, headers=None):
-        """Greets by the office. What the browser said of the site's name, which anybody can forge, is left out."""
+        """Greets by the office.
+
+        What the browser said of the site's name, which anybody can forge, is left out.
+        """
         facts = {**context, "office": OfficeSettings.load(), "base_url": settings.BASE_URL}
         facts.pop("current_site", None)
         return super().render_mail(template_prefix, email, facts, headers)
@@ -67,7 +74,9 @@ class AccountAdapter(DefaultAccountAdapter):
         return client_address(request)
 
     def get_reauthentication_methods(self, user) -> list[dict]:
-        """The password; a factor for those alone who have none, since they come by another sign-on."""
+        """The password; a factor for those alone who have none, since they come by another
+        sign-on.
+        """
         if not user.is_authenticated:
             return []
         name = "account_reauthenticate" if user.has_usable_password() else "mfa_reauthenticate"
@@ -94,10 +103,14 @@ class LongestPassword:
 
 
 class ResetPasswordKeyForm(forms.ResetPasswordKeyForm):
-    """allauth's, with bounds; whoever got the mail and set a password need not wait for what others guessed before."""
+    """allauth's, with bounds; whoever got the mail and set a password need not wait for what
+    others guessed before.
+    """
 
     password1 = SetPasswordField(label="รหัสผ่านใหม่", max_length=LONGEST_PASSWORD)
-    password2 = PasswordField(label="รหัสผ่านใหม่ (อีกครั้ง)", autocomplete="new-password", max_length=LONGEST_PASSWORD)
+    password2 = PasswordField(
+        label="รหัสผ่านใหม่ (อีกครั้ง)", autocomplete="new-password", max_length=LONGEST_PASSWORD
+    )
 
     def save(self) -> None:
         super().save()
@@ -105,13 +118,21 @@ class ResetPasswordKeyForm(forms.ResetPasswordKeyForm):
 
 
 class ChangePasswordForm(forms.ChangePasswordForm):
-    """allauth's, with bounds. A wrong password of before is counted as at sign-in; a new one, refused, is no try."""
+    """allauth's, with bounds.
+
+    A wrong password of before is counted as at sign-in; a new one, refused, is no try.
+    """
 
     oldpassword = PasswordField(
-        show_reset_help=True, label="รหัสผ่านปัจจุบัน", autocomplete="current-password", max_length=LONGEST_PASSWORD
+        show_reset_help=True,
+        label="รหัสผ่านปัจจุบัน",
+        autocomplete="current-password",
+        max_length=LONGEST_PASSWORD,
     )
     password1 = SetPasswordField(label="รหัสผ่านใหม่", max_length=LONGEST_PASSWORD)
-    password2 = PasswordField(label="รหัสผ่านใหม่ (อีกครั้ง)", autocomplete="new-password", max_length=LONGEST_PASSWORD)
+    password2 = PasswordField(
+        label="รหัสผ่านใหม่ (อีกครั้ง)", autocomplete="new-password", max_length=LONGEST_PASSWORD
+    )
 
     def clean_oldpassword(self) -> str:
         password = self.cleaned_data["oldpassword"]
@@ -121,27 +142,37 @@ class ChangePasswordForm(forms.ChangePasswordForm):
 
 
 class LoginForm(forms.LoginForm):
-    """allauth's, for a name or an e-mail; with bounds: SQLite refuses to look for a name of fifty thousand letters."""
+    """allauth's, for a name or an e-mail; with bounds: SQLite refuses to look for a name of
+    fifty thousand letters.
+    """
 
     password = PasswordField(
-        show_reset_help=True, label="รหัสผ่าน", autocomplete="current-password", max_length=LONGEST_PASSWORD
+        show_reset_help=True,
+        label="รหัสผ่าน",
+        autocomplete="current-password",
+        max_length=LONGEST_PASSWORD,
     )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["login"] = CharField(
-            label="ชื่อผู้ใช้หรืออีเมล", max_length=LONGEST_LOGIN, widget=TextInput(attrs={"autocomplete": "username"})
+            label="ชื่อผู้ใช้หรืออีเมล",
+            max_length=LONGEST_LOGIN,
+            widget=TextInput(attrs={"autocomplete": "username"}),
         )
 
 
 class ResetPasswordForm(forms.ResetPasswordForm):
-    """Asks for a mail address or a user name. One mail goes to the mailbox, with a link for each account there.
+    """Asks for a mail address or a user name. One mail goes to the mailbox, with a link for each
+    account there.
 
     Nobody's mailbox is filled, and known and unknown addresses are counted alike.
     """
 
     email = CharField(
-        label="อีเมลหรือชื่อผู้ใช้", max_length=LONGEST_LOGIN, widget=TextInput(attrs={"autocomplete": "username"})
+        label="อีเมลหรือชื่อผู้ใช้",
+        max_length=LONGEST_LOGIN,
+        widget=TextInput(attrs={"autocomplete": "username"}),
     )
 
     def clean_email(self) -> str:
@@ -156,17 +187,26 @@ class ResetPasswordForm(forms.ResetPasswordForm):
 
     def save(self, request: HttpRequest, **kwargs) -> str:
         if self.accounts:
-            facts = {"ways": [way_to_reset(account) for account in self.accounts], "office": OfficeSettings.load()}
+            facts = {
+                "ways": [way_to_reset(account) for account in self.accounts],
+                "office": OfficeSettings.load(),
+            }
             send_template("emails/password_reset.txt", self.accounts[0].email, facts)
         return self.cleaned_data["email"]
 
 
 def accounts_to_reset(typed: str) -> list[User]:
-    """The account of a user name, else all of a mailbox; such as are closed or have no mailbox get no mail."""
+    """The account of a user name, else all of a mailbox; such as are closed or have no mailbox
+    get no mail.
+    """
     open_accounts = User.objects.filter(is_active=True).exclude(email="")
     if account := open_accounts.filter(username_key=username_key(typed)).first():
         return [account]
-    return list(open_accounts.bearing(typed).order_by("username")[:MOST_IN_A_MAIL]) if "@" in typed else []
+    return (
+        list(open_accounts.bearing(typed).order_by("username")[:MOST_IN_A_MAIL])
+        if "@" in typed
+        else []
+    )
 
 
 def way_to_reset(account: User) -> dict[str, object]:

@@ -1,4 +1,7 @@
-"""Telephone numbers: read as people write them, stored in one readable form, and dialled. Pure, no Django."""
+"""Telephone numbers: read as people write them, stored in one readable form, and dialled.
+
+Pure, no Django.
+"""
 
 import re
 
@@ -31,7 +34,8 @@ def one_number(text: str) -> str:
 
 
 def parse_telephone(text: str) -> str:
-    """One number or several, each in the form in which all are stored: 0 2288 5555 ต่อ 1234, 08 1234 5678.
+    """One number or several, each in the form in which all are stored: 0 2288 5555 ต่อ 1234, 08 1234
+    5678.
 
     Raises ValueError with a message in Thai for the person who typed it.
     """
@@ -40,7 +44,9 @@ def parse_telephone(text: str) -> str:
 
 
 def as_stored(text: str, longest: int = 60) -> str:
-    """A number in the stored form; what is none, or would become too long for its column, stays as it was typed."""
+    """A number in the stored form; what is none, or would become too long for its column, stays
+    as it was typed.
+    """
     try:
         number = parse_telephone(text)
     except ValueError:
@@ -49,7 +55,9 @@ def as_stored(text: str, longest: int = 60) -> str:
 
 
 def telephone_digits(text: str) -> str:
-    """The digits alone, as telephones are compared: of +66 81-234 5678 and 08 1234 5678 the same."""
+    """The digits alone, as telephones are compared: of +66 81-234 5678 and 08 1234 5678 the
+    same.
+    """
     return re.sub("[^0-9]", "", COUNTRY.sub("0", SIGNS.sub("", arabic_digits(text))))
 
 

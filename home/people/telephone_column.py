@@ -15,7 +15,9 @@ def validate_telephone(text: str) -> None:
 
 
 class TelephoneColumn(models.CharField):
-    """A column of telephones: checked where a form gives one, in one form whoever writes it; text for the database."""
+    """A column of telephones: checked where a form gives one, in one form whoever writes it;
+    text for the database.
+    """
 
     default_validators = (validate_telephone,)
 

@@ -1,6 +1,8 @@
-"""Personal data: which models hold it, for how long, and how all that is held on one person is shown or taken away.
+"""Personal data: which models hold it, for how long, and how all that is held on one person is
+shown or taken away.
 
-A model that holds it takes the mixin PersonalData; commands, the nightly run and the page "my data" find it from there.
+A model that holds it takes the mixin PersonalData; commands, the nightly run and the page "my data"
+find it from there.
 """
 
 import email
@@ -29,27 +31,35 @@ from home.thai.writing import fiscal_year
 
 ERASED = "[ลบแล้ว]"
 SHORTEST_WORD = 6  # shorter words would be found in the middle of others
-ONLY_ADDED_TO = {AuditRow, AuditText}  # the database refuses changes there; home.audit.erasing has a way of its own
+ONLY_ADDED_TO = {
+    AuditRow,
+    AuditText,
+}  # the database refuses changes there; home.audit.erasing has a way of its own
 TEXT_FIELDS = (models.CharField, models.TextField, models.JSONField)
 
 
 @dataclass(frozen=True)
 class Subject:
-    """The person in question: the account, where there is one, and the words by which texts speak of them.
+    """The person in question: the account, where there is one, and the words by which texts speak
+    of them.
 
-    What points to the account is theirs. An address connects only with rows that no account stands on: it may have
-    been typed by anybody.
+    What points to the account is theirs. An address connects only with rows that no account stands
+    on: it may have been typed by anybody.
     """
 
     user: User | None
     addresses: frozenset[str]  # in lower case
     words: frozenset[str]
-    shared: frozenset[str] = frozenset()  # words that somebody else bears too: no text may lose them
+    shared: frozenset[str] = (
+        frozenset()
+    )  # words that somebody else bears too: no text may lose them
 
     @classmethod
     def of_user(cls, user: User) -> "Subject":
         names = {f"{user.first_name} {user.last_name}".strip(), user.get_full_name()}
-        return cls.made(user, {user.own_address}, names | {user.email, user.phone, as_stored(user.phone)})
+        return cls.made(
+            user, {user.own_address}, names | {user.email, user.phone, as_stored(user.phone)}
+        )
 
     @classmethod
     def of_address(cls, address: str) -> "Subject":
@@ -66,7 +76,9 @@ class Subject:
 
 
 def borne_by_others(user: User | None) -> set[str]:
-    """Names, addresses and telephones of the office and of everybody else: a namesake's, a school's shared number."""
+    """Names, addresses and telephones of the office and of everybody else: a namesake's, a
+    school's shared number.
+    """
     office = OfficeSettings.load()
     words = {office.phone, as_stored(office.phone), office.email, office.dpo_contact}
     for other in User.objects.exclude(pk=user.pk if user else None):
@@ -98,7 +110,9 @@ class PersonalData:
         raise NotImplementedError
 
     def forget(self) -> None:
-        """Take the person out of the row, its history and its files; what statistics need may stay."""
+        """Take the person out of the row, its history and its files; what statistics need may
+        stay.
+        """
         raise NotImplementedError
 
 
@@ -111,7 +125,7 @@ def retention_is_over(closed_on: date, fiscal_years: int, today: date) -> bool:
     return fiscal_year(today) > fiscal_year(closed_on) + fiscal_years
 
 
-# Shown ----------------------------------------------------------------------------------------------------------------
+# Shown --------------------------------------------------------------------------------------------
 def account_record(user: User) -> dict[str, object]:
     return {
         "ชื่อบัญชี": user.username,
@@ -135,7 +149,11 @@ def device_record(session: UserSession) -> dict[str, object]:
 
 def factor_record(factor: Authenticator) -> dict[str, object]:
     """Never its secret."""
-    return {"ชื่อ": factor.data.get("name", ""), "เพิ่มเมื่อ": factor.created_at, "ใช้ล่าสุด": factor.last_used_at}
+    return {
+        "ชื่อ": factor.data.get("name", ""),
+        "เพิ่มเมื่อ": factor.created_at,
+        "ใช้ล่าสุด": factor.last_used_at,
+    }
 
 
 def sign_on_record(row: SocialAccount) -> dict[str, object]:
@@ -143,8 +161,12 @@ def sign_on_record(row: SocialAccount) -> dict[str, object]:
 
 
 def traces_of(user: User) -> dict[str, list[dict[str, object]]]:
-    """Sign-ins, and how many records of each kind name the account: as author, as the one who decided, and so on."""
-    signed_in = AccessLog.objects.filter(username__in=names_at_sign_in(user)).order_by("-attempt_time")
+    """Sign-ins, and how many records of each kind name the account: as author, as the one who
+    decided, and so on.
+    """
+    signed_in = AccessLog.objects.filter(username__in=names_at_sign_in(user)).order_by(
+        "-attempt_time"
+    )
     counts = {str(AuditRow._meta.verbose_name): AuditRow.objects.by(user).count()}
     for relation in user._meta.related_objects:
         model, name = relation.related_model, relation.field.name
@@ -155,10 +177,18 @@ def traces_of(user: User) -> dict[str, list[dict[str, object]]]:
             counts[kind] = counts.get(kind, 0) + count
     told = {kind: count for kind, count in counts.items() if count}
     return {
-        "การเข้าสู่ระบบ": [{"เวลา": row.attempt_time, "ที่อยู่เครือข่าย": row.ip_address} for row in signed_in],
-        "อุปกรณ์ที่เข้าสู่ระบบอยู่": [device_record(session) for session in UserSession.objects.filter(user=user)],
-        "การยืนยันตัวตนสองชั้น": [factor_record(factor) for factor in Authenticator.objects.filter(user=user)],
-        "บัญชีของหน่วยงานที่เชื่อมไว้": [sign_on_record(row) for row in SocialAccount.objects.filter(user=user)],
+        "การเข้าสู่ระบบ": [
+            {"เวลา": row.attempt_time, "ที่อยู่เครือข่าย": row.ip_address} for row in signed_in
+        ],
+        "อุปกรณ์ที่เข้าสู่ระบบอยู่": [
+            device_record(session) for session in UserSession.objects.filter(user=user)
+        ],
+        "การยืนยันตัวตนสองชั้น": [
+            factor_record(factor) for factor in Authenticator.objects.filter(user=user)
+        ],
+        "บัญชีของหน่วยงานที่เชื่อมไว้": [
+            sign_on_record(row) for row in SocialAccount.objects.filter(user=user)
+        ],
         "จำนวนระเบียนที่อ้างถึงบัญชี": [told] if told else [],
     }
 
@@ -179,7 +209,7 @@ def held_on(subject: Subject) -> dict[str, list[dict[str, object]]]:
     return found
 
 
-# Taken away -----------------------------------------------------------------------------------------------------------
+# Taken away ---------------------------------------------------------------------------------------
 def spellings(word: str) -> list[str]:
     """The word as columns hold it: plain, in JSON, and in JSON within JSON."""
     once = json.dumps(word)[1:-1]
@@ -188,7 +218,11 @@ def spellings(word: str) -> list[str]:
 
 def text_columns(model: type[models.Model]) -> list[models.Field]:
     """The columns of this model's own table that may hold words."""
-    streams = (field for field in model._meta.local_concrete_fields if field.get_internal_type() == "JSONField")
+    streams = (
+        field
+        for field in model._meta.local_concrete_fields
+        if field.get_internal_type() == "JSONField"
+    )
     texts = (field for field in model._meta.local_concrete_fields if isinstance(field, TEXT_FIELDS))
     return [field for field in dict.fromkeys([*texts, *streams]) if not field.primary_key]
 
@@ -203,24 +237,34 @@ def sweep_column(model: type[models.Model], column: models.Field, words: list[st
     touched: set[object] = set()
     with connection.cursor() as cursor:
         for word in words:
-            place = f"POSITION(%s IN {text}) > 0" if connection.vendor == "postgresql" else f"INSTR({text}, %s) > 0"
+            place = (
+                f"POSITION(%s IN {text}) > 0"
+                if connection.vendor == "postgresql"
+                else f"INSTR({text}, %s) > 0"
+            )
             cursor.execute(f'SELECT "{key}" FROM "{table}" WHERE {place}', [word])  # noqa: S608 - names are the models'
             found = {row[0] for row in cursor.fetchall()}
             if found:
-                change = f'UPDATE "{table}" SET "{name}" = REPLACE({text}, %s, %s){back} WHERE {place}'  # noqa: S608
+                change = (
+                    f'UPDATE "{table}" SET "{name}" = REPLACE({text}, %s, %s){back} WHERE {place}'  # noqa: S608
+                )
                 cursor.execute(change, [word, mark, word])
                 touched |= found
     return touched
 
 
 def sweep(words: frozenset[str]) -> dict[str, int]:
-    """Erase the words from every text column of every table, history and revisions too; counts by table."""
+    """Erase the words from every text column of every table, history and revisions too; counts
+    by table.
+    """
     forms = [spelling for word in sorted(words) for spelling in spellings(word)]
     counts: dict[str, int] = {}
     for model in apps.get_models(include_auto_created=True):
         if not model._meta.managed or model._meta.proxy or model in ONLY_ADDED_TO:
             continue
-        touched = {key for column in text_columns(model) for key in sweep_column(model, column, forms)}
+        touched = {
+            key for column in text_columns(model) for key in sweep_column(model, column, forms)
+        }
         if touched:
             counts[model._meta.label] = len(touched)
             reindex(model, touched)
@@ -236,26 +280,40 @@ def reindex(model: type[models.Model], keys: set[object]) -> None:
 def mail_text(row: OutgoingMail) -> str:
     """All words of a mail; a damaged one is read as far as it goes."""
     message = email.message_from_bytes(bytes(row.message))
-    texts = [part.get_payload(decode=True) for part in message.walk() if part.get_content_maintype() == "text"]
-    return " ".join([row.recipient, row.subject, *(text.decode("utf-8", "replace") for text in texts if text)])
+    texts = [
+        part.get_payload(decode=True)
+        for part in message.walk()
+        if part.get_content_maintype() == "text"
+    ]
+    return " ".join(
+        [row.recipient, row.subject, *(text.decode("utf-8", "replace") for text in texts if text)]
+    )
 
 
 def forget_mail(subject: Subject) -> int:
     """Mails to the person or that name them, sent or not."""
     sought = subject.words | subject.addresses
-    keys = [row.pk for row in OutgoingMail.objects.iterator() if any(word in mail_text(row) for word in sought)]
+    keys = [
+        row.pk
+        for row in OutgoingMail.objects.iterator()
+        if any(word in mail_text(row) for word in sought)
+    ]
     OutgoingMail.objects.filter(pk__in=keys).delete()
     return len(keys)
 
 
 def forget_account(user: User) -> None:
-    """The account stays as a nameless row, so that what others decided keeps its links; nobody can sign in with it."""
+    """The account stays as a nameless row, so that what others decided keeps its links; nobody
+    can sign in with it.
+    """
     for model in (
         AccessAttempt,
         AccessFailureLog,
         AccessLog,
     ):  # the law wants these kept: under a name that tells nothing
-        model.objects.filter(username__in=names_at_sign_in(user)).update(username=f"erased-{user.pk}")
+        model.objects.filter(username__in=names_at_sign_in(user)).update(
+            username=f"erased-{user.pk}"
+        )
     for session in Session.objects.iterator():
         if session.get_decoded().get("_auth_user_id") == str(user.pk):
             session.delete()
@@ -296,9 +354,11 @@ def erase(subject: Subject) -> dict[str, int]:
 
 
 def shrink() -> None:
-    """What was replaced stands on in the write-ahead log of SQLite until it is cut, in PostgreSQL's tables until they
-    are vacuumed.
+    """What was replaced stands on in the write-ahead log of SQLite until it is cut, in PostgreSQL's
+    tables until they are vacuumed.
     """
     if not connection.in_atomic_block:
         with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)" if connection.vendor == "sqlite" else "VACUUM")
+            cursor.execute(
+                "PRAGMA wal_checkpoint(TRUNCATE)" if connection.vendor == "sqlite" else "VACUUM"
+            )

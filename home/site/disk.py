@@ -70,12 +70,17 @@ def look() -> Disk:
 
 
 def tend() -> Disk:
-    """Free the reserve where the disk is full, make it again where there is room; how it stands then."""
+    """Free the reserve where the disk is full, make it again where there is room; how it stands
+    then.
+    """
     disk = look()
     if disk.has_reserve and disk.free < disk.least:
         free_reserve()
     elif not disk.has_reserve and disk.has_room_for_reserve and make_reserve(disk.reserve):
-        logger.warning("the disk has room: the reserve of %s MB lies in the var folder", disk.reserve // MEGABYTE)
+        logger.warning(
+            "the disk has room: the reserve of %s MB lies in the var folder",
+            disk.reserve // MEGABYTE,
+        )
     else:
         return disk
     return look()
@@ -107,7 +112,9 @@ def free_reserve() -> int:
         reserve_file().unlink()
     except FileNotFoundError:
         return 0
-    logger.error("the disk is full: the reserve was freed, forms are refused until there is room again")
+    logger.error(
+        "the disk is full: the reserve was freed, forms are refused until there is room again"
+    )
     return size
 
 

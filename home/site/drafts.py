@@ -1,4 +1,6 @@
-"""Drafts of forms, which stay in the browser (intranet/static/js/drafts.js): whose they are, without a name."""
+"""Drafts of forms, which stay in the browser (intranet/static/js/drafts.js): whose they are,
+without a name.
+"""
 
 import hashlib
 import hmac

@@ -1,4 +1,6 @@
-"""The site on a telephone's home screen: its manifest, the script that keeps read guides, the page without network."""
+"""The site on a telephone's home screen: its manifest, the script that keeps read guides, the
+page without network.
+"""
 
 import hashlib
 import json
@@ -68,22 +70,31 @@ def manifest(request: HttpRequest) -> HttpResponse:
             {"name": "งานที่รอท่าน", "url": reverse("waiting")},
         ],
     }
-    return JsonResponse(facts, content_type="application/manifest+json", json_dumps_params={"ensure_ascii": False})
+    return JsonResponse(
+        facts, content_type="application/manifest+json", json_dumps_params={"ensure_ascii": False}
+    )
 
 
 @login_not_required
 @require_safe
 @cache_control(no_cache=True, public=True)
 def worker(request: HttpRequest) -> HttpResponse:
-    """The service worker; its version is that of the files it keeps, so a new release renews them."""
+    """The service worker; its version is that of the files it keeps, so a new release renews
+    them.
+    """
     files = [static(path) for path in SHELL] + [reverse("offline")]
     version = hashlib.sha256(json.dumps(files).encode()).hexdigest()[:12]
-    script = render_to_string("home/site/worker.js", {"files": json.dumps(files), "version": version})
+    script = render_to_string(
+        "home/site/worker.js", {"files": json.dumps(files), "version": version}
+    )
     return HttpResponse(script, content_type="text/javascript; charset=utf-8")
 
 
 @login_not_required
 @require_safe
 def offline(request: HttpRequest) -> HttpResponse:
-    """Shown without network: the guides that this telephone has kept. It holds nothing of who asks."""
+    """Shown without network: the guides that this telephone has kept.
+
+    It holds nothing of who asks.
+    """
     return render(request, "home/site/offline.html")

@@ -1,4 +1,6 @@
-"""A site that is closed for work on it: a file in the var folder says so, for that works without a database."""
+"""A site that is closed for work on it: a file in the var folder says so, for that works
+without a database.
+"""
 
 from django.conf import settings
 

@@ -1,6 +1,6 @@
-"""Small guards: text that is cleaned before anything reads it, Thai dates of the admin's filters, the looser script
-policy that the admin alone needs, scripts whose session has ended, a site that is closed for work on it; and pages that
-cross a weak line compressed.
+"""Small guards: text that is cleaned before anything reads it, Thai dates of the admin's filters,
+the looser script policy that the admin alone needs, scripts whose session has ended, a site that is
+closed for work on it; and pages that cross a weak line compressed.
 """
 
 from django.conf import settings
@@ -36,7 +36,9 @@ def holds_nul(values: object) -> bool:
 
 
 def with_stored_dates(query: QueryDict) -> QueryDict:
-    """A filter's range of dates as the database has them; what is no date stays, for the filter to refuse."""
+    """A filter's range of dates as the database has them; what is no date stays, for the filter
+    to refuse.
+    """
     query = query.copy()
     for name in query:
         if name.endswith(("_from", "_to", "_at")) and query[name]:
@@ -48,12 +50,14 @@ def with_stored_dates(query: QueryDict) -> QueryDict:
 
 
 def looks_for_no_key(exception: Exception) -> bool:
-    return any(isinstance(exception, kind) and words in str(exception) for kind, words in NO_KEY.items())
+    return any(
+        isinstance(exception, kind) and words in str(exception) for kind, words in NO_KEY.items()
+    )
 
 
 class PlainInputMiddleware:
-    """Cleans what was sent; refuses an address with a NUL character, which PostgreSQL cannot store, and a form that
-    lacks a field; eases CSP in the admin.
+    """Cleans what was sent; refuses an address with a NUL character, which PostgreSQL cannot store,
+    and a form that lacks a field; eases CSP in the admin.
     """
 
     def __init__(self, get_response):
@@ -72,8 +76,9 @@ class PlainInputMiddleware:
         return response
 
     def process_exception(self, request, exception):
-        """Bad requests: a form that lacks a field that Wagtail's editor looks up, a filter's impossible value, words
-        that are too long to be looked for, and in the hidden field of a chooser what is no key of a record.
+        """Bad requests: a form that lacks a field that Wagtail's editor looks up, a filter's
+        impossible value, words that are too long to be looked for, and in the hidden field of a
+        chooser what is no key of a record.
         """
         if isinstance(exception, OperationalError) and TOO_LONG_TO_FIND in str(exception):
             context = {"too_long": True}
@@ -92,7 +97,9 @@ class PlainInputMiddleware:
 
 
 def is_asked_by_a_script(request: HttpRequest) -> bool:
-    """A request that shows no page of its own: what it is answered goes to a script, or into a frame of a page."""
+    """A request that shows no page of its own: what it is answered goes to a script, or into a
+    frame of a page.
+    """
     if request.headers.get("X-Requested-With") == "XMLHttpRequest":
         return True
     if request.headers.get("Sec-Fetch-Mode") == "navigate":
@@ -101,8 +108,9 @@ def is_asked_by_a_script(request: HttpRequest) -> bool:
 
 
 class SignInMiddleware(LoginRequiredMiddleware):
-    """Everybody signs in; a script whose session has ended is told so (403) instead of being shown a page for people,
-    which Wagtail's editor would draw into itself. Its own check answers the same way. A form that was sent comes back.
+    """Everybody signs in; a script whose session has ended is told so (403) instead of being shown
+    a page for people, which Wagtail's editor would draw into itself. Its own check answers the same
+    way. A form that was sent comes back.
     """
 
     def handle_no_permission(self, request, view_func):
@@ -115,7 +123,8 @@ class SignInMiddleware(LoginRequiredMiddleware):
 
 
 class CompressPages(GZipMiddleware):
-    """Compresses text alone: pictures and office files are so already, and static files by whitenoise. Django pads
+    """Compresses text alone: pictures and office files are so already, and static files by
+    whitenoise. Django pads
     each answer by a random length against attacks that measure it."""
 
     def process_response(self, request, response):
@@ -126,24 +135,35 @@ class CompressPages(GZipMiddleware):
 
 
 class MaintenanceMiddleware:
-    """While a file "maintenance" lies in the var folder, everybody is told to come back; health checks come before."""
+    """While a file "maintenance" lies in the var folder, everybody is told to come back; health
+    checks come before.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         if is_under_maintenance():
-            return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "600"})
+            return HttpResponse(
+                render_to_string("503.html"), status=503, headers={"Retry-After": "600"}
+            )
         return self.get_response(request)
 
 
 # What signing in posts to; it needs a row for the session, for which the freed reserve has room.
-ON_A_FULL_DISK = ("/accounts/login/", "/accounts/login/factor/", "/accounts/logout/", "/accounts/sign-on/")
+ON_A_FULL_DISK = (
+    "/accounts/login/",
+    "/accounts/login/factor/",
+    "/accounts/logout/",
+    "/accounts/sign-on/",
+)
 SECRET = ("csrfmiddlewaretoken", "password", "login")
 
 
 def typed_texts(request) -> list[str]:
-    """What a person wrote into the form, to be copied from the page that refuses it; never a password."""
+    """What a person wrote into the form, to be copied from the page that refuses it; never a
+    password.
+    """
     texts = [text for name, text in request.POST.items() if not name.startswith(SECRET)]
     return [text for text in texts if len(text.strip()) > 3]
 
@@ -151,12 +171,15 @@ def typed_texts(request) -> list[str]:
 def no_room(request) -> HttpResponse:
     """The answer to what cannot be stored: why, and what was typed."""
     typed = typed_texts(request) if request.method == "POST" else []
-    return HttpResponse(render_to_string("507.html", {"typed": typed}), status=507, headers={"Retry-After": "600"})
+    return HttpResponse(
+        render_to_string("507.html", {"typed": typed}), status=507, headers={"Retry-After": "600"}
+    )
 
 
 class FullDiskMiddleware:
-    """Frees the reserve when the disk is full and makes it again when there is room; between, forms are refused before
-    anything of them is stored, so that what is left suffices for reading and signing in.
+    """Frees the reserve when the disk is full and makes it again when there is room; between, forms
+    are refused before anything of them is stored, so that what is left suffices for reading and
+    signing in.
     """
 
     def __init__(self, get_response):

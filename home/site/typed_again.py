@@ -1,7 +1,8 @@
-"""What was typed into a form that could not be taken: its session or token had ended, it came too often, or it looked
-like a machine's. It is shown again, to be sent again; nothing is stored.
+"""What was typed into a form that could not be taken: its session or token had ended, it came too
+often, or it looked like a machine's. It is shown again, to be sent again; nothing is stored.
 
-Only for what comes from a page of this site: a form of another site must not be one button from being accepted.
+Only for what comes from a page of this site: a form of another site must not be one button from
+being accepted.
 """
 
 import re
@@ -50,12 +51,17 @@ def offer_to_send_again(request: HttpRequest) -> HttpResponse:
 
 
 def offer_to_add_factor(request: HttpRequest) -> HttpResponse:
-    """A second factor is asked of the person, who has none: it is added in another tab, and nothing is lost."""
+    """A second factor is asked of the person, who has none: it is added in another tab, and
+    nothing is lost.
+    """
     return give_back(request, 403, {"must_add_factor": True})
 
 
 def show_the_trap(request: HttpRequest) -> HttpResponse:
-    """A field that nobody sees was filled: by a machine, or by a browser that fills in too much. People send again."""
+    """A field that nobody sees was filled: by a machine, or by a browser that fills in too much.
+
+    People send again.
+    """
     return give_back(request, 422, {"was_trapped": True})
 
 

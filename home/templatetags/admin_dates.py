@@ -14,7 +14,9 @@ register.filter(as_typed)
 
 @register.filter
 def thai_picker(config: str) -> str:
-    """Wagtail's settings of a picker, with years of the Buddhist Era; what is typed is read by the server alone."""
+    """Wagtail's settings of a picker, with years of the Buddhist Era; what is typed is read by
+    the server alone.
+    """
     facts = json.loads(config)
     clock = " H:i" if "H" in facts["format"] else ""
     facts |= {"format": f"j/n/Y{clock}", "yearOffset": ERA, "validateOnBlur": False}

@@ -1,4 +1,6 @@
-"""Words that Wagtail's screens lack: what a list is for and what to do next, names of fields, Thai hours."""
+"""Words that Wagtail's screens lack: what a list is for and what to do next, names of fields,
+Thai hours.
+"""
 
 import re
 import tomllib
@@ -15,7 +17,9 @@ register = template.Library()
 @cache
 def sentences() -> dict[str, str]:
     """For each list, by the name of its address."""
-    return tomllib.loads((Path(__file__).parents[1] / "admin" / "help.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(
+        (Path(__file__).parents[1] / "admin" / "help.toml").read_text(encoding="utf-8")
+    )
 
 
 @register.simple_tag(takes_context=True)
@@ -35,6 +39,8 @@ def named(field, label: str) -> str:
 
 @register.filter
 def thai_hours(text: object) -> str:
-    """13.24 น. for 13:24: Wagtail writes the time of a change of today past the formats of dates."""
+    """13.24 น. for 13:24: Wagtail writes the time of a change of today past the formats of
+    dates.
+    """
     clock = re.match(r"(\d\d):(\d\d)( น\.)?", str(text))
     return f"{clock[1]}.{clock[2]} น.{text[clock.end() :]}" if clock else text

@@ -1,4 +1,6 @@
-"""Charts in templates: {% chart value %} for what home/papers/charts.py makes; css/charts.css goes in the head."""
+"""Charts in templates: {% chart value %} for what home/papers/charts.py makes; css/charts.css
+goes in the head.
+"""
 
 from django import template
 from django.template.loader import render_to_string

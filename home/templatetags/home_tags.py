@@ -1,4 +1,6 @@
-"""What the home page and the pages of one's own need: which places are there for this person, and what is late."""
+"""What the home page and the pages of one's own need: which places are there for this person,
+and what is late.
+"""
 
 from datetime import date
 
@@ -13,7 +15,9 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def open_places(context, *paths: str) -> set[str]:
-    """Those of the addresses that are pages which this person may see; a tile or link is shown for no other."""
+    """Those of the addresses that are pages which this person may see; a tile or link is shown
+    for no other.
+    """
     root = next(iter(Site.get_site_root_paths()), None)
     if root is None:
         return set()

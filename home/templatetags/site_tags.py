@@ -25,11 +25,19 @@ register.filter(dialled)
 
 @register.simple_tag
 def icon(name: str, label: str = "", size: str = "") -> str:
-    """One symbol of the sprite; label: words for those who cannot see it (without: decoration); size: "l", "xl"."""
-    spoken = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
+    """One symbol of the sprite; label: words for those who cannot see it (without: decoration);
+    size: "l", "xl".
+    """
+    spoken = (
+        format_html('role="img" aria-label="{}"', label)
+        if label
+        else mark_safe('aria-hidden="true"')
+    )
     shape = f"icon icon--{size}" if size else "icon"
     address = f"{static('img/sprite.svg')}#{name}"
-    return format_html('<svg class="{}" width="20" height="20" {}><use href="{}"/></svg>', shape, spoken, address)
+    return format_html(
+        '<svg class="{}" width="20" height="20" {}><use href="{}"/></svg>', shape, spoken, address
+    )
 
 
 @register.simple_tag
@@ -55,7 +63,9 @@ def thai_date(value: date | datetime | None) -> str:
     """23 พ.ย. 2569; nothing for no date."""
     if value is None or value == "":
         return ""
-    return writing.format_date_short(timezone.localtime(value).date() if isinstance(value, datetime) else value)
+    return writing.format_date_short(
+        timezone.localtime(value).date() if isinstance(value, datetime) else value
+    )
 
 
 @register.filter
@@ -78,7 +88,9 @@ def truncate_thai(text: str, length: int) -> str:
 
 @register.filter
 def truncatechars(text: object, length: object) -> str:
-    """Django's filter, in every template, Wagtail's too: it would cut between a letter and its tone mark."""
+    """Django's filter, in every template, Wagtail's too: it would cut between a letter and its
+    tone mark.
+    """
     return writing.truncate(str(text), int(length)) if str(length).isdecimal() else str(text)
 
 
@@ -129,7 +141,13 @@ def short(page: Page) -> str:
 def share_page(page: Page, text: str = "", pdf_url: str = "") -> dict[str, object]:
     """QR, short address, words for LINE and paper of a page."""
     address = short_address(page)
-    return {"url": address, "title": page.title, "text": text, "pdf_url": pdf_url, "qr": qr_picture(address)}
+    return {
+        "url": address,
+        "title": page.title,
+        "text": text,
+        "pdf_url": pdf_url,
+        "qr": qr_picture(address),
+    }
 
 
 @register.filter

@@ -1,9 +1,10 @@
 """The door of the database: a model that takes this mixin stores clean text, whoever writes it.
 
-Browsers' posts are cleaned before (`clean_post`, by home/site/middleware.py), so that what is checked and shown again
-is what is stored, and so that Wagtail's own models are clean too. By the models go rich text, whose JSON may not be
-touched before it is read, and everything that no browser sends: imports, commands and seeds.
-`bulk_create` and `update` pass `save` by: who calls them with text from outside calls `clean_text_fields`.
+Browsers' posts are cleaned before (`clean_post`, by home/site/middleware.py), so that what is
+checked and shown again is what is stored, and so that Wagtail's own models are clean too. By the
+models go rich text, whose JSON may not be touched before it is read, and everything that no browser
+sends: imports, commands and seeds. `bulk_create` and `update` pass `save` by: who calls them with
+text from outside calls `clean_text_fields`.
 """
 
 import json
@@ -19,7 +20,7 @@ from .text import clean_text
 AS_TYPED = frozenset({"password"})  # a digest: each of its characters means something
 
 
-# Posts ----------------------------------------------------------------------------------------------------------------
+# Posts --------------------------------------------------------------------------------------------
 def clean_post(post: QueryDict) -> QueryDict:
     """What a browser sent, cleaned; passwords as they were typed."""
     clean = QueryDict(mutable=True, encoding=post.encoding)
@@ -39,7 +40,9 @@ def clean_sent(name: str, value: str) -> str:
 
 
 def is_rich_text(value: str) -> bool:
-    """Draftail's JSON: its marks count letters, so that none may go before the text has become HTML."""
+    """Draftail's JSON: its marks count letters, so that none may go before the text has become
+    HTML.
+    """
     try:
         state = json.loads(value)
     except (ValueError, RecursionError):
@@ -54,7 +57,7 @@ def clean_inside(value: str) -> str:
         return clean_text(value, multiline=True)
 
 
-# Models ---------------------------------------------------------------------------------------------------------------
+# Models -------------------------------------------------------------------------------------------
 
 
 def clean_json(value: object) -> object:
@@ -102,9 +105,13 @@ class CleansText(models.Model):
         return super().save(*args, update_fields=update_fields, **kwargs)
 
     def clean_text_fields(self, names: Iterable[str] | None = None) -> None:
-        """All text that this instance holds, or the fields named; what was not loaded stays unread."""
+        """All text that this instance holds, or the fields named; what was not loaded stays
+        unread.
+        """
         for field in text_fields(type(self)):
-            if field.attname not in self.__dict__ or (names is not None and field.name not in names):
+            if field.attname not in self.__dict__ or (
+                names is not None and field.name not in names
+            ):
                 continue
             value = self.__dict__[field.attname]
             clean = clean_value(field, value)

@@ -1,7 +1,8 @@
-"""Dates as the office writes them: typed in the Buddhist Era, shown in it, stored in the common one.
+"""Dates as the office writes them: typed in the Buddhist Era, shown in it, stored in the common
+one.
 
-Every field has bounds, and shows the day as it was understood, in words: after a post, and while one types by
-static/js/day-in-words.js, which asks the address `/day/`.
+Every field has bounds, and shows the day as it was understood, in words: after a post, and while
+one types by static/js/day-in-words.js, which asks the address `/day/`.
 """
 
 import re
@@ -25,7 +26,15 @@ from wagtail.admin.compare import FieldComparison, TextDiff, register_comparison
 from wagtail.admin.forms.models import register_form_field_override
 from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput
 
-from .writing import ERA, Bounds, format_date_short, format_datetime, in_words, parse_date, parse_moment
+from .writing import (
+    ERA,
+    Bounds,
+    format_date_short,
+    format_datetime,
+    in_words,
+    parse_date,
+    parse_moment,
+)
 
 STORED = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[ T]([0-9]{2}:[0-9]{2})(?::[0-9.]+)?)?")
 EARLIEST = date(1997, 1, 1)  # 2540: before the office had a computer
@@ -42,7 +51,7 @@ def as_typed(stored: str) -> str:
     return f"{day} {found[4]}" if found[4] else day
 
 
-# Inputs ---------------------------------------------------------------------------------------------------------------
+# Inputs -------------------------------------------------------------------------------------------
 class DayInWords(forms.TextInput):
     """Under the input stands the day as it is understood; empty where it is not."""
 
@@ -52,7 +61,11 @@ class DayInWords(forms.TextInput):
 
     def get_context(self, name, value, attrs):
         bounds = self.bounds(timezone.localdate())
-        told = {"data-thai-date": self.kind, "data-earliest": bounds.earliest, "data-latest": bounds.latest}
+        told = {
+            "data-thai-date": self.kind,
+            "data-earliest": bounds.earliest,
+            "data-latest": bounds.latest,
+        }
         return super().get_context(name, value, {**told, **(attrs or {})})
 
     def render(self, name, value, attrs=None, renderer=None):
@@ -87,7 +100,9 @@ class MomentInput(DayInWords):
     kind = "moment"
 
     def format_value(self, value):
-        return format_datetime(value) if isinstance(value, datetime) else super().format_value(value)
+        return (
+            format_datetime(value) if isinstance(value, datetime) else super().format_value(value)
+        )
 
 
 class AdminDayInput(DayInWords, AdminDateInput):
@@ -99,9 +114,11 @@ class AdminMomentInput(DayInWords, AdminDateTimeInput):
     kind = "moment"
 
 
-# Fields ---------------------------------------------------------------------------------------------------------------
+# Fields -------------------------------------------------------------------------------------------
 class Bounded:
-    """A field that takes no day before `earliest`, and none after the year `years_ahead` from now."""
+    """A field that takes no day before `earliest`, and none after the year `years_ahead` from
+    now.
+    """
 
     def __init__(self, *args, earliest: date = EARLIEST, years_ahead: int = YEARS_AHEAD, **options):
         self.earliest, self.years_ahead = earliest, years_ahead
@@ -145,28 +162,41 @@ class ThaiDateTimeField(Bounded, forms.DateTimeField):
 @login_not_required
 @require_safe
 def understood_day(request: HttpRequest) -> JsonResponse:
-    """How a date is understood that somebody types, for the script beside the field; it holds nothing of the office."""
+    """How a date is understood that somebody types, for the script beside the field; it holds
+    nothing of the office.
+    """
     asked = request.GET
     try:
-        bounds = Bounds(date.fromisoformat(asked.get("earliest", "")), date.fromisoformat(asked.get("latest", "")))
+        bounds = Bounds(
+            date.fromisoformat(asked.get("earliest", "")),
+            date.fromisoformat(asked.get("latest", "")),
+        )
         read = parse_moment if asked.get("kind") == "moment" else parse_date
         found = read(asked.get("q", ""), today=timezone.localdate(), bounds=bounds)
     except ValueError as error:
         message = str(error) if "q" in asked else ""
-        return JsonResponse({"typed": "", "words": "", "error": message}, json_dumps_params={"ensure_ascii": False})
-    told = {"typed": as_typed(found.isoformat(" ")[:16] if isinstance(found, datetime) else found.isoformat())}
+        return JsonResponse(
+            {"typed": "", "words": "", "error": message}, json_dumps_params={"ensure_ascii": False}
+        )
+    told = {
+        "typed": as_typed(
+            found.isoformat(" ")[:16] if isinstance(found, datetime) else found.isoformat()
+        )
+    }
     told |= {"words": in_words(found), "error": ""}
     return JsonResponse(told, json_dumps_params={"ensure_ascii": False})
 
 
-# Wagtail's comparisons and exports ------------------------------------------------------------------------------------
+# Wagtail's comparisons and exports ----------------------------------------------------------------
 def shown(value) -> str:
     """A value in a comparison of two versions, as people read it."""
     if value is None or value == "":
         return ""
     if isinstance(value, bool):
         return "ใช่" if value else "ไม่ใช่"
-    return str(localize(localtime(value) if isinstance(value, datetime) and value.tzinfo else value))
+    return str(
+        localize(localtime(value) if isinstance(value, datetime) and value.tzinfo else value)
+    )
 
 
 class ShownComparison(FieldComparison):
@@ -186,7 +216,9 @@ def buddhist_year(self: DateFormat) -> int:
 
 
 def in_the_admin(field: type[forms.Field], widget: type[forms.Widget]) -> Callable:
-    """Our field in the place of Wagtail's, with the bounds that the model names in `date_bounds`."""
+    """Our field in the place of Wagtail's, with the bounds that the model names in
+    `date_bounds`.
+    """
 
     def options(column: models.Field) -> dict[str, object]:
         bounds = getattr(column.model, "date_bounds", {}).get(column.name, {})
@@ -196,10 +228,17 @@ def in_the_admin(field: type[forms.Field], widget: type[forms.Widget]) -> Callab
 
 
 def register() -> None:
-    """Put these in the place of Wagtail's fields and comparisons; called when the apps are ready."""
-    # Django has no letter for another era. "S" wrote the English "st" of "1st", which Thai has no use for.
+    """Put these in the place of Wagtail's fields and comparisons; called when the apps are
+    ready.
+    """
+    # Django has no letter for another era. "S" wrote the English "st" of "1st", which Thai has no
+    # use for.
     DateFormat.S = buddhist_year
-    register_form_field_override(models.DateField, override=in_the_admin(ThaiDateField, AdminDayInput))
-    register_form_field_override(models.DateTimeField, override=in_the_admin(ThaiDateTimeField, AdminMomentInput))
+    register_form_field_override(
+        models.DateField, override=in_the_admin(ThaiDateField, AdminDayInput)
+    )
+    register_form_field_override(
+        models.DateTimeField, override=in_the_admin(ThaiDateTimeField, AdminMomentInput)
+    )
     for field in (models.DateField, models.BooleanField, models.IntegerField, models.DecimalField):
         register_comparison_class(field, comparison_class=ShownComparison)

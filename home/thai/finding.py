@@ -1,4 +1,5 @@
-"""What rows are found by, in every list and search box: stored keys and running numbers, however they are written.
+"""What rows are found by, in every list and search box: stored keys and running numbers, however
+they are written.
 
 `update` passes the models by: who changes with it what a row is found by stores its keys too.
 """
@@ -31,9 +32,13 @@ class KeysColumn(models.TextField):
 class Findable(models.Model):
     """A row that people look for by words and numbers."""
 
-    found_by: ClassVar[tuple[str, ...]] = ()  # attributes whose keys are stored; a number stands first
+    found_by: ClassVar[
+        tuple[str, ...]
+    ] = ()  # attributes whose keys are stored; a number stands first
     found_beside: ClassVar[tuple[str, ...]] = ()  # lookups of other rows' keys that find this one
-    numbered_by: ClassVar[tuple[str, ...]] = ()  # lookups of the year (B.E.), the sequence, the keys that begin with it
+    numbered_by: ClassVar[
+        tuple[str, ...]
+    ] = ()  # lookups of the year (B.E.), the sequence, the keys that begin with it
 
     search_keys = KeysColumn(editable=False, default="")
 
@@ -64,7 +69,9 @@ def matching(rows: QuerySet, words: str) -> QuerySet:
 
 
 def wanted_by(model: type[Findable], word: str) -> Q:
-    """What #12, คร.12 and 12/2570 ask for is a number; a bare 12 may be one, or stand anywhere as any other word."""
+    """What #12, คร.12 and 12/2570 ask for is a number; a bare 12 may be one, or stand anywhere
+    as any other word.
+    """
     number = running_number(word)
     if number is None or word.isdigit():
         return numbered(model, number) | holds(model, word.lstrip("#"))
@@ -90,7 +97,10 @@ def holds(model: type[Findable], word: str) -> Q:
 
 
 def tells(model: type[Findable], number: RunningNumber) -> Q:
-    """Rows in whose text a number stands whole: 12/2570 not inside 112/2570. What LIKE finds is few, so it is first."""
+    """Rows in whose text a number stands whole: 12/2570 not inside 112/2570.
+
+    What LIKE finds is few, so it is first.
+    """
     parts = number.parts()
     wanted = Q(pk__in=[])
     for place in ("search_keys", *model.found_beside):
@@ -100,7 +110,9 @@ def tells(model: type[Findable], number: RunningNumber) -> Q:
 
 
 def numbered(model: type[Findable], number: RunningNumber | None) -> Q:
-    """Rows under a number: of 12, all; of 12/2570, those of the year; of คร.12/2570, those of the series."""
+    """Rows under a number: of 12, all; of 12/2570, those of the year; of คร.12/2570, those of
+    the series.
+    """
     if number is None or not model.numbered_by:
         return Q(pk__in=[])
     year, sequence, keys = model.numbered_by
@@ -111,7 +123,9 @@ def numbered(model: type[Findable], number: RunningNumber | None) -> Q:
 
 
 def store_keys(model: type[models.Model], made: Callable[[models.Model], str], *names: str) -> None:
-    """For migrations: the keys of rows from before there were any, made of these columns, a few hundred at a time."""
+    """For migrations: the keys of rows from before there were any, made of these columns, a few
+    hundred at a time.
+    """
     rows = model._base_manager.only("pk", *names).order_by("pk")
     waiting: list[models.Model] = []
     for row in rows.iterator(chunk_size=BATCH):

@@ -1,4 +1,6 @@
-"""A change of the holidays moves what was counted with them: each app follows by a hook and says what moved."""
+"""A change of the holidays moves what was counted with them: each app follows by a hook and
+says what moved.
+"""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager

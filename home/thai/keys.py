@@ -1,6 +1,7 @@
 """One key compares: texts that a reader takes for the same have the same key. Pure, no Django.
 
-For subjects that ask the same, names of persons, numbers of cases and letters, and for what the desk is asked.
+For subjects that ask the same, names of persons, numbers of cases and letters, and for what the
+desk is asked.
 """
 
 import re
@@ -15,7 +16,9 @@ from .writing import arabic_digits
 
 DOT = re.compile(r"(?<![0-9])\.|\.(?![0-9])")  # not the one of 1.5
 MOST_WORDS = 8
-TELEPHONE = re.compile(r"[0-9+(][0-9\s().+\-–—]{5,}(?:(?:ต่อ|กด|ext\.?)\s*[0-9]{1,6})?", re.IGNORECASE)
+TELEPHONE = re.compile(
+    r"[0-9+(][0-9\s().+\-–—]{5,}(?:(?:ต่อ|กด|ext\.?)\s*[0-9]{1,6})?", re.IGNORECASE
+)
 TELEPHONE_IN_TEXT = re.compile(r"(?<![0-9])(?:\+66|0)[0-9 ().\-–—]{6,16}[0-9](?![0-9])")
 EXTENSION = re.compile("ต่อ|กด|ext", re.IGNORECASE)
 NUMBER = re.compile(r"([^0-9/]*)([0-9]{1,9})")
@@ -26,16 +29,19 @@ AFTER_PREFIX = re.compile(r"(?<=[^\W\d]\.)\s+(?=#?[0-9])")
 
 
 def comparison_key(text: str) -> str:
-    """Without regard to spaces, dots of abbreviations, case, width, look-alikes, Thai or Arabic digits.
+    """Without regard to spaces, dots of abbreviations, case, width, look-alikes, Thai or Arabic
+    digits.
 
-    NFKC makes wide letters narrow, and takes ำ apart, which the normal form of the door puts together again. What one
-    step leaves may be something to an earlier one, so that a key is what no step changes.
+    NFKC makes wide letters narrow, and takes ำ apart, which the normal form of the door puts
+    together again. What one step leaves may be something to an earlier one, so that a key is what
+    no step changes.
     """
     return settled(lambda key: DOT.sub("", folded(key)), text)
 
 
 def username_key(name: str) -> str:
-    """Of names of accounts that a person takes for the same: without case, width, script of digits and spaces.
+    """Of names of accounts that a person takes for the same: without case, width, script of digits
+    and spaces.
 
     Dots, signs and marks count: somchai.k and somchaik are two people.
     """
@@ -56,9 +62,14 @@ def folded(text: str) -> str:
 
 
 def search_text(*parts: str, telephone: str = "") -> str:
-    """What a row is found by: the key of each part on a line of its own, and the digits of telephones."""
+    """What a row is found by: the key of each part on a line of its own, and the digits of
+    telephones.
+    """
     told = TELEPHONE_IN_TEXT.findall(arabic_digits(" ".join(parts)))
-    keys = [*(comparison_key(part) for part in parts), *(telephone_digits(number) for number in (telephone, *told))]
+    keys = [
+        *(comparison_key(part) for part in parts),
+        *(telephone_digits(number) for number in (telephone, *told)),
+    ]
     return "\n".join(dict.fromkeys(key for key in keys if key))
 
 
@@ -77,10 +88,16 @@ class RunningNumber(NamedTuple):
         """Of a text in which the number stands, one of these is a part."""
         if self.be_year is not None:
             return [f"{self.sequence}/"]
-        return [f"{self.prefix}{self.sequence}", f"{self.prefix}0"] if self.prefix else [str(self.sequence)]
+        return (
+            [f"{self.prefix}{self.sequence}", f"{self.prefix}0"]
+            if self.prefix
+            else [str(self.sequence)]
+        )
 
     def written(self) -> str:
-        """The pattern of this number in a text of keys, whole between its separators; no other step may follow it."""
+        """The pattern of this number in a text of keys, whole between its separators; no other
+        step may follow it.
+        """
         of_year = f"/{written_year(self.be_year)}(?!/)" if self.be_year is not None else ""
         before = re.escape(self.prefix) or "(?<![0-9/])"
         return f"{before}0*{self.sequence}{of_year}(?![0-9])"
@@ -102,7 +119,9 @@ def running_number(word: str) -> RunningNumber | None:
 
 
 def asked_words(text: str) -> list[str]:
-    """The keys of the words of a question, a number with spaces in it as one; a telephone is one word."""
+    """The keys of the words of a question, a number with spaces in it as one; a telephone is
+    one word.
+    """
     clean = AROUND_SLASH.sub("/", arabic_digits(clean_text(text, multiline=False)))
     if YEAR_AND_NUMBER.fullmatch(clean):
         return [comparison_key(clean)]

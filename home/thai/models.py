@@ -12,7 +12,9 @@ from .holidays import followed
 
 
 class HolidayQuerySet(models.QuerySet):
-    """Whatever changes the holidays, in the admin, by an import or in the shell, moves what was counted by them."""
+    """Whatever changes the holidays, in the admin, by an import or in the shell, moves what was
+    counted by them.
+    """
 
     def dates(self) -> frozenset[date]:
         return frozenset(self.values_list("date", flat=True))

@@ -1,4 +1,6 @@
-"""Registers in dictionary order: a stored key, because no database sorts Thai as a Thai dictionary does."""
+"""Registers in dictionary order: a stored key, because no database sorts Thai as a Thai
+dictionary does.
+"""
 
 from django.apps import apps
 from django.db import models
@@ -7,7 +9,9 @@ from .writing import sort_key
 
 
 class InDictionaryOrder(models.Model):
-    """A record that lists, choosers and selects show in the order of a Thai dictionary; bytes sort alike everywhere."""
+    """A record that lists, choosers and selects show in the order of a Thai dictionary; bytes
+    sort alike everywhere.
+    """
 
     sorted_by = "name"
     ignored_prefix = ""

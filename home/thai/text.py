@@ -1,18 +1,21 @@
-"""Text at the door: what is typed, pasted, imported or received becomes what may be stored. Pure, no Django.
+"""Text at the door: what is typed, pasted, imported or received becomes what may be stored. Pure,
+no Django.
 
-`clean_text` is for what comes in, and every door uses it. `writable` is for what goes out: files and papers of what
-was stored before this door stood.
+`clean_text` is for what comes in, and every door uses it. `writable` is for what goes out: files
+and papers of what was stored before this door stood.
 """
 
 import re
 import unicodedata
 
-# What looks alike -----------------------------------------------------------------------------------------------------
-# The Lao block stands 0x80 above the Thai one, letter by letter; where Thai has none, Lao has its own shape.
+# What looks alike ---------------------------------------------------------------------------------
+# The Lao block stands 0x80 above the Thai one, letter by letter; where Thai has none, Lao has its
+# own shape.
 LAO_TO_THAI = {
     lao: lao - 0x80
     for lao in range(0x0E81, 0x0EDA)
-    if unicodedata.name(chr(lao), "").startswith("LAO") and unicodedata.name(chr(lao - 0x80), "").startswith("THAI")
+    if unicodedata.name(chr(lao), "").startswith("LAO")
+    and unicodedata.name(chr(lao - 0x80), "").startswith("THAI")
 }
 LETTER_RUN = re.compile("[\u0e01-\u0edf]+")
 THAI_LETTER = re.compile("[ก-๛]")
@@ -38,8 +41,8 @@ def tones_first(run: re.Match[str]) -> str:
 def normalise_lookalikes(text: str) -> str:
     """What looks alike becomes the same letters.
 
-    Lao ວ in a Thai word becomes ว, เเ becomes แ, ํ and า become ำ, ๅ becomes า; a tone goes behind its upper vowel
-    and before ำ.
+    Lao ວ in a Thai word becomes ว, เเ becomes แ, ํ and า become ำ, ๅ becomes า; a tone goes behind
+    its upper vowel and before ำ.
     """
     text = LETTER_RUN.sub(thai_for_lao, text)
     text = re.sub("(?<![ฤฦ])ๅ", "า", text.replace("เเ", "แ"))
@@ -48,13 +51,14 @@ def normalise_lookalikes(text: str) -> str:
     return re.sub("ำ[ำ่-๋]+", tones_first, text)
 
 
-# Lines and spaces -----------------------------------------------------------------------------------------------------
-# U+000B is what PowerPoint and Word put for a line that breaks inside a paragraph, U+000C what PDF puts between pages.
+# Lines and spaces ---------------------------------------------------------------------------------
+# U+000B is what PowerPoint and Word put for a line that breaks inside a paragraph, U+000C what PDF
+# puts between pages.
 LINE_END = re.compile("\r\n|[\r\v\f\u0085\u2028\u2029]")
 # Blanks of every width, and the letters that look like one (Braille, Hangul fillers).
 BLANK = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u2800\u3000\u115f\u1160\u3164\uffa0]")
 
-# What nobody sees -----------------------------------------------------------------------------------------------------
+# What nobody sees ---------------------------------------------------------------------------------
 NON_CHARACTERS = "\ufdd0-\ufdef" + "".join(
     f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
 )
@@ -62,11 +66,15 @@ CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
 SURROGATES = "\ud800-\udfff"
 # Marks that turn the direction of writing can make a name or a file's ending look like another.
 DIRECTIONS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
-EMPTY = "\u00ad\u034f\u17b4\u17b5\u180b-\u180f\u200b\u2060-\u2065\u206a-\u206f\ufeff\ufff0-\ufffc\U0001d173-\U0001d17a"
+EMPTY = (
+    "\u00ad\u034f\u17b4\u17b5\u180b-\u180f\u200b\u2060-\u2065\u206a-\u206f\ufeff\ufff0-\ufffc"
+    "\U0001d173-\U0001d17a"
+)
 UNSEEN = re.compile(f"[{CONTROLS}{SURROGATES}{NON_CHARACTERS}{DIRECTIONS}{EMPTY}]")
 
-# Old Thai fonts put shifted marks and letters without a foot at private places, and PDF and Word copy them out so: the
-# places of Windows and of the Mac, as HarfBuzz lists them (hb-ot-shaper-thai.cc).
+# Old Thai fonts put shifted marks and letters without a foot at private places, and PDF and Word
+# copy them out so: the places of Windows and of the Mac, as HarfBuzz lists them
+# (hb-ot-shaper-thai.cc).
 PLACED = {
     "่": "\uf705\uf70a\uf713\uf88a\uf88b\uf88c",
     "้": "\uf706\uf70b\uf714\uf88d\uf88e\uf88f",
@@ -90,7 +98,8 @@ PLACED = {
 FROM_PRIVATE = {ord(private): letter for letter, places in PLACED.items() for private in places}
 PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
 
-# Joiners and selectors carry something inside emoji and in a few scripts, and nothing in Thai or Latin.
+# Joiners and selectors carry something inside emoji and in a few scripts, and nothing in Thai or
+# Latin.
 EMOJI = "\u00a9\u00ae\u203c-\u27ff\u2900-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
 FLAG_OR_TAGS = re.compile(
     "(\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f)|[\U000e0000-\U000e0fff]"
@@ -102,15 +111,21 @@ LONE_JOINER = re.compile(
 )
 
 
-# Marks that pile up on one letter. Normal form sorts them, by a sort that is quadratic: 160,000 in a row take 19 s.
-# Thirty is what Unicode's "stream-safe" text may have (UAX #15); no writing has more than four.
+# Marks that pile up on one letter. Normal form sorts them, by a sort that is quadratic: 160,000 in
+# a row take 19 s. Thirty is what Unicode's "stream-safe" text may have (UAX #15); no writing has
+# more than four.
 LAST_MARK = 0x1FFFF
-MARKS = "".join(chr(place) for place in range(LAST_MARK) if unicodedata.category(chr(place)) in ("Mn", "Me"))
+MARKS = "".join(
+    chr(place) for place in range(LAST_MARK) if unicodedata.category(chr(place)) in ("Mn", "Me")
+)
 PILE = re.compile(f"[{MARKS}]{{31,}}")
 # To look for each mark beyond the first plane takes long, so a coarse look comes first.
-PERHAPS_PILE = re.compile(f"[{''.join(mark for mark in MARKS if mark < chr(0x10000))}\U00010000-\U0001ffff]{{31}}")
+PERHAPS_PILE = re.compile(
+    f"[{''.join(mark for mark in MARKS if mark < chr(0x10000))}\U00010000-\U0001ffff]{{31}}"
+)
 
-# Nearly every text is of these alone and in order; to see that takes a fortieth of what mending takes.
+# Nearly every text is of these alone and in order; to see that takes a fortieth of what mending
+# takes.
 USUAL = re.compile("[\n\t -~ก-๛–—‘’“”•…]*")
 TO_MEND = re.compile("[ๅํ]|เเ|[ัิ-ฺ็-๎][ัิ-ฺ็]|ำ[ำ่-๋]|[ัิ-ฺ็-๎]{3}")
 
@@ -123,7 +138,9 @@ def without_unseen(text: str) -> str:
 
 
 def in_normal_form(text: str) -> str:
-    """NFC, and what looks alike as the same letters; each may leave something to the other, seldom more than once."""
+    """NFC, and what looks alike as the same letters; each may leave something to the other,
+    seldom more than once.
+    """
     while (again := one_pass(text)) != text:
         text = again
     return text
@@ -146,8 +163,8 @@ def mended(text: str) -> str:
 def clean_text(text: str, *, multiline: bool) -> str:
     """What may be stored of a text that came in; cleaned twice it stays the same.
 
-    Lines end in "\\n", or become one line where the field has one; nothing is invisible, nothing stands at the edges.
-    Not for passwords, bytes of mails and digests, which mean every character.
+    Lines end in "\\n", or become one line where the field has one; nothing is invisible, nothing
+    stands at the edges. Not for passwords, bytes of mails and digests, which mean every character.
     """
     text = LINE_END.sub("\n", text)
     if not multiline:
@@ -159,10 +176,12 @@ def is_clean(text: str, *, multiline: bool) -> bool:
     return clean_text(text, multiline=multiline) == text
 
 
-# What goes out --------------------------------------------------------------------------------------------------------
+# What goes out ------------------------------------------------------------------------------------
 UNWRITABLE = re.compile(f"[{CONTROLS}{SURROGATES}{NON_CHARACTERS}]")
 
 
 def writable(text: str) -> str:
-    """Without what no XML, workbook, paper or mail can hold, whatever was stored; all else as it is."""
+    """Without what no XML, workbook, paper or mail can hold, whatever was stored; all else as
+    it is.
+    """
     return UNWRITABLE.sub("", re.sub("[\v\f\u0085\u2028\u2029]", "\n", text))

@@ -1,4 +1,7 @@
-"""Working days and due dates of a Thai government office; the holidays are an argument. No Django."""
+"""Working days and due dates of a Thai government office; the holidays are an argument.
+
+No Django.
+"""
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime, time, timedelta
@@ -30,7 +33,9 @@ def working_day_from(day: date, holidays: Collection[date]) -> date:
 
 
 def add_working_days(start: date, count: int, holidays: Collection[date]) -> date:
-    """The `count`-th working day after the start, which is day 0 and moves to a working day first."""
+    """The `count`-th working day after the start, which is day 0 and moves to a working day
+    first.
+    """
     if count < 0:
         raise ValueError("count must not be negative")
     day = working_day_from(start, holidays)
@@ -55,7 +60,9 @@ def local(at: datetime) -> datetime:
 
 
 def received_on(at: datetime, holidays: Collection[date]) -> date:
-    """Day 0 of what arrived at this moment: after 16.30 or on a holiday it is the next working day."""
+    """Day 0 of what arrived at this moment: after 16.30 or on a holiday it is the next working
+    day.
+    """
     here = local(at)
     late = here.time() > CLOSES
     return working_day_from(here.date() + ONE_DAY if late else here.date(), holidays)
@@ -64,7 +71,8 @@ def received_on(at: datetime, holidays: Collection[date]) -> date:
 def due_date(start: date, amount: int, unit: Unit | str, holidays: Collection[date]) -> date:
     """The last day of a time that began on the start (day 0): always a working day.
 
-    Days of the calendar are counted through holidays, and only their end moves; minutes end on day 0.
+    Days of the calendar are counted through holidays, and only their end moves; minutes end on day
+    0.
     """
     if amount < 0:
         raise ValueError("amount must not be negative")
@@ -79,7 +87,9 @@ def due_date(start: date, amount: int, unit: Unit | str, holidays: Collection[da
 
 
 def add_office_minutes(at: datetime, minutes: int, holidays: Collection[date]) -> datetime:
-    """The moment when so many minutes of office hours have passed; closing time is still of its day."""
+    """The moment when so many minutes of office hours have passed; closing time is still of its
+    day.
+    """
     here = local(at)
     day = received_on(at, holidays)
     begins = max(here, datetime.combine(day, OPENS, BANGKOK))
@@ -92,14 +102,22 @@ def add_office_minutes(at: datetime, minutes: int, holidays: Collection[date]) -
 
 
 def due_at(at: datetime, amount: int, unit: Unit | str, holidays: Collection[date]) -> datetime:
-    """The moment by which an answer is due to what arrived at `at`: closing time of the due date, or minutes later."""
+    """The moment by which an answer is due to what arrived at `at`: closing time of the due
+    date, or minutes later.
+    """
     if Unit(unit) is Unit.MINUTES:
         return add_office_minutes(at, amount, holidays)
-    return datetime.combine(due_date(received_on(at, holidays), amount, unit, holidays), CLOSES, BANGKOK)
+    return datetime.combine(
+        due_date(received_on(at, holidays), amount, unit, holidays), CLOSES, BANGKOK
+    )
 
 
-def counted_again(due: date, start: date, before: Collection[date], after: Collection[date]) -> date:
-    """The due date after the holidays changed: as many working days from the start as it had under the old ones."""
+def counted_again(
+    due: date, start: date, before: Collection[date], after: Collection[date]
+) -> date:
+    """The due date after the holidays changed: as many working days from the start as it had
+    under the old ones.
+    """
     day_0 = working_day_from(start, before)
     if due < day_0:
         return due

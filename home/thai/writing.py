@@ -1,4 +1,7 @@
-"""Thai as the office writes it: digits, Buddhist Era dates, dictionary order, cutting text. No Django."""
+"""Thai as the office writes it: digits, Buddhist Era dates, dictionary order, cutting text.
+
+No Django.
+"""
 
 import re
 import unicodedata
@@ -24,7 +27,7 @@ SHORT_MONTHS = (
 )
 WEEKDAYS = ("จันทร์", "อังคาร", "พุธ", "พฤหัสบดี", "ศุกร์", "เสาร์", "อาทิตย์")
 
-# Digits ---------------------------------------------------------------------------------------------------------------
+# Digits -------------------------------------------------------------------------------------------
 TO_THAI = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 TO_ARABIC = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 
@@ -37,7 +40,7 @@ def arabic_digits(value: object) -> str:
     return str(value).translate(TO_ARABIC)
 
 
-# Days and years -------------------------------------------------------------------------------------------------------
+# Days and years -----------------------------------------------------------------------------------
 def local_day(value: date) -> date:
     """The day at Bangkok; a moment without a zone is taken to be local already."""
     if not isinstance(value, datetime):
@@ -76,7 +79,9 @@ def school_year(value: date) -> int:
 
 
 def fiscal_months(year: int, offset: int, count: int) -> tuple[date, date]:
-    """First and last day of `count` months of a fiscal year (B.E.), `offset` months after its October."""
+    """First and last day of `count` months of a fiscal year (B.E.), `offset` months after its
+    October.
+    """
 
     def first_day(months: int) -> date:
         return date(year - ERA - 1 + (months + 9) // 12, (months + 9) % 12 + 1, 1)
@@ -97,7 +102,7 @@ def fiscal_quarter_bounds(year: int, quarter: int) -> tuple[date, date]:
     return fiscal_months(year, 3 * (quarter - 1), 3)
 
 
-# Dates written --------------------------------------------------------------------------------------------------------
+# Dates written ------------------------------------------------------------------------------------
 def format_date_short(value: date) -> str:
     """23 พ.ย. 2569, as on screens."""
     day = local_day(value)
@@ -117,7 +122,7 @@ def format_datetime(value: datetime) -> str:
     return f"{format_date_short(at)} {at:%H.%M} น."
 
 
-# Dates read -----------------------------------------------------------------------------------------------------------
+# Dates read ---------------------------------------------------------------------------------------
 ASK_FOR_DATE = "โปรดกรอกวันที่ เช่น 5/2/2569 หรือ 5 ก.พ. 2569"
 ASK_FOR_YEAR = "โปรดตรวจสอบปี พ.ศ. เช่น 2569 หรือ 69"
 ASK_FOR_TIME = "โปรดกรอกวันและเวลา เช่น 5/2/2569 14:30"
@@ -169,8 +174,8 @@ def month_number(text: str) -> int:
 
 
 def years_meant(written: str, era: str) -> list[int]:
-    """C.E. years that a written year may mean: 2569 is B.E. and 2026 C.E., unless the era is named; 26 is 2526 and 2626
-    of the one, and 1926 and 2026 of the other.
+    """C.E. years that a written year may mean: 2569 is B.E. and 2026 C.E., unless the era is named;
+    26 is 2526 and 2626 of the one, and 1926 and 2026 of the other.
     """
     if len(written) not in (2, 4):
         raise ValueError(ASK_FOR_YEAR)
@@ -193,7 +198,9 @@ def real_date(year: int, month: int, day: int) -> date:
     try:
         return date(year, month, day)
     except ValueError as error:
-        raise ValueError(f"ไม่มีวันที่ {day} {MONTHS[month - 1]} {year + ERA} โปรดตรวจสอบอีกครั้ง") from error
+        raise ValueError(
+            f"ไม่มีวันที่ {day} {MONTHS[month - 1]} {year + ERA} โปรดตรวจสอบอีกครั้ง"
+        ) from error
 
 
 def is_real(year: int, month: int, day: int) -> bool:
@@ -201,7 +208,9 @@ def is_real(year: int, month: int, day: int) -> bool:
 
 
 def nearest_day(years: list[int], month: int, day: int, today: date, bounds: Bounds) -> date:
-    """Of the days that may be meant, the one nearest to today that the field takes; a tie goes to the B.E."""
+    """Of the days that may be meant, the one nearest to today that the field takes; a tie goes
+    to the B.E.
+    """
     nearest_year = min(years, key=lambda year: abs(year - today.year))
     days = [date(year, month, day) for year in years if is_real(year, month, day)]
     if not days:
@@ -221,18 +230,23 @@ def plain_date(text: str) -> str:
 
 def read_day(plain: str, today: date, bounds: Bounds) -> date:
     if iso := ISO_DATE.fullmatch(plain):
-        return nearest_day(years_meant(iso[1], ""), month_number(iso[3]), int(iso[4]), today, bounds)
+        return nearest_day(
+            years_meant(iso[1], ""), month_number(iso[3]), int(iso[4]), today, bounds
+        )
     found = NUMBERED.fullmatch(plain) or NAMED.fullmatch(plain)
     if not found:
         raise ValueError(ASK_FOR_DATE)
-    return nearest_day(years_meant(found[4], found[3] or ""), month_number(found[2]), int(found[1]), today, bounds)
+    return nearest_day(
+        years_meant(found[4], found[3] or ""), month_number(found[2]), int(found[1]), today, bounds
+    )
 
 
 def parse_date(text: str, *, today: date, bounds: Bounds = ANY_DAY) -> date:
-    """A date as people type it: 5/2/69, 5-2-2569, ๕ ก.พ. ๒๕๖๙, 5 กุมภาพันธ์ พุทธศักราช 2569, 2026-02-05 00:00.
+    """A date as people type it: 5/2/69, 5-2-2569, ๕ ก.พ. ๒๕๖๙, 5 กุมภาพันธ์ พุทธศักราช 2569, 2026-02-05
+    00:00.
 
-    A year of two digits is the nearest to today within the bounds, of either era. A time behind the day is read over.
-    Raises ValueError with a message in Thai for the person who typed it.
+    A year of two digits is the nearest to today within the bounds, of either era. A time behind the
+    day is read over. Raises ValueError with a message in Thai for the person who typed it.
     """
     plain = plain_date(text)
     try:
@@ -245,7 +259,8 @@ def parse_date(text: str, *, today: date, bounds: Bounds = ANY_DAY) -> date:
 
 
 def parse_moment(text: str, *, today: date, bounds: Bounds = ANY_DAY) -> datetime:
-    """A day with a time behind it (5/2/2569 14:30, ๕ ก.พ. ๒๕๖๙ เวลา ๑๔.๓๐ น.); without a time its beginning.
+    """A day with a time behind it (5/2/2569 14:30, ๕ ก.พ. ๒๕๖๙ เวลา ๑๔.๓๐ น.); without a time its
+    beginning.
 
     Raises ValueError with a message in Thai for the person who typed it.
     """
@@ -261,7 +276,9 @@ def parse_moment(text: str, *, today: date, bounds: Bounds = ANY_DAY) -> datetim
 
 
 def in_words(value: date) -> str:
-    """วันพฤหัสบดีที่ 5 กุมภาพันธ์ 2569, and the time where there is one: what was understood, to be checked by eye."""
+    """วันพฤหัสบดีที่ 5 กุมภาพันธ์ 2569, and the time where there is one: what was understood, to be
+    checked by eye.
+    """
     day = local_day(value)
     words = f"วัน{WEEKDAYS[day.weekday()]}ที่ {format_date_long(day)}"
     if not isinstance(value, datetime):
@@ -270,7 +287,7 @@ def in_words(value: date) -> str:
     return f"{words} เวลา {at:%H.%M} น."
 
 
-# Dictionary order -----------------------------------------------------------------------------------------------------
+# Dictionary order ---------------------------------------------------------------------------------
 MARKS = re.compile("[็-๎]")  # mai taikhu, the four tones, thanthakhat, nikhahit, yamakkan
 SWAPPED = re.compile("([เ-ไ])([ก-ฮ])")
 NOT_SORTED = re.compile(r"[^\w\sะ-๎]|_")
@@ -279,8 +296,8 @@ NOT_SORTED = re.compile(r"[^\w\sะ-๎]|_")
 def sort_key(text: str, ignore_prefix: str = "") -> str:
     """A key whose code-point order is the order of a Thai dictionary: กาก, เกม, แก, ไก่, ขา.
 
-    A leading vowel counts after its consonant; tones and punctuation count only between words that are else alike.
-    The parts are joined by a tab, which sorts below all that a word has.
+    A leading vowel counts after its consonant; tones and punctuation count only between words that
+    are else alike. The parts are joined by a tab, which sorts below all that a word has.
     """
     clean = " ".join(normalise_lookalikes(unicodedata.normalize("NFC", text)).split())
     word = clean.removeprefix(ignore_prefix).strip() or clean
@@ -290,7 +307,7 @@ def sort_key(text: str, ignore_prefix: str = "") -> str:
     return f"{letters}\t{tones.rstrip()}"
 
 
-# Cutting --------------------------------------------------------------------------------------------------------------
+# Cutting ------------------------------------------------------------------------------------------
 JOINER = "\u200d"
 LONGEST_CLUSTER = 16  # code points; only floods of marks are longer
 FOLLOWING = frozenset("ะาำๅ")  # vowels that stand after their consonant
@@ -298,8 +315,15 @@ LEADING = frozenset("เแโใไ")
 
 
 def is_joined(letter: str) -> bool:
-    """May never begin a line: combining marks, vowels after a consonant, joiners, skin tones of emoji."""
-    return letter in FOLLOWING or letter == JOINER or unicodedata.category(letter)[0] == "M" or "🏻" <= letter <= "🏿"
+    """May never begin a line: combining marks, vowels after a consonant, joiners, skin tones of
+    emoji.
+    """
+    return (
+        letter in FOLLOWING
+        or letter == JOINER
+        or unicodedata.category(letter)[0] == "M"
+        or "🏻" <= letter <= "🏿"
+    )
 
 
 def is_flag(cluster: str) -> bool:
@@ -329,19 +353,24 @@ def clusters(text: str) -> Iterator[str]:
 
 
 def truncate(text: str, length: int) -> str:
-    """At most `length` pieces, the last one "…" where something was cut; never before a vowel or tone mark."""
+    """At most `length` pieces, the last one "…" where something was cut; never before a vowel
+    or tone mark.
+    """
     pieces = [piece[:LONGEST_CLUSTER] for piece in clusters(text)]
     if len(pieces) <= length:
         return "".join(pieces)
     return "".join(pieces[: max(length - 1, 0)]).rstrip() + "…"
 
 
-# What does not belong in free text ------------------------------------------------------------------------------------
-THIRTEEN_DIGITS = re.compile(r"(?<!\d)(?=(\d(?:[ \t\u00a0\u200b_.\-\u2013\u2014]{0,3}\d){12})(?!\d))")
+# What does not belong in free text ----------------------------------------------------------------
+THIRTEEN_DIGITS = re.compile(
+    r"(?<!\d)(?=(\d(?:[ \t\u00a0\u200b_.\-\u2013\u2014]{0,3}\d){12})(?!\d))"
+)
 WORD_FOR_IT = "(?:รหัสผ่าน|พาสเวิร์ด|passwor[dt]|passwd|passcode|pwd)"
 NAMED_AFTER = "(?:ใหม่|เดิม|ชั่วคราว|เข้าระบบ|ระบบ)*[a-z0-9 .+-]{0,20}?"
 PASSWORD = re.compile(
-    rf"{WORD_FOR_IT}{NAMED_AFTER}\s*(?:(?:[:=]|คือ)\s*|is\s+(?=[!-~]*[0-9]))(?!https?:)[!-~]{{4}}", re.IGNORECASE
+    rf"{WORD_FOR_IT}{NAMED_AFTER}\s*(?:(?:[:=]|คือ)\s*|is\s+(?=[!-~]*[0-9]))(?!https?:)[!-~]{{4}}",
+    re.IGNORECASE,
 )
 
 
@@ -354,9 +383,13 @@ def is_thai_id(digits: list[int]) -> bool:
 def has_thai_id(text: str) -> bool:
     """Whether a 13-digit personal number stands in the text, with any digits, spaces or dashes."""
     found = THIRTEEN_DIGITS.finditer(text)
-    return any(is_thai_id([int(letter) for letter in match[1] if letter.isdecimal()]) for match in found)
+    return any(
+        is_thai_id([int(letter) for letter in match[1] if letter.isdecimal()]) for match in found
+    )
 
 
 def looks_like_password(text: str) -> bool:
-    """A hint, not a proof: the word for a password, then ":", "=", "คือ" or "is", then Latin letters or signs."""
+    """A hint, not a proof: the word for a password, then ":", "=", "คือ" or "is", then Latin
+    letters or signs.
+    """
     return PASSWORD.search(arabic_digits(text)) is not None

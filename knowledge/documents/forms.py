@@ -1,4 +1,6 @@
-"""The form by which a file is uploaded: checked as all that is sent in; when it is stored, its text is read."""
+"""The form by which a file is uploaded: checked as all that is sent in; when it is stored, its
+text is read.
+"""
 
 from django.conf import settings
 from django.db import transaction

@@ -1,4 +1,6 @@
-"""The text of attached files, so that the search finds them; each counts only where a page that one may see has it."""
+"""The text of attached files, so that the search finds them; each counts only where a page that
+one may see has it.
+"""
 
 from pathlib import Path
 
@@ -27,7 +29,9 @@ class FileText(CleansText, index.Indexed, models.Model):
         NO_TEXT = "no_text", "ไม่มีข้อความ (ภาพสแกน)"
         UNREADABLE = "unreadable", "อ่านไม่ได้"
 
-    document = models.OneToOneField(get_document_model_string(), models.CASCADE, related_name="file_text")
+    document = models.OneToOneField(
+        get_document_model_string(), models.CASCADE, related_name="file_text"
+    )
     title = models.CharField("ชื่อไฟล์", max_length=255)
     text = models.TextField("ข้อความ", blank=True)
     state = models.CharField("สถานะ", max_length=12, choices=State)
@@ -70,13 +74,19 @@ class FileText(CleansText, index.Indexed, models.Model):
 
     @classmethod
     def found_by(cls, user) -> models.QuerySet:
-        """Those that hang on a page of the knowledge base which this person may see, or on a law."""
+        """Those that hang on a page of the knowledge base which this person may see, or on a
+        law.
+        """
         kind = ContentType.objects.get_for_model(get_document_model())
         used = ReferenceIndex.objects.filter(to_content_type=kind)
         pages = visible_pages(user).values("pk")
-        on_pages = used.filter(base_content_type=ContentType.objects.get(app_label="wagtailcore", model="page"))
+        on_pages = used.filter(
+            base_content_type=ContentType.objects.get(app_label="wagtailcore", model="page")
+        )
         ids = {str(pk) for pk in pages.values_list("pk", flat=True)}
-        shown = {int(to) for to, page in on_pages.values_list("to_object_id", "object_id") if page in ids}
+        shown = {
+            int(to) for to, page in on_pages.values_list("to_object_id", "object_id") if page in ids
+        }
         laws = used.filter(base_content_type__app_label="services", base_content_type__model="law")
         shown |= {int(to) for to in laws.values_list("to_object_id", flat=True)}
         keys = list(cls.objects.filter(document__in=shown).values_list("pk", flat=True))
@@ -102,5 +112,9 @@ def read_new_files() -> int:
     """Files whose text is not known yet, or that were changed; how many were read."""
     known = dict(FileText.objects.values_list("document_id", "file_hash"))
     documents = get_document_model().objects.all()
-    new = [d for d in documents.iterator() if d.file_extension.lower() in READ and known.get(d.pk) != d.file_hash]
+    new = [
+        d
+        for d in documents.iterator()
+        if d.file_extension.lower() in READ and known.get(d.pk) != d.file_hash
+    ]
     return sum(FileText.of(document) is not None for document in new)

@@ -34,16 +34,29 @@ class AboutPage(CleansText, Findable):
 
 
 class Feedback(AboutPage):
-    """One visitor's word on one page: was this the answer? It can be changed by that visitor alone."""
+    """One visitor's word on one page: was this the answer?
+
+    It can be changed by that visitor alone.
+    """
 
     found_by = ("comment",)
 
     page = models.ForeignKey(Page, models.CASCADE, verbose_name="หน้า", related_name="feedback")
     revision = models.ForeignKey(
-        "wagtailcore.Revision", models.SET_NULL, verbose_name="ฉบับที่อ่าน", null=True, blank=True, related_name="+"
+        "wagtailcore.Revision",
+        models.SET_NULL,
+        verbose_name="ฉบับที่อ่าน",
+        null=True,
+        blank=True,
+        related_name="+",
     )
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="ผู้อ่าน", null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name="ผู้อ่าน",
+        null=True,
+        blank=True,
+        related_name="+",
     )
     visitor = models.CharField("ผู้เยี่ยมชม", max_length=40, blank=True, editable=False)
     helpful = models.BooleanField("ตอบคำถามได้", choices=[(True, "ได้คำตอบ"), (False, "ยังไม่ได้คำตอบ")])
@@ -57,8 +70,12 @@ class Feedback(AboutPage):
         verbose_name = verbose_name_plural = "ความเห็นต่อหน้า"
         ordering = ["-changed_at"]
         constraints = [
-            models.UniqueConstraint(fields=["page", "user"], condition=Q(user__isnull=False), name="one_word_a_person"),
-            models.UniqueConstraint(fields=["page", "visitor"], condition=~Q(visitor=""), name="one_word_a_visitor"),
+            models.UniqueConstraint(
+                fields=["page", "user"], condition=Q(user__isnull=False), name="one_word_a_person"
+            ),
+            models.UniqueConstraint(
+                fields=["page", "visitor"], condition=~Q(visitor=""), name="one_word_a_visitor"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -70,9 +87,16 @@ class ProblemReport(AboutPage):
 
     found_by = ("text",)
 
-    page = models.ForeignKey(Page, models.CASCADE, verbose_name="หน้า", related_name="problem_reports")
+    page = models.ForeignKey(
+        Page, models.CASCADE, verbose_name="หน้า", related_name="problem_reports"
+    )
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="ผู้แจ้ง", null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name="ผู้แจ้ง",
+        null=True,
+        blank=True,
+        related_name="+",
     )
     text = models.TextField("ปัญหาที่พบ", max_length=2000)
     state = models.CharField("สถานะ", max_length=10, choices=State, default=State.NEW)

@@ -1,4 +1,6 @@
-"""Guides from files: read, checked one by one, and stored in batches; what is wrong is told by file and line."""
+"""Guides from files: read, checked one by one, and stored in batches; what is wrong is told by
+file and line.
+"""
 
 import json
 import re
@@ -37,7 +39,19 @@ LINE_END = re.compile("\r\n|\r|\n")
 SAVE_AS_UTF_8 = "มีอักขระที่อ่านไม่ได้ โปรดบันทึกไฟล์เป็น UTF-8"
 LONGEST_BODY = 500_000  # characters
 STORY, LEARNT, WHO = "เรื่องราว", "สิ่งที่ได้เรียนรู้", "ใครนำไปใช้ได้"
-KEYS = {"slug", "title", "body", "summary", "category", "systems", "laws", "tags", "review_date", "kind", "live"}
+KEYS = {
+    "slug",
+    "title",
+    "body",
+    "summary",
+    "category",
+    "systems",
+    "laws",
+    "tags",
+    "review_date",
+    "kind",
+    "live",
+}
 
 
 class Refused(ValueError):
@@ -199,7 +213,9 @@ def json_of(line: str) -> object:
     try:
         return json.loads(line)
     except json.JSONDecodeError as error:
-        return Refused(f"อ่านเป็น JSON ไม่ได้ที่ตัวอักษรที่ {error.pos + 1} โปรดตรวจสอบเครื่องหมายคำพูด จุลภาค และวงเล็บ")
+        return Refused(
+            f"อ่านเป็น JSON ไม่ได้ที่ตัวอักษรที่ {error.pos + 1} โปรดตรวจสอบเครื่องหมายคำพูด จุลภาค และวงเล็บ"
+        )
     except RecursionError:
         return Refused("อ่านเป็น JSON ไม่ได้ วงเล็บซ้อนกันลึกเกินไป")
 
@@ -238,14 +254,21 @@ class Importer:
         self.user = user
         self.outcome = Outcome()
         self.refusals: list[tuple[Source, str]] = []
-        self.branches = {page.slug: page for page in KnowledgeIndexPage.objects.descendant_of(root, inclusive=True)}
+        self.branches = {
+            page.slug: page
+            for page in KnowledgeIndexPage.objects.descendant_of(root, inclusive=True)
+        }
         self.systems = dict(System.objects.values_list("slug", "pk"))
         self.laws = dict(Law.objects.values_list("slug", "pk"))
         self.kind_of = {
-            slug: kind for kind, model in KINDS.items() for slug in model.objects.values_list("slug", flat=True)
+            slug: kind
+            for kind, model in KINDS.items()
+            for slug in model.objects.values_list("slug", flat=True)
         }
         self.locale = Locale.objects.first()
-        self.types = {kind: ContentType.objects.get_for_model(model) for kind, model in KINDS.items()}
+        self.types = {
+            kind: ContentType.objects.get_for_model(model) for kind, model in KINDS.items()
+        }
 
     def run(self, raws: Iterable[Raw]) -> Iterator[int]:
         """Import batch by batch; yields how many records each batch held, for a progress bar."""
@@ -278,7 +301,9 @@ class Importer:
 
     def store(self, records: list[Record]) -> None:
         """One transaction: either the whole batch is there, or nothing of it."""
-        by_slug = {record.slug: record for record in records}  # a slug twice in a batch: the later one counts
+        by_slug = {
+            record.slug: record for record in records
+        }  # a slug twice in a batch: the later one counts
         self.outcome.unchanged += len(records) - len(by_slug)
         with transaction.atomic():
             new = [record for slug, record in by_slug.items() if slug not in self.kind_of]
@@ -291,7 +316,9 @@ class Importer:
         self.kind_of |= {record.slug: record.kind for record in new}
 
     def update(self, record: Record) -> None:
-        """Change the page that has this slug, as a revision; a record that says the same changes nothing."""
+        """Change the page that has this slug, as a revision; a record that says the same
+        changes nothing.
+        """
         page = KINDS[record.kind].objects.get(slug=record.slug)
         before = facts(page)
         fill(page, record)
@@ -309,17 +336,23 @@ class Importer:
         self.outcome.updated += 1
 
     def create(self, kind: str, records: list[Record]) -> None:
-        """New pages, with bulk statements where treebeard, Wagtail and the index would take each page alone."""
+        """New pages, with bulk statements where treebeard, Wagtail and the index would take
+        each page alone.
+        """
         if not records:
             return
         model, now = KINDS[kind], timezone.now()
         pages = [self.new_page(model, record, now) for record in records]
         self.place(pages, records)
         shared = [field.attname for field in Page._meta.concrete_fields if field.attname != "id"]
-        bases = Page.objects.bulk_create([Page(**{name: getattr(page, name) for name in shared}) for page in pages])
+        bases = Page.objects.bulk_create(
+            [Page(**{name: getattr(page, name) for name in shared}) for page in pages]
+        )
         for page, base in zip(pages, bases, strict=True):
             page.pk = page.id = page.page_ptr_id = base.pk
-            page.save_base(raw=True, force_insert=True)  # the type's own row; the shared one is there
+            page.save_base(
+                raw=True, force_insert=True
+            )  # the type's own row; the shared one is there
         self.tie(model, pages, records)
         self.revise(pages, now)
         model_index = get_search_backend().get_index_for_model(model)
@@ -329,7 +362,12 @@ class Importer:
                 ReferenceIndex.create_or_update_for_object(page)
 
     def new_page(self, model: type[KnowledgePage], record: Record, now: datetime) -> KnowledgePage:
-        page = model(slug=record.slug, live=record.live, has_unpublished_changes=not record.live, locale=self.locale)
+        page = model(
+            slug=record.slug,
+            live=record.live,
+            has_unpublished_changes=not record.live,
+            locale=self.locale,
+        )
         page.content_type = self.types[record.kind]
         page.owner = self.user
         fill(page, record)
@@ -358,7 +396,9 @@ class Importer:
         for pk, count in added.items():
             Page.objects.filter(pk=pk).update(numchild=F("numchild") + count)
 
-    def tie(self, model: type[KnowledgePage], pages: list[KnowledgePage], records: list[Record]) -> None:
+    def tie(
+        self, model: type[KnowledgePage], pages: list[KnowledgePage], records: list[Record]
+    ) -> None:
         """Systems, laws and tags of new pages."""
         for name, known in (("systems", self.systems), ("laws", self.laws)):
             through = getattr(model, name).through
@@ -423,13 +463,18 @@ def fill(page: KnowledgePage, record: Record) -> None:
         parts = sections(record.body)
         page.learnt, page.who_can_use = parts.pop(LEARNT, ""), parts.pop(WHO, "")
         story = parts.pop(STORY, "")
-        rest = "".join(f"<h2>{heading}</h2>{html}" if heading else html for heading, html in parts.items())
+        rest = "".join(
+            f"<h2>{heading}</h2>{html}" if heading else html for heading, html in parts.items()
+        )
         page.story = rest + story
-    page.clean_text_fields()  # pages are made by bulk_create, and HTML may name odd letters by their numbers
+    # Pages are made by bulk_create, and HTML may name odd letters by their numbers
+    page.clean_text_fields()
 
 
 def merged(page: KnowledgePage, raw: list[dict[str, object]]) -> object:
-    """The body's value; blocks that did not change keep their id, so that links to a heading stay good."""
+    """The body's value; blocks that did not change keep their id, so that links to a heading
+    stay good.
+    """
     old = list(page.body.raw_data) if page.pk else []
     for before, after in zip(old, raw, strict=False):
         if before["type"] == after["type"] and before["value"] == after["value"]:

@@ -1,4 +1,6 @@
-"""Texts from outside, as the blocks of a page: Markdown or HTML, cleaned of all that an editor could not write."""
+"""Texts from outside, as the blocks of a page: Markdown or HTML, cleaned of all that an editor
+could not write.
+"""
 
 import re
 from collections.abc import Iterator
@@ -53,7 +55,9 @@ def flattened(soup: BeautifulSoup, table: Tag) -> Tag:
     listed = soup.new_tag("ul")
     for row in table.find_all("tr"):
         item = soup.new_tag("li")
-        item.string = " – ".join(cell.get_text(" ", strip=True) for cell in row.find_all(["th", "td"]))
+        item.string = " – ".join(
+            cell.get_text(" ", strip=True) for cell in row.find_all(["th", "td"])
+        )
         listed.append(item)
     return listed
 
@@ -64,12 +68,17 @@ def block(kind: str, value: object) -> Block:
 
 def table_block(table: Tag) -> Block:
     """A table as the typed table that editors can change."""
-    rows = [[cell.get_text(" ", strip=True) for cell in row.find_all(["th", "td"])] for row in table.find_all("tr")]
+    rows = [
+        [cell.get_text(" ", strip=True) for cell in row.find_all(["th", "td"])]
+        for row in table.find_all("tr")
+    ]
     width = max((len(row) for row in rows), default=0)
     padded = [row + [""] * (width - len(row)) for row in rows]
     head, body = (padded[0], padded[1:]) if padded else ([], [])
     columns = [{"type": "text", "heading": heading} for heading in head]
-    return block("table", {"columns": columns, "rows": [{"values": row} for row in body], "caption": ""})
+    return block(
+        "table", {"columns": columns, "rows": [{"values": row} for row in body], "caption": ""}
+    )
 
 
 def step_block(item: Tag) -> Block | None:
@@ -129,7 +138,9 @@ def blocks(text: str) -> list[Block]:
 
 
 def sections(text: str) -> dict[str, str]:
-    """Clean HTML by its second-level headings; what stands before the first is under the empty heading."""
+    """Clean HTML by its second-level headings; what stands before the first is under the empty
+    heading.
+    """
     soup = BeautifulSoup(safe_html(text), "html.parser")
     parts: dict[str, str] = {"": ""}
     heading = ""

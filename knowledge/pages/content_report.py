@@ -25,7 +25,9 @@ def kinds_of_pages(request):
 
 class ContentFilters(WagtailFilterSet):
     due = django_filters.ChoiceFilter(
-        label="วันทบทวน", choices=[("due", "ถึงกำหนดแล้ว"), ("none", "ยังไม่ได้กำหนด")], method="filter_due"
+        label="วันทบทวน",
+        choices=[("due", "ถึงกำหนดแล้ว"), ("none", "ยังไม่ได้กำหนด")],
+        method="filter_due",
     )
     content_type = ContentTypeFilter(label="ชนิด", queryset=kinds_of_pages)
 
@@ -41,7 +43,9 @@ class ContentFilters(WagtailFilterSet):
 
 def branch_owners() -> dict[str, object]:
     """Who answers for each branch of the knowledge base, by the branch's path."""
-    branches = KnowledgeIndexPage.objects.exclude(content_owner=None).select_related("content_owner")
+    branches = KnowledgeIndexPage.objects.exclude(content_owner=None).select_related(
+        "content_owner"
+    )
     return {branch.path: branch.content_owner for branch in branches}
 
 
@@ -61,12 +65,19 @@ class ContentReport(PageReportView):
     index_url_name = "content-report"
     index_results_url_name = "content-report-results"
     any_permission_required = ["add", "change", "publish"]
-    export_headings = {"title": "ชื่อเรื่อง", "review_on": "วันทบทวน", "owner_name": "ผู้ดูแล", "lacking": "สิ่งที่ยังขาด"}
+    export_headings = {
+        "title": "ชื่อเรื่อง",
+        "review_on": "วันทบทวน",
+        "owner_name": "ผู้ดูแล",
+        "lacking": "สิ่งที่ยังขาด",
+    }
     list_export = ["title", "review_on", "owner_name", "lacking"]
 
     def get_queryset(self):
         self.queryset = (
-            self.permission_policy.instances_user_has_any_permission_for(self.request.user, ["change", "publish"])
+            self.permission_policy.instances_user_has_any_permission_for(
+                self.request.user, ["change", "publish"]
+            )
             .type(tuple(KINDS.values()))
             .live()
             .annotate(review_on=REVIEW_DATE)
@@ -76,7 +87,9 @@ class ContentReport(PageReportView):
 
     def decorate_paginated_queryset(self, object_list):
         pages = list(object_list.specific())
-        people = get_user_model().objects.in_bulk({page.content_owner_id for page in pages} - {None})
+        people = get_user_model().objects.in_bulk(
+            {page.content_owner_id for page in pages} - {None}
+        )
         owners = branch_owners()
         for page in pages:
             owner = owner_of(page, people, owners)

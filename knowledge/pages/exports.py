@@ -11,7 +11,9 @@ COLUMNS = ["เรื่อง", "ประเภท", "สรุป", "ที�
 
 def export_listing(branch, request, kinds: Kinds, export: str):
     """All entries of the branch that this person may see, with the filters of the page."""
-    pages = entries(branch, request.user, kinds, request.GET.get("kind", ""), request.GET.get("system", ""))
+    pages = entries(
+        branch, request.user, kinds, request.GET.get("kind", ""), request.GET.get("system", "")
+    )
     rows = (
         [
             page.title,

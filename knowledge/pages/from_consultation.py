@@ -1,4 +1,6 @@
-"""A draft guide made from a consultation: the question, the answer and the system, linked both ways, due in 15 days."""
+"""A draft guide made from a consultation: the question, the answer and the system, linked both
+ways, due in 15 days.
+"""
 
 from datetime import date
 from html import unescape
@@ -30,7 +32,9 @@ from .models import KINDS, GuidePage, KnowledgeIndexPage, KnowledgePage
 
 def as_paragraphs(text: str) -> RichText:
     """Plain text as rich text, escaped."""
-    return RichText(format_html_join("", "<p>{}</p>", ((line,) for line in text.splitlines() if line.strip())))
+    return RichText(
+        format_html_join("", "<p>{}</p>", ((line,) for line in text.splitlines() if line.strip()))
+    )
 
 
 def draft_of(case: Consultation, owner: User) -> GuidePage:
@@ -91,16 +95,30 @@ def action(case: Consultation, user) -> list[dict[str, str]]:
 def answers_for(question: str, user) -> list[Suggestion]:
     """Guides, articles and questions that this person may see and that may answer the question."""
     seen = visible_pages(user).values("pk")
-    found = search_across(question, {kind: model.objects.filter(pk__in=seen) for kind, model in KINDS.items()}, limit=5)
+    found = search_across(
+        question,
+        {kind: model.objects.filter(pk__in=seen) for kind, model in KINDS.items()},
+        limit=5,
+    )
     return [
-        Suggestion(hit.object.pk, hit.object.title, hit.object.get_url() or "", passage(hit.object, question))
+        Suggestion(
+            hit.object.pk,
+            hit.object.title,
+            hit.object.get_url() or "",
+            passage(hit.object, question),
+        )
         for hit in found.hits
     ]
 
 
 def finds_something(words: str) -> bool:
     """Whether a published page answers these words by now."""
-    return search_across(words, {kind: model.objects.live() for kind, model in KINDS.items()}, limit=1).total > 0
+    return (
+        search_across(
+            words, {kind: model.objects.live() for kind, model in KINDS.items()}, limit=1
+        ).total
+        > 0
+    )
 
 
 def passage(page: KnowledgePage, question: str) -> str:
@@ -112,7 +130,11 @@ def passage(page: KnowledgePage, question: str) -> str:
 def worst_rated(first: date, last: date) -> list[Wish]:
     """Pages that did not answer their readers' question in these days, the worst first."""
     said = Feedback.objects.filter(created_at__date__range=(first, last), helpful=False)
-    pages = said.values("page", "page__title").annotate(times=Count("pk")).order_by("-times", "page")[:10]
+    pages = (
+        said.values("page", "page__title")
+        .annotate(times=Count("pk"))
+        .order_by("-times", "page")[:10]
+    )
     return [
         Wish(
             row["page__title"],
@@ -125,5 +147,9 @@ def worst_rated(first: date, last: date) -> list[Wish]:
 
 
 urlpatterns = [
-    path("knowledge/from-consultation/<int:be_year>-<int:sequence>/", from_consultation, name="guide_from_consultation")
+    path(
+        "knowledge/from-consultation/<int:be_year>-<int:sequence>/",
+        from_consultation,
+        name="guide_from_consultation",
+    )
 ]

@@ -31,4 +31,6 @@ def pages_go(pages: Iterable[OwnedPage], going: Going) -> None:
 
 def pages(going: Going) -> Iterator[Part]:
     rows = pages_of(going.leaver)
-    yield Part("pages", "หน้าในคลังความรู้", [page.title for page in rows], lambda: pages_go(rows, going))
+    yield Part(
+        "pages", "หน้าในคลังความรู้", [page.title for page in rows], lambda: pages_go(rows, going)
+    )

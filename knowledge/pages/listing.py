@@ -23,13 +23,21 @@ def entries(branch: Page, user, kinds: Kinds, kind: str = "", system: str = "") 
     pages = visible_pages(user).descendant_of(branch).type(*wanted)
     if system:
         about = [model.objects.filter(systems__slug=system).values("pk") for model in wanted]
-        pages = pages.filter(pk__in=about[0].union(*about[1:])) if len(about) > 1 else pages.filter(pk__in=about[0])
+        pages = (
+            pages.filter(pk__in=about[0].union(*about[1:]))
+            if len(about) > 1
+            else pages.filter(pk__in=about[0])
+        )
     return pages
 
 
 def categories(branch: Page, user, kinds: Kinds) -> list[Page]:
-    """The categories just under a branch, each with how many pages this person finds there (`.entries`)."""
-    children = list(visible_pages(user).child_of(branch).type(type(branch)).specific().order_by("path"))
+    """The categories just under a branch, each with how many pages this person finds there
+    (`.entries`).
+    """
+    children = list(
+        visible_pages(user).child_of(branch).type(type(branch)).specific().order_by("path")
+    )
     paths = list(entries(branch, user, kinds).values_list("path", flat=True))
     for child in children:
         child.entries = sum(path.startswith(child.path) for path in paths)
@@ -37,10 +45,14 @@ def categories(branch: Page, user, kinds: Kinds) -> list[Page]:
 
 
 def listing(branch: Page, request, kinds: Kinds) -> dict[str, object]:
-    """The template's context: categories, the page of entries, the filters and what they can be set to."""
+    """The template's context: categories, the page of entries, the filters and what they can be
+    set to.
+    """
     kind, system = request.GET.get("kind", ""), request.GET.get("system", "")
     order = request.GET.get("order", "new")
-    found = entries(branch, request.user, kinds, kind, system).order_by(ORDERS.get(order, ORDERS["new"]), "pk")
+    found = entries(branch, request.user, kinds, kind, system).order_by(
+        ORDERS.get(order, ORDERS["new"]), "pk"
+    )
     page = Paginator(found.specific(), PER_PAGE).get_page(request.GET.get("page"))
     return {
         "categories": categories(branch, request.user, kinds),

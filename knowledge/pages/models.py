@@ -1,4 +1,6 @@
-"""The pages of the knowledge base: its index and categories, guides, KM articles and frequent questions."""
+"""The pages of the knowledge base: its index and categories, guides, KM articles and frequent
+questions.
+"""
 
 import tomllib
 from collections.abc import Iterable
@@ -45,7 +47,9 @@ from .reads import count_read
 REVIEW_EVERY = timedelta(days=365)
 BEGINNINGS = Path(__file__).with_name("starts.toml")
 
-SLUG_PANEL = FieldPanel("slug", help_text="ตัวอักษรอังกฤษพิมพ์เล็ก ตัวเลข และขีดกลาง เว้นว่างไว้ระบบจะตั้งให้ ไม่ควรเปลี่ยนหลังเผยแพร่")
+SLUG_PANEL = FieldPanel(
+    "slug", help_text="ตัวอักษรอังกฤษพิมพ์เล็ก ตัวเลข และขีดกลาง เว้นว่างไว้ระบบจะตั้งให้ ไม่ควรเปลี่ยนหลังเผยแพร่"
+)
 
 
 class PageTag(TaggedItemBase):
@@ -71,7 +75,9 @@ class UpdateNote(CleansText, Orderable):
 
 
 class OwnedPage(OwnSlug, OpenToVisitors, Page):
-    """A page somebody answers for; without a name of its own it is the owner of the branch above."""
+    """A page somebody answers for; without a name of its own it is the owner of the branch
+    above.
+    """
 
     content_owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -175,11 +181,15 @@ def beginning_of(page: "KnowledgePage") -> dict[str, object]:
 class KnowledgePage(OwnedPage):
     """What guides, articles and questions have in common."""
 
-    summary = models.CharField("สรุปสั้น", max_length=300, blank=True, help_text="หนึ่งหรือสองประโยค แสดงในผลการค้นหา")
+    summary = models.CharField(
+        "สรุปสั้น", max_length=300, blank=True, help_text="หนึ่งหรือสองประโยค แสดงในผลการค้นหา"
+    )
     systems = ParentalManyToManyField(
         "services.System", verbose_name="ระบบที่เกี่ยวข้อง", blank=True, related_name="%(class)ss"
     )
-    laws = ParentalManyToManyField("services.Law", verbose_name="กฎหมายที่เกี่ยวข้อง", blank=True, related_name="%(class)ss")
+    laws = ParentalManyToManyField(
+        "services.Law", verbose_name="กฎหมายที่เกี่ยวข้อง", blank=True, related_name="%(class)ss"
+    )
     tags = ClusterTaggableManager(through=PageTag, blank=True, verbose_name="คำสำคัญ")
     school_year = models.PositiveSmallIntegerField(
         "ใช้กับปีการศึกษา (พ.ศ.)",
@@ -191,7 +201,12 @@ class KnowledgePage(OwnedPage):
     review_date = models.DateField("ทบทวนภายในวันที่", null=True, blank=True)
     reviewed_on = models.DateField("ยืนยันว่ายังถูกต้องเมื่อ", null=True, blank=True, editable=False)
     reviewed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
     )
 
     parent_page_types = ["knowledge.KnowledgeIndexPage"]
@@ -208,7 +223,9 @@ class KnowledgePage(OwnedPage):
         PublishingPanel(),
         SLUG_PANEL,
         *OpenToVisitors.panels,
-        MultiFieldPanel([FieldPanel("seo_title"), FieldPanel("search_description")], heading="สำหรับการแบ่งปันลิงก์"),
+        MultiFieldPanel(
+            [FieldPanel("seo_title"), FieldPanel("search_description")], heading="สำหรับการแบ่งปันลิงก์"
+        ),
     ]
     search_fields = [
         *Page.search_fields,
@@ -258,7 +275,9 @@ class KnowledgePage(OwnedPage):
         return response
 
     def searchable_text(self) -> list[str]:
-        """The text that a reader sees, part by part and without markup; excerpts are cut from it."""
+        """The text that a reader sees, part by part and without markup; excerpts are cut from
+        it.
+        """
         return [self.summary, *(plain(value) for value in self.texts())]
 
     def texts(self) -> list[str]:
@@ -271,10 +290,14 @@ class KnowledgePage(OwnedPage):
     def may_confirm(self, user) -> bool:
         """Its owner, and whoever may edit it, can say that a page is still right."""
         owner = self.effective_owner
-        return (owner is not None and owner.pk == user.pk) or self.permissions_for_user(user).can_edit()
+        return (owner is not None and owner.pk == user.pk) or self.permissions_for_user(
+            user
+        ).can_edit()
 
     def confirm_still_correct(self, user, today: date) -> None:
-        """Note who found the page right, and ask again in a year; drafts that are being written keep their text."""
+        """Note who found the page right, and ask again in a year; drafts that are being written
+        keep their text.
+        """
         draft_goes_on = self.has_unpublished_changes
         page = self.get_latest_revision_as_object() if draft_goes_on else self
         for target in {id(page): page, id(self): self}.values():
@@ -289,8 +312,12 @@ class KnowledgePage(OwnedPage):
 
 
 def slug_is_taken(slug: str, own_pk: int | None) -> bool:
-    """Slugs are one of a kind over the whole knowledge base: scripts and imports know pages by them."""
-    return any(model.objects.filter(slug=slug).exclude(pk=own_pk).exists() for model in KINDS.values())
+    """Slugs are one of a kind over the whole knowledge base: scripts and imports know pages by
+    them.
+    """
+    return any(
+        model.objects.filter(slug=slug).exclude(pk=own_pk).exists() for model in KINDS.values()
+    )
 
 
 def neighbours(page: "KnowledgePage", user) -> dict[str, Page | None]:

@@ -1,4 +1,6 @@
-"""What is done for pages each night: reads are counted, owners are reminded of pages that are due for review."""
+"""What is done for pages each night: reads are counted, owners are reminded of pages that are
+due for review.
+"""
 
 from collections import defaultdict
 from datetime import date
@@ -14,18 +16,25 @@ from .reviews import ReviewReminder
 
 
 def due_pages(today: date) -> list[KnowledgePage]:
-    """Live pages whose review date has come, today or on a night that was missed, and that no mail spoke of yet."""
+    """Live pages whose review date has come, today or on a night that was missed, and that no
+    mail spoke of yet.
+    """
     reminded = set(ReviewReminder.objects.values_list("page_id", "review_date"))
     return [
         page
         for model in KINDS.values()
-        for page in model.objects.live().filter(review_date__lte=today).select_related("content_owner")
+        for page in model.objects.live()
+        .filter(review_date__lte=today)
+        .select_related("content_owner")
         if (page.pk, page.review_date) not in reminded
     ]
 
 
 def remind_owners(today: date) -> int:
-    """One mail an owner with all that is due; a page without owner waits until it has one. Returns the mails."""
+    """One mail an owner with all that is due; a page without owner waits until it has one.
+
+    Returns the mails.
+    """
     by_owner: dict[User, list[KnowledgePage]] = defaultdict(list)
     for page in due_pages(today):
         owner = page.effective_owner

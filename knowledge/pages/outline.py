@@ -21,7 +21,9 @@ def anchor(block_id: str, position: int) -> str:
 def with_anchors(html: str, block_id: str) -> str:
     """The text with an id on each second-level heading."""
     count = iter(range(1, html.count("<h2") + 1))
-    return HEADING.sub(lambda match: f'<h2 id="{anchor(block_id, next(count))}">{match[2]}</h2>', html)
+    return HEADING.sub(
+        lambda match: f'<h2 id="{anchor(block_id, next(count))}">{match[2]}</h2>', html
+    )
 
 
 def headings(block_id: str, html: str) -> list[dict[str, str]]:

@@ -1,6 +1,8 @@
-"""A page of the knowledge base as PDF: A4, numbered steps with their pictures, and where the living page stands.
+"""A page of the knowledge base as PDF: A4, numbered steps with their pictures, and where the living
+page stands.
 
-The paper and its fonts are those of home/papers/memo.py, so its Thai text can be searched and copied.
+The paper and its fonts are those of home/papers/memo.py, so its Thai text can be searched and
+copied.
 """
 
 import re
@@ -122,7 +124,9 @@ class GuidePaper(Paper):
         height = look.size * MM_PER_POINT * LEADING
         self.set_y(self.get_y() + look.above)
         lines = list(self.lines(marked, look, self.epw - look.left - right))
-        self.room(height * (min(len(lines), 2) + (2 if look.bold else 0)))  # a heading stays with what follows it
+        self.room(
+            height * (min(len(lines), 2) + (2 if look.bold else 0))
+        )  # a heading stays with what follows it
         for number, line in enumerate(lines):
             self.room(height)
             if look.mark and not number:
@@ -136,7 +140,9 @@ class GuidePaper(Paper):
             self.set_y(self.get_y() + height)
 
     def picture(self, file: BytesIO, left: float) -> None:
-        """No wider than the column and no taller than half a page; what cannot be read leaves its place empty."""
+        """No wider than the column and no taller than half a page; what cannot be read leaves
+        its place empty.
+        """
         from PIL import Image as Picture
 
         with Picture.open(file) as opened:
@@ -161,9 +167,11 @@ def joined(line: list[Run]) -> Iterator[Run]:
         yield text, weight
 
 
-# Parts of a page ------------------------------------------------------------------------------------------------------
+# Parts of a page ----------------------------------------------------------------------------------
 def html(paper: GuidePaper, source: object, left: float = 0) -> None:
-    """Rich text: headings, paragraphs, lists and quotations; text that stands in none of them is a paragraph."""
+    """Rich text: headings, paragraphs, lists and quotations; text that stands in none of them
+    is a paragraph.
+    """
     soup = BeautifulSoup(getattr(source, "source", source), "html.parser")
     found = [element for element in soup.find_all(PARTS) if not element.find_parent(PARTS)]
     for element in found or [soup]:
@@ -192,7 +200,9 @@ def items(paper: GuidePaper, element: Tag, left: float) -> None:
 
 
 def step(paper: GuidePaper, value, number: int) -> None:
-    paper.paragraph([(value["title"], False)], Look(STEP, bold=True, above=5, left=INDENT, mark=f"{number}."))
+    paper.paragraph(
+        [(value["title"], False)], Look(STEP, bold=True, above=5, left=INDENT, mark=f"{number}.")
+    )
     html(paper, value["text"], INDENT)
     if value["image"]:
         with suppress(OSError):  # the picture's file is gone or damaged
@@ -230,9 +240,13 @@ def block(paper: GuidePaper, kind: str, value) -> None:
         case "video":
             paper.paragraph([("วิดีโอ: ", True), (f"{value['title']} {value['url']}", False)], Look())
         case "law" if value["law"]:
-            paper.paragraph([("กฎหมาย: ", True), (f"{value['law']} {value['sections']}", False)], Look())
+            paper.paragraph(
+                [("กฎหมาย: ", True), (f"{value['law']} {value['sections']}", False)], Look()
+            )
         case "system" if value["system"]:
-            paper.paragraph([("ระบบ: ", True), (f"{value['system']} {value['note']}", False)], Look())
+            paper.paragraph(
+                [("ระบบ: ", True), (f"{value['system']} {value['note']}", False)], Look()
+            )
 
 
 def guide_body(paper: GuidePaper, page: GuidePage) -> None:
@@ -268,7 +282,9 @@ def head(paper: GuidePaper, page: KnowledgePage, address: str) -> None:
     paper.paragraph([(page.title, False)], Look(TITLE, bold=True, above=0), right=QR + 6)
     facts = [page._meta.verbose_name]
     if page.last_published_at:
-        facts.append(f"ปรับปรุงล่าสุด {format_date_short(timezone.localtime(page.last_published_at).date())}")
+        facts.append(
+            f"ปรับปรุงล่าสุด {format_date_short(timezone.localtime(page.last_published_at).date())}"
+        )
     if page.school_year:
         facts.append(f"ปีการศึกษา {page.school_year}")
     paper.paragraph([(" · ".join(map(str, facts)), False)], Look(SMALL, above=1), right=QR + 6)

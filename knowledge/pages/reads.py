@@ -33,7 +33,10 @@ class DailyReads(models.Model):
 
 
 def count_read(page_id: int) -> None:
-    """Count in memory and write now and then: a reader must not wait for the disk. A crash loses a few seconds."""
+    """Count in memory and write now and then: a reader must not wait for the disk.
+
+    A crash loses a few seconds.
+    """
     with _lock:
         _waiting[page_id] += 1
         late = time.monotonic() - _flushed_at > FLUSH_AFTER_SECONDS

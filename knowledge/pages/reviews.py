@@ -13,7 +13,9 @@ class ReviewReminder(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "การเตือนทบทวน"
-        constraints = [models.UniqueConstraint(fields=["page", "review_date"], name="one_reminder_a_date")]
+        constraints = [
+            models.UniqueConstraint(fields=["page", "review_date"], name="one_reminder_a_date")
+        ]
 
     def __str__(self) -> str:
         return f"{self.page_id} {self.review_date}"

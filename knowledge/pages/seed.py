@@ -1,4 +1,6 @@
-"""The knowledge base of a new site: its categories and approval; with demo also guides, articles and questions."""
+"""The knowledge base of a new site: its categories and approval; with demo also guides,
+articles and questions.
+"""
 
 import tomllib
 from collections.abc import Iterator
@@ -23,7 +25,9 @@ WORKFLOW = "ตรวจก่อนเผยแพร่"
 def make_branch(parent, slug: str, title: str, intro: str = "", **facts) -> KnowledgeIndexPage:
     branch = KnowledgeIndexPage.objects.filter(slug=slug).first()
     if branch is None:
-        branch = parent.add_child(instance=KnowledgeIndexPage(title=title, slug=slug, intro=intro, **facts))
+        branch = parent.add_child(
+            instance=KnowledgeIndexPage(title=title, slug=slug, intro=intro, **facts)
+        )
         branch.save_revision().publish()
     return branch
 
@@ -77,12 +81,22 @@ def with_review(raws: Iterator[Raw]) -> Iterator[Raw]:
 
 def new_only(raws: Iterator[Raw], known: set[str]) -> Iterator[Raw]:
     """What people may have edited since the last seed is left alone."""
-    return ((source, raw) for source, raw in raws if not (isinstance(raw, dict) and raw["slug"] in known))
+    return (
+        (source, raw)
+        for source, raw in raws
+        if not (isinstance(raw, dict) and raw["slug"] in known)
+    )
 
 
 def seed_texts(root: KnowledgeIndexPage) -> None:
-    known = {slug for model in KINDS.values() for slug in model.objects.values_list("slug", flat=True)}
-    for raws in (with_review(read(DATA / "guides")), with_review(read(DATA / "articles")), questions()):
+    known = {
+        slug for model in KINDS.values() for slug in model.objects.values_list("slug", flat=True)
+    }
+    for raws in (
+        with_review(read(DATA / "guides")),
+        with_review(read(DATA / "articles")),
+        questions(),
+    ):
         importer = Importer(root)
         for _ in importer.run(new_only(raws, known)):
             pass

@@ -1,4 +1,6 @@
-"""What readers do with a page beside reading it: take it along, say whether it helped, report a problem, confirm it."""
+"""What readers do with a page beside reading it: take it along, say whether it helped, report a
+problem, confirm it.
+"""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -23,7 +25,9 @@ from .paper import page_pdf
 
 
 def page_for(request: HttpRequest, pk: int) -> KnowledgePage:
-    """A page of the knowledge base that this person may see; for any other, the answer is that there is none."""
+    """A page of the knowledge base that this person may see; for any other, the answer is that
+    there is none.
+    """
     page = get_object_or_404(visible_pages(request.user), pk=pk).specific
     if not isinstance(page, KnowledgePage):
         raise Http404
@@ -33,7 +37,9 @@ def page_for(request: HttpRequest, pk: int) -> KnowledgePage:
 @login_not_required
 @require_safe
 def pdf(request: HttpRequest, pk: int) -> HttpResponse:
-    """The page as paper; a visitor without the right is led to sign in, for the link may come from a chat."""
+    """The page as paper; a visitor without the right is led to sign in, for the link may come
+    from a chat.
+    """
     if not request.user.is_authenticated and not visible_pages(request.user).filter(pk=pk).exists():
         return redirect_to_login(request.get_full_path())
     page = page_for(request, pk)
@@ -48,7 +54,9 @@ def pdf(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_safe
 def offline(request: HttpRequest, pk: int) -> HttpResponse:
-    """The bare text of a page that everybody signed in may read, for the telephone to keep: nobody's name is in it."""
+    """The bare text of a page that everybody signed in may read, for the telephone to keep:
+    nobody's name is in it.
+    """
     page = page_for(request, pk)
     if page.get_view_restrictions().exists():
         raise Http404
@@ -90,7 +98,12 @@ def give_feedback(request: HttpRequest, pk: int) -> HttpResponse:
     page = page_for(request, pk)
     form = FeedbackForm(request.POST, instance=own_word(request, page))
     if not form.is_valid():
-        return render(request, "knowledge/feedback/feedback_form.html", {"page": page, "form": form}, status=422)
+        return render(
+            request,
+            "knowledge/feedback/feedback_form.html",
+            {"page": page, "form": form},
+            status=422,
+        )
     form.instance.revision_id = page.live_revision_id
     keep(form)
     messages.success(request, "ขอบคุณสำหรับความเห็นของท่าน")
@@ -104,14 +117,21 @@ def report_problem(request: HttpRequest, pk: int) -> HttpResponse:
     page = page_for(request, pk)
     form = ProblemForm(request.POST)
     if not form.is_valid():
-        return render(request, "knowledge/feedback/problem_form.html", {"page": page, "form": form}, status=422)
+        return render(
+            request,
+            "knowledge/feedback/problem_form.html",
+            {"page": page, "form": form},
+            status=422,
+        )
     form.instance.page = page
     form.instance.user = request.user if request.user.is_authenticated else None
     with transaction.atomic():
         report = form.save()
         owner = page.effective_owner
         if owner:
-            send_template("emails/problem_report.txt", owner.email, {"report": report, "page": page})
+            send_template(
+                "emails/problem_report.txt", owner.email, {"report": report, "page": page}
+            )
     messages.success(request, "รับแจ้งแล้ว ขอบคุณที่ช่วยให้ข้อมูลถูกต้อง")
     return redirect(page.get_url(request))
 

@@ -1,32 +1,39 @@
-"""Thai search for Wagtail on SQLite and PostgreSQL: the backend, and a search over several kinds at once.
+"""Thai search for Wagtail on SQLite and PostgreSQL: the backend, and a search over several kinds at
+once.
 
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "knowledge.search", "WORDS": "dotted.path.to.callable"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "knowledge.search", "WORDS":
+"dotted.path.to.callable"}}
 
-`WORDS` (optional) names a callable without arguments that returns the office's words as a sequence of
-`knowledge.search.text.query.WordGroup(words=("ลืม", …), one_way=False)`; it is asked at each search, so a changed
-word works at once and nothing is indexed again. Without it the groups of text/words.toml hold
-(`knowledge.search.text.query.default_groups()`, which a callable can also extend).
+`WORDS` (optional) names a callable without arguments that returns the office's words as a sequence
+of `knowledge.search.text.query.WordGroup(words=("ลืม", …), one_way=False)`; it is asked at each
+search, so a changed word works at once and nothing is indexed again. Without it the groups of
+text/words.toml hold (`knowledge.search.text.query.default_groups()`, which a callable can also
+extend).
 
 Beside Wagtail's own search API (`Model.objects.search(…)`, `.autocomplete(…)`):
 
-search_across(text, querysets, *, kinds=None, limit=10, offset=0, as_typed=False, lift=None) -> Found
-    `querysets` maps a name of kind to what this person may see: {"guide": GuidePage.objects.live(), "system": …}.
-    `lift` ({"system": 0.6}) multiplies the scores of a kind.
-    `kinds` (names) narrows the hits, not the counts. `as_typed=True` leaves the keyboard correction out.
-    Found: hits (list of Hit), total (of `kinds`), counts ({kind: n}), query (as used), corrected (what was searched
-    instead, "" if as typed), cut (True: longer than 200 characters or 24 terms; the page should say so).
-    Hit: object, kind, score.
-suggest(text, querysets, *, limit=8) -> list of Suggestion(text, kind, object), for type-ahead; best first.
-office_words() -> the Vocabulary that holds now; pass it as `words` to excerpt() and mark().
-excerpt(original, query, length=200, words=None) -> safe HTML, the right passage, marked, cut from the original.
-mark(original, query, words=None) -> safe HTML of the whole text (a title) with <mark>…</mark>.
+search_across(text, querysets, *, kinds=None, limit=10, offset=0, as_typed=False, lift=None) ->
+Found
+    `querysets` maps a name of kind to what this person may see: {"guide": GuidePage.objects.live(),
+    "system": …}. `lift` ({"system": 0.6}) multiplies the scores of a kind. `kinds` (names) narrows
+    the hits, not the counts. `as_typed=True` leaves the keyboard correction out. Found: hits (list
+    of Hit), total (of `kinds`), counts ({kind: n}), query (as used), corrected (what was searched
+    instead, "" if as typed), cut (True: longer than 200 characters or 24 terms; the page should say
+    so). Hit: object, kind, score.
+suggest(text, querysets, *, limit=8) -> list of Suggestion(text, kind, object), for type-ahead; best
+first. office_words() -> the Vocabulary that holds now; pass it as `words` to excerpt() and mark().
+excerpt(original, query, length=200, words=None) -> safe HTML, the right passage, marked, cut from
+the original. mark(original, query, words=None) -> safe HTML of the whole text (a title) with
+<mark>…</mark>.
     `query`: the typed text, or better `found.corrected or found.query`.
-related(instance, queryset, *, limit=5) -> list of objects of `queryset` that speak of the same things.
-corrections(text, limit=3) -> list of other spellings of the query that might find something.
-server_is_away() -> True while a search server, set in place of our index, does not answer: then the results are what
+related(instance, queryset, *, limit=5) -> list of objects of `queryset` that speak of the same
+things. corrections(text, limit=3) -> list of other spellings of the query that might find
+something. server_is_away() -> True while a search server, set in place of our index, does not
+answer: then the results are what
     the database has word for word, and the page should say so.
-waiting_for_server() -> how many things that server was not told of; tell_server() tells it all of them.
-index_state() -> IndexState(state, detail, documents); state is "ok", "stale" (made by another recipe) or "missing".
+waiting_for_server() -> how many things that server was not told of; tell_server() tells it all of
+them. index_state() -> IndexState(state, detail, documents); state is "ok", "stale" (made by another
+recipe) or "missing".
 """
 
 from .across import (

@@ -1,4 +1,6 @@
-"""Search over several kinds at once, of what a person may see; suggestions and neighbours from the same index."""
+"""Search over several kinds at once, of what a person may see; suggestions and neighbours from
+the same index.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -35,7 +37,8 @@ from .text.segment import normalise
 
 # A hit has this part of what the best one has of the query.
 SHARE_OF_BEST = 0.25
-# If the best one has less than this of the query, counting words that no document has, none of them is the answer.
+# If the best one has less than this of the query, counting words that no document has, none of them
+# is the answer.
 POOR = 0.35
 # How many candidates are looked at first, and at most, when a person may see few of them.
 FIRST_LOOK, LAST_LOOK = 200, 3200
@@ -85,13 +88,17 @@ def search_across(
     as_typed: bool = False,
     lift: Mapping[str, float] | None = None,
 ) -> Found:
-    """The best answers among everything that the querysets allow; `lift` multiplies the scores of a kind."""
+    """The best answers among everything that the querysets allow; `lift` multiplies the scores
+    of a kind.
+    """
     if not is_ours():
         return search_elsewhere(text, querysets, kinds, offset, limit, lift or {})
     engine = our_engine()
     try:
         with reading(engine.connection):
-            found = search_index(engine, text, querysets, kinds, limit, offset, lift or {}, as_typed=as_typed)
+            found = search_index(
+                engine, text, querysets, kinds, limit, offset, lift or {}, as_typed=as_typed
+            )
         if (found.total and not found.poor) or engine.is_whole():
             return replace(found, limited=engine.is_marked())
     except Damaged as error:
@@ -137,7 +144,9 @@ def search_index(
 
 
 def suggest(text: str, querysets: QuerySets, *, limit: int = 8) -> list[Suggestion]:
-    """Titles in which the words stand, the last of them perhaps unfinished; the keyboard is corrected here too."""
+    """Titles in which the words stand, the last of them perhaps unfinished; the keyboard is
+    corrected here too.
+    """
     if not is_ours():
         found = elsewhere.suggestions(text, querysets, limit)
         return [Suggestion(str(instance), kind, instance) for kind, instance in found]
@@ -156,7 +165,9 @@ def suggest(text: str, querysets: QuerySets, *, limit: int = 8) -> list[Suggesti
     return [Suggestion(str(hit.object), hit.kind, hit.object) for hit in best]
 
 
-def suggest_from_index(engine: Engine, text: str, querysets: QuerySets, limit: int) -> list[Suggestion]:
+def suggest_from_index(
+    engine: Engine, text: str, querysets: QuerySets, limit: int
+) -> list[Suggestion]:
     models = model_kinds(querysets)
     visible = beginnings(engine, text, querysets, models)
     if not visible:
@@ -170,10 +181,14 @@ def suggest_from_index(engine: Engine, text: str, querysets: QuerySets, limit: i
         ]
     typed = normalise(text)
     found = [Suggestion(str(hit.object), hit.kind, hit.object) for hit in fetch(visible, querysets)]
-    return sorted(found, key=lambda s: (not normalise(s.text).startswith(typed), len(s.text)))[:limit]
+    return sorted(found, key=lambda s: (not normalise(s.text).startswith(typed), len(s.text)))[
+        :limit
+    ]
 
 
-def beginnings(engine: Engine, text: str, querysets: QuerySets, models: Mapping[int, list[str]]) -> "list[Seen]":
+def beginnings(
+    engine: Engine, text: str, querysets: QuerySets, models: Mapping[int, list[str]]
+) -> "list[Seen]":
     wanted = unfinished(text, "and", MAX_TERMS)
     if wanted is None:
         return []
@@ -183,7 +198,9 @@ def beginnings(engine: Engine, text: str, querysets: QuerySets, models: Mapping[
 
 
 def related(instance: Model, queryset: QuerySet[Any], *, limit: int = 5) -> list[Model]:
-    """Objects of the queryset that share the telling words of this one; none where the index is not ours."""
+    """Objects of the queryset that share the telling words of this one; none where the index is
+    not ours.
+    """
     if not is_ours():
         return []
     engine = our_engine()
@@ -194,19 +211,29 @@ def related(instance: Model, queryset: QuerySet[Any], *, limit: int = 5) -> list
         return []
 
 
-def related_in_index(engine: Engine, instance: Model, queryset: QuerySet[Any], limit: int) -> list[Model]:
+def related_in_index(
+    engine: Engine, instance: Model, queryset: QuerySet[Any], limit: int
+) -> list[Model]:
     key = key_of(instance)
     document = next(iter(engine.documents([key])), None)
     if document is None:
         return []
     querysets = {"": queryset}
     models = model_kinds(querysets)
-    hits = [hit for hit in engine.like(document, sorted(models), limit + FIRST_LOOK // 4) if hit.key != key]
-    return [hit.object for hit in fetch(allowed(engine, hits, querysets, models)[:limit], querysets)]
+    hits = [
+        hit
+        for hit in engine.like(document, sorted(models), limit + FIRST_LOOK // 4)
+        if hit.key != key
+    ]
+    return [
+        hit.object for hit in fetch(allowed(engine, hits, querysets, models)[:limit], querysets)
+    ]
 
 
 def corrections(text: str, *, limit: int = 3) -> list[str]:
-    """Other spellings of a query that might find something: the other keyboard, or words that documents have."""
+    """Other spellings of a query that might find something: the other keyboard, or words that
+    documents have.
+    """
     if not is_ours():
         return []
     engine = our_engine()
@@ -229,19 +256,24 @@ def corrections_in_index(engine: Engine, text: str, limit: int) -> list[str]:
 
 
 def index_state(*, thorough: bool = False) -> IndexState:
-    """Whether the index is there, of this make, and knows what is stored. A search server answers for its own."""
+    """Whether the index is there, of this make, and knows what is stored.
+
+    A search server answers for its own.
+    """
     if not is_ours():
         return IndexState("ok", "on a search server", 0)
     engine = our_engine()
     state = engine.state(thorough=thorough)
     if state.state == "ok" and not knows_what_is_stored(engine):
-        return state._replace(state="damaged", detail="things are missing in it: run manage.py rebuild_search")
+        return state._replace(
+            state="damaged", detail="things are missing in it: run manage.py rebuild_search"
+        )
     return state
 
 
 def knows_what_is_stored(engine: Engine) -> bool:
-    """Whether most of the newest and oldest things of each kind stand in the index; what was stored past Wagtail's
-    signals, as a site's root page is, stands in none before a rebuild.
+    """Whether most of the newest and oldest things of each kind stand in the index; what was stored
+    past Wagtail's signals, as a site's root page is, stands in none before a rebuild.
     """
     keys = [key for model in get_indexed_models() for key in ends_of(model)]
     return len(engine.store.known(engine.active(), keys)) * 2 >= len(keys)
@@ -254,10 +286,16 @@ def ends_of(model: type[Model]) -> Iterator[int]:
         yield make_key(kind, pk)
 
 
-def search_titles(text: str, querysets: QuerySets, kinds: Sequence[str] | None, limit: int, offset: int) -> Found:
+def search_titles(
+    text: str, querysets: QuerySets, kinds: Sequence[str] | None, limit: int, offset: int
+) -> Found:
     """The same answer without the index, from titles and names."""
     rows = titles.search(text, querysets)
-    chosen = [Seen(row.kind, row.pk, row.share, row.share) for row in rows if kinds is None or row.kind in kinds]
+    chosen = [
+        Seen(row.kind, row.pk, row.share, row.share)
+        for row in rows
+        if kinds is None or row.kind in kinds
+    ]
     counts = Counter(row.kind for row in rows)
     asked, cut = shorten(text)
     return Found(
@@ -275,7 +313,7 @@ def office_words() -> Vocabulary:
     return our_engine().vocabulary() if is_ours() else vocabulary(default_groups())
 
 
-# ----------------------------------------------------------------------------------------------------------------------
+# -------------------------------------------------------------------------------------------------
 class Seen(NamedTuple):
     """A hit that this person may see, not fetched yet."""
 
@@ -290,7 +328,12 @@ def is_ours() -> bool:
 
 
 def search_elsewhere(
-    text: str, querysets: QuerySets, kinds: Sequence[str] | None, offset: int, limit: int, lift: Mapping[str, float]
+    text: str,
+    querysets: QuerySets,
+    kinds: Sequence[str] | None,
+    offset: int,
+    limit: int,
+    lift: Mapping[str, float],
 ) -> Found:
     """The same answer from another backend: its own ranking, without correction of the keyboard."""
     found, counts = elsewhere.search(text, querysets, kinds, lift, offset + limit)
@@ -303,7 +346,9 @@ def search_elsewhere(
 def our_engine() -> Engine:
     backend = get_search_backend()
     if not isinstance(backend, ThaiSearchBackend):
-        raise ImproperlyConfigured("search_across() needs knowledge.search as the default search backend")
+        raise ImproperlyConfigured(
+            "search_across() needs knowledge.search as the default search backend"
+        )
     return backend.engine
 
 
@@ -317,7 +362,10 @@ def model_kinds(querysets: QuerySets) -> dict[int, list[str]]:
 
 
 def above_share(hits: Sequence[Seen]) -> Iterator[Seen]:
-    """Without those that have only a common word of the query. What a person may not see plays no part in it."""
+    """Without those that have only a common word of the query.
+
+    What a person may not see plays no part in it.
+    """
     best = max((hit.share for hit in hits), default=0.0)
     return (hit for hit in hits if hit.share >= SHARE_OF_BEST * best)
 
@@ -329,13 +377,24 @@ def allowed(
     keys = primary_keys(engine, hits)
     open_to: dict[str, set[Any]] = {}
     for name, queryset in querysets.items():
-        asked = [keys[hit.key] for hit in hits if hit.key in keys and name in models.get(kind_of(hit.key), ())]
-        open_to[name] = set(queryset.order_by().filter(pk__in=asked).values_list("pk", flat=True)) if asked else set()
+        asked = [
+            keys[hit.key]
+            for hit in hits
+            if hit.key in keys and name in models.get(kind_of(hit.key), ())
+        ]
+        open_to[name] = (
+            set(queryset.order_by().filter(pk__in=asked).values_list("pk", flat=True))
+            if asked
+            else set()
+        )
     return list(first_of_each(hits, keys, open_to, models))
 
 
 def first_of_each(
-    hits: Iterable[Weighed], keys: Mapping[int, Any], open_to: Mapping[str, set[Any]], models: Mapping[int, list[str]]
+    hits: Iterable[Weighed],
+    keys: Mapping[int, Any],
+    open_to: Mapping[str, set[Any]],
+    models: Mapping[int, list[str]],
 ) -> Iterator[Seen]:
     for hit in hits:
         pk = keys.get(hit.key)

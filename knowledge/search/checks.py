@@ -14,9 +14,18 @@ def search_index_is_of_this_make(app_configs, databases=None, **kwargs) -> list[
     state = index_state()
     if state.state == "stale":
         found.append(
-            Warning(f"the search index was {state.detail}", hint="manage.py rebuild_search", id="knowledge.W001")
+            Warning(
+                f"the search index was {state.detail}",
+                hint="manage.py rebuild_search",
+                id="knowledge.W001",
+            )
         )
     if waiting := waiting_for_server():
-        hint = "manage.py nightly sends them once the server answers; manage.py update_index makes its index anew"
-        found.append(Warning(f"{waiting} changes wait for the search server", hint=hint, id="knowledge.W002"))
+        hint = (
+            "manage.py nightly sends them once the server answers; manage.py update_index makes its"
+            " index anew"
+        )
+        found.append(
+            Warning(f"{waiting} changes wait for the search server", hint=hint, id="knowledge.W002")
+        )
     return found

@@ -1,4 +1,6 @@
-"""What is done for the index each night: a server hears what it missed, and what is damaged is made anew."""
+"""What is done for the index each night: a server hears what it missed, and what is damaged is
+made anew.
+"""
 
 from datetime import date
 from io import StringIO

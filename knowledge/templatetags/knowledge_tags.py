@@ -1,4 +1,6 @@
-"""What templates show of the knowledge base: lists of its pages, and the parts that stand around a page's text."""
+"""What templates show of the knowledge base: lists of its pages, and the parts that stand
+around a page's text.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -25,8 +27,18 @@ register = template.Library()
 
 MOST_ABOUT = 20  # pages of one kind on the page of a system or law
 READ_WITHIN = timedelta(days=30)
-PICTURES = ["width-420|format-webp", "width-840|format-webp"]  # a telephone and the column; as in blocks/step.html
-ICONS = {"guide": "book", "km": "idea", "faq": "help", "system": "systems", "law": "law", "form": "form"}
+PICTURES = [
+    "width-420|format-webp",
+    "width-840|format-webp",
+]  # a telephone and the column; as in blocks/step.html
+ICONS = {
+    "guide": "book",
+    "km": "idea",
+    "faq": "help",
+    "system": "systems",
+    "law": "law",
+    "form": "form",
+}
 ACTIONS = {
     "wagtail.create": "สร้าง",
     "wagtail.edit": "แก้ไข",
@@ -62,7 +74,7 @@ ACTIONS = {
 }
 
 
-# Lists of pages -------------------------------------------------------------------------------------------------------
+# Lists of pages -----------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Row:
     """One page in a list, with what lets a reader choose it."""
@@ -86,7 +98,11 @@ def systems_of(pages: Iterable[KnowledgePage]) -> dict[int, list[System]]:
         through, name = model.systems.through, model._meta.model_name
         keys = [page.pk for page in pages if isinstance(page, model)]
         if keys:
-            links = through.objects.filter(**{f"{name}__in": keys}).select_related("system").order_by("system__name")
+            links = (
+                through.objects.filter(**{f"{name}__in": keys})
+                .select_related("system")
+                .order_by("system__name")
+            )
             for link in links:
                 found.setdefault(getattr(link, f"{name}_id"), []).append(link.system)
     return found
@@ -118,7 +134,9 @@ def entries(context, pages) -> dict[str, object]:
 @register.inclusion_tag("knowledge/pages/parts/titles.html", takes_context=True)
 def latest_pages(context, count: int = 5) -> dict[str, object]:
     """What was published last; questions are left out, for they come by the dozen."""
-    pages = readable(context["request"].user, ["guide", "km"]).order_by("-last_published_at", "-pk")[:count]
+    pages = readable(context["request"].user, ["guide", "km"]).order_by(
+        "-last_published_at", "-pk"
+    )[:count]
     return {"request": context["request"], "pages": pages.specific()}
 
 
@@ -126,7 +144,9 @@ def latest_pages(context, count: int = 5) -> dict[str, object]:
 def most_read_pages(context, count: int = 5) -> dict[str, object]:
     """What was read most in the last month, among what this person may see."""
     since = timezone.localdate() - READ_WITHIN
-    reads = DailyReads.objects.filter(day__gt=since, page__in=readable(context["request"].user).values("pk"))
+    reads = DailyReads.objects.filter(
+        day__gt=since, page__in=readable(context["request"].user).values("pk")
+    )
     totals = reads.values("page").annotate(total=Sum("count")).order_by("-total", "page")[:count]
     keys = [row["page"] for row in totals]
     pages = {page.pk: page for page in Page.objects.filter(pk__in=keys).specific()}
@@ -137,7 +157,10 @@ def most_read_pages(context, count: int = 5) -> dict[str, object]:
 def related_pages(context, page: KnowledgePage, count: int = 5) -> dict[str, object]:
     """What speaks of the same things."""
     others = readable(context["request"].user).exclude(pk=page.pk)
-    return {"request": context["request"], "pages": search.related(page, others.specific(), limit=count)}
+    return {
+        "request": context["request"],
+        "pages": search.related(page, others.specific(), limit=count),
+    }
 
 
 @register.inclusion_tag("knowledge/pages/parts/about.html", takes_context=True)
@@ -147,22 +170,34 @@ def pages_about(context, subject: System | Law) -> dict[str, object]:
     field_name = "systems" if isinstance(subject, System) else "laws"
     groups = []
     for kind, model in KINDS.items():
-        found = model.objects.filter(**{field_name: subject}, pk__in=readable(user, [kind]).values("pk"))
+        found = model.objects.filter(
+            **{field_name: subject}, pk__in=readable(user, [kind]).values("pk")
+        )
         pages = list(found.order_by("title")[: MOST_ABOUT + 1])
         if pages:
             name = model._meta.verbose_name_plural
-            groups.append({"kind": kind, "name": name, "pages": pages[:MOST_ABOUT], "more": len(pages) > MOST_ABOUT})
+            groups.append(
+                {
+                    "kind": kind,
+                    "name": name,
+                    "pages": pages[:MOST_ABOUT],
+                    "more": len(pages) > MOST_ABOUT,
+                }
+            )
     system = subject if isinstance(subject, System) else None
     return {"request": context["request"], "groups": groups, "system": system}
 
 
 @register.inclusion_tag("knowledge/pages/parts/categories.html", takes_context=True)
 def nearest_categories(context, text: str, count: int = 4) -> dict[str, object]:
-    """The categories whose name and description share most with the words asked; without any, the first ones."""
+    """The categories whose name and description share most with the words asked; without any,
+    the first ones.
+    """
     asked = set(tokens(text[:200]).grams)
     pages = visible_pages(context["request"].user).type(KnowledgeIndexPage).filter(depth__gt=3)
     ranked = sorted(
-        pages.specific(), key=lambda page: (-shared(asked, f"{page.title} {page.intro}"), page.depth, page.path)
+        pages.specific(),
+        key=lambda page: (-shared(asked, f"{page.title} {page.intro}"), page.depth, page.path),
     )
     return {"request": context["request"], "pages": ranked[:count]}
 
@@ -171,7 +206,7 @@ def shared(asked: set[str], text: str) -> int:
     return len(asked & set(tokens(text).grams))
 
 
-# The text of a page ---------------------------------------------------------------------------------------------------
+# The text of a page -------------------------------------------------------------------------------
 @register.filter
 def anchored(value: object, block_id: str | None) -> SafeString:
     """Rich text whose headings can be linked to; the table of contents names the same anchors."""
@@ -192,23 +227,33 @@ def with_headings(table) -> Iterator[list[tuple[str, object]]]:
 
 @register.simple_tag
 def contents(page: KnowledgePage) -> list[dict[str, str]]:
-    """The table of contents: of a guide as stored, of an article its three parts; a short page needs none."""
+    """The table of contents: of a guide as stored, of an article its three parts; a short page
+    needs none.
+    """
     entries: list[dict[str, str]] = []
     if isinstance(page, GuidePage):
         entries = [{"title": entry["title"], "anchor": entry["id"]} for entry in page.toc]
     elif isinstance(page, ArticlePage):
         names = [name for name in ("story", "learnt", "who_can_use") if getattr(page, name)]
-        entries = [{"title": page._meta.get_field(name).verbose_name, "anchor": name} for name in names]
+        entries = [
+            {"title": page._meta.get_field(name).verbose_name, "anchor": name} for name in names
+        ]
     return entries if len(entries) > 2 else []
 
 
 @register.simple_tag
 def fetch_pictures(body) -> str:
     """Fetch the scaled versions of all pictures of a text at once; shows nothing."""
-    pictures = [block.value["image"] for block in body if block.block_type == "step" and block.value["image"]]
+    pictures = [
+        block.value["image"]
+        for block in body
+        if block.block_type == "step" and block.value["image"]
+    ]
     if pictures:
         renditions = pictures[0].get_rendition_model().objects.filter(filter_spec__in=PICTURES)
-        prefetch_related_objects(pictures, Prefetch("renditions", renditions, to_attr="prefetched_renditions"))
+        prefetch_related_objects(
+            pictures, Prefetch("renditions", renditions, to_attr="prefetched_renditions")
+        )
     return ""
 
 
@@ -218,10 +263,12 @@ def ticks(page: GuidePage) -> dict[str, int]:
     return {"count": sum(block.block_type == "step" for block in page.body)}
 
 
-# Around the text ------------------------------------------------------------------------------------------------------
+# Around the text ----------------------------------------------------------------------------------
 @register.inclusion_tag("knowledge/pages/parts/review.html")
 def review_badge(page: KnowledgePage) -> dict[str, str]:
-    """Whether somebody has looked at the page lately; nothing for a page that is neither due nor confirmed."""
+    """Whether somebody has looked at the page lately; nothing for a page that is neither due
+    nor confirmed.
+    """
     if page.is_overdue(timezone.localdate()):
         return {"text": "ถึงกำหนดทบทวนแล้ว", "state": "warn"}
     if page.reviewed_on:
@@ -257,7 +304,10 @@ def earlier_word(page: Page, request) -> Feedback | None:
 
 @register.inclusion_tag("knowledge/feedback/parts/feedback.html", takes_context=True)
 def feedback_form(context, page: Page, form: FeedbackForm | None = None) -> dict[str, object]:
-    """Was this the answer? With the reader's earlier word, or with what was just typed and is not yet right."""
+    """Was this the answer?
+
+    With the reader's earlier word, or with what was just typed and is not yet right.
+    """
     earlier = earlier_word(page, context["request"])
     return {"page": page, "earlier": earlier, "form": form or FeedbackForm(instance=earlier)}
 
@@ -270,7 +320,11 @@ def problem_form(context, page: Page, form: ProblemForm | None = None) -> dict[s
 @register.inclusion_tag("knowledge/pages/parts/history.html")
 def page_history(page: Page, count: int = 10) -> dict[str, object]:
     """Who changed what and when, for those who may edit."""
-    entries = PageLogEntry.objects.filter(page=page.pk).select_related("user").order_by("-timestamp", "-pk")[:count]
+    entries = (
+        PageLogEntry.objects.filter(page=page.pk)
+        .select_related("user")
+        .order_by("-timestamp", "-pk")[:count]
+    )
     return {"page": page, "entries": [log_line(entry) for entry in entries]}
 
 

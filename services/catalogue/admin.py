@@ -24,15 +24,34 @@ class SystemViewSet(SnippetViewSet):
     icon = "desktop"
     menu_label = "ระบบสารสนเทศ"
     list_display = ["name", "abbr", "status", "responsible", "reviewed_on"]
-    list_filter = ["work_type", "status", "personal_data", "legal_basis", "responsible", "is_checked"]
-    list_export = ["slug", "name", "abbr", "work_type", "owner_agency", "status", "url", "responsible", "reviewed_on"]
+    list_filter = [
+        "work_type",
+        "status",
+        "personal_data",
+        "legal_basis",
+        "responsible",
+        "is_checked",
+    ]
+    list_export = [
+        "slug",
+        "name",
+        "abbr",
+        "work_type",
+        "owner_agency",
+        "status",
+        "url",
+        "responsible",
+        "reviewed_on",
+    ]
     search_fields = ["name", "abbr", "aliases"]
 
     def get_queryset(self, request):
         return System.objects.select_related("responsible")
 
     panels = [
-        HelpPanel("หนึ่งรายการต่อหนึ่งระบบ ใส่ชื่อที่ครูเรียกในช่องชื่อเรียกอื่น เพื่อให้ค้นพบ ผู้รับผิดชอบได้รับเรื่องของระบบนี้ก่อนผู้อื่น"),
+        HelpPanel(
+            "หนึ่งรายการต่อหนึ่งระบบ ใส่ชื่อที่ครูเรียกในช่องชื่อเรียกอื่น เพื่อให้ค้นพบ ผู้รับผิดชอบได้รับเรื่องของระบบนี้ก่อนผู้อื่น"
+        ),
         MultiFieldPanel(
             [
                 FieldPanel("name"),
@@ -78,7 +97,16 @@ class LawViewSet(SnippetViewSet):
     menu_label = "กฎหมายและแผน"
     list_display = ["title", "kind", "be_year", "status"]
     list_filter = ["kind", "status", "needs_check"]
-    list_export = ["slug", "title", "kind", "be_year", "status", "gazette", "in_force_on", "checked_on"]
+    list_export = [
+        "slug",
+        "title",
+        "kind",
+        "be_year",
+        "status",
+        "gazette",
+        "in_force_on",
+        "checked_on",
+    ]
     export_headings = {"gazette": "ราชกิจจานุเบกษา"}
     search_fields = ["title", "summary"]
     panels = [
@@ -95,8 +123,16 @@ class LawViewSet(SnippetViewSet):
         ),
         MultiFieldPanel(
             [
-                FieldRowPanel([FieldPanel("gazette_volume"), FieldPanel("gazette_part"), FieldPanel("gazette_page")]),
-                FieldRowPanel([FieldPanel("gazette_on"), FieldPanel("in_force_on"), FieldPanel("checked_on")]),
+                FieldRowPanel(
+                    [
+                        FieldPanel("gazette_volume"),
+                        FieldPanel("gazette_part"),
+                        FieldPanel("gazette_page"),
+                    ]
+                ),
+                FieldRowPanel(
+                    [FieldPanel("gazette_on"), FieldPanel("in_force_on"), FieldPanel("checked_on")]
+                ),
                 FieldPanel("url"),
                 FieldPanel("document"),
             ],

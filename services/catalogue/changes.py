@@ -57,5 +57,13 @@ def entries(record: models.Model, most: int = 30) -> list[Entry]:
         before = rows[number + 1] if number + 1 < len(rows) else None
         fields = list(differences(type(record), row, before)) if before and not is_first else []
         if fields or is_first:
-            found.append(Entry(row.history_date, row.history_user, row.history_change_reason or "", is_first, fields))
+            found.append(
+                Entry(
+                    row.history_date,
+                    row.history_user,
+                    row.history_change_reason or "",
+                    is_first,
+                    fields,
+                )
+            )
     return found

@@ -1,4 +1,6 @@
-"""What cites a law, asked of each app through the hook "cites_law", and who has to look at it after a change."""
+"""What cites a law, asked of each app through the hook "cites_law", and who has to look at it
+after a change.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -22,11 +24,15 @@ class Citation:
     owner: Any = None  # a User; where nobody answers for it, the head of the group looks
 
     def may_be_checked_by(self, user) -> bool:
-        return (self.owner is not None and self.owner.pk == user.pk) or user.has_perm("services.settle_citations")
+        return (self.owner is not None and self.owner.pk == user.pk) or user.has_perm(
+            "services.settle_citations"
+        )
 
     def waits_for(self, user) -> bool:
         """In the list of its owner; what has none waits for the head."""
-        return self.owner.pk == user.pk if self.owner else user.has_perm("services.settle_citations")
+        return (
+            self.owner.pk == user.pk if self.owner else user.has_perm("services.settle_citations")
+        )
 
 
 def citations_of(laws: list[Law]) -> dict[int, list[Citation]]:
@@ -43,7 +49,9 @@ def citations(law: Law) -> list[Citation]:
 
 
 def unchecked_of(laws: list[Law]) -> dict[int, list[Citation]]:
-    """What nobody has looked at since each of these laws was last amended or ended, by the law's key."""
+    """What nobody has looked at since each of these laws was last amended or ended, by the
+    law's key.
+    """
     changed = [law for law in laws if law.needs_check and law.changed_at is not None]
     if not changed:
         return {}

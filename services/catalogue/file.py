@@ -1,4 +1,6 @@
-"""The registers as files that go out and come back: their columns, what a file would change, and the change itself."""
+"""The registers as files that go out and come back: their columns, what a file would change,
+and the change itself.
+"""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -27,10 +29,12 @@ BE_YEARS = range(2400, 2701)
 SLUG = "รหัสระบบ"
 
 
-# One column: its heading, how a system shows in it, how its text is read ----------------------------------------------
+# One column: its heading, how a system shows in it, how its text is read --------------------------
 @dataclass(frozen=True)
 class Column:
-    """`show` writes what a form field holds; `read` is its opposite and raises ValidationError or ValueError."""
+    """`show` writes what a form field holds; `read` is its opposite and raises ValidationError
+    or ValueError.
+    """
 
     name: str
     heading: str
@@ -69,7 +73,12 @@ def choice(model: type[models.Model], name: str) -> Column:
 
 
 def day(model: type[models.Model], name: str) -> Column:
-    return Column(name, heading_of(model, name), read_day, lambda value: format_date_short(value) if value else "")
+    return Column(
+        name,
+        heading_of(model, name),
+        read_day,
+        lambda value: format_date_short(value) if value else "",
+    )
 
 
 def read_day(cell: str) -> date | None:
@@ -88,7 +97,9 @@ def read_year(cell: str) -> int | None:
 
 
 def person(model: type[models.Model], name: str) -> Column:
-    return Column(name, heading_of(model, name), read_person, lambda user: str(user) if user else "")
+    return Column(
+        name, heading_of(model, name), read_person, lambda user: str(user) if user else ""
+    )
 
 
 def read_person(cell: str) -> Any:
@@ -113,7 +124,13 @@ def slugs(name: str, model: type[models.Model], heading: str) -> Column:
             raise ValidationError(f"ไม่พบรหัส {', '.join(missing)[:120]}")
         return [known[slug] for slug in dict.fromkeys(asked)]
 
-    return Column(name, heading, read, lambda rows: ", ".join(sorted(row.slug for row in rows)), is_multiline=True)
+    return Column(
+        name,
+        heading,
+        read,
+        lambda rows: ", ".join(sorted(row.slug for row in rows)),
+        is_multiline=True,
+    )
 
 
 def other(model: type[models.Model], name: str, heading: str) -> Column:
@@ -146,10 +163,11 @@ def show_rounds(rounds: Iterable[tuple[str, str, date | None]]) -> str:
     )
 
 
-# The registers --------------------------------------------------------------------------------------------------------
+# The registers ------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Register(Importer):
-    """One register as a file: its columns, the first of which is the slug, and the words of its pages.
+    """One register as a file: its columns, the first of which is the slug, and the words of its
+    pages.
 
     What is in `information` goes out, and is passed over when it comes back.
     """
@@ -183,7 +201,11 @@ class Register(Importer):
         first, *others = self.columns
         slug = tables.Column(first.name, first.heading, ("รหัส",), is_needed=True)
         told = [tables.Column(heading_key(heading), heading) for heading in self.information]
-        return [slug, *(tables.Column(c.name, c.heading, is_multiline=c.is_multiline) for c in others), *told]
+        return [
+            slug,
+            *(tables.Column(c.name, c.heading, is_multiline=c.is_multiline) for c in others),
+            *told,
+        ]
 
     def may_be_imported_by(self, user: Any) -> bool:
         name = self.model._meta.model_name
@@ -197,7 +219,11 @@ class Register(Importer):
 
     def facts_of(self, record: models.Model) -> dict[str, Any]:
         """What the columns show of a record."""
-        facts = {column.name: getattr(record, column.name) for column in self.columns if column.name not in self.lists}
+        facts = {
+            column.name: getattr(record, column.name)
+            for column in self.columns
+            if column.name not in self.lists
+        }
         return facts | {name: list_of(record, name) for name in self.lists}
 
 
@@ -205,7 +231,11 @@ def list_of(record: models.Model, name: str) -> list[Any]:
     if record.pk is None:
         return []
     rows = getattr(record, name).all()
-    return [(row.name, row.reference_date, row.closes_on) for row in rows] if name == "rounds" else list(rows)
+    return (
+        [(row.name, row.reference_date, row.closes_on) for row in rows]
+        if name == "rounds"
+        else list(rows)
+    )
 
 
 SYSTEMS = Register(
@@ -221,7 +251,10 @@ SYSTEMS = Register(
         choice(System, "status"),
         choice(System, "personal_data"),
         choice(System, "legal_basis"),
-        *(text(System, name) for name in ("data_items", "data_source", "data_recipients", "retention", "security")),
+        *(
+            text(System, name)
+            for name in ("data_items", "data_source", "data_recipients", "retention", "security")
+        ),
         person(System, "responsible"),
         person(System, "deputy"),
         other(System, "replaced_by", "ระบบที่ใช้แทน (รหัส)"),
@@ -245,7 +278,10 @@ LAWS = Register(
         choice(Law, "kind"),
         year(Law, "be_year"),
         choice(Law, "status"),
-        *(text(Law, name) for name in ("status_note", "gazette_volume", "gazette_part", "gazette_page")),
+        *(
+            text(Law, name)
+            for name in ("status_note", "gazette_volume", "gazette_part", "gazette_page")
+        ),
         day(Law, "gazette_on"),
         day(Law, "in_force_on"),
         other(Law, "replaced_by", "ถูกแทนที่ด้วย (รหัส)"),
@@ -265,12 +301,16 @@ def sheet(register: Register, records: Iterable[models.Model]) -> Iterable[list[
         yield [*(column.show(facts[column.name]) for column in register.columns), *told]
 
 
-# What a file would change ---------------------------------------------------------------------------------------------
+# What a file would change -------------------------------------------------------------------------
 def plan_of(register: Register, kept: dict[str, Any]) -> Plan:
     """Read each row against the register as it is now; nothing is stored."""
     plan = Plan(faults=[Fault(*fault) for fault in kept["faults"]])
     plan.faults += [Fault(kept["heading_row"], name, UNREAD) for name in kept.get("unread", ())]
-    alone = [column.name for column in register.columns if isinstance(column_of(register, column), models.ForeignKey)]
+    alone = [
+        column.name
+        for column in register.columns
+        if isinstance(column_of(register, column), models.ForeignKey)
+    ]
     records = register.model.objects.select_related(*alone).prefetch_related(*register.lists)
     known = {record.slug: record for record in records}
     seen: set[str] = set()
@@ -287,7 +327,12 @@ def column_of(register: Register, column: Column) -> Any:
 
 
 def plan_row(
-    register: Register, number: int, cells: dict[str, str], known: dict[str, Any], seen: set[str], plan: Plan
+    register: Register,
+    number: int,
+    cells: dict[str, str],
+    known: dict[str, Any],
+    seen: set[str],
+    plan: Plan,
 ) -> None:
     slug = cells["slug"]
     if slug in seen:
@@ -299,7 +344,9 @@ def plan_row(
     after, faults = read_cells(register, number, cells, before)
     if record.pk is None:
         fill_defaults(register, after)
-    told = {fault.column for fault in plan.faults if fault.row == number} | {fault.column for fault in faults}
+    told = {fault.column for fault in plan.faults if fault.row == number} | {
+        fault.column for fault in faults
+    }
     faults += faults_of(register, number, record, after, told)
     plan.faults += faults
     if faults or told:
@@ -339,7 +386,9 @@ def faults_of(
 ) -> Iterable[Fault]:
     """What the model and its fields have against the row, by the heading of the column."""
     for name, errors in filled(register, record, data).errors.items():
-        heading = next((column.heading for column in register.columns if column.name == name), register.slug)
+        heading = next(
+            (column.heading for column in register.columns if column.name == name), register.slug
+        )
         if heading not in known_bad:
             yield Fault(number, heading, " ".join(errors))
 

@@ -12,7 +12,9 @@ ANY = [("", "ทั้งหมด")]
 
 
 class RegisterFilter(forms.Form):
-    """Narrows a register by words and by the choices made; a choice that is none narrows nothing."""
+    """Narrows a register by words and by the choices made; a choice that is none narrows
+    nothing.
+    """
 
     q = forms.CharField(label="คำในชื่อ", max_length=200, required=False)
     exact_fields: tuple[str, ...] = ()
@@ -24,16 +26,24 @@ class RegisterFilter(forms.Form):
 
 
 class SystemFilter(RegisterFilter):
-    work_type = forms.ChoiceField(label="ประเภทงาน", choices=[*ANY, *WorkType.choices], required=False)
-    status = forms.ChoiceField(label="สถานะ", choices=[*ANY, *System.Status.choices], required=False)
-    personal_data = forms.ChoiceField(label="ข้อมูลส่วนบุคคล", choices=[*ANY, *System.PersonalData.choices], required=False)
+    work_type = forms.ChoiceField(
+        label="ประเภทงาน", choices=[*ANY, *WorkType.choices], required=False
+    )
+    status = forms.ChoiceField(
+        label="สถานะ", choices=[*ANY, *System.Status.choices], required=False
+    )
+    personal_data = forms.ChoiceField(
+        label="ข้อมูลส่วนบุคคล", choices=[*ANY, *System.PersonalData.choices], required=False
+    )
     exact_fields = ("work_type", "status", "personal_data")
 
 
 class CatalogueFileForm(TableFileForm):
     """A file of the catalogue that comes back."""
 
-    file = forms.FileField(label="ไฟล์ทะเบียน", help_text="ไฟล์ .xlsx หรือ .csv ที่ดาวน์โหลดจากหน้าทะเบียน ไม่เกิน 5 MB")
+    file = forms.FileField(
+        label="ไฟล์ทะเบียน", help_text="ไฟล์ .xlsx หรือ .csv ที่ดาวน์โหลดจากหน้าทะเบียน ไม่เกิน 5 MB"
+    )
 
 
 class LawFilter(RegisterFilter):

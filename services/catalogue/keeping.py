@@ -1,4 +1,6 @@
-"""Keeping the registers: the file that comes back, the yearly review, histories, what cites a changed law."""
+"""Keeping the registers: the file that comes back, the yearly review, histories, what cites a
+changed law.
+"""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -17,7 +19,7 @@ from .file import REGISTERS
 from .models import Law, System
 
 
-# The file that comes back ---------------------------------------------------------------------------------------------
+# The file that comes back -------------------------------------------------------------------------
 def import_file(request: HttpRequest, key: str) -> HttpResponseBase:
     return imports.upload(request, REGISTERS[key])
 
@@ -26,14 +28,23 @@ def import_preview(request: HttpRequest, pk: int, key: str) -> HttpResponseBase:
     return imports.preview(request, REGISTERS[key], pk)
 
 
-# The yearly review ----------------------------------------------------------------------------------------------------
+# The yearly review --------------------------------------------------------------------------------
 def review(request: HttpRequest) -> HttpResponse:
     """The systems that this person answers for and has not yet called right this fiscal year."""
     today = timezone.localdate()
     due = System.objects.to_review(today).select_related("responsible", "deputy", "reviewed_by")
     mine = due.answered_for_by(request.user)
-    others = due.exclude(pk__in=mine.values("pk")) if request.user.has_perm("services.change_system") else due.none()
-    context = {"mine": mine, "others": others, "year": fiscal_year(today), "be_year": be_year(today)}
+    others = (
+        due.exclude(pk__in=mine.values("pk"))
+        if request.user.has_perm("services.change_system")
+        else due.none()
+    )
+    context = {
+        "mine": mine,
+        "others": others,
+        "year": fiscal_year(today),
+        "be_year": be_year(today),
+    }
     return render(request, "services/catalogue/systems_review.html", context)
 
 
@@ -48,21 +59,27 @@ def confirm_system(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("systems-review" if request.POST.get("next") == "review" else system)
 
 
-# Histories ------------------------------------------------------------------------------------------------------------
+# Histories ----------------------------------------------------------------------------------------
 def history(request: HttpRequest, slug: str, model: type) -> HttpResponse:
     """Who changed what of a system or a law, for those who may change it too."""
     if not request.user.has_perm(f"services.change_{model._meta.model_name}"):
         raise PermissionDenied
     record = get_object_or_404(model, slug=slug)
-    return render(request, "services/catalogue/history.html", {"record": record, "entries": entries(record)})
+    return render(
+        request, "services/catalogue/history.html", {"record": record, "entries": entries(record)}
+    )
 
 
-# Laws that changed ----------------------------------------------------------------------------------------------------
+# Laws that changed --------------------------------------------------------------------------------
 @never_cache
 def check_citations(request: HttpRequest, slug: str) -> HttpResponse:
     """What cites a changed law and waits for this person: look, mend, confirm one by one."""
     law = get_object_or_404(Law, slug=slug)
-    mine = [citation for citation in citations.unchecked(law) if citation.may_be_checked_by(request.user)]
+    mine = [
+        citation
+        for citation in citations.unchecked(law)
+        if citation.may_be_checked_by(request.user)
+    ]
     asked = request.POST.get("citing", "")
     if asked:
         chosen = next((citation for citation in mine if citation.key == asked), None)

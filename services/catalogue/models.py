@@ -61,10 +61,14 @@ class SystemQuerySet(models.QuerySet):
         return self.filter(Q(responsible=user) | Q(responsible=None, deputy=user))
 
     def to_tell_of(self) -> "SystemQuerySet":
-        """What the home page may have to tell: a row for each round, and those with word of an outage; one query."""
+        """What the home page may have to tell: a row for each round, and those with word of an
+        outage; one query.
+        """
         told = self.in_service().filter(Q(rounds__isnull=False) | ~Q(outage=""))
         return told.annotate(
-            round_name=F("rounds__name"), round_day=F("rounds__reference_date"), round_closes_on=F("rounds__closes_on")
+            round_name=F("rounds__name"),
+            round_day=F("rounds__reference_date"),
+            round_closes_on=F("rounds__closes_on"),
         )
 
 
@@ -100,25 +104,39 @@ class System(CleansText, Findable, InDictionaryOrder, index.Indexed, Clusterable
     abbr = models.CharField("ชื่อย่อ", max_length=60, blank=True)
     name_en = models.CharField("ชื่อภาษาอังกฤษ", max_length=200, blank=True)
     aliases = models.TextField("ชื่อเรียกอื่น", blank=True, help_text="บรรทัดละหนึ่งชื่อ ใช้ช่วยค้นหา")
-    work_type = models.CharField("ประเภทกระบวนการปฏิบัติงาน", max_length=30, choices=WorkType, blank=True)
+    work_type = models.CharField(
+        "ประเภทกระบวนการปฏิบัติงาน", max_length=30, choices=WorkType, blank=True
+    )
     owner_agency = models.CharField("หน่วยงานเจ้าของระบบ", max_length=200, blank=True)
     purpose = models.TextField("ใช้ทำอะไร", blank=True)
     users = models.TextField("ผู้ใช้งาน", blank=True, help_text="บรรทัดละหนึ่งกลุ่ม")
     url = models.URLField("ที่อยู่ของระบบ", blank=True)
     status = models.CharField("สถานะ", max_length=20, choices=Status, default=Status.IN_USE)
-    personal_data = models.CharField("ข้อมูลส่วนบุคคล", max_length=20, choices=PersonalData, default=PersonalData.UNKNOWN)
+    personal_data = models.CharField(
+        "ข้อมูลส่วนบุคคล", max_length=20, choices=PersonalData, default=PersonalData.UNKNOWN
+    )
     legal_basis = models.CharField("ฐานทางกฎหมาย", max_length=20, choices=LegalBasis, blank=True)
     data_items = models.TextField("รายการข้อมูลที่เก็บ", blank=True, help_text="บรรทัดละหนึ่งรายการ")
     data_source = models.TextField("ที่มาของข้อมูล", blank=True)
-    data_recipients = models.TextField("ผู้รับข้อมูล", blank=True, help_text="หน่วยงานที่ข้อมูลส่งต่อไป บรรทัดละหนึ่งแห่ง")
+    data_recipients = models.TextField(
+        "ผู้รับข้อมูล", blank=True, help_text="หน่วยงานที่ข้อมูลส่งต่อไป บรรทัดละหนึ่งแห่ง"
+    )
     retention = models.CharField("ระยะเวลาเก็บรักษา", max_length=200, blank=True)
     security = models.TextField("มาตรการรักษาความปลอดภัย", blank=True)
     outage = models.CharField(
-        "แจ้งขัดข้อง/ปิดปรับปรุง", max_length=250, blank=True, help_text="ข้อความนี้แสดงที่หน้าแรก หน้าของระบบ และคู่มือของระบบ"
+        "แจ้งขัดข้อง/ปิดปรับปรุง",
+        max_length=250,
+        blank=True,
+        help_text="ข้อความนี้แสดงที่หน้าแรก หน้าของระบบ และคู่มือของระบบ",
     )
     outage_until = models.DateField("แสดงถึงวันที่", null=True, blank=True)
     replaced_by = models.ForeignKey(
-        "self", models.SET_NULL, verbose_name="ระบบที่ใช้แทน", null=True, blank=True, related_name="replaces"
+        "self",
+        models.SET_NULL,
+        verbose_name="ระบบที่ใช้แทน",
+        null=True,
+        blank=True,
+        related_name="replaces",
     )
     is_checked = models.BooleanField(
         "สำนักงานตรวจสอบแล้ว", default=False, help_text="ข้อมูลตั้งต้นเป็นความรู้ทั่วไป โปรดตรวจสอบก่อนเชื่อถือ"
@@ -143,13 +161,22 @@ class System(CleansText, Findable, InDictionaryOrder, index.Indexed, Clusterable
     )
     reviewed_on = models.DateField("ยืนยันข้อมูลล่าสุด", null=True, blank=True, editable=False)
     reviewed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
     )
     related = models.ManyToManyField("self", verbose_name="ระบบที่เกี่ยวข้อง", blank=True)
-    laws = models.ManyToManyField("services.Law", verbose_name="กฎหมายที่เกี่ยวข้อง", blank=True, related_name="systems")
+    laws = models.ManyToManyField(
+        "services.Law", verbose_name="กฎหมายที่เกี่ยวข้อง", blank=True, related_name="systems"
+    )
 
     history = HistoricalRecords(
-        m2m_fields=[related, laws], excluded_fields=["order_key", "search_keys"], verbose_name="ประวัติระบบ"
+        m2m_fields=[related, laws],
+        excluded_fields=["order_key", "search_keys"],
+        verbose_name="ประวัติระบบ",
     )
     objects = SystemQuerySet.as_manager()
 
@@ -202,18 +229,34 @@ class System(CleansText, Findable, InDictionaryOrder, index.Indexed, Clusterable
 
     @property
     def missing_in_record(self) -> list[str]:
-        """What the record of processing (section 39) still lacks; nothing where no personal data is held."""
+        """What the record of processing (section 39) still lacks; nothing where no personal
+        data is held.
+        """
         if not self.holds_personal_data:
             return []
-        names = ("purpose", "legal_basis", "data_items", "data_source", "data_recipients", "retention", "security")
-        return [str(self._meta.get_field(name).verbose_name) for name in names if not getattr(self, name)]
+        names = (
+            "purpose",
+            "legal_basis",
+            "data_items",
+            "data_source",
+            "data_recipients",
+            "retention",
+            "security",
+        )
+        return [
+            str(self._meta.get_field(name).verbose_name)
+            for name in names
+            if not getattr(self, name)
+        ]
 
     def answers_for(self, user) -> bool:
         return user.pk == (self.responsible_id or self.deputy_id)
 
     def may_be_confirmed_by(self, user) -> bool:
         """Its owner, the deputy, and whoever may change the catalogue."""
-        return user.pk in (self.responsible_id, self.deputy_id) or user.has_perm("services.change_system")
+        return user.pk in (self.responsible_id, self.deputy_id) or user.has_perm(
+            "services.change_system"
+        )
 
     def is_due_for_review(self, day: date) -> bool:
         year = fiscal_year(self.reviewed_on) if self.reviewed_on else 0
@@ -244,7 +287,9 @@ class Round(CleansText, Orderable):
         return self.name
 
     def day(self, today: date) -> date | None:
-        """The next day that matters: the announced one, else the reference date in this year or the next."""
+        """The next day that matters: the announced one, else the reference date in this year or
+        the next.
+        """
         if self.closes_on and self.closes_on >= today:
             return self.closes_on
         return next_day(self.reference_date, today)
@@ -273,7 +318,9 @@ class Law(CleansText, Findable, InDictionaryOrder, index.Indexed, ClusterableMod
         OTHER = "other", "อื่น ๆ"
 
     class Status(models.TextChoices):
-        """Whether it holds; CHANGED names the states that ask for another look at what cites the law."""
+        """Whether it holds; CHANGED names the states that ask for another look at what cites
+        the law.
+        """
 
         IN_FORCE = "in_force", "ใช้บังคับ"
         AMENDED = "amended", "แก้ไขเพิ่มเติมแล้ว"
@@ -295,21 +342,34 @@ class Law(CleansText, Findable, InDictionaryOrder, index.Indexed, ClusterableMod
     gazette_on = models.DateField("วันที่ประกาศ", null=True, blank=True)
     in_force_on = models.DateField("วันที่ใช้บังคับ", null=True, blank=True)
     replaced_by = models.ForeignKey(
-        "self", models.SET_NULL, verbose_name="ถูกแทนที่ด้วย", null=True, blank=True, related_name="replaces"
+        "self",
+        models.SET_NULL,
+        verbose_name="ถูกแทนที่ด้วย",
+        null=True,
+        blank=True,
+        related_name="replaces",
     )
     url = models.URLField("ลิงก์ทางการ", blank=True)
     document = models.ForeignKey(
-        "wagtaildocs.Document", models.SET_NULL, verbose_name="ไฟล์", null=True, blank=True, related_name="+"
+        "wagtaildocs.Document",
+        models.SET_NULL,
+        verbose_name="ไฟล์",
+        null=True,
+        blank=True,
+        related_name="+",
     )
     summary = models.TextField("สาระสำคัญ", blank=True)
     effect = models.TextField("ผลต่องานของเรา", blank=True)
-    processes = models.CharField("กระบวนงานที่อ้างถึง", max_length=10, blank=True, help_text="A, B หรือ AB")
+    processes = models.CharField(
+        "กระบวนงานที่อ้างถึง", max_length=10, blank=True, help_text="A, B หรือ AB"
+    )
     checked_on = models.DateField("ตรวจสอบกับแหล่งทางการล่าสุด", null=True, blank=True)
     changed_at = models.DateTimeField("แก้ไขหรือสิ้นสุดเมื่อ", null=True, editable=False)
     needs_check = models.BooleanField("รอทบทวนสิ่งที่อ้างถึง", default=False, editable=False)
 
     history = HistoricalRecords(
-        verbose_name="ประวัติกฎหมาย", excluded_fields=["order_key", "search_keys", "changed_at", "needs_check"]
+        verbose_name="ประวัติกฎหมาย",
+        excluded_fields=["order_key", "search_keys", "changed_at", "needs_check"],
     )
 
     search_fields = [
@@ -343,7 +403,9 @@ class Law(CleansText, Findable, InDictionaryOrder, index.Indexed, ClusterableMod
             raise ValidationError({"in_force_on": "วันที่ใช้บังคับต้องไม่ก่อนวันที่ประกาศ"})
 
     def save(self, *args, **kwargs) -> None:
-        """A law that is now amended or ended, or has one amendment more, asks the owners of what cites it to look."""
+        """A law that is now amended or ended, or has one amendment more, asks the owners of
+        what cites it to look.
+        """
         if self.pk and self.has_changed():
             self.changed_at, self.needs_check = timezone.now(), True
         super().save(*args, **kwargs)
@@ -363,7 +425,9 @@ class Law(CleansText, Findable, InDictionaryOrder, index.Indexed, ClusterableMod
         layer = list(self.replaces.all())
         while layer:
             found = [*layer, *found]
-            layer = list(Law.objects.filter(replaced_by__in=layer).exclude(pk__in=[law.pk for law in found]))
+            layer = list(
+                Law.objects.filter(replaced_by__in=layer).exclude(pk__in=[law.pk for law in found])
+            )
         return found
 
     def chain(self) -> list["Law"]:
@@ -379,7 +443,11 @@ class Law(CleansText, Findable, InDictionaryOrder, index.Indexed, ClusterableMod
     @property
     def gazette(self) -> str:
         """The reference as papers cite it, as far as it is known."""
-        parts = [("เล่ม", self.gazette_volume), ("ตอนที่", self.gazette_part), ("หน้า", self.gazette_page)]
+        parts = [
+            ("เล่ม", self.gazette_volume),
+            ("ตอนที่", self.gazette_part),
+            ("หน้า", self.gazette_page),
+        ]
         return " ".join(f"{word} {value}" for word, value in parts if value)
 
 
@@ -417,7 +485,9 @@ class LawForm(CleansText, Orderable):
     """A form page that rests on a law."""
 
     law = ParentalKey(Law, on_delete=models.CASCADE, related_name="forms")
-    page = models.ForeignKey("wagtailcore.Page", models.CASCADE, verbose_name="แบบฟอร์ม", related_name="+")
+    page = models.ForeignKey(
+        "wagtailcore.Page", models.CASCADE, verbose_name="แบบฟอร์ม", related_name="+"
+    )
 
     class Meta(Orderable.Meta):
         verbose_name = verbose_name_plural = "แบบฟอร์มที่อ้างถึง"

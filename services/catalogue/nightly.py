@@ -1,4 +1,6 @@
-"""What the registers do each night: settle checks that nothing needs any more, forget files nobody confirmed."""
+"""What the registers do each night: settle checks that nothing needs any more, forget files
+nobody confirmed.
+"""
 
 from datetime import date, timedelta
 
@@ -14,5 +16,7 @@ def nightly(today: date) -> str:
     laws = Law.objects.filter(needs_check=True)
     for law in laws:
         settle(law)  # what cited it may be gone or no longer cite it
-    CatalogueImport.objects.filter(applied_at=None, uploaded_at__lt=start_of_day(today - FILES_KEPT)).delete()
+    CatalogueImport.objects.filter(
+        applied_at=None, uploaded_at__lt=start_of_day(today - FILES_KEPT)
+    ).delete()
     return f"{len(laws)} laws to check"

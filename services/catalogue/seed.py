@@ -15,7 +15,11 @@ DATA = Path(__file__).with_name("seed")
 def columns(model: type, row: dict) -> dict:
     """The part of a row that is columns of the model, lists as lines."""
     names = {field.name for field in model._meta.concrete_fields}
-    return {key: "\n".join(value) if isinstance(value, list) else value for key, value in row.items() if key in names}
+    return {
+        key: "\n".join(value) if isinstance(value, list) else value
+        for key, value in row.items()
+        if key in names
+    }
 
 
 def seed_laws() -> None:
@@ -23,8 +27,12 @@ def seed_laws() -> None:
         if Law.objects.filter(slug=row["slug"]).exists():
             continue
         law = Law(**columns(Law, row))
-        law.sections = [LawSection(sort_order=i, **entry) for i, entry in enumerate(row.get("sections", []))]
-        law.amendments = [Amendment(sort_order=i, **entry) for i, entry in enumerate(row.get("amendments", []))]
+        law.sections = [
+            LawSection(sort_order=i, **entry) for i, entry in enumerate(row.get("sections", []))
+        ]
+        law.amendments = [
+            Amendment(sort_order=i, **entry) for i, entry in enumerate(row.get("amendments", []))
+        ]
         law.save()
 
 
@@ -36,7 +44,9 @@ def seed_systems() -> None:
         if System.objects.filter(slug=row["slug"]).exists():
             continue
         system = System(**columns(System, row))
-        system.rounds = [Round(sort_order=i, **entry) for i, entry in enumerate(row.get("rounds", []))]
+        system.rounds = [
+            Round(sort_order=i, **entry) for i, entry in enumerate(row.get("rounds", []))
+        ]
         system.save()
         made.append((system, row))
     for system, row in made:
@@ -45,13 +55,17 @@ def seed_systems() -> None:
 
 
 def seed_law_forms() -> None:
-    """The form pages that rest on a law, once they are there; a law that people edited stays as it is."""
+    """The form pages that rest on a law, once they are there; a law that people edited stays as
+    it is.
+    """
     for row in read_table(DATA / "laws.toml")["law"]:
         law = Law.objects.get(slug=row["slug"]) if row.get("forms") else None
         if law is None or law.forms.exists() or law.history.count() > 1:
             continue
         pages = Page.objects.filter(slug__in=row["forms"], content_type__model="formpage")
-        LawForm.objects.bulk_create(LawForm(law=law, page=page, sort_order=i) for i, page in enumerate(pages))
+        LawForm.objects.bulk_create(
+            LawForm(law=law, page=page, sort_order=i) for i, page in enumerate(pages)
+        )
 
 
 @transaction.atomic

@@ -66,8 +66,12 @@ def rounds_of(rounds: Iterable[Round], today: date) -> list[dict[str, object]]:
 
 def system(request: HttpRequest, slug: str) -> HttpResponseBase:
     """One system; what other apps know of it comes in by their own template tags."""
-    people = System.objects.select_related("responsible__school", "deputy__school", "replaced_by", "reviewed_by")
-    found = get_object_or_404(people.prefetch_related("rounds", "related", "laws", "replaces"), slug=slug)
+    people = System.objects.select_related(
+        "responsible__school", "deputy__school", "replaced_by", "reviewed_by"
+    )
+    found = get_object_or_404(
+        people.prefetch_related("rounds", "related", "laws", "replaces"), slug=slug
+    )
     today, user = timezone.localdate(), request.user
     cases = found.consultations.open().order_by("due_on", "pk")
     context = {
@@ -84,7 +88,9 @@ def system(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 def laws(request: HttpRequest) -> HttpResponseBase:
-    """The laws and plans that the work rests on, or with all columns as the file that can come back."""
+    """The laws and plans that the work rests on, or with all columns as the file that can come
+    back.
+    """
     form = LawFilter(request.GET)
     found = in_thai_order(form.narrow(Law.objects.select_related("replaced_by")), "title")
     if kind := asked_export(request):
@@ -95,10 +101,18 @@ def laws(request: HttpRequest) -> HttpResponseBase:
 def law(request: HttpRequest, slug: str) -> HttpResponseBase:
     """One law: its state, its amendments, the sections that matter, what cites it."""
     rows = Law.objects.select_related("replaced_by", "document")
-    rows = rows.prefetch_related("amendments", "sections", "systems", "replaces", "cited_by__process")
+    rows = rows.prefetch_related(
+        "amendments", "sections", "systems", "replaces", "cited_by__process"
+    )
     found = get_object_or_404(rows, slug=slug)
     waiting = unchecked(found)
     mine = [row for row in waiting if row.may_be_checked_by(request.user)]
     forms = visible_pages(request.user).filter(pk__in=found.forms.values("page"))
-    context = {"law": found, "forms": forms, "waiting": len(waiting), "mine": len(mine), "chain": found.chain()}
+    context = {
+        "law": found,
+        "forms": forms,
+        "waiting": len(waiting),
+        "mine": len(mine),
+        "chain": found.chain(),
+    }
     return render(request, "services/catalogue/law.html", context)

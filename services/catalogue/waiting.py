@@ -11,7 +11,9 @@ from .models import Law, System
 
 
 def systems_to_review(user, most: int) -> WaitingList:
-    """Once a fiscal year each owner says that the catalogue is still right; by the end of the first quarter."""
+    """Once a fiscal year each owner says that the catalogue is still right; by the end of the
+    first quarter.
+    """
     if user.school_id:
         return NOTHING  # schools answer for no system
     today = timezone.localdate()

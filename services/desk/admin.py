@@ -1,4 +1,6 @@
-"""The consultations in the admin: a long filtered list to search, export and hand out; the work is done at the desk."""
+"""The consultations in the admin: a long filtered list to search, export and hand out; the work
+is done at the desk.
+"""
 
 from django.contrib.admin import RelatedOnlyFieldListFilter, SimpleListFilter
 from django.http import HttpRequest
@@ -60,11 +62,15 @@ class FiscalYear(SimpleListFilter):
 
     def queryset(self, request, queryset):
         year = self.value() or ""
-        return queryset.filter(be_year=int(year)) if year.isdecimal() and len(year) == 4 else queryset
+        return (
+            queryset.filter(be_year=int(year)) if year.isdecimal() and len(year) == 4 else queryset
+        )
 
 
 class ConsultationIndex(IndexView):
-    """Exports as the desk does, in local time and without live formulas; ticked cases go to the desk's bulk work."""
+    """Exports as the desk does, in local time and without live formulas; ticked cases go to the
+    desk's bulk work.
+    """
 
     def as_spreadsheet(self, queryset, spreadsheet_format):
         return export(queryset.for_list(), spreadsheet_format)
@@ -85,7 +91,16 @@ class ConsultationAdmin(ModelAdmin):
     search_handler_class = SearchByKeys
     index_view_class, history_view_class = ConsultationIndex, HistoryOfListed
     inspect_view_enabled = False
-    list_display = ("tick", "at_desk", "subject", "state", "time_left", "officer", "school", "short_system")
+    list_display = (
+        "tick",
+        "at_desk",
+        "subject",
+        "state",
+        "time_left",
+        "officer",
+        "school",
+        "short_system",
+    )
     list_filter = (
         *("state", Scope, FiscalYear, "is_formal", "channel", "category"),
         *((name, RelatedOnlyFieldListFilter) for name in ("system", "officer", "school")),
@@ -97,7 +112,9 @@ class ConsultationAdmin(ModelAdmin):
 
     def tick(self, case: Consultation) -> str:
         return format_html(
-            '<input type="checkbox" name="case" value="{}" form="desk-bulk" aria-label="เลือก {}">', case.pk, case.number
+            '<input type="checkbox" name="case" value="{}" form="desk-bulk" aria-label="เลือก {}">',
+            case.pk,
+            case.number,
         )
 
     tick.short_description = ""

@@ -1,4 +1,6 @@
-"""What was answered to a question's form and has no column on the case, asked of whichever app holds forms."""
+"""What was answered to a question's form and has no column on the case, asked of whichever app
+holds forms.
+"""
 
 from collections.abc import Sequence
 

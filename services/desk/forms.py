@@ -1,4 +1,6 @@
-"""Forms of the consultation desk: quick entry, what is done to a case, the requester's word, the list's filter."""
+"""Forms of the consultation desk: quick entry, what is done to a case, the requester's word,
+the list's filter.
+"""
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
@@ -15,7 +17,14 @@ from home.thai.date_fields import ThaiDateField
 from home.thai.writing import BANGKOK, has_thai_id, looks_like_password, sort_key
 from services.catalogue.models import System
 
-from .models import CannedAnswer, Consultation, ConsultationFile, DeskSettings, FollowUp, subject_key
+from .models import (
+    CannedAnswer,
+    Consultation,
+    ConsultationFile,
+    DeskSettings,
+    FollowUp,
+    subject_key,
+)
 from .report.figures import NOBODY, Period
 from .rules import OPEN, Category, Channel, FollowUpResult, Level, State
 from .suggestions import suggestions
@@ -41,7 +50,9 @@ def thai_choices(rows: Iterable, empty: str, name: str = "name") -> list[tuple[o
 
 
 def school_choices(recent: list[int]) -> list:
-    """Schools without the word โรงเรียน, so that the first letter typed leads to them; those chosen last on top."""
+    """Schools without the word โรงเรียน, so that the first letter typed leads to them; those
+    chosen last on top.
+    """
     choices = thai_choices(School.objects.filter(is_active=True), "สำนักงาน/ไม่ระบุ")
     empty, rows = choices[0], [(key, name.removeprefix("โรงเรียน")) for key, name in choices[1:]]
     names = dict(rows)
@@ -52,7 +63,9 @@ def school_choices(recent: list[int]) -> list:
 class CleanTextForm(forms.Form):
     """Refuses a 13-digit ID number in free text; what looks like a password needs a second look."""
 
-    checked = forms.BooleanField(label="ตรวจสอบแล้ว ไม่มีรหัสผ่านในข้อความ", required=False, widget=forms.HiddenInput)
+    checked = forms.BooleanField(
+        label="ตรวจสอบแล้ว ไม่มีรหัสผ่านในข้อความ", required=False, widget=forms.HiddenInput
+    )
     free_text: tuple[str, ...] = ()
 
     def clean(self) -> dict:
@@ -68,10 +81,15 @@ class CleanTextForm(forms.Form):
 
 
 class QuickEntry(CleanTextForm):
-    """Six fields: what a telephone call leaves time for. Which button saves says whether it is answered."""
+    """Six fields: what a telephone call leaves time for.
+
+    Which button saves says whether it is answered.
+    """
 
     channel = forms.ChoiceField(label="ช่องทาง", choices=Channel)
-    school = forms.ModelChoiceField(School.objects.filter(is_active=True), label="โรงเรียน", required=False)
+    school = forms.ModelChoiceField(
+        School.objects.filter(is_active=True), label="โรงเรียน", required=False
+    )
     requester_name = forms.CharField(label="ผู้ถาม", max_length=160, required=False)
     system = forms.ModelChoiceField(System.objects.all(), label="ระบบ", required=False)
     subject = forms.CharField(label="เรื่อง", max_length=250)
@@ -88,7 +106,12 @@ class QuickEntry(CleanTextForm):
         super().__init__(*args, **kwargs)
         self.fields["school"].choices = school_choices(recent_schools)
         self.fields["system"].choices = thai_choices(System.objects.all(), "ไม่ระบุ")
-        words = {"autofocus": True, "autocomplete": "off", "list": "often-asked", "enterkeyhint": "next"}
+        words = {
+            "autofocus": True,
+            "autocomplete": "off",
+            "list": "often-asked",
+            "enterkeyhint": "next",
+        }
         self.fields["subject"].widget.attrs |= words
 
 
@@ -107,7 +130,9 @@ class DetailsForm(OneAtATime, CleanTextForm, forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["school"].choices = thai_choices(School.objects.filter(is_active=True), "สำนักงาน/ไม่ระบุ")
+        self.fields["school"].choices = thai_choices(
+            School.objects.filter(is_active=True), "สำนักงาน/ไม่ระบุ"
+        )
         self.fields["system"].choices = thai_choices(System.objects.all(), "ไม่ระบุ")
 
 
@@ -115,19 +140,29 @@ class ReceiptForm(forms.Form):
     """When a question really came, where it was written down later."""
 
     day = ThaiDateField(label="วันที่รับเรื่อง", years_ahead=0)
-    clock = forms.TimeField(label="เวลา", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    clock = forms.TimeField(
+        label="เวลา", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
 
     def moment(self) -> datetime:
         return datetime.combine(self.cleaned_data["day"], self.cleaned_data["clock"], BANGKOK)
 
 
 def guide_choices(case: Consultation, pages: QuerySet, user, chosen: str) -> list:
-    """What may go with an answer: pages found by the question, the guides of its system, and what was chosen."""
+    """What may go with an answer: pages found by the question, the guides of its system, and
+    what was chosen.
+    """
     likely = {row.pk: row.title for row in suggestions(case.subject, user)}
-    of_system = pages.filter(pk__in=case.system.guidepages.values("pk"))[:MOST_GUIDES] if case.system else []
+    of_system = (
+        pages.filter(pk__in=case.system.guidepages.values("pk"))[:MOST_GUIDES]
+        if case.system
+        else []
+    )
     groups = {
         "น่าจะตรงกับเรื่องนี้": list(likely.items()),
-        f"คู่มือของ {case.system}": [row for row in thai_choices(of_system, "", "title")[1:] if row[0] not in likely],
+        f"คู่มือของ {case.system}": [
+            row for row in thai_choices(of_system, "", "title")[1:] if row[0] not in likely
+        ],
     }
     shown = [(name, rows) for name, rows in groups.items() if rows]
     known = {str(key) for _, rows in shown for key, _ in rows}
@@ -137,7 +172,9 @@ def guide_choices(case: Consultation, pages: QuerySet, user, chosen: str) -> lis
 
 
 class AnswerForm(CleanTextForm):
-    text = forms.CharField(label="คำตอบถึงผู้ขอ", max_length=10_000, widget=forms.Textarea(attrs={"rows": 6}))
+    text = forms.CharField(
+        label="คำตอบถึงผู้ขอ", max_length=10_000, widget=forms.Textarea(attrs={"rows": 6})
+    )
     page = forms.ModelChoiceField(Page.objects.none(), label="แนบคู่มือ", required=False)
     method = forms.ChoiceField(label="ช่องทางที่ตอบ", choices=Channel)
     free_text = ("text",)
@@ -145,11 +182,13 @@ class AnswerForm(CleanTextForm):
     def __init__(self, *args, case: Consultation, pages: QuerySet, user, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["page"].queryset = pages
-        self.fields["page"].choices = guide_choices(case, pages, user, self.data.get(self.add_prefix("page"), ""))
-        self.fields["method"].initial = case.method or case.channel
-        self.canned = CannedAnswer.objects.filter(system__in=[case.system_id]) | CannedAnswer.objects.filter(
-            system=None
+        self.fields["page"].choices = guide_choices(
+            case, pages, user, self.data.get(self.add_prefix("page"), "")
         )
+        self.fields["method"].initial = case.method or case.channel
+        self.canned = CannedAnswer.objects.filter(
+            system__in=[case.system_id]
+        ) | CannedAnswer.objects.filter(system=None)
 
 
 class MethodForm(forms.Form):
@@ -157,12 +196,16 @@ class MethodForm(forms.Form):
 
 
 class NoteForm(CleanTextForm):
-    text = forms.CharField(label="บันทึกภายใน", max_length=10_000, widget=forms.Textarea(attrs={"rows": 3}))
+    text = forms.CharField(
+        label="บันทึกภายใน", max_length=10_000, widget=forms.Textarea(attrs={"rows": 3})
+    )
     free_text = ("text",)
 
 
 class ReasonForm(CleanTextForm):
-    reason = forms.CharField(label="เหตุผล", max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.CharField(
+        label="เหตุผล", max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+    )
     free_text = ("reason",)
 
 
@@ -183,7 +226,9 @@ class HandOverForm(OptionalReasonForm):
 
 class FollowUpForm(CleanTextForm):
     channel = forms.ChoiceField(label="ช่องทางติดตาม", choices=Channel)
-    result = forms.ChoiceField(label="ผลหลังได้รับคำปรึกษา", choices=FollowUpResult, widget=forms.RadioSelect)
+    result = forms.ChoiceField(
+        label="ผลหลังได้รับคำปรึกษา", choices=FollowUpResult, widget=forms.RadioSelect
+    )
     problem = forms.CharField(label="ปัญหา", max_length=2000, required=False)
     obstacle = forms.CharField(label="อุปสรรค", max_length=2000, required=False)
     free_text = ("problem", "obstacle")
@@ -199,7 +244,12 @@ class FileForm(forms.Form):
 def level_field(label: str) -> forms.TypedChoiceField:
     """Five levels, none of them preset."""
     return forms.TypedChoiceField(
-        label=label, choices=Level, coerce=int, empty_value=None, required=False, widget=forms.RadioSelect
+        label=label,
+        choices=Level,
+        coerce=int,
+        empty_value=None,
+        required=False,
+        widget=forms.RadioSelect,
     )
 
 
@@ -216,7 +266,10 @@ class UnderstoodForm(CleanTextForm):
     after = level_field("หลังรับคำปรึกษา ท่านเข้าใจเรื่องนี้ในระดับใด")
     satisfaction = level_field("ความพึงพอใจต่อการให้คำปรึกษา")
     comment = forms.CharField(
-        label="ประเด็นที่ยังไม่เข้าใจ หรือข้อเสนอแนะ", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label="ประเด็นที่ยังไม่เข้าใจ หรือข้อเสนอแนะ",
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
     free_text = ("comment",)
 
@@ -253,7 +306,13 @@ FIGURES: dict[str, Callable[[int, date], Q]] = {
 }
 
 
-SCOPES = [*ANY, ("mine", "ของฉัน"), ("untaken", "ยังไม่มีผู้รับ"), ("overdue", "เกินกำหนด"), ("follow_up", "ถึงกำหนดติดตาม")]
+SCOPES = [
+    *ANY,
+    ("mine", "ของฉัน"),
+    ("untaken", "ยังไม่มีผู้รับ"),
+    ("overdue", "เกินกำหนด"),
+    ("follow_up", "ถึงกำหนดติดตาม"),
+]
 
 
 class DeskFilter(forms.Form):
@@ -263,7 +322,9 @@ class DeskFilter(forms.Form):
     scope = forms.ChoiceField(label="เฉพาะ", choices=SCOPES, required=False)
     state = forms.ChoiceField(label="สถานะ", choices=[*ANY, *State.choices], required=False)
     system = forms.ChoiceField(label="ระบบ", required=False)
-    category = forms.ChoiceField(label="ประเภทเรื่อง", choices=[*ANY, *Category.choices], required=False)
+    category = forms.ChoiceField(
+        label="ประเภทเรื่อง", choices=[*ANY, *Category.choices], required=False
+    )
     channel = forms.ChoiceField(label="ช่องทาง", choices=[*ANY, *Channel.choices], required=False)
     school = forms.ChoiceField(label="โรงเรียน", required=False)
     formality = forms.ChoiceField(
@@ -283,7 +344,9 @@ class DeskFilter(forms.Form):
         self.fields["school"].choices = [*thai_choices(schools, "ทั้งหมด"), (NOBODY, "ไม่ระบุ")]
         self.fields["system"].choices = [*thai_choices(systems, "ทั้งหมด"), (NOBODY, "ไม่ระบุ")]
         chosen = self.span()
-        periods = {str(year): Period(year).label for year in years} | ({str(chosen): chosen.label} if chosen else {})
+        periods = {str(year): Period(year).label for year in years} | (
+            {str(chosen): chosen.label} if chosen else {}
+        )
         self.fields["period"].choices = [*ANY, *periods.items()]
 
     def span(self) -> Period | None:
@@ -338,7 +401,9 @@ class DeskFilter(forms.Form):
         if "subject" in chosen:
             rows = rows.filter(subject_key=subject_key(chosen["subject"]))
         if "position" in chosen:
-            rows = rows.filter(requester_position="" if chosen["position"] == NOBODY else chosen["position"])
+            rows = rows.filter(
+                requester_position="" if chosen["position"] == NOBODY else chosen["position"]
+            )
         if "follow_up" in chosen:
             rows = rows.last_follow_up(chosen["follow_up"])
         if behind := FIGURES.get(chosen.get("figure", "")):

@@ -1,4 +1,6 @@
-"""The list of consultations as the desk and the admin both show it: each with its clock, and as a file."""
+"""The list of consultations as the desk and the admin both show it: each with its clock, and as
+a file.
+"""
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
@@ -35,7 +37,9 @@ def export(rows, kind: str) -> HttpResponseBase:
     """Each case with its facts, and in a last column what the office asked beyond them."""
     columns = [*(name for name, _ in COLUMNS), "คำตอบอื่นในแบบฟอร์ม"]
     told = lines(rows.iterator(chunk_size=2000))
-    return table_response("เรื่องขอคำปรึกษา", columns, told, kind, of="services.consultation", count=rows.count())
+    return table_response(
+        "เรื่องขอคำปรึกษา", columns, told, kind, of="services.consultation", count=rows.count()
+    )
 
 
 def lines(rows: Iterable[Consultation]) -> Iterator[list[object]]:

@@ -1,4 +1,6 @@
-"""The consultation desk's records: questions, answers, notes, follow-ups, and what the desk is set to."""
+"""The consultation desk's records: questions, answers, notes, follow-ups, and what the desk is
+set to.
+"""
 
 import secrets
 from datetime import date, datetime, timedelta
@@ -32,7 +34,13 @@ from home.thai.keys import comparison_key, search_text
 from home.thai.order import InDictionaryOrder
 from home.thai.text import clean_text
 from home.thai.workdays import add_working_days, counted_again, received_on, working_day_from
-from home.thai.writing import fiscal_year, fiscal_year_bounds, has_thai_id, local_day, looks_like_password
+from home.thai.writing import (
+    fiscal_year,
+    fiscal_year_bounds,
+    has_thai_id,
+    local_day,
+    looks_like_password,
+)
 
 from . import rules
 from .rules import Category, Channel, FollowUpResult, Level, State
@@ -49,18 +57,24 @@ class DeskSettings(CleansText, BaseGenericSetting):
     """The desk's standard times and the form of its numbers."""
 
     prefix = models.CharField("อักษรนำหน้าเลขทะเบียน", max_length=20, default="ปษ.")
-    width = models.PositiveSmallIntegerField("จำนวนหลักของเลข", default=4, validators=[MaxValueValidator(8)])
+    width = models.PositiveSmallIntegerField(
+        "จำนวนหลักของเลข", default=4, validators=[MaxValueValidator(8)]
+    )
     answer_days = models.PositiveSmallIntegerField("ตอบภายใน (วันทำการ)", default=3)
     follow_up_days = models.PositiveSmallIntegerField("ติดตามผลภายใน (วันทำการ)", default=3)
     guide_days = models.PositiveSmallIntegerField("จัดทำคู่มือภายใน (วัน)", default=15)
     register_minutes = models.PositiveSmallIntegerField("ลงทะเบียนภายใน (นาทีทำการ)", default=30)
     keep_years = models.PositiveSmallIntegerField("เก็บข้อมูลผู้ขอหลังปิดเรื่อง (ปีงบประมาณ)", default=5)
     close_days = models.PositiveSmallIntegerField(
-        "ปิดเรื่องเองเมื่อไม่มีการตอบกลับ (วันทำการหลังให้คำปรึกษา)", default=10, validators=[MinValueValidator(1)]
+        "ปิดเรื่องเองเมื่อไม่มีการตอบกลับ (วันทำการหลังให้คำปรึกษา)",
+        default=10,
+        validators=[MinValueValidator(1)],
     )
 
     panels = [
-        HelpPanel("รูปแบบเลขทะเบียนและเวลามาตรฐานของการให้คำปรึกษา ปรับเมื่อคำสั่งหรือมาตรฐานของสำนักงานเปลี่ยน"),
+        HelpPanel(
+            "รูปแบบเลขทะเบียนและเวลามาตรฐานของการให้คำปรึกษา ปรับเมื่อคำสั่งหรือมาตรฐานของสำนักงานเปลี่ยน"
+        ),
         FieldRowPanel([FieldPanel("prefix"), FieldPanel("width")], heading="เลขทะเบียน"),
         MultiFieldPanel(
             [
@@ -80,12 +94,16 @@ class DeskSettings(CleansText, BaseGenericSetting):
 
 
 def subject_key(subject: str) -> str:
-    """Subjects that differ only in digits, dots, spaces, case or look-alikes are one subject in the statistics."""
+    """Subjects that differ only in digits, dots, spaces, case or look-alikes are one subject in
+    the statistics.
+    """
     return comparison_key(subject)[:250]
 
 
 def days_from(at: datetime, desk: "DeskSettings", holidays: frozenset[date]) -> dict[str, date]:
-    """The days that follow from the moment of receipt: the calendar's, day 0, and the last to answer in time."""
+    """The days that follow from the moment of receipt: the calendar's, day 0, and the last to
+    answer in time.
+    """
     day = received_on(at, holidays)
     due = add_working_days(day, desk.answer_days, holidays)
     return {"asked_on": local_day(at), "received_on": day, "due_on": due}
@@ -100,7 +118,9 @@ class ConsultationQuerySet(models.QuerySet):
         return self.filter(state__in=rules.OPEN)
 
     def overdue(self, today: date) -> "ConsultationQuerySet":
-        """Not answered by their day; what waits for its follow-up or guide is told apart, by the two below."""
+        """Not answered by their day; what waits for its follow-up or guide is told apart, by
+        the two below.
+        """
         return self.open().filter(due_on__lt=today)
 
     def follow_up_overdue(self, today: date) -> "ConsultationQuerySet":
@@ -116,11 +136,17 @@ class ConsultationQuerySet(models.QuerySet):
         return self.filter(asked_on__range=(first, last))
 
     def follow_holidays(self, before: frozenset[date], after: frozenset[date]) -> list[str]:
-        """Count again what these holidays were counted in; the numbers of the cases with another day to keep."""
+        """Count again what these holidays were counted in; the numbers of the cases with
+        another day to keep.
+        """
         changed = before ^ after
         answered = Q(received_on__lte=max(changed), answered_on__gte=min(changed))
         waiting = Q(state__in=rules.OPEN | rules.AWAITING_REQUESTER)
-        touched = self.filter(waiting | answered | Q(guide_due_on__in=changed)).select_for_update().order_by("pk")
+        touched = (
+            self.filter(waiting | answered | Q(guide_due_on__in=changed))
+            .select_for_update()
+            .order_by("pk")
+        )
         return [case.number for case in touched if case.follow_holidays(before, after)]
 
     def in_hand(self) -> "ConsultationQuerySet":
@@ -128,18 +154,28 @@ class ConsultationQuerySet(models.QuerySet):
         return self.exclude(state__in=rules.ENDED)
 
     def overdue_on(self, day: date) -> int:
-        """How many of the questions asked by that day were past their time and without an answer then."""
+        """How many of the questions asked by that day were past their time and without an
+        answer then.
+        """
         unanswered = Q(answered_on=None) | Q(answered_on__gt=day)
-        return self.filter(unanswered, asked_on__lte=day, due_on__lt=day).exclude(state=State.CANCELLED).count()
+        return (
+            self.filter(unanswered, asked_on__lte=day, due_on__lt=day)
+            .exclude(state=State.CANCELLED)
+            .count()
+        )
 
     def of_subject(self, subject: str) -> "Consultation | None":
         """The last case that asked the same and whose category somebody has chosen."""
-        return self.filter(subject_key=subject_key(subject)).exclude(category=Category.OTHER).first()
+        return (
+            self.filter(subject_key=subject_key(subject)).exclude(category=Category.OTHER).first()
+        )
 
     def often_asked(self, since: date, count: int = 40) -> list[str]:
         """Subjects as they were worded before, the most frequent first."""
         rows = self.filter(asked_on__gte=since).order_by().values("subject_key")
-        most = rows.annotate(times=Count("pk"), subject=Min("subject")).order_by("-times", "subject_key")[:count]
+        most = rows.annotate(times=Count("pk"), subject=Min("subject")).order_by(
+            "-times", "subject_key"
+        )[:count]
         return [row["subject"] for row in most]
 
     def like(self, case: "Consultation") -> "ConsultationQuerySet":
@@ -163,29 +199,44 @@ class ConsultationQuerySet(models.QuerySet):
 
     def last_follow_up(self, result: str) -> "ConsultationQuerySet":
         """Cases whose last follow-up had this result."""
-        last = FollowUp.objects.filter(consultation=OuterRef("pk")).order_by("-at", "-pk").values("result")[:1]
+        last = (
+            FollowUp.objects.filter(consultation=OuterRef("pk"))
+            .order_by("-at", "-pk")
+            .values("result")[:1]
+        )
         return self.annotate(last_result=Subquery(last)).filter(last_result=result)
 
     def stamp_reported(self, bounds: tuple[date, date], *, by, at: datetime) -> None:
         """Step 7: the director took note of the report that counts these cases."""
         cases = self.received_between(*bounds).exclude(state=State.CANCELLED)
-        stamps = [Stamp(consultation_id=pk, step=7, by=by, at=at) for pk in cases.values_list("pk", flat=True)]
+        stamps = [
+            Stamp(consultation_id=pk, step=7, by=by, at=at)
+            for pk in cases.values_list("pk", flat=True)
+        ]
         Stamp.objects.bulk_create(stamps, ignore_conflicts=True, batch_size=2000)
 
     def matching(self, words: str) -> "ConsultationQuerySet":
-        """All the words, each anywhere in what a person would remember of a case, however they are written."""
+        """All the words, each anywhere in what a person would remember of a case, however they
+        are written.
+        """
         return matching(self, words)
 
     def for_list(self) -> "ConsultationQuerySet":
         return self.select_related("school", "system", "officer", "merged_into")
 
-    def receive(self, *, subject: str, at: datetime, key: str | None = None, **facts) -> "Consultation":
-        """Register a question under the next number of its fiscal year; the same key twice is the same question."""
+    def receive(
+        self, *, subject: str, at: datetime, key: str | None = None, **facts
+    ) -> "Consultation":
+        """Register a question under the next number of its fiscal year; the same key twice is
+        the same question.
+        """
         if known := self.known(key):
             return known
         try:
             return self.register(subject=subject, at=at, key=key, **facts)
-        except IntegrityError:  # the same form came twice at one moment: the number went back with the transaction
+        except (
+            IntegrityError
+        ):  # the same form came twice at one moment: the number went back with the transaction
             if known := self.known(key):
                 return known
             raise
@@ -193,10 +244,13 @@ class ConsultationQuerySet(models.QuerySet):
     def known(self, key: str | None) -> "Consultation | None":
         return self.filter(key=key).first() if key else None
 
-    def register(self, *, subject: str, at: datetime, sequence: int | None = None, **facts) -> "Consultation":
+    def register(
+        self, *, subject: str, at: datetime, sequence: int | None = None, **facts
+    ) -> "Consultation":
         """Number and store it; what can be known before is worked out before the counter is locked.
 
-        A form that has already taken the number of this series in the same transaction hands it in as the sequence.
+        A form that has already taken the number of this series in the same transaction hands it in
+        as the sequence.
         """
         desk = DeskSettings.load()
         holidays = Holiday.objects.dates()
@@ -225,21 +279,32 @@ class Consultation(CleansText, Findable, PersonalData, models.Model):
     found_by = ("number", "subject", "detail", "requester_name", "letter_no", "email", "phone")
     found_beside = ("school__search_keys", "system__search_keys")
     numbered_by = ("be_year", "sequence", "search_keys")
-    wagtail_reference_index_ignore = True  # a quarter of each save; a guide shows its cases by itself
+    wagtail_reference_index_ignore = (
+        True  # a quarter of each save; a guide shows its cases by itself
+    )
 
     number = models.CharField("เลขทะเบียน", max_length=40, unique=True)
     be_year = models.PositiveSmallIntegerField("ปีงบประมาณ")
     sequence = models.PositiveIntegerField("ลำดับ")
     code = models.CharField("รหัสใบรับ", max_length=24, unique=True, default=new_code, editable=False)
-    key = models.CharField("รหัสการส่ง", max_length=64, unique=True, null=True, blank=True, editable=False)
+    key = models.CharField(
+        "รหัสการส่ง", max_length=64, unique=True, null=True, blank=True, editable=False
+    )
     state = models.CharField("สถานะ", max_length=12, choices=State, default=State.RECEIVED)
 
     channel = models.CharField("ช่องทางที่รับ", max_length=10, choices=Channel)
     is_formal = models.BooleanField("เป็นทางการ", default=False)
     letter_no = models.CharField("หนังสือที่/ลงวันที่", max_length=120, blank=True)
-    category = models.CharField("ประเภทเรื่อง", max_length=15, choices=Category, default=Category.OTHER)
+    category = models.CharField(
+        "ประเภทเรื่อง", max_length=15, choices=Category, default=Category.OTHER
+    )
     system = models.ForeignKey(
-        "services.System", models.PROTECT, verbose_name="ระบบ", null=True, blank=True, related_name="consultations"
+        "services.System",
+        models.PROTECT,
+        verbose_name="ระบบ",
+        null=True,
+        blank=True,
+        related_name="consultations",
     )
     subject = models.CharField("เรื่อง", max_length=250)
     subject_key = models.CharField(max_length=250, editable=False, db_index=True)
@@ -256,7 +321,12 @@ class Consultation(CleansText, Findable, PersonalData, models.Model):
     requester_name = models.CharField("ชื่อผู้ขอรับคำปรึกษา", max_length=160, blank=True)
     requester_position = models.CharField("ตำแหน่ง", max_length=120, blank=True)
     school = models.ForeignKey(
-        School, models.PROTECT, verbose_name="โรงเรียน", null=True, blank=True, related_name="consultations"
+        School,
+        models.PROTECT,
+        verbose_name="โรงเรียน",
+        null=True,
+        blank=True,
+        related_name="consultations",
     )
     phone = models.CharField("โทรศัพท์", max_length=60, blank=True)
     email = EmailColumn("อีเมล", blank=True)
@@ -267,7 +337,12 @@ class Consultation(CleansText, Findable, PersonalData, models.Model):
     due_on = models.DateField("ตอบภายใน")
     created_at = models.DateTimeField("ลงทะเบียนเมื่อ", auto_now_add=True)
     entered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="ผู้ลงทะเบียน", null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name="ผู้ลงทะเบียน",
+        null=True,
+        blank=True,
+        related_name="+",
     )
     officer = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -288,29 +363,50 @@ class Consultation(CleansText, Findable, PersonalData, models.Model):
     reminded_on = models.DateField("เตือนล่าสุด", null=True, blank=True, editable=False)
     nudged_on = models.DateField("ถามผู้ขออีกครั้งเมื่อ", null=True, blank=True, editable=False)
 
-    before = models.PositiveSmallIntegerField("ความเข้าใจก่อนรับคำปรึกษา", choices=Level, null=True, blank=True)
-    after = models.PositiveSmallIntegerField("ความเข้าใจหลังรับคำปรึกษา", choices=Level, null=True, blank=True)
+    before = models.PositiveSmallIntegerField(
+        "ความเข้าใจก่อนรับคำปรึกษา", choices=Level, null=True, blank=True
+    )
+    after = models.PositiveSmallIntegerField(
+        "ความเข้าใจหลังรับคำปรึกษา", choices=Level, null=True, blank=True
+    )
     understood = models.BooleanField("เข้าใจแล้ว", null=True, blank=True)
-    satisfaction = models.PositiveSmallIntegerField("ความพึงพอใจ", choices=Level, null=True, blank=True)
+    satisfaction = models.PositiveSmallIntegerField(
+        "ความพึงพอใจ", choices=Level, null=True, blank=True
+    )
     comment = models.TextField("ข้อคิดเห็นของผู้ขอ", blank=True, max_length=2000)
 
     merged_into = models.ForeignKey(
-        "self", models.PROTECT, verbose_name="รวมกับเรื่อง", null=True, blank=True, related_name="merged"
+        "self",
+        models.PROTECT,
+        verbose_name="รวมกับเรื่อง",
+        null=True,
+        blank=True,
+        related_name="merged",
     )
     guide = models.ForeignKey(
-        "wagtailcore.Page", models.SET_NULL, verbose_name="คู่มือที่จัดทำ", null=True, blank=True, related_name="made_from"
+        "wagtailcore.Page",
+        models.SET_NULL,
+        verbose_name="คู่มือที่จัดทำ",
+        null=True,
+        blank=True,
+        related_name="made_from",
     )
     guide_due_on = models.DateField("กำหนดจัดทำคู่มือ", null=True, blank=True)
 
     history = HistoricalRecords(
-        verbose_name="ประวัติเรื่องขอคำปรึกษา", excluded_fields=["code", "key", "search_keys", "reminded_on", "nudged_on"]
+        verbose_name="ประวัติเรื่องขอคำปรึกษา",
+        excluded_fields=["code", "key", "search_keys", "reminded_on", "nudged_on"],
     )
     objects = ConsultationQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "เรื่องขอคำปรึกษา"
         ordering = ["-be_year", "-sequence"]
-        constraints = [models.UniqueConstraint(fields=["be_year", "sequence"], name="one_consultation_a_number")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["be_year", "sequence"], name="one_consultation_a_number"
+            )
+        ]
         indexes = [
             models.Index(fields=["state", "due_on"], name="consultation_due"),
             models.Index(fields=["asked_on"], name="consultation_asked"),
@@ -362,13 +458,19 @@ class Consultation(CleansText, Findable, PersonalData, models.Model):
         return user.has_perm("services.change_consultation")
 
     def clock(self, today: date, holidays: frozenset[date], standard: int) -> rules.Clock:
-        """While it is open against its due date; afterwards by the days that the first answer took."""
-        return rules.clock(self.due_on, None if self.is_open else self.answer_days, standard, today, holidays)
+        """While it is open against its due date; afterwards by the days that the first answer
+        took.
+        """
+        return rules.clock(
+            self.due_on, None if self.is_open else self.answer_days, standard, today, holidays
+        )
 
     @property
     def waits_for_lead(self) -> bool:
         """Merged, and the case that it was merged into is still to be answered for both."""
-        return self.merged_into is not None and self.merged_into.is_open and self.answered_at is None
+        return (
+            self.merged_into is not None and self.merged_into.is_open and self.answered_at is None
+        )
 
     @property
     def needs_assessment(self) -> bool:
@@ -380,13 +482,17 @@ class Consultation(CleansText, Findable, PersonalData, models.Model):
         self.stamps.get_or_create(step=step, defaults={"by": by, "at": at})
 
     def mail(self, occasion: str, **context) -> None:
-        send_template(f"emails/consultation_{occasion}.txt", self.address, {"case": self, **context})
+        send_template(
+            f"emails/consultation_{occasion}.txt", self.address, {"case": self, **context}
+        )
 
     def tell_officer(self, occasion: str, **context) -> None:
         if self.officer:
-            send_template(f"emails/consultation_{occasion}.txt", self.officer.email, {"case": self, **context})
+            send_template(
+                f"emails/consultation_{occasion}.txt", self.officer.email, {"case": self, **context}
+            )
 
-    # Personal data: statistics keep the school, the position and the times; who asked goes ----------
+    # Personal data: statistics keep the school, the position and the times; who asked goes
     @classmethod
     def held_on(cls, subject: Subject) -> models.QuerySet:
         """What the person asked, and what came under their address without an account."""
@@ -419,8 +525,17 @@ class Consultation(CleansText, Findable, PersonalData, models.Model):
 
     @transaction.atomic
     def forget(self) -> None:
-        """The person, the free text and the files go, here and in the history; the case stays in the statistics."""
-        gone = {"requester": None, "requester_name": ERASED, "phone": "", "email": "", "detail": "", "comment": ""}
+        """The person, the free text and the files go, here and in the history; the case stays
+        in the statistics.
+        """
+        gone = {
+            "requester": None,
+            "requester_name": ERASED,
+            "phone": "",
+            "email": "",
+            "detail": "",
+            "comment": "",
+        }
         for field, value in gone.items():
             setattr(self, field, value)
         self.save_without_historical_record()
@@ -433,7 +548,7 @@ class Consultation(CleansText, Findable, PersonalData, models.Model):
         for forget in hooks.get_hooks(FORGET):
             forget(self)
 
-    # Moves: the row is locked, so that of two people one is told that the other was quicker ----------
+    # Moves: the row is locked, so that of two people one is told that the other was quicker
     def locked(self) -> "Consultation":
         return Consultation.objects.select_for_update().get(pk=self.pk)
 
@@ -479,7 +594,9 @@ class Consultation(CleansText, Findable, PersonalData, models.Model):
 
     @transaction.atomic
     def correct_receipt(self, *, at: datetime, now: datetime) -> "Consultation":
-        """The question came earlier than it was registered: its days are counted again from there."""
+        """The question came earlier than it was registered: its days are counted again from
+        there.
+        """
         case = self.locked()
         if at > now:
             raise Refused("เวลาที่รับเรื่องต้องไม่อยู่ในอนาคต")
@@ -499,7 +616,9 @@ class Consultation(CleansText, Findable, PersonalData, models.Model):
 
     @transaction.atomic
     def answer(self, *, by, at: datetime, text: str, method: str = "", page=None) -> "Answer":
-        """Answer this case and all that were merged into it; a corrected answer reaches those that have the first."""
+        """Answer this case and all that were merged into it; a corrected answer reaches those
+        that have the first.
+        """
         case = self.locked()
         if case.waits_for_lead:
             raise Refused(f"เรื่องนี้รวมกับ {case.merged_into.number} แล้ว โปรดตอบที่เรื่องนั้น")
@@ -543,7 +662,9 @@ class Consultation(CleansText, Findable, PersonalData, models.Model):
     @transaction.atomic
     def add_note(self, *, by, at: datetime, text: str) -> "Note":
         self.locked()  # so that of a double click the second sees the first
-        return self.notes.said_just_now(by, at, text=text) or self.notes.create(by=by, at=at, text=text)
+        return self.notes.said_just_now(by, at, text=text) or self.notes.create(
+            by=by, at=at, text=text
+        )
 
     @transaction.atomic
     def close(self, *, at: datetime, reason: str = "") -> "Consultation":
@@ -564,13 +685,18 @@ class Consultation(CleansText, Findable, PersonalData, models.Model):
         holidays = Holiday.objects.dates()
         due = add_working_days(received_on(at, holidays), DeskSettings.load().answer_days, holidays)
         changes = {"due_on": due, "reopened_at": at}
-        self.move("reopen", reason=reason, closed_at=None, follow_up_on=None, close_on=None, **changes)
+        self.move(
+            "reopen", reason=reason, closed_at=None, follow_up_on=None, close_on=None, **changes
+        )
 
     KEPT_BY = ("due_on", "follow_up_on", "close_on", "guide_due_on")  # days that people are to keep
     COUNTED = (*KEPT_BY, "received_on", "answer_days")
 
     def follow_holidays(self, before: frozenset[date], after: frozenset[date]) -> bool:
-        """Count its days again; whether there is another day to keep. What was answered is judged anew as well."""
+        """Count its days again; whether there is another day to keep.
+
+        What was answered is judged anew as well.
+        """
         old = {name: getattr(self, name) for name in self.COUNTED}
         self.received_on = received_on(self.received_at, after)
         if self.is_open:
@@ -580,7 +706,9 @@ class Consultation(CleansText, Findable, PersonalData, models.Model):
             self.answer_days = rules.days_to_answer(self.received_on, self.answered_on, after)
         if self.state in rules.AWAITING_REQUESTER:
             self.follow_answer(before, after)
-        if self.guide_due_on:  # it counts days of the calendar, so only its end can have become a holiday
+        if (
+            self.guide_due_on
+        ):  # it counts days of the calendar, so only its end can have become a holiday
             self.guide_due_on = working_day_from(self.guide_due_on, after)
         moved = {name for name in self.COUNTED if getattr(self, name) != old[name]}
         if moved:
@@ -613,7 +741,12 @@ class Consultation(CleansText, Findable, PersonalData, models.Model):
             raise Refused("เลือกเรื่องหลักที่ยังไม่ตอบและไม่ได้รวมกับเรื่องอื่น")
         count = 0
         for other in others.select_for_update().exclude(pk=case.pk):
-            if not other.is_open or other.answered_at or other.merged_into_id or other.merged.exists():
+            if (
+                not other.is_open
+                or other.answered_at
+                or other.merged_into_id
+                or other.merged.exists()
+            ):
                 raise Refused(f"{other.number} ตอบแล้วหรือรวมกับเรื่องอื่นแล้ว จึงรวมไม่ได้")
             other.merged_into = case
             other._change_reason = f"รวมกับ {case.number} โดย {by}"
@@ -652,7 +785,12 @@ class Attributed(CleansText):
     """Something that a person wrote about a case, and when."""
 
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="โดย", null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name="โดย",
+        null=True,
+        blank=True,
+        related_name="+",
     )
     at = models.DateTimeField("เมื่อ")
 
@@ -671,7 +809,12 @@ class Answer(Attributed):
     consultation = models.ForeignKey(Consultation, models.CASCADE, related_name="answers")
     text = models.TextField("คำตอบ", max_length=LONGEST_TEXT)
     page = models.ForeignKey(
-        "wagtailcore.Page", models.SET_NULL, verbose_name="คู่มือที่แนบ", null=True, blank=True, related_name="answers"
+        "wagtailcore.Page",
+        models.SET_NULL,
+        verbose_name="คู่มือที่แนบ",
+        null=True,
+        blank=True,
+        related_name="answers",
     )
     method = models.CharField("ช่องทาง", max_length=10, choices=Channel)
     understood = models.BooleanField("เข้าใจแล้ว", null=True, blank=True)
@@ -692,7 +835,9 @@ class Answer(Attributed):
         return reverse("consultation_understood", args=[self.token])
 
     def is_answerable(self, at: datetime) -> bool:
-        """Whether the requester may still say so: once, in time, on the last answer of a case that is not cancelled."""
+        """Whether the requester may still say so: once, in time, on the last answer of a case
+        that is not cancelled.
+        """
         if self.understood is not None or at > self.at + TIME_TO_REPLY:
             return False
         return self.consultation.state not in rules.OPEN | {State.CANCELLED} and self.is_last
@@ -702,8 +847,12 @@ class Answer(Attributed):
         return not self.consultation.answers.filter(pk__gt=self.pk).exists()
 
     @transaction.atomic
-    def requester_says(self, *, understood: bool, at: datetime, comment: str = "", **levels) -> None:
-        """The requester's word, taken once: not understood reopens, understood closes what is not formal."""
+    def requester_says(
+        self, *, understood: bool, at: datetime, comment: str = "", **levels
+    ) -> None:
+        """The requester's word, taken once: not understood reopens, understood closes what is
+        not formal.
+        """
         case = self.consultation.locked()
         current = Answer.objects.select_for_update().get(pk=self.pk)
         if not current.is_answerable(at):
@@ -770,7 +919,9 @@ class Stamp(Attributed):
     class Meta(Attributed.Meta):
         verbose_name = verbose_name_plural = "ขั้นตอนที่ดำเนินการ"
         ordering = ["step"]
-        constraints = [models.UniqueConstraint(fields=["consultation", "step"], name="one_stamp_a_step")]
+        constraints = [
+            models.UniqueConstraint(fields=["consultation", "step"], name="one_stamp_a_step")
+        ]
 
     def __str__(self) -> str:
         return f"{self.consultation.number} ขั้นที่ {self.step}"
@@ -786,7 +937,12 @@ class CannedAnswer(CleansText, Findable, InDictionaryOrder):
     title = models.CharField("ชื่อ", max_length=120)
     text = models.TextField("ข้อความ", max_length=LONGEST_TEXT)
     system = models.ForeignKey(
-        "services.System", models.SET_NULL, verbose_name="ระบบ", null=True, blank=True, related_name="canned_answers"
+        "services.System",
+        models.SET_NULL,
+        verbose_name="ระบบ",
+        null=True,
+        blank=True,
+        related_name="canned_answers",
     )
     base_form_class = RegisterForm
 
@@ -799,15 +955,23 @@ class CannedAnswer(CleansText, Findable, InDictionaryOrder):
 
 
 class SelfSolved(CleansText):
-    """A question that a guide answered before it was sent: who asked is not kept, only the school."""
+    """A question that a guide answered before it was sent: who asked is not kept, only the
+    school.
+    """
 
     AGAIN_AFTER = timedelta(minutes=10)
 
     words = models.CharField("คำที่พิมพ์", max_length=250)
     page = models.ForeignKey(
-        "wagtailcore.Page", models.SET_NULL, verbose_name="คู่มือที่ตอบ", null=True, related_name="self_solved"
+        "wagtailcore.Page",
+        models.SET_NULL,
+        verbose_name="คู่มือที่ตอบ",
+        null=True,
+        related_name="self_solved",
     )
-    school = models.ForeignKey(School, models.SET_NULL, verbose_name="โรงเรียน", null=True, blank=True, related_name="+")
+    school = models.ForeignKey(
+        School, models.SET_NULL, verbose_name="โรงเรียน", null=True, blank=True, related_name="+"
+    )
     at = models.DateTimeField("เมื่อ")
 
     class Meta:
@@ -823,5 +987,7 @@ class SelfSolved(CleansText):
         asked = " ".join(clean_text(words[:250], multiline=False).split())[:250]
         if has_thai_id(asked) or looks_like_password(asked):
             asked = ""
-        same = cls.objects.filter(page=page, words=asked, school=school, at__gt=at - cls.AGAIN_AFTER).first()
+        same = cls.objects.filter(
+            page=page, words=asked, school=school, at__gt=at - cls.AGAIN_AFTER
+        ).first()
         return same or cls.objects.create(page=page, words=asked, school=school, at=at)

@@ -1,4 +1,6 @@
-"""What the desk does by date: reminds officers, asks requesters once more, closes what nobody came back to."""
+"""What the desk does by date: reminds officers, asks requesters once more, closes what nobody
+came back to.
+"""
 
 from collections import defaultdict
 from datetime import date, datetime, time
@@ -28,21 +30,30 @@ def why(case: Consultation, today: date) -> str:
 
 @transaction.atomic
 def remind(today: date) -> int:
-    """One mail an officer with everything that is due; the same case again only days later. Returns how many mails.
+    """One mail an officer with everything that is due; the same case again only days later. Returns
+    how many mails.
 
     What nobody has taken goes to every officer.
     """
     quiet = date.fromordinal(today.toordinal() - REMIND_AGAIN_AFTER)
-    waiting = Consultation.objects.due_by(today).filter(Q(reminded_on=None) | Q(reminded_on__lte=quiet))
+    waiting = Consultation.objects.due_by(today).filter(
+        Q(reminded_on=None) | Q(reminded_on__lte=quiet)
+    )
     rows = list(waiting.select_related("officer", "guide").order_by("due_on", "pk"))
-    everyone = list(officers().filter(is_active=True)) if any(case.officer is None for case in rows) else []
+    everyone = (
+        list(officers().filter(is_active=True))
+        if any(case.officer is None for case in rows)
+        else []
+    )
     by_officer: dict[User, list[Consultation]] = defaultdict(list)
     for case in rows:
         for officer in [case.officer] if case.officer else everyone:
             by_officer[officer].append(case)
     for officer, cases in by_officer.items():
         listed = [(case, why(case, today)) for case in cases]
-        send_template("emails/consultation_reminder.txt", officer.email, {"officer": officer, "cases": listed})
+        send_template(
+            "emails/consultation_reminder.txt", officer.email, {"officer": officer, "cases": listed}
+        )
     # only a bookkeeping date, which the history leaves out
     Consultation.objects.filter(pk__in=[case.pk for case in rows]).update(reminded_on=today)
     return len(by_officer)
@@ -50,8 +61,13 @@ def remind(today: date) -> int:
 
 @transaction.atomic
 def nudge(today: date) -> int:
-    """Ask once more those who have not said whether they understood, when the follow-up is due. Returns how many."""
-    asked = Consultation.objects.follow_up_due(today).filter(nudged_on=None).select_related("requester")
+    """Ask once more those who have not said whether they understood, when the follow-up is due.
+
+    Returns how many.
+    """
+    asked = (
+        Consultation.objects.follow_up_due(today).filter(nudged_on=None).select_related("requester")
+    )
     cases = [case for case in asked if case.address and case.answers.last().understood is None]
     for case in cases:
         case.mail("nudge", answer=case.answers.last())
@@ -63,9 +79,9 @@ def close_quiet(today: date) -> int:
     """Answered cases whose time to come back is over."""
     at = datetime.combine(today, time(0, 30), BANGKOK)
     done = 0
-    for pk in Consultation.objects.filter(state__in=AWAITING_REQUESTER, close_on__lt=today).values_list(
-        "pk", flat=True
-    ):
+    for pk in Consultation.objects.filter(
+        state__in=AWAITING_REQUESTER, close_on__lt=today
+    ).values_list("pk", flat=True):
         with transaction.atomic():
             case = Consultation.objects.select_for_update().get(pk=pk)
             if case.state in AWAITING_REQUESTER:

@@ -1,4 +1,7 @@
-"""The rules of the consultation desk: states, named sets, the one table of moves, and the clock. No database."""
+"""The rules of the consultation desk: states, named sets, the one table of moves, and the clock.
+
+No database.
+"""
 
 from collections.abc import Collection
 from datetime import date, timedelta
@@ -88,7 +91,13 @@ MOVES = Moves(
     Move("answer", "ส่งคำตอบ", OPEN, State.ANSWERED),
     Move("follow_up", "บันทึกการติดตามผล", AWAITING_REQUESTER, State.FOLLOW_UP),
     Move("close", "ปิดเรื่อง", AWAITING_REQUESTER, State.CLOSED),
-    Move("reopen", "เปิดเรื่องใหม่", AWAITING_REQUESTER | {State.CLOSED}, State.REOPENED, needs_reason=True),
+    Move(
+        "reopen",
+        "เปิดเรื่องใหม่",
+        AWAITING_REQUESTER | {State.CLOSED},
+        State.REOPENED,
+        needs_reason=True,
+    ),
     Move("cancel", "ยกเลิกเรื่อง", OPEN, State.CANCELLED, needs_reason=True),
 )
 
@@ -104,14 +113,21 @@ class Clock(models.TextChoices):
 
 
 def is_overdue(due_on: date, today: date) -> bool:
-    """The one measure: the due day itself is still in time. The queryset's overdue() asks the database the same."""
+    """The one measure: the due day itself is still in time.
+
+    The queryset's overdue() asks the database the same.
+    """
     return today > due_on
 
 
-def clock(due_on: date, answer_days: int | None, standard: int, today: date, holidays: Collection[date]) -> Clock:
-    """Where an answer stands against its time; the last working day before the due date, and that day, are near.
+def clock(
+    due_on: date, answer_days: int | None, standard: int, today: date, holidays: Collection[date]
+) -> Clock:
+    """Where an answer stands against its time; the last working day before the due date, and that
+    day, are near.
 
-    What is answered is judged by the working days that it took, for a case that was reopened has a new due date.
+    What is answered is judged by the working days that it took, for a case that was reopened has a
+    new due date.
     """
     if answer_days is not None:
         return Clock.MET if answer_days <= standard else Clock.LATE
@@ -120,7 +136,13 @@ def clock(due_on: date, answer_days: int | None, standard: int, today: date, hol
     return Clock.NEAR if working_days_between(today, due_on, holidays) <= 1 else Clock.DUE
 
 
-CLOCK_STATES = {Clock.DUE: "info", Clock.NEAR: "warn", Clock.OVERDUE: "bad", Clock.MET: "ok", Clock.LATE: "warn"}
+CLOCK_STATES = {
+    Clock.DUE: "info",
+    Clock.NEAR: "warn",
+    Clock.OVERDUE: "bad",
+    Clock.MET: "ok",
+    Clock.LATE: "warn",
+}
 
 
 def days_to_answer(received_on: date, answered_on: date, holidays: Collection[date]) -> int:

@@ -1,4 +1,6 @@
-"""A year of invented consultations for the demo: seasons, channels and answers as an office would have them."""
+"""A year of invented consultations for the demo: seasons, channels and answers as an office
+would have them.
+"""
 
 import random
 from datetime import date, datetime, time, timedelta
@@ -21,22 +23,89 @@ from .rules import AWAITING_REQUESTER, Category, Channel, FollowUpResult
 
 CASES = 260
 SEED = 2570
-POSITIONS = ("ครู", "ครูผู้ช่วย", "เจ้าหน้าที่ธุรการโรงเรียน", "รองผู้อำนวยการโรงเรียน", "ผู้อำนวยการโรงเรียน", "ครูอัตราจ้าง")
+POSITIONS = (
+    "ครู",
+    "ครูผู้ช่วย",
+    "เจ้าหน้าที่ธุรการโรงเรียน",
+    "รองผู้อำนวยการโรงเรียน",
+    "ผู้อำนวยการโรงเรียน",
+    "ครูอัตราจ้าง",
+)
 # Slug of the system, category, subject, how often, and a short answer.
 QUESTIONS = (
-    ("dmc", Category.STUDENT_MOVE, "ย้ายนักเรียนเข้าในระบบ DMC แล้วชื่อไม่ขึ้น", 9, "ให้โรงเรียนเดิมย้ายออกก่อน แล้วกดย้ายเข้าอีกครั้ง"),
-    ("dmc", Category.DATA_ENTRY, "นักเรียนซ้ำซ้อนแก้ไขอย่างไร", 9, "ตรวจในเมนูข้อมูลซ้ำซ้อน แล้วติดต่อโรงเรียนที่มีชื่อซ้ำ"),
+    (
+        "dmc",
+        Category.STUDENT_MOVE,
+        "ย้ายนักเรียนเข้าในระบบ DMC แล้วชื่อไม่ขึ้น",
+        9,
+        "ให้โรงเรียนเดิมย้ายออกก่อน แล้วกดย้ายเข้าอีกครั้ง",
+    ),
+    (
+        "dmc",
+        Category.DATA_ENTRY,
+        "นักเรียนซ้ำซ้อนแก้ไขอย่างไร",
+        9,
+        "ตรวจในเมนูข้อมูลซ้ำซ้อน แล้วติดต่อโรงเรียนที่มีชื่อซ้ำ",
+    ),
     ("dmc", Category.REPORT, "ยืนยันข้อมูลสิ้นปีการศึกษาไม่ได้", 5, "แก้ไขรายการที่แจ้งเตือนให้ครบก่อน จึงยืนยันได้"),
-    ("cct", Category.DATA_ENTRY, "บันทึกแบบขอรับทุนนักเรียนยากจนหลังปิดรอบ", 5, "รอบปิดแล้ว ให้แจ้งรายชื่อเพื่อเสนอเปิดระบบเพิ่มเติม"),
-    ("gcode", Category.ACCOUNT, "ขอรหัส G ให้นักเรียนที่ไม่มีหลักฐานทะเบียนราษฎร", 4, "เตรียมเอกสารตามคู่มือ แล้วยื่นในระบบ Gcode"),
-    ("obec-asset", Category.DATA_ENTRY, "ลงทะเบียนครุภัณฑ์ที่ได้รับบริจาค", 4, "เลือกประเภทการได้มาเป็นรับบริจาค แล้วแนบเอกสาร"),
+    (
+        "cct",
+        Category.DATA_ENTRY,
+        "บันทึกแบบขอรับทุนนักเรียนยากจนหลังปิดรอบ",
+        5,
+        "รอบปิดแล้ว ให้แจ้งรายชื่อเพื่อเสนอเปิดระบบเพิ่มเติม",
+    ),
+    (
+        "gcode",
+        Category.ACCOUNT,
+        "ขอรหัส G ให้นักเรียนที่ไม่มีหลักฐานทะเบียนราษฎร",
+        4,
+        "เตรียมเอกสารตามคู่มือ แล้วยื่นในระบบ Gcode",
+    ),
+    (
+        "obec-asset",
+        Category.DATA_ENTRY,
+        "ลงทะเบียนครุภัณฑ์ที่ได้รับบริจาค",
+        4,
+        "เลือกประเภทการได้มาเป็นรับบริจาค แล้วแนบเอกสาร",
+    ),
     ("amss", Category.ACCOUNT, "ลืมรหัสเข้าใช้ AMSS++", 6, "ตั้งรหัสใหม่ให้แล้ว โปรดเปลี่ยนเมื่อเข้าใช้ครั้งแรก"),
-    ("sesa", Category.REPORT, "ส่งออกรายงาน SESA เป็น Excel ไม่ได้", 3, "ใช้เมนูส่งออกแบบใหม่ และปิดตัวบล็อกหน้าต่าง"),
+    (
+        "sesa",
+        Category.REPORT,
+        "ส่งออกรายงาน SESA เป็น Excel ไม่ได้",
+        3,
+        "ใช้เมนูส่งออกแบบใหม่ และปิดตัวบล็อกหน้าต่าง",
+    ),
     ("video-conference", Category.CONFERENCE, "ขอใช้ห้องประชุมทางไกล", 5, "จองให้แล้ว ส่งลิงก์ทางหนังสือ"),
-    ("mi-test", Category.SYSTEM_ERROR, "แบบสำรวจแววความสามารถพิเศษเปิดไม่ขึ้น", 2, "ล้างแคชแล้วเปิดใหม่ หากไม่ได้ให้แจ้งเวลาที่พบ"),
-    ("", Category.NETWORK, "อินเทอร์เน็ตโรงเรียนช้าช่วงบ่าย", 4, "ตรวจปริมาณการใช้งานแล้ว แนะนำแยกเครือข่ายนักเรียน"),
-    ("", Category.HARDWARE, "เครื่องพิมพ์ต่อเครือข่ายแล้วพิมพ์ไม่ออก", 3, "ติดตั้งไดรเวอร์ใหม่และกำหนดหมายเลขเครื่อง"),
-    ("", Category.SECURITY, "เผยแพร่ภาพนักเรียนบนเว็บไซต์ต้องทำอย่างไร", 3, "ใช้เฉพาะภาพที่ผู้ปกครองยินยอมเป็นลายลักษณ์อักษร"),
+    (
+        "mi-test",
+        Category.SYSTEM_ERROR,
+        "แบบสำรวจแววความสามารถพิเศษเปิดไม่ขึ้น",
+        2,
+        "ล้างแคชแล้วเปิดใหม่ หากไม่ได้ให้แจ้งเวลาที่พบ",
+    ),
+    (
+        "",
+        Category.NETWORK,
+        "อินเทอร์เน็ตโรงเรียนช้าช่วงบ่าย",
+        4,
+        "ตรวจปริมาณการใช้งานแล้ว แนะนำแยกเครือข่ายนักเรียน",
+    ),
+    (
+        "",
+        Category.HARDWARE,
+        "เครื่องพิมพ์ต่อเครือข่ายแล้วพิมพ์ไม่ออก",
+        3,
+        "ติดตั้งไดรเวอร์ใหม่และกำหนดหมายเลขเครื่อง",
+    ),
+    (
+        "",
+        Category.SECURITY,
+        "เผยแพร่ภาพนักเรียนบนเว็บไซต์ต้องทำอย่างไร",
+        3,
+        "ใช้เฉพาะภาพที่ผู้ปกครองยินยอมเป็นลายลักษณ์อักษร",
+    ),
     ("", Category.TRAINING, "ขอวิทยากรอบรมการใช้ระบบสารสนเทศ", 2, "นัดวันอบรมแล้ว โปรดทำหนังสือเชิญ"),
 )
 CHANNELS = {
@@ -48,7 +117,14 @@ CHANNELS = {
     Channel.LETTER: 2,
     Channel.REMOTE: 1,
 }
-BUSY = {6: 3.0, 11: 3.0, 3: 2.0, 10: 1.5, 5: 1.5, 4: 0.4}  # months of the DMC rounds and the year's end
+BUSY = {
+    6: 3.0,
+    11: 3.0,
+    3: 2.0,
+    10: 1.5,
+    5: 1.5,
+    4: 0.4,
+}  # months of the DMC rounds and the year's end
 CANNED = (
     ("ขอข้อมูลเพิ่ม", "โปรดส่งภาพหน้าจอและข้อความที่ระบบแจ้ง โดยปิดทับข้อมูลส่วนบุคคลของนักเรียนก่อน"),
     ("ส่งต่อเจ้าของระบบ", "กลุ่มได้ส่งเรื่องถึงหน่วยงานเจ้าของระบบแล้ว และจะแจ้งผลให้ทราบ"),
@@ -56,15 +132,22 @@ CANNED = (
 
 
 def moments(dice: random.Random, today: date, holidays: frozenset[date]) -> list[datetime]:
-    """When questions came: office days of this fiscal year and the one before, more in the busy months."""
+    """When questions came: office days of this fiscal year and the one before, more in the busy
+    months.
+    """
     first = fiscal_year_bounds(fiscal_year(today) - 1)[0]
     days = [first + timedelta(days=n) for n in range((today - first).days)]
     days = [day for day in days if is_working_day(day, holidays)]
     chosen = sorted(dice.choices(days, [BUSY.get(day.month, 1.0) for day in days], k=CASES))
-    return [datetime.combine(day, time(dice.randint(8, 16), dice.randrange(60)), BANGKOK) for day in chosen]
+    return [
+        datetime.combine(day, time(dice.randint(8, 16), dice.randrange(60)), BANGKOK)
+        for day in chosen
+    ]
 
 
-def facts(dice: random.Random, schools: list[School], systems: dict[str, System]) -> tuple[dict, str]:
+def facts(
+    dice: random.Random, schools: list[School], systems: dict[str, System]
+) -> tuple[dict, str]:
     slug, category, subject, _, answer = dice.choices(QUESTIONS, [row[3] for row in QUESTIONS])[0]
     channel = dice.choices(list(CHANNELS), list(CHANNELS.values()))[0]
     return {
@@ -93,12 +176,19 @@ def what_followed(dice: random.Random, case: Consultation, at: datetime, by) -> 
     case.refresh_from_db()
     if case.state in AWAITING_REQUESTER and dice.random() < 0.7:
         result = dice.choices(list(FollowUpResult), (12, 3, 1, 1, 1))[0]
-        case.record_follow_up(by=by, at=at + timedelta(days=1), channel=Channel.PHONE, result=result)
+        case.record_follow_up(
+            by=by, at=at + timedelta(days=1), channel=Channel.PHONE, result=result
+        )
         case.refresh_from_db()
-        case.close(at=at + timedelta(days=1), reason="ติดต่อผู้ขอเพื่อประเมินไม่ได้" if case.needs_assessment else "")
+        case.close(
+            at=at + timedelta(days=1),
+            reason="ติดต่อผู้ขอเพื่อประเมินไม่ได้" if case.needs_assessment else "",
+        )
 
 
-def live_through(dice: random.Random, at: datetime, now: datetime, given: dict, answer: str, staff: list) -> None:
+def live_through(
+    dice: random.Random, at: datetime, now: datetime, given: dict, answer: str, staff: list
+) -> None:
     """One case, as far as it would have come by now."""
     by = dice.choice(staff)
     case = Consultation.objects.receive(at=at, entered_by=by, **given)
@@ -125,7 +215,9 @@ def guide_for(case: Consultation):
     return case.system.guidepages.live().order_by("pk").first() if case.system else None
 
 
-def solve_some(dice: random.Random, days: list[datetime], schools: list[School], systems: dict[str, System]) -> None:
+def solve_some(
+    dice: random.Random, days: list[datetime], schools: list[School], systems: dict[str, System]
+) -> None:
     """Questions that a guide answered before they were sent."""
     for slug, _, subject, often, _ in QUESTIONS:
         page = systems[slug].guidepages.live().first() if slug in systems else None
@@ -150,7 +242,10 @@ def seed(today: date | None = None) -> None:
     dice = random.Random(SEED)  # noqa: S311 - invented data, not a secret
     today = today or timezone.localdate()
     now = datetime.combine(today, time(12), BANGKOK)
-    schools, staff = list(School.objects.filter(is_active=True)), list(officers().exclude(username="admin"))
+    schools, staff = (
+        list(School.objects.filter(is_active=True)),
+        list(officers().exclude(username="admin")),
+    )
     systems = {system.slug: system for system in System.objects.all()}
     if not schools or not staff:
         return

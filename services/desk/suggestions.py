@@ -1,4 +1,6 @@
-"""Pages that may answer a question, asked of whichever app holds them through the hook "answers_for_question"."""
+"""Pages that may answer a question, asked of whichever app holds them through the hook
+"answers_for_question".
+"""
 
 from dataclasses import dataclass
 
@@ -12,7 +14,9 @@ MOST = 4
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A page that this person may see: its key, what it is called, where it stands, and a line of plain text."""
+    """A page that this person may see: its key, what it is called, where it stands, and a line
+    of plain text.
+    """
 
     pk: int
     title: str

@@ -22,6 +22,14 @@ urlpatterns = [
     path("reports/consultations/", reports.consultations, name="consultation_report"),
     path("reports/consultations/write-next/", reports.write_next, name="write_next"),
     path("reports/consultations/<str:period>/memo/", reports.memo, name="consultation_memo"),
-    path("reports/consultations/<str:period>/memo.<str:kind>", reports.memo_file, name="consultation_memo_file"),
-    path("reports/consultations/<str:period>/<slug:move>/", reports.move, name="consultation_report_move"),
+    path(
+        "reports/consultations/<str:period>/memo.<str:kind>",
+        reports.memo_file,
+        name="consultation_memo_file",
+    ),
+    path(
+        "reports/consultations/<str:period>/<slug:move>/",
+        reports.move,
+        name="consultation_report_move",
+    ),
 ]

@@ -1,4 +1,6 @@
-"""The consultation desk: the officers' list and quick entry, one case and what is done to it, the requester's pages."""
+"""The consultation desk: the officers' list and quick entry, one case and what is done to it,
+the requester's pages.
+"""
 
 import secrets
 from collections.abc import Callable
@@ -41,7 +43,10 @@ from .suggestions import suggestions
 
 PER_PAGE = 30
 RECENT_SCHOOLS = 5
-BACK = ("consultations", "services_consultation_modeladmin_index")  # lists from which many cases are worked on
+BACK = (
+    "consultations",
+    "services_consultation_modeladmin_index",
+)  # lists from which many cases are worked on
 LAST_CHOICES = "quick_entry"  # in the session: what the officer chose last
 may_see = permission_required("services.view_consultation", raise_exception=True)
 may_work = permission_required("services.change_consultation", raise_exception=True)
@@ -84,7 +89,9 @@ def consultations(request: HttpRequest) -> HttpResponseBase:
         "form": form,
         "page_obj": page,
         "tabs": tabs(request.user, today, request.GET.get("scope", "")),
-        "officers": desk.officers() if request.user.has_perm("services.change_consultation") else [],
+        "officers": desk.officers()
+        if request.user.has_perm("services.change_consultation")
+        else [],
         "narrowed": set(form.chosen()) - {"scope"},
     }
     return render(request, "services/desk/consultations.html", context)
@@ -102,7 +109,11 @@ def bulk(request: HttpRequest) -> HttpResponse:
         return back
     try:
         with transaction.atomic():
-            done = merge(chosen, request) if request.POST.get("do") == "merge" else assign(chosen, request)
+            done = (
+                merge(chosen, request)
+                if request.POST.get("do") == "merge"
+                else assign(chosen, request)
+            )
     except Refused as error:
         messages.error(request, str(error))
     else:
@@ -129,7 +140,9 @@ def assign(chosen, request: HttpRequest) -> str:
 
 @permission_required("services.add_consultation", raise_exception=True)
 def new(request: HttpRequest) -> HttpResponse:
-    """Quick entry: six fields, the last choices remembered; answered now means done, and the next may come."""
+    """Quick entry: six fields, the last choices remembered; answered now means done, and the
+    next may come.
+    """
     last = request.session.get(LAST_CHOICES, {})
     schools = last.get("schools", [])
     initial = {"channel": last.get("channel", Channel.PHONE), "system": last.get("system")}
@@ -150,7 +163,9 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 def choices_of(given: dict, schools: list[int]) -> dict:
-    """What is kept for the next entry: channel and system as they are, and the schools chosen last."""
+    """What is kept for the next entry: channel and system as they are, and the schools chosen
+    last.
+    """
     school = given["school"].pk if given["school"] else None
     kept = [school, *(key for key in schools if key != school)] if school else schools
     return {
@@ -162,16 +177,20 @@ def choices_of(given: dict, schools: list[int]) -> dict:
 
 @transaction.atomic
 def enter(officer: User, *, answered: bool, answer: str, key: str, **facts) -> Consultation:
-    """Register what an officer heard; the same key again is the same case and is not answered twice.
+    """Register what an officer heard; the same key again is the same case and is not answered
+    twice.
 
-    What was asked before in the same words is of the same category, and of the same system where none was chosen.
+    What was asked before in the same words is of the same category, and of the same system where
+    none was chosen.
     """
     facts.pop("checked", None)
     if before := Consultation.objects.of_subject(facts["subject"]):
         facts["category"] = before.category
         facts["system"] = facts["system"] or before.system
     at = timezone.now()
-    case = Consultation.objects.receive(at=at, key=key or None, officer=officer, entered_by=officer, **facts)
+    case = Consultation.objects.receive(
+        at=at, key=key or None, officer=officer, entered_by=officer, **facts
+    )
     if answered and case.is_open and not case.answers.exists():
         text = answer or f"ให้คำปรึกษาทาง{Channel(facts['channel']).label}แล้ว"
         case.answer(by=officer, at=at, text=text, method=facts["channel"])
@@ -184,7 +203,9 @@ def found(be_year: int, sequence: int) -> Consultation:
 
 
 def open_forms(case: Consultation, user, bound: dict | None = None) -> dict:
-    """The forms of what can be done now; one that was sent with an error replaces its empty self."""
+    """The forms of what can be done now; one that was sent with an error replaces its empty
+    self.
+    """
     forms: dict = {
         "note": desk.NoteForm(prefix="note"),
         "details": desk.DetailsForm(instance=case, prefix="details"),
@@ -193,9 +214,13 @@ def open_forms(case: Consultation, user, bound: dict | None = None) -> dict:
         "receipt": desk.ReceiptForm(prefix="receipt", initial=received(case)),
     }
     if "prepare" in case.moves:
-        forms["prepare"] = desk.MethodForm(prefix="prepare", initial={"method": case.method or case.channel})
+        forms["prepare"] = desk.MethodForm(
+            prefix="prepare", initial={"method": case.method or case.channel}
+        )
     if "answer" in case.moves:
-        forms["answer"] = desk.AnswerForm(prefix="answer", case=case, pages=visible_pages(user), user=user)
+        forms["answer"] = desk.AnswerForm(
+            prefix="answer", case=case, pages=visible_pages(user), user=user
+        )
     if "follow_up" in case.moves:
         forms["follow_up"] = desk.FollowUpForm(prefix="follow_up")
     for name in ("close", "reopen", "cancel"):
@@ -213,11 +238,17 @@ def received(case: Consultation) -> dict:
 
 def steps_of(case: Consultation) -> list[dict]:
     stamps = {stamp.step: stamp for stamp in case.stamps.select_related("by")}
-    return [{"number": step, "title": title, "stamp": stamps.get(step)} for step, title in STEPS.items()]
+    return [
+        {"number": step, "title": title, "stamp": stamps.get(step)} for step, title in STEPS.items()
+    ]
 
 
-def case_page(request: HttpRequest, case: Consultation, bound: dict | None = None, refused=None) -> HttpResponse:
-    """The page of a case; refused: a form whose action came too late, so that its words are not lost."""
+def case_page(
+    request: HttpRequest, case: Consultation, bound: dict | None = None, refused=None
+) -> HttpResponse:
+    """The page of a case; refused: a form whose action came too late, so that its words are not
+    lost.
+    """
     works = case.may_work(request.user)
     with_clocks([case], timezone.localdate())
     forms = open_forms(case, request.user, bound) if works else {}
@@ -232,11 +263,22 @@ def case_page(request: HttpRequest, case: Consultation, bound: dict | None = Non
         "follow_ups": case.follow_ups.select_related("by"),
         "history": case.history.select_related("history_user")[:30],
         "merged": case.merged.select_related("school"),
-        "alike": Consultation.objects.like(case).select_related("school") if works and case.is_open else [],
+        "alike": Consultation.objects.like(case).select_related("school")
+        if works and case.is_open
+        else [],
         "refused": refused,
-        "actions": [item for make in hooks.get_hooks("consultation_actions") for item in make(case, request.user)],
+        "actions": [
+            item
+            for make in hooks.get_hooks("consultation_actions")
+            for item in make(case, request.user)
+        ],
     }
-    return render(request, "services/desk/consultation.html", context, status=400 if bound else 409 if refused else 200)
+    return render(
+        request,
+        "services/desk/consultation.html",
+        context,
+        status=400 if bound else 409 if refused else 200,
+    )
 
 
 @may_see
@@ -250,7 +292,9 @@ def consultation(request: HttpRequest, be_year: int, sequence: int) -> HttpRespo
 
 @dataclass(frozen=True)
 class Action:
-    """What an officer can do to a case: the form it asks for, how it is done, and what is said then."""
+    """What an officer can do to a case: the form it asks for, how it is done, and what is said
+    then.
+    """
 
     form: type | None
     run: Callable[[Consultation, User, datetime, dict, object], object]
@@ -258,13 +302,17 @@ class Action:
 
 
 ACTIONS = {
-    "take": Action(None, lambda case, by, at, given, form: case.take(by=by, at=at), "ท่านรับเรื่องนี้แล้ว"),
+    "take": Action(
+        None, lambda case, by, at, given, form: case.take(by=by, at=at), "ท่านรับเรื่องนี้แล้ว"
+    ),
     "note": Action(
         desk.NoteForm,
         lambda case, by, at, given, form: case.add_note(by=by, at=at, **given),
         "บันทึกภายในแล้ว ผู้ขอไม่เห็นข้อความนี้",
     ),
-    "details": Action(desk.DetailsForm, lambda case, by, at, given, form: form.save(), "แก้ไขข้อมูลแล้ว"),
+    "details": Action(
+        desk.DetailsForm, lambda case, by, at, given, form: form.save(), "แก้ไขข้อมูลแล้ว"
+    ),
     "receipt": Action(
         desk.ReceiptForm,
         lambda case, by, at, given, form: case.correct_receipt(at=form.moment(), now=at),
@@ -275,25 +323,45 @@ ACTIONS = {
         lambda case, by, at, given, form: case.merge(Consultation.objects.like(case), by=by),
         "รวมเรื่องที่ถามเหมือนกันแล้ว คำตอบของเรื่องนี้จะส่งถึงทุกเรื่อง",
     ),
-    "unmerge": Action(None, lambda case, by, at, given, form: case.unmerge(by=by), "แยกเรื่องแล้ว โปรดตอบเรื่องนี้ต่างหาก"),
+    "unmerge": Action(
+        None, lambda case, by, at, given, form: case.unmerge(by=by), "แยกเรื่องแล้ว โปรดตอบเรื่องนี้ต่างหาก"
+    ),
     "file": Action(desk.FileForm, lambda case, by, at, given, form: form.keep(case), "แนบไฟล์แล้ว"),
     "hand_over": Action(
-        desk.HandOverForm, lambda case, by, at, given, form: case.hand_over(by=by, **given), "มอบหมายผู้รับผิดชอบแล้ว"
+        desk.HandOverForm,
+        lambda case, by, at, given, form: case.hand_over(by=by, **given),
+        "มอบหมายผู้รับผิดชอบแล้ว",
     ),
     "prepare": Action(
-        desk.MethodForm, lambda case, by, at, given, form: case.prepare(by=by, at=at, **given), "กำหนดวิธีให้คำปรึกษาแล้ว"
+        desk.MethodForm,
+        lambda case, by, at, given, form: case.prepare(by=by, at=at, **given),
+        "กำหนดวิธีให้คำปรึกษาแล้ว",
     ),
     "answer": Action(
-        desk.AnswerForm, lambda case, by, at, given, form: case.answer(by=by, at=at, **given), "ส่งคำตอบแล้ว"
+        desk.AnswerForm,
+        lambda case, by, at, given, form: case.answer(by=by, at=at, **given),
+        "ส่งคำตอบแล้ว",
     ),
     "follow_up": Action(
         desk.FollowUpForm,
         lambda case, by, at, given, form: case.record_follow_up(by=by, at=at, **given),
         "บันทึกการติดตามผลแล้ว",
     ),
-    "close": Action(desk.OptionalReasonForm, lambda case, by, at, given, form: case.close(at=at, **given), "ปิดเรื่องแล้ว"),
-    "reopen": Action(desk.ReasonForm, lambda case, by, at, given, form: case.reopen(at=at, **given), "เปิดเรื่องใหม่แล้ว"),
-    "cancel": Action(desk.ReasonForm, lambda case, by, at, given, form: case.cancel(at=at, **given), "ยกเลิกเรื่องแล้ว"),
+    "close": Action(
+        desk.OptionalReasonForm,
+        lambda case, by, at, given, form: case.close(at=at, **given),
+        "ปิดเรื่องแล้ว",
+    ),
+    "reopen": Action(
+        desk.ReasonForm,
+        lambda case, by, at, given, form: case.reopen(at=at, **given),
+        "เปิดเรื่องใหม่แล้ว",
+    ),
+    "cancel": Action(
+        desk.ReasonForm,
+        lambda case, by, at, given, form: case.cancel(at=at, **given),
+        "ยกเลิกเรื่องแล้ว",
+    ),
 }
 
 
@@ -319,12 +387,18 @@ def act(request: HttpRequest, be_year: int, sequence: int, action: str) -> HttpR
     form = sent_form(action, case, request)
     if form is not None and not form.is_valid():
         return case_page(request, found(be_year, sequence), {action: form})
-    given = {name: value for name, value in form.cleaned_data.items() if name != "checked"} if form else {}
+    given = (
+        {name: value for name, value in form.cleaned_data.items() if name != "checked"}
+        if form
+        else {}
+    )
     try:
         ACTIONS[action].run(case, request.user, timezone.now(), given, form)
     except Refused as error:
         messages.error(request, str(error))
-        return case_page(request, found(be_year, sequence), refused=form) if form else redirect(case)
+        return (
+            case_page(request, found(be_year, sequence), refused=form) if form else redirect(case)
+        )
     messages.success(request, ACTIONS[action].said)
     return redirect(case)
 
@@ -338,15 +412,21 @@ def file(request: HttpRequest, pk: int) -> HttpResponseBase:
     return kept.response(request)
 
 
-# The requester's pages ------------------------------------------------------------------------------------------------
+# The requester's pages ----------------------------------------------------------------------------
 def receipt_for_code(code: str) -> dict | None:
-    """What the receipt of a consultation shows, or None where the code is none of ours; for the forms' receipt view."""
-    case = Consultation.objects.select_related("school", "system", "officer").filter(code=code).first()
+    """What the receipt of a consultation shows, or None where the code is none of ours; for the
+    forms' receipt view.
+    """
+    case = (
+        Consultation.objects.select_related("school", "system", "officer").filter(code=code).first()
+    )
     if case is None:
         return None
     address = f"{settings.BASE_URL}{case.receipt_url}"
     answers = list(case.answers.select_related("page"))
-    last = next((answer for answer in reversed(answers) if answer.is_answerable(timezone.now())), None)
+    last = next(
+        (answer for answer in reversed(answers) if answer.is_answerable(timezone.now())), None
+    )
     return {
         "case": case,
         "answers": answers,
@@ -369,8 +449,9 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def untold(response: HttpResponse) -> HttpResponse:
-    """A page behind a secret address: no machine lists it. The site's Referrer-Policy tells no other host of it; with
-    "no-referrer" browsers would post without an origin, and each form on the page would be refused.
+    """A page behind a secret address: no machine lists it. The site's Referrer-Policy tells no
+    other host of it; with "no-referrer" browsers would post without an origin, and each form on the
+    page would be refused.
     """
     response["X-Robots-Tag"] = "noindex"
     return response
@@ -392,11 +473,15 @@ def answer_of(token: str) -> Answer | None:
 @login_not_required
 @never_cache
 def understood(request: HttpRequest, token: str) -> HttpResponse:
-    """The requester's word: GET only asks, so that a mail scanner that opens links answers nothing."""
+    """The requester's word: GET only asks, so that a mail scanner that opens links answers
+    nothing.
+    """
     answer = answer_of(token)
     if answer is None or not answer.is_answerable(timezone.now()):
         context = {"case": answer.consultation if answer else None}
-        return untold(render(request, "services/desk/link_used.html", context, status=410 if answer else 404))
+        return untold(
+            render(request, "services/desk/link_used.html", context, status=410 if answer else 404)
+        )
     if answers_for_another(request.user, answer.consultation):
         context = {"desk": answer.consultation}
         return untold(render(request, "services/desk/link_used.html", context, status=403))
@@ -408,22 +493,35 @@ def understood(request: HttpRequest, token: str) -> HttpResponse:
         except Refused as error:
             messages.error(request, str(error))
         else:
-            messages.success(request, "ขอบคุณที่ตอบกลับ" if given["understood"] else "รับทราบแล้ว เจ้าหน้าที่จะติดต่อท่านอีกครั้ง")
+            messages.success(
+                request,
+                "ขอบคุณที่ตอบกลับ" if given["understood"] else "รับทราบแล้ว เจ้าหน้าที่จะติดต่อท่านอีกครั้ง",
+            )
         return redirect(answer.consultation.receipt_url)
-    context = {"form": form, "answer": answer, "wish": request.POST.get("understood") or request.GET.get("say")}
+    context = {
+        "form": form,
+        "answer": answer,
+        "wish": request.POST.get("understood") or request.GET.get("say"),
+    }
     return untold(render(request, "services/desk/understood.html", context))
 
 
 @require_safe
 def suggest(request: HttpRequest) -> JsonResponse:
-    """Pages that may answer what is being typed, for the form that asks and for the officer's answer."""
+    """Pages that may answer what is being typed, for the form that asks and for the officer's
+    answer.
+    """
     found = suggestions(request.GET.get("q", ""), request.user)
-    return JsonResponse([asdict(row) for row in found], safe=False, json_dumps_params={"ensure_ascii": False})
+    return JsonResponse(
+        [asdict(row) for row in found], safe=False, json_dumps_params={"ensure_ascii": False}
+    )
 
 
 @require_POST
 def self_solved(request: HttpRequest) -> HttpResponse:
-    """A guide answered before the question was sent: count it, and keep nothing of who asked but the school."""
+    """A guide answered before the question was sent: count it, and keep nothing of who asked
+    but the school.
+    """
     pk = request.POST.get("page", "")
     known = pk.isdecimal() and len(pk) < 19
     page = visible_pages(request.user).filter(pk=pk).first() if known else None
@@ -434,7 +532,7 @@ def self_solved(request: HttpRequest) -> HttpResponse:
     return redirect(page.url or "/")
 
 
-# What waits -----------------------------------------------------------------------------------------------------------
+# What waits ---------------------------------------------------------------------------------------
 def reports_waiting(user, most: int) -> WaitingList:
     """For the director: reports to take note of."""
     if not user.has_perm("services.note_consultationreport"):
@@ -446,11 +544,15 @@ def report_line(report: ConsultationReport) -> Waiting:
     return Waiting(report.title, report.get_absolute_url(), "รับทราบรายงาน")
 
 
-def own_cases(user, cases: QuerySet[Consultation], day: str, most: int, line: Callable) -> WaitingList:
+def own_cases(
+    user, cases: QuerySet[Consultation], day: str, most: int, line: Callable
+) -> WaitingList:
     """Cases of this officer, by one of their days."""
     if not user.has_perm("services.change_consultation"):
         return NOTHING
-    return listed(cases.filter(officer=user).order_by(F(day).asc(nulls_last=True), "pk"), most, line)
+    return listed(
+        cases.filter(officer=user).order_by(F(day).asc(nulls_last=True), "pk"), most, line
+    )
 
 
 def answers_waiting(user, most: int) -> WaitingList:
@@ -462,7 +564,9 @@ def answers_waiting(user, most: int) -> WaitingList:
 
 def follow_ups_waiting(user, most: int) -> WaitingList:
     def line(case: Consultation) -> Waiting:
-        return Waiting(str(case), case.get_absolute_url(), "ติดตามผล", case.follow_up_on, "เลยกำหนดติดตามผล")
+        return Waiting(
+            str(case), case.get_absolute_url(), "ติดตามผล", case.follow_up_on, "เลยกำหนดติดตามผล"
+        )
 
     due = Consultation.objects.follow_up_due(timezone.localdate())
     return own_cases(user, due, "follow_up_on", most, line)
@@ -471,7 +575,9 @@ def follow_ups_waiting(user, most: int) -> WaitingList:
 def guides_waiting(user, most: int) -> WaitingList:
     def line(case: Consultation) -> Waiting:
         title = f"คู่มือจาก {case}"
-        return Waiting(title, case.get_absolute_url(), "จัดทำคู่มือ", case.guide_due_on, "เลยกำหนดจัดทำคู่มือ")
+        return Waiting(
+            title, case.get_absolute_url(), "จัดทำคู่มือ", case.guide_due_on, "เลยกำหนดจัดทำคู่มือ"
+        )
 
     return own_cases(user, Consultation.objects.guide_wanted(), "guide_due_on", most, line)
 

@@ -19,7 +19,9 @@ from .rules import APPROVAL, PROCESS, STEPS
 
 
 class WorkProcessForm(RegisterForm):
-    """A process whose arrows lead from step to step, and whose steps the projects can go on relying on."""
+    """A process whose arrows lead from step to step, and whose steps the projects can go on
+    relying on.
+    """
 
     def clean(self):
         found = super().clean()
@@ -31,14 +33,18 @@ class WorkProcessForm(RegisterForm):
                 self.add_error(None, f"เส้นทางอ้างถึงขั้นที่ไม่มี: {', '.join(map(str, lost))}")
         decided = self.numbers("steps", "number", kind=WorkStep.Kind.DECISION)
         if found.get("code") == PROCESS and (sorted(numbers) != STEPS or decided != [APPROVAL]):
-            self.add_error(None, "โครงการพัฒนาระบบใช้กระบวนงานนี้ จึงต้องมีขั้นที่ 1–12 ครบ และมีขั้นที่ 4 ขั้นเดียวที่เป็นการตัดสินใจ")
+            self.add_error(
+                None, "โครงการพัฒนาระบบใช้กระบวนงานนี้ จึงต้องมีขั้นที่ 1–12 ครบ และมีขั้นที่ 4 ขั้นเดียวที่เป็นการตัดสินใจ"
+            )
         return found
 
     def numbers(self, formset: str, name: str, **wanted) -> list[int]:
         """The numbers in a table of the form, rows to be deleted left out."""
         rows = [row.cleaned_data for row in self.formsets[formset].forms if row.is_valid()]
         rows = [row for row in rows if row and not row.get("DELETE")]
-        chosen = [row for row in rows if all(row.get(key) == value for key, value in wanted.items())]
+        chosen = [
+            row for row in rows if all(row.get(key) == value for key, value in wanted.items())
+        ]
         return [row[name] for row in chosen if row.get(name) is not None]
 
 

@@ -1,4 +1,7 @@
-"""The flow chart of a work process: where its nodes and arrows stand, computed from the data. No Django."""
+"""The flow chart of a work process: where its nodes and arrows stand, computed from the data.
+
+No Django.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -34,7 +37,10 @@ class Node:
     @property
     def corners(self) -> str:
         """Of the diamond."""
-        return f"{MIDDLE},{self.top} {LEFT + BOX},{self.centre} {MIDDLE},{self.bottom} {LEFT},{self.centre}"
+        return (
+            f"{MIDDLE},{self.top} {LEFT + BOX},{self.centre} {MIDDLE},{self.bottom}"
+            f" {LEFT},{self.centre}"
+        )
 
     @property
     def placed_lines(self) -> list[tuple[float, str]]:
@@ -87,11 +93,15 @@ def arrow(source: Node, target: Node, text: str) -> Arrow:
         return Arrow(path, text, MIDDLE + 12, source.bottom + GAP / 2 + 6, back=False)
     edge, out = LEFT + BOX, WIDTH - 24
     path = f"M{edge} {source.centre} H{out} V{target.centre} H{edge + 2}"
-    return Arrow(path, text, out - 8, (source.centre + target.centre) / 2, back=target.number < source.number)
+    return Arrow(
+        path, text, out - 8, (source.centre + target.centre) / 2, back=target.number < source.number
+    )
 
 
 def chart(steps: Iterable[tuple[int, str, str]], edges: Iterable[tuple[int, int, str]]) -> Chart:
-    """The whole drawing; edges name steps by number, and one that names a missing step is left out."""
+    """The whole drawing; edges name steps by number, and one that names a missing step is left
+    out.
+    """
     nodes = placed(steps)
     by_number = {node.number: node for node in nodes}
     known = [(a, b, text) for a, b, text in edges if a in by_number and b in by_number and a != b]

@@ -54,7 +54,9 @@ class WorkProcess(CleansText, Findable, RevisionMixin, index.Indexed, Clusterabl
     indicator = models.TextField("ตัวชี้วัด", blank=True)
     objectives = models.TextField("วัตถุประสงค์", blank=True, help_text="บรรทัดละหนึ่งข้อ")
     scope = models.TextField("ขอบเขต", blank=True, help_text="บรรทัดละหนึ่งข้อ")
-    definitions = models.TextField("คำจำกัดความ", blank=True, help_text="บรรทัดละหนึ่งคำ เช่น สารสนเทศ: ข้อมูลที่ผ่านการประมวลผล")
+    definitions = models.TextField(
+        "คำจำกัดความ", blank=True, help_text="บรรทัดละหนึ่งคำ เช่น สารสนเทศ: ข้อมูลที่ผ่านการประมวลผล"
+    )
     references = models.TextField("เอกสารอ้างอิง", blank=True, help_text="บรรทัดละหนึ่งรายการ")
 
     search_fields = [index.SearchField("name"), index.SearchField("indicator")]
@@ -72,7 +74,8 @@ class WorkProcess(CleansText, Findable, RevisionMixin, index.Indexed, Clusterabl
     def defined(self) -> list[tuple[str, str]]:
         """Terms with their meanings."""
         return [
-            (term, meaning.strip()) for term, _, meaning in (d.partition(":") for d in self.definitions.splitlines())
+            (term, meaning.strip())
+            for term, _, meaning in (d.partition(":") for d in self.definitions.splitlines())
         ]
 
 
@@ -140,7 +143,9 @@ class StepThing(CleansText, Orderable):
     """What belongs to a process, or to some of its steps."""
 
     number = models.CharField("ข้อ", max_length=10, blank=True)
-    steps = models.CharField("ใช้ในขั้นที่", max_length=60, blank=True, validators=[step_numbers], help_text="เช่น 6, 12")
+    steps = models.CharField(
+        "ใช้ในขั้นที่", max_length=60, blank=True, validators=[step_numbers], help_text="เช่น 6, 12"
+    )
 
     class Meta(Orderable.Meta):
         abstract = True
@@ -158,9 +163,13 @@ class ProcessForm(StepThing):
     link = models.CharField("ที่อยู่ในเว็บไซต์", max_length=200, blank=True)
 
     def link_for(self, user) -> str:
-        """The address, for those who may open it: the statistics are not for everybody who has signed in."""
+        """The address, for those who may open it: the statistics are not for everybody who has
+        signed in.
+        """
         is_report = self.link.startswith("/reports/consultations/")
-        return self.link if not is_report or user.has_perm("services.view_consultationreport") else ""
+        return (
+            self.link if not is_report or user.has_perm("services.view_consultationreport") else ""
+        )
 
 
 class ProcessLaw(StepThing):
@@ -172,7 +181,9 @@ class ProcessGuide(StepThing):
     """A page of the knowledge base that helps with a step."""
 
     process = ParentalKey(WorkProcess, on_delete=models.CASCADE, related_name="guides")
-    page = models.ForeignKey("wagtailcore.Page", models.CASCADE, verbose_name="คู่มือ", related_name="+")
+    page = models.ForeignKey(
+        "wagtailcore.Page", models.CASCADE, verbose_name="คู่มือ", related_name="+"
+    )
 
 
 class Duty(CleansText):

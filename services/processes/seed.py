@@ -50,10 +50,17 @@ def process_of(table: dict) -> WorkProcess:
     )
     process.steps = [step_of(row) for row in table["steps"]]
     process.edges = [
-        WorkEdge(sort_order=i, from_step=row["from"], to_step=row["to"], condition=row.get("condition", ""))
+        WorkEdge(
+            sort_order=i,
+            from_step=row["from"],
+            to_step=row["to"],
+            condition=row.get("condition", ""),
+        )
         for i, row in enumerate(table["edges"])
     ]
-    process.forms = [ProcessForm(sort_order=i, **with_steps(row)) for i, row in enumerate(table.get("forms", []))]
+    process.forms = [
+        ProcessForm(sort_order=i, **with_steps(row)) for i, row in enumerate(table.get("forms", []))
+    ]
     known = {law.slug: law for law in Law.objects.all()}
     process.laws = [
         ProcessLaw(sort_order=i, number=row["number"], law=known[row["law"]])
@@ -85,7 +92,9 @@ def seed_duties() -> None:
         duty = Duty.objects.create(number=row["number"], text=row["text"])
         for item in row.get("items", []):
             system = systems.get(item.get("system", ""))
-            Duty.objects.create(number=item.get("number", "-"), text=item["text"], parent=duty, system=system)
+            Duty.objects.create(
+                number=item.get("number", "-"), text=item["text"], parent=duty, system=system
+            )
 
 
 def seed() -> None:

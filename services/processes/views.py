@@ -15,7 +15,9 @@ def processes(request: HttpRequest) -> HttpResponse:
     """Both processes, and the duties that they belong to."""
     duties = Duty.objects.filter(parent=None).prefetch_related("items__system")
     return render(
-        request, "services/processes/processes.html", {"processes": WorkProcess.objects.all(), "duties": duties}
+        request,
+        "services/processes/processes.html",
+        {"processes": WorkProcess.objects.all(), "duties": duties},
     )
 
 
@@ -28,7 +30,9 @@ def drawn(process: WorkProcess):
 def step_rows(process: WorkProcess, user) -> list[dict]:
     """Each step with the forms, laws and guides that name it; a guide only for who may read it."""
     readable = set(
-        visible_pages(user).filter(pk__in=[row.page_id for row in process.guides.all()]).values_list("pk", flat=True)
+        visible_pages(user)
+        .filter(pk__in=[row.page_id for row in process.guides.all()])
+        .values_list("pk", flat=True)
     )
     guides = [row for row in process.guides.all() if row.page_id in readable]
     steps = list(process.steps.all())
@@ -40,13 +44,19 @@ def step_rows(process: WorkProcess, user) -> list[dict]:
             "forms": [form for form in process.forms.all() if form.belongs_to(step)],
             "laws": [row.law for row in process.laws.all() if row.belongs_to(step)],
             "guides": [row.page for row in guides if row.belongs_to(step)],
-            "ways": [edge for edge in process.edges.all() if edge.from_step == step.number and edge.condition],
+            "ways": [
+                edge
+                for edge in process.edges.all()
+                if edge.from_step == step.number and edge.condition
+            ],
         }
         for step in steps
     ]
 
 
-def process(request: HttpRequest, slug: str, template: str = "services/processes/process.html") -> HttpResponse:
+def process(
+    request: HttpRequest, slug: str, template: str = "services/processes/process.html"
+) -> HttpResponse:
     """One process."""
     found = get_object_or_404(WorkProcess.objects.prefetch_related(*PARTS), slug=slug)
     for form in found.forms.all():

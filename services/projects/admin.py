@@ -32,7 +32,16 @@ class ProjectViewSet(SnippetViewSet):
     menu_label = "โครงการพัฒนาระบบ"
     list_display = ["title", "official_number", "fiscal_year", "kind", "owner"]
     list_filter = ["fiscal_year", "kind", "owner", "system"]
-    list_export = ["official_number", "title", "fiscal_year", "kind", "owner", "starts_on", "ends_on", "budget"]
+    list_export = [
+        "official_number",
+        "title",
+        "fiscal_year",
+        "kind",
+        "owner",
+        "starts_on",
+        "ends_on",
+        "budget",
+    ]
     export_headings = {"official_number": "เลขโครงการ"}
     search_fields = ["title", "objectives"]
     panels = [
@@ -47,7 +56,8 @@ class ProjectViewSet(SnippetViewSet):
             heading="โครงการ",
         ),
         MultiFieldPanel(
-            [FieldPanel(name) for name in ("reason", "objectives", "targets", "scope", "method")], heading="แผน"
+            [FieldPanel(name) for name in ("reason", "objectives", "targets", "scope", "method")],
+            heading="แผน",
         ),
         FieldRowPanel([FieldPanel("budget"), FieldPanel("budget_source")], heading="งบประมาณ"),
         FieldRowPanel([FieldPanel("order_number"), FieldPanel("order_on")], heading="คำสั่งแต่งตั้ง"),
@@ -67,13 +77,22 @@ register_permission_policy(StepRecord, NeitherAddedNorDeleted(StepRecord))
 
 
 class StepRecordViewSet(SnippetViewSet):
-    """The steps of all projects as one list; they are moved on their own pages, by the table of moves."""
+    """The steps of all projects as one list; they are moved on their own pages, by the table of
+    moves.
+    """
 
     model = StepRecord
     index_view_class, chooser_viewset_class = FindableIndexView, RegisterChooser
     icon = "tasks"
     menu_label = "ขั้นตอนของโครงการ"
-    list_display = ["title", Column("project", label="โครงการ"), "number", "state", "due_on", "responsible"]
+    list_display = [
+        "title",
+        Column("project", label="โครงการ"),
+        "number",
+        "state",
+        "due_on",
+        "responsible",
+    ]
     list_filter = ["state", "number", "responsible", "project"]
     list_export = [
         *("project", "number", "title", "state", "planned_start", "planned_due", "due_on"),

@@ -1,4 +1,6 @@
-"""The director's approval of a plan: who may decide, with a reason to send back, and never the one who asks."""
+"""The director's approval of a plan: who may decide, with a reason to send back, and never the
+one who asks.
+"""
 
 from django import forms
 from django.core.exceptions import PermissionDenied
@@ -42,7 +44,9 @@ class DirectorApprovalTask(CleansText, AbstractGroupApprovalTask):
 
     def deciders(self) -> list:
         """The director, and who stands in today."""
-        people = {user for group in self.groups.all() for user in group.user_set.filter(is_active=True)}
+        people = {
+            user for group in self.groups.all() for user in group.user_set.filter(is_active=True)
+        }
         people |= {row.person for row in StandIn.objects.on(today()).select_related("person")}
         return sorted(people, key=lambda user: user.pk)
 
@@ -53,10 +57,19 @@ class DirectorApprovalTask(CleansText, AbstractGroupApprovalTask):
         return StandIn.objects.on(today()).filter(person=user).first()
 
     def may_decide(self, obj, user) -> bool:
-        """The director or the stand-in, unless this person asked for the approval or answers for the plan."""
+        """The director or the stand-in, unless this person asked for the approval or answers
+        for the plan.
+        """
+        if not user.is_active or self.is_an_author(obj, user):
+            return False
+        return bool(self.in_group(user) or self.stand_in(user))
+
+    def is_an_author(self, obj, user) -> bool:
+        """Who asked for the approval, or owns the plan, must not decide on it."""
         decision = obj.open_decision
-        asked = decision is not None and user.pk in (decision.workflow_state.requested_by_id, obj.plan().owner_id)
-        return user.is_active and not asked and bool(self.in_group(user) or self.stand_in(user))
+        if decision is None:
+            return False
+        return user.pk in (decision.workflow_state.requested_by_id, obj.plan().owner_id)
 
     def user_can_access_editor(self, obj, user) -> bool:
         return self.in_group(user)
@@ -81,7 +94,9 @@ class DirectorApprovalTask(CleansText, AbstractGroupApprovalTask):
     @transaction.atomic
     def on_action(self, task_state, user, action_name, **kwargs) -> None:
         """Decide once: the project's row is locked, and the decision read again under the lock."""
-        project = DevelopmentProject.objects.select_for_update().get(pk=task_state.workflow_state.object_id)
+        project = DevelopmentProject.objects.select_for_update().get(
+            pk=task_state.workflow_state.object_id
+        )
         decision = PlanDecision.objects.get(pk=task_state.pk)
         if decision.status != TaskState.STATUS_IN_PROGRESS:
             raise Refused("แผนนี้ได้รับการพิจารณาหรือถอนไปแล้ว จึงไม่ได้บันทึกการพิจารณาซ้ำ")
@@ -94,7 +109,11 @@ class DirectorApprovalTask(CleansText, AbstractGroupApprovalTask):
             decision.acting_for, decision.acting_by = stand_in.director, stand_in.source
             decision.save(update_fields=["acting_for", "acting_by"])
         super().on_action(decision, user, action_name, **kwargs)
-        told = {"decision": action_name, "revision": decision.revision_id, "acting_for": decision.acting_for_id}
+        told = {
+            "decision": action_name,
+            "revision": decision.revision_id,
+            "acting_for": decision.acting_for_id,
+        }
         note(Action.DECIDE, project, who=user, after=told)
 
 
@@ -111,16 +130,25 @@ def decide(project: DevelopmentProject, user, action: str, reason: str, revision
 
 
 def waiting_decisions(user) -> models.QuerySet:
-    """The submissions that this person may decide now, as may_decide() says of each; the first due first.
+    """The submissions that this person may decide now, as may_decide() says of each; the first due
+    first.
 
     Each has the key of its project, the plan's title and the day by which to decide.
     """
-    as_director = Q(task__in=DirectorApprovalTask.objects.filter(groups__in=user.groups.all()).values("pk"))
+    as_director = Q(
+        task__in=DirectorApprovalTask.objects.filter(groups__in=user.groups.all()).values("pk")
+    )
     as_stand_in = Exists(StandIn.objects.on(today()).filter(person=user))
-    rows = PlanDecision.objects.filter(as_director | as_stand_in, status=TaskState.STATUS_IN_PROGRESS)
+    rows = PlanDecision.objects.filter(
+        as_director | as_stand_in, status=TaskState.STATUS_IN_PROGRESS
+    )
     rows = rows.exclude(workflow_state__requested_by=user).exclude(revision__content__owner=user.pk)
     project = Cast("workflow_state__object_id", models.BigIntegerField())
     step = StepRecord.objects.filter(project=OuterRef("project_key"), number=APPROVAL)
     rows = rows.annotate(project_key=project, plan_title=F("revision__object_str"))
-    rows = rows.filter(project_key__in=DevelopmentProject.objects.values("pk"))  # what was deleted may leave its state
-    return rows.annotate(due_on=Subquery(step.values("due_on"))).order_by(F("due_on").asc(nulls_last=True), "pk")
+    rows = rows.filter(
+        project_key__in=DevelopmentProject.objects.values("pk")
+    )  # what was deleted may leave its state
+    return rows.annotate(due_on=Subquery(step.values("due_on"))).order_by(
+        F("due_on").asc(nulls_last=True), "pk"
+    )

@@ -13,7 +13,15 @@ from home.thai.writing import has_thai_id
 from services.catalogue.forms import ANY, RegisterFilter
 
 from .approval import DirectorApprovalTask
-from .models import DevelopmentProject, EvaluationItem, PilotSchool, ProjectOutcome, StandIn, StepRecord, today
+from .models import (
+    DevelopmentProject,
+    EvaluationItem,
+    PilotSchool,
+    ProjectOutcome,
+    StandIn,
+    StepRecord,
+    today,
+)
 from .report import LEVELS
 
 
@@ -36,7 +44,9 @@ class PlainTexts:
 class MoveForm(forms.Form):
     """Start or finish a step on a day."""
 
-    action = forms.ChoiceField(choices=[("start", "เริ่ม"), ("finish", "เสร็จ")], widget=forms.HiddenInput)
+    action = forms.ChoiceField(
+        choices=[("start", "เริ่ม"), ("finish", "เสร็จ")], widget=forms.HiddenInput
+    )
     day = ThaiDateField(label="วันที่")
 
 
@@ -65,7 +75,9 @@ class EvidenceForm(forms.Form):
 class DecisionForm(forms.Form):
     """One of two answers, to the plan that was read."""
 
-    action = forms.ChoiceField(choices=[("approve", "อนุมัติ"), ("reject", "ส่งกลับ")], widget=forms.HiddenInput)
+    action = forms.ChoiceField(
+        choices=[("approve", "อนุมัติ"), ("reject", "ส่งกลับ")], widget=forms.HiddenInput
+    )
     revision = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(
         label="เหตุผลหรือข้อสั่งการ",
@@ -88,13 +100,17 @@ class PilotForm(OneAtATime, PlainTexts, forms.ModelForm):
     class Meta:
         model = PilotSchool
         fields = ["school", "remarks", "problem", "solution", "reported_on"]
-        widgets = {name: forms.Textarea(attrs={"rows": 3}) for name in ("remarks", "problem", "solution")}
+        widgets = {
+            name: forms.Textarea(attrs={"rows": 3}) for name in ("remarks", "problem", "solution")
+        }
 
     def clean_school(self) -> School:
         school = self.cleaned_data["school"]
         others = self.instance.project.pilots.exclude(pk=self.instance.pk)
         if others.filter(school=school).exists():
-            raise ValidationError("โรงเรียนนี้เป็นโรงเรียนนำร่องของโครงการอยู่แล้ว โปรดเลือกโรงเรียนอื่น หรือแก้ไขรายการเดิม")
+            raise ValidationError(
+                "โรงเรียนนี้เป็นโรงเรียนนำร่องของโครงการอยู่แล้ว โปรดเลือกโรงเรียนอื่น หรือแก้ไขรายการเดิม"
+            )
         return school
 
     def clean(self):
@@ -116,7 +132,9 @@ class OutcomeForm(OneAtATime, PlainTexts, forms.ModelForm):
     class Meta:
         model = ProjectOutcome
         fields = ["system", "survey", "summary", "problems", "proposals"]
-        widgets = {name: forms.Textarea(attrs={"rows": 4}) for name in ("summary", "problems", "proposals")}
+        widgets = {
+            name: forms.Textarea(attrs={"rows": 4}) for name in ("summary", "problems", "proposals")
+        }
 
     def __init__(self, *args, surveys, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -136,7 +154,9 @@ class StandInForm(forms.ModelForm):
     def __init__(self, *args, user, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         staff = get_user_model().objects.filter(is_active=True, school=None).order_by("username")
-        directors = staff.filter(groups__in=DirectorApprovalTask.objects.values("groups")).distinct()
+        directors = staff.filter(
+            groups__in=DirectorApprovalTask.objects.values("groups")
+        ).distinct()
         self.fields["director"].queryset = directors
         self.fields["person"].queryset = staff.exclude(pk__in=directors.values("pk"))
         if user in directors:
@@ -146,7 +166,9 @@ class StandInForm(forms.ModelForm):
     def clean(self):
         found = super().clean()
         first, last = found.get("from_on"), found.get("to_on")
-        director = found.get("director") or (self.instance.director if self.instance.director_id else None)
+        director = found.get("director") or (
+            self.instance.director if self.instance.director_id else None
+        )
         if first and last and director:
             others = StandIn.objects.filter(director=director, from_on__lte=last, to_on__gte=first)
             if others.exists():
@@ -157,7 +179,9 @@ class StandInForm(forms.ModelForm):
 
 
 class ProjectFilter(RegisterFilter):
-    kind = forms.ChoiceField(label="ลักษณะงาน", choices=[*ANY, *DevelopmentProject.Kind.choices], required=False)
+    kind = forms.ChoiceField(
+        label="ลักษณะงาน", choices=[*ANY, *DevelopmentProject.Kind.choices], required=False
+    )
     owner = forms.ModelChoiceField(
         get_user_model().objects.none(), label="ผู้รับผิดชอบ", required=False, empty_label="ทั้งหมด"
     )

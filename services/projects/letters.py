@@ -4,7 +4,9 @@ from home.mail.outbox import send_template
 
 
 def tell(person, template: str, project, decision) -> None:
-    send_template(template, person.email, {"person": person, "project": project, "decision": decision})
+    send_template(
+        template, person.email, {"person": person, "project": project, "decision": decision}
+    )
 
 
 def tell_requester(decision, template: str) -> None:

@@ -1,4 +1,6 @@
-"""Development projects (process A): the plan that the director approves, and the records of its twelve steps."""
+"""Development projects (process A): the plan that the director approves, and the records of its
+twelve steps.
+"""
 
 from collections.abc import Collection
 from datetime import date
@@ -81,7 +83,9 @@ class DevelopmentProject(
     RevisionMixin,
     ClusterableModel,
 ):
-    """A project whose plan is drafted, approved and kept in revisions; its progress stands in StepRecord."""
+    """A project whose plan is drafted, approved and kept in revisions; its progress stands in
+    StepRecord.
+    """
 
     found_by = ("official_number", "number", "title", "objectives")
     numbered_by = ("fiscal_year", "sequence", "search_keys")
@@ -96,7 +100,12 @@ class DevelopmentProject(
     title = models.CharField("ชื่อโครงการ/ระบบ", max_length=250)
     kind = models.CharField("ลักษณะงาน", max_length=10, choices=Kind, default=Kind.NEW)
     system = models.ForeignKey(
-        System, models.SET_NULL, verbose_name="ระบบในทะเบียน", null=True, blank=True, related_name="projects"
+        System,
+        models.SET_NULL,
+        verbose_name="ระบบในทะเบียน",
+        null=True,
+        blank=True,
+        related_name="projects",
     )
     reason = models.TextField("หลักการและเหตุผล", blank=True)
     objectives = models.TextField("วัตถุประสงค์", blank=True)
@@ -106,7 +115,11 @@ class DevelopmentProject(
     order_number = models.CharField("คำสั่งแต่งตั้งที่", max_length=60, blank=True)
     order_on = models.DateField("ลงวันที่", null=True, blank=True)
     budget = models.DecimalField(
-        "งบประมาณ (บาท)", max_digits=12, decimal_places=2, default=0, validators=[MinValueValidator(0)]
+        "งบประมาณ (บาท)",
+        max_digits=12,
+        decimal_places=2,
+        default=0,
+        validators=[MinValueValidator(0)],
     )
     budget_source = models.CharField("แหล่งงบประมาณ", max_length=160, blank=True)
     starts_on = models.DateField("วันเริ่มโครงการ")
@@ -124,15 +137,37 @@ class DevelopmentProject(
     objects = ProjectQuerySet.as_manager()
 
     PLAN_FIELDS = (
-        *("title", "kind", "system", "reason", "objectives", "targets", "scope", "method", "order_number", "order_on"),
+        *(
+            "title",
+            "kind",
+            "system",
+            "reason",
+            "objectives",
+            "targets",
+            "scope",
+            "method",
+            "order_number",
+            "order_on",
+        ),
         *("budget", "budget_source", "starts_on", "ends_on", "owner"),
     )
-    NEEDED = ("objectives", "targets", "scope", "method", "order_number", "order_on", "ends_on", "owner")
+    NEEDED = (
+        "objectives",
+        "targets",
+        "scope",
+        "method",
+        "order_number",
+        "order_on",
+        "ends_on",
+        "owner",
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "โครงการพัฒนาระบบ"
         ordering = ["-fiscal_year", "-sequence"]
-        constraints = [models.UniqueConstraint(fields=["fiscal_year", "sequence"], name="one_project_a_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["fiscal_year", "sequence"], name="one_project_a_number")
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -173,7 +208,7 @@ class DevelopmentProject(
             self.replan()
         return None
 
-    # The plan ---------------------------------------------------------------------------------------------------------
+    # The plan -------------------------------------------------------------------------------------
     def plan(self) -> "DevelopmentProject":
         """The plan as last saved, approved or not."""
         return self.get_latest_revision_as_object() if self.latest_revision_id else self
@@ -185,17 +220,28 @@ class DevelopmentProject(
     def missing(self) -> list[str]:
         """Names of what the plan must say before it goes to the director."""
         plan = self.plan()
-        names = [str(self._meta.get_field(name).verbose_name) for name in self.NEEDED if not getattr(plan, name)]
+        names = [
+            str(self._meta.get_field(name).verbose_name)
+            for name in self.NEEDED
+            if not getattr(plan, name)
+        ]
         return names if plan.committee.exists() else [*names, "คณะกรรมการ/คณะทำงาน"]
 
     def get_workflow(self):
-        """The admin offers to submit only what may be submitted; else it would break the order of the steps."""
+        """The admin offers to submit only what may be submitted; else it would break the order
+        of the steps.
+        """
         in_hand = self.pk and (self.workflow_in_progress or self.ready_to_submit())
         return super().get_workflow() if in_hand else None
 
     def ready_to_submit(self) -> bool:
-        states = {step.number: step.state for step in self.steps.filter(number__in=(PLANNING, APPROVAL))}
-        return states == {PLANNING: StepRecord.State.DONE, APPROVAL: StepRecord.State.WAITING} and not self.missing()
+        states = {
+            step.number: step.state for step in self.steps.filter(number__in=(PLANNING, APPROVAL))
+        }
+        return (
+            states == {PLANNING: StepRecord.State.DONE, APPROVAL: StepRecord.State.WAITING}
+            and not self.missing()
+        )
 
     def publish(self, revision, user=None, **options) -> None:
         """Only what was approved is published: nobody passes the director by."""
@@ -206,14 +252,14 @@ class DevelopmentProject(
     def get_preview_template(self, request, mode_name: str) -> str:
         return "services/projects/plan_preview.html"
 
-    # Deciding ---------------------------------------------------------------------------------------------------------
+    # Deciding -------------------------------------------------------------------------------------
     def decisions(self) -> models.QuerySet:
         """All submissions of the plan with what came of them, the latest first."""
         states = self.workflow_states.values("pk")
         rows = PlanDecision.objects.filter(workflow_state__in=states)
-        return rows.select_related("finished_by", "acting_for", "workflow_state__requested_by", "revision").order_by(
-            "-pk"
-        )
+        return rows.select_related(
+            "finished_by", "acting_for", "workflow_state__requested_by", "revision"
+        ).order_by("-pk")
 
     @property
     def open_decision(self):
@@ -251,7 +297,7 @@ class DevelopmentProject(
         before, after = facts_of(earlier.as_object()), facts_of(later.as_object())
         return [(name, before[name], after[name]) for name in after if before[name] != after[name]]
 
-    # Steps ------------------------------------------------------------------------------------------------------------
+    # Steps ----------------------------------------------------------------------------------------
     def step(self, number: int) -> "StepRecord":
         return self.steps.get(number=number)
 
@@ -261,14 +307,18 @@ class DevelopmentProject(
     @property
     def current_step(self) -> "StepRecord | None":
         """The first that is not done; none when the project is finished."""
-        return next((step for step in self.steps.all() if step.state != StepRecord.State.DONE), None)
+        return next(
+            (step for step in self.steps.all() if step.state != StepRecord.State.DONE), None
+        )
 
     @property
     def steps_done(self) -> int:
         return sum(step.state == StepRecord.State.DONE for step in self.steps.all())
 
     def replan(self) -> list["StepRecord"]:
-        """Count the dates of the steps anew where they are not done; returns the records that changed."""
+        """Count the dates of the steps anew where they are not done; returns the records that
+        changed.
+        """
         holidays = Holiday.objects.dates()
         steps = {step.number: step for step in self.steps.order_by("number")}
         spans = [Span(step.number, step.time_max, step.time_unit) for step in steps.values()]
@@ -278,7 +328,9 @@ class DevelopmentProject(
     def stage(self) -> str:
         """The column of the board."""
         step = self.current_step
-        return next(name for name, _, numbers in STAGES if (step.number if step else None) in numbers)
+        return next(
+            name for name, _, numbers in STAGES if (step.number if step else None) in numbers
+        )
 
 
 STAGES = (
@@ -292,8 +344,12 @@ STAGES = (
 
 def facts_of(plan: DevelopmentProject) -> dict[str, str]:
     """The plan as words, field by field, to be compared."""
-    facts = {str(plan._meta.get_field(name).verbose_name): shown(plan, name) for name in plan.PLAN_FIELDS}
-    return facts | {"คณะกรรมการ/คณะทำงาน": "\n".join(str(member) for member in plan.committee.all())}
+    facts = {
+        str(plan._meta.get_field(name).verbose_name): shown(plan, name) for name in plan.PLAN_FIELDS
+    }
+    return facts | {
+        "คณะกรรมการ/คณะทำงาน": "\n".join(str(member) for member in plan.committee.all())
+    }
 
 
 def shown(plan: DevelopmentProject, name: str) -> str:
@@ -353,7 +409,9 @@ class StepRecord(CleansText, Findable):
         Move("reopen", "เปิดอีกครั้ง", frozenset({State.DONE}), State.ACTIVE, BY_DECISION),
     )
 
-    project = models.ForeignKey(DevelopmentProject, models.CASCADE, verbose_name="โครงการ", related_name="steps")
+    project = models.ForeignKey(
+        DevelopmentProject, models.CASCADE, verbose_name="โครงการ", related_name="steps"
+    )
     number = models.PositiveSmallIntegerField("ขั้นที่")
     title = models.TextField("ชื่อขั้นตอน")
     kind = models.CharField("ชนิด", max_length=10, choices=WorkStep.Kind)
@@ -378,14 +436,18 @@ class StepRecord(CleansText, Findable):
     note = models.TextField("บันทึก", blank=True)
     reminded_on = models.DateField(null=True, editable=False)
 
-    history = HistoricalRecords(verbose_name="ประวัติขั้นตอน", excluded_fields=["reminded_on", "search_keys"])
+    history = HistoricalRecords(
+        verbose_name="ประวัติขั้นตอน", excluded_fields=["reminded_on", "search_keys"]
+    )
     objects = StepQuerySet.as_manager()
     base_form_class = RegisterForm
 
     class Meta:
         verbose_name = verbose_name_plural = "บันทึกขั้นตอน"
         ordering = ["project", "number"]
-        constraints = [models.UniqueConstraint(fields=["project", "number"], name="one_record_a_step")]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "number"], name="one_record_a_step")
+        ]
 
     def __str__(self) -> str:
         return f"ขั้นที่ {self.number} {self.title}"
@@ -393,7 +455,10 @@ class StepRecord(CleansText, Findable):
     @classmethod
     def for_step(cls, project: DevelopmentProject, step: WorkStep) -> "StepRecord":
         """A record that keeps the step as it is now, whatever editors make of the process later."""
-        facts = {name: getattr(step, name) for name in ("number", "kind", "time_max", "time_unit", "time_text")}
+        facts = {
+            name: getattr(step, name)
+            for name in ("number", "kind", "time_max", "time_unit", "time_text")
+        }
         return cls(project=project, title=step.label, responsible=project.owner, **facts)
 
     def take_dates(self, day, holidays: Collection[date]) -> bool:
@@ -410,13 +475,17 @@ class StepRecord(CleansText, Findable):
         return changed
 
     def counted_due(self, holidays: Collection[date]) -> date:
-        """The due date from the real beginning; a step without a time of its own has that of the plan."""
+        """The due date from the real beginning; a step without a time of its own has that of
+        the plan.
+        """
         if self.time_max is None or self.started_on is None:
             return self.planned_due
         return due_date(self.started_on, self.time_max, self.time_unit, holidays)
 
     def check_order(self, action: str) -> None:
-        earlier = self.project.steps.filter(number__lt=self.number).exclude(state=self.State.DONE).first()
+        earlier = (
+            self.project.steps.filter(number__lt=self.number).exclude(state=self.State.DONE).first()
+        )
         if action == "start" and earlier:
             raise Refused(f"โปรดทำขั้นที่ {earlier.number} ให้เสร็จก่อนเริ่มขั้นที่ {self.number}")
 
@@ -427,12 +496,19 @@ class StepRecord(CleansText, Findable):
             raise Refused(f"วันที่เสร็จต้องไม่ก่อนวันที่เริ่ม ({format_date_short(self.started_on)})")
         before = self.project.steps.filter(number=self.number - 1).first()
         if action == "start" and before and before.finished_on and day < before.finished_on:
-            raise Refused(f"วันที่เริ่มต้องไม่ก่อนวันที่ขั้นที่ {before.number} เสร็จ ({format_date_short(before.finished_on)})")
+            raise Refused(
+                f"วันที่เริ่มต้องไม่ก่อนวันที่ขั้นที่ {before.number} เสร็จ"
+                f" ({format_date_short(before.finished_on)})"
+            )
 
     def check_results(self) -> None:
         """What must be there before some of the steps can be called done."""
         project = self.project
-        if self.number == CATALOGUE and not project.plan().system_id and not project.outcome_or_new().system_id:
+        if (
+            self.number == CATALOGUE
+            and not project.plan().system_id
+            and not project.outcome_or_new().system_id
+        ):
             raise Refused("โปรดระบุระบบในทะเบียนระบบของโครงการก่อนทำขั้นที่ 5 ให้เสร็จ")
         if self.number == PILOT and not project.pilots.exists():
             raise Refused("โปรดเพิ่มโรงเรียนนำร่องอย่างน้อย 1 แห่งก่อนทำขั้นที่ 7 ให้เสร็จ")
@@ -444,10 +520,15 @@ class StepRecord(CleansText, Findable):
             raise Refused("โปรดกรอกสรุปผลการดำเนินงานในหน้าผลและการประเมินก่อนทำขั้นที่ 12 ให้เสร็จ")
 
     def move(self, action: str, day: date) -> None:
-        """Make one move of the table; the project's row is locked, so that two at once never count twice."""
+        """Make one move of the table; the project's row is locked, so that two at once never
+        count twice.
+        """
         with locked(self, part_of=self.project):
             self.refresh_from_db()
-            move, before = self.MOVES.check(action, self.state, roles=(BY_HAND, BY_DECISION)), self.state
+            move, before = (
+                self.MOVES.check(action, self.state, roles=(BY_HAND, BY_DECISION)),
+                self.state,
+            )
             self.check_order(action)
             self.check_day(action, day)
             if action == "finish" and self.kind != WorkStep.Kind.DECISION:
@@ -455,7 +536,12 @@ class StepRecord(CleansText, Findable):
             self.state = move.target
             self.stamp(action, day)
             self.save()
-            note(Action.MOVE, self, before={"state": before}, after={"state": self.state, "move": action})
+            note(
+                Action.MOVE,
+                self,
+                before={"state": before},
+                after={"state": self.state, "move": action},
+            )
 
     def stamp(self, action: str, day: date) -> None:
         if action == "start":
@@ -466,7 +552,10 @@ class StepRecord(CleansText, Findable):
         else:
             self.finished_on = None
             self.due_on = due_date(
-                day, self.time_max or 0, self.time_unit or Unit.WORKING_DAYS, Holiday.objects.dates()
+                day,
+                self.time_max or 0,
+                self.time_unit or Unit.WORKING_DAYS,
+                Holiday.objects.dates(),
             )
 
     def may_be_moved_by(self, user) -> bool:
@@ -479,7 +568,11 @@ class StepRecord(CleansText, Findable):
     def urgency(self, day: date, holidays: Collection[date]) -> str:
         """The colour of the due date: bad, warn, ok or nothing."""
         if self.state == self.State.DONE:
-            return "bad" if self.due_on and self.finished_on and self.finished_on > self.due_on else "ok"
+            return (
+                "bad"
+                if self.due_on and self.finished_on and self.finished_on > self.due_on
+                else "ok"
+            )
         if self.state == self.State.WAITING or not self.due_on:
             return ""
         left = working_days_between(day, self.due_on, holidays)
@@ -490,7 +583,9 @@ class Evidence(PrivateFile):
     """A file that shows what was done in a step."""
 
     step = models.ForeignKey(StepRecord, models.CASCADE, related_name="evidence")
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
     uploaded_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -513,7 +608,9 @@ class PilotSchool(CleansText):
     class Meta:
         verbose_name = verbose_name_plural = "โรงเรียนนำร่อง"
         ordering = ["school__code"]
-        constraints = [models.UniqueConstraint(fields=["project", "school"], name="one_pilot_a_school")]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "school"], name="one_pilot_a_school")
+        ]
 
     def __str__(self) -> str:
         return str(self.school)
@@ -526,10 +623,16 @@ class EvaluationItem(CleansText):
     item = models.CharField("รายการประเมิน", max_length=250)
     n = models.PositiveIntegerField("จำนวนผู้ตอบ (n)", validators=[MinValueValidator(1)])
     mean = models.DecimalField(
-        "ค่าเฉลี่ย", max_digits=4, decimal_places=2, validators=[MinValueValidator(1), MaxValueValidator(5)]
+        "ค่าเฉลี่ย",
+        max_digits=4,
+        decimal_places=2,
+        validators=[MinValueValidator(1), MaxValueValidator(5)],
     )
     sd = models.DecimalField(
-        "S.D.", max_digits=4, decimal_places=2, validators=[MinValueValidator(0), MaxValueValidator(3)]
+        "S.D.",
+        max_digits=4,
+        decimal_places=2,
+        validators=[MinValueValidator(0), MaxValueValidator(3)],
     )
     level = models.CharField("ระดับ", max_length=40)
 
@@ -548,10 +651,20 @@ class ProjectOutcome(CleansText):
 
     project = models.OneToOneField(DevelopmentProject, models.CASCADE, related_name="outcome")
     system = models.ForeignKey(
-        System, models.SET_NULL, verbose_name="ระบบในทะเบียน", null=True, blank=True, related_name="+"
+        System,
+        models.SET_NULL,
+        verbose_name="ระบบในทะเบียน",
+        null=True,
+        blank=True,
+        related_name="+",
     )
     survey = models.ForeignKey(
-        "wagtailcore.Page", models.SET_NULL, verbose_name="แบบสำรวจ", null=True, blank=True, related_name="+"
+        "wagtailcore.Page",
+        models.SET_NULL,
+        verbose_name="แบบสำรวจ",
+        null=True,
+        blank=True,
+        related_name="+",
     )
     summary = models.TextField("สรุปผลการดำเนินงาน", blank=True)
     problems = models.TextField("ปัญหาและอุปสรรค", blank=True)
@@ -570,7 +683,12 @@ class PlanDecision(CleansText, TaskState):
     """One submission of a plan and what was decided on it; the steps of the project follow it."""
 
     acting_for = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="รักษาการแทน", null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name="รักษาการแทน",
+        null=True,
+        blank=True,
+        related_name="+",
     )
     acting_by = models.CharField("ที่มาของการรักษาการแทน", max_length=400, blank=True)
     reminded_on = models.DateField(null=True, editable=False)
@@ -652,7 +770,9 @@ class StandIn(CleansText):
         ordering = ["-from_on"]
 
     def __str__(self) -> str:
-        return f"{self.person} ({format_date_short(self.from_on)} – {format_date_short(self.to_on)})"
+        return (
+            f"{self.person} ({format_date_short(self.from_on)} – {format_date_short(self.to_on)})"
+        )
 
     def save(self, *args, **kwargs) -> None:
         super().save(*args, **kwargs)

@@ -20,7 +20,10 @@ def nightly(today: date) -> str:
 
 
 def reminders(today: date) -> int:
-    """Run on any day, missed days included: what was reminded of today is not again. Returns how many mails."""
+    """Run on any day, missed days included: what was reminded of today is not again.
+
+    Returns how many mails.
+    """
     if not is_working_day(today, Holiday.objects.dates()):
         return 0
     return remind_of_decisions(today) + remind_of_steps(today)
@@ -28,7 +31,9 @@ def reminders(today: date) -> int:
 
 def remind_of_decisions(today: date) -> int:
     sent, holidays = 0, Holiday.objects.dates()
-    waiting = PlanDecision.objects.filter(status=TaskState.STATUS_IN_PROGRESS).exclude(reminded_on=today)
+    waiting = PlanDecision.objects.filter(status=TaskState.STATUS_IN_PROGRESS).exclude(
+        reminded_on=today
+    )
     for decision in waiting.select_related("task", "revision"):
         due = decision.project.step(APPROVAL).due_on
         if due is None or working_days_between(today, due, holidays) > REMIND_BEFORE:
@@ -43,7 +48,9 @@ def remind_of_decisions(today: date) -> int:
 def remind_of_steps(today: date) -> int:
     """One mail a step, when it has become late."""
     late = (
-        StepRecord.objects.overdue(today).exclude(number=APPROVAL).filter(reminded_on=None, responsible__isnull=False)
+        StepRecord.objects.overdue(today)
+        .exclude(number=APPROVAL)
+        .filter(reminded_on=None, responsible__isnull=False)
     )
     sent = 0
     for step in late.select_related("project", "responsible"):

@@ -1,4 +1,6 @@
-"""Report 7.1 of the manual (รายงานการศึกษา วิเคราะห์ วิจัย และพัฒนาระบบ), assembled from a project's data."""
+"""Report 7.1 of the manual (รายงานการศึกษา วิเคราะห์ วิจัย และพัฒนาระบบ), assembled from a project's
+data.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -26,18 +28,24 @@ def follows(items: Iterable[EvaluationItem], lows: Sequence[Decimal]) -> bool:
 
 
 def criterion(items: Iterable[EvaluationItem]) -> str:
-    """The criterion under the table: the cutting that all of its levels follow; none where they follow neither."""
+    """The criterion under the table: the cutting that all of its levels follow; none where they
+    follow neither.
+    """
     rows = list(items)
     for lows in BANDS.values():
         if rows and follows(rows, lows):
             highs = (Decimal("5.00"), *(low - Decimal("0.01") for low in lows))
-            parts = [f"{low}–{high} {word}" for low, high, word in zip(lows, highs, LEVELS, strict=False)]
+            parts = [
+                f"{low}–{high} {word}" for low, high, word in zip(lows, highs, LEVELS, strict=False)
+            ]
             return f"เกณฑ์การแปลผล {', '.join(parts)}"
     return ""
 
 
 def overall(items: Sequence[EvaluationItem]) -> list[object]:
-    """The mean of the items' means, half-up to two decimals; n where all items have the same, no deviation."""
+    """The mean of the items' means, half-up to two decimals; n where all items have the same,
+    no deviation.
+    """
     mean = sum((row.mean for row in items), Decimal(0)) / len(items)
     mean = mean.quantize(Decimal("0.01"), ROUND_HALF_UP)
     counts = {row.n for row in items}
@@ -57,7 +65,9 @@ def rd_report(project: DevelopmentProject, day: date) -> Memo:
         to=f"ผู้อำนวยการ{office.office_name}",
         body=[*plan_part(plan), *progress_part(project), *result_part(project)],
         closing="จึงเรียนมาเพื่อโปรดทราบและพิจารณา",
-        signatories=[Signatory(str(plan.owner or ""), (plan.owner and plan.owner.position) or "ผู้จัดทำรายงาน")],
+        signatories=[
+            Signatory(str(plan.owner or ""), (plan.owner and plan.owner.position) or "ผู้จัดทำรายงาน")
+        ],
         garuda=office.garuda_png(),
         superiors=[
             Signatory("", f"ผู้อำนวยการ{office.group_name}", "ความเห็นของผู้อำนวยการกลุ่ม"),
@@ -75,13 +85,18 @@ def said(heading: str, text: str) -> Iterator[Block]:
 def plan_part(plan: DevelopmentProject) -> Iterator[Block]:
     yield from said("๑. หลักการและเหตุผล", plan.reason)
     yield from said("๒. วัตถุประสงค์", plan.objectives)
-    yield from said("๓. เป้าหมายและขอบเขต", "\n".join(part for part in (plan.targets, plan.scope) if part))
+    yield from said(
+        "๓. เป้าหมายและขอบเขต", "\n".join(part for part in (plan.targets, plan.scope) if part)
+    )
     yield from said("๔. วิธีดำเนินการ", plan.method)
     yield from said("๕. งบประมาณ", f"{plan.budget:,.2f} บาท {plan.budget_source}".strip())
     yield Heading("๖. คณะกรรมการ/คณะทำงาน")
     if plan.order_number and plan.order_on:
         yield Paragraph(f"ตามคำสั่งที่ {plan.order_number} ลงวันที่ {format_date_long(plan.order_on)}")
-    rows = [[n, member.name, member.role, member.duty] for n, member in enumerate(plan.committee.all(), start=1)]
+    rows = [
+        [n, member.name, member.role, member.duty]
+        for n, member in enumerate(plan.committee.all(), start=1)
+    ]
     yield Table(["ที่", "ชื่อ", "ตำแหน่งในคณะทำงาน", "หน้าที่"], rows, [1, 4, 3, 5])
 
 
@@ -96,7 +111,12 @@ def short(day: date) -> str:
 def progress_part(project: DevelopmentProject) -> Iterator[Block]:
     yield Heading("๗. ขั้นตอนการดำเนินงาน แผนและผล")
     rows = [
-        [step.number, step.title, span(step.planned_start, step.planned_due), span(step.started_on, step.finished_on)]
+        [
+            step.number,
+            step.title,
+            span(step.planned_start, step.planned_due),
+            span(step.started_on, step.finished_on),
+        ]
         for step in project.steps.all()
     ]
     yield Table(["ขั้นที่", "รายการ", "ตามแผน", "ดำเนินการจริง"], rows, [1.3, 5, 4, 4])
@@ -112,7 +132,10 @@ def is_late(step: StepRecord) -> bool:
 def result_part(project: DevelopmentProject) -> Iterator[Block]:
     outcome = project.outcome_or_new()
     yield Heading("๘. ผลการทดสอบนำร่อง")
-    pilots = [[p.school.name, p.remarks, p.problem, p.solution] for p in project.pilots.select_related("school")]
+    pilots = [
+        [p.school.name, p.remarks, p.problem, p.solution]
+        for p in project.pilots.select_related("school")
+    ]
     if pilots:
         yield Table(["โรงเรียน", "ข้อคิดเห็น", "ปัญหาที่พบ", "วิธีแก้ไข"], pilots, [3, 4, 3, 3])
     else:
@@ -121,7 +144,11 @@ def result_part(project: DevelopmentProject) -> Iterator[Block]:
     items = list(project.evaluation.all())
     if items:
         rows = [[row.item, row.n, row.mean, row.sd, row.level] for row in items]
-        yield Table(["รายการ", "n", "ค่าเฉลี่ย", "S.D.", "ระดับ"], [*rows, overall(items)], [6, 1.3, 2.1, 1.6, 2.6])
+        yield Table(
+            ["รายการ", "n", "ค่าเฉลี่ย", "S.D.", "ระดับ"],
+            [*rows, overall(items)],
+            [6, 1.3, 2.1, 1.6, 2.6],
+        )
         if said_by := criterion(items):
             yield Paragraph(said_by)
     else:

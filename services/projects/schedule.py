@@ -25,10 +25,13 @@ class Planned:
     due: date
 
 
-def schedule(starts_on: date, spans: Iterable[Span], holidays: Collection[date]) -> Iterator[Planned]:
+def schedule(
+    starts_on: date, spans: Iterable[Span], holidays: Collection[date]
+) -> Iterator[Planned]:
     """One step after the other, each from the due date of the one before; the longest time counts.
 
-    Units are never added: each step is counted in its own, and only its end is the next one's day 0.
+    Units are never added: each step is counted in its own, and only its end is the next one's day
+    0.
     """
     start = due = working_day_from(starts_on, holidays)
     for span in spans:

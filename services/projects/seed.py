@@ -1,5 +1,5 @@
-"""The workflow of the director's approval; for the demo also invented projects: one finished, one at work, one before
-the director, one begun.
+"""The workflow of the director's approval; for the demo also invented projects: one finished, one
+at work, one before the director, one begun.
 """
 
 from datetime import date, timedelta
@@ -43,7 +43,11 @@ PLAN = (
     "budget",
     "budget_source",
 )
-ANSWERED_FOR = {"dmc": 6, "cct": 9, "edu-report": 0}  # the demo's officer; days until a round closes, 0: none
+ANSWERED_FOR = {
+    "dmc": 6,
+    "cct": 9,
+    "edu-report": 0,
+}  # the demo's officer; days until a round closes, 0: none
 
 
 def seed_approval() -> None:
@@ -57,13 +61,18 @@ def seed_approval() -> None:
     workflow = Workflow.objects.create(name=APPROVAL_NAME)
     WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
     content_type = ContentType.objects.get_for_model(DevelopmentProject)
-    WorkflowContentType.objects.update_or_create(content_type=content_type, defaults={"workflow": workflow})
+    WorkflowContentType.objects.update_or_create(
+        content_type=content_type, defaults={"workflow": workflow}
+    )
 
 
 @transaction.atomic
 def seed() -> None:
     """Once: where there are projects, or the demo's people are not, nothing is done."""
-    people = {user.username: user for user in User.objects.filter(username__in=["officer", "head", "director"])}
+    people = {
+        user.username: user
+        for user in User.objects.filter(username__in=["officer", "head", "director"])
+    }
     if DevelopmentProject.objects.exists() or len(people) < 3:
         return
     for row in read_table(DATA)["project"]:
@@ -103,7 +112,9 @@ class Story:
         for number in range(APPROVAL + 1, done + 1):
             self.prepare(number)
             self.walk(number)
-        following = self.project.steps.filter(number=done + 1, state=StepRecord.State.WAITING).first()
+        following = self.project.steps.filter(
+            number=done + 1, state=StepRecord.State.WAITING
+        ).first()
         if following and done != PLANNING:
             following.move("start", min(max(following.planned_start, self.last), self.today))
 
@@ -130,13 +141,17 @@ class Story:
         step = self.project.step(number)
         begun = min(max(step.planned_start, self.last), self.today)
         late = timedelta(days=self.row.get("slips", {}).get(str(number), 0))
-        ended = min(max(working_day_from(step.planned_due + late, self.holidays), begun), self.today)
+        ended = min(
+            max(working_day_from(step.planned_due + late, self.holidays), begun), self.today
+        )
         step.move("start", begun)
         step.move("finish", ended)
         self.last = ended
 
     def ask(self) -> None:
-        """Before the director: sent back once where the row says so, approved where later steps are done."""
+        """Before the director: sent back once where the row says so, approved where later steps
+        are done.
+        """
         officer, director = self.people["officer"], self.people["director"]
         self.project.submit(officer)
         if reason := self.row.get("sent_back"):
@@ -159,11 +174,14 @@ class Story:
         """The approval was made now; the demo says that it was made in its time."""
         step = self.project.step(APPROVAL)
         begun, ended = self.last, min(max(step.planned_due, self.last), self.today)
-        StepRecord.objects.filter(pk=step.pk).update(started_on=begun, finished_on=ended, due_on=step.planned_due)
+        StepRecord.objects.filter(pk=step.pk).update(
+            started_on=begun, finished_on=ended, due_on=step.planned_due
+        )
         back = timedelta(days=(self.today - ended).days)
         for row in self.project.decisions():
             PlanDecision.objects.filter(pk=row.pk).update(
-                started_at=row.started_at - back, finished_at=row.finished_at and row.finished_at - back
+                started_at=row.started_at - back,
+                finished_at=row.finished_at and row.finished_at - back,
             )
         self.last = ended
 
@@ -171,13 +189,17 @@ class Story:
         """What a step needs before it can be called done."""
         schools = School.objects.order_by("code")
         if number == PILOT:
-            for school, (remarks, problem, solution) in zip(schools, self.row["pilots"], strict=False):
+            for school, (remarks, problem, solution) in zip(
+                schools, self.row["pilots"], strict=False
+            ):
                 facts = {"remarks": remarks, "problem": problem, "solution": solution}
                 PilotSchool.objects.create(project=self.project, school=school, **facts)
         elif number == FOLLOW_UP:
             self.project.pilots.update(reported_on=self.last)
         elif number == EVALUATION:
             for item, n, mean, sd, level in self.row["evaluation"]:
-                EvaluationItem.objects.create(project=self.project, item=item, n=n, mean=mean, sd=sd, level=level)
+                EvaluationItem.objects.create(
+                    project=self.project, item=item, n=n, mean=mean, sd=sd, level=level
+                )
             texts = {name: self.row[name] for name in ("summary", "problems", "proposals")}
             ProjectOutcome.objects.create(project=self.project, system=self.project.system, **texts)

@@ -1,4 +1,6 @@
-"""Survey pages and their results, asked of whichever app holds surveys by "survey_pages" and "survey_results"."""
+"""Survey pages and their results, asked of whichever app holds surveys by "survey_pages" and
+"survey_results".
+"""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -25,11 +27,15 @@ class SurveyRow:
 
 
 def survey_rows(page) -> list[SurveyRow]:
-    """What is known of a survey's items; empty where no app knows this page, or too few answered."""
+    """What is known of a survey's items; empty where no app knows this page, or too few
+    answered.
+    """
     return [row for collect in hooks.get_hooks(HOOK) for row in collect(page)]
 
 
 def survey_pages(user) -> QuerySet[Page]:
-    """The survey pages that this person may open, the latest first; whose results are shown is asked of each."""
+    """The survey pages that this person may open, the latest first; whose results are shown is
+    asked of each.
+    """
     keys = [key for collect in hooks.get_hooks(PAGES) for key in collect()]
     return visible_pages(user).filter(pk__in=keys).order_by("-first_published_at", "-pk")

@@ -68,7 +68,10 @@ def timeline(steps: Sequence[Step], today: date) -> Timeline | None:
     def bar(start: date | None, end: date | None) -> Bar | None:
         if start is None or end is None:
             return None
-        return Bar(round(NAMES + (start - first).days * scale, 1), max(round(((end - start).days + 1) * scale, 1), 4))
+        return Bar(
+            round(NAMES + (start - first).days * scale, 1),
+            max(round(((end - start).days + 1) * scale, 1), 4),
+        )
 
     rows = [
         Row(

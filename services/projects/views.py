@@ -1,4 +1,6 @@
-"""Pages of the development projects: board, timeline, steps, the director's decision, the report."""
+"""Pages of the development projects: board, timeline, steps, the director's decision, the
+report.
+"""
 
 from collections.abc import Callable
 from functools import wraps
@@ -35,7 +37,16 @@ from .forms import (
     StandInForm,
     StepForm,
 )
-from .models import STAGES, DevelopmentProject, EvaluationItem, Evidence, PilotSchool, PlanDecision, StandIn, today
+from .models import (
+    STAGES,
+    DevelopmentProject,
+    EvaluationItem,
+    Evidence,
+    PilotSchool,
+    PlanDecision,
+    StandIn,
+    today,
+)
 from .report import rd_report
 from .surveys import survey_pages, survey_rows
 from .timeline import timeline
@@ -78,9 +89,11 @@ def tried(request: HttpRequest, action: Callable[[], object], done: str) -> None
         messages.success(request, done)
 
 
-# Reading --------------------------------------------------------------------------------------------------------------
+# Reading ------------------------------------------------------------------------------------------
 def asked_year(asked: str, years: list[int]) -> int:
-    """The fiscal year of the address if there is one of that number, else the latest, else the running one."""
+    """The fiscal year of the address if there is one of that number, else the latest, else the
+    running one.
+    """
     if asked.isascii() and asked.isdecimal() and len(asked) < 5 and int(asked) in years:
         return int(asked)
     return next(iter(years), fiscal_year(today()))
@@ -103,16 +116,31 @@ def projects(request: HttpRequest) -> HttpResponseBase:
     holidays = Holiday.objects.dates()
     cards = [card(project, request.user, holidays) for project in found]
     if kind := asked_export(request):
-        return table_response(f"โครงการพัฒนาระบบ {year}", BOARD_COLUMNS, (board_row(entry) for entry in cards), kind)
-    columns = [(label, [entry for entry in cards if entry["stage"] == key]) for key, label, _ in STAGES]
+        return table_response(
+            f"โครงการพัฒนาระบบ {year}", BOARD_COLUMNS, (board_row(entry) for entry in cards), kind
+        )
+    columns = [
+        (label, [entry for entry in cards if entry["stage"] == key]) for key, label, _ in STAGES
+    ]
     context = {"columns": columns, "years": years, "year": year, "count": len(cards), "form": form}
-    context["filtered"] = bool({"q", "kind", "owner"} & {name for name, value in request.GET.items() if value})
+    context["filtered"] = bool(
+        {"q", "kind", "owner"} & {name for name, value in request.GET.items() if value}
+    )
     return render(request, "services/projects/projects.html", context)
 
 
 URGENCY = {"bad": "เกินกำหนด", "warn": "ใกล้ครบกำหนด", "info": "อยู่ในกำหนด", "ok": "เสร็จสิ้น", "": ""}
 BOARD_COLUMNS = [
-    *("เลขที่", "ชื่อโครงการ/ระบบ", "ลักษณะงาน", "ปีงบประมาณ", "ผู้รับผิดชอบ", "งบประมาณ (บาท)", "วันเริ่ม", "วันสิ้นสุด"),
+    *(
+        "เลขที่",
+        "ชื่อโครงการ/ระบบ",
+        "ลักษณะงาน",
+        "ปีงบประมาณ",
+        "ผู้รับผิดชอบ",
+        "งบประมาณ (บาท)",
+        "วันเริ่ม",
+        "วันสิ้นสุด",
+    ),
     *("สถานะ", "ขั้นที่", "ขั้นตอนปัจจุบัน", "ครบกำหนด", "กำหนดเวลา", "ขั้นที่เสร็จแล้ว"),
 ]
 
@@ -167,7 +195,11 @@ def project(request: HttpRequest, number: str) -> HttpResponse:
 def report(request: HttpRequest, number: str) -> HttpResponse:
     """Report 7.1 as a page."""
     found = found_project(request.user, number)
-    return render(request, "services/projects/report.html", {"project": found, "memo": rd_report(found, today())})
+    return render(
+        request,
+        "services/projects/report.html",
+        {"project": found, "memo": rd_report(found, today())},
+    )
 
 
 def report_file(request: HttpRequest, number: str, kind: str) -> HttpResponse:
@@ -188,14 +220,16 @@ def evidence(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     return row.response(request)
 
 
-# Working --------------------------------------------------------------------------------------------------------------
+# Working ------------------------------------------------------------------------------------------
 @for_officers
 def step(request: HttpRequest, project: DevelopmentProject, step: int) -> HttpResponse:
     """One step: begin and end it, note what was done, attach what shows it."""
     record = get_object_or_404(project.steps.select_related("responsible"), number=step)
     sent = request.POST.get("form", "")
     form = StepForm(request.POST if sent == "notes" else None, instance=record)
-    files = EvidenceForm(request.POST if sent == "file" else None, request.FILES if sent == "file" else None)
+    files = EvidenceForm(
+        request.POST if sent == "file" else None, request.FILES if sent == "file" else None
+    )
     if sent == "notes" and form.is_valid():
         form.save()
         messages.success(request, "บันทึกแล้ว")
@@ -229,14 +263,18 @@ def move(request: HttpRequest, project: DevelopmentProject, step: int) -> HttpRe
         facts = form.cleaned_data
         tried(request, lambda: record.move(facts["action"], facts["day"]), f"บันทึกขั้นที่ {step} แล้ว")
     else:
-        messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
+        messages.error(
+            request, " ".join(error for errors in form.errors.values() for error in errors)
+        )
     return redirect("project-step", project.number, step)
 
 
 @require_POST
 @for_officers
 def submit(request: HttpRequest, project: DevelopmentProject) -> HttpResponse:
-    tried(request, lambda: project.submit(request.user), "เสนอผู้อำนวยการแล้ว ระบบส่งอีเมลแจ้งผู้พิจารณาให้ท่าน")
+    tried(
+        request, lambda: project.submit(request.user), "เสนอผู้อำนวยการแล้ว ระบบส่งอีเมลแจ้งผู้พิจารณาให้ท่าน"
+    )
     return redirect(project)
 
 
@@ -250,7 +288,9 @@ def withdraw(request: HttpRequest, project: DevelopmentProject) -> HttpResponse:
 @for_officers
 @transaction.atomic
 def pilot(request: HttpRequest, project: DevelopmentProject, pk: int | None = None) -> HttpResponse:
-    """A pilot school and its report; of two people who add the same school at once, the second is told."""
+    """A pilot school and its report; of two people who add the same school at once, the second
+    is told.
+    """
     if request.method == "POST":
         project = DevelopmentProject.objects.select_for_update().get(pk=project.pk)
     row = get_object_or_404(project.pilots, pk=pk) if pk else PilotSchool(project=project)
@@ -259,7 +299,9 @@ def pilot(request: HttpRequest, project: DevelopmentProject, pk: int | None = No
         form.save()
         messages.success(request, "บันทึกโรงเรียนนำร่องแล้ว")
         return redirect(project)
-    return render(request, "services/projects/pilot.html", {"project": project, "form": form, "pilot": row})
+    return render(
+        request, "services/projects/pilot.html", {"project": project, "form": form, "pilot": row}
+    )
 
 
 @for_officers
@@ -269,13 +311,21 @@ def outcome(request: HttpRequest, project: DevelopmentProject) -> HttpResponse:
     surveys = survey_pages(request.user)
     sent = request.POST.get("form", "")
     form = OutcomeForm(request.POST if sent == "outcome" else None, instance=row, surveys=surveys)
-    item = EvaluationForm(request.POST if sent == "item" else None, instance=EvaluationItem(project=project))
+    item = EvaluationForm(
+        request.POST if sent == "item" else None, instance=EvaluationItem(project=project)
+    )
     for name, filled in (("outcome", form), ("item", item)):
         if sent == name and filled.is_valid():
             filled.save()
             messages.success(request, "บันทึกแล้ว")
             return redirect("project-outcome", project.number)
-    context = {"project": project, "form": form, "item": item, "rows": project.evaluation.all(), "outcome": row}
+    context = {
+        "project": project,
+        "form": form,
+        "item": item,
+        "rows": project.evaluation.all(),
+        "outcome": row,
+    }
     return render(request, "services/projects/outcome.html", context)
 
 
@@ -310,14 +360,17 @@ def drop_item(request: HttpRequest, project: DevelopmentProject, pk: int) -> Htt
     return redirect("project-outcome", project.number)
 
 
-# Deciding -------------------------------------------------------------------------------------------------------------
+# Deciding -----------------------------------------------------------------------------------------
 def decision(request: HttpRequest, number: str) -> HttpResponse:
     """The director's page: what, why, who asks, what changed, the files; one POST decides."""
     project = get_object_or_404_for_decider(request.user, number)
     waiting = project.open_decision
     if waiting is None:
         return render(
-            request, "services/projects/decision_gone.html", {"project": project}, status=409 if request.POST else 200
+            request,
+            "services/projects/decision_gone.html",
+            {"project": project},
+            status=409 if request.POST else 200,
         )
     if not waiting.task.specific.may_decide(project, request.user):
         raise PermissionDenied
@@ -332,7 +385,11 @@ def decision(request: HttpRequest, number: str) -> HttpResponse:
         else:
             messages.success(request, f"{done} ระบบแจ้งผู้เสนอทางอีเมลให้ท่าน")
             return redirect("waiting")
-    return render(request, "services/projects/decision.html", decision_context(project, waiting, form, request.user))
+    return render(
+        request,
+        "services/projects/decision.html",
+        decision_context(project, waiting, form, request.user),
+    )
 
 
 def get_object_or_404_for_decider(user, number: str) -> DevelopmentProject:
@@ -347,7 +404,9 @@ def get_object_or_404_for_decider(user, number: str) -> DevelopmentProject:
     return project
 
 
-def decision_context(project: DevelopmentProject, waiting: PlanDecision, form: DecisionForm, user) -> dict:
+def decision_context(
+    project: DevelopmentProject, waiting: PlanDecision, form: DecisionForm, user
+) -> dict:
     before = project.decisions().exclude(pk=waiting.pk).exclude(status="cancelled").first()
     return {
         "project": project,
@@ -374,7 +433,9 @@ def decision_file(request: HttpRequest, number: str, pk: int) -> HttpResponse:
 
 
 def stand_in(request: HttpRequest) -> HttpResponse:
-    """The director, or an administrator for the director, names who stands in, from one day to another."""
+    """The director, or an administrator for the director, names who stands in, from one day to
+    another.
+    """
     if not request.user.has_perm("services.add_standin"):
         raise PermissionDenied
     form = StandInForm(request.POST or None, user=request.user)
@@ -384,7 +445,9 @@ def stand_in(request: HttpRequest) -> HttpResponse:
         return redirect("stand-in")
     rows = StandIn.objects.filter(to_on__gte=today()).select_related("person", "director")
     past = StandIn.objects.filter(to_on__lt=today()).select_related("person", "director")[:10]
-    return render(request, "services/projects/stand_in.html", {"form": form, "rows": rows, "past": past})
+    return render(
+        request, "services/projects/stand_in.html", {"form": form, "rows": rows, "past": past}
+    )
 
 
 @require_POST

@@ -25,7 +25,9 @@ def plan_line(decision: PlanDecision, project: DevelopmentProject) -> Waiting:
 
 def steps_in_hand(user, most: int) -> WaitingList:
     """Steps of projects that this person has in hand."""
-    steps = StepRecord.objects.filter(responsible=user, state=StepRecord.State.ACTIVE).exclude(number=APPROVAL)
+    steps = StepRecord.objects.filter(responsible=user, state=StepRecord.State.ACTIVE).exclude(
+        number=APPROVAL
+    )
     rows = steps.select_related("project").order_by(F("due_on").asc(nulls_last=True), "pk")
     return listed(rows, most, step_line)
 

@@ -16,15 +16,27 @@ SOON = timedelta(days=45)  # no round so far away is near in working days, whate
 
 @register.inclusion_tag("services/catalogue/parts/banners.html")
 def register_banners() -> dict[str, object]:
-    """For the home page: systems that are out of order, and rounds that close within three weeks."""
+    """For the home page: systems that are out of order, and rounds that close within three
+    weeks.
+    """
     today = timezone.localdate()
     rows = list(System.objects.to_tell_of().order_by("name", "rounds__sort_order"))
     disturbed = {row.pk: row for row in rows if row.is_disturbed(today)}
-    rounds = [(row, Round(reference_date=row.round_day or "", closes_on=row.round_closes_on)) for row in rows]
-    soon = [(row, entry) for row, entry in rounds if (day := entry.day(today)) and day <= today + SOON]
+    rounds = [
+        (row, Round(reference_date=row.round_day or "", closes_on=row.round_closes_on))
+        for row in rows
+    ]
+    soon = [
+        (row, entry) for row, entry in rounds if (day := entry.day(today)) and day <= today + SOON
+    ]
     holidays = Holiday.objects.dates() if soon else frozenset()
     near = [
-        {"system": row, "name": row.round_name, "day": entry.day(today), "announced": entry.is_announced(today)}
+        {
+            "system": row,
+            "name": row.round_name,
+            "day": entry.day(today),
+            "announced": entry.is_announced(today),
+        }
         | {"left": entry.working_days_left(today, holidays)}
         for row, entry in soon
     ]

@@ -1,4 +1,6 @@
-"""How the states of systems and laws look, what I have asked the desk, and which cases a page has answered."""
+"""How the states of systems and laws look, what I have asked the desk, and which cases a page
+has answered.
+"""
 
 from django import template
 from django.db.models import Q
@@ -34,9 +36,13 @@ def my_consultations(user, count: int = 10) -> dict[str, object]:
 
 @register.inclusion_tag("services/desk/parts/answered_cases.html")
 def answered_cases(page: Page, user, count: int = 5) -> dict[str, object]:
-    """For officers: the cases that this page answered, or that it was made from; nothing for others."""
+    """For officers: the cases that this page answered, or that it was made from; nothing for
+    others.
+    """
     if not user.has_perm("services.view_consultation"):
         return {"cases": []}
     sent = Answer.objects.filter(page_id=page.pk).values("consultation")
-    cases = Consultation.objects.filter(Q(pk__in=sent) | Q(guide_id=page.pk)).select_related("school")
+    cases = Consultation.objects.filter(Q(pk__in=sent) | Q(guide_id=page.pk)).select_related(
+        "school"
+    )
     return {"cases": cases[:count], "total": cases.count()}

@@ -1,4 +1,6 @@
-"""Access requests over HTTP: every move by every role from every state, item by item, up to the register of rights."""
+"""Access requests over HTTP: every move by every role from every state, item by item, up to the
+register of rights.
+"""
 
 from datetime import date, timedelta
 from io import BytesIO
@@ -30,7 +32,8 @@ ROLES = {
     "officer": {Who.REVIEWER},
     "head": {Who.REVIEWER, Who.DECIDER, Who.GRANTER},
     "director": {Who.DECIDER},
-    # The administrator has every right, but is of no school: what a director of a school certifies stays theirs.
+    # The administrator has every right, but is of no school: what a director of a school certifies
+    # stays theirs.
     "admin": {Who.REVIEWER, Who.DECIDER, Who.GRANTER},
 }
 
@@ -123,7 +126,9 @@ def test_what_needs_a_reason_is_not_done_without_one(as_, teacher, officer, head
 def test_nobody_certifies_reviews_or_decides_their_own_request(as_, head, officer):
     for user in (head, officer):
         item = send(as_, user).items.get()
-        assert item.state == State.SUBMITTED  # from the office: there is no director of a school to certify it
+        assert (
+            item.state == State.SUBMITTED
+        )  # from the office: there is no director of a school to certify it
         assert move(as_(user), item, "review").status_code == 403
         put(item, State.UNDER_REVIEW)
         assert move(as_(user), item, "approve").status_code == 403
@@ -141,7 +146,9 @@ def test_a_request_is_of_ones_own_school_whatever_is_sent(as_, teacher, other_sc
     assert item.request.submission.form_data["school"] == str(teacher.school_id)
 
 
-def test_the_form_offers_a_teacher_the_own_school_and_the_office_every_one(as_, teacher, officer, other_school):
+def test_the_form_offers_a_teacher_the_own_school_and_the_office_every_one(
+    as_, teacher, officer, other_school
+):
     own = as_(teacher).get("/forms/access-request/").content.decode()
     every = as_(officer).get("/forms/access-request/").content.decode()
     assert teacher.school.name in own
@@ -155,13 +162,20 @@ def test_the_form_offers_a_teacher_the_own_school_and_the_office_every_one(as_, 
 def test_a_visitor_is_of_a_school_whose_director_certifies(as_, teacher):
     FormPage.objects.filter(slug="access-request").update(open_to_visitors=True)
     assert as_(None).post("/forms/access-request/", access_answers()).status_code == 422
-    assert as_(None).post("/forms/access-request/", of_school(teacher, access_answers())).status_code == 302
+    assert (
+        as_(None).post("/forms/access-request/", of_school(teacher, access_answers())).status_code
+        == 302
+    )
     assert AccessItem.objects.get().state == State.AWAITING_CERTIFICATE
 
 
-def test_who_approved_does_not_grant_where_the_office_has_another(as_, teacher, principal, officer, head, admin_user):
+def test_who_approved_does_not_grant_where_the_office_has_another(
+    as_, teacher, principal, officer, head, admin_user
+):
     item = send(as_, teacher).items.get()
-    item = walk(as_, item, (principal, "certify", {}), (officer, "review", {}), (head, "approve", {}))
+    item = walk(
+        as_, item, (principal, "certify", {}), (officer, "review", {}), (head, "approve", {})
+    )
     assert 'value="grant"' not in as_(head).get(item.get_absolute_url()).content.decode()
     assert move(as_(head), item, "grant", account="acc01").status_code == 403
     assert walk(as_, item, (admin_user, "grant", {"account": "acc01"})).state == State.GRANTED
@@ -173,7 +187,9 @@ def approved(as_, request: AccessRequest, principal, officer, by) -> AccessItem:
     return walk(as_, item, *certify, (officer, "review", {}), (by, "approve", {}))
 
 
-def test_who_approved_grants_what_the_only_other_granter_asked_for(as_, principal, officer, head, admin_user):
+def test_who_approved_grants_what_the_only_other_granter_asked_for(
+    as_, principal, officer, head, admin_user
+):
     """Nobody grants their own request, so it waits for nobody but whoever approved it."""
     item = approved(as_, send(as_, admin_user), principal, officer, head)
     assert waits_for(as_, head, item)
@@ -181,14 +197,18 @@ def test_who_approved_grants_what_the_only_other_granter_asked_for(as_, principa
     assert walk(as_, item, (head, "grant", {"account": "acc01"})).state == State.GRANTED
 
 
-def test_a_third_granter_grants_what_the_second_asked_for(as_, principal, officer, head, admin_user):
+def test_a_third_granter_grants_what_the_second_asked_for(
+    as_, principal, officer, head, admin_user
+):
     third = person("third", "head")
     item = approved(as_, send(as_, admin_user), principal, officer, head)
     assert move(as_(head), item, "grant").status_code == 403
     assert walk(as_, item, (third, "grant", {"account": "acc01"})).state == State.GRANTED
 
 
-def test_a_request_of_a_visitor_waits_for_the_other_granter(as_, teacher, principal, officer, head, admin_user):
+def test_a_request_of_a_visitor_waits_for_the_other_granter(
+    as_, teacher, principal, officer, head, admin_user
+):
     FormPage.objects.filter(slug="access-request").update(open_to_visitors=True)
     as_(None).post("/forms/access-request/", of_school(teacher, access_answers()))
     item = approved(as_, AccessRequest.objects.get(), principal, officer, head)
@@ -210,8 +230,12 @@ def test_what_nobody_but_its_sender_may_grant_says_so_to_all_who_see_it(as_, hea
     assert NOBODY_TO_GRANT not in as_(director).get(address).content.decode()
 
 
-def test_what_waits_for_another_hand_says_for_whose(as_, teacher, principal, officer, head, admin_user, director):
-    """On the page, after a button that was pressed all the same, and in nobody's list but theirs."""
+def test_what_waits_for_another_hand_says_for_whose(
+    as_, teacher, principal, officer, head, admin_user, director
+):
+    """On the page, after a button that was pressed all the same, and in nobody's list but
+    theirs.
+    """
     item = approved(as_, send(as_, teacher), principal, officer, head)
     told = f"ผู้อนุมัติให้สิทธิ์เองไม่ได้ รอ {admin_user}"
     forced = move(as_(head), item, "grant", account="acc01")
@@ -232,7 +256,9 @@ def test_of_many_granters_three_are_named(as_, teacher, principal, officer, head
     assert "granter3" not in page
 
 
-def test_those_who_may_grant_are_written_to_once_it_is_approved(as_, principal, officer, head, director, admin_user):
+def test_those_who_may_grant_are_written_to_once_it_is_approved(
+    as_, principal, officer, head, director, admin_user
+):
     third = person("third", "head")
     User.objects.filter(pk=third.pk).update(email=head.email)
     fourth = person("fourth", "head")
@@ -247,7 +273,9 @@ def test_a_move_that_came_too_late_says_so(as_, teacher, principal, officer, hea
     assert (late.status_code, "คำขอนี้อยู่ในสถานะ" in late.content.decode()) == (403, True)
 
 
-@pytest.mark.parametrize("alone", [True, False], ids=["nobody else may grant", "the office asks for one hand"])
+@pytest.mark.parametrize(
+    "alone", [True, False], ids=["nobody else may grant", "the office asks for one hand"]
+)
 def test_who_approved_grants_too(as_, teacher, principal, officer, head, admin_user, alone):
     if alone:
         User.objects.filter(pk=admin_user.pk).update(is_active=False)
@@ -256,7 +284,9 @@ def test_who_approved_grants_too(as_, teacher, principal, officer, head, admin_u
     granted(as_, send(as_, teacher), principal, officer, head)
 
 
-def test_only_the_director_of_that_school_certifies(as_, teacher, other_teacher, principal, other_school):
+def test_only_the_director_of_that_school_certifies(
+    as_, teacher, other_teacher, principal, other_school
+):
     item = send(as_, other_teacher).items.get()
     assert move(as_(principal), item, "certify").status_code == 403
     assert as_(principal).get(item.request.get_absolute_url()).status_code == 403
@@ -293,7 +323,10 @@ def test_two_systems_of_one_request_are_decided_one_by_one(as_, teacher, princip
     first = walk(as_, first, (head, "approve", {}), (head, "grant", {}))
     second = walk(as_, second, (head, "refuse", {"reason": "ไม่เกี่ยวกับหน้าที่"}))
     assert (first.state, second.state) == (State.GRANTED, State.REFUSED)
-    assert request.submission.__class__.objects.get(pk=request.submission.pk).state == Submission.State.WORKING
+    assert (
+        request.submission.__class__.objects.get(pk=request.submission.pk).state
+        == Submission.State.WORKING
+    )
 
 
 def test_a_request_is_due_three_working_days_after_receipt(as_, teacher):
@@ -303,7 +336,9 @@ def test_a_request_is_due_three_working_days_after_receipt(as_, teacher):
     assert item.due_on == date(2026, 4, 20)
 
 
-def test_a_returned_request_comes_back_and_is_closed_when_refused(as_, teacher, principal, officer, director):
+def test_a_returned_request_comes_back_and_is_closed_when_refused(
+    as_, teacher, principal, officer, director
+):
     item = walk(
         as_,
         send(as_, teacher).items.get(),
@@ -317,13 +352,24 @@ def test_a_returned_request_comes_back_and_is_closed_when_refused(as_, teacher, 
     assert item.state == State.REFUSED
     assert item.request.submission.state == Submission.State.CLOSED
     assert item.request.submission.closed_on == timezone.localdate()
-    assert [step.move for step in item.steps.all()] == ["certify", "review", "return", "resubmit", "review", "refuse"]
+    assert [step.move for step in item.steps.all()] == [
+        "certify",
+        "review",
+        "return",
+        "resubmit",
+        "review",
+        "refuse",
+    ]
     assert OutgoingMail.objects.filter(recipient="asker@example.invalid").count() == 7
 
 
-def test_the_replaced_person_loses_the_right_when_the_new_one_is_granted(as_, teacher, principal, officer, head):
+def test_the_replaced_person_loses_the_right_when_the_new_one_is_granted(
+    as_, teacher, principal, officer, head
+):
     old = granted(as_, send(as_, teacher, full_name="สมมติ คนเดิม"), principal, officer, head)
-    request = send(as_, teacher, full_name="สมมติ คนใหม่", request_type="replace", replaces_user="สมมติ  คนเดิม")
+    request = send(
+        as_, teacher, full_name="สมมติ คนใหม่", request_type="replace", replaces_user="สมมติ  คนเดิม"
+    )
     page = as_(head).get(request.get_absolute_url()).content.decode()
     new = granted(as_, request, principal, officer, head)
     old.refresh_from_db()
@@ -332,16 +378,25 @@ def test_the_replaced_person_loses_the_right_when_the_new_one_is_granted(as_, te
 
 
 @pytest.mark.parametrize("kind", sorted(GIVES_NONE))
-def test_what_gives_no_right_is_completed_and_not_in_the_register(kind, as_, teacher, principal, officer, head):
+def test_what_gives_no_right_is_completed_and_not_in_the_register(
+    kind, as_, teacher, principal, officer, head
+):
     item = send(as_, teacher, request_type=kind).items.get()
     item = walk(
-        as_, item, (principal, "certify", {}), (officer, "review", {}), (head, "approve", {}), (head, "complete", {})
+        as_,
+        item,
+        (principal, "certify", {}),
+        (officer, "review", {}),
+        (head, "approve", {}),
+        (head, "complete", {}),
     )
     assert item.state == State.DONE
     assert not AccessItem.objects.rights().exists()
 
 
-def test_nightly_warns_a_month_before_and_ends_the_right_after_its_last_day(as_, teacher, principal, officer, head):
+def test_nightly_warns_a_month_before_and_ends_the_right_after_its_last_day(
+    as_, teacher, principal, officer, head
+):
     today = timezone.localdate()
     item = granted(as_, send(as_, teacher), principal, officer, head)
     AccessItem.objects.filter(pk=item.pk).update(valid_until=today + timedelta(days=40))
@@ -355,14 +410,20 @@ def test_nightly_warns_a_month_before_and_ends_the_right_after_its_last_day(as_,
 
 def test_nightly_catches_up_after_days_off(as_, teacher, principal, officer, head):
     item = granted(as_, send(as_, teacher), principal, officer, head)
-    AccessItem.objects.filter(pk=item.pk).update(valid_until=timezone.localdate() - timedelta(days=3))
+    AccessItem.objects.filter(pk=item.pk).update(
+        valid_until=timezone.localdate() - timedelta(days=3)
+    )
     nightly(timezone.localdate())
     assert AccessItem.objects.get(pk=item.pk).state == State.EXPIRED
 
 
-def test_the_yearly_review_renews_and_revokes_in_bulk(as_, teacher, other_teacher, principal, officer, head):
+def test_the_yearly_review_renews_and_revokes_in_bulk(
+    as_, teacher, other_teacher, principal, officer, head
+):
     FormPage.objects.filter(slug="access-request").update(needs_certificate=False)
-    items = [granted(as_, send(as_, user), principal, officer, head) for user in (teacher, other_teacher)]
+    items = [
+        granted(as_, send(as_, user), principal, officer, head) for user in (teacher, other_teacher)
+    ]
     before = items[0].review_on
     browser = as_(head)
     assert "สมมติ ผู้ขอสิทธิ์" in browser.get("/access/review/").content.decode()
@@ -372,7 +433,9 @@ def test_the_yearly_review_renews_and_revokes_in_bulk(as_, teacher, other_teache
     assert first.state == State.RENEWED
     assert first.review_on == before.replace(year=before.year + 1)
     assert second.state == State.GRANTED  # no reason was given
-    browser.post("/access/review/", {"move": "revoke", "items": [items[1].pk], "reason": "ย้ายโรงเรียน"})
+    browser.post(
+        "/access/review/", {"move": "revoke", "items": [items[1].pk], "reason": "ย้ายโรงเรียน"}
+    )
     assert AccessItem.objects.get(pk=second.pk).state == State.REVOKED
 
 
@@ -383,7 +446,14 @@ def test_the_pages_of_the_work_let_in_whom_they_should(people, as_, teacher):
         "/access/rights/": {"officer", "head", "director", "admin"},
         "/access/rights/?export=xlsx": {"head", "admin"},
         "/access/review/": {"head", "admin"},
-        request.get_absolute_url(): {"teacher", "principal", "officer", "head", "director", "admin"},
+        request.get_absolute_url(): {
+            "teacher",
+            "principal",
+            "officer",
+            "head",
+            "director",
+            "admin",
+        },
     }
     for address, names in allowed.items():
         for name, user in people.items():
@@ -391,7 +461,9 @@ def test_the_pages_of_the_work_let_in_whom_they_should(people, as_, teacher):
             assert as_(user).get(address).status_code == expected, (address, name)
 
 
-def test_a_request_waits_for_the_one_who_acts_next(as_, teacher, principal, officer, head, other_teacher):
+def test_a_request_waits_for_the_one_who_acts_next(
+    as_, teacher, principal, officer, head, other_teacher
+):
     item = send(as_, teacher).items.get()
 
     def waiting(user) -> bool:
@@ -404,7 +476,9 @@ def test_a_request_waits_for_the_one_who_acts_next(as_, teacher, principal, offi
     assert (waiting(teacher), waiting(other_teacher)) == (True, False)
 
 
-def test_the_register_is_filtered_by_name_and_every_export_is_in_the_audit(as_, teacher, principal, officer, head):
+def test_the_register_is_filtered_by_name_and_every_export_is_in_the_audit(
+    as_, teacher, principal, officer, head
+):
     granted(as_, send(as_, teacher, full_name="สมมติ หาเจอ"), principal, officer, head)
     browser = as_(head)
     assert "สมมติ หาเจอ" in browser.get("/access/rights/?q=หาเจอ").content.decode()
@@ -423,7 +497,10 @@ def test_an_unknown_move_changes_nothing(text, as_, teacher, head):
 def test_ended_states_have_no_way_on_and_all_others_have_one():
     for state in lifecycle.ENDED:
         assert not MOVES.possible(state, kind=Kind.NEW, roles=set(Who))
-    assert all(MOVES.possible(state, kind=Kind.NEW, roles=set(Who)) for state in set(State) - lifecycle.ENDED)
+    assert all(
+        MOVES.possible(state, kind=Kind.NEW, roles=set(Who))
+        for state in set(State) - lifecycle.ENDED
+    )
     assert not ACTIVE & lifecycle.ENDED
 
 
@@ -434,10 +511,14 @@ def test_a_director_of_a_school_has_nobody_to_certify_an_own_request(as_, princi
     assert move(as_(officer), item, "review").status_code == 302
 
 
-def test_a_certificate_on_paper_is_recorded_by_a_reviewer_with_its_number(as_, teacher, officer, director):
+def test_a_certificate_on_paper_is_recorded_by_a_reviewer_with_its_number(
+    as_, teacher, officer, director
+):
     item = send(as_, teacher).items.get()
     assert move(as_(director), item, "certify_on_paper", reason="x").status_code == 403
-    item = walk(as_, item, (officer, "certify_on_paper", {"reason": "หนังสือโรงเรียนตัวอย่าง ที่ 12/2570"}))
+    item = walk(
+        as_, item, (officer, "certify_on_paper", {"reason": "หนังสือโรงเรียนตัวอย่าง ที่ 12/2570"})
+    )
     assert item.state == State.SUBMITTED
     assert item.steps.get().reason == "หนังสือโรงเรียนตัวอย่าง ที่ 12/2570"
 
@@ -466,10 +547,16 @@ def test_what_is_wrong_in_a_move_is_said_beside_its_field_and_what_was_typed_sta
     assert AccessItem.objects.get(pk=item.pk).state == State.UNDER_REVIEW
 
 
-@pytest.mark.parametrize("written", ["นายสมมติ คนเดิม", "สมมติคนเดิม", "นางสาว สมมติ  คนเดิม", "ว่าที่ ร.ต. สมมติ คนเดิม"])
-def test_the_replaced_person_is_found_however_the_name_is_written(written, as_, teacher, principal, officer, head):
+@pytest.mark.parametrize(
+    "written", ["นายสมมติ คนเดิม", "สมมติคนเดิม", "นางสาว สมมติ  คนเดิม", "ว่าที่ ร.ต. สมมติ คนเดิม"]
+)
+def test_the_replaced_person_is_found_however_the_name_is_written(
+    written, as_, teacher, principal, officer, head
+):
     old = granted(as_, send(as_, teacher, full_name="สมมติ คนเดิม"), principal, officer, head)
-    request = send(as_, teacher, full_name="สมมติ คนใหม่", request_type="replace", replaces_user=written)
+    request = send(
+        as_, teacher, full_name="สมมติ คนใหม่", request_type="replace", replaces_user=written
+    )
     granted(as_, request, principal, officer, head)
     old.refresh_from_db()
     assert old.state == State.REVOKED
@@ -481,8 +568,12 @@ def test_a_right_under_another_name_is_ended_when_the_granter_names_it(
 ):
     FormPage.objects.filter(slug="access-request").update(needs_certificate=False)
     old = granted(as_, send(as_, teacher, full_name="สมมติ คนเดิม"), principal, officer, head)
-    elsewhere = granted(as_, send(as_, other_teacher, full_name="สมมติ คนอื่น"), principal, officer, head)
-    request = send(as_, teacher, full_name="สมมติ คนใหม่", request_type="replace", replaces_user="ชื่อเล่นคนเดิม")
+    elsewhere = granted(
+        as_, send(as_, other_teacher, full_name="สมมติ คนอื่น"), principal, officer, head
+    )
+    request = send(
+        as_, teacher, full_name="สมมติ คนใหม่", request_type="replace", replaces_user="ชื่อเล่นคนเดิม"
+    )
     item = walk(as_, request.items.get(), (officer, "review", {}), (head, "approve", {}))
     assert "ไม่พบสิทธิ์ของผู้รับผิดชอบเดิม" in as_(head).get(request.get_absolute_url()).content.decode()
     assert (
@@ -521,7 +612,8 @@ def test_the_queue_and_the_register_are_parted_into_pages_and_filtered(
             kind="new",
         )
         copies += [
-            AccessItem(request=copy, system=system, holder_name=f"คน{number}", state="granted") for system in systems
+            AccessItem(request=copy, system=system, holder_name=f"คน{number}", state="granted")
+            for system in systems
         ]
     AccessItem.objects.bulk_create(copies)
     browser = as_(head)
@@ -538,5 +630,7 @@ def test_the_queue_and_the_register_are_parted_into_pages_and_filtered(
     assert "12 รายการ" in browser.get("/access/?q=9003").content.decode()
     for query in ("system=x", "state=no-such", "page=99", "school=99999999999999999999"):
         assert browser.get(f"/access/?{query}").status_code == 200
-    sheet = load_workbook(BytesIO(b"".join(browser.get("/access/?export=xlsx&q=9003").streaming_content))).active
+    sheet = load_workbook(
+        BytesIO(b"".join(browser.get("/access/?export=xlsx&q=9003").streaming_content))
+    ).active
     assert sheet.max_row == 13

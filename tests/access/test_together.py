@@ -1,4 +1,6 @@
-"""Two who decide at once on the last systems of a request, on real connections: the request is closed."""
+"""Two who decide at once on the last systems of a request, on real connections: the request is
+closed.
+"""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier

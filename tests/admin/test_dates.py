@@ -1,4 +1,6 @@
-"""Dates in the admin: typed as people write them, shown in the Buddhist Era, never stored as a year of it."""
+"""Dates in the admin: typed as people write them, shown in the Buddhist Era, never stored as a
+year of it.
+"""
 
 import re
 from datetime import date, datetime
@@ -23,7 +25,9 @@ def add_holiday(browser, typed: str):
     return browser.post(f"{HOLIDAYS}add/", {"date": typed, "name": "วันหยุดทดสอบ", "note": ""})
 
 
-@pytest.mark.parametrize("typed", ["5/2/71", "5/2/2571", "๕ ก.พ. ๒๕๗๑", "5 กุมภาพันธ์ 2571", "2028-02-05", "5-2-2028"])
+@pytest.mark.parametrize(
+    "typed", ["5/2/71", "5/2/2571", "๕ ก.พ. ๒๕๗๑", "5 กุมภาพันธ์ 2571", "2028-02-05", "5-2-2028"]
+)
 def test_a_day_may_be_typed_in_many_ways(typed, as_, head):
     assert add_holiday(as_(head), typed).status_code == 302
     assert Holiday.objects.get(name="วันหยุดทดสอบ").date == date(2028, 2, 5)
@@ -58,8 +62,12 @@ def test_what_is_no_moment_is_refused(typed):
 
 def test_a_moment_typed_is_a_moment_at_bangkok(as_, officer):
     facts = {"title": "ประกาศทดสอบ", "text": "", "level": "info", "link": "", "ends_at": ""}
-    as_(officer).post("/admin/snippets/home/announcement/add/", {**facts, "starts_at": "5/2/2571 08.30 น."})
-    assert Announcement.objects.get(title="ประกาศทดสอบ").starts_at == datetime(2028, 2, 5, 8, 30, tzinfo=BANGKOK)
+    as_(officer).post(
+        "/admin/snippets/home/announcement/add/", {**facts, "starts_at": "5/2/2571 08.30 น."}
+    )
+    assert Announcement.objects.get(title="ประกาศทดสอบ").starts_at == datetime(
+        2028, 2, 5, 8, 30, tzinfo=BANGKOK
+    )
 
 
 def test_a_stored_day_stands_in_its_field_in_the_buddhist_era(as_, head):
@@ -72,7 +80,12 @@ def test_a_stored_day_stands_in_its_field_in_the_buddhist_era(as_, head):
 
 @pytest.mark.parametrize(
     ("stored", "typed"),
-    [("2026-02-05", "5/2/2569"), ("2026-02-05 14:30", "5/2/2569 14:30"), ("5/2/69", "5/2/69"), ("2569-02-05",) * 2],
+    [
+        ("2026-02-05", "5/2/2569"),
+        ("2026-02-05 14:30", "5/2/2569 14:30"),
+        ("5/2/69", "5/2/69"),
+        ("2569-02-05",) * 2,
+    ],
 )
 def test_only_what_the_database_wrote_is_put_into_the_other_era(stored, typed):
     assert as_typed(stored) == typed
@@ -94,7 +107,9 @@ def test_two_versions_are_compared_in_the_buddhist_era(as_, head):
     first = page.latest_revision_id
     page.review_date, page.open_to_visitors = date(2028, 2, 5), True
     page.save_revision(user=head).publish()
-    html = as_(head).get(f"/admin/pages/{page.pk}/revisions/compare/{first}...live/").content.decode()
+    html = (
+        as_(head).get(f"/admin/pages/{page.pk}/revisions/compare/{first}...live/").content.decode()
+    )
     assert "5 ก.พ. 2570" in html
     assert "5 ก.พ. 2571" in html
     assert "ไม่ใช่" in html
@@ -102,7 +117,9 @@ def test_two_versions_are_compared_in_the_buddhist_era(as_, head):
     assert "True" not in html
 
 
-@pytest.mark.parametrize(("since", "found"), [("1/1/2560", True), ("1 ม.ค. 2660", False), ("2017-01-01", True)])
+@pytest.mark.parametrize(
+    ("since", "found"), [("1/1/2560", True), ("1 ม.ค. 2660", False), ("2017-01-01", True)]
+)
 def test_reports_are_filtered_by_thai_dates(since, found, as_, head):
     page = make_guide("ในรายงาน")
     page.save_revision(user=head, log_action=True)
@@ -111,7 +128,10 @@ def test_reports_are_filtered_by_thai_dates(since, found, as_, head):
 
 
 def test_a_filter_by_no_date_is_no_error(as_, head):
-    assert as_(head).get("/admin/reports/site-history/", {"timestamp_from": "เมื่อวาน"}).status_code == 200
+    assert (
+        as_(head).get("/admin/reports/site-history/", {"timestamp_from": "เมื่อวาน"}).status_code
+        == 200
+    )
 
 
 def test_a_guide_is_scheduled_by_a_thai_date(as_, head):
@@ -128,5 +148,7 @@ def test_files_of_lists_hold_dates_of_the_buddhist_era(as_, head):
     lines = b"".join(browser.get(f"{HOLIDAYS}?export=csv").streaming_content).decode()
     assert "5 ก.พ. 2571" in lines
     assert "2028" not in lines
-    sheet = load_workbook(BytesIO(b"".join(browser.get(f"{HOLIDAYS}?export=xlsx").streaming_content))).active
+    sheet = load_workbook(
+        BytesIO(b"".join(browser.get(f"{HOLIDAYS}?export=xlsx").streaming_content))
+    ).active
     assert "5 ก.พ. 2571" in {cell.value for row in sheet.iter_rows() for cell in row}

@@ -1,4 +1,6 @@
-"""What is referred to is not deleted on any screen: the page says what refers to it, with links, and refuses."""
+"""What is referred to is not deleted on any screen: the page says what refers to it, with
+links, and refuses.
+"""
 
 import pytest
 from django.contrib.auth.models import Group
@@ -64,7 +66,9 @@ def test_a_law_that_a_guide_cites_is_not_deleted(as_, admin):
     assert Law.objects.filter(pk=law.pk).exists()
 
 
-def test_a_school_with_people_and_cases_is_not_deleted_singly_or_among_others(as_, admin, teacher, school):
+def test_a_school_with_people_and_cases_is_not_deleted_singly_or_among_others(
+    as_, admin, teacher, school
+):
     as_(teacher).post("/forms/ask/", ask_answers(school=str(school.pk)))
     browser = as_(admin)
     refused(browser, delete_address(school), str(teacher), Consultation.objects.get().number)
@@ -92,11 +96,18 @@ def test_a_group_to_which_a_form_is_open_is_not_deleted(as_, admin):
 
 def test_a_collection_that_nothing_uses_is_deleted(as_, admin):
     collection = Collection.get_first_root_node().add_child(name="ว่าง")
-    assert as_(admin).post(reverse("wagtailadmin_collections:delete", args=[collection.pk])).status_code == 302
+    assert (
+        as_(admin)
+        .post(reverse("wagtailadmin_collections:delete", args=[collection.pk]))
+        .status_code
+        == 302
+    )
 
 
 @pytest.mark.parametrize("model", get_snippet_models(), ids=lambda model: model._meta.label)
-def test_the_delete_page_of_every_entry_of_every_register_opens_and_deletes_or_refuses(model, as_, admin):
+def test_the_delete_page_of_every_entry_of_every_register_opens_and_deletes_or_refuses(
+    model, as_, admin
+):
     thing = model.objects.order_by("pk").first()
     if thing is None:
         pytest.skip(f"the seed has no {model._meta.label}")
@@ -104,7 +115,9 @@ def test_the_delete_page_of_every_entry_of_every_register_opens_and_deletes_or_r
     assert browser.get(address).status_code in (200, 302, 403)
     answer = browser.post(address)
     assert answer.status_code in (302, 403, 409)
-    assert model.objects.filter(pk=thing.pk).exists() is (answer.status_code != 302 or answer.url == "/admin/")
+    assert model.objects.filter(pk=thing.pk).exists() is (
+        answer.status_code != 302 or answer.url == "/admin/"
+    )
 
 
 def test_who_may_not_delete_learns_nothing_from_the_delete_page(as_, people):
@@ -127,11 +140,15 @@ def test_a_picture_of_a_guide_and_the_garuda_of_memos_are_not_deleted_singly_or_
     as_, admin, django_capture_on_commit_callbacks
 ):
     picture, garuda = (
-        get_image_model().objects.create(title=title, file=make_file(f"{number}.png", make_picture()))
+        get_image_model().objects.create(
+            title=title, file=make_file(f"{number}.png", make_picture())
+        )
         for number, title in enumerate(["ภาพในคู่มือ", "ตราครุฑ"])
     )
     guide = make_guide("คู่มือที่มีภาพ")
-    guide.body = [("step", {"title": "ขั้นแรก", "text": RichText(""), "image": picture, "image_alt": "หน้าจอ"})]
+    guide.body = [
+        ("step", {"title": "ขั้นแรก", "text": RichText(""), "image": picture, "image_alt": "หน้าจอ"})
+    ]
     with django_capture_on_commit_callbacks(execute=True):
         guide.save_revision().publish()
     office = OfficeSettings.load()
@@ -148,10 +165,16 @@ def test_a_picture_of_a_guide_and_the_garuda_of_memos_are_not_deleted_singly_or_
     assert get_image_model().objects.filter(pk__in=[picture.pk, garuda.pk]).count() == 2
 
 
-def test_a_document_that_a_text_links_to_is_not_deleted(as_, admin, django_capture_on_commit_callbacks):
-    document = get_document_model().objects.create(title="แบบฟอร์ม", file=make_file("form.pdf", b"%PDF-1.4"))
+def test_a_document_that_a_text_links_to_is_not_deleted(
+    as_, admin, django_capture_on_commit_callbacks
+):
+    document = get_document_model().objects.create(
+        title="แบบฟอร์ม", file=make_file("form.pdf", b"%PDF-1.4")
+    )
     link = f'<p><a linktype="document" id="{document.pk}">แบบฟอร์ม</a></p>'
-    with django_capture_on_commit_callbacks(execute=True):  # Wagtail notes what a text links to after the commit
+    with django_capture_on_commit_callbacks(
+        execute=True
+    ):  # Wagtail notes what a text links to after the commit
         make_guide("คู่มือที่มีเอกสาร", link)
     refused(as_(admin), reverse("wagtaildocs:delete", args=[document.pk]), "คู่มือที่มีเอกสาร")
     assert get_document_model().objects.filter(pk=document.pk).exists()

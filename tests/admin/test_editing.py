@@ -1,4 +1,6 @@
-"""The admin for five people: what waits, what is missing, what a new page begins with, and the order of lists."""
+"""The admin for five people: what waits, what is missing, what a new page begins with, and the
+order of lists.
+"""
 
 from datetime import timedelta
 
@@ -67,7 +69,9 @@ LISTS = "//*[@id='listing-results' or contains(@class, 'result-list')]"
 
 
 @pytest.mark.parametrize("role", ["editor", "officer", "head", "admin"])
-def test_the_menu_leads_only_where_a_role_may_go_and_each_list_says_what_it_is_for(role, people, as_):
+def test_the_menu_leads_only_where_a_role_may_go_and_each_list_says_what_it_is_for(
+    role, people, as_
+):
     browser = as_(people[role])
     props = html.fromstring(browser.get("/admin/").content.decode()).xpath(
         "string(//script[@id='wagtail-sidebar-props'])"
@@ -82,7 +86,9 @@ def test_the_menu_leads_only_where_a_role_may_go_and_each_list_says_what_it_is_f
         assert answer.request["PATH_INFO"] != "/admin/", address
         page = html.fromstring(answer.content.decode())
         if page.xpath(LISTS) or "/settings/" in address:
-            assert page.xpath("//p[@class='office-help']|//*[contains(@class, 'help-block')]"), address
+            assert page.xpath("//p[@class='office-help']|//*[contains(@class, 'help-block')]"), (
+                address
+            )
             helped.add(answer.resolver_match.view_name)
     # The root of all pages is shown to superusers alone; the roles begin at the home page.
     assert role != "admin" or set(sentences()) - {"wagtailadmin_explore_root"} <= helped
@@ -105,15 +111,23 @@ def test_the_writing_guide_stands_in_the_help_menu(as_, editor):
     ],
 )
 def test_a_new_page_begins_with_prompts_and_a_review_in_a_year(kind, prompt, as_, editor):
-    text = as_(editor).get(f"/admin/pages/add/knowledge/{kind}/{knowledge_base().pk}/").content.decode()
+    text = (
+        as_(editor)
+        .get(f"/admin/pages/add/knowledge/{kind}/{knowledge_base().pk}/")
+        .content.decode()
+    )
     due = timezone.localdate() + timedelta(days=365)
-    assert prompt in text or prompt.encode("unicode-escape").decode() in text.replace("\\\\u", "\\u")
+    assert prompt in text or prompt.encode("unicode-escape").decode() in text.replace(
+        "\\\\u", "\\u"
+    )
     assert f'value="{due.day}/{due.month}/{due.year + 543}"' in text
 
 
 def checks_of(browser, page) -> str:
     shown = html.fromstring(browser.get(f"/admin/pages/{page.pk}/edit/").content.decode())
-    return " ".join(shown.xpath("//section[@aria-labelledby='checks-heading']")[0].text_content().split())
+    return " ".join(
+        shown.xpath("//section[@aria-labelledby='checks-heading']")[0].text_content().split()
+    )
 
 
 def test_the_editor_tells_what_a_page_lacks(as_, editor):
@@ -123,7 +137,9 @@ def test_the_editor_tells_what_a_page_lacks(as_, editor):
 
 
 def test_a_page_that_lacks_nothing_is_told_so(as_, editor):
-    page = make_guide("ครบ", summary="ช่วยได้", review_date=timezone.localdate(), content_owner=editor)
+    page = make_guide(
+        "ครบ", summary="ช่วยได้", review_date=timezone.localdate(), content_owner=editor
+    )
     assert "ครบแล้ว" in checks_of(as_(editor), page)
 
 
@@ -132,12 +148,19 @@ def picture() -> Image:
 
 
 def step_with(image: Image, **facts) -> dict:
-    step = {"title": "เปิดหน้าแรก", "text": rich_text("<p>กดปุ่ม</p>"), "image": image.pk, "image_alt": "", **facts}
+    step = {
+        "title": "เปิดหน้าแรก",
+        "text": rich_text("<p>กดปุ่ม</p>"),
+        "image": image.pk,
+        "image_alt": "",
+        **facts,
+    }
     return {"body": streamfield([("step", step)])}
 
 
 @pytest.mark.parametrize(
-    ("facts", "stored"), [({}, False), ({"image_alt": "หน้าจอหลังกดปุ่ม"}, True), ({"decorative": "on"}, True)]
+    ("facts", "stored"),
+    [({}, False), ({"image_alt": "หน้าจอหลังกดปุ่ม"}, True), ({"decorative": "on"}, True)],
 )
 def test_a_picture_has_words_or_is_marked_as_decoration(facts, stored, as_, editor):
     form = guide_form("มีภาพ", **step_with(picture(), **facts), **{"action-submit": "1"})
@@ -147,7 +170,9 @@ def test_a_picture_has_words_or_is_marked_as_decoration(facts, stored, as_, edit
         assert "โปรดเขียนคำอธิบายภาพ" in answer.content.decode() or answer.status_code == 200
 
 
-def test_the_content_report_lists_what_is_missing_in_few_queries(as_, head, django_assert_max_num_queries):
+def test_the_content_report_lists_what_is_missing_in_few_queries(
+    as_, head, django_assert_max_num_queries
+):
     browser = as_(head)
     make_guide("หน้าที่ขาดสรุป", content_owner=head)
     address = "/admin/reports/content/?due=none"
@@ -185,7 +210,9 @@ def test_a_changed_name_moves_in_the_order(db):
     school = make_school("9992000001", "โรงเรียนฮ")
     school.name = "โรงเรียนก"
     school.save(update_fields=["name"])
-    assert School.objects.get(pk=school.pk).order_key < make_school("9992000002", "โรงเรียนข").order_key
+    assert (
+        School.objects.get(pk=school.pk).order_key < make_school("9992000002", "โรงเรียนข").order_key
+    )
 
 
 def test_registers_stand_in_dictionary_order_in_the_admin(as_, officer):

@@ -10,7 +10,15 @@ from wagtail.images import get_image_model
 from wagtail.models import Page
 
 from services.models import System
-from tests.make import knowledge_base, make_article, make_draft, make_file, make_guide, make_picture, make_system
+from tests.make import (
+    knowledge_base,
+    make_article,
+    make_draft,
+    make_file,
+    make_guide,
+    make_picture,
+    make_system,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +55,9 @@ def test_all_that_a_search_shows_is_published_and_nothing_else(as_, head):
 
 def test_all_of_one_kind_that_a_search_shows_is_asked_about(as_, head):
     guide = make_guide("การนิเทศทางไกล")
-    none = as_(head).get(of_pages("unpublish", q="นิเทศทางไกล", content_type="knowledge.articlepage"))
+    none = as_(head).get(
+        of_pages("unpublish", q="นิเทศทางไกล", content_type="knowledge.articlepage")
+    )
     assert none.status_code == 404
     shown = as_(head).get(of_pages("unpublish", q="นิเทศทางไกล", content_type="knowledge.guidepage"))
     assert guide.title in shown.content.decode()
@@ -59,10 +69,16 @@ def test_all_of_a_branch_is_what_its_filters_leave(as_, head):
     guide, category = make_guide("คู่มือในหมวดนี้"), base.get_children().first()
     place = reverse("wagtailadmin_explore", args=[base.pk])
     every = as_(head).get(of_pages("unpublish", place, childOf=base.pk)).content.decode()
-    leaves = as_(head).get(of_pages("unpublish", place, childOf=base.pk, has_child_pages="false")).content.decode()
+    leaves = (
+        as_(head)
+        .get(of_pages("unpublish", place, childOf=base.pk, has_child_pages="false"))
+        .content.decode()
+    )
     assert (category.title in every, guide.title in every) == (True, True)
     assert guide.title in leaves
-    assert not any(f">{page.title}<" in leaves for page in base.get_children().filter(numchild__gt=0))
+    assert not any(
+        f">{page.title}<" in leaves for page in base.get_children().filter(numchild__gt=0)
+    )
 
 
 def test_all_pages_of_a_kind_are_asked_about(as_, head):
@@ -87,7 +103,10 @@ def test_all_of_a_register_is_what_its_search_shows(as_, admin_user):
 def test_all_files_with_a_tag_are_what_the_list_shows(as_, admin_user, kind):
     model = {"images": get_image_model, "documents": get_document_model}[kind]()
     content = ("a.png", make_picture()) if kind == "images" else ("a.txt", b"text")
-    shown, other = (model.objects.create(title=title, file=make_file(*content)) for title in ("ไฟล์มีป้าย", "ไฟล์อื่น"))
+    shown, other = (
+        model.objects.create(title=title, file=make_file(*content))
+        for title in ("ไฟล์มีป้าย", "ไฟล์อื่น")
+    )
     shown.tags.add("ป้าย")
     place = reverse(f"wagtail{'images' if kind == 'images' else 'docs'}:index")
     address = all_of(place, model._meta.label_lower, "delete", tag="ป้าย")
@@ -96,10 +115,28 @@ def test_all_files_with_a_tag_are_what_the_list_shows(as_, admin_user, kind):
 
 
 ODD = (
-    *("", "id=x", "id=-1", f"id={'9' * 40}", "id=%00", "id=all", "id=all&q=%22%3B", "id=all&q=%E0&content_type=x"),
+    *(
+        "",
+        "id=x",
+        "id=-1",
+        f"id={'9' * 40}",
+        "id=%00",
+        "id=all",
+        "id=all&q=%22%3B",
+        "id=all&q=%E0&content_type=x",
+    ),
     *("id=all&childOf=", "id=all&childOf=x", "id=all&childOf=999999", f"id=all&childOf={'9' * 40}"),
-    *("id=all&childOf=%00&q=a", "id=all&p=99&collection_id=x", "id=all&next=/", "id=all&next=/admin/nowhere/"),
-    *("id=all&next=/admin/logout/", "id=all&next=/admin/", "id=all&next=https://evil.example/admin/pages/"),
+    *(
+        "id=all&childOf=%00&q=a",
+        "id=all&p=99&collection_id=x",
+        "id=all&next=/",
+        "id=all&next=/admin/nowhere/",
+    ),
+    *(
+        "id=all&next=/admin/logout/",
+        "id=all&next=/admin/",
+        "id=all&next=https://evil.example/admin/pages/",
+    ),
     *("id=all&next=/admin/images/", "id=all&next=/admin/bulk/wagtailimages/image/delete/"),
     "id=all&next=/admin/bulk/wagtailcore/page/unpublish/",
 )
@@ -108,7 +145,9 @@ ODD = (
 def an_action_of_each_kind() -> list[tuple[str, str, str]]:
     bulk_action_registry._scan_for_bulk_actions()
     kinds = bulk_action_registry.actions.items()
-    return [(app, model, min(actions)) for app, models in kinds for model, actions in models.items()]
+    return [
+        (app, model, min(actions)) for app, models in kinds for model, actions in models.items()
+    ]
 
 
 @pytest.mark.parametrize("asked", ODD)
@@ -120,7 +159,9 @@ def test_odd_addresses_of_actions_break_nothing(as_, admin_user, asked):
         assert answer.status_code in (200, 302, 400, 403, 404), (place, asked)
 
 
-@pytest.mark.parametrize("asked", ["id=all&childOf=", "id=all&childOf=999999", "id=all&q=qqxzz", "id=x"])
+@pytest.mark.parametrize(
+    "asked", ["id=all&childOf=", "id=all&childOf=999999", "id=all&q=qqxzz", "id=x"]
+)
 def test_odd_addresses_of_every_action_on_pages_break_nothing(as_, admin_user, asked):
     for action in ("move", "delete", "publish", "unpublish"):
         answer = as_(admin_user).get(f"/admin/bulk/wagtailcore/page/{action}/?{asked}")

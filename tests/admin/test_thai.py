@@ -1,4 +1,6 @@
-"""The admin in Thai: every message that Wagtail knows, every screen that our roles reach, and the mails of approval."""
+"""The admin in Thai: every message that Wagtail knows, every screen that our roles reach, and
+the mails of approval.
+"""
 
 import ast
 import gettext
@@ -19,7 +21,14 @@ from tests.make import make_draft, make_guide
 
 LOCALE = settings.BASE_DIR / "intranet" / "locale" / "th" / "LC_MESSAGES"
 PACKAGES = (
-    *("wagtail", "wagtail.admin", "wagtail.users", "wagtail.images", "wagtail.documents", "wagtail.snippets"),
+    *(
+        "wagtail",
+        "wagtail.admin",
+        "wagtail.users",
+        "wagtail.images",
+        "wagtail.documents",
+        "wagtail.snippets",
+    ),
     *("wagtail.contrib.forms", "wagtail.contrib.redirects", "wagtail.contrib.settings"),
     *("wagtail.contrib.typed_table_block", "wagtail_modeladmin"),
 )
@@ -54,7 +63,11 @@ def compiled(name: str) -> gettext.GNUTranslations:
 
 def said(catalogue, entry: dict[str, str]) -> str:
     key = key_of(entry)
-    return catalogue.ngettext(key, entry["msgid_plural"], 1) if "msgid_plural" in entry else catalogue.gettext(key)
+    return (
+        catalogue.ngettext(key, entry["msgid_plural"], 1)
+        if "msgid_plural" in entry
+        else catalogue.gettext(key)
+    )
 
 
 @pytest.mark.parametrize("name", ["django", "djangojs"])
@@ -73,7 +86,9 @@ def test_a_translation_names_no_place_that_its_message_lacks(name):
 
 @pytest.mark.parametrize("package", PACKAGES)
 def test_every_message_of_the_admin_has_thai(package):
-    folder = Path(find_spec(package).submodule_search_locations[0]) / "locale" / "en" / "LC_MESSAGES"
+    folder = (
+        Path(find_spec(package).submodule_search_locations[0]) / "locale" / "en" / "LC_MESSAGES"
+    )
     known = translation.trans_real.translation("th")
     lacking = [
         entry["msgid"]
@@ -89,7 +104,10 @@ def test_every_message_of_the_admin_has_thai(package):
 def test_every_message_of_the_scripts_has_thai(as_, editor):
     script = as_(editor).get("/admin/jsi18n/").content.decode()
     catalogue = json.loads(re.search(r"newcatalog = (\{.*?\});", script, re.DOTALL)[1])
-    english = Path(find_spec("wagtail.admin").submodule_search_locations[0]) / "locale/en/LC_MESSAGES/djangojs.po"
+    english = (
+        Path(find_spec("wagtail.admin").submodule_search_locations[0])
+        / "locale/en/LC_MESSAGES/djangojs.po"
+    )
     lacking = [entry["msgid"] for entry in messages_of(english) if key_of(entry) not in catalogue]
     assert lacking == []
 
@@ -108,7 +126,9 @@ def worked_on(editor, head, db):
     return page, draft
 
 
-def test_no_english_is_left_on_the_screens_of_our_roles(as_, editor, officer, head, admin_user, worked_on):
+def test_no_english_is_left_on_the_screens_of_our_roles(
+    as_, editor, officer, head, admin_user, worked_on
+):
     own = (
         words_of_the_office()
         | LATIN
@@ -118,7 +138,10 @@ def test_no_english_is_left_on_the_screens_of_our_roles(as_, editor, officer, he
     page, draft = worked_on
     first = page.revisions.order_by("pk").first().pk
     begin = ["/admin/", "/admin/account/"]
-    begin += [f"/admin/pages/{page.pk}/{part}/" for part in ("history", f"revisions/compare/{first}...live", "edit")]
+    begin += [
+        f"/admin/pages/{page.pk}/{part}/"
+        for part in ("history", f"revisions/compare/{first}...live", "edit")
+    ]
     begin += [f"/admin/pages/{draft.pk}/{part}/" for part in ("edit", "workflow_history")]
     seen: set[str] = set()
     left, screens = {}, 0
@@ -143,7 +166,8 @@ def test_mails_of_approval_are_thai(as_, editor, head):
 
 
 @pytest.mark.parametrize(
-    ("wagtail", "thai"), [("13:24", "13.24 น."), ("09:05 น. โดย ครู", "09.05 น. โดย ครู"), ("2 วันที่แล้ว", "2 วันที่แล้ว")]
+    ("wagtail", "thai"),
+    [("13:24", "13.24 น."), ("09:05 น. โดย ครู", "09.05 น. โดย ครู"), ("2 วันที่แล้ว", "2 วันที่แล้ว")],
 )
 def test_the_hour_of_a_change_is_written_in_the_thai_way(wagtail, thai):
     assert thai_hours(wagtail) == thai

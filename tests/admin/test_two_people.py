@@ -1,4 +1,6 @@
-"""Two people on one entry of a register: the second is told, sees both values, and may then save over them."""
+"""Two people on one entry of a register: the second is told, sees both values, and may then
+save over them.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -37,7 +39,9 @@ pytestmark = pytest.mark.django_db
 
 @dataclass(frozen=True)
 class Row:
-    """A register: an entry, the field that both change, and where it is edited when not in the admin."""
+    """A register: an entry, the field that both change, and where it is edited when not in the
+    admin.
+    """
 
     make: object
     field: str
@@ -55,14 +59,20 @@ def make_project() -> DevelopmentProject:
 def make_stand_in() -> StandIn:
     person, director = User.objects.get(username="officer"), User.objects.get(username="director")
     return StandIn.objects.create(
-        person=person, director=director, from_on=date(2026, 12, 1), to_on=date(2026, 12, 5), order="1/2569"
+        person=person,
+        director=director,
+        from_on=date(2026, 12, 1),
+        to_on=date(2026, 12, 5),
+        order="1/2569",
     )
 
 
 def make_case() -> Consultation:
     officer = User.objects.get(username="officer")
     facts = {"channel": "phone", "subject": "เครื่องพิมพ์"}
-    return Consultation.objects.receive(at=timezone.now(), officer=officer, entered_by=officer, **facts)
+    return Consultation.objects.receive(
+        at=timezone.now(), officer=officer, entered_by=officer, **facts
+    )
 
 
 def make_pilot() -> PilotSchool:
@@ -107,7 +117,9 @@ def of_report(row: ConsultationReport) -> str:
 
 IN_THE_ADMIN = {
     School: Row(lambda: make_school("9991000077", "โรงเรียนตัวอย่างเจ็ด"), "name"),
-    Announcement: Row(lambda: Announcement.objects.create(title="แจ้ง", starts_at=timezone.now()), "title"),
+    Announcement: Row(
+        lambda: Announcement.objects.create(title="แจ้ง", starts_at=timezone.now()), "title"
+    ),
     Holiday: Row(lambda: Holiday.objects.create(date=date(2030, 5, 1), name="วันแรงงาน"), "name"),
     System: Row(make_system, "name"),
     Law: Row(make_law, "title"),
@@ -120,7 +132,9 @@ IN_THE_ADMIN = {
     OfficeSettings: Row(OfficeSettings.load, "address"),
     DeskSettings: Row(DeskSettings.load, "prefix"),
     Feedback: Row(make_word, "state", ("fixed", "replied")),
-    ProblemReport: Row(lambda: ProblemReport.objects.create(page=knowledge_base(), text="ภาพหาย"), "answer"),
+    ProblemReport: Row(
+        lambda: ProblemReport.objects.create(page=knowledge_base(), text="ภาพหาย"), "answer"
+    ),
     User: Row(make_person, "position"),
 }
 ON_OUR_PAGES = {
@@ -128,7 +142,9 @@ ON_OUR_PAGES = {
     "step": Row(lambda: make_project().step(1), "note", address=of_step),
     "pilot": Row(make_pilot, "remarks", address=of_pilot),
     "outcome": Row(
-        lambda: ProjectOutcome.objects.create(project=make_project(), summary="ร่าง"), "summary", address=of_outcome
+        lambda: ProjectOutcome.objects.create(project=make_project(), summary="ร่าง"),
+        "summary",
+        address=of_outcome,
     ),
     "report": Row(make_report, "facts", address=of_report),
 }
@@ -154,7 +170,9 @@ def address_of(entry, row: Row) -> str:
     if isinstance(entry, User):
         return reverse("wagtailusers_users:edit", args=[entry.pk])
     if isinstance(entry, OfficeSettings | DeskSettings):
-        return reverse("wagtailsettings:edit", args=[entry._meta.app_label, entry._meta.model_name, entry.pk])
+        return reverse(
+            "wagtailsettings:edit", args=[entry._meta.app_label, entry._meta.model_name, entry.pk]
+        )
     if isinstance(entry, Feedback | ProblemReport):
         return reverse(f"knowledge_{entry._meta.model_name}_modeladmin_edit", args=[entry.pk])
     return reverse(entry.snippet_viewset.get_url_name("edit"), args=[entry.pk])
@@ -172,7 +190,9 @@ def open_form(browser: Client, entry, row: Row) -> html.FormElement:
 
 
 def send(browser: Client, entry, row: Row, form: html.FormElement, value: str):
-    return browser.post(address_of(entry, row), dict(form.form_values()) | {row.prefix + row.field: value})
+    return browser.post(
+        address_of(entry, row), dict(form.form_values()) | {row.prefix + row.field: value}
+    )
 
 
 def stored(entry, row: Row) -> str:
@@ -231,7 +251,12 @@ def test_what_the_other_changed_elsewhere_in_the_entry_is_told_too(colleagues):
     first, second = colleagues
     row = Row(make_system, "name")
     late = open_form(second, system, row)
-    assert send(first, system, Row(make_system, "abbr"), open_form(first, system, row), "ตย").status_code == 302
+    assert (
+        send(
+            first, system, Row(make_system, "abbr"), open_form(first, system, row), "ตย"
+        ).status_code
+        == 302
+    )
     told = send(second, system, row, late, "ชื่อใหม่").content.decode()
     assert "“ตย”" in told
     assert "“(ว่าง)”" in told

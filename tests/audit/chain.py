@@ -30,7 +30,9 @@ def own_folder(settings, tmp_path):
 
 @pytest.fixture
 def guarded():
-    """The triggers that the migrations of a real site put up; they go with the test's transaction."""
+    """The triggers that the migrations of a real site put up; they go with the test's
+    transaction.
+    """
     triggers.put_up(connection)
 
 
@@ -40,7 +42,19 @@ def chain(officer, teacher, school):
     AuditRow.objects.all().delete()  # what making these people wrote
     for number in range(10):
         note(Action.READ, school, who=officer)
-        note(Action.RIGHTS, teacher, who=officer, before={"roles": []}, after={"roles": ["ครู", number]})
+        note(
+            Action.RIGHTS,
+            teacher,
+            who=officer,
+            before={"roles": []},
+            after={"roles": ["ครู", number]},
+        )
         note(Action.EXPORT, kind="home.user", who=teacher, rows=number, page=number + 1)
-        note(Action.CLOSE, teacher, who=officer, reason=f"ย้ายโรงเรียน {number}", after={"is_active": False})
+        note(
+            Action.CLOSE,
+            teacher,
+            who=officer,
+            reason=f"ย้ายโรงเรียน {number}",
+            after={"is_active": False},
+        )
     return list(AuditRow.objects.order_by("number"))

@@ -28,7 +28,9 @@ class Watch:
     """The rows that come after this moment."""
 
     def __init__(self):
-        self.last = AuditRow.objects.order_by("-number").values_list("number", flat=True).first() or 0
+        self.last = (
+            AuditRow.objects.order_by("-number").values_list("number", flat=True).first() or 0
+        )
 
     def rows(self, *actions: Action) -> list[AuditRow]:
         found = AuditRow.objects.with_texts().filter(number__gt=self.last).order_by("number")
@@ -60,10 +62,12 @@ def sent(as_, teacher) -> Submission:
 @pytest.fixture
 def case(school) -> Consultation:
     facts = {"requester_name": "สมมติ คนถาม", "phone": "02 111 2222", "school": school}
-    return Consultation.objects.receive(subject="เรื่องส่วนตัวมาก", at=timezone.now(), channel="phone", **facts)
+    return Consultation.objects.receive(
+        subject="เรื่องส่วนตัวมาก", at=timezone.now(), channel="phone", **facts
+    )
 
 
-# Looking --------------------------------------------------------------------------------------------------------------
+# Looking ------------------------------------------------------------------------------------------
 def test_answers_opened_listed_searched_and_exported(as_, sent, head, watch):
     browser, page = as_(head), FormPage.objects.get(slug="ask")
     looked = {
@@ -101,7 +105,9 @@ def test_cases_opened_listed_searched_and_exported(as_, case, officer, watch):
     for address, action in looked.items():
         since = watch()
         assert browser.get(address).status_code == 200
-        row = since.one(action, officer, "services.consultation", case if action == Action.READ else None)
+        row = since.one(
+            action, officer, "services.consultation", case if action == Action.READ else None
+        )
         assert row.rows == 1
 
 
@@ -151,8 +157,10 @@ def test_the_audit_itself_read_and_exported(as_, director, watch):
         since.one(action, director, "home.auditrow")
 
 
-# Deciding, granting, changing state -----------------------------------------------------------------------------------
-def test_each_decision_on_a_request_and_each_right_given(as_, teacher, principal, officer, head, watch):
+# Deciding, granting, changing state ---------------------------------------------------------------
+def test_each_decision_on_a_request_and_each_right_given(
+    as_, teacher, principal, officer, head, watch
+):
     request = send(as_, teacher)
     since = watch()
     item = granted(as_, request, principal, officer, head)
@@ -174,13 +182,18 @@ def test_each_decision_on_a_request_and_each_right_given(as_, teacher, principal
 def test_each_move_of_a_case(as_, case, officer, other_officer, watch):
     browser = as_(officer)
     since = watch()
-    for action, given in {"take": {}, "answer": {"answer-text": "ตอบแล้ว", "answer-method": "phone"}}.items():
+    for action, given in {
+        "take": {},
+        "answer": {"answer-text": "ตอบแล้ว", "answer-method": "phone"},
+    }.items():
         assert browser.post(f"{case.get_absolute_url()}{action}/", given).status_code == 302
     moves = [(row.before["state"], row.after["state"]) for row in since.rows(Action.MOVE)]
     assert [after for _, after in moves] == ["taken", "answered"] or len(moves) == 2
     assert all(row.subject_number == str(case.pk) for row in since.rows(Action.MOVE))
     since = watch()
-    browser.post("/consultations/bulk/", {"case": [case.pk], "do": "assign", "officer": other_officer.pk})
+    browser.post(
+        "/consultations/bulk/", {"case": [case.pk], "do": "assign", "officer": other_officer.pk}
+    )
     row = since.one(Action.CHANGE, officer, "services.consultation", case)
     assert (row.before["officer"], row.after["officer"]) == (officer.pk, other_officer.pk)
 
@@ -211,7 +224,7 @@ def test_the_director_s_decision_on_a_plan(as_, officer, director, watch):
     assert (row.actor, row.after["decision"]) == (director, "approve")
 
 
-# Publishing, settings, forms ------------------------------------------------------------------------------------------
+# Publishing, settings, forms ----------------------------------------------------------------------
 def test_a_page_published_and_taken_back(as_, head, watch):
     page = make_draft("ร่างที่จะเผยแพร่")
     since = watch()
@@ -229,7 +242,9 @@ def test_a_setting_changed_with_values_that_name_nobody(as_, admin_user, watch):
     office = OfficeSettings.load()
     address = reverse("wagtailsettings:edit", args=["home", "officesettings", office.pk])
     browser = as_(admin_user)
-    form = {field.name: field.value_from_object(office) or "" for field in office._meta.concrete_fields}
+    form = {
+        field.name: field.value_from_object(office) or "" for field in office._meta.concrete_fields
+    }
     since = watch()
     changed = form | {"phone": "02 999 8888", "office_name": "สำนักงานใหม่", "garuda": ""}
     assert browser.post(address, changed).status_code == 302
@@ -256,7 +271,7 @@ def test_an_entry_of_a_register_changed_in_the_admin(as_, officer, watch):
     since.one(Action.DELETE, officer, "services.system", system)
 
 
-# Accounts -------------------------------------------------------------------------------------------------------------
+# Accounts -----------------------------------------------------------------------------------------
 def test_an_account_made_and_changed_on_a_screen(as_, admin_user, watch):
     from tests.people.test_role_admin import edit_address, posted
 
@@ -284,7 +299,9 @@ def test_a_password_of_one_s_own_changed(client, teacher, watch):
     client.post("/accounts/login/", {"login": "teacher", "password": PASSWORD})
     since = watch()
     new = "Another-long-4711"
-    client.post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new})
+    client.post(
+        "/accounts/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    )
     since.one(Action.PASSWORD, teacher, "home.user", teacher)
 
 
@@ -305,7 +322,7 @@ def test_signing_in_out_and_failing(client, teacher, watch):
     assert (row.subject_number, str(row.subject_name)) == ("", "ไม่มีบัญชีนี้")
 
 
-# Commands -------------------------------------------------------------------------------------------------------------
+# Commands -----------------------------------------------------------------------------------------
 def test_commands_that_tell_or_erase_a_person(sent, teacher, watch):
     since = watch()
     call_command("export_person", "teacher", stdout=StringIO())
@@ -333,13 +350,17 @@ def test_people_imported_by_command_and_on_a_screen(as_, admin_user, tmp_path, w
     assert (row.rows, row.after) == (1, {"created": 1, "changed": 0, "refused": 0})
     second = f"{heads}\nsecond.one,นาย,ก,ข,b@example.invalid,,officer\n".encode()
     browser = as_(admin_user)
-    preview = browser.post(reverse("people-import"), {"file": SimpleUploadedFile("p.csv", second)})["Location"]
+    preview = browser.post(reverse("people-import"), {"file": SimpleUploadedFile("p.csv", second)})[
+        "Location"
+    ]
     plan = browser.get(preview).context["plan"]
     since = watch()
     assert browser.post(preview, {"shown": plan.print}).status_code == 302
     assert User.objects.filter(username="second.one").exists()
     assert since.rows(Action.IMPORT)[0].rows == 1
-    assert since.rows(Action.CREATE)[0].subject_number == str(User.objects.get(username="second.one").pk)
+    assert since.rows(Action.CREATE)[0].subject_number == str(
+        User.objects.get(username="second.one").pk
+    )
 
 
 def test_what_retention_takes(as_, teacher, watch):
@@ -363,7 +384,7 @@ def test_superusers_made_by_command_and_roles_given_in_a_shell(watch, teacher, e
     assert since.rows(Action.RIGHTS)
 
 
-# What rows never hold -------------------------------------------------------------------------------------------------
+# What rows never hold -----------------------------------------------------------------------------
 def test_no_row_holds_what_people_wrote(as_, sent, case, officer, head, admin_user):
     as_(head).get(f"{LIST}inspect/{sent.pk}/")
     as_(head).get(f"{LIST}?q=เรื่องส่วนตัวมาก")
@@ -374,4 +395,6 @@ def test_no_row_holds_what_people_wrote(as_, sent, case, officer, head, admin_us
     told = [str(row.before) + str(row.after) + row.origin for row in AuditRow.objects.all()]
     texts = AuditRow.objects.values_list("subject_name__text", "reason__text", "actor_name__text")
     told += [str(text) for row in texts for text in row]
-    assert not [text for text in told if "ส่วนตัวมาก" in text or "คนถาม" in text or "111 2222" in text]
+    assert not [
+        text for text in told if "ส่วนตัวมาก" in text or "คนถาม" in text or "111 2222" in text
+    ]

@@ -33,7 +33,9 @@ def shown(browser, **narrowed) -> list[str]:
     answer = browser.get(PAGE, narrowed)
     assert answer.status_code == 200
     rows = BeautifulSoup(answer.content, "html.parser").select("tbody tr small.muted:first-of-type")
-    return [small.text.removeprefix("รายการที่ ") for small in rows if small.text.startswith("รายการที่ ")]
+    return [
+        small.text.removeprefix("รายการที่ ") for small in rows if small.text.startswith("รายการที่ ")
+    ]
 
 
 @pytest.fixture
@@ -41,18 +43,28 @@ def rows(officer, head, teacher, school):
     made = [
         note(Action.READ, school, who=officer),
         note(Action.CLOSE, teacher, who=head, reason="เกษียณ คำสั่งที่ 77"),
-        note(Action.RIGHTS, teacher, who=head, before={"roles": ["ครู"]}, after={"roles": ["ครู", "หัวหน้า"]}),
+        note(
+            Action.RIGHTS,
+            teacher,
+            who=head,
+            before={"roles": ["ครู"]},
+            after={"roles": ["ครู", "หัวหน้า"]},
+        ),
     ]
     return [str(row.number) for row in made]
 
 
-def test_it_is_narrowed_by_person_deed_kind_thing_and_reason(as_, director, officer, head, teacher, school, rows):
+def test_it_is_narrowed_by_person_deed_kind_thing_and_reason(
+    as_, director, officer, head, teacher, school, rows
+):
     browser = as_(director)
     read, closed, rights = rows
     assert set(rows) <= set(shown(browser))
     assert shown(browser, who="officer", action="read") == [read]
     assert shown(browser, who=str(head.pk), action="close") == [closed]
-    assert closed in shown(browser, who="ผู้ทดสอบhead") and read not in shown(browser, who="ผู้ทดสอบhead")
+    assert closed in shown(browser, who="ผู้ทดสอบhead") and read not in shown(
+        browser, who="ผู้ทดสอบhead"
+    )
     assert shown(browser, action="rights", q="teacher", who="head") == [rights]
     assert shown(browser, q=school.name, kind="home.school", action="read") == [read]
     assert shown(browser, q="คำสั่งที่ ๗๗") == [closed]
@@ -69,22 +81,34 @@ def test_it_is_narrowed_by_days_of_the_buddhist_era(as_, director, rows):
     month_ago = today - timedelta(days=30)
     assert old not in shown(browser, first=format_date_short(month_ago))
     assert shown(browser, last=format_date_short(month_ago)) == [old]
-    assert set(rows) <= set(shown(browser, first=format_date_short(today), last=format_date_short(today)))
+    assert set(rows) <= set(
+        shown(browser, first=format_date_short(today), last=format_date_short(today))
+    )
     wrong = browser.get(PAGE, {"first": "31/2/2569"}).content.decode()
     assert "31/2/2569" in wrong
-    for odd in ({"first": "ไม่ใช่วัน"}, {"action": "nothing"}, {"kind": "x.y"}, {"page": "x"}, {"who": "9" * 40}):
+    for odd in (
+        {"first": "ไม่ใช่วัน"},
+        {"action": "nothing"},
+        {"kind": "x.y"},
+        {"page": "x"},
+        {"who": "9" * 40},
+    ):
         assert browser.get(PAGE, odd).status_code == 200, odd
 
 
 def test_it_shows_what_changed_in_words_and_years_of_the_era(as_, director, rows):
-    text = BeautifulSoup(as_(director).get(PAGE, {"action": "rights", "who": "head"}).content, "html.parser").main.text
+    text = BeautifulSoup(
+        as_(director).get(PAGE, {"action": "rights", "who": "head"}).content, "html.parser"
+    ).main.text
     assert "หัวหน้า" in text
     assert "+07:00" in text
     assert str(timezone.localdate().year + 543) in text
     assert str(timezone.localdate().year) not in text
 
 
-def test_long_lists_have_pages_and_few_questions(as_, director, school, officer, django_assert_max_num_queries):
+def test_long_lists_have_pages_and_few_questions(
+    as_, director, school, officer, django_assert_max_num_queries
+):
     for number in range(120):
         note(Action.READ, school, who=officer, rows=number)
     browser = as_(director)
@@ -103,7 +127,10 @@ def test_its_file_has_every_row_with_the_offset_and_is_a_row_itself(kind, as_, d
     if kind == "csv":
         told = list(csv.reader(io.StringIO(content.decode()[1:], newline="")))
     else:
-        told = [[str(cell or "") for cell in row] for row in load_workbook(io.BytesIO(content)).active.values]
+        told = [
+            [str(cell or "") for cell in row]
+            for row in load_workbook(io.BytesIO(content)).active.values
+        ]
     head, *lines = told
     found = {line[0]: dict(zip(head, line, strict=True)) for line in lines}
     assert set(rows[1:]) <= set(found)
@@ -113,7 +140,12 @@ def test_its_file_has_every_row_with_the_offset_and_is_a_row_itself(kind, as_, d
     assert closed["เหตุผล"] == "เกษียณ คำสั่งที่ 77"
     assert closed["การกระทำ"] == "ปิดบัญชี"
     last = AuditRow.objects.order_by("-number").first()
-    assert (last.action, last.subject_type, last.actor, last.rows) == ("export", "home.auditrow", director, len(lines))
+    assert (last.action, last.subject_type, last.actor, last.rows) == (
+        "export",
+        "home.auditrow",
+        director,
+        len(lines),
+    )
 
 
 def test_an_erased_name_is_shown_as_erased(as_, director, teacher, rows):
@@ -179,5 +211,7 @@ def test_the_page_and_the_file_speak_no_code(as_, director, officer):
     page = BeautifulSoup(as_(director).get(PAGE, {"action": "move"}).content, "html.parser")
     [told] = [" ".join(row.get_text(" ").split()) for row in page.select("tbody dl")]
     assert told == "สถานะ รับเรื่อง → กำลังศึกษาประเด็น"
-    file = b"".join(as_(director).get(PAGE, {"action": "move", "export": "csv"}).streaming_content).decode()
+    file = b"".join(
+        as_(director).get(PAGE, {"action": "move", "export": "csv"}).streaming_content
+    ).decode()
     assert "สถานะ: กำลังศึกษาประเด็น" in file and "studying" not in file

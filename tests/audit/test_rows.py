@@ -1,4 +1,6 @@
-"""The audit: one row a deed, who and what it names, its head, its command, and what an erasure leaves."""
+"""The audit: one row a deed, who and what it names, its head, its command, and what an erasure
+leaves.
+"""
 
 import json
 import stat
@@ -42,7 +44,7 @@ def request_of(monkeypatch):
     return sign_in
 
 
-# Writing --------------------------------------------------------------------------------------------------------------
+# Writing ------------------------------------------------------------------------------------------
 def test_every_action_has_words():
     assert {action.value for action in Action} == set(LABELS)
 
@@ -50,9 +52,19 @@ def test_every_action_has_words():
 def test_a_row_says_who_what_when_and_from_where(request_of, officer, school):
     request_of(officer)
     before = timezone.now()
-    row = note(Action.CHANGE, school, before={"is_active": True}, after={"is_active": False}, reason="ยุบรวม")
+    row = note(
+        Action.CHANGE,
+        school,
+        before={"is_active": True},
+        after={"is_active": False},
+        reason="ยุบรวม",
+    )
     row = AuditRow.objects.with_texts().get(pk=row.pk)
-    assert (row.actor_id, str(row.actor_name), row.origin) == (officer.pk, "ผู้ทดสอบofficer (officer)", "192.0.2.7")
+    assert (row.actor_id, str(row.actor_name), row.origin) == (
+        officer.pk,
+        "ผู้ทดสอบofficer (officer)",
+        "192.0.2.7",
+    )
     assert (row.subject_type, row.subject_number) == ("home.school", str(school.pk))
     assert (str(row.subject_name), str(row.reason)) == (school.name, "ยุบรวม")
     assert (row.before, row.after) == ({"is_active": True}, {"is_active": False})
@@ -86,12 +98,17 @@ def test_a_row_leaves_with_what_is_rolled_back(school):
 
 
 def test_odd_text_and_long_text_are_kept_and_the_chain_holds(school, officer):
-    note(Action.CLOSE, officer, reason="ก\x00\u200bข" * 600, after={"text": "ก\x0bข", "set": {3, 1}, "number": 10**12})
+    note(
+        Action.CLOSE,
+        officer,
+        reason="ก\x00\u200bข" * 600,
+        after={"text": "ก\x0bข", "set": {3, 1}, "number": 10**12},
+    )
     note(Action.READ, name="\ud800 lone", kind="home.user")
     assert list(faults()) == []
 
 
-# The head, the command ------------------------------------------------------------------------------------------------
+# The head, the command ----------------------------------------------------------------------------
 def verify(**options) -> str:
     out = StringIO()
     call_command("audit_verify", stdout=out, **options)
@@ -149,7 +166,7 @@ def test_a_long_chain_is_walked_in_batches(chain, django_assert_max_num_queries)
         assert list(faults(batch=10)) == []
 
 
-# Erasure --------------------------------------------------------------------------------------------------------------
+# Erasure ------------------------------------------------------------------------------------------
 def test_an_erased_person_s_name_goes_and_the_chain_stays(chain, teacher, officer):
     teacher.first_name, teacher.last_name = "สมมติ", "นามเครื่องหมายลบ"
     teacher.save()

@@ -1,5 +1,7 @@
 # ruff: noqa: S608 - the statements are this file's own
-"""What the database refuses to do to the audit; and, the triggers once gone, what the walk over the chain finds."""
+"""What the database refuses to do to the audit; and, the triggers once gone, what the walk over
+the chain finds.
+"""
 
 from datetime import timedelta
 
@@ -22,18 +24,28 @@ __all__ = ["chain", "guarded", "own_folder"]
 pytestmark = pytest.mark.django_db
 
 
-# What the database refuses --------------------------------------------------------------------------------------------
+# What the database refuses ------------------------------------------------------------------------
 REFUSED = {
     "a change of each column": [
-        f"UPDATE {ROW} SET {column} = {column}" for column in ("at", "action", "origin", "before", "rows", "digest")
+        f"UPDATE {ROW} SET {column} = {column}"
+        for column in ("at", "action", "origin", "before", "rows", "digest")
     ],
-    "a deletion": [f"DELETE FROM {ROW}", f"DELETE FROM {ROW} WHERE number = 1", f"DELETE FROM {TEXT}"],
+    "a deletion": [
+        f"DELETE FROM {ROW}",
+        f"DELETE FROM {ROW} WHERE number = 1",
+        f"DELETE FROM {TEXT}",
+    ],
     "a changed name": [f"UPDATE {TEXT} SET text = 'x'", f"UPDATE {TEXT} SET digest = ''"],
     "a name emptied without an erasure": [f"UPDATE {TEXT} SET text = '', salt = ''"],
 }
-NOW = "SET CONSTRAINTS ALL IMMEDIATE"  # what the test itself wrote would stand in the way of TRUNCATE
+NOW = (
+    "SET CONSTRAINTS ALL IMMEDIATE"  # what the test itself wrote would stand in the way of TRUNCATE
+)
 ON_ONE = {
-    "sqlite": [f"REPLACE INTO {ROW} SELECT * FROM {ROW} WHERE number = 1", f"REPLACE INTO {TEXT} SELECT * FROM {TEXT}"],
+    "sqlite": [
+        f"REPLACE INTO {ROW} SELECT * FROM {ROW} WHERE number = 1",
+        f"REPLACE INTO {TEXT} SELECT * FROM {TEXT}",
+    ],
     "postgresql": [f"{NOW}; TRUNCATE {ROW}", f"{NOW}; TRUNCATE {TEXT} CASCADE"],
 }
 
@@ -41,14 +53,23 @@ ON_ONE = {
 @pytest.mark.parametrize("kind", [*REFUSED, "what this database alone can"])
 def test_the_database_refuses(kind, chain, guarded):
     for statement in REFUSED.get(kind) or ON_ONE[connection.vendor]:
-        with pytest.raises(DatabaseError, match="only added to"), transaction.atomic(), connection.cursor() as cursor:
+        with (
+            pytest.raises(DatabaseError, match="only added to"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
             cursor.execute(statement)
     assert AuditRow.objects.count() >= len(chain)
 
 
 def test_the_database_refuses_the_site_s_own_code_too(chain, guarded):
     row = chain[3]
-    for change in (row.delete, row.save, AuditRow.objects.all().delete, lambda: AuditRow.objects.update(rows=2)):
+    for change in (
+        row.delete,
+        row.save,
+        AuditRow.objects.all().delete,
+        lambda: AuditRow.objects.update(rows=2),
+    ):
         with pytest.raises(DatabaseError, match="only added to"), transaction.atomic():
             change()
 
@@ -60,35 +81,46 @@ def test_writing_and_erasing_go_on_under_the_triggers(chain, guarded, teacher):
     assert list(faults()) == []
 
 
-# Tampering ------------------------------------------------------------------------------------------------------------
+# Tampering ----------------------------------------------------------------------------------------
 def last_number() -> int:
     return AuditRow.objects.order_by("-number").values_list("number", flat=True)[0]
 
 
-COLUMNS = "at, actor_id, actor_name_id, action, origin, subject_type, subject_number, subject_name_id, page"
+COLUMNS = (
+    "at, actor_id, actor_name_id, action, origin, subject_type, subject_number, subject_name_id,"
+    " page"
+)
 COLUMNS += ', "before", "after", rows, reason_id, digest'
 MOMENT = {"sqlite": "'2026-01-01 00:00:00'", "postgresql": "'2026-01-01 00:00:00+07'"}
 
 
 def copied(source: str, target: str, **changes: str) -> str:
-    """A row put in again under another number, its other columns as they are or as `changes` says."""
+    """A row put in again under another number, its other columns as they are or as `changes`
+    says.
+    """
     taken = [changes.get(column.strip(' "'), column) for column in COLUMNS.split(", ")]
     return (
-        f"INSERT INTO {ROW} (number, {COLUMNS}) SELECT {target}, {', '.join(taken)} FROM {ROW} WHERE number = {source}"
+        f"INSERT INTO {ROW} (number, {COLUMNS}) SELECT {target}, {', '.join(taken)} FROM {ROW}"
+        f" WHERE number = {source}"
     )
 
 
 def exchanged(column: str, one: int, other: int) -> list[str]:
     """The values of a column of two rows, each in the place of the other."""
     return [
-        f"UPDATE {ROW} SET {column} = (SELECT {column} FROM {ROW} AS o WHERE o.number = {one + other} - {ROW}.number) "
-        f"WHERE number IN ({one}, {other})"
+        f"UPDATE {ROW} SET {column} = (SELECT {column} FROM {ROW} AS o WHERE o.number ="
+        f" {one + other} - {ROW}.number) WHERE number IN ({one}, {other})"
     ]
 
 
 def chained_anew(first: int) -> None:
     """Every digest from a row on made again, as somebody does who has read the code."""
-    before = AuditRow.objects.filter(number__lt=first).order_by("-number").values_list("digest", flat=True).first()
+    before = (
+        AuditRow.objects.filter(number__lt=first)
+        .order_by("-number")
+        .values_list("digest", flat=True)
+        .first()
+    )
     for row in AuditRow.objects.with_texts().filter(number__gte=first).order_by("number"):
         before = row_digest(before or "", row.facts)
         AuditRow.objects.filter(pk=row.pk).update(digest=before)
@@ -125,14 +157,18 @@ def filled_after_an_erasure() -> None:
 def back_to_before_an_erasure() -> None:
     """The name comes back with another salt, as if nothing had been erased."""
     erase_names(None, ["ย้ายโรงเรียน 3"])
-    AuditText.objects.exclude(erased_by=None).update(text="ย้ายโรงเรียน 3", salt="0" * 32, erased_by=None)
+    AuditText.objects.exclude(erased_by=None).update(
+        text="ย้ายโรงเรียน 3", salt="0" * 32, erased_by=None
+    )
 
 
 # What somebody may do with the database in hand, by a name; a function, or statements of SQL.
 KINDS = {
     "number of the first": ["UPDATE home_auditrow SET number = 0 WHERE number = 1"],
     "number of the middle": [f"UPDATE {ROW} SET number = number + 100000 WHERE number = {M}"],
-    "number of the last": lambda: run(f"UPDATE {ROW} SET number = number + 1 WHERE number = {last_number()}"),
+    "number of the last": lambda: run(
+        f"UPDATE {ROW} SET number = number + 1 WHERE number = {last_number()}"
+    ),
     "all numbers one on": [
         f"UPDATE {ROW} SET number = number + 100000",
         f"UPDATE {ROW} SET number = number - 99999",
@@ -157,9 +193,15 @@ KINDS = {
     "actor taken out": changed("actor_id", "NULL"),
     "actor's name, the key": changed("actor_name_id", text_of("subject_name_id", M)),
     "actor's name, emptied key": changed("actor_name_id", "NULL"),
-    "actor's name, the text": [f"UPDATE {TEXT} SET text = 'ผู้อื่น (other)' WHERE id = {text_of('actor_name_id', M)}"],
-    "actor's name, the salt": [f"UPDATE {TEXT} SET salt = '00' WHERE id = {text_of('actor_name_id', M)}"],
-    "actor's name, the digest": [f"UPDATE {TEXT} SET digest = '00' WHERE id = {text_of('actor_name_id', M)}"],
+    "actor's name, the text": [
+        f"UPDATE {TEXT} SET text = 'ผู้อื่น (other)' WHERE id = {text_of('actor_name_id', M)}"
+    ],
+    "actor's name, the salt": [
+        f"UPDATE {TEXT} SET salt = '00' WHERE id = {text_of('actor_name_id', M)}"
+    ],
+    "actor's name, the digest": [
+        f"UPDATE {TEXT} SET digest = '00' WHERE id = {text_of('actor_name_id', M)}"
+    ],
     "actor's name, text and digest": salted_anew,
     "action": changed("action", "'list'"),
     "action emptied": changed("action", "''"),
@@ -168,7 +210,9 @@ KINDS = {
     "subject's number": changed("subject_number", "subject_number || '0'"),
     "subject's name, the key": changed("subject_name_id", text_of("actor_name_id", M)),
     "subject's name taken out": changed("subject_name_id", "NULL"),
-    "subject's name, the text": [f"UPDATE {TEXT} SET text = 'อื่น' WHERE id = {text_of('subject_name_id', M)}"],
+    "subject's name, the text": [
+        f"UPDATE {TEXT} SET text = 'อื่น' WHERE id = {text_of('subject_name_id', M)}"
+    ],
     "page": changed("page", "page + 1", 3),
     "page put in": changed("page", "5"),
     "page taken out": changed("page", "NULL", 3),
@@ -191,7 +235,10 @@ KINDS = {
     "all of one person deleted": [f"DELETE FROM {ROW} WHERE actor_id = {text_of('actor_id', M)}"],
     "last deleted": lambda: run(f"DELETE FROM {ROW} WHERE number = {last_number()}"),
     "tail cut": [f"DELETE FROM {ROW} WHERE number > 20"],
-    "tail cut and written anew": lambda: (run(f"DELETE FROM {ROW} WHERE number > 20"), note(Action.READ, name="x")),
+    "tail cut and written anew": lambda: (
+        run(f"DELETE FROM {ROW} WHERE number > 20"),
+        note(Action.READ, name="x"),
+    ),
     "all deleted": [f"DELETE FROM {ROW}"],
     "all deleted and begun anew": lambda: (run(f"DELETE FROM {ROW}"), note(Action.READ, name="x")),
     "two swapped": [
@@ -219,13 +266,15 @@ KINDS = {
         ),
         chained_anew(M),
     ),
-    "a name deleted": lambda: AuditText.objects.filter(pk=AuditRow.objects.get(number=4).reason_id)._raw_delete(
-        "default"
-    ),
+    "a name deleted": lambda: AuditText.objects.filter(
+        pk=AuditRow.objects.get(number=4).reason_id
+    )._raw_delete("default"),
     "the last row's name deleted": lambda: AuditText.objects.filter(
         pk=AuditRow.objects.get(number=last_number()).reason_id
     )._raw_delete("default"),
-    "a name emptied": [f"UPDATE {TEXT} SET text = '', salt = '' WHERE id = {text_of('actor_name_id', M)}"],
+    "a name emptied": [
+        f"UPDATE {TEXT} SET text = '', salt = '' WHERE id = {text_of('actor_name_id', M)}"
+    ],
     "a name emptied in the name of another row": emptied_by_another_row,
     "a name emptied beside an erasure": emptied_beside_an_erasure,
     "a name filled in after an erasure": filled_after_an_erasure,
@@ -239,7 +288,9 @@ def test_fifty_kinds_of_tampering_are_tried():
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_tampering_is_found(kind, chain):
-    """The head was kept outside the evening before; a constraint that tampering broke is not asked of the test."""
+    """The head was kept outside the evening before; a constraint that tampering broke is not
+    asked of the test.
+    """
     keep_head(timezone.now())
     assert list(faults(batch=7)) == []
     tamper = KINDS[kind]

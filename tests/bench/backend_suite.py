@@ -1,7 +1,8 @@
-"""modelsearch's own test suite for backends, run against ours: `.venv/bin/python tests/bench/backend_suite.py`.
+"""modelsearch's own test suite for backends, run against ours:
+`.venv/bin/python tests/bench/backend_suite.py`.
 
-The suite and its models come from the installed package; its fixture is not part of the package, so the same books are
-made here. `.ci/with-postgres` before it runs it on PostgreSQL.
+The suite and its models come from the installed package; its fixture is not part of the package, so
+the same books are made here. `.ci/with-postgres` before it runs it on PostgreSQL.
 """
 
 import os
@@ -37,8 +38,11 @@ AUTHORS = {
     **{
         number: (name, None)
         for number, name in enumerate(
-            "David Ascher,Mark Lutz,Daniel Roy Greenfeld,Audrey Roy Greenfeld,Douglas Crockford,David Flanagan,"
-            "Steve Klabnik,Carol Nichols,Jim Blandy,Jason Orendorff".split(","),
+            (
+                "David Ascher,Mark Lutz,Daniel Roy Greenfeld,Audrey Roy Greenfeld,"
+                "Douglas Crockford,David Flanagan,Steve Klabnik,Carol Nichols,"
+                "Jim Blandy,Jason Orendorff"
+            ).split(","),
             5,
         )
     },
@@ -46,7 +50,8 @@ AUTHORS = {
 FANTASY, RINGS, SPACE = "Westeros", "Middle Earth", "Galactic Empire"
 RING_PEOPLE = ("Frodo Baggins", "Bilbo Baggins", "Gandalf")
 THRONE_PEOPLE = ("Daenerys Targaryen", "Jon Snow")
-# key: title, authors, published, pages, and of a novel its setting and people, of a guide its language
+# key: title, authors, published, pages, and of a novel its setting and people, of a guide its
+# language
 BOOKS = {
     1: ("A Game of Thrones", [1], date(1996, 8, 1), 694, FANTASY, (*THRONE_PEOPLE, "Eddard Stark")),
     2: ("A Clash of Kings", [1], date(1998, 1, 1), 768, FANTASY, THRONE_PEOPLE),
@@ -63,7 +68,11 @@ BOOKS = {
     15: ("The Rust Programming Language", [11, 12], date(2018, 5, 22), 440, "rs", ()),
     16: ("Programming Rust", [13, 14], date(2017, 12, 1), 622, "", ()),
 }
-MEETINGS = {1: ("Breakfast yoga", "08:00"), 2: ("Stand-up meeting", "10:00"), 3: ("Evening yoga", "19:30")}
+MEETINGS = {
+    1: ("Breakfast yoga", "08:00"),
+    2: ("Stand-up meeting", "10:00"),
+    3: ("Evening yoga", "19:30"),
+}
 
 
 def make_books() -> None:
@@ -100,7 +109,9 @@ def make_animals() -> None:
 
 
 def count_on() -> None:
-    """Records with keys of our own do not move a database's counters; those that tests make come after them."""
+    """Records with keys of our own do not move a database's counters; those that tests make
+    come after them.
+    """
     counted = list(apps.get_app_config("searchtests").get_models())
     for statement in connection.ops.sequence_reset_sql(no_style(), counted):
         with connection.cursor() as cursor:

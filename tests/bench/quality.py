@@ -1,7 +1,8 @@
-"""How well the search answers judged questions: `tests/bench/quality.py FOLDER…` (guides.jsonl, queries.jsonl in each).
+"""How well the search answers judged questions: `tests/bench/quality.py FOLDER…` (guides.jsonl,
+queries.jsonl in each).
 
-The texts are indexed as titles and bodies in a throw-away database and asked in this process; nDCG@10 over all
-questions and by their kind. `-v` shows what is not answered best.
+The texts are indexed as titles and bodies in a throw-away database and asked in this process;
+nDCG@10 over all questions and by their kind. `-v` shows what is not answered best.
 """
 
 import argparse
@@ -22,7 +23,9 @@ BATCH = 200
 
 
 def read(path: Path) -> list[dict]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    return [
+        json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()
+    ]
 
 
 def set_up(folder: Path) -> None:
@@ -36,7 +39,10 @@ def set_up(folder: Path) -> None:
 def gain(found: Sequence[str], wanted: set[str]) -> float:
     """nDCG@10 of one answer."""
     ideal = sum(1 / math.log2(place + 2) for place in range(min(len(wanted), 10)))
-    return sum(1 / math.log2(place + 2) for place, slug in enumerate(found[:10]) if slug in wanted) / ideal
+    return (
+        sum(1 / math.log2(place + 2) for place, slug in enumerate(found[:10]) if slug in wanted)
+        / ideal
+    )
 
 
 def fill(guides: list[dict]) -> Callable[[str], list[str]]:
@@ -57,12 +63,17 @@ def fill(guides: list[dict]) -> Callable[[str], list[str]]:
                 Document(
                     make_key(1, number),
                     str(number),
-                    (make_field("title", title, guide["title"]), make_field("body", body, guide["body"])),
+                    (
+                        make_field("title", title, guide["title"]),
+                        make_field("body", body, guide["body"]),
+                    ),
                 )
                 for number, guide in enumerate(guides[start : start + BATCH], start)
             ]
         )
-    return lambda text: [guides[pk_of(hit.key) or 0]["slug"] for hit in engine.search(text, limit=10).hits[:10]]
+    return lambda text: [
+        guides[pk_of(hit.key) or 0]["slug"] for hit in engine.search(text, limit=10).hits[:10]
+    ]
 
 
 def measure(folder: Path, *, verbose: bool) -> None:
@@ -77,7 +88,9 @@ def measure(folder: Path, *, verbose: bool) -> None:
         if verbose and value < 1:
             print(f"  {value:.2f} {question['q']}: wanted {question['rel']}, got {found[:5]}")
     values = [value for kind in by_kind.values() for value in kind]
-    kinds = " ".join(f"{kind} {statistics.mean(v):.2f}" for kind, v in sorted(by_kind.items()) if kind)
+    kinds = " ".join(
+        f"{kind} {statistics.mean(v):.2f}" for kind, v in sorted(by_kind.items()) if kind
+    )
     print(f"{folder.name}: nDCG@10 {statistics.mean(values):.4f} of {len(values)}, "
           f"CPU p50 {statistics.median(times):.1f} ms {kinds}", flush=True)  # fmt: skip
 

@@ -1,7 +1,9 @@
-"""What the search costs, as ratios in one run: `make bench`, or with a folder of judged texts as argument.
+"""What the search costs, as ratios in one run: `make bench`, or with a folder of judged texts as
+argument.
 
-Paragraphs of the demo guides (or of PATH/guides.jsonl) with varied words are indexed in steps, beside a bare FTS5 query
-with the same terms on the same table, and beside stock Wagtail. The database is a file of its own that is thrown away.
+Paragraphs of the demo guides (or of PATH/guides.jsonl) with varied words are indexed in steps,
+beside a bare FTS5 query with the same terms on the same table, and beside stock Wagtail. The
+database is a file of its own that is thrown away.
 """
 
 import argparse
@@ -35,17 +37,24 @@ def set_up(folder: Path) -> None:
     call_command("migrate", verbosity=0)
 
 
-# Texts and queries ----------------------------------------------------------------------------------------------------
+# Texts and queries --------------------------------------------------------------------------------
 def texts(path: Path | None) -> list[str]:
     if path:
         lines = (path / "guides.jsonl").read_text(encoding="utf-8").splitlines()
         return [json.loads(line)["body"] for line in lines if line.strip()]
     guides = sorted((BASE / "knowledge" / "pages" / "seed").rglob("*.md"))
-    return [part for guide in guides for part in guide.read_text(encoding="utf-8").split("\n\n") if len(part) > 80]
+    return [
+        part
+        for guide in guides
+        for part in guide.read_text(encoding="utf-8").split("\n\n")
+        if len(part) > 80
+    ]
 
 
 def varied(sources: list[str], dice: random.Random) -> Iterator[str]:
-    """The texts again and again, each time with some words taken from others, so that no two are alike."""
+    """The texts again and again, each time with some words taken from others, so that no two
+    are alike.
+    """
     for number in count():
         words = sources[number % len(sources)].split(" ")
         if number >= len(sources):
@@ -73,15 +82,32 @@ def cut(text: str, dice: random.Random) -> str:
 def hostile(dice: random.Random) -> Iterator[str]:
     alphabet = "กขคงจฉชซญฎฏฐฑฒณดตถทธนบปผฝพฟภมยรลวศษสหฬอฮะัาำิีึืุูเแโใไ็่้๊๋์ๆฯ๐๑๒"
     alphabet += "abc XYZ019\"'*:^()-+&|!~\\/%_;\x00\u200b"
-    pieces = ["AND", "OR", "NOT", "NEAR(", "ที่", "การ", "เป็น", "ของ", "ระบบ", "นักเรียน", '"', "((((", "๒๕๖๘", "dmc"]
+    pieces = [
+        "AND",
+        "OR",
+        "NOT",
+        "NEAR(",
+        "ที่",
+        "การ",
+        "เป็น",
+        "ของ",
+        "ระบบ",
+        "นักเรียน",
+        '"',
+        "((((",
+        "๒๕๖๘",
+        "dmc",
+    ]
     for number in range(HOSTILE):
         if number % 2:
             yield "".join(dice.choice(alphabet) for _ in range(dice.randrange(1, 400)))
         else:
-            yield dice.choice(["", " "]).join(dice.choice(pieces) for _ in range(dice.randrange(1, 120)))
+            yield dice.choice(["", " "]).join(
+                dice.choice(pieces) for _ in range(dice.randrange(1, 120))
+            )
 
 
-# Measuring ------------------------------------------------------------------------------------------------------------
+# Measuring ----------------------------------------------------------------------------------------
 def cpu(action: Callable[[], object]) -> float:
     """Milliseconds of CPU: of this process, and of the database server's that works for it."""
     server, start = server_cpu(), time.process_time()
@@ -90,13 +116,17 @@ def cpu(action: Callable[[], object]) -> float:
 
 
 def server_cpu() -> float:
-    """Seconds of CPU that PostgreSQL's process for this connection has had, as Linux counts them; 0 on SQLite."""
+    """Seconds of CPU that PostgreSQL's process for this connection has had, as Linux counts
+    them; 0 on SQLite.
+    """
     from django.db import connection
 
     if connection.vendor != "postgresql":
         return 0.0
     connection.ensure_connection()
-    on_cpu, _waiting, _slices = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat").read_text().split()
+    on_cpu, _waiting, _slices = (
+        Path(f"/proc/{connection.connection.info.backend_pid}/schedstat").read_text().split()
+    )
     return int(on_cpu) / 1e9
 
 
@@ -114,9 +144,11 @@ def bare(engine, query: str) -> Callable[[], object]:
 
     name = engine.active()
     parsed, frequency = engine.parse(name, query)
-    terms = sorted((t for t in flat(parsed.tokens) if frequency.get(t)), key=lambda t: frequency[t])[:24]
+    known = [token for token in flat(parsed.tokens) if frequency.get(token)]
+    terms = sorted(known, key=lambda token: frequency[token])[:24]
     table = f"{PREFIX}_{name}_fts"
-    sql = f"SELECT rowid, bm25({table}, 1.6, 1.0) FROM {table} WHERE {table} MATCH %s ORDER BY 2 LIMIT 10"  # noqa: S608
+    score = f"bm25({table}, 1.6, 1.0)"
+    sql = f"SELECT rowid, {score} FROM {table} WHERE {table} MATCH %s ORDER BY 2 LIMIT 10"  # noqa: S608
 
     def run() -> None:
         with connection.cursor() as cursor:
@@ -141,7 +173,10 @@ def fill(engine, kind: int, source: Iterator[str], start: int, end: int) -> floa
             Document(
                 make_key(kind, number + 1),
                 str(number + 1),
-                (make_field("title", title, f"คู่มือที่ {number}"), make_field("body", body, next(source))),
+                (
+                    make_field("title", title, f"คู่มือที่ {number}"),
+                    make_field("body", body, next(source)),
+                ),
             )
             for number in range(first, min(first + 200, end))
         ]
@@ -157,17 +192,23 @@ def size_of(engine) -> int:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
-                "SELECT sum(pg_total_relation_size(oid)) FROM pg_class WHERE relkind = 'r' AND relname LIKE %s",
+                "SELECT sum(pg_total_relation_size(oid)) FROM pg_class WHERE relkind = 'r' AND"
+                " relname LIKE %s",
                 [f"{PREFIX}_{engine.active()}_%"],
             )
         else:
-            cursor.execute("SELECT sum(pgsize) FROM dbstat WHERE name LIKE %s", [f"{PREFIX}_{engine.active()}_%"])
+            cursor.execute(
+                "SELECT sum(pgsize) FROM dbstat WHERE name LIKE %s",
+                [f"{PREFIX}_{engine.active()}_%"],
+            )
         return int(cursor.fetchone()[0])
 
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("path", nargs="?", type=Path, help="a folder with guides.jsonl and queries.jsonl")
+    options.add_argument(
+        "path", nargs="?", type=Path, help="a folder with guides.jsonl and queries.jsonl"
+    )
     options.add_argument("--sizes", type=int, nargs="*", default=SIZES)
     chosen = options.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="bench-"))
@@ -189,7 +230,10 @@ def measure(path: Path | None, sizes: list[int]) -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     dictionary()
     tokens("ลืมรหัสผ่าน")
-    print(f"memory of the search words: {(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024:.0f} MB")
+    print(
+        "memory of the search words:"
+        f" {(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024:.0f} MB"
+    )
     dice = random.Random(1)
     sources = texts(path)
     stream = varied(sources, dice)
@@ -197,7 +241,10 @@ def measure(path: Path | None, sizes: list[int]) -> None:
     engine, kind = Engine(), ContentType.objects.get_for_model(GuidePage).pk
     done, fts5 = 0, connection.vendor == "sqlite"
     print(f"{connection.vendor}; {len(sources)} texts, {len(asked)} queries; milliseconds of CPU")
-    print("| texts | search p50 | p99 | bare FTS5 p50 | median of ratios | indexed/s | one save | index/text |")
+    print(
+        "| texts | search p50 | p99 | bare FTS5 p50 | median of ratios | indexed/s | one save |"
+        " index/text |"
+    )
     print("|---|---|---|---|---|---|---|---|")
     for size in sizes:
         rate = fill(engine, kind, stream, done, size)
@@ -208,12 +255,14 @@ def measure(path: Path | None, sizes: list[int]) -> None:
         ratios, floor = [0.0], [0.0]
         if fts5:
             floor = [cpu(bare(engine, query)) for query in asked]
-            ratios = [mine / theirs for mine, theirs in zip(ours, floor, strict=True) if theirs > 0.01]
+            ratios = [
+                mine / theirs for mine, theirs in zip(ours, floor, strict=True) if theirs > 0.01
+            ]
         text = sum(len(source.encode()) for source in sources) / len(sources) * size
         print(
-            f"| {size} | {statistics.median(ours):.1f} | {at(ours, 0.99):.1f} | {statistics.median(floor):.1f} | "
-            f"{statistics.median(ratios):.2f} | {rate:.0f} | {statistics.median(saves):.1f} | "
-            f"{size_of(engine) / text:.2f} |",
+            f"| {size} | {statistics.median(ours):.1f} | {at(ours, 0.99):.1f} |"
+            f" {statistics.median(floor):.1f} | {statistics.median(ratios):.2f} | {rate:.0f} |"
+            f" {statistics.median(saves):.1f} | {size_of(engine) / text:.2f} |",
             flush=True,
         )
     worst = max((cpu(lambda t=text: engine.search(t)), text) for text in hostile(dice))
@@ -222,10 +271,19 @@ def measure(path: Path | None, sizes: list[int]) -> None:
 
 
 def cost_of_hits(engine) -> None:
-    """One word each, from few hits to many: what a search costs may grow with them, at most in proportion × 1.3."""
+    """One word each, from few hits to many: what a search costs may grow with them, at most in
+    proportion × 1.3.
+    """
     known = engine.known()
-    words = [(known(word), word) for word in ("กันยายน", "ประเทศ", "ระบบ", "นักเรียน", "การ", "ที่", "เป็น") if known(word)]
-    costs = [(hits, word, min(cpu(lambda w=word: engine.search(w)) for _ in range(5))) for hits, word in sorted(words)]
+    words = [
+        (known(word), word)
+        for word in ("กันยายน", "ประเทศ", "ระบบ", "นักเรียน", "การ", "ที่", "เป็น")
+        if known(word)
+    ]
+    costs = [
+        (hits, word, min(cpu(lambda w=word: engine.search(w)) for _ in range(5)))
+        for hits, word in sorted(words)
+    ]
     for hits, word, cost in costs:
         print(f"one word, {hits} documents have it: {cost:.1f} ms ({word})")
     steeper = [

@@ -1,8 +1,10 @@
-"""Stock Wagtail beside ours, on the same guides, through the same API, in one run: the second part of `make bench`.
+"""Stock Wagtail beside ours, on the same guides, through the same API, in one run: the second part
+of `make bench`.
 
-Paragraphs of the demo guides (or of PATH/guides.jsonl) become pages in a database that is thrown away; Wagtail's own
-database backend and ours index and search them. A guide is right that has the question word for word, which was cut out
-of one (or that PATH/queries.jsonl names). Asking stops after BUDGET seconds, since a stock search may take many.
+Paragraphs of the demo guides (or of PATH/guides.jsonl) become pages in a database that is thrown
+away; Wagtail's own database backend and ours index and search them. A guide is right that has the
+question word for word, which was cut out of one (or that PATH/queries.jsonl names). Asking stops
+after BUDGET seconds, since a stock search may take many.
 """
 
 import argparse
@@ -35,9 +37,11 @@ class Answers(NamedTuple):
     errors: int
 
 
-# Guides ---------------------------------------------------------------------------------------------------------------
+# Guides -------------------------------------------------------------------------------------------
 def make_guides(bodies: Sequence[str], first: int) -> list:
-    """Rows as the site has them, without what a save does beside: tree, revision, index of references, search."""
+    """Rows as the site has them, without what a save does beside: tree, revision, index of
+    references, search.
+    """
     from django.contrib.contenttypes.models import ContentType
     from wagtail.models import Locale, Page
 
@@ -57,7 +61,13 @@ def make_guides(bodies: Sequence[str], first: int) -> list:
             locale=locale,
             body=[("text", body)],
         )
-        base = Page(**{field.name: getattr(guide, field.name) for field in Page._meta.fields if field.name != "id"})
+        base = Page(
+            **{
+                field.name: getattr(guide, field.name)
+                for field in Page._meta.fields
+                if field.name != "id"
+            }
+        )
         base.save_base(raw=True, force_insert=True)
         guide.page_ptr_id = guide.id = base.pk
         guide.save_base(raw=True, force_insert=True)
@@ -67,17 +77,23 @@ def make_guides(bodies: Sequence[str], first: int) -> list:
 def answers_of(path: Path | None, asked: Sequence[str], bodies: Sequence[str]) -> list[set[int]]:
     """The numbers of the guides that are right for each question."""
     if not path:
-        return [{number for number, body in enumerate(bodies) if question.strip() in body} for question in asked]
+        return [
+            {number for number, body in enumerate(bodies) if question.strip() in body}
+            for question in asked
+        ]
     slugs = [json.loads(line)["slug"] for line in lines(path / "guides.jsonl")]
     wanted = {row["q"]: set(row["rel"]) for row in map(json.loads, lines(path / "queries.jsonl"))}
-    return [{number for number, slug in enumerate(slugs) if slug in wanted[question]} for question in asked]
+    return [
+        {number for number, slug in enumerate(slugs) if slug in wanted[question]}
+        for question in asked
+    ]
 
 
 def lines(file: Path) -> Iterator[str]:
     return (line for line in file.read_text(encoding="utf-8").splitlines() if line.strip())
 
 
-# Measuring ------------------------------------------------------------------------------------------------------------
+# Measuring ----------------------------------------------------------------------------------------
 def ask(backend, operator: str, asked: Sequence[str], right: Sequence[set[int]]) -> Answers:
     from django.db import Error
 
@@ -140,12 +156,18 @@ def measure(path: Path | None, sizes: Sequence[int]) -> None:
         for name, backend in backends.items():
             rates[name] = fill(backend, guides)
             again = dice.sample(guides, SAVES)
-            saves[name].append(statistics.median(clock(lambda g=g, b=backend: b.add(g)) for g in again))
+            saves[name].append(
+                statistics.median(clock(lambda g=g, b=backend: b.add(g)) for g in again)
+            )
         done = size
-    print(f"{connection.vendor}; {done} guides, asked for {BUDGET:.0f} s each; milliseconds, of saves {unit}")
+    print(
+        f"{connection.vendor}; {done} guides, asked for {BUDGET:.0f} s each; milliseconds, of saves"
+        f" {unit}"
+    )
     steps = " | ".join(f"one save at {size}" for size in sizes)
     print(
-        f"| backend | operator | CPU p50 | p99 | elapsed p50 | found in the first ten | errors | indexed/s | {steps} |"
+        "| backend | operator | CPU p50 | p99 | elapsed p50 | found in the first ten | errors |"
+        f" indexed/s | {steps} |"
     )
     print("|---|---|---|---|---|---|---|---|" + "---|" * len(sizes))
     for name, backend in backends.items():
@@ -166,7 +188,9 @@ def measure(path: Path | None, sizes: Sequence[int]) -> None:
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("path", nargs="?", type=Path, help="a folder with guides.jsonl and queries.jsonl")
+    options.add_argument(
+        "path", nargs="?", type=Path, help="a folder with guides.jsonl and queries.jsonl"
+    )
     options.add_argument("--sizes", type=int, nargs="*", default=SIZES)
     chosen = options.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="bench-"))

@@ -1,7 +1,7 @@
 """One server for all tests of the browser; contexts signed in as the people of the demo.
 
-They run on SQLite alone, for a browser sees no database. axe-core comes from npm by `make axe`; without it the tests
-of accessibility say so and stop.
+They run on SQLite alone, for a browser sees no database. axe-core comes from npm by `make axe`;
+without it the tests of accessibility say so and stop.
 """
 
 import shutil
@@ -41,7 +41,9 @@ def whole_site(chromium, server, places) -> Site:
 
 @pytest.fixture
 def site(whole_site) -> Iterator[Site]:
-    """The site; a test fails when a page it opened wrote an error or asked another host, whatever else it saw."""
+    """The site; a test fails when a page it opened wrote an error or asked another host,
+    whatever else it saw.
+    """
     whole_site.wrongs.clear()
     yield whole_site
     assert whole_site.wrongs == []

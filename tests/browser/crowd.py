@@ -1,4 +1,5 @@
-"""Ten thousand of each thing that lists show, made beside the running server by plain inserts, in seconds.
+"""Ten thousand of each thing that lists show, made beside the running server by plain inserts, in
+seconds.
 
 Of systems a tenth of a tenth: an office knows some dozens, and every form must offer all of them.
 """
@@ -41,7 +42,8 @@ def copies(first, count=COUNT, **facts):
 
 
 def questions(branch, like):
-    # A page and what is its kind's own are two tables, for which Django has no bulk insert: one after the other.
+    # A page and what is its kind's own are two tables, for which Django has no bulk insert: one
+    # after the other.
     rows = [copy(like) for _ in range(COUNT)]
     for number, row in enumerate(rows):
         row._state = copy(like._state)
@@ -79,28 +81,34 @@ with transaction.atomic():
     copies(
         Consultation.objects.filter(merged_into=None).first(), number=lambda n: f"ปษ.{{n:05}}/2560",
         be_year=lambda n: 2560,
-        sequence=lambda n: n + 1, code=lambda n: secrets.token_urlsafe(12), key=lambda n: None, asked_on=some_day,
+        sequence=lambda n: n + 1, code=lambda n: secrets.token_urlsafe(12), key=lambda n: None,
+        asked_on=some_day,
         subject=lambda n: f"เรื่องที่ {{n}}", requester=lambda n: users[n],
     )
     request = AccessRequest.objects.select_related("submission").first()
     item = request.items.first()
     sent = copies(
-        request.submission, pk=lambda n: 10**12 + n, id=lambda n: 10**12 + n, number=lambda n: f"คร.{{n:05}}/2560",
-        once_token=lambda n: None, code=lambda n: secrets.token_urlsafe(20), user=lambda n: users[n],
+        request.submission, pk=lambda n: 10**12 + n, id=lambda n: 10**12 + n,
+        number=lambda n: f"คร.{{n:05}}/2560",
+        once_token=lambda n: None, code=lambda n: secrets.token_urlsafe(20),
+        user=lambda n: users[n],
         email=lambda n: f"many{{n}}@example.invalid",
     )
     asked = copies(request, submission=lambda n: sent[n])
     copies(item, request=lambda n: asked[n], holder=lambda n: users[n])
     searched = SearchDay(day=today, words="", asked=2)
     copies(searched, words=lambda n: f"คำค้นที่ {{n}}", results=lambda n: n % 3, day=some_day)
-    copies(Law.objects.first(), slug=lambda n: f"many-{{n}}", title=lambda n: f"กฎหมายตัวอย่าง ฉบับที่ {{n}}")
+    titles = {{"title": lambda n: f"กฎหมายตัวอย่าง ฉบับที่ {{n}}"}}
+    copies(Law.objects.first(), slug=lambda n: f"many-{{n}}", **titles)
     systems = {{"name": lambda n: f"ระบบตัวอย่าง {{n}}", "abbr": lambda n: f"M{{n}}"}}
     copies(System.objects.first(), SYSTEMS, slug=lambda n: f"many-{{n}}", **systems)
-    copies(Feedback(page_id=question.pk, helpful=False, comment="ไม่พบคำตอบ", state="new"), user=lambda n: users[n])
+    feedback = Feedback(page_id=question.pk, helpful=False, comment="ไม่พบคำตอบ", state="new")
+    copies(feedback, user=lambda n: users[n])
     copies(ProblemReport(page_id=question.pk, text="ลิงก์เสีย", state="new"), user=lambda n: users[n])
     for user in users[:300]:
         note(Action.READ, request.submission, who=user)
-    copies(CannedAnswer.objects.first() or CannedAnswer(title="ก", text="ก"), title=lambda n: f"คำตอบที่ {{n}}")
+    canned = CannedAnswer.objects.first() or CannedAnswer(title="ก", text="ก")
+    copies(canned, title=lambda n: f"คำตอบที่ {{n}}")
 print("PARENT", question.get_parent().pk)
 """
 

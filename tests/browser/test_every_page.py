@@ -1,8 +1,10 @@
-"""Every type of page in a real browser: accessible in light and dark, narrow and wide; nothing moves, nothing is cut.
+"""Every type of page in a real browser: accessible in light and dark, narrow and wide; nothing
+moves, nothing is cut.
 
-The quick run looks at each page at 320 px in light and at 1280 px in dark. With INTRANET_TEST_ALL_SIZES=1, as by
-`make browser`, it looks at all four pairs and at 400 %, reads each page for English, pictures it at 390 and 1280 px,
-and writes what was found and what the page weighs to var/browser/pages.md.
+The quick run looks at each page at 320 px in light and at 1280 px in dark. With
+INTRANET_TEST_ALL_SIZES=1, as by `make browser`, it looks at all four pairs and at 400 %, reads each
+page for English, pictures it at 390 and 1280 px, and writes what was found and what the page weighs
+to var/browser/pages.md.
 """
 
 import os
@@ -23,7 +25,8 @@ pytestmark = pytest.mark.xdist_group("server")  # the worker that has the server
 ALL_SIZES = os.environ.get("INTRANET_TEST_ALL_SIZES") == "1"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LOOKS = [(320, "light"), (1280, "dark")] + ([(320, "dark"), (1280, "light")] if ALL_SIZES else [])
-MOST_SHIFT = 0.1  # of the screen, which counts as good; a machine without a Thai font shows boxes before ours comes
+# Of the screen, which counts as good; a machine without a Thai font shows boxes before ours comes
+MOST_SHIFT = 0.1
 AT_400_PERCENT = {"width": 320, "height": 200}  # what is left of 1280 × 800 px
 THAI = re.compile("[ก-๙]")
 TERMS = frozenset({"adsl", "vdsl", "pni"})  # of a form's choices and of its statistics
@@ -90,7 +93,8 @@ PAGES = {
     "style": ("officer", "/style/"),
 }
 
-# What moved after it was shown, as a share of the screen; read by the page itself from its first moment.
+# What moved after it was shown, as a share of the screen; read by the page itself from its first
+# moment.
 WATCH_SHIFTS = """
 window.shifts = 0;
 new PerformanceObserver((list) => {
@@ -98,16 +102,19 @@ new PerformanceObserver((list) => {
 }).observe({ type: "layout-shift", buffered: true });
 """
 
-# Things to press that are smaller than a finger. A link inside a line of text may be as high as its line.
+# Things to press that are smaller than a finger. A link inside a line of text may be as high as its
+# line.
 SMALL_TARGETS = """
 () => {
-  const text = ["p", "li:not([class])", "dd", "td", "th", "h1", "h2", "h3", "h4", "small", "span", ".prose"];
+  const blocks = ["p", "li:not([class])", "dd", "td", "th", "h1", "h2", "h3", "h4", "small"];
+  const text = [...blocks, "span", ".prose"];
   const apart = ".visually-hidden, .skip, .suggest, .search-box";
   const pressed = "a[href], button, summary, select, textarea, input:not([type=hidden])";
   const height = (element) => element.getBoundingClientRect().height;
   const found = [];
   for (const element of document.querySelectorAll(pressed)) {
-    if (element.matches(text.map((place) => `${place} a`).join()) || element.closest(apart)) continue;
+    if (element.matches(text.map((place) => `${place} a`).join())) continue;
+    if (element.closest(apart)) continue;
     if (!element.checkVisibility()) continue;
     const tallest = Math.max(height(element), ...[...(element.labels ?? [])].map(height));
     if (tallest < 43.5) found.push(`${Math.round(tallest)} px: ${element.outerHTML.slice(0, 110)}`);
@@ -130,7 +137,8 @@ SIDEWAYS = """
   if (scrollWidth <= clientWidth) return [];
   const beyond = (element) => element.getBoundingClientRect().right > clientWidth + 1;
   const wide = [...document.body.querySelectorAll("*")].filter(beyond).slice(-3);
-  return [`${scrollWidth} of ${clientWidth} px`, ...wide.map((element) => element.outerHTML.slice(0, 120))];
+  const parts = wide.map((element) => element.outerHTML.slice(0, 120));
+  return [`${scrollWidth} of ${clientWidth} px`, ...parts];
 }
 """
 
@@ -138,7 +146,9 @@ SIDEWAYS = """
 def violations(page, axe: str) -> list[str]:
     """What axe-core finds wrong, one line each."""
     page.evaluate(axe)
-    found = page.evaluate("(rules) => axe.run(document, { runOnly: rules, resultTypes: ['violations'] })", RULES)
+    found = page.evaluate(
+        "(rules) => axe.run(document, { runOnly: rules, resultTypes: ['violations'] })", RULES
+    )
     return [
         f"{entry['id']}: {node['target'][0]} {node['failureSummary'].splitlines()[-1].strip()}"
         for entry in found["violations"]
@@ -148,7 +158,9 @@ def violations(page, axe: str) -> list[str]:
 
 @pytest.fixture(scope="package")
 def tabs(whole_site) -> Iterator[dict]:
-    """One context for each person, so that a page is not signed in for, nor its files fetched, again and again."""
+    """One context for each person, so that a page is not signed in for, nor its files fetched,
+    again and again.
+    """
     opened: dict = {}
     yield opened
     for context in opened.values():
@@ -169,7 +181,9 @@ def tab_of(site, tabs, person: str):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_accessible_in_light_and_dark_and_fits_narrow_and_wide(site, tabs, axe, places, seen, name):
+def test_a_page_is_accessible_in_light_and_dark_and_fits_narrow_and_wide(
+    site, tabs, axe, places, seen, name
+):
     person, address = PAGES[name]
     page = tab_of(site, tabs, person)
     page.emulate_media(color_scheme="light")
@@ -201,7 +215,9 @@ def test_a_page_is_accessible_in_light_and_dark_and_fits_narrow_and_wide(site, t
 def broken(page, server) -> None:
     """No view of ours fails when asked to: what Django answers then is given as the answer."""
     body = render_to_string("500.html")
-    page.route("**/broken/", lambda route: route.fulfill(status=500, content_type="text/html", body=body))
+    page.route(
+        "**/broken/", lambda route: route.fulfill(status=500, content_type="text/html", body=body)
+    )
     page.goto("/broken/")
 
 
@@ -241,18 +257,24 @@ def test_a_page_of_trouble_is_as_accessible(come_to, heading, whole_site, server
         context.close()
     assert {look: found for look, found in told.items() if found} == {}
     assert len(headings) == 1 and heading in headings[0]
-    assert [wrong for wrong in whole_site.wrongs if "responded with a status of 5" not in wrong] == []
+    assert [
+        wrong for wrong in whole_site.wrongs if "responded with a status of 5" not in wrong
+    ] == []
 
 
 def english_on(page, words: list[str]) -> list[str]:
-    """Texts without a Thai letter that hold a Latin word other than the office's own; not what is there to be long."""
+    """Texts without a Thai letter that hold a Latin word other than the office's own; not what
+    is there to be long.
+    """
     own = LATIN | TERMS | set(words)
     texts = english_of(html.fromstring(page.content()), own)
     return [text for text in texts if not THAI.search(text) and len(set(text)) > 2]
 
 
 class Line:
-    """The bytes that cross the line while a page is opened, headers and all, as the browser's own tools count them."""
+    """The bytes that cross the line while a page is opened, headers and all, as the browser's
+    own tools count them.
+    """
 
     def __init__(self, page):
         self.bytes = self.requests = 0
@@ -266,7 +288,8 @@ class Line:
 
 
 def weigh(site, person: str, address: str) -> tuple[Line, Line, float]:
-    """First view on a telephone that knows nothing of the site; next view of the same page; what moved.
+    """First view on a telephone that knows nothing of the site; next view of the same page; what
+    moved.
 
     Without the service worker: what it passes on is not counted as the page's own."""
     context = site.context(person, 390, service_workers="block")
@@ -290,9 +313,20 @@ def test_a_guide_is_light_and_does_not_move(site, places):
     assert moved <= MOST_SHIFT
 
 
-@pytest.mark.skipif(not ALL_SIZES, reason="INTRANET_TEST_ALL_SIZES=1 weighs every page and pictures it in four ways")
+@pytest.mark.skipif(
+    not ALL_SIZES, reason="INTRANET_TEST_ALL_SIZES=1 weighs every page and pictures it in four ways"
+)
 def test_every_page_is_weighed_and_pictured(site, places, seen):
-    heads = ["page", "axe", "400 %", "English", "first view (B)", "next view (B)", "requests", "layout shift"]
+    heads = [
+        "page",
+        "axe",
+        "400 %",
+        "English",
+        "first view (B)",
+        "next view (B)",
+        "requests",
+        "layout shift",
+    ]
     rows = [f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
     for name, (person, address) in PAGES.items():
         first, following, moved = weigh(site, person, address.format(**places))

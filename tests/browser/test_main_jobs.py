@@ -16,8 +16,8 @@ def focused(page: Page) -> str:
 
 
 def tab_to(page: Page, selector: str, most: int = 60, *, seen: bool = True) -> None:
-    """Go on by the Tab key alone until the wanted thing has the focus, which must be seen (the admin has ways of its
-    own to show it).
+    """Go on by the Tab key alone until the wanted thing has the focus, which must be seen (the
+    admin has ways of its own to show it).
     """
     for _ in range(most):
         page.keyboard.press("Tab")
@@ -60,7 +60,7 @@ def fill_by_keyboard(page: Page, most: int = 400) -> None:
     raise AssertionError(f"the form was not sent; the focus is on {focused(page)}")
 
 
-# 1. Search and read ---------------------------------------------------------------------------------------------------
+# 1. Search and read -------------------------------------------------------------------------------
 def test_a_teacher_searches_reads_and_ticks_steps_by_the_keyboard_alone(site, places):
     page = site.context("teacher").new_page()
     page.goto("/")
@@ -93,14 +93,16 @@ def test_suggestions_are_chosen_by_the_arrow_keys(site):
     page.locator("#home-words").press_sequentially("dm", delay=30)
     expect(page.locator("#home-list [role=option]").first).to_be_visible()
     page.keyboard.press("ArrowDown")
-    expect(page.locator("#home-words")).to_have_attribute("aria-activedescendant", re.compile("home-list-0"))
+    expect(page.locator("#home-words")).to_have_attribute(
+        "aria-activedescendant", re.compile("home-list-0")
+    )
     page.keyboard.press("Escape")
     expect(page.locator("#home-list")).to_be_hidden()
     expect(page.locator("#home-words")).to_have_value("dm")
     page.context.close()
 
 
-# 2. Publish -----------------------------------------------------------------------------------------------------------
+# 2. Publish ---------------------------------------------------------------------------------------
 def test_an_editor_writes_a_guide_the_head_approves_and_a_teacher_finds_it(site, places):
     editor = site.context("editor").new_page()
     editor.goto(f"/admin/pages/add/knowledge/guidepage/{places['knowledge_id']}/")
@@ -126,7 +128,7 @@ def test_an_editor_writes_a_guide_the_head_approves_and_a_teacher_finds_it(site,
     teacher.context.close()
 
 
-# 3. Fill a survey on a telephone --------------------------------------------------------------------------------------
+# 3. Fill a survey on a telephone ------------------------------------------------------------------
 def test_a_teacher_fills_a_survey_on_a_telephone_and_a_lost_page_keeps_the_answers(site):
     page = site.context("teacher2", TELEPHONE).new_page()
     page.goto("/forms/satisfaction/")
@@ -148,7 +150,7 @@ def test_a_teacher_fills_a_survey_on_a_telephone_and_a_lost_page_keeps_the_answe
     page.context.close()
 
 
-# 4. Decide as director ------------------------------------------------------------------------------------------------
+# 4. Decide as director ----------------------------------------------------------------------------
 def test_the_director_decides_on_a_telephone_by_the_keyboard_too(site, places):
     page = site.context("director", TELEPHONE).new_page()
     page.goto("/waiting/")
@@ -165,11 +167,13 @@ def test_the_director_decides_on_a_telephone_by_the_keyboard_too(site, places):
     page.context.close()
 
 
-# 5. Review submissions as administrator -------------------------------------------------------------------------------
+# 5. Review submissions as administrator -----------------------------------------------------------
 def test_an_administrator_reviews_what_was_sent(site):
     teacher = site.context("teacher", TELEPHONE).new_page()
     teacher.goto("/forms/ask/")
-    for field in teacher.locator("form.answer-form input[type=text], form.answer-form textarea").all():
+    for field in teacher.locator(
+        "form.answer-form input[type=text], form.answer-form textarea"
+    ).all():
         if field.is_visible():
             field.fill("พิมพ์รายงานไม่ออก")
     # The school is the account's own and cannot be chosen.
@@ -200,7 +204,7 @@ def test_an_administrator_reviews_what_was_sent(site):
     admin.context.close()
 
 
-# The same by the keyboard alone --------------------------------------------------------------------------------------
+# The same by the keyboard alone -------------------------------------------------------------------
 def test_a_form_is_filled_and_sent_by_the_keyboard_alone(site):
     page = site.context("teacher2").new_page()
     page.goto("/forms/needs/")
@@ -228,7 +232,12 @@ def test_a_guide_is_written_sent_and_approved_by_the_keyboard_alone(site, places
     head = site.context("head").new_page()
     head.goto("/admin/")
     row = head.locator(".office-review", has_text=title)
-    tab_to(head, f"[data-workflow-action-url*='/approve/']:not([data-launch-modal]):is({told_of(row)})", 90, seen=False)
+    tab_to(
+        head,
+        f"[data-workflow-action-url*='/approve/']:not([data-launch-modal]):is({told_of(row)})",
+        90,
+        seen=False,
+    )
     head.keyboard.press("Enter")
     expect(row).to_have_count(0)
     head.goto(f"/search/?q={title}")
@@ -237,11 +246,15 @@ def test_a_guide_is_written_sent_and_approved_by_the_keyboard_alone(site, places
 
 
 def told_of(row: Locator) -> str:
-    """Selects what says that it belongs to the title of this row: a button of the same words stands in every row."""
+    """Selects what says that it belongs to the title of this row: a button of the same words
+    stands in every row.
+    """
     return f"[aria-describedby='{row.locator('a').first.get_attribute('id')}']"
 
 
-def test_the_director_goes_from_the_home_page_to_a_reasoned_decision_by_the_keyboard_alone(site, places):
+def test_the_director_goes_from_the_home_page_to_a_reasoned_decision_by_the_keyboard_alone(
+    site, places
+):
     page = site.context("director").new_page()
     page.goto("/")
     tab_to(page, "main a[href='/waiting/']", 90)
@@ -283,7 +296,7 @@ def test_an_administrator_opens_a_submission_by_the_keyboard_alone(site):
     page.context.close()
 
 
-# Comforts -------------------------------------------------------------------------------------------------------------
+# Comforts -----------------------------------------------------------------------------------------
 def test_text_size_theme_and_contrast_are_chosen_and_stay(site):
     context = site.context("teacher", TELEPHONE)
     page = context.new_page()
@@ -297,12 +310,14 @@ def test_text_size_theme_and_contrast_are_chosen_and_stay(site):
     page.get_by_role("button", name="คมชัดมาก").tap()
     page.goto("/knowledge/")
     larger, ground, scheme = page.evaluate(
-        "() => { const seen = getComputedStyle(document.documentElement);"
-        " return [seen.fontSize, getComputedStyle(document.body).backgroundColor, seen.colorScheme]; }"
+        "() => { const seen = getComputedStyle(document.documentElement); return [seen.fontSize,"
+        " getComputedStyle(document.body).backgroundColor, seen.colorScheme]; }"
     )
     assert float(larger.removesuffix("px")) > 1.3 * float(size.removesuffix("px"))
     assert scheme == "dark" and ground != "rgb(250, 250, 247)"
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert page.evaluate(
+        "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+    )
     context.close()
 
 
@@ -314,7 +329,9 @@ def test_the_largest_letters_fit_on_middling_screens(site, places, width):
     for address in ("/", places["guide"], "/reports/consultations/", "/consultations/"):
         page.goto(address)
         assert page.evaluate("document.documentElement.dataset.text") == "larger"
-        over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        over = page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
         assert (address, over) == (address, 0)
     context.close()
 
@@ -327,7 +344,9 @@ def test_at_four_hundred_percent_nothing_runs_off_the_screen(site, places, addre
     page = context.new_page()
     page.set_viewport_size({"width": 320, "height": 256})
     page.goto(address.format(**places))
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert page.evaluate(
+        "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+    )
     context.close()
 
 
@@ -353,13 +372,14 @@ def test_who_wants_no_motion_sees_none(site):
     page.goto("/")
     moving = page.evaluate(
         "[...document.querySelectorAll('*')].filter((element) =>"
-        " getComputedStyle(element).transitionDuration.split(',').some((time) => parseFloat(time) > 0)).length"
+        " getComputedStyle(element).transitionDuration.split(',').some((time) => parseFloat(time) >"
+        " 0)).length"
     )
     assert moving == 0
     context.close()
 
 
-# Without network ------------------------------------------------------------------------------------------------------
+# Without network ----------------------------------------------------------------------------------
 def kept_paths(page: Page) -> list[str]:
     return page.evaluate(
         "caches.open('guides').then((cache) => cache.keys())"
@@ -389,7 +409,10 @@ def test_a_read_guide_opens_without_network_and_no_personal_page_is_kept(site, p
           return (await Promise.all(lists)).flat().map((request) => new URL(request.url).pathname);
         }"""
     )
-    assert {path for path in every if not path.startswith("/static/")} == {places["guide"], "/offline/"}
+    assert {path for path in every if not path.startswith("/static/")} == {
+        places["guide"],
+        "/offline/",
+    }
 
     context.set_offline(True)
     page.goto(places["guide"])

@@ -1,7 +1,8 @@
-"""Quick entry in a real browser: its keystrokes and taps counted, and what they take by the keystroke-level model.
+"""Quick entry in a real browser: its keystrokes and taps counted, and what they take by the
+keystroke-level model.
 
-Card, Moran, Newell 1980: a keystroke .28 s, a thought before each decision 1.35 s; a tap on a telephone 1.1 s, a letter
-on its keyboard .4 s. The office asks for 20 seconds.
+Card, Moran, Newell 1980: a keystroke .28 s, a thought before each decision 1.35 s; a tap on a
+telephone 1.1 s, a letter on its keyboard .4 s. The office asks for 20 seconds.
 """
 
 import time
@@ -70,7 +71,9 @@ def test_two_quick_presses_store_one_case(site):
     page.goto("/consultations/new/")
     subject = f"กดสองครั้ง{time.time_ns()}"
     page.fill("[name=subject]", subject)
-    page.evaluate("() => { const b = document.querySelector('[data-answered]'); b.click(); b.click(); }")
+    page.evaluate(
+        "() => { const b = document.querySelector('[data-answered]'); b.click(); b.click(); }"
+    )
     expect(page.locator(".messages")).to_contain_text("ตอบแล้ว")
     page.goto(f"/consultations/?q={subject}")
     assert page.locator("li.case").count() == 1

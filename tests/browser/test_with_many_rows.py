@@ -1,7 +1,8 @@
-"""Each long list with ten thousand rows: its first, middle and last page answer soon, are short, and fit a telephone.
+"""Each long list with ten thousand rows: its first, middle and last page answer soon, are short,
+and fit a telephone.
 
-With INTRANET_TEST_ALL_SIZES=1 alone, as by `make browser`; the times go to var/browser/lists.md. The name of the file
-puts it last: the rows stay.
+With INTRANET_TEST_ALL_SIZES=1 alone, as by `make browser`; the times go to var/browser/lists.md.
+The name of the file puts it last: the rows stay.
 """
 
 import re
@@ -15,7 +16,9 @@ from .test_every_page import ALL_SIZES, SIDEWAYS
 
 pytestmark = [
     pytest.mark.xdist_group("server"),  # the worker that has the server
-    pytest.mark.skipif(not ALL_SIZES, reason="INTRANET_TEST_ALL_SIZES=1 makes ten thousand of each thing"),
+    pytest.mark.skipif(
+        not ALL_SIZES, reason="INTRANET_TEST_ALL_SIZES=1 makes ten thousand of each thing"
+    ),
 ]
 
 LONGEST = 5.0  # seconds, with the browser's own work, on a machine that does other things too

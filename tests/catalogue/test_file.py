@@ -1,4 +1,6 @@
-"""The catalogue as a file: it goes out and comes back, and nothing changes before what it would change is confirmed."""
+"""The catalogue as a file: it goes out and comes back, and nothing changes before what it would
+change is confirmed.
+"""
 
 import csv
 import io
@@ -45,7 +47,9 @@ def body(response) -> bytes:
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_the_file_that_went_out_changes_nothing_when_it_comes_back(kind, as_, officer):
-    system = make_system("whole", "=ระบบ", aliases="ก\nข", purpose="- คัดกรอง\n- บันทึก", responsible=officer)
+    system = make_system(
+        "whole", "=ระบบ", aliases="ก\nข", purpose="- คัดกรอง\n- บันทึก", responsible=officer
+    )
     system.rounds = [Round(name="รอบที่ ๑", reference_date="10 มิถุนายน", closes_on=date(2026, 6, 19))]
     system.save()
     system.laws.add(make_law())
@@ -60,7 +64,10 @@ def test_the_file_that_went_out_changes_nothing_when_it_comes_back(kind, as_, of
 def test_nothing_changes_before_the_preview_is_confirmed(as_, officer):
     system = make_system("known", "ชื่อเดิม", purpose="เดิม")
     browser = as_(officer)
-    rows = [["รหัสระบบ", "ชื่อระบบ", "สถานะ", "ใช้ทำอะไร"], ["known", "ชื่อใหม่", "ทดลองใช้ (นำร่อง)", "เดิม"]]
+    rows = [
+        ["รหัสระบบ", "ชื่อระบบ", "สถานะ", "ใช้ทำอะไร"],
+        ["known", "ชื่อใหม่", "ทดลองใช้ (นำร่อง)", "เดิม"],
+    ]
     page = send(browser, as_csv(*rows, ["added", "ระบบที่เพิ่ม", "", ""]))
     text = page.content.decode()
     assert "เพิ่ม 1 ระบบ · เปลี่ยน 1 ระบบ" in text
@@ -124,15 +131,22 @@ FAULTS = [  # heading, cell, what the message says
 
 
 def test_what_is_wrong_is_named_by_row_and_column_and_nothing_is_stored(as_, officer):
-    """One file with a good row and a row for each fault: all are told at once, and the good row waits with them."""
-    headings = ["รหัสระบบ", *dict.fromkeys(heading for heading, _, _ in FAULTS if heading != "รหัสระบบ")]
+    """One file with a good row and a row for each fault: all are told at once, and the good row
+    waits with them.
+    """
+    headings = [
+        "รหัสระบบ",
+        *dict.fromkeys(heading for heading, _, _ in FAULTS if heading != "รหัสระบบ"),
+    ]
     rows = [{"รหัสระบบ": "good", "ชื่อระบบ": "ระบบดี"}]
     for number, (heading, cell, _) in enumerate(FAULTS):
         make_system(f"known-{number}", "ชื่อเดิม")
         facts = {"รหัสระบบ": f"known-{number}", "ชื่อระบบ": "ชื่อใหม่", "สถานะ": "ใช้งานอยู่"}
         rows.append(facts | {heading: cell})
     browser = as_(officer)
-    page = send(browser, as_csv(headings, *([row.get(heading, "") for heading in headings] for row in rows)))
+    page = send(
+        browser, as_csv(headings, *([row.get(heading, "") for heading in headings] for row in rows))
+    )
     faults = page.context["plan"].faults
     assert [(fault.row, fault.column) for fault in faults] == [
         (number, heading) for number, (heading, _, _) in enumerate(FAULTS, start=3)
@@ -193,16 +207,27 @@ def test_a_letter_that_cannot_be_read_is_named_by_row_and_column(as_, officer):
 def test_a_workbook_with_a_title_above_english_headings_is_read_and_shown(as_, officer):
     content = as_xlsx(["ทะเบียนระบบ"], [], ["Slug", "Name", "Status"], ["new", "ระบบใหม่", "pilot"])
     page = send(as_(officer), content, "ทะเบียน.xlsx")
-    assert [(row.row, row.title, row.data["status"]) for row in page.context["plan"].new] == [(4, "ระบบใหม่", "pilot")]
+    assert [(row.row, row.title, row.data["status"]) for row in page.context["plan"].new] == [
+        (4, "ระบบใหม่", "pilot")
+    ]
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_the_laws_go_out_and_come_back_too(kind, as_, officer):
     old = make_law("old", "=กฎหมายเก่า", status="ended")
-    make_law("new", "กฎหมายใหม่", be_year=2562, in_force_on=date(2026, 2, 5), summary="- ก\n- ข", replaced_by=old)
+    make_law(
+        "new",
+        "กฎหมายใหม่",
+        be_year=2562,
+        in_force_on=date(2026, 2, 5),
+        summary="- ก\n- ข",
+        replaced_by=old,
+    )
     browser = as_(officer)
     content = body(browser.get(f"/laws/?export={kind}"))
-    page = browser.post("/laws/import/", {"file": make_file(f"กฎหมาย.{kind}", content)}, follow=True)
+    page = browser.post(
+        "/laws/import/", {"file": make_file(f"กฎหมาย.{kind}", content)}, follow=True
+    )
     plan = page.context["plan"]
     assert (plan.faults, plan.rows, plan.same) == ([], [], Law.objects.count())
 
@@ -211,7 +236,9 @@ def test_a_law_is_changed_by_a_file_once_it_is_confirmed(as_, officer, teacher):
     law = make_law("changing", "กฎหมาย", be_year=2561)
     browser = as_(officer)
     headings = ["รหัสกฎหมาย", "ปี พ.ศ.", "สถานะ", "วันที่ใช้บังคับ"]
-    file = make_file("กฎหมาย.csv", as_csv(headings, ["changing", "๒๕๖๒", "ใช้บังคับ", "27 พฤษภาคม พ.ศ. 2563"]))
+    file = make_file(
+        "กฎหมาย.csv", as_csv(headings, ["changing", "๒๕๖๒", "ใช้บังคับ", "27 พฤษภาคม พ.ศ. 2563"])
+    )
     page = browser.post("/laws/import/", {"file": file}, follow=True)
     assert "เปลี่ยน 1 ฉบับ" in page.content.decode()
     confirm(browser, page)
@@ -253,7 +280,9 @@ def test_a_file_counts_once(as_, officer):
     assert System.objects.get(slug="once").history.count() == before
 
 
-def test_only_who_keeps_the_catalogue_imports_and_sees_only_own_files(as_, officer, other_officer, teacher, director):
+def test_only_who_keeps_the_catalogue_imports_and_sees_only_own_files(
+    as_, officer, other_officer, teacher, director
+):
     for user in (teacher, director):
         assert as_(user).get(ADDRESS).status_code == 403
     page = send(as_(officer), as_csv(["รหัสระบบ", "ชื่อระบบ"], ["mine", "ก"]))

@@ -1,4 +1,6 @@
-"""The laws: the line that they stand in, sections, what cites them, and who looks again when one changes."""
+"""The laws: the line that they stand in, sections, what cites them, and who looks again when
+one changes.
+"""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -27,7 +29,9 @@ def waiting_of(browser) -> str:
 
 
 def test_laws_that_replaced_one_another_stand_in_one_line(as_, teacher):
-    oldest, middle, newest = (make_law(f"law-{year}", f"พระราชบัญญัติ พ.ศ. {year}") for year in (2540, 2550, 2560))
+    oldest, middle, newest = (
+        make_law(f"law-{year}", f"พระราชบัญญัติ พ.ศ. {year}") for year in (2540, 2550, 2560)
+    )
     oldest.replaced_by, middle.replaced_by = middle, newest
     oldest.save()
     middle.save()
@@ -66,7 +70,10 @@ def test_the_owner_of_what_cites_an_ended_law_looks_and_confirms(law, as_, offic
     assert "กฎหมายเปลี่ยน" in waiting_of(browser)
     assert "กฎหมายเปลี่ยน" not in waiting_of(as_(head)), "it has an owner"
     assert str(system) in browser.get(f"/laws/{law.slug}/check/").content.decode()
-    assert browser.post(f"/laws/{law.slug}/check/", {"citing": f"system:{system.pk}"}).status_code == 302
+    assert (
+        browser.post(f"/laws/{law.slug}/check/", {"citing": f"system:{system.pk}"}).status_code
+        == 302
+    )
     assert "กฎหมายเปลี่ยน" not in waiting_of(browser)
     law.refresh_from_db()
     assert not law.needs_check
@@ -118,7 +125,12 @@ def test_nobody_confirms_for_another_owner(law, as_, officer, other_officer):
     system = make_system(responsible=officer)
     system.laws.add(law)
     ended(law)
-    assert as_(other_officer).post(f"/laws/{law.slug}/check/", {"citing": f"system:{system.pk}"}).status_code == 404
+    assert (
+        as_(other_officer)
+        .post(f"/laws/{law.slug}/check/", {"citing": f"system:{system.pk}"})
+        .status_code
+        == 404
+    )
     assert str(system) not in as_(other_officer).get(f"/laws/{law.slug}/check/").content.decode()
     assert not law.checks.exists()
 
@@ -126,7 +138,9 @@ def test_nobody_confirms_for_another_owner(law, as_, officer, other_officer):
 def test_a_law_is_not_in_force_before_it_was_published():
     from datetime import date
 
-    law = Law(slug="x", title="x", kind="act", gazette_on=date(2026, 2, 1), in_force_on=date(2026, 1, 1))
+    law = Law(
+        slug="x", title="x", kind="act", gazette_on=date(2026, 2, 1), in_force_on=date(2026, 1, 1)
+    )
     with pytest.raises(ValidationError) as refusal:
         law.full_clean()
     assert "in_force_on" in refusal.value.message_dict

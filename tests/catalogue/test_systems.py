@@ -1,4 +1,6 @@
-"""The system catalogue: rounds with working days left, the data sheet, the yearly review, outages, who may use it."""
+"""The system catalogue: rounds with working days left, the data sheet, the yearly review,
+outages, who may use it.
+"""
 
 from datetime import date, timedelta
 
@@ -17,7 +19,9 @@ DAY = date(2026, 6, 1)
 
 @pytest.fixture
 def system(officer) -> System:
-    return make_system(responsible=officer, owner_agency="สพฐ.", purpose="เก็บข้อมูล", personal_data="children")
+    return make_system(
+        responsible=officer, owner_agency="สพฐ.", purpose="เก็บข้อมูล", personal_data="children"
+    )
 
 
 def page_of(browser, system: System) -> str:
@@ -45,7 +49,11 @@ def test_a_reference_date_is_a_day_of_this_year_or_the_next(text, day):
 def test_an_announced_day_counts_before_the_reference_date(system):
     row = Round(system=system, name="รอบ", reference_date="10 มิถุนายน", closes_on=date(2026, 6, 19))
     holidays = frozenset({date(2026, 6, 3)})
-    assert (row.day(DAY), row.is_announced(DAY), row.working_days_left(DAY, holidays)) == (date(2026, 6, 19), True, 13)
+    assert (row.day(DAY), row.is_announced(DAY), row.working_days_left(DAY, holidays)) == (
+        date(2026, 6, 19),
+        True,
+        13,
+    )
     late = date(2026, 6, 20)
     assert (row.day(late), row.is_announced(late)) == (date(2027, 6, 10), False)
 
@@ -62,7 +70,9 @@ def test_a_round_that_closes_soon_stands_on_the_home_page(system, as_, teacher):
 
 
 def test_a_round_far_away_does_not_stand_on_the_home_page(system, as_, teacher):
-    system.rounds = [Round(name="รอบไกล", reference_date="", closes_on=timezone.localdate() + timedelta(days=90))]
+    system.rounds = [
+        Round(name="รอบไกล", reference_date="", closes_on=timezone.localdate() + timedelta(days=90))
+    ]
     system.save()
     assert "รอบไกล" not in as_(teacher).get("/").content.decode()
     assert "รอบไกล" in page_of(as_(teacher), system)
@@ -76,9 +86,14 @@ def test_an_outage_stands_on_the_home_page_the_system_and_its_guides(system, as_
     system.outage_until = timezone.localdate()
     system.save()
     browser = as_(teacher)
-    for page in (page_of(browser, system), *(browser.get(path).content.decode() for path in ("/", guide.get_url()))):
+    for page in (
+        page_of(browser, system),
+        *(browser.get(path).content.decode() for path in ("/", guide.get_url())),
+    ):
         assert "ปิดปรับปรุงเซิร์ฟเวอร์กลาง" in page
-    System.objects.filter(pk=system.pk).update(outage_until=timezone.localdate() - timedelta(days=1))
+    System.objects.filter(pk=system.pk).update(
+        outage_until=timezone.localdate() - timedelta(days=1)
+    )
     assert "ปิดปรับปรุงเซิร์ฟเวอร์กลาง" not in browser.get("/").content.decode()
 
 
@@ -96,8 +111,12 @@ def test_the_data_sheet_names_what_the_record_of_processing_lacks(system, as_, t
     assert "ยังขาด" not in page_of(as_(teacher), system)
 
 
-def test_a_system_shows_its_open_questions_to_the_desk_and_only_their_number_to_schools(system, as_, officer, teacher):
-    Consultation.objects.receive(subject="เข้าระบบไม่ได้เลย", at=timezone.now(), channel="phone", system=system)
+def test_a_system_shows_its_open_questions_to_the_desk_and_only_their_number_to_schools(
+    system, as_, officer, teacher
+):
+    Consultation.objects.receive(
+        subject="เข้าระบบไม่ได้เลย", at=timezone.now(), channel="phone", system=system
+    )
     assert "เข้าระบบไม่ได้เลย" in page_of(as_(officer), system)
     page = page_of(as_(teacher), system)
     assert "เข้าระบบไม่ได้เลย" not in page
@@ -105,7 +124,9 @@ def test_a_system_shows_its_open_questions_to_the_desk_and_only_their_number_to_
 
 
 def test_a_system_shows_a_project_to_whoever_may_see_it(system, as_, officer, teacher):
-    DevelopmentProject.objects.create(title="ปรับปรุงระบบตัวอย่าง", system=system, starts_on=DAY, owner=officer)
+    DevelopmentProject.objects.create(
+        title="ปรับปรุงระบบตัวอย่าง", system=system, starts_on=DAY, owner=officer
+    )
     assert "ปรับปรุงระบบตัวอย่าง" in page_of(as_(officer), system)
     assert "ปรับปรุงระบบตัวอย่าง" not in page_of(as_(teacher), system)
 
@@ -117,12 +138,16 @@ def test_a_system_shows_its_forms(system, as_, teacher):
 def test_a_form_that_is_opened_from_a_system_has_it_chosen(system, as_, teacher):
     from bs4 import BeautifulSoup
 
-    page = BeautifulSoup(as_(teacher).get(f"/forms/ask/?system={system.slug}").content, "html.parser")
-    assert page.select(f'option[value="{system.slug}"][selected], input[value="{system.slug}"][checked]')
+    page = BeautifulSoup(
+        as_(teacher).get(f"/forms/ask/?system={system.slug}").content, "html.parser"
+    )
+    assert page.select(
+        f'option[value="{system.slug}"][selected], input[value="{system.slug}"][checked]'
+    )
     assert as_(teacher).get("/forms/ask/?system=nonsense").status_code == 200
 
 
-# The yearly review ----------------------------------------------------------------------------------------------------
+# The yearly review --------------------------------------------------------------------------------
 def test_each_owner_is_asked_once_a_fiscal_year(system, as_, officer, head):
     first, _ = fiscal_year_bounds(2570)
     assert system in System.objects.to_review(first)
@@ -138,7 +163,11 @@ def test_the_owner_finds_the_review_in_waiting_and_confirms_it(system, as_, offi
     assert str(system) in browser.get("/systems/review/").content.decode()
     assert browser.post(f"/systems/{system.slug}/confirm/", {"next": "review"}).status_code == 302
     system.refresh_from_db()
-    assert (system.reviewed_on, system.reviewed_by, system.is_checked) == (timezone.localdate(), officer, True)
+    assert (system.reviewed_on, system.reviewed_by, system.is_checked) == (
+        timezone.localdate(),
+        officer,
+        True,
+    )
     assert "ยืนยันข้อมูลในทะเบียนระบบ" not in browser.get("/waiting/").content.decode()
     assert system.history.first().history_change_reason == "ยืนยันว่าข้อมูลยังถูกต้อง"
 
@@ -163,10 +192,14 @@ def test_many_systems_are_confirmed_at_once_in_the_admin(system, as_, head):
     address = f"/admin/bulk/services/system/confirm_right/?id={system.pk}&id={other.pk}"
     assert as_(head).get(address).status_code == 200
     assert as_(head).post(address).status_code == 302
-    assert not System.objects.to_review(timezone.localdate()).filter(pk__in=[system.pk, other.pk]).exists()
+    assert (
+        not System.objects.to_review(timezone.localdate())
+        .filter(pk__in=[system.pk, other.pk])
+        .exists()
+    )
 
 
-# Histories ------------------------------------------------------------------------------------------------------------
+# Histories ----------------------------------------------------------------------------------------
 def test_the_history_says_who_changed_what_in_thai(system, as_, officer, teacher):
     browser = as_(officer)
     system.status = System.Status.PILOT

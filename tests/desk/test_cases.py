@@ -1,4 +1,6 @@
-"""What the desk must not get wrong: merged cases, second clicks, reopening, corrected times, formal cases."""
+"""What the desk must not get wrong: merged cases, second clicks, reopening, corrected times,
+formal cases.
+"""
 
 from datetime import datetime, time, timedelta
 
@@ -30,11 +32,17 @@ def answered(by, at=NOW, **facts):
 
 
 def mails_to(address: str) -> list[str]:
-    return list(OutgoingMail.objects.filter(recipient=address).order_by("pk").values_list("subject", flat=True))
+    return list(
+        OutgoingMail.objects.filter(recipient=address)
+        .order_by("pk")
+        .values_list("subject", flat=True)
+    )
 
 
-# Merged cases ---------------------------------------------------------------------------------------------------------
-def test_a_case_page_offers_to_merge_what_asks_the_same_and_one_answer_reaches_all(as_, officer, school, other_school):
+# Merged cases -------------------------------------------------------------------------------------
+def test_a_case_page_offers_to_merge_what_asks_the_same_and_one_answer_reaches_all(
+    as_, officer, school, other_school
+):
     lead = received("ย้ายนักเรียน ไม่ได้", school=school)
     other = received("ย้ายนักเรียนไม่ได้", school=other_school, email="b@example.invalid")
     received("เรื่องอื่น")
@@ -42,7 +50,9 @@ def test_a_case_page_offers_to_merge_what_asks_the_same_and_one_answer_reaches_a
     assert "มีอีก 1 เรื่องที่ถามเหมือนกัน" in browser.get(lead.get_absolute_url()).content.decode()
     browser.post(f"{lead.get_absolute_url()}merge/")
     assert "2 โรงเรียนถามเรื่องนี้" in browser.get(lead.get_absolute_url()).content.decode()
-    browser.post(f"{lead.get_absolute_url()}answer/", {"answer-text": "คำตอบเดียว", "answer-method": "phone"})
+    browser.post(
+        f"{lead.get_absolute_url()}answer/", {"answer-text": "คำตอบเดียว", "answer-method": "phone"}
+    )
     other.refresh_from_db()
     assert (other.state, other.answers.get().text) == (State.ANSWERED, "คำตอบเดียว")
     assert len(mails_to("b@example.invalid")) == 2, "received, answered"
@@ -80,26 +90,33 @@ def test_a_case_merged_by_mistake_is_parted(as_, officer):
         other.unmerge(by=officer)
 
 
-# Second clicks --------------------------------------------------------------------------------------------------------
+# Second clicks ------------------------------------------------------------------------------------
 def test_a_second_click_writes_no_second_note_follow_up_or_file(as_, officer):
     from tests.make import make_file
 
     case, browser = answered(officer), as_(officer)
     for _ in range(2):
         browser.post(f"{case.get_absolute_url()}note/", {"note-text": "ถามนิติกรแล้ว"})
-        browser.post(f"{case.get_absolute_url()}follow_up/", {"follow_up-channel": "phone", "follow_up-result": "done"})
-        browser.post(f"{case.get_absolute_url()}file/", {"file-file": make_file("คู่มือ.pdf", b"%PDF-1.4 text")})
+        browser.post(
+            f"{case.get_absolute_url()}follow_up/",
+            {"follow_up-channel": "phone", "follow_up-result": "done"},
+        )
+        browser.post(
+            f"{case.get_absolute_url()}file/", {"file-file": make_file("คู่มือ.pdf", b"%PDF-1.4 text")}
+        )
     assert (case.notes.count(), case.follow_ups.count(), case.files.count()) == (1, 1, 1)
 
 
 def test_the_same_word_a_day_later_is_a_second_word(officer):
     case = answered(officer)
     for days in (1, 2):
-        case.record_follow_up(by=officer, at=NOW + timedelta(days=days), result="not_yet", channel=Channel.PHONE)
+        case.record_follow_up(
+            by=officer, at=NOW + timedelta(days=days), result="not_yet", channel=Channel.PHONE
+        )
     assert FollowUp.objects.count() == 2
 
 
-# Times ----------------------------------------------------------------------------------------------------------------
+# Times --------------------------------------------------------------------------------------------
 def test_a_reopened_case_has_its_own_time_and_the_statistics_keep_the_first(officer):
     case = answered(officer)
     assert (case.answer_days, case.due_on.isoformat()) == (0, "2026-11-26")
@@ -107,7 +124,9 @@ def test_a_reopened_case_has_its_own_time_and_the_statistics_keep_the_first(offi
     case.refresh_from_db()
     assert case.due_on.isoformat() == "2026-12-03"
     today = case.due_on + timedelta(days=1)
-    assert case.clock(today, frozenset(), 3) == Clock.OVERDUE, "it waits for an answer, whatever the first one was"
+    assert case.clock(today, frozenset(), 3) == Clock.OVERDUE, (
+        "it waits for an answer, whatever the first one was"
+    )
     assert Consultation.objects.overdue(today).count() == 1
     assert case.answer_days == 0
 
@@ -115,7 +134,10 @@ def test_a_reopened_case_has_its_own_time_and_the_statistics_keep_the_first(offi
 def test_what_was_written_down_later_counts_from_when_it_came(as_, officer):
     case = received(at=timezone.now(), channel="letter")
     today = timezone.localdate()
-    sent = {"receipt-day": f"{today.day}/{today.month}/{today.year + 543}", "receipt-clock": "00:00"}
+    sent = {
+        "receipt-day": f"{today.day}/{today.month}/{today.year + 543}",
+        "receipt-clock": "00:00",
+    }
     as_(officer).post(f"{case.get_absolute_url()}receipt/", sent)
     case.refresh_from_db()
     assert timezone.localtime(case.received_at).time() == time(0)
@@ -138,14 +160,16 @@ def test_an_answer_before_the_corrected_time_is_refused_and_days_are_counted_aga
     assert (case.received_on.isoformat(), case.answer_days) == ("2026-11-17", 4)
 
 
-# Formal cases ---------------------------------------------------------------------------------------------------------
+# Formal cases -------------------------------------------------------------------------------------
 def test_of_a_formal_case_who_has_understood_says_from_which_level_to_which(as_, officer):
     case = answered(officer, at=timezone.now(), is_formal=True)
     link = case.answers.get().reply_url
     page = as_(None).post(link, {"understood": "yes"})
     assert page.status_code == 200
     assert "เรื่องทางการต้องมีผลประเมินนี้" in page.content.decode()
-    assert as_(None).post(link, {"understood": "yes", "before": "2", "after": "4"}).status_code == 302
+    assert (
+        as_(None).post(link, {"understood": "yes", "before": "2", "after": "4"}).status_code == 302
+    )
     case.refresh_from_db()
     assert (case.understood, case.before, case.after, case.satisfaction) == (True, 2, 4, None)
 
@@ -159,8 +183,10 @@ def test_a_formal_case_without_assessment_is_closed_only_with_a_reason(as_, offi
     assert case.state == State.CLOSED
 
 
-# Mails ----------------------------------------------------------------------------------------------------------------
-def test_who_is_given_a_case_and_whose_case_is_cancelled_learn_it_by_mail(as_, officer, other_officer):
+# Mails --------------------------------------------------------------------------------------------
+def test_who_is_given_a_case_and_whose_case_is_cancelled_learn_it_by_mail(
+    as_, officer, other_officer
+):
     case = received(email="asker@example.invalid")
     sent = {"hand_over-officer": other_officer.pk, "hand_over-reason": "ไปราชการ"}
     as_(officer).post(f"{case.get_absolute_url()}hand_over/", sent)
@@ -169,7 +195,9 @@ def test_who_is_given_a_case_and_whose_case_is_cancelled_learn_it_by_mail(as_, o
     assert any("ยกเลิก" in subject for subject in mails_to("asker@example.invalid"))
 
 
-def test_the_night_tells_every_officer_of_what_nobody_took_and_asks_the_requester_once(officer, other_officer):
+def test_the_night_tells_every_officer_of_what_nobody_took_and_asks_the_requester_once(
+    officer, other_officer
+):
     untaken = received()
     assert nightly(untaken.due_on).startswith("2 reminded, ")
     case = answered(officer, email="asker@example.invalid")
@@ -178,7 +206,7 @@ def test_the_night_tells_every_officer_of_what_nobody_took_and_asks_the_requeste
     assert sum("ขอทราบผล" in subject for subject in mails_to("asker@example.invalid")) == 1
 
 
-# Guides ---------------------------------------------------------------------------------------------------------------
+# Guides -------------------------------------------------------------------------------------------
 def test_a_guide_remembers_the_cases_that_it_answered_for_officers_only(as_, officer, teacher):
     guide = make_guide("ย้ายนักเรียนในระบบ DMC", "<p>ให้โรงเรียนเดิมย้ายออกก่อน</p>")
     case = received("ย้ายนักเรียนในระบบ DMC ไม่ได้")
@@ -191,7 +219,7 @@ def test_a_guide_remembers_the_cases_that_it_answered_for_officers_only(as_, off
     assert case.number not in as_(teacher).get(guide.url).content.decode()
 
 
-# Quick entry ----------------------------------------------------------------------------------------------------------
+# Quick entry --------------------------------------------------------------------------------------
 def test_quick_entry_has_six_fields_and_learns_from_what_was_asked_before(as_, officer, school):
     browser = as_(officer)
     page = browser.get("/consultations/new/")
@@ -199,10 +227,20 @@ def test_quick_entry_has_six_fields_and_learns_from_what_was_asked_before(as_, o
     assert len(fields) <= 6
     before = received("ลืมรหัสเข้าใช้ AMSS++")
     Consultation.objects.filter(pk=before.pk).update(category="account")
-    sent = {"channel": "line", "school": school.pk, "subject": "ลืมรหัสเข้าใช้ amss++", "answered": "1", "key": "k"}
+    sent = {
+        "channel": "line",
+        "school": school.pk,
+        "subject": "ลืมรหัสเข้าใช้ amss++",
+        "answered": "1",
+        "key": "k",
+    }
     assert browser.post("/consultations/new/", sent).url == "/consultations/new/"
     case = Consultation.objects.get(key="k")
-    assert (case.category, case.state, case.answers.get().text) == ("account", "answered", "ให้คำปรึกษาทางLineแล้ว")
+    assert (case.category, case.state, case.answers.get().text) == (
+        "account",
+        "answered",
+        "ให้คำปรึกษาทางLineแล้ว",
+    )
     again = browser.get("/consultations/new/")
     assert again.context["form"].initial["channel"] == "line"
     groups = dict(again.context["form"].fields["school"].choices[1:])
@@ -210,7 +248,7 @@ def test_quick_entry_has_six_fields_and_learns_from_what_was_asked_before(as_, o
     assert [subject.casefold() for subject in again.context["often_asked"]] == ["ลืมรหัสเข้าใช้ amss++"]
 
 
-# The register in the admin --------------------------------------------------------------------------------------------
+# The register in the admin ------------------------------------------------------------------------
 REGISTER = "/admin/services/consultation/"
 
 
@@ -239,9 +277,14 @@ def test_ticked_rows_of_the_register_are_handed_out_and_one_comes_back_to_it(as_
     page = as_(head).get(REGISTER).content.decode()
     assert 'form="desk-bulk"' in page
     sent = {"case": [case.pk for case in cases[:2]], "do": "assign", "officer": officer.pk}
-    back = as_(head).post("/consultations/bulk/", {**sent, "back": "services_consultation_modeladmin_index"})
+    back = as_(head).post(
+        "/consultations/bulk/", {**sent, "back": "services_consultation_modeladmin_index"}
+    )
     assert back.url == REGISTER
-    assert as_(head).post("/consultations/bulk/", {**sent, "back": "//evil.example"}).url == "/consultations/"
+    assert (
+        as_(head).post("/consultations/bulk/", {**sent, "back": "//evil.example"}).url
+        == "/consultations/"
+    )
     assert Consultation.objects.of(officer).count() == 2
 
 
@@ -251,21 +294,28 @@ def test_the_register_is_for_the_office(as_, people):
         assert (status == 200) == (name in {"officer", "head", "admin"}), (name, status)
 
 
-# Personal data --------------------------------------------------------------------------------------------------------
+# Personal data ------------------------------------------------------------------------------------
 def test_a_forgotten_person_is_in_no_text_of_the_case(officer, teacher):
     case = received(requester=teacher, requester_name="สมชายตัวอย่าง")
     case.answer(by=officer, at=NOW, text="เรียน สมชายตัวอย่าง")
     case.add_note(by=officer, at=NOW, text="โทรหา สมชายตัวอย่าง")
-    case.record_follow_up(by=officer, at=NOW, result="done", channel="phone", problem="สมชายตัวอย่าง ไม่ว่าง")
+    case.record_follow_up(
+        by=officer, at=NOW, result="done", channel="phone", problem="สมชายตัวอย่าง ไม่ว่าง"
+    )
     case.refresh_from_db()
     case.forget()
-    texts = [*case.answers.values_list("text", flat=True), *case.notes.values_list("text", flat=True)]
+    texts = [
+        *case.answers.values_list("text", flat=True),
+        *case.notes.values_list("text", flat=True),
+    ]
     texts += case.follow_ups.values_list("problem", flat=True)
     assert not any("สมชาย" in text for text in texts)
 
 
 @pytest.mark.parametrize("count", [3, 25])
-def test_desk_and_register_ask_the_database_as_often_for_many_cases(count, as_, head, django_assert_max_num_queries):
+def test_desk_and_register_ask_the_database_as_often_for_many_cases(
+    count, as_, head, django_assert_max_num_queries
+):
     for number in range(count):
         received(f"เรื่อง {number}", officer=head)
     browser = as_(head)
@@ -302,7 +352,9 @@ def test_no_address_of_a_list_breaks_it(as_, head):
         assert browser.get(f"{REGISTER}?{query}").status_code in (200, 302, 400, 404), query
 
 
-def test_the_page_of_a_case_asks_as_often_when_much_was_said(as_, officer, django_assert_max_num_queries):
+def test_the_page_of_a_case_asks_as_often_when_much_was_said(
+    as_, officer, django_assert_max_num_queries
+):
     case, browser = received(), as_(officer)
     for number in range(8):
         case.add_note(by=officer, at=NOW + timedelta(hours=number), text=f"บันทึก {number}")

@@ -1,4 +1,6 @@
-"""Consultations as records: numbers, double sending, two officers at once, merging, the requester's word, the night."""
+"""Consultations as records: numbers, double sending, two officers at once, merging, the
+requester's word, the night.
+"""
 
 import threading
 from datetime import date, datetime, time, timedelta
@@ -77,7 +79,9 @@ def test_quick_entry_sent_twice_answers_once(as_, officer):
 @db
 @pytest.mark.parametrize("text", [f"เลข {GOOD_ID}", "เลข 1-1017-00230-70-8", "รหัสผ่าน: abc12345"])
 def test_an_id_number_or_a_password_is_not_stored_and_the_text_is_kept(text, as_, officer):
-    page = as_(officer).post("/consultations/new/", {"channel": "phone", "subject": text, "key": "k"})
+    page = as_(officer).post(
+        "/consultations/new/", {"channel": "phone", "subject": text, "key": "k"}
+    )
     assert page.status_code == 200
     assert "โปรดลบออก" in page.content.decode()
     assert text in page.content.decode()
@@ -151,7 +155,10 @@ def test_officers_neither_see_the_requesters_links_nor_answer_by_them(as_, offic
     for user in (officer, head):
         for address in (
             *(case.get_absolute_url(), "/consultations/", "/consultations/?export=csv"),
-            *(f"/admin/services/consultation/inspect/{case.pk}/", f"/admin/services/consultation/history/{case.pk}/"),
+            *(
+                f"/admin/services/consultation/inspect/{case.pk}/",
+                f"/admin/services/consultation/history/{case.pk}/",
+            ),
             f"/search/?q={case.number}",
         ):
             page = as_(user).get(address)
@@ -189,23 +196,38 @@ def test_not_understood_reopens_a_case_whose_officer_is_gone(as_, officer):
 
 @db
 def test_no_level_is_preset_and_only_formal_cases_ask_for_understanding(as_, officer):
-    plain, formal = (answered(officer, at=timezone.now(), is_formal=formal) for formal in (False, True))
-    pages = [as_(None).get(case.answers.get().reply_url).content.decode() for case in (plain, formal)]
-    assert all("checked" not in page.replace('name="checked"', "").replace("id_checked", "") for page in pages)
+    plain, formal = (
+        answered(officer, at=timezone.now(), is_formal=formal) for formal in (False, True)
+    )
+    pages = [
+        as_(None).get(case.answers.get().reply_url).content.decode() for case in (plain, formal)
+    ]
+    assert all(
+        "checked" not in page.replace('name="checked"', "").replace("id_checked", "")
+        for page in pages
+    )
     assert ['name="before"' in page for page in pages] == [False, True]
 
 
 @db
 def test_one_answer_goes_to_all_schools_that_asked_the_same(officer, school, other_school):
     lead = received(school=school)
-    others = [received(school=other_school, email="a@example.invalid"), received(school=other_school)]
+    others = [
+        received(school=other_school, email="a@example.invalid"),
+        received(school=other_school),
+    ]
     assert lead.merge(Consultation.objects.all(), by=officer) == 2
     assert lead.schools_asking == 2
     with pytest.raises(Refused, match=r"รวมกับ"):
         Consultation.objects.get(pk=others[0].pk).answer(by=officer, at=NOW, text="ตอบ")
     lead.answer(by=officer, at=NOW, text="คำตอบเดียว")
     assert {case.state for case in Consultation.objects.all()} == {State.ANSWERED}
-    assert OutgoingMail.objects.filter(recipient="a@example.invalid", subject__startswith="คำตอบ").count() == 1
+    assert (
+        OutgoingMail.objects.filter(
+            recipient="a@example.invalid", subject__startswith="คำตอบ"
+        ).count()
+        == 1
+    )
 
 
 @db
@@ -250,8 +272,14 @@ def test_a_file_that_is_not_what_its_name_says_is_refused(as_, officer, teacher)
 
     case = received()
     url = f"{case.get_absolute_url()}file/"
-    assert as_(officer).post(url, {"file-file": make_file("ภาพ.png", b"MZ not a picture")}).status_code == 400
-    assert as_(officer).post(url, {"file-file": make_file("คู่มือ.pdf", b"%PDF-1.4 text")}).status_code == 302
+    assert (
+        as_(officer).post(url, {"file-file": make_file("ภาพ.png", b"MZ not a picture")}).status_code
+        == 400
+    )
+    assert (
+        as_(officer).post(url, {"file-file": make_file("คู่มือ.pdf", b"%PDF-1.4 text")}).status_code
+        == 302
+    )
     kept = case.files.get()
     assert as_(officer).get(f"/consultations/files/{kept.pk}/").status_code == 200
     assert as_(teacher).get(f"/consultations/files/{kept.pk}/").status_code == 403
@@ -259,10 +287,15 @@ def test_a_file_that_is_not_what_its_name_says_is_refused(as_, officer, teacher)
 
 @db
 def test_forgetting_a_person_leaves_the_case_in_the_statistics(officer, teacher):
-    case = received(requester=teacher, requester_name="ชื่อจริงยาว", phone="021234567", detail="รายละเอียด")
+    case = received(
+        requester=teacher, requester_name="ชื่อจริงยาว", phone="021234567", detail="รายละเอียด"
+    )
     case.forget()
     case.refresh_from_db()
-    assert "ชื่อจริงยาว" not in {case.requester_name, *case.history.values_list("requester_name", flat=True)}
+    assert "ชื่อจริงยาว" not in {
+        case.requester_name,
+        *case.history.values_list("requester_name", flat=True),
+    }
     assert (case.phone, case.detail, case.subject) == ("", "", "ถาม")
 
 
@@ -339,7 +372,9 @@ def of_two_officers_one_gets_each_case(cases):
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(pk for pk, *_ in told) == sorted(case.pk for case in cases), "one of the two is told, each time"
+    assert sorted(pk for pk, *_ in told) == sorted(case.pk for case in cases), (
+        "one of the two is told, each time"
+    )
     for pk, loser, words in told:
         winner = Consultation.objects.get(pk=pk).officer
         assert winner.pk != loser

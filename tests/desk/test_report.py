@@ -1,4 +1,6 @@
-"""The report's figures: equal to a computation by another path, quick at 20,000 cases, and each opens its cases."""
+"""The report's figures: equal to a computation by another path, quick at 20,000 cases, and each
+opens its cases.
+"""
 
 import gc
 import time
@@ -54,21 +56,31 @@ def follow_ups_match(report, holidays, counted: set[int]) -> None:
     """Step 6 and the assessments, row by row."""
     answered = dict(raw_rows("SELECT id, answered_at FROM services_consultation"))
     first, last = {}, {}
-    for case, at, result in raw_rows("SELECT consultation_id, at, result FROM services_followup ORDER BY at, id"):
+    for case, at, result in raw_rows(
+        "SELECT consultation_id, at, result FROM services_followup ORDER BY at, id"
+    ):
         first.setdefault(case, local(at).date())
         last[case] = result
-    days = [working_days(local(answered[case]).date(), day, holidays) for case, day in first.items() if case in counted]
+    days = [
+        working_days(local(answered[case]).date(), day, holidays)
+        for case, day in first.items()
+        if case in counted
+    ]
     row = next(row for row in report["standards"] if row["key"] == "followed")
     assert (row["n"], row["in_time"]) == (len(days), sum(value <= 3 for value in days))
     results = Counter(result for case, result in last.items() if case in counted)
     assert {row["key"]: row["count"] for row in report["follow_ups"] if row["count"]} == results
-    levels = raw_rows("SELECT id, understood, satisfaction, before, after FROM services_consultation")
+    levels = raw_rows(
+        "SELECT id, understood, satisfaction, before, after FROM services_consultation"
+    )
     said = [row for row in levels if row[0] in counted and row[1] is not None]
     assert report["understanding"]["said"] == len(said)
     assert report["understanding"]["understood"] == sum(bool(row[1]) for row in said)
     stars = [row[2] for row in levels if row[0] in counted and row[2] is not None]
     assert report["satisfaction"]["mean"] == pytest.approx(sum(stars) / len(stars), abs=0.006)
-    both = [row for row in levels if row[0] in counted and row[3] is not None and row[4] is not None]
+    both = [
+        row for row in levels if row[0] in counted and row[3] is not None and row[4] is not None
+    ]
     assert report["understanding"]["before"]["n"] == len(both) > 0
 
 
@@ -76,7 +88,10 @@ def figures_equal_an_independent_count() -> None:
     """By plain SQL rows and a calendar, not by the queryset and the stored days."""
     report = live_figures(LAST_YEAR, TODAY)
     holidays = set(Holiday.objects.values_list("date", flat=True))
-    sql = "SELECT id, received_at, answered_at, state, system_id, school_id, channel FROM services_consultation"
+    sql = (
+        "SELECT id, received_at, answered_at, state, system_id, school_id, channel FROM"
+        " services_consultation"
+    )
     rows = []
     for pk, received, answered, *rest in raw_rows(sql):
         stamps = [local(value) if value else None for value in (received, answered)]
@@ -88,7 +103,9 @@ def figures_equal_an_independent_count() -> None:
     for _, received, answered, *_ in rows:
         if answered is None:
             continue
-        begins = received.date() + timedelta(days=received.time() > datetime(1, 1, 1, 16, 30).time())
+        begins = received.date() + timedelta(
+            days=received.time() > datetime(1, 1, 1, 16, 30).time()
+        )
         while begins.isoweekday() > 5 or begins in holidays:
             begins += timedelta(days=1)
         days.append(working_days(begins, answered.date(), holidays))
@@ -101,7 +118,9 @@ def figures_equal_an_independent_count() -> None:
     assert head["median"] == (ordered[(len(days) - 1) // 2] + ordered[len(days) // 2]) / 2
     for name, place in (("systems", 4), ("schools", 5), ("channels", 6)):
         counted = {row["key"]: row["count"] for row in report[name] if row["count"]}
-        assert counted == {key or "none": count for key, count in Counter(row[place] for row in rows).items()}
+        assert counted == {
+            key or "none": count for key, count in Counter(row[place] for row in rows).items()
+        }
     months = Counter((row[1].year, row[1].month) for row in rows)
     assert [row["count"] for row in report["months"]] == [
         months[2025 + (n + 9) // 12, (n + 9) % 12 + 1] for n in range(12)
@@ -109,9 +128,14 @@ def figures_equal_an_independent_count() -> None:
     follow_ups_match(report, holidays, {row[0] for row in rows})
 
     def received(kind, count):
-        return sum(live_figures(Period(2569, kind, n), TODAY)["headline"]["received"] for n in range(1, count + 1))
+        return sum(
+            live_figures(Period(2569, kind, n), TODAY)["headline"]["received"]
+            for n in range(1, count + 1)
+        )
 
-    assert received("h", 2) == received("q", 4) == received("m", 12) == len(rows), "the parts add up to the year"
+    assert received("h", 2) == received("q", 4) == received("m", 12) == len(rows), (
+        "the parts add up to the year"
+    )
 
 
 def each_figure_opens_the_cases_behind_it(browser) -> None:
@@ -134,10 +158,19 @@ def each_figure_opens_the_cases_behind_it(browser) -> None:
         if row["count"] and row["url"]
     }
     head, said = report["headline"], report["understanding"]
-    figures = {name: head[name] for name in ("received", "answered", "open", "overdue", "in_time", "late", "cancelled")}
-    figures |= {"said": said["said"], "understood": said["understood"], "assessed": said["before"]["n"]}
+    figures = {
+        name: head[name]
+        for name in ("received", "answered", "open", "overdue", "in_time", "late", "cancelled")
+    }
+    figures |= {
+        "said": said["said"],
+        "understood": said["understood"],
+        "assessed": said["before"]["n"],
+    }
     figures["rated"] = report["satisfaction"]["n"]
-    addresses |= {("figure", name): (report["urls"][name], count) for name, count in figures.items()}
+    addresses |= {
+        ("figure", name): (report["urls"][name], count) for name, count in figures.items()
+    }
     for row in report["standards"]:
         if row["url"] and row["key"] != "registered":
             addresses["standard", row["key"]] = (row["url"], row["n"])
@@ -173,7 +206,9 @@ def test_the_demo_years_figures_are_right_and_open_their_cases(demo_year, as_, o
     six_figures_compare_as_many_days_and_open_their_cases(as_(director))
 
 
-def test_follow_ups_count_for_the_questions_of_the_period_by_the_first_day_and_the_last_word(officer):
+def test_follow_ups_count_for_the_questions_of_the_period_by_the_first_day_and_the_last_word(
+    officer,
+):
     Holiday.objects.all().delete()
     asked = datetime(2026, 10, 5, 10, tzinfo=BANGKOK)
     for at in (asked, asked - timedelta(days=30)):
@@ -181,7 +216,9 @@ def test_follow_ups_count_for_the_questions_of_the_period_by_the_first_day_and_t
         case.answer(by=officer, at=at, text="ตอบ")
         for days, result in ((3, "not_yet"), (15, "done")):
             facts = {"result": result, "channel": "phone"}
-            Consultation.objects.get(pk=case.pk).record_follow_up(by=officer, at=at + timedelta(days=days), **facts)
+            Consultation.objects.get(pk=case.pk).record_follow_up(
+                by=officer, at=at + timedelta(days=days), **facts
+            )
     report = live_figures(Period(2570, "m", 1), date(2026, 11, 2))
     followed = next(row for row in report["standards"] if row["key"] == "followed")
     assert (followed["n"], followed["in_time"]) == (1, 1)
@@ -254,7 +291,9 @@ def many(count: int, schools: list[School], systems: list[System]) -> None:
     FollowUp.objects.bulk_create(done, batch_size=2000)
 
 
-def test_the_report_of_20_000_cases_takes_two_seconds_and_thirty_queries(as_, officer, school, other_school):
+def test_the_report_of_20_000_cases_takes_two_seconds_and_thirty_queries(
+    as_, officer, school, other_school
+):
     count = 20_000
     many(count, [school, other_school], list(System.objects.all()))
     browser = as_(officer)
@@ -280,7 +319,11 @@ def test_the_report_of_20_000_cases_takes_two_seconds_and_thirty_queries(as_, of
 def test_a_memo_that_is_sent_after_midnight_bears_the_day_at_bangkok(officer):
     sent = datetime(2026, 11, 3, 1, 0, tzinfo=BANGKOK)
     report = ConsultationReport.objects.create(
-        period="2570-m01", title="รายงาน", state="sent", sent_at=sent.astimezone(UTC), sent_by=officer
+        period="2570-m01",
+        title="รายงาน",
+        state="sent",
+        sent_at=sent.astimezone(UTC),
+        sent_by=officer,
     )
     report.refresh_from_db()
     figures = live_figures(Period(2570, "m", 1), sent.date())

@@ -1,4 +1,6 @@
-"""The figures of form ๗.๒ of seven cases, worked out by hand: the first quarter of 2570, seen on 24 November."""
+"""The figures of form ๗.๒ of seven cases, worked out by hand: the first quarter of 2570, seen
+on 24 November.
+"""
 
 from datetime import date
 
@@ -32,7 +34,13 @@ def case(pk: int, asked_on: date, **facts) -> Case:
     plain = {
         **{"state": "received", "channel": "phone", "is_formal": False, "category": "account"},
         **{"system": 1, "school": 1, "position": "ครู", "subject": "ลืมรหัส", "subject_key": "ลืมรหัส"},
-        **{"due_on": asked_on, "answered_on": None, "answer_days": None, "before": None, "after": None},
+        **{
+            "due_on": asked_on,
+            "answered_on": None,
+            "answer_days": None,
+            "before": None,
+            "after": None,
+        },
         **{"understood": None, "satisfaction": None, "guide": None, "requester": None},
         **{"registered_in_time": True, "follow_up_days": None, "guide_in_time": None},
     }
@@ -42,18 +50,36 @@ def case(pk: int, asked_on: date, **facts) -> Case:
 PRINTING = {"subject": "พิมพ์ ปพ.", "subject_key": "พิมพ์ ปพ.", "system": 2, "school": 2}
 ONE = case(
     *(1, date(2026, 10, 5)),
-    **{"state": "closed", "answered_on": date(2026, 10, 6), "answer_days": 1, "before": 2, "after": 4},
+    **{
+        "state": "closed",
+        "answered_on": date(2026, 10, 6),
+        "answer_days": 1,
+        "before": 2,
+        "after": 4,
+    },
     **{"understood": True, "satisfaction": 5, "requester": 11, "follow_up_days": 2},
 )
 TWO = case(
     *(2, date(2026, 10, 6)),
-    **{"state": "closed", "answered_on": date(2026, 10, 13), "answer_days": 4, "after": 5, "guide": 70},
+    **{
+        "state": "closed",
+        "answered_on": date(2026, 10, 13),
+        "answer_days": 4,
+        "after": 5,
+        "guide": 70,
+    },
     **{"understood": False, "satisfaction": 4, "requester": 11, "follow_up_days": 4},
     **{"registered_in_time": False, "guide_in_time": True},
 )
 THREE = case(
     *(3, date(2026, 11, 2)),
-    **{"state": "answered", "answered_on": date(2026, 11, 5), "answer_days": 3, "before": 3, "after": 3},
+    **{
+        "state": "answered",
+        "answered_on": date(2026, 11, 5),
+        "answer_days": 3,
+        "before": 3,
+        "after": 3,
+    },
     **{"is_formal": True, "channel": "web", "requester": ("ก", "02"), "guide_in_time": False},
     **PRINTING,
 )
@@ -69,10 +95,17 @@ OVERDUE = case(
     },
 )
 DUE_TODAY = case(5, date(2026, 11, 23), due_on=TODAY, state="studying", school=2, requester=12)
-CANCELLED = case(6, date(2026, 11, 24), state="cancelled", understood=True, satisfaction=1, answer_days=9)
+CANCELLED = case(
+    6, date(2026, 11, 24), state="cancelled", understood=True, satisfaction=1, answer_days=9
+)
 SEVEN = case(
     *(7, date(2026, 10, 20)),
-    **{"state": "follow_up", "answered_on": date(2026, 10, 20), "answer_days": 0, "understood": True},
+    **{
+        "state": "follow_up",
+        "answered_on": date(2026, 10, 20),
+        "answer_days": 0,
+        "understood": True,
+    },
     **{"satisfaction": 3, "requester": 12, "follow_up_days": 3},
     **PRINTING,
 )
@@ -119,7 +152,12 @@ def test_the_four_times_of_the_process_count_what_was_measured(report):
         ("ติดตามผล", "followed"),
         ("จัดทำคู่มือ", "guided"),
     ]
-    assert columns(report["standards"], "limit") == [("30 นาที",), ("3 วันทำการ",), ("3 วันทำการ",), ("15 วัน",)]
+    assert columns(report["standards"], "limit") == [
+        ("30 นาที",),
+        ("3 วันทำการ",),
+        ("3 วันทำการ",),
+        ("15 วัน",),
+    ]
 
 
 def test_months_run_on_beside_those_of_the_year_before(report):
@@ -131,7 +169,9 @@ def test_months_run_on_beside_those_of_the_year_before(report):
 
 
 def test_systems_come_the_most_frequent_first_with_their_times(report):
-    assert columns(report["systems"], "key", "label", "count", "share", "n", "mean", "in_time_share") == [
+    assert columns(
+        report["systems"], "key", "label", "count", "share", "n", "mean", "in_time_share"
+    ) == [
         (1, "DMC", 3, 50.0, 2, 2.5, 50.0),
         (2, "EMIS", 2, 33.33, 2, 1.5, 100.0),
         ("none", "ไม่ระบุ", 1, 16.67, 0, None, None),
@@ -204,7 +244,9 @@ def test_the_page_sent_most_often_stands_for_a_guide_where_none_was_made():
         (5, None, True, None, None, None),
     ],
 )
-def test_a_figure_is_better_or_worse_by_what_it_counts(value, before, more_is_better, change, step, better):
+def test_a_figure_is_better_or_worse_by_what_it_counts(
+    value, before, more_is_better, change, step, better
+):
     trend = Trend("key", "label", value, before, "", more_is_better, "")
     assert (trend.change, trend.step, trend.better) == (change, step, better)
 
@@ -240,9 +282,15 @@ def test_the_report_needs_no_case():
         ("2570-m04", "เดือนมกราคม 2570", "2570-m03", "2569-m04"),
     ],
 )
-def test_a_period_has_a_name_one_before_it_and_one_a_year_before(period, label, previous, year_before):
+def test_a_period_has_a_name_one_before_it_and_one_a_year_before(
+    period, label, previous, year_before
+):
     asked = Period.parse(period)
-    assert (asked.label, str(asked.previous), str(asked.year_before)) == (label, previous, year_before)
+    assert (asked.label, str(asked.previous), str(asked.year_before)) == (
+        label,
+        previous,
+        year_before,
+    )
 
 
 def test_the_directors_six_figures_are_those_of_the_report(report):

@@ -42,7 +42,9 @@ def test_the_clock_turns_near_a_working_day_before_it_is_due(today, answered, ex
 
 def test_a_holiday_is_no_day_of_the_answer():
     assert rules.days_to_answer(MONDAY, date(2026, 11, 26), {date(2026, 11, 24)}) == 2
-    assert rules.days_to_answer(date(2026, 11, 24), MONDAY, frozenset()) == 0, "answered before day 0 began"
+    assert rules.days_to_answer(date(2026, 11, 24), MONDAY, frozenset()) == 0, (
+        "answered before day 0 began"
+    )
 
 
 @pytest.mark.parametrize(
@@ -67,7 +69,9 @@ def test_the_period_before_the_first_is_the_last_of_the_year_before():
     assert str(Period.parse("2570").previous) == "2569"
 
 
-@pytest.mark.parametrize("text", ["", "70", "2570-q5", "2570-m00", "2570-m13", "2570-h0", "2026-q1x"])
+@pytest.mark.parametrize(
+    "text", ["", "70", "2570-q5", "2570-m00", "2570-m13", "2570-h0", "2026-q1x"]
+)
 def test_what_names_no_period_is_refused(text):
     with pytest.raises(ValueError, match="period"):
         Period.parse(text)

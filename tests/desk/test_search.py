@@ -15,9 +15,18 @@ NOW = datetime(2026, 11, 23, 10, 0, tzinfo=BANGKOK)
 
 @pytest.fixture
 def case():
-    facts = {"phone": "0 2288 5555 ต่อ 1234", "requester_name": "น.ส. สมมติ ใจดี", "letter_no": "ศธ ๐๔๐๐๑/๑๒๓"}
+    facts = {
+        "phone": "0 2288 5555 ต่อ 1234",
+        "requester_name": "น.ส. สมมติ ใจดี",
+        "letter_no": "ศธ ๐๔๐๐๑/๑๒๓",
+    }
     made = Consultation.objects.register(
-        subject="ย้ายนักเรียนชั้น ม.3", at=NOW, sequence=62, channel="phone", detail="ข้อความ\u200bทํางาน", **facts
+        subject="ย้ายนักเรียนชั้น ม.3",
+        at=NOW,
+        sequence=62,
+        channel="phone",
+        detail="ข้อความ\u200bทํางาน",
+        **facts,
     )
     for other in (7, 500):
         Consultation.objects.register(subject="เรื่องอื่น", at=NOW, sequence=other, channel="phone")
@@ -44,7 +53,18 @@ def numbers(page) -> list[str]:
             "62/2570",
         ),
         *("62/70", "ปษ.๐๐๖๒/๒๕๗๐", "๖๒/๒๕๗๐", "ปษ.0062/2570\u200b", "ปษ.62", "ปษ\u00a062/2570"),
-        *("ม.๓", "ม.3", "ม3", "ม. 3", "ทำงาน", "ทํางาน", "นส สมมติ", "น.ส.สมมติ", "ศธ 04001/123", "๐๔๐๐๑/๑๒๓"),
+        *(
+            "ม.๓",
+            "ม.3",
+            "ม3",
+            "ม. 3",
+            "ทำงาน",
+            "ทํางาน",
+            "นส สมมติ",
+            "น.ส.สมมติ",
+            "ศธ 04001/123",
+            "๐๔๐๐๑/๑๒๓",
+        ),
         *(
             "022885555",
             "02-288-5555",
@@ -71,7 +91,9 @@ def test_the_admin_finds_the_same(as_, officer, case):
     assert "0500" not in page
 
 
-@pytest.mark.parametrize("asked", ["%", "_", "\\", "#", "/", ".", "ต่อ", "0" * 150, "9" * 30 + "/2570", "ก" * 200])
+@pytest.mark.parametrize(
+    "asked", ["%", "_", "\\", "#", "/", ".", "ต่อ", "0" * 150, "9" * 30 + "/2570", "ก" * 200]
+)
 def test_odd_questions_are_answered(as_, officer, case, asked):
     assert as_(officer).get("/consultations/", {"q": asked}).status_code == 200
 
@@ -105,7 +127,9 @@ def test_as_many_questions_are_asked_of_the_database_for_many_cases(as_, officer
     ) as few:
         browser.get("/consultations/", {"q": "ม.๓ 62"})
     for number in range(1000, 1200):
-        Consultation.objects.register(subject="ชั้น ม.3 เรื่องที่ 62", at=NOW, sequence=number, channel="phone")
+        Consultation.objects.register(
+            subject="ชั้น ม.3 เรื่องที่ 62", at=NOW, sequence=number, channel="phone"
+        )
     with CaptureQueriesContext(connection) as many:
         page = browser.get("/consultations/", {"q": "ม.๓ 62"})
     assert page.context["page_obj"].paginator.count == 201

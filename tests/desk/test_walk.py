@@ -1,4 +1,6 @@
-"""The consultation desk over HTTP, from the question to the noted report: two schools, three roles of the office."""
+"""The consultation desk over HTTP, from the question to the noted report: two schools, three
+roles of the office.
+"""
 
 import re
 
@@ -14,7 +16,9 @@ pytestmark = pytest.mark.django_db
 
 
 def entered(browser, **given):
-    answer = browser.post("/consultations/new/", {"channel": "phone", "subject": "ย้ายนักเรียนไม่ได้", "key": "", **given})
+    answer = browser.post(
+        "/consultations/new/", {"channel": "phone", "subject": "ย้ายนักเรียนไม่ได้", "key": "", **given}
+    )
     assert answer.status_code == 302, answer.context["form"].errors
     return Consultation.objects.order_by("-pk").first()
 
@@ -28,7 +32,11 @@ def test_a_question_becomes_a_noted_report(as_, officer, head, director, school,
     desk, chief, boss, visitor = as_(officer), as_(head), as_(director), as_(None)
     first = entered(desk, school=school.pk)
     second = Consultation.objects.receive(
-        subject="ขอคำปรึกษา PDPA", at=timezone.now(), channel="web", school=other_school, email="clerk@example.invalid"
+        subject="ขอคำปรึกษา PDPA",
+        at=timezone.now(),
+        channel="web",
+        school=other_school,
+        email="clerk@example.invalid",
     )
     assert [case.sequence for case in (first, second)] == [1, 2]
     assert OutgoingMail.objects.filter(subject__contains=second.number).count() == 1
@@ -36,8 +44,13 @@ def test_a_question_becomes_a_noted_report(as_, officer, head, director, school,
     assert do(chief, second, "take").status_code == 302
     assert do(chief, second, "prepare", method="email").status_code == 302
     assert do(chief, second, "note", text="ถามนิติกรแล้ว").status_code == 302
-    assert do(chief, second, "answer", text="ขอความยินยอมเป็นลายลักษณ์อักษร", method="email").status_code == 302
-    assert do(desk, first, "answer", text="ให้โรงเรียนเดิมย้ายออกก่อน", method="phone").status_code == 302
+    assert (
+        do(chief, second, "answer", text="ขอความยินยอมเป็นลายลักษณ์อักษร", method="email").status_code
+        == 302
+    )
+    assert (
+        do(desk, first, "answer", text="ให้โรงเรียนเดิมย้ายออกก่อน", method="phone").status_code == 302
+    )
     second.refresh_from_db()
     assert second.state == "answered"
     assert second.answer_days == 0

@@ -1,4 +1,5 @@
-"""Pictures and documents by collection: on every way changed and deleted by those alone who may there, with a row each.
+"""Pictures and documents by collection: on every way changed and deleted by those alone who may
+there, with a row each.
 
 What lies in a collection that is closed to somebody is not theirs to find either.
 """
@@ -23,7 +24,14 @@ from .test_kept import PDF, make_evidence
 
 pytestmark = pytest.mark.django_db
 
-RIGHTS = ("add_image", "change_image", "choose_image", "add_document", "change_document", "choose_document")
+RIGHTS = (
+    "add_image",
+    "change_image",
+    "choose_image",
+    "add_document",
+    "change_document",
+    "choose_document",
+)
 KINDS = ("images", "documents")
 MODELS = {"images": get_image_model(), "documents": get_document_model()}
 FORM_OF = {"images": "image", "documents": "document"}
@@ -39,7 +47,9 @@ def planning() -> Collection:
 def closed() -> Collection:
     """For the office's director and nobody else."""
     collection = Collection.get_first_root_node().add_child(name="ของผู้อำนวยการ")
-    restriction = CollectionViewRestriction.objects.create(collection=collection, restriction_type="groups")
+    restriction = CollectionViewRestriction.objects.create(
+        collection=collection, restriction_type="groups"
+    )
     restriction.groups.add(Group.objects.get(name="ผู้อำนวยการสำนักงานเขตพื้นที่"))
     return collection
 
@@ -51,14 +61,20 @@ def planner(planning) -> User:
     group.permissions.add(Permission.objects.get(codename="access_admin"))
     for right in Permission.objects.filter(codename__in=RIGHTS):
         GroupCollectionPermission.objects.create(group=group, collection=planning, permission=right)
-    planner = User.objects.create_user("planner", "planner@example.invalid", "a long password of a planner")
+    planner = User.objects.create_user(
+        "planner", "planner@example.invalid", "a long password of a planner"
+    )
     planner.groups.add(group)
     return planner
 
 
-def make(kind: str, collection: Collection, title: str = "ไฟล์ตัวอย่าง", by: User | None = None) -> Model:
+def make(
+    kind: str, collection: Collection, title: str = "ไฟล์ตัวอย่าง", by: User | None = None
+) -> Model:
     file = make_file("a.png", make_picture()) if kind == "images" else make_file("a.pdf", PDF)
-    return MODELS[kind].objects.create(title=title, file=file, collection=collection, uploaded_by_user=by)
+    return MODELS[kind].objects.create(
+        title=title, file=file, collection=collection, uploaded_by_user=by
+    )
 
 
 def name_of(kind: str) -> str:
@@ -108,7 +124,9 @@ def changed(browser: Client, kind: str, way: str, thing: Model) -> bool:
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("way", WAYS)
-def test_each_way_is_open_to_those_alone_who_may_in_the_collection(kind, way, as_, people, planner, planning, closed):
+def test_each_way_is_open_to_those_alone_who_may_in_the_collection(
+    kind, way, as_, people, planner, planning, closed
+):
     root = Collection.get_first_root_node()
     for name in ("teacher", "principal", "director"):  # none of them enters the admin
         assert not changed(as_(people[name]), kind, way, make(kind, root))
@@ -122,14 +140,19 @@ def test_each_way_is_open_to_those_alone_who_may_in_the_collection(kind, way, as
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("way", WAYS)
-def test_each_change_and_deletion_leaves_one_row_that_says_who_what_and_to_which(kind, way, as_, officer, planning):
+def test_each_change_and_deletion_leaves_one_row_that_says_who_what_and_to_which(
+    kind, way, as_, officer, planning
+):
     thing = make(kind, planning, "หนังสือเวียน")
     watch = Watch()
     assert changed(as_(officer), kind, way, thing)
     action = Action.DELETE if "delete" in way else Action.CHANGE
     row = watch.one(action, officer, thing._meta.label_lower, thing)
     assert str(row.subject_name) in ("หนังสือเวียน", "ชื่อใหม่")
-    told = {"move several": {"collection": Collection.get_first_root_node().pk}, "tag several": {"fields": ["tags"]}}
+    told = {
+        "move several": {"collection": Collection.get_first_root_node().pk},
+        "tag several": {"fields": ["tags"]},
+    }
     if action == Action.CHANGE:
         assert row.after == told.get(way, {"fields": ["title"]})
     if way == "move several":
@@ -137,7 +160,9 @@ def test_each_change_and_deletion_leaves_one_row_that_says_who_what_and_to_which
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_is_uploaded_leaves_a_row_and_goes_only_where_one_may_put_it(kind, as_, planner, planning):
+def test_what_is_uploaded_leaves_a_row_and_goes_only_where_one_may_put_it(
+    kind, as_, planner, planning
+):
     root, own = Collection.get_first_root_node(), name_of(kind)
     planning.add_child(name="แผนย่อย")  # with one alone nobody is asked, and all goes there
     file = ("a.png", make_picture()) if kind == "images" else ("a.pdf", PDF)
@@ -148,19 +173,31 @@ def test_what_is_uploaded_leaves_a_row_and_goes_only_where_one_may_put_it(kind, 
             reverse(f"{own}:add_multiple"),
             {"title": "เลือกหลายไฟล์", "collection": collection.pk, "files[]": make_file(*file)},
         )
-        fields = {"title": "ในหน้าต่างเลือก", "collection": collection.pk, "file": make_file(*file), "tags": ""}
-        browser.post(reverse(f"{own}_chooser:create"), {f"{prefix}-{name}": value for name, value in fields.items()})
+        fields = {
+            "title": "ในหน้าต่างเลือก",
+            "collection": collection.pk,
+            "file": make_file(*file),
+            "tags": "",
+        }
+        browser.post(
+            reverse(f"{own}_chooser:create"),
+            {f"{prefix}-{name}": value for name, value in fields.items()},
+        )
         browser.post(reverse(f"{own}:add"), {**fields, "title": "ทีละไฟล์", "file": make_file(*file)})
     kept = MODELS[kind].objects.all()
     assert kept.count() == 3
     assert {thing.collection_id for thing in kept} == {planning.pk}
     rows = watch.rows(Action.CREATE)
     assert {row.actor for row in rows} == {planner}
-    assert sorted(int(row.subject_number) for row in rows) == sorted(kept.values_list("pk", flat=True))
+    assert sorted(int(row.subject_number) for row in rows) == sorted(
+        kept.values_list("pk", flat=True)
+    )
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_is_closed_to_somebody_is_not_found_chosen_or_looked_at_by_them(kind, as_, editor, closed):
+def test_what_is_closed_to_somebody_is_not_found_chosen_or_looked_at_by_them(
+    kind, as_, editor, closed
+):
     thing, own = make(kind, closed, "ความลับของฝ่ายบริหาร", by=editor), name_of(kind)
     browser = as_(editor)
     looks = [
@@ -181,7 +218,9 @@ def test_what_is_closed_to_somebody_is_not_found_chosen_or_looked_at_by_them(kin
         assert answer.status_code in (200, 302, 403, 404), address
         assert "ความลับของฝ่ายบริหาร" not in answer.content.decode("utf-8", "replace"), address
         assert not answer.headers["Content-Type"].startswith("image/"), address
-    collections = policy_registry.get_by_type(MODELS[kind]).collections_user_has_permission_for(editor, "add")
+    collections = policy_registry.get_by_type(MODELS[kind]).collections_user_has_permission_for(
+        editor, "add"
+    )
     assert closed not in collections
 
 
@@ -232,17 +271,24 @@ def test_whoever_closes_or_opens_a_collection_leaves_rows(as_, admin_user, plann
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_collection_of_all_files_has_a_thai_name(kind, as_, admin_user, planning):
     thing, root = make(kind, planning), Collection.get_first_root_node()
-    told = as_(admin_user).post(bulk(kind, thing, "add_to_collection"), {"collection": root.pk}, follow=True)
+    told = as_(admin_user).post(
+        bulk(kind, thing, "add_to_collection"), {"collection": root.pk}, follow=True
+    )
     assert root.name == "หมวดหลัก"
     assert "ใน หมวดหลัก แล้ว" in told.content.decode()
 
 
-# What shows that a step was done, and what came with forms ------------------------------------------------------------
+# What shows that a step was done, and what came with forms ----------------------------------------
 def test_a_file_of_a_step_leaves_a_row_when_it_is_attached(as_, officer):
     project = make_evidence(officer).step.project
     watch = Watch()
     address = f"{project.get_absolute_url()}steps/1/"
-    assert as_(officer).post(address, {"form": "file", "file": make_file("ใหม่.pdf", PDF + b"2")}).status_code == 302
+    assert (
+        as_(officer)
+        .post(address, {"form": "file", "file": make_file("ใหม่.pdf", PDF + b"2")})
+        .status_code
+        == 302
+    )
     row = watch.one(Action.CHANGE, officer, "services.steprecord", project.steps.first())
     assert row.after == {"file": Evidence.objects.latest("pk").pk}
 
@@ -255,4 +301,6 @@ def test_files_of_steps_that_go_with_their_project_leave_a_row_each(as_, officer
     as_(admin_user).post(address)
     assert not DevelopmentProject.objects.filter(pk=project.pk).exists()
     rows = [row for row in watch.rows(Action.DELETE) if row.subject_type == "services.evidence"]
-    assert [(row.actor, row.subject_number, row.subject_name) for row in rows] == [(admin_user, str(evidence.pk), None)]
+    assert [(row.actor, row.subject_number, row.subject_name) for row in rows] == [
+        (admin_user, str(evidence.pk), None)
+    ]

@@ -16,7 +16,20 @@ from home.files.tables import Column, read_content
 from home.models import School
 from tests.make import make_law
 
-STARTERS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠x", '=HYPERLINK("x")']
+STARTERS = [
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "\n=1",
+    "＝1",
+    "＋1",
+    "－1",
+    "＠x",
+    '=HYPERLINK("x")',
+]
 
 
 def as_csv(rows, columns=("ก",)):
@@ -59,7 +72,13 @@ def test_what_went_out_comes_back_as_it_was_by_both_kinds_of_file(text):
 
 
 def test_marks_are_words_lists_are_text_and_amounts_are_numbers():
-    assert as_csv([[True, False, ["ก", "ข"], Decimal("1250.50"), None]])[1] == ["ใช่", "ไม่ใช่", "ก, ข", "1250.50", ""]
+    assert as_csv([[True, False, ["ก", "ข"], Decimal("1250.50"), None]])[1] == [
+        "ใช่",
+        "ไม่ใช่",
+        "ก, ข",
+        "1250.50",
+        "",
+    ]
     row = as_xlsx([[Decimal("1250.50"), 7]])[2]
     assert [(cell.value, cell.data_type) for cell in row] == [(1250.5, "n"), (7, "n")]
 
@@ -87,7 +106,11 @@ def test_wagtails_lists_are_written_by_the_same_writer_in_words(as_, admin_user)
 def test_the_list_of_laws_has_words_instead_of_codes(as_, admin_user):
     make_law("plain", "กฎหมาย", in_force_on=date(2026, 2, 5), status="unknown")
     sheet = load_workbook(
-        io.BytesIO(b"".join(as_(admin_user).get("/admin/snippets/services/law/?export=xlsx").streaming_content))
+        io.BytesIO(
+            b"".join(
+                as_(admin_user).get("/admin/snippets/services/law/?export=xlsx").streaming_content
+            )
+        )
     ).active
     heading, *rows = sheet.values
     row = next(row for row in rows if row[0] == "plain")

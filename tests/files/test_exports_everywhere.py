@@ -1,4 +1,5 @@
-"""Every list of the admin that goes out as a file, Wagtail's own too, filled with text that a spreadsheet would run.
+"""Every list of the admin that goes out as a file, Wagtail's own too, filled with text that a
+spreadsheet would run.
 
 A list that begins to export fails the first test until it has a row here.
 """
@@ -51,7 +52,8 @@ EXPORTS = {
     "/admin/knowledge/problemreport/",
     "/admin/services/consultation/",
 }
-FILLED = {  # where the test below puts hostile text, so that at least one cell must come out harmless
+# Where the test below puts hostile text, so that at least one cell must come out harmless
+FILLED = {
     "/admin/reports/locked/",
     "/admin/reports/site-history/",
     "/admin/reports/aging-pages/",
@@ -66,7 +68,18 @@ FILLED = {  # where the test below puts hostile text, so that at least one cell 
     "/admin/snippets/home/holiday/",
     "/admin/knowledge/problemreport/",
 }
-CODES = {"notification", "unknown", "in_use", "in_force", "act", "True", "False", "None", "large", "new"}
+CODES = {
+    "notification",
+    "unknown",
+    "in_use",
+    "in_force",
+    "act",
+    "True",
+    "False",
+    "None",
+    "large",
+    "new",
+}
 
 
 def walk(patterns, prefix: str = "/"):
@@ -90,12 +103,16 @@ def is_export(callback) -> bool:
     if isinstance(register, ModelAdmin):
         return unwrap(callback).__name__ == "index_view" and bool(register.list_export)
     view, options = options_of(callback)
-    return issubclass(view, SpreadsheetExportMixin) and bool(options.get("list_export", view.list_export))
+    return issubclass(view, SpreadsheetExportMixin) and bool(
+        options.get("list_export", view.list_export)
+    )
 
 
 def test_every_list_that_goes_out_has_a_row():
     """The addresses under results/ are the same views, for the filters."""
-    found = {address for address, callback in walk(get_resolver().url_patterns) if is_export(callback)}
+    found = {
+        address for address, callback in walk(get_resolver().url_patterns) if is_export(callback)
+    }
     assert {address for address in found if not address.endswith("/results/")} == EXPORTS
 
 
@@ -111,7 +128,9 @@ def hostile(admin_user):
     Pin.objects.create(words=HOSTILE, page=page, system=system, law=law)
     ProblemReport.objects.create(page=page, text=HOSTILE)
     Redirect.objects.create(old_path="/old", redirect_link=HOSTILE)
-    Page.objects.filter(pk=page.pk).update(locked=True, locked_by=admin_user, locked_at=page.last_published_at)
+    Page.objects.filter(pk=page.pk).update(
+        locked=True, locked_by=admin_user, locked_at=page.last_published_at
+    )
     PageLogEntry.objects.filter(page_id=page.pk).update(label=HOSTILE, user=admin_user)
     type(admin_user).objects.filter(pk=admin_user.pk).update(first_name=HOSTILE)
     ContentType.objects.clear_cache()

@@ -1,6 +1,7 @@
 """Every list that our own pages give as a file, filled with text that a spreadsheet would run.
 
-The addresses are drawn from the code: a view that begins to write tables fails the first test until it has a row here.
+The addresses are drawn from the code: a view that begins to write tables fails the first test until
+it has a row here.
 """
 
 import csv
@@ -69,11 +70,24 @@ ROWS = {
         (f"{NEEDS}?what=raw&export=", "head", "director"),
         (f"{NEEDS}?what=rates&export=", "head", "teacher"),
     ],
-    "/reports/surveys/<slug:slug>/published/<int:pk>/": [(f"{PUBLISHED}?export=", "head", "teacher")],
+    "/reports/surveys/<slug:slug>/published/<int:pk>/": [
+        (f"{PUBLISHED}?export=", "head", "teacher")
+    ],
     BRANCH: [("/knowledge/?export=", "teacher", "visitor")],
 }
 LISTED = [row for rows in ROWS.values() for row in rows]
-CODES = {"notification", "unknown", "in_use", "in_force", "line", "answered", "received", "new", "submitted", "granted"}
+CODES = {
+    "notification",
+    "unknown",
+    "in_use",
+    "in_force",
+    "line",
+    "answered",
+    "received",
+    "new",
+    "submitted",
+    "granted",
+}
 CODES |= {"teacher", "office", "fibre", "True", "False", "None"}
 C_E_DATE = re.compile(r"\b20[0-9]{2}-[0-9]{2}-[0-9]{2}|[0-9]/20[0-9]{2}\b")
 
@@ -88,7 +102,9 @@ def names_in(code: CodeType) -> Iterator[str]:
 
 
 def imported_inside(function: FunctionType) -> Iterator[object]:
-    """What a function of a page fetches when it is called, so that its module needs no other at the start."""
+    """What a function of a page fetches when it is called, so that its module needs no other at
+    the start.
+    """
     package = function.__module__.split(".")[0]
     if "exports" in function.__code__.co_names:
         yield from vars(import_module(f"{package}.exports")).values()
@@ -96,7 +112,9 @@ def imported_inside(function: FunctionType) -> Iterator[object]:
 
 def called_by(function: FunctionType) -> Iterator[FunctionType]:
     names = set(names_in(function.__code__))
-    inside = [thing for thing in imported_inside(function) if getattr(thing, "__name__", "") in names]
+    inside = [
+        thing for thing in imported_inside(function) if getattr(thing, "__name__", "") in names
+    ]
     for thing in [function.__globals__.get(name) for name in names] + inside:
         plain = unwrap(thing) if callable(thing) else None
         if isinstance(plain, FunctionType) and plain.__module__.split(".")[0] in OURS:
@@ -126,7 +144,9 @@ def views_that_write() -> set[str]:
 
 def page_types_that_write() -> set[type[Page]]:
     models = [model for model in apps.get_models() if issubclass(model, Page)]
-    return {model for model in models if "serve" in vars(model) and writes_a_table(unwrap(model.serve))}
+    return {
+        model for model in models if "serve" in vars(model) and writes_a_table(unwrap(model.serve))
+    }
 
 
 def test_every_page_that_gives_a_table_has_a_row():
@@ -134,7 +154,7 @@ def test_every_page_that_gives_a_table_has_a_row():
     assert page_types_that_write() == {KnowledgeIndexPage}
 
 
-# Walked ---------------------------------------------------------------------------------------------
+# Walked -------------------------------------------------------------------------------------------
 def soil(rows: QuerySet, *columns: str) -> None:
     """Past the models, as rows from before the door are."""
     assert rows.update(**dict.fromkeys(columns, SOILED))
@@ -149,7 +169,9 @@ def filled(as_, teacher, officer, head, school) -> str:
     Consultation.objects.receive(subject="ถาม", at=timezone.now(), channel="line")
     make_project(head)
     for results in (0, 3):
-        SearchDay.objects.create(day=timezone.localdate(), words=f"{SOILED}{results}", results=results, asked=7)
+        SearchDay.objects.create(
+            day=timezone.localdate(), words=f"{SOILED}{results}", results=results, asked=7
+        )
     assert as_(teacher).post("/forms/access-request/", access_answers()).status_code == 302
     needs = FormPage.objects.get(slug="needs")
     store(satisfaction(), [satisfaction_answers(best=SOILED, problem=SOILED)] * 6)
@@ -168,7 +190,9 @@ def filled(as_, teacher, officer, head, school) -> str:
     ):
         soil(rows, *columns)
     survey = satisfaction()
-    return freeze(survey, answers_of(survey), fiscal_year(timezone.localdate()), 6, head).get_absolute_url()
+    return freeze(
+        survey, answers_of(survey), fiscal_year(timezone.localdate()), 6, head
+    ).get_absolute_url()
 
 
 def content_of(answer) -> bytes:
@@ -188,14 +212,20 @@ def cells_of(content: bytes, kind: str) -> list[str]:
 
 @pytest.mark.parametrize("kind", FORMATS)
 @pytest.mark.parametrize(("address", "role", "refused"), LISTED)
-def test_a_list_is_harmless_in_words_and_for_some_alone(address, role, refused, kind, filled, people, as_):
+def test_a_list_is_harmless_in_words_and_for_some_alone(
+    address, role, refused, kind, filled, people, as_
+):
     """Right for whom it is, and no more than a way to sign in or a refusal for others."""
-    AccessItem.objects.update(state="granted" if "rights" in address else "submitted", granted_on=timezone.localdate())
+    AccessItem.objects.update(
+        state="granted" if "rights" in address else "submitted", granted_on=timezone.localdate()
+    )
     address = address.replace(PUBLISHED, filled) + kind
     assert as_(people[refused]).get(address).status_code == (302 if refused == "visitor" else 403)
     cells = cells_of(content_of(as_(people[role]).get(address)), kind)
     assert any("HYPERLINK" in cell for cell in cells)
-    assert [cell for cell in cells if kind == "csv" and LIVE.match(cell) and not cell.startswith("'")] == []
+    assert [
+        cell for cell in cells if kind == "csv" and LIVE.match(cell) and not cell.startswith("'")
+    ] == []
     assert [cell for cell in cells if "\ufffe" in cell or "\x0b" in cell] == []
     assert [cell for cell in cells if C_E_DATE.search(cell)] == []
     assert set(cells) & CODES == set()

@@ -1,4 +1,6 @@
-"""People and schools as tables in the admin: shown before anything changes, told by row and column, all or nothing."""
+"""People and schools as tables in the admin: shown before anything changes, told by row and
+column, all or nothing.
+"""
 
 import csv
 import io
@@ -20,7 +22,18 @@ pytestmark = pytest.mark.django_db
 IMPORT, SCHOOLS = "/admin/people/import/", "/admin/schools/import/"
 HEADINGS = [column.title for column in COLUMNS]
 CODE = "9991000001"
-SOMSRI = ["kru.somsri", "นาง", "สมศรี", "ตัวอย่าง", "somsri@example.invalid", CODE, "teacher", "ครู", "", ""]
+SOMSRI = [
+    "kru.somsri",
+    "นาง",
+    "สมศรี",
+    "ตัวอย่าง",
+    "somsri@example.invalid",
+    CODE,
+    "teacher",
+    "ครู",
+    "",
+    "",
+]
 
 
 BLANK = [""] * len(HEADINGS)
@@ -45,7 +58,9 @@ def send(browser, content: bytes, address: str = IMPORT, name: str = "people.csv
 
 
 def confirm(browser, page):
-    return browser.post(page.request["PATH_INFO"], {"shown": page.context["plan"].print}, follow=True)
+    return browser.post(
+        page.request["PATH_INFO"], {"shown": page.context["plan"].print}, follow=True
+    )
 
 
 def told(page) -> list[tuple[int, str]]:
@@ -56,7 +71,7 @@ def changes(page) -> dict[str, list[tuple[str, str, str]]]:
     return {row.record.username: row.changes for row in page.context["plan"].rows}
 
 
-# What would change ----------------------------------------------------------------------------------------------------
+# What would change --------------------------------------------------------------------------------
 def test_nothing_is_stored_before_the_preview_is_confirmed(as_, admin_user, school, teacher):
     browser = as_(admin_user)
     row = ["teacher", "นาง", "ชื่อใหม่", teacher.last_name, *BLANK[4:]]
@@ -69,7 +84,12 @@ def test_nothing_is_stored_before_the_preview_is_confirmed(as_, admin_user, scho
     assert teacher.first_name != "ชื่อใหม่"
     confirm(browser, page)
     made = User.objects.get(username="kru.somsri")
-    assert (made.school, made.roles, made.position, made.has_usable_password()) == (school, ["teacher"], "ครู", False)
+    assert (made.school, made.roles, made.position, made.has_usable_password()) == (
+        school,
+        ["teacher"],
+        "ครู",
+        False,
+    )
     teacher.refresh_from_db()
     assert (teacher.first_name, teacher.prefix) == ("ชื่อใหม่", "นาง")
 
@@ -89,7 +109,9 @@ def test_the_same_table_again_changes_nothing(as_, admin_user, school):
     assert (page.context["plan"].rows, page.context["plan"].same) == ([], 1)
 
 
-def test_somebody_comes_to_the_office_by_its_name_and_to_a_school_by_its_code(as_, admin_user, teacher, officer):
+def test_somebody_comes_to_the_office_by_its_name_and_to_a_school_by_its_code(
+    as_, admin_user, teacher, officer
+):
     rows = [[*BLANK[:5], OFFICE, "officer", "", "", ""], [*BLANK[:5], CODE, "teacher", "", "", ""]]
     rows[0][0], rows[1][0] = "teacher", "officer"
     browser = as_(admin_user)
@@ -102,25 +124,41 @@ def test_somebody_comes_to_the_office_by_its_name_and_to_a_school_by_its_code(as
 
 @pytest.mark.parametrize(
     ("encoding", "separator"),
-    [("utf-8", ","), ("utf-8-sig", ";"), ("cp874", ","), ("cp874", ";"), ("utf-16", "\t"), ("utf-8", "\t")],
+    [
+        ("utf-8", ","),
+        ("utf-8-sig", ";"),
+        ("cp874", ","),
+        ("cp874", ";"),
+        ("utf-16", "\t"),
+        ("utf-8", "\t"),
+    ],
 )
 def test_every_writing_that_people_send_is_read(as_, admin_user, school, encoding, separator):
     thai_digits = [*SOMSRI[:5], "๙๙๙๑๐๐๐๐๐๑", *SOMSRI[6:]]
-    content = as_csv(["บัญชีครูปีการศึกษา 2570"], HEADINGS, thai_digits, separator=separator, encoding=encoding)
+    content = as_csv(
+        ["บัญชีครูปีการศึกษา 2570"], HEADINGS, thai_digits, separator=separator, encoding=encoding
+    )
     page = send(as_(admin_user), content)
     assert told(page) == []
     assert changes(page)["kru.somsri"][5] == ("รหัสโรงเรียน", "", f"{CODE} {school.name}")
 
 
 def test_a_workbook_with_codes_as_numbers_is_read(as_, admin_user, school):
-    page = send(as_(admin_user), as_xlsx(HEADINGS, [*SOMSRI[:5], int(CODE), *SOMSRI[6:]]), name="people.xlsx")
+    page = send(
+        as_(admin_user),
+        as_xlsx(HEADINGS, [*SOMSRI[:5], int(CODE), *SOMSRI[6:]]),
+        name="people.xlsx",
+    )
     assert told(page) == []
     assert page.context["plan"].rows[0].record.school == school
 
 
 @pytest.mark.parametrize("written", ["โรงเรียนตัวอย่างหนึ่ง", "ตัวอย่างหนึ่ง", CODE])
 def test_a_school_is_known_by_its_name_where_no_code_is_given(as_, admin_user, school, written):
-    headings, row = ["username", "ชื่อ", "นามสกุล", "โรงเรียน", "บทบาท"], ["kru", "สมศรี", "ตัวอย่าง", written, "teacher"]
+    headings, row = (
+        ["username", "ชื่อ", "นามสกุล", "โรงเรียน", "บทบาท"],
+        ["kru", "สมศรี", "ตัวอย่าง", written, "teacher"],
+    )
     page = send(as_(admin_user), as_csv(headings, row))
     assert told(page) == []
     assert page.context["plan"].rows[0].record.school == school
@@ -129,7 +167,10 @@ def test_a_school_is_known_by_its_name_where_no_code_is_given(as_, admin_user, s
 def test_a_name_that_no_school_or_more_than_one_bears_is_told(as_, admin_user, school):
     make_school("9991000007", school.name)
     headings = ["username", "ชื่อ", "นามสกุล", "โรงเรียน", "บทบาท"]
-    rows = [[f"kru{number}", "สมศรี", "", name, "teacher"] for number, name in enumerate([school.name, "โรงเรียนอื่น"])]
+    rows = [
+        [f"kru{number}", "สมศรี", "", name, "teacher"]
+        for number, name in enumerate([school.name, "โรงเรียนอื่น"])
+    ]
     page = send(as_(admin_user), as_csv(headings, *rows))
     assert told(page) == [(2, "โรงเรียน"), (3, "โรงเรียน")]
     assert "มากกว่าหนึ่งแห่ง" in page.context["plan"].faults[0].message
@@ -145,7 +186,9 @@ def test_the_form_to_fill_in_comes_back_and_says_that_it_is_empty(as_, admin_use
     assert "ไม่มีข้อมูลใต้หัวตาราง" in page.content.decode()
 
 
-def test_the_list_that_went_out_changes_nothing_when_it_comes_back(as_, admin_user, teacher, officer):
+def test_the_list_that_went_out_changes_nothing_when_it_comes_back(
+    as_, admin_user, teacher, officer
+):
     teacher.groups.add(*officer.groups.all())
     browser = as_(admin_user)
     content = b"".join(browser.get("/admin/users/?export=xlsx").streaming_content)
@@ -154,7 +197,7 @@ def test_the_list_that_went_out_changes_nothing_when_it_comes_back(as_, admin_us
     assert changes(page) == {}
 
 
-# What is wrong --------------------------------------------------------------------------------------------------------
+# What is wrong ------------------------------------------------------------------------------------
 FAULTS = [
     (0, "", "ชื่อผู้ใช้"),
     (2, "", "ชื่อ"),
@@ -180,11 +223,15 @@ def test_all_faults_are_told_at_once_and_the_good_rows_wait_with_them(as_, admin
     assert "ยืนยันการนำเข้า" not in text
     confirm(browser, page)
     assert not User.objects.filter(username__startswith="kru").exists()
-    file = b"".join(browser.get(page.request["PATH_INFO"] + "?export=csv").streaming_content).decode()
+    file = b"".join(
+        browser.get(page.request["PATH_INFO"] + "?export=csv").streaming_content
+    ).decode()
     assert file.count("\n") == len(FAULTS) + 1
 
 
-def test_five_thousand_people_with_three_hundred_faults_are_read_all_told_and_none_stored(as_, admin_user, school):
+def test_five_thousand_people_with_three_hundred_faults_are_read_all_told_and_none_stored(
+    as_, admin_user, school
+):
     """Ten seconds of CPU for reading and preview together, wherever the time goes."""
     rows = [[f"kru{number}", *SOMSRI[1:]] for number in range(5000)]
     for number in range(0, 3000, 10):
@@ -200,7 +247,8 @@ def test_five_thousand_people_with_three_hundred_faults_are_read_all_told_and_no
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"%PDF-1.7", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"a,b,c\n1,2,3\n", b"\0" * 99]
+    "content",
+    [b"", b"%PDF-1.7", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"a,b,c\n1,2,3\n", b"\0" * 99],
 )
 def test_a_file_that_is_no_such_table_is_refused_beside_the_field(as_, admin_user, content):
     page = send(as_(admin_user), content)
@@ -215,9 +263,11 @@ def test_columns_that_nobody_knows_are_named_and_left_out(as_, admin_user, schoo
     assert "คอลัมน์ที่ระบบไม่ได้อ่าน: วิทยฐานะ" in page.content.decode()
 
 
-# Whom no table touches ------------------------------------------------------------------------------------------------
+# Whom no table touches ----------------------------------------------------------------------------
 def test_superusers_and_oneself_are_never_changed(as_, admin_user):
-    root = User.objects.create_superuser("root", "root@example.invalid", "a long password of the root")
+    root = User.objects.create_superuser(
+        "root", "root@example.invalid", "a long password of the root"
+    )
     make_school(CODE, "โรงเรียน")
     rows = [[name, "", "เปลี่ยน", "", "", CODE, "teacher", "", "", ""] for name in ("root", "admin")]
     browser = as_(admin_user)
@@ -244,7 +294,9 @@ def test_each_account_that_is_made_or_changed_stands_in_the_audit(as_, admin_use
 def test_no_role_is_given_beyond_the_rights_of_who_imports(as_, admin_user, school):
     """An administrator of accounts alone makes no administrator of everything."""
     keeper = User.objects.create_user("keeper", password="a long password of a keeper")
-    keeper.user_permissions.set(Permission.objects.filter(codename__in=["add_user", "change_user", "access_admin"]))
+    keeper.user_permissions.set(
+        Permission.objects.filter(codename__in=["add_user", "change_user", "access_admin"])
+    )
     row = ["new.admin", "", "สมศรี", "", "", OFFICE, "admin", "", "", ""]
     page = send(as_(keeper), as_csv(HEADINGS, row, SOMSRI))
     assert told(page) == [(2, "บทบาท")]
@@ -262,7 +314,7 @@ def test_two_thousand_new_people_are_stored_in_a_moment(school):
     assert User.objects.signing_in_as("KRU๗").username == "kru7"
 
 
-# Confirmed once, by who sent it, as it was shown ----------------------------------------------------------------------
+# Confirmed once, by who sent it, as it was shown --------------------------------------------------
 def test_what_changed_meanwhile_is_shown_again_before_it_is_stored(as_, admin_user, teacher):
     browser = as_(admin_user)
     page = send(browser, as_csv(HEADINGS, ["teacher", "", "ชื่อใหม่", *BLANK[3:]]))
@@ -288,10 +340,17 @@ def test_it_is_stored_once_and_its_rows_are_not_kept(as_, admin_user, school):
 
 def test_nobody_else_sees_or_confirms_a_file(as_, admin_user, head, school):
     page = send(as_(admin_user), as_csv(HEADINGS, SOMSRI))
-    other = User.objects.create_superuser("root", "root@example.invalid", "a long password of the root")
+    other = User.objects.create_superuser(
+        "root", "root@example.invalid", "a long password of the root"
+    )
     assert as_(head).get(page.request["PATH_INFO"]).status_code in (302, 403)
     assert as_(other).get(page.request["PATH_INFO"]).status_code == 404
-    assert as_(other).post(page.request["PATH_INFO"], {"shown": page.context["plan"].print}).status_code == 404
+    assert (
+        as_(other)
+        .post(page.request["PATH_INFO"], {"shown": page.context["plan"].print})
+        .status_code
+        == 404
+    )
     assert not User.objects.filter(username="kru.somsri").exists()
 
 
@@ -313,7 +372,7 @@ def test_a_table_that_nobody_confirms_goes_after_a_week(as_, admin_user, school)
     assert not TableImport.objects.exists()
 
 
-# Schools --------------------------------------------------------------------------------------------------------------
+# Schools ------------------------------------------------------------------------------------------
 def test_schools_come_in_the_same_way(as_, head, school):
     browser = as_(head)
     headings = ["รหัสโรงเรียน", "ชื่อโรงเรียน", "อำเภอ", "ขนาด", "เปิดดำเนินการ"]

@@ -1,4 +1,6 @@
-"""Files once they are taken: on the disk for good, gone with what failed, swept, told when lost; and who gets them."""
+"""Files once they are taken: on the disk for good, gone with what failed, swept, told when
+lost; and who gets them.
+"""
 
 import os
 from datetime import timedelta
@@ -40,7 +42,9 @@ def make_image(content: bytes | None = None, name="ภาพ.jpg", **facts):
 
 def closed_collection(*groups) -> Collection:
     collection = Collection.get_first_root_node().add_child(name="ปิด")
-    restriction = CollectionViewRestriction.objects.create(collection=collection, restriction_type="groups")
+    restriction = CollectionViewRestriction.objects.create(
+        collection=collection, restriction_type="groups"
+    )
     restriction.groups.set(groups)
     return collection
 
@@ -53,9 +57,16 @@ def age(path: Path, days: float) -> None:
 # Stored ----------------------------------------------------------------------------------
 def test_a_file_its_folder_and_each_new_folder_are_synced(tmp_path, monkeypatch):
     synced = []
-    monkeypatch.setattr(os, "fsync", lambda handle: synced.append(os.readlink(f"/proc/self/fd/{handle}")))
+    monkeypatch.setattr(
+        os, "fsync", lambda handle: synced.append(os.readlink(f"/proc/self/fd/{handle}"))
+    )
     DurableStorage(location=tmp_path).save("a/b/c.txt", ContentFile(b"text"))
-    assert [Path(path).relative_to(tmp_path).as_posix() for path in synced] == ["a/b/c.txt", "a/b", "a", "."]
+    assert [Path(path).relative_to(tmp_path).as_posix() for path in synced] == [
+        "a/b/c.txt",
+        "a/b",
+        "a",
+        ".",
+    ]
 
 
 def test_what_fails_takes_its_files_back(tmp_path):
@@ -83,7 +94,9 @@ def test_a_form_that_cannot_be_stored_leaves_no_file(as_, teacher, monkeypatch):
 @pytest.mark.parametrize("name", ["a.pdf", "a" * 90 + ".pdf", "ก" * 90 + ".pdf"])
 def test_a_name_that_is_taken_fits_its_column_in_a_folder_of_its_own(name, tmp_path):
     storage = DurableStorage(location=tmp_path)
-    first, second = (storage.get_available_name(f"documents/{name}", max_length=60) for _ in range(2))
+    first, second = (
+        storage.get_available_name(f"documents/{name}", max_length=60) for _ in range(2)
+    )
     assert first == second
     storage.save(first, ContentFile(b"text"))
     free = storage.get_available_name(f"documents/{name}", max_length=60)
@@ -112,12 +125,24 @@ LONG = "ประกาศ" * 50
 
 def told_name(disposition: str) -> str:
     """The name under which a browser keeps a download."""
-    coded = disposition.partition("filename*=UTF-8''")[2] or disposition.partition("filename*=utf-8''")[2]
+    coded = (
+        disposition.partition("filename*=UTF-8''")[2]
+        or disposition.partition("filename*=utf-8''")[2]
+    )
     return unquote(coded) if coded else disposition.partition('filename="')[2].rstrip('"')
 
 
 @pytest.mark.parametrize(
-    "name", ["คู่มือ.pdf", "น้ำท่วม ที่นี่ (1).pdf", "กี่ ๑๒.PDF", "ใบ%2fค่า.pdf", "100%.pdf", "a#b?.pdf", f"{LONG}.pdf"]
+    "name",
+    [
+        "คู่มือ.pdf",
+        "น้ำท่วม ที่นี่ (1).pdf",
+        "กี่ ๑๒.PDF",
+        "ใบ%2fค่า.pdf",
+        "100%.pdf",
+        "a#b?.pdf",
+        f"{LONG}.pdf",
+    ],
 )
 def test_a_document_keeps_its_thai_name(name, as_, teacher):
     document = make_document(name, PDF + name.encode())
@@ -237,7 +262,12 @@ def guide_with(image, **facts):
 
 
 def test_visitors_see_the_pictures_of_pages_open_to_them_and_no_others(as_):
-    shown, inside, loose, closed = make_image(), make_image(), make_image(), make_image(collection=closed_collection())
+    shown, inside, loose, closed = (
+        make_image(),
+        make_image(),
+        make_image(),
+        make_image(collection=closed_collection()),
+    )
     page = guide_with(shown, open_to_visitors=True)
     guide_with(inside)
     guide_with(closed, open_to_visitors=True)
@@ -254,7 +284,8 @@ def test_visitors_see_the_pictures_of_pages_open_to_them_and_no_others(as_):
 def add(browser, kind: str, name: str, content: bytes, **facts):
     root = Collection.get_first_root_node().pk
     return browser.post(
-        f"/admin/{kind}/multiple/add/", {"title": name, "files[]": make_file(name, content), "collection": root} | facts
+        f"/admin/{kind}/multiple/add/",
+        {"title": name, "files[]": make_file(name, content), "collection": root} | facts,
     )
 
 
@@ -284,7 +315,11 @@ def test_the_admin_refuses_what_is_no_whole_picture_in_words(name, content, as_,
     browser = as_(editor)
     told = add(browser, "images", name, content).json()
     assert (told["success"], "เปิดภาพนี้ไม่ได้" in told["error_message"]) == (False, True)
-    sent = {"title": "x", "file": make_file(name, content), "collection": Collection.get_first_root_node().pk}
+    sent = {
+        "title": "x",
+        "file": make_file(name, content),
+        "collection": Collection.get_first_root_node().pk,
+    }
     assert "เปิดภาพนี้ไม่ได้" in browser.post("/admin/images/add/", sent).content.decode()
     assert not Image.objects.exists()
 
@@ -315,15 +350,31 @@ def test_the_admin_refuses_documents_with_macros_and_takes_the_rest(as_, editor)
 def test_evidence_and_files_of_cases_pass_the_same_check_and_keep_two_of_one_name(as_, officer):
     browser = as_(officer)
     project = make_project(officer)
-    case = Consultation.receive_from_officer(officer) if hasattr(Consultation, "receive_from_officer") else None
+    case = (
+        Consultation.receive_from_officer(officer)
+        if hasattr(Consultation, "receive_from_officer")
+        else None
+    )
     case = Consultation.objects.receive(subject="ถาม", at=timezone.now(), channel="phone")
-    doors = {f"{project.get_absolute_url()}steps/1/": ("file", {"form": "file"}, project.steps.first().evidence)}
+    doors = {
+        f"{project.get_absolute_url()}steps/1/": (
+            "file",
+            {"form": "file"},
+            project.steps.first().evidence,
+        )
+    }
     doors[f"{case.get_absolute_url()}file/"] = ("file-file", {}, case.files)
     macro = packed("word/document.xml", "word/vbaProject.bin")
     for address, (field, more, kept) in doors.items():
-        assert browser.post(address, {field: make_file("macro.docx", macro), **more}).status_code != 302
+        assert (
+            browser.post(address, {field: make_file("macro.docx", macro), **more}).status_code
+            != 302
+        )
         for content in (PDF + b"1", PDF + b"2", PDF + b"2"):
-            assert browser.post(address, {field: make_file("image.pdf", content), **more}).status_code == 302
+            assert (
+                browser.post(address, {field: make_file("image.pdf", content), **more}).status_code
+                == 302
+            )
         assert kept.count() == 2
         browser.post(address, {field: make_file("IMG_0001.HEIC", make_picture("HEIF")), **more})
         assert kept.filter(name="IMG_0001.jpg").exists()

@@ -1,4 +1,6 @@
-"""Pictures stored before the door stood lose what they tell of who took them where, some each night."""
+"""Pictures stored before the door stood lose what they tell of who took them where, some each
+night.
+"""
 
 import io
 from datetime import date, timedelta
@@ -23,7 +25,16 @@ from .test_pictures import PHOTOS, SECRET, photo
 pytestmark = pytest.mark.django_db
 TONIGHT = date(2026, 11, 30)
 # How a picture is to be shown, as Pillow names it.
-PLAIN = {"jfif", "jfif_version", "jfif_unit", "jfif_density", "version", "background", "transparency", "duration"}
+PLAIN = {
+    "jfif",
+    "jfif_version",
+    "jfif_unit",
+    "jfif_density",
+    "version",
+    "background",
+    "transparency",
+    "duration",
+}
 PLAIN |= {"loop", "extension", "timestamp", "progressive", "progression", "default_image"}
 
 
@@ -37,15 +48,26 @@ def with_chunk(mark: bytes, content: bytes) -> bytes:
 OLD_KINDS = PHOTOS | {
     "แฟ้มสี.png": with_chunk(b"caBX", SECRET.encode()),
     "เวลา.png": with_chunk(b"tIME", b"\x07\xea\x0b\x1d\0\0\0"),
-    "ตัดแล้ว.png": make_picture("PNG", (48, 64)) + SECRET.encode() * 20,  # what an editor left of the picture before
+    "ตัดแล้ว.png": make_picture("PNG", (48, 64))
+    + SECRET.encode() * 20,  # what an editor left of the picture before
 }
 
 
 def moving_gif(**facts) -> bytes:
-    """Three frames with a comment and with the XMP that Photoshop leaves in an extension of its own."""
+    """Three frames with a comment and with the XMP that Photoshop leaves in an extension of its
+    own.
+    """
     file = io.BytesIO()
     frames = [Picture.new("RGB", (64, 48), colour) for colour in ("red", "lime", "blue")]
-    frames[0].save(file, "GIF", save_all=True, append_images=frames[1:], loop=0, duration=[100, 200, 300], **facts)
+    frames[0].save(
+        file,
+        "GIF",
+        save_all=True,
+        append_images=frames[1:],
+        loop=0,
+        duration=[100, 200, 300],
+        **facts,
+    )
     content = file.getvalue()
     xmp = b"\x21\xff\x0bXMP DataXMP<x:xmpmeta>" + SECRET.encode() + b"</x:xmpmeta>"
     magic = b"\x01" + bytes(range(255, -1, -1)) + b"\0"
@@ -77,7 +99,9 @@ def test_an_old_original_is_rewritten_under_its_name_and_only_once(name):
     old = make_image(OLD_KINDS[name], name=name)
     rendition = old.get_rendition("width-20")
     before, name = Path(old.file.path), Path(old.file.name).name
-    Image.objects.update(focal_point_x=3, focal_point_y=3, focal_point_width=2, focal_point_height=2)
+    Image.objects.update(
+        focal_point_x=3, focal_point_y=3, focal_point_width=2, focal_point_height=2
+    )
     night = clean_old_pictures(TONIGHT)
     assert (night.done, night.left, night.waiting) == (1, 0, 0)
     new = Image.objects.get()
@@ -99,7 +123,11 @@ def test_an_old_original_is_rewritten_under_its_name_and_only_once(name):
 
 @pytest.mark.parametrize("name", ["เคลื่อนไหว.gif", "นิ่ง.gif"])
 def test_an_old_gif_loses_its_words_and_goes_on_moving(name):
-    content = moving_gif(comment=SECRET.encode()) if name.startswith("เ") else make_picture("GIF", comment=SECRET)
+    content = (
+        moving_gif(comment=SECRET.encode())
+        if name.startswith("เ")
+        else make_picture("GIF", comment=SECRET)
+    )
     assert SECRET.encode() in content
     old = make_image(content, name=name)
     with Picture.open(io.BytesIO(content)) as picture:
@@ -109,7 +137,9 @@ def test_an_old_gif_loses_its_words_and_goes_on_moving(name):
     assert SECRET.encode() not in Path(new.file.path).read_bytes()
     assert told_by(new.file.path) == set()
     with Picture.open(new.file.path) as picture:
-        assert [frame.convert("RGB").tobytes() for frame in ImageSequence.Iterator(picture)] == before
+        assert [
+            frame.convert("RGB").tobytes() for frame in ImageSequence.Iterator(picture)
+        ] == before
         assert picture.info.get("loop") == (0 if len(before) > 1 else None)
     assert told_by(new.get_rendition("width-20").file.path) == set()
     assert clean_old_pictures(TONIGHT).done == 0
@@ -126,14 +156,20 @@ def test_an_old_heic_becomes_a_jpeg_by_its_name_too(attachment):
         assert picture.format == "JPEG"
 
 
-def test_an_old_attachment_is_rewritten_and_keeps_its_name(attachment, django_capture_on_commit_callbacks):
+def test_an_old_attachment_is_rewritten_and_keeps_its_name(
+    attachment, django_capture_on_commit_callbacks
+):
     before = Path(attachment.file.path)
     with django_capture_on_commit_callbacks(execute=True):
         assert clean_old_pictures(TONIGHT).done == 1
     after = SubmissionFile.objects.get()
     content = Path(after.file.path).read_bytes()
     assert SECRET.encode() not in content
-    assert (after.name, after.size, after.digest != attachment.digest) == ("IMG_0001.jpg", len(content), True)
+    assert (after.name, after.size, after.digest != attachment.digest) == (
+        "IMG_0001.jpg",
+        len(content),
+        True,
+    )
     assert not before.exists()
     assert before.is_relative_to(PRIVATE)
 

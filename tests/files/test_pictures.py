@@ -79,7 +79,8 @@ def test_heic_is_stored_as_jpeg_since_few_programs_open_it():
 
 
 @pytest.mark.parametrize(
-    ("size", "facts"), [((8_000, 6_000), {}), ((12_000, 9_000), {}), ((12_000, 9_000), {"progressive": True})]
+    ("size", "facts"),
+    [((8_000, 6_000), {}), ((12_000, 9_000), {}), ((12_000, 9_000), {"progressive": True})],
 )
 def test_a_photo_of_48_or_108_million_dots_is_scaled(size, facts):
     picture = taken("ภาพ.jpg", make_picture("JPEG", size, exif=exif(ON_ITS_SIDE), **facts))
@@ -104,7 +105,9 @@ def test_a_thousand_frames_become_the_first():
 
 
 def test_colours_of_a_wide_profile_are_those_of_every_screen():
-    """With red and green of the profile exchanged, the right colour comes out the other way round."""
+    """With red and green of the profile exchanged, the right colour comes out the other way
+    round.
+    """
     profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
     red, green = profile.index(b"rXYZ"), profile.index(b"gXYZ")
     profile[red : red + 4], profile[green : green + 4] = b"gXYZ", b"rXYZ"

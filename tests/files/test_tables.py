@@ -1,4 +1,6 @@
-"""The one reader of tables: what offices send, written by whatever; the files are made as those programs make them."""
+"""The one reader of tables: what offices send, written by whatever; the files are made as those
+programs make them.
+"""
 
 import io
 import zipfile
@@ -51,7 +53,10 @@ def workbook(*rows: list[object]) -> bytes:
 def changed(content: bytes, part: str, change) -> bytes:
     """The archive with a part that `change` makes of the old one; None leaves it out."""
     file = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as old,
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
         for name in old.namelist():
             data = change(old.read(name)) if name == part else old.read(name)
             if data is not None:
@@ -59,13 +64,17 @@ def changed(content: bytes, part: str, change) -> bytes:
     return file.getvalue()
 
 
-# Text -----------------------------------------------------------------------------------------------------------------
+# Text ---------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be-mark", "cp874"])
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
 def test_text_is_read_in_every_writing(encoding, separator, line_end):
     text = TEXT.replace(",", separator).replace("\n", line_end)
-    content = b"\xfe\xff" + text.encode("utf-16-be") if encoding == "utf-16-be-mark" else text.encode(encoding)
+    content = (
+        b"\xfe\xff" + text.encode("utf-16-be")
+        if encoding == "utf-16-be-mark"
+        else text.encode(encoding)
+    )
     assert cells_of(content) == CELLS
 
 
@@ -95,7 +104,7 @@ def test_a_quotation_mark_that_is_never_closed_is_told_by_its_row():
     assert why_refused('code,name\n1,ก\n2,"ข\n3,ค\n'.encode()).startswith("แถว 3: เครื่องหมายคำพูด")
 
 
-# The heading ----------------------------------------------------------------------------------------------------------
+# The heading --------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     "heading",
     [
@@ -112,7 +121,9 @@ def test_headings_are_known_in_both_languages_however_they_are_written(heading):
 
 
 def test_titles_above_the_heading_and_empty_columns_are_passed_over_and_rows_keep_their_numbers():
-    table = read_content("บัญชีรายชื่อโรงเรียน,,\nปีงบประมาณ 2570,,\n,,\n,รหัส,โรงเรียน\n,,\n,1,ก\n".encode(), COLUMNS)
+    table = read_content(
+        "บัญชีรายชื่อโรงเรียน,,\nปีงบประมาณ 2570,,\n,,\n,รหัส,โรงเรียน\n,,\n,1,ก\n".encode(), COLUMNS
+    )
     assert table.heading_row == 4
     assert [(row.number, row.cells) for row in table.rows] == [(6, {"code": "1", "name": "ก"})]
 
@@ -131,7 +142,7 @@ def test_columns_that_nobody_knows_are_listed():
     assert read_content("code,name,เบอร์โทร\n1,ก,02\n".encode(), COLUMNS).unknown == ["เบอร์โทร"]
 
 
-# Cells ----------------------------------------------------------------------------------------------------------------
+# Cells --------------------------------------------------------------------------------------------
 def test_cells_are_cleaned_and_what_was_defused_is_given_back():
     [row] = cells_of("code,name,note\n๙๙๙๑.0,ก\u200bน\u0e4dา\u00a0,'=1+1\n".encode())
     assert row == {"code": "9991", "name": "กนำ", "note": "=1+1"}
@@ -139,7 +150,11 @@ def test_cells_are_cleaned_and_what_was_defused_is_given_back():
 
 def test_numbers_and_dates_of_excel_are_read_as_people_see_them():
     book = Workbook()
-    for row in (["code", "name", "note"], [9990000001.0, date(2026, 2, 5), 2.5], [12, datetime(2569, 2, 5), True]):
+    for row in (
+        ["code", "name", "note"],
+        [9990000001.0, date(2026, 2, 5), 2.5],
+        [12, datetime(2569, 2, 5), True],
+    ):
         book.active.append(row)
     book.active["A3"].number_format = "0000000000"
     assert cells_of(saved(book)) == [
@@ -189,14 +204,17 @@ def test_too_many_rows_are_refused():
     assert "20,000 แถว" in why_refused(b"code,name\n" + b"1,a\n" * 20_001)
 
 
-# No table, and what is made to hurt -----------------------------------------------------------------------------------
+# No table, and what is made to hurt ---------------------------------------------------------------
 GOOD = workbook(["code", "name"], [1, "ก"])
 OTHERS = {
     "empty": (b"", "ว่างเปล่า"),
     "only the mark": (b"\xef\xbb\xbf \r\n", "ว่างเปล่า"),
     "pdf": (b"%PDF-1.7\n%\xe2\xe3", "PDF"),
     "old excel": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "รุ่นเก่า"),
-    "locked": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "รหัสผ่าน"),
+    "locked": (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
+        "รหัสผ่าน",
+    ),
     "web page as .xls": (b"<html><table><tr><td>code</td></tr></table>", "หน้าเว็บ"),
     "picture": (b"\x89PNG\r\n\x1a\n", "รูปภาพ"),
     "archive": (b"Rar!\x1a\x07\x00", "บีบอัด"),
@@ -217,7 +235,9 @@ def test_what_is_no_table_is_refused_in_words_that_say_what_to_do(name):
 
 
 def test_an_odd_compression_and_a_locked_part_are_refused():
-    odd = GOOD.replace(b"\x08\x00", b"\x63\x00")  # a method that nobody knows, wherever an entry names its own
+    odd = GOOD.replace(
+        b"\x08\x00", b"\x63\x00"
+    )  # a method that nobody knows, wherever an entry names its own
     assert "เสียหาย" in why_refused(odd)
     locked = bytearray(GOOD)
     for start, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
@@ -243,8 +263,12 @@ def test_a_small_workbook_that_unpacks_to_much_is_refused_before_it_is_read():
 
 
 def test_a_workbook_that_takes_too_long_ends_with_its_process():
-    """92 kB took a worker 41 s and 1.1 GB: cells without end in one row, which no bound on rows ends."""
+    """92 kB took a worker 41 s and 1.1 GB: cells without end in one row, which no bound on rows
+    ends.
+    """
     cells = b'<c r="A1"><v>1</v></c>' * 4_000_000
-    content = changed(GOOD, "xl/worksheets/sheet1.xml", lambda data: data.replace(b"</row>", cells + b"</row>", 1))
+    content = changed(
+        GOOD, "xl/worksheets/sheet1.xml", lambda data: data.replace(b"</row>", cells + b"</row>", 1)
+    )
     assert len(content) < 500_000
     assert "ซับซ้อนเกินไป" in why_refused(content)

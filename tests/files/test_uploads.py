@@ -1,4 +1,6 @@
-"""Files that people send in: what is taken, what is refused with a word of help, under which name they are kept."""
+"""Files that people send in: what is taken, what is refused with a word of help, under which
+name they are kept.
+"""
 
 import io
 import time
@@ -82,7 +84,11 @@ REFUSED = [
     ("slip3.docx", packed(WORD, "C:\\Windows\\x"), "เนื้อหาไม่ใช่ไฟล์ DOCX"),
     ("old-macro.xlsx", packed(EXCEL, "xl/macrosheets/sheet1.xml"), "เนื้อหาไม่ใช่ไฟล์ XLSX"),
     ("hidden-macro.docx", macro_by_type(), "เนื้อหาไม่ใช่ไฟล์ DOCX"),
-    ("bomb.docx", packed(WORD, *(f"word/{n}" for n in range(40)), content=b"0" * 5_000_000), "เมื่อเปิดแล้วใหญ่เกินไป"),
+    (
+        "bomb.docx",
+        packed(WORD, *(f"word/{n}" for n in range(40)), content=b"0" * 5_000_000),
+        "เมื่อเปิดแล้วใหญ่เกินไป",
+    ),
     ("many.docx", packed(WORD, *(f"word/{n}" for n in range(20_000))), "เมื่อเปิดแล้วใหญ่เกินไป"),
     ("locked.docx", encrypted(), "เนื้อหาไม่ใช่ไฟล์ DOCX"),
     ("1-1017-00230-70-8.pdf", PDF, "เลขประจำตัวประชาชน"),
@@ -140,7 +146,9 @@ def test_a_name_fits_its_column_however_many_marks_its_letters_bear():
         ("ภาพ.heif", "HEIF", "ภาพ.jpg", "image/jpeg"),
     ],
 )
-def test_of_each_kind_of_picture_a_clean_copy_is_stored_as_what_it_is(name, kind, stored, content_type):
+def test_of_each_kind_of_picture_a_clean_copy_is_stored_as_what_it_is(
+    name, kind, stored, content_type
+):
     kept = take_file(SimpleUploadedFile(name, make_picture(kind)))
     assert (kept.name, kept.content_type) == (stored, content_type)
 
@@ -149,7 +157,9 @@ def test_of_each_kind_of_picture_a_clean_copy_is_stored_as_what_it_is(name, kind
 def test_a_refused_file_is_said_beside_its_field_and_nothing_is_stored(as_, teacher):
     browser = as_(teacher)
     for name, content, _ in REFUSED[:6] + REFUSED[-4:]:
-        response = browser.post("/forms/ask/", ask_answers(attachment=SimpleUploadedFile(name, content)))
+        response = browser.post(
+            "/forms/ask/", ask_answers(attachment=SimpleUploadedFile(name, content))
+        )
         assert response.status_code == 422, name
         assert "id_attachment_error" in response.content.decode(), name
     assert not Submission.objects.exists()
@@ -158,7 +168,9 @@ def test_a_refused_file_is_said_beside_its_field_and_nothing_is_stored(as_, teac
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("ending", ["ก" * 240, "x" * 240], ids=["thai", "latin"])
-def test_a_large_file_with_an_ending_longer_than_a_disk_takes_is_refused_in_words(ending, as_, teacher):
+def test_a_large_file_with_an_ending_longer_than_a_disk_takes_is_refused_in_words(
+    ending, as_, teacher
+):
     """Above 2.5 MB an upload waits on the disk."""
     sent = SimpleUploadedFile(f"ไฟล์.{ending}", b"%PDF-1.7\n" + b"0" * 3_000_000)
     answer = as_(teacher).post("/forms/ask/", ask_answers(attachment=sent))
@@ -187,7 +199,9 @@ def test_two_photos_of_one_name_and_size_are_both_kept_and_a_second_click_is_not
     first, second = (make_picture("BMP", colour=colour) for colour in ("red", "blue"))
     assert len(first) == len(second)
     for content in (PDF + first, PDF + first, PDF + second):
-        sent = ask_answers(attachment=SimpleUploadedFile("image.pdf", content), once_token="one shown form")
+        sent = ask_answers(
+            attachment=SimpleUploadedFile("image.pdf", content), once_token="one shown form"
+        )
         assert browser.post("/forms/ask/", sent).status_code == 302
     digests = list(SubmissionFile.objects.order_by("digest").values_list("digest", flat=True))
     assert digests == sorted(sha256(PDF + content).hexdigest() for content in (first, second))

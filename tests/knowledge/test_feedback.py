@@ -41,7 +41,11 @@ def test_the_second_word_of_a_person_replaces_the_first(as_, teacher, other_teac
 def test_of_two_words_at_the_same_moment_the_later_is_found_by_what_it_says(teacher):
     page = make_guide()
     Feedback.objects.create(page=page, user=teacher, helpful=True, comment="ชัดเจนดี")
-    keep(FeedbackForm({"helpful": "False", "comment": "ภาพไม่ชัด"}, instance=Feedback(page=page, user=teacher)))
+    keep(
+        FeedbackForm(
+            {"helpful": "False", "comment": "ภาพไม่ชัด"}, instance=Feedback(page=page, user=teacher)
+        )
+    )
     word = Feedback.objects.get()
     assert (word.helpful, word.comment) == (False, "ภาพไม่ชัด")
     assert list(matching(Feedback.objects.all(), "ภาพไม่ชัด")) == [word]
@@ -118,7 +122,11 @@ def test_the_owner_confirms_that_a_page_is_still_right(as_, officer):
     assert page.title in as_(officer).get("/waiting/").content.decode()
     as_(officer).post(f"/pages/{page.pk}/confirm/")
     page = GuidePage.objects.get(pk=page.pk)
-    assert (page.reviewed_on, page.reviewed_by, page.review_date) == (today, officer, today + timedelta(days=365))
+    assert (page.reviewed_on, page.reviewed_by, page.review_date) == (
+        today,
+        officer,
+        today + timedelta(days=365),
+    )
     assert page.live_revision.user == officer
     assert page.title not in as_(officer).get("/waiting/").content.decode()
 

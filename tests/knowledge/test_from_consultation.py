@@ -1,4 +1,6 @@
-"""A guide made from a consultation: a draft with question, answer and system, linked both ways, due in 15 days."""
+"""A guide made from a consultation: a draft with question, answer and system, linked both ways,
+due in 15 days.
+"""
 
 from datetime import date, timedelta
 
@@ -19,9 +21,13 @@ pytestmark = pytest.mark.django_db
 def test_a_case_becomes_a_draft_guide_once(as_, officer):
     system = System.objects.first()
     now = timezone.now()
-    case = Consultation.objects.receive(subject="ย้ายนักเรียนไม่ได้", at=now, channel="phone", system=system)
+    case = Consultation.objects.receive(
+        subject="ย้ายนักเรียนไม่ได้", at=now, channel="phone", system=system
+    )
     url = f"/knowledge/from-consultation/{case.be_year}-{case.sequence}/"
-    assert url not in as_(officer).get(case.get_absolute_url()).content.decode(), "nothing to write about yet"
+    assert url not in as_(officer).get(case.get_absolute_url()).content.decode(), (
+        "nothing to write about yet"
+    )
     case.answer(by=officer, at=now, text="ให้โรงเรียนเดิม <b>ย้ายออก</b> ก่อน")
     assert url in as_(officer).get(case.get_absolute_url()).content.decode()
     for _ in range(2):
@@ -42,17 +48,26 @@ def test_those_who_may_not_write_guides_cannot_make_one(as_, teacher, director, 
     case = Consultation.objects.receive(subject="ถาม", at=timezone.now(), channel="phone")
     case.answer(by=officer, at=timezone.now(), text="ตอบ")
     for user in (teacher, director):
-        assert as_(user).post(f"/knowledge/from-consultation/{case.be_year}-{case.sequence}/").status_code == 403
+        assert (
+            as_(user)
+            .post(f"/knowledge/from-consultation/{case.be_year}-{case.sequence}/")
+            .status_code
+            == 403
+        )
     assert not GuidePage.objects.filter(title="ถาม").exists()
 
 
 def ask(subject: str, times: int, **facts) -> Consultation:
     for _ in range(times):
-        case = Consultation.objects.receive(subject=subject, at=timezone.now(), channel="phone", **facts)
+        case = Consultation.objects.receive(
+            subject=subject, at=timezone.now(), channel="phone", **facts
+        )
     return case
 
 
-def test_what_to_write_next_adds_up_the_signs_and_leaves_out_what_exists(as_, officer, teacher, editor):
+def test_what_to_write_next_adds_up_the_signs_and_leaves_out_what_exists(
+    as_, officer, teacher, editor
+):
     ask("ย้ายนักเรียนไม่ได้", 3)
     ask("ลืมรหัสเข้าใช้", 2)
     known = ask("พิมพ์ ปพ. อย่างไร", 4)
@@ -68,7 +83,9 @@ def test_what_to_write_next_adds_up_the_signs_and_leaves_out_what_exists(as_, of
     page = as_(officer).get("/reports/consultations/write-next/")
     wanted = [(subject.label, subject.count) for subject in page.context["wanted"]]
     assert wanted == [("ย้ายนักเรียนไม่ได้", 7), ("ลืมรหัสเข้าใช้", 4)]
-    assert [len(subject.wishes) for subject in page.context["wanted"]] == [2, 2], "asked and searched; asked and rated"
+    assert [len(subject.wishes) for subject in page.context["wanted"]] == [2, 2], (
+        "asked and searched; asked and rated"
+    )
     listed = as_(officer).get(page.context["wanted"][0].url)
     assert listed.context["page_obj"].paginator.count == 3
 
@@ -104,7 +121,10 @@ def test_no_guide_is_in_time_or_late_where_none_was_begun():
 def test_the_desk_calls_a_guide_late_from_the_day_after_its_last():
     case = Consultation.objects.receive(subject="ถาม", at=timezone.now(), channel="phone")
     Consultation.objects.filter(pk=case.pk).update(guide=make_draft(), guide_due_on=DUE)
-    late = {day: Consultation.objects.guide_overdue(day).exists() for day in (DUE, DUE + timedelta(days=1))}
+    late = {
+        day: Consultation.objects.guide_overdue(day).exists()
+        for day in (DUE, DUE + timedelta(days=1))
+    }
     assert late == {DUE: False, DUE + timedelta(days=1): True}
 
 

@@ -14,7 +14,10 @@ pytestmark = pytest.mark.django_db
 
 def write(tmp_path, *records):
     path = tmp_path / "guides.jsonl"
-    path.write_text("\n".join(r if isinstance(r, str) else json.dumps(r, ensure_ascii=False) for r in records), "utf-8")
+    path.write_text(
+        "\n".join(r if isinstance(r, str) else json.dumps(r, ensure_ascii=False) for r in records),
+        "utf-8",
+    )
     return path
 
 
@@ -26,7 +29,9 @@ def run(path):
 
 
 def test_a_record_becomes_a_published_page(tmp_path, as_, teacher):
-    importer = run(write(tmp_path, {"slug": "g1", "title": "วิธีแก้ไข", "body": "## หัวข้อ\n\nเนื้อหา **สำคัญ**"}))
+    importer = run(
+        write(tmp_path, {"slug": "g1", "title": "วิธีแก้ไข", "body": "## หัวข้อ\n\nเนื้อหา **สำคัญ**"})
+    )
     assert importer.outcome.created == 1
     page = GuidePage.objects.get(slug="g1")
     assert page.live
@@ -39,7 +44,15 @@ def test_a_record_becomes_a_published_page(tmp_path, as_, teacher):
 def test_the_tree_is_whole_after_a_bulk_import(tmp_path):
     from wagtail.models import Page
 
-    run(write(tmp_path, *({"slug": f"g{n}", "title": f"เรื่อง {n}", "body": "ก", "category": "dmc"} for n in range(30))))
+    run(
+        write(
+            tmp_path,
+            *(
+                {"slug": f"g{n}", "title": f"เรื่อง {n}", "body": "ก", "category": "dmc"}
+                for n in range(30)
+            ),
+        )
+    )
     assert Page.find_problems() == ([], [], [], [], [])
 
 
@@ -55,7 +68,10 @@ def test_an_imported_page_can_be_edited_and_published_again(tmp_path):
 
 
 def test_the_second_import_changes_nothing(tmp_path):
-    path = write(tmp_path, {"slug": "g1", "title": "เรื่อง", "body": "## ก\n\nข", "systems": ["dmc"], "tags": ["x"]})
+    path = write(
+        tmp_path,
+        {"slug": "g1", "title": "เรื่อง", "body": "## ก\n\nข", "systems": ["dmc"], "tags": ["x"]},
+    )
     run(path)
     before = GuidePage.objects.get(slug="g1").latest_revision_id
     second = run(path)
@@ -90,7 +106,12 @@ def test_a_changed_record_becomes_a_new_revision(tmp_path):
 )
 def test_a_bad_record_is_told_by_line_and_the_rest_lands(tmp_path, record, told):
     importer = run(
-        write(tmp_path, {"slug": "a", "title": "ก", "body": "ก"}, record, {"slug": "b", "title": "ข", "body": "ข"})
+        write(
+            tmp_path,
+            {"slug": "a", "title": "ก", "body": "ก"},
+            record,
+            {"slug": "b", "title": "ข", "body": "ข"},
+        )
     )
     [(source, reason)] = importer.refusals
     assert str(source) == "guides.jsonl:2"
@@ -110,12 +131,20 @@ def test_bytes_that_are_no_text_are_refused_and_the_rest_lands(tmp_path):
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp874"])
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
 def test_guides_come_in_every_writing(tmp_path, encoding, line_end):
-    lines = [json.dumps({"slug": f"g{n}", "title": f"คู่มือที่ {n}", "body": "ก\n\nข"}, ensure_ascii=False) for n in (1, 2)]
+    lines = [
+        json.dumps({"slug": f"g{n}", "title": f"คู่มือที่ {n}", "body": "ก\n\nข"}, ensure_ascii=False)
+        for n in (1, 2)
+    ]
     (tmp_path / "guides.jsonl").write_bytes(line_end.join(lines).encode(encoding))
     assert run(tmp_path / "guides.jsonl").outcome.created == 2
-    (tmp_path / "three.md").write_bytes(line_end.join(["---", "title: คู่มือที่ 3", "---", "ก"]).encode(encoding))
+    (tmp_path / "three.md").write_bytes(
+        line_end.join(["---", "title: คู่มือที่ 3", "---", "ก"]).encode(encoding)
+    )
     run(tmp_path)
-    assert [page.title for page in GuidePage.objects.filter(slug__in=["g1", "g2", "three"]).order_by("pk")] == [
+    assert [
+        page.title
+        for page in GuidePage.objects.filter(slug__in=["g1", "g2", "three"]).order_by("pk")
+    ] == [
         "คู่มือที่ 1",
         "คู่มือที่ 2",
         "คู่มือที่ 3",
@@ -123,7 +152,9 @@ def test_guides_come_in_every_writing(tmp_path, encoding, line_end):
 
 
 def test_all_that_is_wrong_with_a_record_is_told_at_once_by_line_and_key_in_thai(tmp_path):
-    importer = run(write(tmp_path, {"slug": "ไทย", "title": "", "kind": "poem", "live": 1}, '{"slug": '))
+    importer = run(
+        write(tmp_path, {"slug": "ไทย", "title": "", "kind": "poem", "live": 1}, '{"slug": ')
+    )
     assert [f"{source}: {reason}" for source, reason in importer.refusals] == [
         "guides.jsonl:1: ช่อง slug: ใช้ได้เฉพาะตัวอักษรอังกฤษ ตัวเลข ขีดกลาง และขีดล่าง; ช่อง title: ไม่มีข้อมูล; "
         "ช่อง kind: ต้องเป็น guide, km, faq; ช่อง live: ต้องเป็น true หรือ false",
@@ -137,7 +168,10 @@ def test_a_header_that_cannot_be_read_is_told_by_its_line(tmp_path):
 
 
 def test_scripts_and_odd_links_do_not_come_in(tmp_path, as_, teacher):
-    body = '<p onclick="x()">ก</p><script>alert(1)</script><a href="javascript:alert(2)">ล</a><iframe src=x></iframe>'
+    body = (
+        '<p onclick="x()">ก</p><script>alert(1)</script><a href="javascript:alert(2)">ล</a><iframe'
+        " src=x></iframe>"
+    )
     run(write(tmp_path, {"slug": "bad", "title": "ก", "body": body}))
     source = str(GuidePage.objects.get(slug="bad").body.get_prep_value())
     for sign in ("alert", "onclick", "javascript", "iframe"):
@@ -148,18 +182,27 @@ def test_a_numbered_list_of_steps_becomes_step_blocks(tmp_path):
     body = "## ขั้นตอน\n\n1. **เปิดหน้า** กดปุ่ม\n2. **ยืนยัน** ตรวจแล้วส่ง\n\n## อื่น ๆ\n\n1. ไม่ใช่ขั้นตอน"
     run(write(tmp_path, {"slug": "steps", "title": "ก", "body": body}))
     page = GuidePage.objects.get(slug="steps")
-    assert [block.value["title"] for block in page.body if block.block_type == "step"] == ["เปิดหน้า", "ยืนยัน"]
+    assert [block.value["title"] for block in page.body if block.block_type == "step"] == [
+        "เปิดหน้า",
+        "ยืนยัน",
+    ]
 
 
 def test_markdown_files_bring_articles_and_questions(tmp_path):
     (tmp_path / "one.md").write_text(
-        "---\ntitle: บทเรียน\nkind: km\n---\n## เรื่องราว\n\nก\n\n## สิ่งที่ได้เรียนรู้\n\nข\n\n## ใครนำไปใช้ได้\n\nค", "utf-8"
+        "---\ntitle: บทเรียน\nkind: km\n---\n## เรื่องราว\n\nก\n\n## สิ่งที่ได้เรียนรู้\n\nข\n\n##"
+        " ใครนำไปใช้ได้\n\nค",
+        "utf-8",
     )
     (tmp_path / "two.md").write_text("---\nslug: ask-two\ntitle: ถาม\nkind: faq\n---\nตอบ", "utf-8")
     (tmp_path / "three.md").write_text("---\ntitle: [unclosed\n---\nx", "utf-8")
     importer = run(tmp_path)
     article = ArticlePage.objects.get(slug="one")
-    assert (article.story, article.learnt, article.who_can_use) == ("<p>ก</p>", "<p>ข</p>", "<p>ค</p>")
+    assert (article.story, article.learnt, article.who_can_use) == (
+        "<p>ก</p>",
+        "<p>ข</p>",
+        "<p>ค</p>",
+    )
     assert FaqPage.objects.get(slug="ask-two").answer == "<p>ตอบ</p>"
     assert [str(source) for source, _ in importer.refusals] == ["three.md:1"]
 

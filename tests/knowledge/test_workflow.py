@@ -1,4 +1,6 @@
-"""From a draft to a published guide: the editor submits, the head approves, history keeps what was."""
+"""From a draft to a published guide: the editor submits, the head approves, history keeps what
+was.
+"""
 
 import pytest
 from wagtail.models import WorkflowState
@@ -12,7 +14,12 @@ pytestmark = pytest.mark.django_db
 
 def guide_form(title, text="<p>เนื้อหา</p>", **facts):
     """What the editor's form sends."""
-    from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
+    from wagtail.test.utils.form_data import (
+        inline_formset,
+        nested_form_data,
+        rich_text,
+        streamfield,
+    )
 
     return nested_form_data(
         {

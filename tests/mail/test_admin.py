@@ -1,4 +1,6 @@
-"""The administrator's screen of mail: tells all of a mail but what it says, and treats unsent ones."""
+"""The administrator's screen of mail: tells all of a mail but what it says, and treats unsent
+ones.
+"""
 
 from datetime import timedelta
 
@@ -26,8 +28,14 @@ def make_mail(subject="เรื่องที่ส่ง", recipient="kru@exa
 def mails():
     """One of each state."""
     now = timezone.now()
-    failed = make_mail("เรื่องที่ไม่รับ", failed_at=now, attempts=3, last_error="ไม่รับจดหมายนี้ (550 No such user)")
-    return {"waiting": make_mail("เรื่องที่รอ"), "failed": failed, "sent": make_mail("เรื่องที่ถึง", sent_at=now)}
+    failed = make_mail(
+        "เรื่องที่ไม่รับ", failed_at=now, attempts=3, last_error="ไม่รับจดหมายนี้ (550 No such user)"
+    )
+    return {
+        "waiting": make_mail("เรื่องที่รอ"),
+        "failed": failed,
+        "sent": make_mail("เรื่องที่ถึง", sent_at=now),
+    }
 
 
 @pytest.fixture
@@ -56,7 +64,9 @@ def test_the_list_is_filtered_by_state(admin, mails, state):
     assert [name for name, row in mails.items() if row.subject in shown] == [state]
 
 
-@pytest.mark.parametrize("query", ["state=nonsense", "q=%22%27%3B", "p=9999", "created_at_from=x", "ordering=message"])
+@pytest.mark.parametrize(
+    "query", ["state=nonsense", "q=%22%27%3B", "p=9999", "created_at_from=x", "ordering=message"]
+)
 def test_odd_questions_break_nothing(admin, mails, query):
     assert admin.get(f"{PLACE}?{query}").status_code == 200
 
@@ -77,7 +87,11 @@ def test_the_list_has_pages(admin):
 
 
 def test_the_export_says_the_state_in_words(admin, mails):
-    lines = b"".join(admin.get(f"{PLACE}?export=csv&state=failed").streaming_content).decode("utf-8-sig").splitlines()
+    lines = (
+        b"".join(admin.get(f"{PLACE}?export=csv&state=failed").streaming_content)
+        .decode("utf-8-sig")
+        .splitlines()
+    )
     assert len(lines) == 2
     assert "ส่งไม่ได้" in lines[1]
     assert admin.get(f"{PLACE}?export=xlsx").status_code == 200
@@ -101,7 +115,9 @@ def test_many_are_dropped_at_once_and_the_history_says_by_whom(admin, admin_user
     assert "เรื่องที่ถึง" not in shown
     admin.post(address)
     assert list(OutgoingMail.objects.all()) == [mails["sent"]]
-    logged = ModelLogEntry.objects.filter(action="wagtail.delete", content_type__model="outgoingmail")
+    logged = ModelLogEntry.objects.filter(
+        action="wagtail.delete", content_type__model="outgoingmail"
+    )
     assert {(entry.label, entry.user) for entry in logged} == {
         ("เรื่องที่รอ", admin_user),
         ("เรื่องที่ไม่รับ", admin_user),
@@ -138,6 +154,8 @@ def test_without_a_server_the_first_page_and_the_list_say_so(settings, admin):
 
 
 @pytest.mark.parametrize(("backend", "words"), [("", "ยังส่งอีเมลไม่ได้"), ("x.y", "ภายในไม่กี่นาที")])
-def test_the_page_that_sends_people_to_their_mailbox_knows_whether_mail_leaves(settings, client, backend, words):
+def test_the_page_that_sends_people_to_their_mailbox_knows_whether_mail_leaves(
+    settings, client, backend, words
+):
     settings.SENDING_BACKEND = backend
     assert words in client.get("/accounts/password/reset/done/").content.decode()

@@ -1,5 +1,5 @@
-"""Mail in the table: stored with its cause, tried with patience, never lost, never doubled. What a real server does to
-it is shown in tests/real/test_mail.py.
+"""Mail in the table: stored with its cause, tried with patience, never lost, never doubled. What a
+real server does to it is shown in tests/real/test_mail.py.
 """
 
 import smtplib
@@ -141,7 +141,10 @@ def test_an_error_of_any_class_costs_one_mail_a_pause_and_the_run_nothing(raisin
 @pytest.mark.parametrize("damaged", [b"", b"\xff\xfe\x00nonsense", b"no header at all\n\ntext"])
 def test_a_damaged_row_fails_with_a_reason_and_holds_up_nobody(box, damaged):
     bad = OutgoingMail.objects.create(
-        recipient="a@example.invalid", subject="เสีย", message=damaged, next_try_at=timezone.now() - timedelta(days=1)
+        recipient="a@example.invalid",
+        subject="เสีย",
+        message=damaged,
+        next_try_at=timezone.now() - timedelta(days=1),
     )
     queue()
     assert str(send_waiting(timezone.now())) == "1 sent, 0 put off, 1 given up"
@@ -170,7 +173,9 @@ def test_a_mail_that_never_gets_through_is_left_after_its_last_try(raising):
 
 
 def test_tries_go_on_for_days():
-    assert sum((backoff(attempt) for attempt in range(1, MOST_ATTEMPTS)), timedelta()) > timedelta(days=5)
+    assert sum((backoff(attempt) for attempt in range(1, MOST_ATTEMPTS)), timedelta()) > timedelta(
+        days=5
+    )
 
 
 def test_two_workers_do_not_take_the_same_mail():
@@ -225,7 +230,10 @@ def test_what_nobody_could_send_for_weeks_does_not_flood_out_when_a_server_is_se
 
 
 def test_on_the_console_a_mail_is_printed_and_not_called_sent(settings, capsys):
-    settings.SENDING_BACKEND, settings.SENDING_OPTIONS = "django.core.mail.backends.console.EmailBackend", {}
+    settings.SENDING_BACKEND, settings.SENDING_OPTIONS = (
+        "django.core.mail.backends.console.EmailBackend",
+        {},
+    )
     settings.MAILS_ARE_PRINTED = True
     queue()
     send_waiting(timezone.now())
@@ -238,7 +246,10 @@ def test_on_the_console_a_mail_is_printed_and_not_called_sent(settings, capsys):
 def test_each_recipient_gets_an_own_copy(box):
     EmailMessage("x", "y", to=["a@example.invalid"], bcc=["b@example.invalid"]).send()
     send_waiting(timezone.now())
-    assert sorted(message.to[0] for message in box.outbox) == ["a@example.invalid", "b@example.invalid"]
+    assert sorted(message.to[0] for message in box.outbox) == [
+        "a@example.invalid",
+        "b@example.invalid",
+    ]
 
 
 def test_a_person_without_a_mail_address_is_no_error():
@@ -246,14 +257,19 @@ def test_a_person_without_a_mail_address_is_no_error():
     assert OutgoingMail.objects.count() == 0
 
 
-@pytest.mark.parametrize("name", ["สพม.ตัวอย่าง", 'Office "ICT", North', "สพม.\nBcc: x@example.invalid"])
+@pytest.mark.parametrize(
+    "name", ["สพม.ตัวอย่าง", 'Office "ICT", North', "สพม.\nBcc: x@example.invalid"]
+)
 def test_mails_come_from_the_office_by_its_name(settings, name):
     settings.DEFAULT_FROM_EMAIL = "intranet@example.go.th"
     office = OfficeSettings.load()
     office.short_name = name
     office.save()
     [address] = stored(queue())["From"].addresses
-    assert (address.display_name, address.addr_spec) == (" ".join(name.split()), "intranet@example.go.th")
+    assert (address.display_name, address.addr_spec) == (
+        " ".join(name.split()),
+        "intranet@example.go.th",
+    )
 
 
 def test_a_subject_is_one_line():
@@ -273,7 +289,9 @@ def test_settled_mails_go_in_time_and_waiting_ones_stay(settings):
     now = timezone.now()
     old = now - MAIL_KEPT - timedelta(days=1)
     for facts in ({"sent_at": old}, {"failed_at": old}, {"sent_at": now}, {"failed_at": now}, {}):
-        OutgoingMail.objects.create(recipient="a@example.invalid", subject="x", message=b"x", next_try_at=now, **facts)
+        OutgoingMail.objects.create(
+            recipient="a@example.invalid", subject="x", message=b"x", next_try_at=now, **facts
+        )
     told = nightly(timezone.localdate())
     assert OutgoingMail.objects.count() == 3
     assert told == "0 sent, 0 put off, 0 given up, 1 waiting"
@@ -282,7 +300,11 @@ def test_settled_mails_go_in_time_and_waiting_ones_stay(settings):
 @pytest.mark.parametrize(
     ("error", "fate", "words"),
     [
-        (smtplib.SMTPRecipientsRefused({"a": (550, b"No such user")}), Fate.REFUSED, "550 No such user"),
+        (
+            smtplib.SMTPRecipientsRefused({"a": (550, b"No such user")}),
+            Fate.REFUSED,
+            "550 No such user",
+        ),
         (smtplib.SMTPRecipientsRefused({"a": (451, b"Greylisted")}), Fate.LATER, "451 Greylisted"),
         (smtplib.SMTPRecipientsRefused({"a": (421, b"closing")}), Fate.LINE_LOST, "421"),
         (smtplib.SMTPDataError(554, b"spam"), Fate.REFUSED, "554 spam"),

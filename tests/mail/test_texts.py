@@ -1,4 +1,6 @@
-"""What mails say: Thai alone, from the office, one line of subject, and every link at INTRANET_BASE_URL."""
+"""What mails say: Thai alone, from the office, one line of subject, and every link at
+INTRANET_BASE_URL.
+"""
 
 import re
 from email import message_from_bytes, policy
@@ -75,9 +77,13 @@ def test_the_walk_of_approval_writes_thai_with_our_links(at_home, editor, head):
     assert draft.get_url() in approved.get_body(("plain",)).get_content()
 
 
-def test_a_reset_greets_by_the_office_whatever_host_the_browser_names(at_home, settings, client, teacher):
+def test_a_reset_greets_by_the_office_whatever_host_the_browser_names(
+    at_home, settings, client, teacher
+):
     settings.ALLOWED_HOSTS = ["*"]
-    client.post("/accounts/password/reset/", {"email": teacher.email}, headers={"host": "evil.example"})
+    client.post(
+        "/accounts/password/reset/", {"email": teacher.email}, headers={"host": "evil.example"}
+    )
     message = message_to(teacher)
     check(message, "teacher")
     text = message.get_body(("plain",)).get_content()
@@ -110,8 +116,14 @@ def test_a_mail_about_comments_is_thai_with_our_link(at_home, editor, head):
         "replied_comments": [thread],
     }
     text = render_to_string("wagtailadmin/notifications/updated_comments.txt", facts)
-    subject = render_to_string("wagtailadmin/notifications/updated_comments_subject.txt", facts).strip()
+    subject = render_to_string(
+        "wagtailadmin/notifications/updated_comments_subject.txt", facts
+    ).strip()
     assert TITLE in subject
     assert f"{BASE}/admin/pages/{page.pk}/edit/" in text
     assert 'ใส่แล้ว & "ชัด"' in text
-    assert [word for word in WORD.findall(ADDRESS.sub("", subject + text)) if word not in ("editor", "head")] == []
+    assert [
+        word
+        for word in WORD.findall(ADDRESS.sub("", subject + text))
+        if word not in ("editor", "head")
+    ] == []

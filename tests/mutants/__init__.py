@@ -1,1 +1,3 @@
-"""Small wrong changes of the rules, the rights and the counts, and whether the tests notice them."""
+"""Small wrong changes of the rules, the rights and the counts, and whether the tests notice
+them.
+"""

@@ -1,4 +1,5 @@
-"""Changes the rules, the rights and the counts a little, one change at a time, and tells which tests notice.
+"""Changes the rules, the rights and the counts a little, one change at a time, and tells which
+tests notice.
 
     python -m tests.mutants                  some changes of each module, and all that are named
     python -m tests.mutants --most 0 word    all changes of the modules whose name has the word
@@ -57,7 +58,9 @@ def keep(outcome: Outcome) -> None:
 
 
 def reasons() -> dict[str, str]:
-    """Of each survivor that does no harm, why: a line with the change, a line below it with the reason."""
+    """Of each survivor that does no harm, why: a line with the change, a line below it with the
+    reason.
+    """
     lines = [line for line in REASONS.read_text(encoding="utf-8").splitlines() if line.strip()]
     told = [line for line in lines if not line.startswith("#")]
     return {key: reason.strip() for key, reason in zip(told[::2], told[1::2], strict=True)}
@@ -135,7 +138,9 @@ def line_of(name: str, caught: int, survived: int) -> str:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("words", nargs="*")
     parser.add_argument("--most", type=int, default=15, help="changes of a module; 0: all")
     parser.add_argument("--named", action="store_true")

@@ -1,8 +1,9 @@
-"""Puts a change into the modules of this process, which is one that will end: nothing is written to a file.
+"""Puts a change into the modules of this process, which is one that will end: nothing is written to
+a file.
 
 Django loads once, and each change is tried in a fork of that process. A changed function lends its
-code to all function objects that have the old one; a changed table is worked out anew, with the tables
-made from it, wherever it was imported.
+code to all function objects that have the old one; a changed table is worked out anew, with the
+tables made from it, wherever it was imported.
 """
 
 import ast
@@ -30,7 +31,9 @@ def module_of(file: str) -> ModuleType:
 
 def apply(file: str, tree: ast.Module) -> None:
     """Make this process behave as if the file had this tree."""
-    before = {(unit.name, unit.turn): unit for unit in units_of(ast.parse((ROOT / file).read_text()))}
+    before = {
+        (unit.name, unit.turn): unit for unit in units_of(ast.parse((ROOT / file).read_text()))
+    }
     after = {(unit.name, unit.turn): unit for unit in units_of(tree)}
     different = [unit for key, unit in after.items() if differs(unit, before.get(key))]
     if not different or before.keys() != after.keys():
@@ -73,8 +76,8 @@ def lend_code(unit: Unit, code: CodeType) -> None:
 
 @cache
 def all_functions() -> dict[tuple[str, str], list[FunctionType]]:
-    """The functions of this project by file and name. Asked before the forks: each would look at every object again,
-    and so copy the memory that it shares.
+    """The functions of this project by file and name. Asked before the forks: each would look at
+    every object again, and so copy the memory that it shares.
     """
     found = defaultdict(list)
     for item in gc.get_objects():
@@ -99,8 +102,14 @@ def run(statements: list[ast.stmt], names: dict[str, object], values: dict[str, 
 
 
 def work_out_again(tree: ast.Module, module: ModuleType, changed_names: set[str]) -> None:
-    """The changed values of the module, and those that are made of them, in the order of the text."""
-    known = {unit.name: unit for unit in units_of(tree) if isinstance(unit.node, ast.Assign | ast.AnnAssign)}
+    """The changed values of the module, and those that are made of them, in the order of the
+    text.
+    """
+    known = {
+        unit.name: unit
+        for unit in units_of(tree)
+        if isinstance(unit.node, ast.Assign | ast.AnnAssign)
+    }
     for name, unit in known.items():
         if "." in name or not (name in changed_names or mentioned(unit.node) & changed_names):
             continue
@@ -115,7 +124,11 @@ def mentioned(node: ast.AST) -> set[str]:
 
 
 def assigned(node: ast.AST) -> set[str]:
-    return {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store)}
+    return {
+        inner.id
+        for inner in ast.walk(node)
+        if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store)
+    }
 
 
 def set_everywhere(name: str, old: object, new: object) -> None:

@@ -1,4 +1,6 @@
-"""Which small wrong changes a module can have: one at a time in its syntax tree, each with a name."""
+"""Which small wrong changes a module can have: one at a time in its syntax tree, each with a
+name.
+"""
 
 import ast
 import copy
@@ -104,7 +106,9 @@ def is_kind(node: ast.AST) -> bool:
         case ast.Constant(value=None):
             return True
         case ast.Subscript(value=value):
-            return isinstance(value, ast.Name) and (value.id in ("dict", "list", "tuple", "set") or is_kind(value))
+            return isinstance(value, ast.Name) and (
+                value.id in ("dict", "list", "tuple", "set") or is_kind(value)
+            )
         case ast.BinOp(op=ast.BitOr(), left=left, right=right):
             return is_kind(left) and is_kind(right)
     return False
@@ -172,7 +176,9 @@ def next_member(node: ast.Attribute, around: Around) -> Iterator[ast.AST]:
 
 
 def meant_by(node: ast.expr, around: Around) -> object:
-    """What a dotted name stands for, as far as it is a class: State, self.State, Submission.State."""
+    """What a dotted name stands for, as far as it is a class: State, self.State,
+    Submission.State.
+    """
     owner = around.names.get(around.unit.name.partition(".")[0])
     match node:
         case ast.Name(id="self" | "cls"):
@@ -279,7 +285,9 @@ def changes_of(file: str, source: str, names: Mapping[str, object]) -> Iterator[
     for unit in units_of(tree):
         around = Around(unit, names)
         for site in [*sites_below(unit.node)]:
-            before = in_short(site.parent if isinstance(site.node, SHOWN_WITH_PARENT) else site.node)
+            before = in_short(
+                site.parent if isinstance(site.node, SHOWN_WITH_PARENT) else site.node
+            )
             for node in INSTEAD.get(type(site.node), nothing)(site.node, around):
                 ast.copy_location(node, site.node)
                 site.put(node)

@@ -22,8 +22,13 @@ def named_change(entry: Named) -> Change:
     """The change; a text that is not there, or not once, is an error of the list."""
     source = (ROOT / entry.file).read_text(encoding="utf-8")
     if source.count(entry.text) != 1:
-        raise ValueError(f"{entry.file}: the text of “{entry.name}” stands there {source.count(entry.text)} times")
-    return Change(entry.file, entry.name, lambda: ast.parse(source.replace(entry.text, entry.instead)))
+        raise ValueError(
+            f"{entry.file}: the text of “{entry.name}” stands there {source.count(entry.text)}"
+            " times"
+        )
+    return Change(
+        entry.file, entry.name, lambda: ast.parse(source.replace(entry.text, entry.instead))
+    )
 
 
 NAMED = (
@@ -78,7 +83,8 @@ NAMED = (
     Named(
         "a director of a school lists the requests of others",
         "forms/access/views.py",
-        "return items.filter(request__submission__school=user.school) if user.school_id else items.none()",
+        "return items.filter(request__submission__school=user.school) if user.school_id else"
+        " items.none()",
         "return items if user.school_id else items.none()",
     ),
     Named(

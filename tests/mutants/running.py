@@ -1,6 +1,8 @@
-"""Runs the tests of a subject against a change, in a fork of a process in which everything is loaded.
+"""Runs the tests of a subject against a change, in a fork of a process in which everything is
+loaded.
 
-A plugin of pytest: it takes the place of the loop over the tests. The database is made once, and every test rolls back.
+A plugin of pytest: it takes the place of the loop over the tests. The database is made once, and
+every test rolls back.
 """
 
 import gc
@@ -24,7 +26,8 @@ from .subjects import SUBJECTS
 
 # What commits, or asks another process, sees no change and would spoil the others' data.
 TOGETHER = {"transactional_db", "server", "live_server", "chromium", "start_site"}
-# A change may make an endless loop: a child may use so many times the seconds that its tests took unchanged.
+# A change may make an endless loop: a child may use so many times the seconds that its tests took
+# unchanged.
 TIMES_LONGER, MORE_SECONDS = 8, 30
 SLOW = 15  # seconds of CPU: such tests are left to the ordinary suite
 MEMORY = 4 << 30
@@ -104,7 +107,9 @@ class Times:
         self.known[file] = {"digest": digest_of(file), "seconds": seconds}
         self.kept.write_text(json.dumps(self.known), encoding="utf-8")
         quick = sum(taken for taken in seconds.values() if taken <= SLOW)
-        sys.stdout.write(f"{file}: {len(seconds)} tests, {quick:.0f} s without those over {SLOW} s\n")
+        sys.stdout.write(
+            f"{file}: {len(seconds)} tests, {quick:.0f} s without those over {SLOW} s\n"
+        )
 
 
 def digest_of(file: str) -> str:
@@ -115,7 +120,10 @@ class ChangeRunner:
     """Runs every change that it is given, and hands each outcome to `report`."""
 
     def __init__(
-        self, choose: Callable[[], Sequence[Change]], report: Callable[[Outcome, int, int], None], times: "Times"
+        self,
+        choose: Callable[[], Sequence[Change]],
+        report: Callable[[Outcome, int, int], None],
+        times: "Times",
     ):
         self.choose, self.report, self.times = choose, report, times
         self.faults: list[str] = []
@@ -162,7 +170,9 @@ class ChangeRunner:
             seconds = {name: seconds for name, seconds, _ in told}
             self.times.keep(file, seconds)
         tests = [Test(item, seconds.get(item.nodeid, 0)) for item in items]
-        return sorted((test for test in tests if test.seconds <= SLOW), key=lambda test: test.seconds)
+        return sorted(
+            (test for test in tests if test.seconds <= SLOW), key=lambda test: test.seconds
+        )
 
     def outcome(self, change: Change, tests: list[Test]) -> Outcome:
         seconds = sum(test.seconds for test in tests) * TIMES_LONGER + MORE_SECONDS

@@ -1,4 +1,6 @@
-"""Which modules are changed, and the files of tests that must notice: a line a module, its quickest tests first."""
+"""Which modules are changed, and the files of tests that must notice: a line a module, its
+quickest tests first.
+"""
 
 from collections.abc import Mapping
 
@@ -27,23 +29,40 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
         "tests/files/test_kept.py",
     ),
     "home/privacy/personal_data.py": ("tests/privacy/test_personal_data.py",),
-    "home/people/rights/rules.py": ("tests/people/test_role_admin.py", "tests/people/test_user_list.py"),
+    "home/people/rights/rules.py": (
+        "tests/people/test_role_admin.py",
+        "tests/people/test_user_list.py",
+    ),
     "home/people/role_rights/ledger.py": ("tests/people/test_role_rights.py",),
     "home/people/sessions/rules.py": ("tests/people/test_session_rules.py",),
-    "home/people/limits/rules.py": ("tests/people/test_client_address.py", "tests/people/test_sign_in_limits.py"),
+    "home/people/limits/rules.py": (
+        "tests/people/test_client_address.py",
+        "tests/people/test_sign_in_limits.py",
+    ),
     "home/people/single_sign_on/rules.py": ("tests/people/test_sign_on_rules.py",),
     "home/people/own_account/email_change.py": ("tests/people/test_own_account.py",),
     "home/files/uploads.py": ("tests/files/test_uploads.py", "tests/files/test_kept.py"),
     "home/files/storage.py": ("tests/files/test_kept.py",),
     "services/desk/rules.py": DESK,
-    "services/desk/models.py": (*DESK, "tests/desk/test_ask.py", "tests/knowledge/test_from_consultation.py"),
+    "services/desk/models.py": (
+        *DESK,
+        "tests/desk/test_ask.py",
+        "tests/knowledge/test_from_consultation.py",
+    ),
     "services/desk/report/rows.py": (
         "tests/knowledge/test_from_consultation.py",
         "tests/desk/test_report.py",
         "tests/desk/test_walk.py",
     ),
-    "services/desk/report/figures.py": ("tests/desk/test_report_figures.py", "tests/desk/test_rules.py"),
-    "services/desk/views.py": (*DESK, "tests/desk/test_ask.py", "tests/knowledge/test_from_consultation.py"),
+    "services/desk/report/figures.py": (
+        "tests/desk/test_report_figures.py",
+        "tests/desk/test_rules.py",
+    ),
+    "services/desk/views.py": (
+        *DESK,
+        "tests/desk/test_ask.py",
+        "tests/knowledge/test_from_consultation.py",
+    ),
     "services/projects/schedule.py": PROJECTS,
     "services/projects/timeline.py": ("tests/projects/test_timeline.py",),
     "services/projects/approval.py": PROJECTS,
@@ -55,5 +74,6 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
     "forms/surveys/figures.py": ("tests/surveys/test_results.py",),
 }
 
-# What these do is asked over HTTP by the wall and the walks: of them the named changes alone are tried.
+# What these do is asked over HTTP by the wall and the walks: of them the named changes alone are
+# tried.
 NAMED_ALONE = {"services/desk/views.py", "forms/access/views.py", "forms/access/outcome.py"}

@@ -1,4 +1,6 @@
-"""The parts of a module that are changed as wholes in a running process: its functions, methods and tables."""
+"""The parts of a module that are changed as wholes in a running process: its functions, methods
+and tables.
+"""
 
 import ast
 from collections.abc import Iterator

@@ -20,18 +20,23 @@ def test_a_sequence_wider_than_its_width_is_not_cut():
 
 
 @pytest.mark.parametrize(
-    "text", ["ปษ.0001/2570", "ปษ.1/2570", "ปษ.๐๐๐๑/๒๕๗๐", " ปษ. 0001 / 2570 ", "ปษ1/70", "ปษ#1/2570"]
+    "text",
+    ["ปษ.0001/2570", "ปษ.1/2570", "ปษ.๐๐๐๑/๒๕๗๐", " ปษ. 0001 / 2570 ", "ปษ1/70", "ปษ#1/2570"],
 )
 def test_a_number_is_read_however_it_is_typed(text):
     assert running_number(text) == (1, 2570, "ปษ")
 
 
-@pytest.mark.parametrize("text", ["", "ปษ.", "ปษ./2570", "0001/2570/1", "ปษ.0001/2570 ก", "1/257", "1" * 10])
+@pytest.mark.parametrize(
+    "text", ["", "ปษ.", "ปษ./2570", "0001/2570/1", "ปษ.0001/2570 ก", "1/257", "1" * 10]
+)
 def test_what_is_no_number_is_none(text):
     assert running_number(text) is None
 
 
-@given(prefixes, st.integers(1, 8), st.integers(1, 10**9 - 1), st.integers(2500, 2799), st.booleans())
+@given(
+    prefixes, st.integers(1, 8), st.integers(1, 10**9 - 1), st.integers(2500, 2799), st.booleans()
+)
 def test_what_was_written_is_read_back(prefix, width, sequence, year, in_thai):
     text = format_number(prefix, width, sequence, year, thai_digits=in_thai)
     assert running_number(text) == (sequence, year, comparison_key(prefix))

@@ -1,4 +1,6 @@
-"""What follows is computed again when its ground changes: due dates by holidays, shared answers, what is overdue."""
+"""What follows is computed again when its ground changes: due dates by holidays, shared
+answers, what is overdue.
+"""
 
 from datetime import date, datetime, timedelta
 
@@ -18,7 +20,9 @@ TUESDAY = date(2026, 12, 1)
 
 
 def case_of(at=FRIDAY, **facts) -> Consultation:
-    return Consultation.objects.receive(subject=facts.pop("subject", "เรื่องทดสอบ"), at=at, channel="phone", **facts)
+    return Consultation.objects.receive(
+        subject=facts.pop("subject", "เรื่องทดสอบ"), at=at, channel="phone", **facts
+    )
 
 
 def add_holiday(day: date = TUESDAY) -> Holiday:
@@ -86,7 +90,9 @@ def test_a_reopened_case_counts_from_its_reopening(officer):
 
 def test_follow_ups_move_and_answered_cases_are_judged_anew(officer):
     case = case_of()
-    case.answer(by=officer, at=datetime(2026, 12, 3, 9, 0, tzinfo=BANGKOK), text="คำตอบ", method="phone")
+    case.answer(
+        by=officer, at=datetime(2026, 12, 3, 9, 0, tzinfo=BANGKOK), text="คำตอบ", method="phone"
+    )
     case.refresh_from_db()
     assert case.answer_days == 4
     follow_up = case.follow_up_on
@@ -100,7 +106,10 @@ def test_follow_ups_move_and_answered_cases_are_judged_anew(officer):
 def test_the_admin_says_which_cases_moved_for_one_and_for_many(as_, head):
     case = case_of()
     data = {"date": "2026-12-01", "name": "วันหยุดพิเศษ", "note": ""}
-    assert case.number in as_(head).post("/admin/snippets/home/holiday/add/", data, follow=True).content.decode()
+    assert (
+        case.number
+        in as_(head).post("/admin/snippets/home/holiday/add/", data, follow=True).content.decode()
+    )
     row = Holiday.objects.get(date=TUESDAY)
     address = f"/admin/bulk/home/holiday/delete/?id={row.pk}&next=/admin/"
     assert case.number in as_(head).post(address, follow=True).content.decode()
@@ -144,6 +153,8 @@ def test_every_place_counts_the_same_cases_as_overdue(as_, officer, director):
     answered.answer(by=officer, at=timezone.now(), text="คำตอบ", method="phone")
     Consultation.objects.filter(pk__in=[late.pk, due.pk]).update(due_on=today)
     Consultation.objects.filter(pk=answered.pk).update(follow_up_on=today - timedelta(days=1))
-    assert places(as_, officer, director) == {0}, "the due day itself is in time, and a follow-up is no open case"
+    assert places(as_, officer, director) == {0}, (
+        "the due day itself is in time, and a follow-up is no open case"
+    )
     Consultation.objects.filter(pk=late.pk).update(due_on=today - timedelta(days=1))
     assert places(as_, officer, director) == {1}

@@ -1,4 +1,6 @@
-"""The seed: everything is there after the first run, and the second changes nothing that people edited."""
+"""The seed: everything is there after the first run, and the second changes nothing that people
+edited.
+"""
 
 import stat
 
@@ -22,7 +24,19 @@ def demo():
 
 
 def counts():
-    models = (Page, Revision, System, Law, School, User, Group, Workflow, GuidePage, ArticlePage, FaqPage)
+    models = (
+        Page,
+        Revision,
+        System,
+        Law,
+        School,
+        User,
+        Group,
+        Workflow,
+        GuidePage,
+        ArticlePage,
+        FaqPage,
+    )
     return {model.__name__: model.objects.count() for model in models}
 
 
@@ -42,7 +56,9 @@ def test_the_demo_is_a_site_with_texts_schools_and_people(demo):
     assert set(User.objects.values_list("username", flat=True)) == names
     assert not User.objects.filter(is_superuser=True).exists()
     for page in GuidePage.objects.all():
-        assert "ตัวอย่าง" in str(page.body.get_prep_value()), f"{page.slug} does not say that it is a sample"
+        assert "ตัวอย่าง" in str(page.body.get_prep_value()), (
+            f"{page.slug} does not say that it is a sample"
+        )
     path = settings.VAR_DIR / "demo-accounts.txt"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     last = dict(line.split("\t") for line in path.read_text("utf-8").splitlines()[-8:])

@@ -1,4 +1,6 @@
-"""The office's facts in the seed files: whole, in agreement with one another, and nothing that was only guessed."""
+"""The office's facts in the seed files: whole, in agreement with one another, and nothing that
+was only guessed.
+"""
 
 import re
 import tomllib
@@ -20,7 +22,9 @@ FORMS = ("access-request", "ask", "needs", "satisfaction")
 
 
 ROOT = Path(home.__file__).parents[1]
-FILES = sorted(path for app in ("forms", "home", "services") for path in (ROOT / app).glob("*/seed/*.toml"))
+FILES = sorted(
+    path for app in ("forms", "home", "services") for path in (ROOT / app).glob("*/seed/*.toml")
+)
 
 
 def read(room, name):
@@ -43,7 +47,9 @@ def fields_of(form):
 
 def items_of(form):
     """Likert items, under aspects or straight under their section."""
-    holders = [holder for section in form["sections"] for holder in (section, *section.get("aspects", []))]
+    holders = [
+        holder for section in form["sections"] for holder in (section, *section.get("aspects", []))
+    ]
     return [item for holder in holders for item in holder.get("items", [])]
 
 
@@ -80,7 +86,9 @@ def test_related_systems_and_laws_of_processes_exist():
     slugs = {row["slug"] for row in SYSTEMS}
     assert {slug for row in SYSTEMS for slug in row.get("related", [])} <= slugs
     duties = read("services/processes", "duties")["duties"]
-    assert {item["system"] for duty in duties for item in duty.get("items", []) if "system" in item} <= slugs
+    assert {
+        item["system"] for duty in duties for item in duty.get("items", []) if "system" in item
+    } <= slugs
     for code, process in PROCESSES.items():
         cited = {law["law"] for law in process["laws"]}
         assert cited <= {law["slug"] for law in LAWS if code in law["processes"]}
@@ -111,8 +119,15 @@ def test_the_computer_crime_act_is_one_law_with_an_amendment_in_both_processes()
     ],
 )
 def test_every_text_fits_its_column(model, rows):
-    lengths = {field.name: field.max_length for field in model._meta.concrete_fields if field.max_length}
-    too_long = [(key, value) for row in rows for key, value in row.items() if len(str(value)) > lengths.get(key, 10**6)]
+    lengths = {
+        field.name: field.max_length for field in model._meta.concrete_fields if field.max_length
+    }
+    too_long = [
+        (key, value)
+        for row in rows
+        for key, value in row.items()
+        if len(str(value)) > lengths.get(key, 10**6)
+    ]
     assert too_long == []
 
 
@@ -146,11 +161,17 @@ def test_the_only_loop_sends_a_refused_plan_back_to_step_three():
     forward = [(start, end) for start, end, _ in edges if end > start]
     assert forward == [(number, number + 1) for number in range(1, 12)]
     assert (4, 5, "เห็นชอบ") in edges
-    assert [(edge["from"], edge["to"]) for edge in PROCESSES["B"]["edges"]] == [(n, n + 1) for n in range(1, 7)]
+    assert [(edge["from"], edge["to"]) for edge in PROCESSES["B"]["edges"]] == [
+        (n, n + 1) for n in range(1, 7)
+    ]
 
 
 def test_the_director_approves_in_a_and_takes_note_in_b():
-    said = {(code, step["number"]): step.get("director") for code in "AB" for step in PROCESSES[code]["steps"]}
+    said = {
+        (code, step["number"]): step.get("director")
+        for code in "AB"
+        for step in PROCESSES[code]["steps"]
+    }
     assert {key: word for key, word in said.items() if word} == {
         ("A", 4): "approves",
         ("A", 12): "receives",
@@ -165,7 +186,18 @@ def test_holidays_are_whole_years_in_order_without_labour_day():
     assert not any((day.month, day.day) == (5, 1) for day in dates)
     for year in range(2024, 2028):
         fixed = {(day.month, day.day) for day in dates if day.year == year}
-        assert {(1, 1), (4, 6), (4, 13), (4, 14), (4, 15), (5, 4), (7, 28), (10, 23), (12, 10), (12, 31)} <= fixed
+        assert {
+            (1, 1),
+            (4, 6),
+            (4, 13),
+            (4, 14),
+            (4, 15),
+            (5, 4),
+            (7, 28),
+            (10, 23),
+            (12, 10),
+            (12, 31),
+        } <= fixed
 
 
 def test_a_substitute_is_a_weekday_after_the_weekend_that_it_stands_for():
@@ -191,7 +223,9 @@ def test_choices_have_stable_codes_and_each_choice_field_has_choices(slug):
         codes = [option["code"] for option in options_of(field)]
         assert len(codes) == len(set(codes))
         assert all(re.fullmatch(r"[a-z0-9_]{1,30}", code) for code in codes)
-        assert bool(codes) == (field["type"] in ("dropdown", "radio", "checkboxes", "multiselect")), field["key"]
+        assert bool(codes) == (
+            field["type"] in ("dropdown", "radio", "checkboxes", "multiselect")
+        ), field["key"]
 
 
 @pytest.mark.parametrize("slug", FORMS)
@@ -205,8 +239,14 @@ def test_a_condition_names_a_field_and_one_of_its_answers(slug):
 
 @pytest.mark.parametrize("slug", FORMS)
 def test_no_form_asks_for_a_password_or_a_personal_number(slug):
-    asked = [field for field in fields_of(read("forms/page", slug)) if field["type"] not in ("checkbox", "computed")]
-    assert not [field["key"] for field in asked if re.search("รหัสผ่าน|ประจำตัวประชาชน|วันเกิด", field["label"])]
+    asked = [
+        field
+        for field in fields_of(read("forms/page", slug))
+        if field["type"] not in ("checkbox", "computed")
+    ]
+    assert not [
+        field["key"] for field in asked if re.search("รหัสผ่าน|ประจำตัวประชาชน|วันเกิด", field["label"])
+    ]
 
 
 @pytest.mark.parametrize("slug", FORMS)
@@ -234,7 +274,9 @@ def test_the_satisfaction_survey_has_twenty_items_in_six_aspects():
 @pytest.mark.parametrize("name", ["half_point", "equal_interval"])
 def test_bands_of_the_mean_leave_no_gap_at_two_decimals(name):
     levels = SHARED["bands"][name]["levels"]
-    assert [level["label"] for level in levels] == [row["label"] for row in SHARED["options"]["likert5"][:5]]
+    assert [level["label"] for level in levels] == [
+        row["label"] for row in SHARED["options"]["likert5"][:5]
+    ]
     assert (levels[0]["high"], levels[-1]["low"]) == ("5.00", "1.00")
     for upper, lower in pairwise(levels):
         assert Decimal(upper["low"]) - Decimal(lower["high"]) == Decimal("0.01")

@@ -1,4 +1,6 @@
-"""What waits for a person: who is asked, in which order, how much of it, and how often the database is asked."""
+"""What waits for a person: who is asked, in which order, how much of it, and how often the
+database is asked.
+"""
 
 from datetime import date, timedelta
 
@@ -23,7 +25,8 @@ from tests.pages.test_pages import make_branch, soup, words
 pytestmark = pytest.mark.django_db
 
 
-# A test is one transaction, in which PostgreSQL wants a savepoint before the index is read; a site has none.
+# A test is one transaction, in which PostgreSQL wants a savepoint before the index is read; a site
+# has none.
 OF_THE_TEST = ("SAVEPOINT", "RELEASE SAVEPOINT")
 
 
@@ -59,7 +62,9 @@ def more_plans(plan: DevelopmentProject, count: int) -> None:
         DevelopmentProject.objects.filter(pk=copy.pk).update(latest_revision=revision)
         state.pk, state.object_id, state.current_task_state = None, str(copy.pk), None
         state.save_base(raw=True)
-        task_state = PlanDecision(workflow_state=state, revision=revision, task=decision.task, status="in_progress")
+        task_state = PlanDecision(
+            workflow_state=state, revision=revision, task=decision.task, status="in_progress"
+        )
         task_state.content_type = ContentType.objects.get_for_model(PlanDecision)
         task_state.save()
         WorkflowState.objects.filter(pk=state.pk).update(current_task_state=task_state)
@@ -87,7 +92,9 @@ def test_pages_ask_as_often_for_fifty_plans_as_for_one(name, as_, people, other_
     assert {at: count for at, count in counts[50].items() if count > MOST[name][at]} == {}
 
 
-def test_who_may_decide_nothing_is_asked_about_once(teacher, other_officer, django_assert_max_num_queries):
+def test_who_may_decide_nothing_is_asked_about_once(
+    teacher, other_officer, django_assert_max_num_queries
+):
     more_plans(waiting_plan(other_officer), 7)
     with django_assert_max_num_queries(1):
         assert list(waiting_decisions(teacher)) == []
@@ -127,7 +134,7 @@ def test_the_admin_asks_the_head_as_often_for_many_guides_as_for_seven(as_, head
     assert panel.select_one("p a")["href"] == "/admin/reports/workflow/?reviewable=true"
 
 
-# Every kind of thing at two sizes -------------------------------------------------------------------------------------
+# Every kind of thing at two sizes -----------------------------------------------------------------
 def more_cases(as_, people, count):
     for number in range(count):
         facts = {"channel": "phone", "officer": people["officer"]}
@@ -142,7 +149,9 @@ def more_steps(as_, people, count):
 
 def more_reviews(as_, people, count):
     for number in range(count):
-        make_guide(f"คู่มือ {number}", review_date=timezone.localdate(), content_owner=people["officer"])
+        make_guide(
+            f"คู่มือ {number}", review_date=timezone.localdate(), content_owner=people["officer"]
+        )
 
 
 def more_guides_to_approve(as_, people, count):
@@ -152,7 +161,9 @@ def more_guides_to_approve(as_, people, count):
 def more_changed_laws(as_, people, count):
     for number in range(Law.objects.count(), Law.objects.count() + count):
         law = make_law(f"changed-{number}", f"กฎหมาย {number}", status=Law.Status.IN_FORCE)
-        make_system(f"system-{number}", f"ระบบ {number}", responsible=people["officer"]).laws.add(law)
+        make_system(f"system-{number}", f"ระบบ {number}", responsible=people["officer"]).laws.add(
+            law
+        )
         guide = make_guide(f"คู่มือ {number}", content_owner=people["officer"])
         guide.laws.add(law)
         guide.save()
@@ -169,19 +180,29 @@ def more_problems(as_, people, count):
 def more_requests(as_, people, count):
     request = send(as_, people["teacher"])
     item = put(request.items.get(), "submitted")
-    others = [AccessItem(request=request, school=item.school, state=item.state) for _ in range(count - 1)]
+    others = [
+        AccessItem(request=request, school=item.school, state=item.state) for _ in range(count - 1)
+    ]
     for other, system in zip(others, make_systems(count - 1), strict=True):
         other.system = system
     AccessItem.objects.bulk_create(others)
 
 
 def make_systems(count):
-    return [make_system(f"asked-{number}-{AccessItem.objects.count()}", f"ระบบ {number}") for number in range(count)]
+    return [
+        make_system(f"asked-{number}-{AccessItem.objects.count()}", f"ระบบ {number}")
+        for number in range(count)
+    ]
 
 
 def more_questions(as_, people, count):
     sent = send(as_, people["teacher"]).submission
-    facts = {"page": sent.page, "notice": sent.notice, "form_data": {}, "submit_time": timezone.now()}
+    facts = {
+        "page": sent.page,
+        "notice": sent.notice,
+        "form_data": {},
+        "submit_time": timezone.now(),
+    }
     facts |= {"state": Submission.State.RECEIVED}
     Submission.objects.bulk_create([Submission(**facts) for _ in range(count)])
 
@@ -214,15 +235,21 @@ def test_each_kind_of_thing_is_asked_for_as_often_when_there_is_more(grow, as_, 
     assert totals[1] >= totals[0] + 3
 
 
-# What is in the list --------------------------------------------------------------------------------------------------
+# What is in the list ------------------------------------------------------------------------------
 def test_the_list_of_plans_is_what_may_be_decided(people, other_officer, school):
     director, head = people["director"], people["head"]
-    StandIn.objects.create(person=head, director=director, from_on=timezone.localdate(), to_on=timezone.localdate())
+    StandIn.objects.create(
+        person=head, director=director, from_on=timezone.localdate(), to_on=timezone.localdate()
+    )
     yesterday = timezone.localdate() - timedelta(days=1)
-    StandIn.objects.create(person=other_officer, director=director, from_on=yesterday, to_on=yesterday)
+    StandIn.objects.create(
+        person=other_officer, director=director, from_on=yesterday, to_on=yesterday
+    )
     for requester in (people["officer"], head, director):
         waiting_plan(requester)
-    drafted = waiting_plan(people["officer"])  # as published it is the officer's, as drafted the head's
+    drafted = waiting_plan(
+        people["officer"]
+    )  # as published it is the officer's, as drafted the head's
     drafted.latest_revision.content["owner"] = head.pk
     drafted.latest_revision.save()
     make_project("ยังไม่เสนอ", people["officer"])  # not sent
@@ -245,7 +272,9 @@ def test_plans_stand_in_the_order_of_their_days(director, officer):
     assert waiting_for(director, most=2).total == 3
 
 
-def test_the_nearest_branch_that_names_an_owner_says_whose_review_it_is(officer, other_officer, editor):
+def test_the_nearest_branch_that_names_an_owner_says_whose_review_it_is(
+    officer, other_officer, editor
+):
     day = timezone.localdate()
     outer = make_branch("หมวดนอก", "outer", content_owner=officer)
     inner = make_branch("หมวดใน", "inner", outer, content_owner=other_officer)
@@ -256,7 +285,9 @@ def test_the_nearest_branch_that_names_an_owner_says_whose_review_it_is(officer,
     pages.append(make_guide("ของบรรณาธิการ", parent=outer, review_date=day, content_owner=editor))
     pages.append(make_guide("ยังไม่ถึง", parent=outer, review_date=day + timedelta(days=99)))
     for user in (officer, other_officer, editor):
-        listed = {item.title for item in waiting_for(user, most=50).items if item.kind == "ถึงกำหนดทบทวน"}
+        listed = {
+            item.title for item in waiting_for(user, most=50).items if item.kind == "ถึงกำหนดทบทวน"
+        }
         assert listed == {page.title for page in pages[:-1] if page.effective_owner == user}
     assert {item.title for item in waiting_for(officer, most=50).items} >= {"นอก", "ในสุด"}
 
@@ -277,17 +308,27 @@ def test_the_page_of_what_waits_has_pages_without_gap_or_repeat(as_, teacher):
     ):
         browser = as_(teacher)
         pages = [soup(browser.get(f"/waiting/?page={number}")) for number in (1, 2, 3)]
-        beyond = [soup(browser.get(f"/waiting/?page={number}")) for number in ("9", "999999999999", "๓")]
+        beyond = [
+            soup(browser.get(f"/waiting/?page={number}")) for number in ("9", "999999999999", "๓")
+        ]
         first = [soup(browser.get(f"/waiting/?page={number}")) for number in ("0", "-1", "x", "")]
         home = soup(browser.get("/"))
         me = soup(browser.get("/me/"))
     shown = [[strong.text for strong in page.select("main .list strong")] for page in pages]
     assert [len(titles) for titles in shown] == [30, 30, 15]
     assert [title for titles in shown for title in titles] == [item.title for item in soon + plain]
-    assert all(words(page.select_one(".pagination")) == words(pages[2].select_one(".pagination")) for page in beyond)
-    assert all(words(page.select_one(".pagination")) == words(pages[0].select_one(".pagination")) for page in first)
+    assert all(
+        words(page.select_one(".pagination")) == words(pages[2].select_one(".pagination"))
+        for page in beyond
+    )
+    assert all(
+        words(page.select_one(".pagination")) == words(pages[0].select_one(".pagination"))
+        for page in first
+    )
     assert words(home.select_one(".section__head")) == "งานที่รอท่าน 75 ดูทั้งหมด"
-    assert [strong.text for strong in home.select(".section:first-child .list strong")] == shown[0][:5]
+    assert [strong.text for strong in home.select(".section:first-child .list strong")] == shown[0][
+        :5
+    ]
     assert "ดูทั้งหมด 75 เรื่อง" in words(me)
 
 

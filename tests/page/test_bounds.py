@@ -1,6 +1,8 @@
-"""What a form takes and what a record keeps have the same bounds; what cannot be kept is refused beside the field.
+"""What a form takes and what a record keeps have the same bounds; what cannot be kept is refused
+beside the field.
 
-SQLite does not count letters: on PostgreSQL each of these, one letter too long, was an error that lost the answer.
+SQLite does not count letters: on PostgreSQL each of these, one letter too long, was an error that
+lost the answer.
 """
 
 import logging
@@ -42,7 +44,9 @@ def most(page: FormPage, key: str) -> int:
 
 
 @pytest.mark.parametrize(("purpose", "key"), TYPED)
-def test_the_longest_answer_is_kept_whole_and_one_letter_more_is_refused_beside_it(purpose, key, as_, teacher):
+def test_the_longest_answer_is_kept_whole_and_one_letter_more_is_refused_beside_it(
+    purpose, key, as_, teacher
+):
     page = FormPage.objects.get(slug=FORMS[purpose][0])
     longest = "ก" * most(page, key)
     browser, address = as_(teacher), f"/forms/{page.slug}/"
@@ -69,7 +73,9 @@ def test_every_type_an_editor_may_give_to_a_kept_field_fits_its_column(purpose, 
             assert form.base_fields[key].max_length <= bound, (kind, key)
 
 
-def test_a_chosen_answer_stands_on_the_case_in_words_and_a_strange_category_is_another(as_, teacher):
+def test_a_chosen_answer_stands_on_the_case_in_words_and_a_strange_category_is_another(
+    as_, teacher
+):
     FormField.objects.filter(page__slug="ask", clean_name="category").update(
         choices="a_category_of_thirty_two_letters = เรื่องที่สำนักงานเพิ่มเอง\naccount = บัญชี"
     )
@@ -90,7 +96,9 @@ def test_longest_mails_and_names_of_files_are_kept(as_, teacher):
 
 def test_a_form_with_the_longest_series_prefix_and_notice_takes_answers(as_, teacher):
     notice = "".join(chr(0x0E01 + n * 7 % 46) for n in range(5000))
-    page = made("bounds", [{"label": "เรื่อง"}], number_prefix="ก" * 20, number_width=8, notice=notice)
+    page = made(
+        "bounds", [{"label": "เรื่อง"}], number_prefix="ก" * 20, number_width=8, notice=notice
+    )
     FormPage.objects.filter(pk=page.pk).update(series="s" * 60)
     for _ in range(2):
         sent = {page.form_fields.get().clean_name: "ข้อความ", "notice_ack": "on"}
@@ -106,9 +114,13 @@ def test_a_number_wider_than_its_column_is_refused_in_the_editor(as_, head):
         page.full_clean()
 
 
-def test_a_question_that_cannot_become_a_case_is_kept_and_told_to_the_office(as_, teacher, officer, caplog):
+def test_a_question_that_cannot_become_a_case_is_kept_and_told_to_the_office(
+    as_, teacher, officer, caplog
+):
     now = timezone.now()
-    taken = Consultation.objects.register(subject="จองเลขไว้ก่อน", at=now, sequence=1, channel="phone")
+    taken = Consultation.objects.register(
+        subject="จองเลขไว้ก่อน", at=now, sequence=1, channel="phone"
+    )
     with caplog.at_level(logging.CRITICAL, "forms.submissions.outcomes"):
         answer = as_(teacher).post("/forms/ask/", ask_answers(email="asker@example.invalid"))
     kept = Submission.objects.get()

@@ -1,4 +1,6 @@
-"""Building a form in the admin: keys, rules said beside the field, the next round; what follows from types."""
+"""Building a form in the admin: keys, rules said beside the field, the next round; what follows
+from types.
+"""
 
 import pytest
 from bs4 import BeautifulSoup
@@ -15,7 +17,8 @@ def made(slug: str, rows: list[dict], **facts) -> FormPage:
     """A form as an editor would build it: no keys given, all else plain."""
     page = FormPage(title="แบบตัวอย่าง", slug=slug, series=slug, **facts)
     page.form_fields = [
-        FormField(sort_order=n, **({"field_type": "singleline", "required": False} | row)) for n, row in enumerate(rows)
+        FormField(sort_order=n, **({"field_type": "singleline", "required": False} | row))
+        for n, row in enumerate(rows)
     ]
     FormIndexPage.objects.get().add_child(instance=page)
     page.save_revision().publish()
@@ -32,17 +35,27 @@ def edit_address(page: FormPage) -> str:
 
 def edited(browser, page: FormPage) -> dict:
     """What the editor's form holds as it is shown."""
-    soup = BeautifulSoup(browser.get(edit_address(page)).content, "html.parser").find(id="page-edit-form")
+    soup = BeautifulSoup(browser.get(edit_address(page)).content, "html.parser").find(
+        id="page-edit-form"
+    )
     held = {}
     for field in soup.find_all(["input", "textarea", "select"]):
         name = field.get("name")
-        if not name or (field.get("type") in ("checkbox", "radio") and not field.has_attr("checked")):
+        if not name or (
+            field.get("type") in ("checkbox", "radio") and not field.has_attr("checked")
+        ):
             continue
         if field.name == "select":
-            held[name] = [option["value"] for option in field.find_all("option") if option.has_attr("selected")]
+            held[name] = [
+                option["value"]
+                for option in field.find_all("option")
+                if option.has_attr("selected")
+            ]
         else:
             empty = "on" if field.get("type") in ("checkbox", "radio") else ""
-            held[name] = field.get("value", empty) if field.name == "input" else field.text.lstrip("\n")
+            held[name] = (
+                field.get("value", empty) if field.name == "input" else field.text.lstrip("\n")
+            )
     return held
 
 
@@ -57,7 +70,10 @@ def test_the_editor_sees_the_keys_and_saves_without_changing_any(as_, head):
 
 
 WRONG = [
-    ({"field_type": "singleline", "label": "เลขบัตรประจำตัวประชาชน"}, "เก็บรหัสผ่านหรือเลขประจำตัวประชาชนไม่ได้"),
+    (
+        {"field_type": "singleline", "label": "เลขบัตรประจำตัวประชาชน"},
+        "เก็บรหัสผ่านหรือเลขประจำตัวประชาชนไม่ได้",
+    ),
     ({"field_type": "singleline", "label": "รหัสผ่านเดิม"}, "เก็บรหัสผ่านหรือเลขประจำตัวประชาชนไม่ได้"),
     ({"field_type": "radio", "choices": "ข้อเดียว"}, "อย่างน้อยสองตัวเลือก"),
     ({"field_type": "dropdown", "choices": ""}, "อย่างน้อยสองตัวเลือก"),
@@ -73,7 +89,9 @@ def test_a_field_that_cannot_work_is_refused_beside_it(facts, message, as_, head
     browser = as_(head)
     data = edited(browser, page)
     last = int(data["form_fields-TOTAL_FORMS"]) - 1
-    response = browser.post(edit_address(page), data | {f"form_fields-{last}-{name}": v for name, v in facts.items()})
+    response = browser.post(
+        edit_address(page), data | {f"form_fields-{last}-{name}": v for name, v in facts.items()}
+    )
     assert response.status_code == 200
     assert message in response.content.decode()
 
@@ -106,12 +124,21 @@ def test_the_next_round_is_made_by_a_button_with_all_keys_and_no_answers(people,
     for name, user in people.items():
         assert (as_(user).get(address).status_code == 200) is (name in allowed), name
     browser = as_(people["head"])
-    for wrong in ({"title": "", "slug": "needs-2"}, {"title": "ก", "slug": "needs"}, {"title": "ก", "slug": "ไทย"}):
+    for wrong in (
+        {"title": "", "slug": "needs-2"},
+        {"title": "ก", "slug": "needs"},
+        {"title": "ก", "slug": "ไทย"},
+    ):
         assert browser.post(address, wrong).status_code == 422
     response = browser.post(address, {"title": "แบบสอบถามความต้องการ 2571", "slug": "needs-2571"})
     copy = FormPage.objects.get(slug="needs-2571")
     assert response.url == edit_address(copy)
-    assert (copy.live, copy.series, copy.opens_at, copy.submissions.count()) == (False, page.series, None, 0)
+    assert (copy.live, copy.series, copy.opens_at, copy.submissions.count()) == (
+        False,
+        page.series,
+        None,
+        0,
+    )
     keys = [list(form.form_fields.values_list("clean_name", "choices")) for form in (page, copy)]
     assert keys[0] == keys[1]
 
@@ -127,7 +154,9 @@ def test_a_form_of_an_editor_asks_to_acknowledge_the_notice(as_, teacher):
     assert Submission.objects.get().form_data == answers | {"notice_ack": True}
 
 
-def test_school_system_and_mail_are_known_by_their_type_and_not_by_a_key(as_, officer, other_school):
+def test_school_system_and_mail_are_known_by_their_type_and_not_by_a_key(
+    as_, officer, other_school
+):
     rows = [
         {"label": "สถานศึกษา", "field_type": "school"},
         {"label": "อีเมลติดต่อ", "field_type": "email"},
@@ -136,7 +165,10 @@ def test_school_system_and_mail_are_known_by_their_type_and_not_by_a_key(as_, of
     page = made("typed", rows, once=FormPage.Once.PERSON_SYSTEM)
     browser = as_(officer)
     assert f'value="{officer.email}"' in browser.get("/forms/typed/").content.decode()
-    answers = {key(page, "สถานศึกษา"): str(other_school.pk), key(page, "อีเมลติดต่อ"): "typed@example.invalid"}
+    answers = {
+        key(page, "สถานศึกษา"): str(other_school.pk),
+        key(page, "อีเมลติดต่อ"): "typed@example.invalid",
+    }
     codes = []
     for system in ("dmc", "dmc", "sesa"):
         sent = answers | {key(page, "ระบบ"): system, "notice_ack": "on"}
@@ -174,13 +206,26 @@ def test_the_form_keeps_no_draft_for_visitors(as_, teacher):
     assert "data-owner=" not in as_(None).get("/forms/ask/").content.decode()
 
 
-def test_what_depends_on_an_answer_is_asked_for_where_that_is_given_and_forgotten_elsewhere(as_, teacher):
+def test_what_depends_on_an_answer_is_asked_for_where_that_is_given_and_forgotten_elsewhere(
+    as_, teacher
+):
     FormField.objects.filter(clean_name="replaces_user").update(required=True)
     browser = as_(teacher)
     answers = access_answers(request_type="replace")
     refused = browser.post("/forms/access-request/", answers)
     assert refused.status_code == 422
     assert 'href="#id_replaces_user"' in refused.content.decode()
-    assert browser.post("/forms/access-request/", answers | {"replaces_user": "สมมติ คนเดิม"}).status_code == 302
-    assert browser.post("/forms/access-request/", access_answers(replaces_user="ก" * 400)).status_code == 302
-    assert sorted(row.form_data["replaces_user"] for row in Submission.objects.all()) == ["", "สมมติ คนเดิม"]
+    assert (
+        browser.post(
+            "/forms/access-request/", answers | {"replaces_user": "สมมติ คนเดิม"}
+        ).status_code
+        == 302
+    )
+    assert (
+        browser.post("/forms/access-request/", access_answers(replaces_user="ก" * 400)).status_code
+        == 302
+    )
+    assert sorted(row.form_data["replaces_user"] for row in Submission.objects.all()) == [
+        "",
+        "สมมติ คนเดิม",
+    ]

@@ -1,4 +1,6 @@
-"""A form that has answers is edited: what was answered keeps its meaning, its place and its words."""
+"""A form that has answers is edited: what was answered keeps its meaning, its place and its
+words.
+"""
 
 import csv
 import io
@@ -24,7 +26,9 @@ FIELDS = [
 
 @pytest.fixture
 def survey(as_, teacher) -> FormPage:
-    """The form of the case, with answers of people who said แดง, and of as many who said something else."""
+    """The form of the case, with answers of people who said แดง, and of as many who said
+    something else.
+    """
     page = made("colours", FIELDS, purpose="survey", retention_years=3)
     colour, comment, score = (key(page, row["label"]) for row in FIELDS)
     for code in ["c1"] * 6 + ["c2"] * 5:
@@ -35,7 +39,9 @@ def survey(as_, teacher) -> FormPage:
 
 def place_of(data: dict, label: str) -> str:
     return next(
-        name.removesuffix("-label") for name, value in data.items() if value == label and name.startswith("form")
+        name.removesuffix("-label")
+        for name, value in data.items()
+        if value == label and name.startswith("form")
     )
 
 
@@ -65,7 +71,9 @@ def test_lines_retyped_without_codes_keep_the_codes_of_their_labels(survey, as_,
     assert list(kept.values()) == ["แดง", "เขียว", "น้ำ เงิน", "เหลือง"]
 
 
-def test_a_choice_with_answers_goes_only_when_that_is_confirmed_and_stays_in_all_results(survey, as_, head):
+def test_a_choice_with_answers_goes_only_when_that_is_confirmed_and_stays_in_all_results(
+    survey, as_, head
+):
     browser = as_(head)
     data = edited(browser, survey)
     place = place_of(data, "ชอบสีใด")
@@ -77,7 +85,9 @@ def test_a_choice_with_answers_goes_only_when_that_is_confirmed_and_stays_in_all
     assert "ชื่อที่พิมพ์ไว้" in text
     assert choices(survey) == {"c1": "แดง", "c2": "เขียว", "c3": "น้ำเงิน"}
     colour = key(survey, "ชอบสีใด")
-    assert BeautifulSoup(text, "html.parser").find("input", {"name": f"decision-{colour}.c1", "value": "retire"})
+    assert BeautifulSoup(text, "html.parser").find(
+        "input", {"name": f"decision-{colour}.c1", "value": "retire"}
+    )
     assert save(browser, survey, {**change, f"decision-{colour}.c1": "retire"}).status_code == 302
     assert choices(survey) == {"c2": "เขียว", "c3": "น้ำเงิน"}
 
@@ -89,7 +99,12 @@ def test_a_choice_with_answers_goes_only_when_that_is_confirmed_and_stays_in_all
     assert sum(row.count("แดง (เลิกใช้แล้ว)") for row in cells) == 6
     assert not any("c1" in row for row in cells)
     for kind in ("xlsx", "pdf", "docx"):
-        assert browser.get("/reports/surveys/colours/export/", {"what": "paper", "format": kind}).status_code == 200
+        assert (
+            browser.get(
+                "/reports/surveys/colours/export/", {"what": "paper", "format": kind}
+            ).status_code
+            == 200
+        )
     results = browser.get("/reports/surveys/colours/").content.decode()
     assert "แดง (เลิกใช้แล้ว)" in results
     shown = {dict(row.shown_answers())["ชอบสีใด"] for row in Submission.objects.all()}
@@ -103,7 +118,10 @@ def test_a_renamed_choice_is_asked_about_and_keeps_its_code(survey, as_, head):
     text = save(browser, survey, change).content.decode()
     assert "เป็นตัวเลือกเดิมที่เปลี่ยนชื่อเป็น “แดงเข้ม”" in text
     assert "เป็นตัวเลือกใหม่" in text
-    assert save(browser, survey, {**change, f"decision-{colour}.c1": "rename:แดงเข้ม"}).status_code == 302
+    assert (
+        save(browser, survey, {**change, f"decision-{colour}.c1": "rename:แดงเข้ม"}).status_code
+        == 302
+    )
     assert choices(survey) == {"c1": "แดงเข้ม", "c2": "เขียว", "c3": "น้ำเงิน"}
 
 
@@ -115,7 +133,11 @@ def test_a_new_choice_in_the_place_of_an_old_one_gets_a_code_of_its_own(survey, 
     kept = choices(survey)
     assert list(kept.values()) == ["ม่วง", "เขียว", "น้ำเงิน"]
     assert "c1" not in kept
-    back = {f"{place}-choices": "\n".join([*(f"{code} = {label}" for code, label in kept.items()), "แดง"])}
+    back = {
+        f"{place}-choices": "\n".join(
+            [*(f"{code} = {label}" for code, label in kept.items()), "แดง"]
+        )
+    }
     assert save(browser, survey, back).status_code == 302
     assert choices(survey)["c1"] == "แดง"  # the label brings its code back
 
@@ -125,7 +147,12 @@ def test_a_removed_field_stays_in_results_and_files(survey, as_, head):
     place, comment = place_of(edited(browser, survey), "ความเห็น"), key(survey, "ความเห็น")
     asked = save(browser, survey, {f"{place}-DELETE": "on"})
     assert "11 คำตอบใช้ช่อง “ความเห็น”" in asked.content.decode()
-    assert save(browser, survey, {f"{place}-DELETE": "on", f"decision-{comment}": "retire"}).status_code == 302
+    assert (
+        save(
+            browser, survey, {f"{place}-DELETE": "on", f"decision-{comment}": "retire"}
+        ).status_code
+        == 302
+    )
     page = FormPage.objects.get(pk=survey.pk)
     assert [field.label for field in page.form_fields.all()] == ["ชอบสีใด", "คะแนน"]
     head_row, *rows = raw(browser, page)
@@ -137,7 +164,10 @@ def test_a_removed_field_stays_in_results_and_files(survey, as_, head):
 def test_a_removed_item_stays_in_the_totals(survey, as_, head):
     browser = as_(head)
     place, score = place_of(edited(browser, survey), "คะแนน"), key(survey, "คะแนน")
-    assert save(browser, survey, {f"{place}-DELETE": "on", f"decision-{score}": "retire"}).status_code == 302
+    assert (
+        save(browser, survey, {f"{place}-DELETE": "on", f"decision-{score}": "retire"}).status_code
+        == 302
+    )
     text = browser.get("/reports/surveys/colours/").content.decode()
     assert "คะแนน (เลิกใช้แล้ว)" in text
     assert "4.00" in text
@@ -150,21 +180,33 @@ def test_an_answered_field_keeps_its_type_and_a_new_one_is_free(survey, as_, hea
     comment, colour = place_of(data, "ความเห็น"), place_of(data, "ชอบสีใด")
     refused = save(browser, survey, {f"{comment}-field_type": "date"}).content.decode()
     assert "จึงเปลี่ยนชนิดของช่องไม่ได้" in refused
-    assert "จึงเปลี่ยนชนิดของช่องไม่ได้" in save(browser, survey, {f"{colour}-field_type": "checkboxes"}).content.decode()
-    assert "จึงเปลี่ยนจำนวนที่เลือกได้ไม่ได้" in save(browser, survey, {f"{colour}-multiple": "on"}).content.decode()
+    assert (
+        "จึงเปลี่ยนชนิดของช่องไม่ได้"
+        in save(browser, survey, {f"{colour}-field_type": "checkboxes"}).content.decode()
+    )
+    assert (
+        "จึงเปลี่ยนจำนวนที่เลือกได้ไม่ได้"
+        in save(browser, survey, {f"{colour}-multiple": "on"}).content.decode()
+    )
     line = made("line", [{"label": "บรรทัด"}])
     Submission.objects.all().update(page=line, form_data={key(line, "บรรทัด"): "ข้อความ"})
     place = place_of(edited(browser, line), "บรรทัด")
     assert save(browser, line, {f"{place}-field_type": "multiline"}).status_code == 302
-    assert "จึงเปลี่ยนชนิด" in save(browser, line, {f"{place}-field_type": "singleline"}).content.decode()
+    assert (
+        "จึงเปลี่ยนชนิด" in save(browser, line, {f"{place}-field_type": "singleline"}).content.decode()
+    )
 
 
 def test_equal_labels_are_refused_beside_the_field(survey, as_, head):
     browser = as_(head)
     data = edited(browser, survey)
     comment, colour = place_of(data, "ความเห็น"), place_of(data, "ชอบสีใด")
-    assert "มีช่องที่ใช้ชื่อนี้แล้ว" in save(browser, survey, {f"{comment}-label": "ชอบ สีใด "}).content.decode()
-    twice = save(browser, survey, {f"{colour}-choices": f"{COLOURS}\nเเดง"}).content.decode()  # two letters เ
+    assert (
+        "มีช่องที่ใช้ชื่อนี้แล้ว" in save(browser, survey, {f"{comment}-label": "ชอบ สีใด "}).content.decode()
+    )
+    twice = save(
+        browser, survey, {f"{colour}-choices": f"{COLOURS}\nเเดง"}
+    ).content.decode()  # two letters เ
     assert "มีตัวเลือกชื่อซ้ำกัน" in twice
 
 
@@ -184,17 +226,25 @@ def test_going_back_to_an_old_version_brings_codes_back(survey, as_, head):
     assert choices(survey) == {"c1": "แดง", "c2": "เขียว", "c3": "น้ำเงิน"}
 
 
-def test_the_next_round_knows_what_was_retired_and_shows_only_what_it_was_answered(survey, as_, head):
+def test_the_next_round_knows_what_was_retired_and_shows_only_what_it_was_answered(
+    survey, as_, head
+):
     browser = as_(head)
     place, colour = place_of(edited(browser, survey), "ชอบสีใด"), key(survey, "ชอบสีใด")
-    save(browser, survey, {f"{place}-choices": "c2 = เขียว\nc3 = น้ำเงิน", f"decision-{colour}.c1": "retire"})
+    save(
+        browser,
+        survey,
+        {f"{place}-choices": "c2 = เขียว\nc3 = น้ำเงิน", f"decision-{colour}.c1": "retire"},
+    )
     copy = FormPage.objects.get(pk=survey.pk).copy_for_round("colours-2", "รอบสอง")
     place = place_of(edited(browser, copy), "ชอบสีใด")
     assert save(browser, copy, {f"{place}-choices": "เขียว\nน้ำเงิน\nแดง"}).status_code == 302
     assert choices(copy) == {"c2": "เขียว", "c3": "น้ำเงิน", "c1": "แดง"}
     comment = place_of(edited(browser, copy), "ความเห็น")
     assert save(browser, copy, {f"{comment}-DELETE": "on"}).status_code == 302
-    assert "ความเห็น (เลิกใช้แล้ว)" not in [field.label for field in FormPage.objects.get(pk=copy.pk).all_fields()]
+    assert "ความเห็น (เลิกใช้แล้ว)" not in [
+        field.label for field in FormPage.objects.get(pk=copy.pk).all_fields()
+    ]
 
 
 def test_a_site_that_has_forms_already_learns_what_they_offered(survey, as_, head):
@@ -239,7 +289,11 @@ def test_forgetting_keeps_the_figures_of_a_retired_field_and_drops_its_words(sur
 def test_a_condition_on_a_choice_that_is_gone_is_refused_beside_the_field(survey, as_, head):
     browser = as_(head)
     data = edited(browser, survey)
-    comment, place, colour = place_of(data, "ความเห็น"), place_of(data, "ชอบสีใด"), key(survey, "ชอบสีใด")
+    comment, place, colour = (
+        place_of(data, "ความเห็น"),
+        place_of(data, "ชอบสีใด"),
+        key(survey, "ชอบสีใด"),
+    )
     there = {f"{comment}-show_if": f"{colour}=C1"}
     assert save(browser, survey, there).status_code == 302
     gone = {f"{place}-choices": "เขียว\nน้ำเงิน", f"decision-{colour}.c1": "retire"}

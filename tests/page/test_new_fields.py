@@ -1,4 +1,6 @@
-"""A ready form gains a field with a new version: sites that have the form already are offered it, and decide."""
+"""A ready form gains a field with a new version: sites that have the form already are offered
+it, and decide.
+"""
 
 import threading
 
@@ -16,7 +18,9 @@ LABEL = "ความเร่งด่วน"
 
 
 def without_the_field(key: str = KEY) -> FormPage:
-    """The form as a site has it that was made before the field came: neither on the page, nor drafted, nor known."""
+    """The form as a site has it that was made before the field came: neither on the page, nor
+    drafted, nor known.
+    """
     page = FormPage.objects.get(slug="ask")
     page.form_fields = [field for field in page.form_fields.all() if field.clean_name != key]
     page.save_revision().publish()
@@ -49,14 +53,18 @@ def test_a_new_site_is_offered_nothing(as_, head):
 
 
 @pytest.mark.django_db
-def test_an_old_site_is_offered_the_field_on_the_editor_and_in_what_waits(as_, head, officer, teacher):
+def test_an_old_site_is_offered_the_field_on_the_editor_and_in_what_waits(
+    as_, head, officer, teacher
+):
     page = without_the_field()
     notice = f"แบบมาตรฐานรุ่นใหม่มีช่อง “{LABEL}”"
     text = as_(head).get(editor_of(page)).content.decode()
     assert notice in text
     assert address(page) in text
     for user in (head, officer):
-        assert [item.url for item in waiting_for(user, most=50).items if notice in item.title] == [address(page)]
+        assert [item.url for item in waiting_for(user, most=50).items if notice in item.title] == [
+            address(page)
+        ]
     assert not [item for item in waiting_for(teacher, most=50).items if notice in item.title]
     shown = as_(head).get(address(page)).content.decode()
     for words in (LABEL, "ภาพหน้าจอ/ไฟล์แนบ", "ช่องทางที่สะดวกรับคำตอบ", "ปกติ", "ด่วนมาก (วันนี้)"):
@@ -64,7 +72,9 @@ def test_an_old_site_is_offered_the_field_on_the_editor_and_in_what_waits(as_, h
 
 
 @pytest.mark.django_db
-def test_what_is_accepted_is_added_in_its_place_to_the_draft_and_published_by_the_usual_way(as_, head, teacher):
+def test_what_is_accepted_is_added_in_its_place_to_the_draft_and_published_by_the_usual_way(
+    as_, head, teacher
+):
     page = without_the_field()
     own = page.form_fields.get(clean_name="category")
     own.label = "หมวดเรื่องที่สำนักงานตั้งเอง"
@@ -111,7 +121,10 @@ def test_what_is_declined_is_remembered_and_not_offered_again_nor_to_the_next_ro
     assert KEY not in drafted(page)
     copy = page.copy_for_round("ask-2571", "รอบสอง")
     assert offers_for(FormPage.objects.get(pk=copy.pk)) == []
-    assert "มีผู้เพิ่มหรือเลือกไม่ใช้ไปแล้ว" in as_(head).post(address(page), {"accept": KEY}, follow=True).content.decode()
+    assert (
+        "มีผู้เพิ่มหรือเลือกไม่ใช้ไปแล้ว"
+        in as_(head).post(address(page), {"accept": KEY}, follow=True).content.decode()
+    )
 
 
 @pytest.mark.django_db
@@ -138,7 +151,9 @@ def test_who_may_not_edit_the_form_is_refused(people, as_):
 @pytest.mark.django_db
 def test_a_field_with_the_name_of_an_own_one_waits_until_that_is_renamed(head):
     page = without_the_field()
-    page.form_fields.add(FormField(label="ความ เร่งด่วน", field_type="singleline", required=False, sort_order=99))
+    page.form_fields.add(
+        FormField(label="ความ เร่งด่วน", field_type="singleline", required=False, sort_order=99)
+    )
     page.save_revision().publish()
     page = FormPage.objects.get(pk=page.pk)
     assert "โปรดเปลี่ยนชื่อช่องเดิมก่อน" in offers_for(page)[0].obstacle
@@ -150,7 +165,9 @@ def test_a_field_with_the_name_of_an_own_one_waits_until_that_is_renamed(head):
 @pytest.mark.django_db
 def test_a_field_whose_condition_is_gone_waits_for_it():
     page = without_the_field("letter_no")
-    page.form_fields = [field for field in page.form_fields.all() if field.clean_name != "formality"]
+    page.form_fields = [
+        field for field in page.form_fields.all() if field.clean_name != "formality"
+    ]
     page.save_revision().publish()
     assert "formality=formal" in offers_for(FormPage.objects.get(pk=page.pk))[0].obstacle
 

@@ -24,7 +24,17 @@ READY = {
 }
 
 
-ASK_KEYS = ("subject", "detail", "email", "formality", "school", "system", "category", "letter_no", "pre_understanding")
+ASK_KEYS = (
+    "subject",
+    "detail",
+    "email",
+    "formality",
+    "school",
+    "system",
+    "category",
+    "letter_no",
+    "pre_understanding",
+)
 
 
 def form_page(slug: str) -> FormPage:
@@ -98,16 +108,24 @@ def test_one_person_rates_each_system_once(teacher, as_):
 
     one, two = System.objects.order_by("slug").values_list("slug", flat=True)[:2]
     browser = as_(teacher)
-    sent = [browser.post("/forms/satisfaction/", satisfaction_answers(system=slug)) for slug in (one, two, one)]
+    sent = [
+        browser.post("/forms/satisfaction/", satisfaction_answers(system=slug))
+        for slug in (one, two, one)
+    ]
     assert [response.status_code for response in sent] == [302, 302, 409]
 
 
-def test_who_rates_a_system_is_told_before_which_are_done_and_others_are_not(teacher, other_teacher, as_):
+def test_who_rates_a_system_is_told_before_which_are_done_and_others_are_not(
+    teacher, other_teacher, as_
+):
     from services.models import System
 
     system = System.objects.order_by("slug").first()
     as_(teacher).post("/forms/satisfaction/", satisfaction_answers(system=system.slug))
-    told = [as_(person).get("/forms/satisfaction/").context["rated"] for person in (teacher, other_teacher)]
+    told = [
+        as_(person).get("/forms/satisfaction/").context["rated"]
+        for person in (teacher, other_teacher)
+    ]
     assert told == [str(system), ""]
 
 
@@ -120,7 +138,9 @@ def test_an_anonymous_answer_keeps_no_user_no_second_no_code_and_no_history(teac
     assert Participation.objects.get().school == teacher.school
 
 
-@pytest.mark.parametrize(("slug", "acknowledged"), [("ask", 'name="pdpa_ack"'), ("satisfaction", "form__actions")])
+@pytest.mark.parametrize(
+    ("slug", "acknowledged"), [("ask", 'name="pdpa_ack"'), ("satisfaction", "form__actions")]
+)
 def test_the_notice_stands_once_and_before_what_acknowledges_it(slug, acknowledged, teacher, as_):
     text = as_(teacher).get(f"/forms/{slug}/").content.decode()
     assert text.count("ประกาศความเป็นส่วนตัวของแบบฟอร์มนี้") == 1
@@ -129,7 +149,10 @@ def test_the_notice_stands_once_and_before_what_acknowledges_it(slug, acknowledg
 
 def test_a_closed_form_and_one_not_yet_open_store_nothing(teacher, as_):
     now = timezone.now()
-    for facts in ({"closes_at": now - timedelta(hours=1)}, {"opens_at": now + timedelta(hours=1), "closes_at": None}):
+    for facts in (
+        {"closes_at": now - timedelta(hours=1)},
+        {"opens_at": now + timedelta(hours=1), "closes_at": None},
+    ):
         FormPage.objects.filter(slug="ask").update(**facts)
         assert as_(teacher).get("/forms/ask/").status_code == 200
         assert as_(teacher).post("/forms/ask/", ask_answers()).status_code == 409
@@ -166,7 +189,9 @@ BAD = [
 
 
 @pytest.mark.parametrize(("facts", "message"), BAD)
-def test_bad_input_is_answered_beside_the_field_and_the_typed_text_is_kept(facts, message, officer, as_):
+def test_bad_input_is_answered_beside_the_field_and_the_typed_text_is_kept(
+    facts, message, officer, as_
+):
     response = as_(officer).post("/forms/ask/", ask_answers(full_name="ชื่อที่พิมพ์ไว้") | facts)
     text = response.content.decode()
     assert response.status_code == 422
@@ -182,7 +207,10 @@ def test_a_nul_character_is_never_stored(teacher, as_):
 
 
 def test_a_key_that_is_not_on_the_form_is_not_stored_and_markup_is_shown_as_text(teacher, as_):
-    as_(teacher).post("/forms/ask/", ask_answers(subject="<script>alert(1)</script>", is_admin="1", state="working"))
+    as_(teacher).post(
+        "/forms/ask/",
+        ask_answers(subject="<script>alert(1)</script>", is_admin="1", state="working"),
+    )
     row = Submission.objects.get()
     assert "is_admin" not in row.form_data
     assert row.state != Submission.State.WORKING
@@ -204,13 +232,17 @@ def test_a_key_that_is_not_on_the_form_is_not_stored_and_markup_is_shown_as_text
     ],
 )
 def test_files_are_checked_by_ending_and_content(name, content, is_taken, teacher, as_):
-    response = as_(teacher).post("/forms/ask/", ask_answers(attachment=SimpleUploadedFile(name, content)))
+    response = as_(teacher).post(
+        "/forms/ask/", ask_answers(attachment=SimpleUploadedFile(name, content))
+    )
     assert response.status_code == (302 if is_taken else 422)
     assert SubmissionFile.objects.count() == Submission.objects.count() == int(is_taken)
 
 
 def test_a_private_file_is_for_its_sender_and_the_readers(people, teacher, as_):
-    as_(teacher).post("/forms/ask/", ask_answers(attachment=SimpleUploadedFile("คู่มือ.pdf", b"%PDF-1.7 x")))
+    as_(teacher).post(
+        "/forms/ask/", ask_answers(attachment=SimpleUploadedFile("คู่มือ.pdf", b"%PDF-1.7 x"))
+    )
     file = SubmissionFile.objects.get()
     assert file.name == "คู่มือ.pdf"
     assert "คู่มือ" not in file.file.name
@@ -222,18 +254,28 @@ def test_a_private_file_is_for_its_sender_and_the_readers(people, teacher, as_):
     assert as_(teacher).get(file.get_absolute_url())["Content-Disposition"].startswith("attachment")
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(answers=st.dictionaries(st.sampled_from([*ASK_KEYS, "once_token", "x"]), st.text(max_size=40), max_size=8))
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    answers=st.dictionaries(
+        st.sampled_from([*ASK_KEYS, "once_token", "x"]), st.text(max_size=40), max_size=8
+    )
+)
 def test_no_text_in_any_field_breaks_the_form(answers, teacher, as_):
     response = as_(teacher).post("/forms/ask/", answers)
     assert response.status_code in (302, 400, 422)
 
 
-def test_labels_of_255_letters_and_pairs_that_differ_by_a_tone_keep_their_answers_apart(teacher, as_):
+def test_labels_of_255_letters_and_pairs_that_differ_by_a_tone_keep_their_answers_apart(
+    teacher, as_
+):
     page = form_page("ask")
     labels = ["ข้าว", "ข่าว", "ขาว", "มา", "ม้า", "ก" * 255]
     for label in labels:
-        page.form_fields.add(FormField(label=label, field_type="singleline", required=False, sort_order=90))
+        page.form_fields.add(
+            FormField(label=label, field_type="singleline", required=False, sort_order=90)
+        )
     page.save_revision().publish()
     keys = {field.label: field.clean_name for field in form_page("ask").form_fields.all()}
     assert len({keys[label] for label in labels}) == len(labels)

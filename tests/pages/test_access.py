@@ -68,7 +68,9 @@ def test_a_branch_for_a_group_is_hidden_from_others(teacher, officer, as_):
     assert as_(officer).get(page.get_url()).status_code == 200
 
 
-@pytest.mark.parametrize("kind", [PageViewRestriction.LOGIN, PageViewRestriction.GROUPS, PageViewRestriction.PASSWORD])
+@pytest.mark.parametrize(
+    "kind", [PageViewRestriction.LOGIN, PageViewRestriction.GROUPS, PageViewRestriction.PASSWORD]
+)
 def test_a_restriction_stops_no_superuser(kind, django_user_model):
     root = django_user_model.objects.create_superuser("root", "root@example.invalid", "x")
     assert may_see(root, restrict(make_guide(), kind))
@@ -99,7 +101,9 @@ def test_the_closed_branches_are_asked_for_once_a_person(teacher, django_assert_
         list(visible_pages(teacher))
 
 
-@pytest.mark.parametrize(("name", "may"), [("editor", False), ("officer", False), ("head", True), ("admin_user", True)])
+@pytest.mark.parametrize(
+    ("name", "may"), [("editor", False), ("officer", False), ("head", True), ("admin_user", True)]
+)
 def test_only_those_with_the_right_find_the_mark_in_the_editor(name, may, request, as_):
     page = make_guide()
     html = as_(request.getfixturevalue(name)).get(f"/admin/pages/{page.pk}/edit/").content.decode()

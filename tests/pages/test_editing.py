@@ -1,4 +1,6 @@
-"""Pages in the editor: a title is enough for a draft, a form's series is its own, and line ends change nothing."""
+"""Pages in the editor: a title is enough for a draft, a form's series is its own, and line ends
+change nothing.
+"""
 
 import re
 from importlib import import_module
@@ -30,7 +32,10 @@ CREATED = [kind for kind in get_page_models() if kind not in (Page, HomePage, Fo
 
 def new_form(browser, kind: type[Page]) -> tuple[str, dict]:
     """The address of the editor for a new page, and all that its form holds."""
-    address = reverse("wagtailadmin_pages:add", args=[kind._meta.app_label, kind._meta.model_name, parent_for(kind).pk])
+    address = reverse(
+        "wagtailadmin_pages:add",
+        args=[kind._meta.app_label, kind._meta.model_name, parent_for(kind).pk],
+    )
     page = html.fromstring(browser.get(address).content.decode())
     held = dict(page.get_element_by_id("page-edit-form").form_values())
     return address, held | {"body-count": "0"}  # a script of the editor counts the blocks of a text
@@ -44,7 +49,9 @@ def write(browser, kind: type[Page], **typed) -> Page:
 
 
 @pytest.mark.parametrize("kind", CREATED, ids=lambda kind: kind.__name__)
-@pytest.mark.parametrize("slug", ["", "-"])  # what the editor's script leaves of a Thai title, and of Thai typed there
+@pytest.mark.parametrize(
+    "slug", ["", "-"]
+)  # what the editor's script leaves of a Thai title, and of Thai typed there
 def test_a_title_alone_makes_a_draft_of_every_type_of_page(kind, slug, head, as_):
     page = write(as_(head), kind, slug=slug)
     assert page.title == TITLE
@@ -92,7 +99,11 @@ def test_forms_that_shared_a_hyphen_get_each_their_own_series(db):
     FormPage.objects.filter(slug="needs-2").update(series="first")
     name = "0004_own_series"
     import_module(f"forms.migrations.{name}").give_series(models_at(name), None)
-    given = dict(FormPage.objects.filter(slug__in=["first", "second", "needs-2"]).values_list("slug", "series"))
+    given = dict(
+        FormPage.objects.filter(slug__in=["first", "second", "needs-2"]).values_list(
+            "slug", "series"
+        )
+    )
     assert given == {"first": "first-2", "second": "second", "needs-2": "first"}
 
 
@@ -105,22 +116,31 @@ def test_an_old_draft_with_a_hyphen_takes_the_series_of_its_form(db):
 
 
 def as_browsers_send(form: html.FormElement) -> dict[str, list[str]]:
-    """Lines of a text end by two characters, and the line end that opens a textarea is no part of it, as HTML says."""
+    """Lines of a text end by two characters, and the line end that opens a textarea is no part
+    of it, as HTML says.
+    """
     sent: dict[str, list[str]] = {}
     for name, value in form.form_values():
         sent.setdefault(name, []).append(re.sub("\r?\n", "\r\n", value.removeprefix("\n")))
     return sent
 
 
-def test_a_form_that_is_approved_as_it_was_sent_is_published_and_asks_for_no_second_approval(editor, head, as_):
+def test_a_form_that_is_approved_as_it_was_sent_is_published_and_asks_for_no_second_approval(
+    editor, head, as_
+):
     page = FormPage.objects.get(slug="access-request")
     page.intro = "บรรทัดแรก\nบรรทัดที่สอง"
     page.save_revision(user=editor)
     page.get_workflow().start(page, editor)
     browser = as_(head)
     address = reverse("wagtailadmin_pages:edit", args=[page.pk])
-    shown = html.fromstring(browser.get(address).content.decode()).get_element_by_id("page-edit-form")
-    sent = as_browsers_send(shown) | {"action-workflow-action": "1", "workflow-action-name": "approve"}
+    shown = html.fromstring(browser.get(address).content.decode()).get_element_by_id(
+        "page-edit-form"
+    )
+    sent = as_browsers_send(shown) | {
+        "action-workflow-action": "1",
+        "workflow-action-name": "approve",
+    }
     assert sent["intro"] == ["บรรทัดแรก\r\nบรรทัดที่สอง"]
     assert browser.post(address, sent).status_code == 302
     published = FormPage.objects.get(pk=page.pk)

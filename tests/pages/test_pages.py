@@ -1,4 +1,6 @@
-"""What people see: every type of page and its states, for those who have signed in and for visitors of open pages."""
+"""What people see: every type of page and its states, for those who have signed in and for
+visitors of open pages.
+"""
 
 import csv
 import re
@@ -79,7 +81,7 @@ def make_picture() -> Image:
     return Image.objects.create(title="หน้าจอ", file=ImageFile(file, name="screen.png"))
 
 
-# The home page --------------------------------------------------------------------------------------------------------
+# The home page ------------------------------------------------------------------------------------
 def test_the_home_page_has_one_large_search_box_and_ways_in(as_, teacher):
     page = soup(as_(teacher).get("/"))
     assert len(page.select("form[role=search]")) == 1
@@ -92,7 +94,10 @@ def test_the_home_page_has_one_large_search_box_and_ways_in(as_, teacher):
 def test_a_way_in_is_shown_only_for_a_page_that_this_person_may_see(rf, teacher):
     request = rf.get("/")
     request.user = teacher
-    template = Template('{% load home_tags %}{% open_places "/knowledge/" "/about/" "/nowhere/" as there %}{{ there }}')
+    template = Template(
+        '{% load home_tags %}{% open_places "/knowledge/" "/about/" "/nowhere/" as there %}{{'
+        " there }}"
+    )
     close_to_all(Page.objects.get(slug="about"))
     assert template.render(Context({"request": request}, autoescape=False)) == "{'/knowledge/'}"
 
@@ -100,7 +105,9 @@ def test_a_way_in_is_shown_only_for_a_page_that_this_person_may_see(rf, teacher)
 def test_current_notices_are_on_the_home_page_and_past_ones_are_not(as_, teacher):
     now = timezone.now()
     Announcement.objects.create(title="ปิดปรับปรุงคืนนี้", level="warning", link="/about/", starts_at=now)
-    Announcement.objects.create(title="เรื่องเก่า", starts_at=now - timedelta(days=2), ends_at=now - timedelta(days=1))
+    Announcement.objects.create(
+        title="เรื่องเก่า", starts_at=now - timedelta(days=2), ends_at=now - timedelta(days=1)
+    )
     page = soup(as_(teacher).get("/"))
     notice = page.find(class_="notice--warning")
     assert "ปิดปรับปรุงคืนนี้" in notice.get_text()
@@ -112,15 +119,26 @@ def test_the_home_page_lists_the_latest_guides_and_never_a_draft(as_, teacher):
     make_guide("คู่มือเก่ากว่า")
     make_guide("คู่มือใหม่กว่า")
     make_draft("คู่มือที่ยังร่าง")
-    titles = [entry.get_text() for entry in soup(as_(teacher).get("/")).select(".halves section:first-child strong")]
+    titles = [
+        entry.get_text()
+        for entry in soup(as_(teacher).get("/")).select(".halves section:first-child strong")
+    ]
     assert titles[:2] == ["คู่มือใหม่กว่า", "คู่มือเก่ากว่า"]
     assert "คู่มือที่ยังร่าง" not in titles
 
 
 def test_most_read_counts_the_last_thirty_days_of_pages_that_this_person_may_see(as_, teacher):
     today = timezone.localdate()
-    often, seldom, long_ago, closed = (make_guide(f"คู่มือ {name}") for name in ("บ่อย", "น้อย", "นานแล้ว", "ปิด"))
-    for page, days, count in ((often, 1, 3), (often, 2, 4), (seldom, 0, 5), (long_ago, 30, 90), (closed, 0, 80)):
+    often, seldom, long_ago, closed = (
+        make_guide(f"คู่มือ {name}") for name in ("บ่อย", "น้อย", "นานแล้ว", "ปิด")
+    )
+    for page, days, count in (
+        (often, 1, 3),
+        (often, 2, 4),
+        (seldom, 0, 5),
+        (long_ago, 30, 90),
+        (closed, 0, 80),
+    ):
         DailyReads.objects.create(page=page, day=today - timedelta(days=days), count=count)
     close_to_all(closed)
     halves = soup(as_(teacher).get("/")).select(".halves section")
@@ -153,23 +171,32 @@ def test_with_nothing_waiting_the_page_says_so_and_leads_home(as_, teacher):
 
 def test_my_own_page_shows_who_i_am(as_, teacher):
     text = text_of(as_(teacher).get("/me/"))
-    assert all(part in text for part in (teacher.username, teacher.email, teacher.school.name, "ครูและบุคลากรโรงเรียน"))
+    assert all(
+        part in text
+        for part in (teacher.username, teacher.email, teacher.school.name, "ครูและบุคลากรโรงเรียน")
+    )
 
 
-# The knowledge base ---------------------------------------------------------------------------------------------------
+# The knowledge base -------------------------------------------------------------------------------
 def test_a_category_counts_what_is_below_it_for_this_person(as_, teacher):
     branch = make_branch()
     make_guide("คู่มือหนึ่ง", parent=branch)
     close_to_all(make_guide("คู่มือปิด", parent=branch))
-    tile = soup(as_(teacher).get("/knowledge/")).find("a", class_="tile", href="/knowledge/test-branch/")
+    tile = soup(as_(teacher).get("/knowledge/")).find(
+        "a", class_="tile", href="/knowledge/test-branch/"
+    )
     assert "1 เรื่อง" in tile.get_text()
     assert "คู่มือปิด" not in text_of(as_(teacher).get(branch.url))
 
 
 def test_an_entry_of_a_list_shows_kind_summary_systems_and_thai_date(as_, teacher):
     branch = make_branch()
-    guide = make_guide("คู่มือหนึ่ง", summary="สรุปของคู่มือ", parent=branch, systems=[make_system(abbr="ABC")])
-    Page.objects.filter(pk=guide.pk).update(last_published_at=datetime(2026, 2, 5, 9, tzinfo=ZoneInfo("Asia/Bangkok")))
+    guide = make_guide(
+        "คู่มือหนึ่ง", summary="สรุปของคู่มือ", parent=branch, systems=[make_system(abbr="ABC")]
+    )
+    Page.objects.filter(pk=guide.pk).update(
+        last_published_at=datetime(2026, 2, 5, 9, tzinfo=ZoneInfo("Asia/Bangkok"))
+    )
     row = soup(as_(teacher).get(branch.url)).select_one("main .list li")
     assert row.a["href"] == guide.url
     assert words(row) == "คู่มือหนึ่ง สรุปของคู่มือ คู่มือ ABC 5 ก.พ. 2569"
@@ -183,7 +210,10 @@ def test_a_list_is_narrowed_by_kind_and_by_system_and_ordered_by_title(as_, teac
     browser = as_(teacher)
 
     def titles(query: str) -> list[str]:
-        return [entry.get_text() for entry in soup(browser.get(branch.url + query)).select("main .list strong")]
+        return [
+            entry.get_text()
+            for entry in soup(browser.get(branch.url + query)).select("main .list strong")
+        ]
 
     assert titles("?order=title") == ["ก คู่มือ", "ข คู่มือ"]
     assert titles("?kind=guide&system=sample-system") == ["ข คู่มือ"]
@@ -194,14 +224,19 @@ def test_writing_a_draft_does_not_bring_a_page_to_the_head_of_the_list(as_, teac
     branch = make_branch()
     older, _newer = make_guide("คู่มือเก่ากว่า", parent=branch), make_guide("คู่มือใหม่กว่า", parent=branch)
     older.save_revision(user=editor)
-    titles = [entry.get_text() for entry in soup(as_(teacher).get(branch.url)).select("main .list strong")]
+    titles = [
+        entry.get_text() for entry in soup(as_(teacher).get(branch.url)).select("main .list strong")
+    ]
     assert titles == ["คู่มือใหม่กว่า", "คู่มือเก่ากว่า"]
 
 
 def test_systems_are_offered_in_dictionary_order(as_, teacher):
     make_system("later", "เขียน")
     make_system("first", "กาก")
-    offered = [option["value"] for option in soup(as_(teacher).get("/knowledge/")).select("#filter-system option")]
+    offered = [
+        option["value"]
+        for option in soup(as_(teacher).get("/knowledge/")).select("#filter-system option")
+    ]
     assert offered.index("first") < offered.index("later")
 
 
@@ -237,7 +272,7 @@ def test_the_links_below_a_list_give_it_as_excel_and_csv(as_, teacher):
     assert "คู่มือหนึ่ง" in b"".join(csv.streaming_content).decode("utf-8-sig")
 
 
-# A guide --------------------------------------------------------------------------------------------------------------
+# A guide ------------------------------------------------------------------------------------------
 def test_a_guide_shows_its_facts_with_buddhist_years(as_, teacher, officer):
     guide = make_guide(
         summary="สรุปของคู่มือ",
@@ -310,13 +345,33 @@ def make_rich_guide(**facts) -> GuidePage:
                 "image_alt": "หน้าจอแรก",
             },
         },
-        {"type": "step", "id": "c" * 36, "value": {"title": "ยืนยัน", "text": "", "image": None, "image_alt": ""}},
-        {"type": "notice", "id": "d" * 36, "value": {"level": "warning", "text": "<p>แก้ไขไม่ได้</p>"}},
+        {
+            "type": "step",
+            "id": "c" * 36,
+            "value": {"title": "ยืนยัน", "text": "", "image": None, "image_alt": ""},
+        },
+        {
+            "type": "notice",
+            "id": "d" * 36,
+            "value": {"level": "warning", "text": "<p>แก้ไขไม่ได้</p>"},
+        },
         {"type": "table", "id": "e" * 36, "value": table},
-        {"type": "file", "id": "f" * 36, "value": {"document": document.pk, "description": "ใช้แนบ"}},
-        {"type": "video", "id": "1" * 36, "value": {"url": "https://video.example.invalid/1", "title": "สาธิต"}},
+        {
+            "type": "file",
+            "id": "f" * 36,
+            "value": {"document": document.pk, "description": "ใช้แนบ"},
+        },
+        {
+            "type": "video",
+            "id": "1" * 36,
+            "value": {"url": "https://video.example.invalid/1", "title": "สาธิต"},
+        },
         {"type": "law", "id": "2" * 36, "value": {"law": make_law().pk, "sections": "มาตรา 37"}},
-        {"type": "system", "id": "3" * 36, "value": {"system": make_system().pk, "note": "ใช้บัญชีโรงเรียน"}},
+        {
+            "type": "system",
+            "id": "3" * 36,
+            "value": {"system": make_system().pk, "note": "ใช้บัญชีโรงเรียน"},
+        },
     ]
     page = GuidePage(title="คู่มือเต็ม", **facts)
     page.body = page.body.stream_block.to_python(raw)
@@ -332,13 +387,20 @@ def test_each_block_of_a_guide_has_its_look(as_, teacher):
     links = {link["href"]: words(link) for link in body.select("a.list__link")}
     assert links["/systems/sample-system/"] == "ระบบตัวอย่าง ใช้บัญชีโรงเรียน"
     assert links["/laws/sample-law/"] == "พระราชบัญญัติตัวอย่าง มาตรา 37"
-    assert "แบบฟอร์มแนบ" in next(text for address, text in links.items() if address.startswith("/documents/"))
+    assert "แบบฟอร์มแนบ" in next(
+        text for address, text in links.items() if address.startswith("/documents/")
+    )
     assert "สาธิต" in links["https://video.example.invalid/1"]
 
 
 def test_the_picture_of_a_step_is_scaled_has_its_size_and_waits_until_it_is_seen(as_, teacher):
     picture = soup(as_(teacher).get(make_rich_guide().url)).select_one(".step img")
-    assert [picture[name] for name in ("alt", "loading", "width", "height")] == ["หน้าจอแรก", "lazy", "840", "350"]
+    assert [picture[name] for name in ("alt", "loading", "width", "height")] == [
+        "หน้าจอแรก",
+        "lazy",
+        "840",
+        "350",
+    ]
     widths = {}
     for place in picture["srcset"].split(","):
         answer = as_(teacher).get(place.split()[0])
@@ -368,7 +430,10 @@ def test_a_guide_leads_to_others_that_speak_of_the_same(as_, teacher):
     other = make_guide("การกู้คืนเครื่องแม่ข่าย", "<p>กู้คืนเครื่องแม่ข่ายจากข้อมูลที่สำรอง</p>")
     closed = make_guide("การย้ายเครื่องแม่ข่าย", "<p>ย้ายเครื่องแม่ข่ายพร้อมข้อมูลที่สำรอง</p>")
     close_to_all(closed)
-    links = {link["href"] for link in soup(as_(teacher).get(page.url)).select("main section.section a.list__link")}
+    links = {
+        link["href"]
+        for link in soup(as_(teacher).get(page.url)).select("main section.section a.list__link")
+    }
     assert other.url in links
     assert links.isdisjoint({page.url, closed.url})
 
@@ -384,9 +449,15 @@ def test_on_paper_a_guide_names_its_address_and_the_day_of_printing(as_, teacher
 
 
 def test_an_article_has_its_three_parts_and_a_question_its_answer(as_, teacher):
-    article = make_article(story="<p>เกิดอะไรขึ้น</p>", learnt="<p>ได้อะไร</p>", who_can_use="<p>ใช้กับใคร</p>")
+    article = make_article(
+        story="<p>เกิดอะไรขึ้น</p>", learnt="<p>ได้อะไร</p>", who_can_use="<p>ใช้กับใคร</p>"
+    )
     page = soup(as_(teacher).get(article.url))
-    assert [heading.get_text() for heading in page.select(".prose h2")] == ["เรื่องราว", "สิ่งที่ได้เรียนรู้", "ใครนำไปใช้ได้"]
+    assert [heading.get_text() for heading in page.select(".prose h2")] == [
+        "เรื่องราว",
+        "สิ่งที่ได้เรียนรู้",
+        "ใครนำไปใช้ได้",
+    ]
     assert len(page.select("aside .toc a")) == 3
     answer = soup(as_(teacher).get(make_faq(answer="<p>ทำอย่างนี้</p>").url))
     assert answer.select_one(".prose").get_text(strip=True) == "ทำอย่างนี้"
@@ -394,12 +465,14 @@ def test_an_article_has_its_three_parts_and_a_question_its_answer(as_, teacher):
 
 
 def test_a_plain_page_shows_its_text(as_, teacher):
-    page = StandardPage(title="หน้าทดสอบ", slug="plain", body=[("text", RichText("<h2>หัวข้อ</h2><p>เนื้อหา</p>"))])
+    page = StandardPage(
+        title="หน้าทดสอบ", slug="plain", body=[("text", RichText("<h2>หัวข้อ</h2><p>เนื้อหา</p>"))]
+    )
     published(page, HomePage.objects.get())
     assert "หัวข้อ เนื้อหา" in text_of(as_(teacher).get("/plain/"))
 
 
-# What readers say -----------------------------------------------------------------------------------------------------
+# What readers say ---------------------------------------------------------------------------------
 def feedback_of(browser, page) -> BeautifulSoup:
     return soup(browser.get(page.url)).select_one("#feedback")
 
@@ -407,7 +480,9 @@ def feedback_of(browser, page) -> BeautifulSoup:
 def test_my_own_word_on_a_page_is_shown_to_me_and_to_nobody_else(as_, teacher, other_teacher):
     guide = make_guide()
     browser = as_(teacher)
-    browser.post(feedback_of(browser, guide).form["action"], {"helpful": "False", "comment": "ขาดภาพ"})
+    browser.post(
+        feedback_of(browser, guide).form["action"], {"helpful": "False", "comment": "ขาดภาพ"}
+    )
     mine = feedback_of(browser, guide)
     assert mine.select_one("input[checked]")["value"] == "False"
     assert mine.textarea.get_text(strip=True) == "ขาดภาพ"
@@ -454,7 +529,7 @@ def test_the_mail_on_a_problem_says_what_where_and_who(as_, teacher, officer, se
         assert part in sent.body
 
 
-# For those who keep a page --------------------------------------------------------------------------------------------
+# For those who keep a page ------------------------------------------------------------------------
 def test_editors_see_who_changed_what_and_when_in_thai(as_, editor, head):
     guide = make_guide()
     guide.save_revision(user=editor, log_action=True).publish(user=head)
@@ -473,7 +548,9 @@ def test_every_action_that_the_log_knows_of_pages_has_a_thai_name():
 
     from knowledge.templatetags.knowledge_tags import ACTIONS
 
-    not_ours = re.compile(r"wagtail\.(apitoken|moderation|create_alias|convert_alias|copy_for_translation)")
+    not_ours = re.compile(
+        r"wagtail\.(apitoken|moderation|create_alias|convert_alias|copy_for_translation)"
+    )
     known = {action for action, _ in registry.get_choices() if action.startswith("wagtail.")}
     assert {action for action in known - set(ACTIONS) if not not_ours.match(action)} == set()
 
@@ -510,7 +587,11 @@ def test_a_page_that_is_not_stored_yet_can_be_previewed(rf, editor, kind):
     request.user = editor
     answer = page.make_preview_request(original_request=request)
     assert answer.status_code == 200
-    assert "ยังไม่บันทึก" in answer.rendered_content if hasattr(answer, "rendered_content") else answer.content.decode()
+    assert (
+        "ยังไม่บันทึก" in answer.rendered_content
+        if hasattr(answer, "rendered_content")
+        else answer.content.decode()
+    )
 
 
 def test_a_visitor_reads_an_open_guide_and_is_offered_nothing_that_is_closed(as_):
@@ -522,9 +603,11 @@ def test_a_visitor_reads_an_open_guide_and_is_offered_nothing_that_is_closed(as_
     assert not page.select("form[role=search], .bottom-bar, .keepers")
 
 
-# The registers --------------------------------------------------------------------------------------------------------
+# The registers ------------------------------------------------------------------------------------
 def test_the_systems_are_listed_with_state_and_owner_and_found_by_another_name(as_, teacher):
-    make_system(name="ระบบทดสอบเฉพาะ", aliases="ซีซีซี\nดีดีดี", owner_agency="หน่วยงานหนึ่ง", status="pilot")
+    make_system(
+        name="ระบบทดสอบเฉพาะ", aliases="ซีซีซี\nดีดีดี", owner_agency="หน่วยงานหนึ่ง", status="pilot"
+    )
     page = soup(as_(teacher).get("/systems/?q=ดีดีดี"))
     row = page.select_one("main .list li")
     text = words(row)
@@ -609,7 +692,11 @@ def test_a_law_shows_state_gazette_amendments_and_what_cites_it(as_, teacher):
         in_force_on=date(2007, 7, 18),
         summary="สาระ",
         effect="ผลต่องาน",
-        amendments=[Amendment(title="ฉบับที่ ๒", be_year=2560, gazette="เล่ม 134", in_force_on=date(2017, 5, 24))],
+        amendments=[
+            Amendment(
+                title="ฉบับที่ ๒", be_year=2560, gazette="เล่ม 134", in_force_on=date(2017, 5, 24)
+            )
+        ],
     )
     system = make_system()
     system.laws.add(law)
@@ -624,7 +711,9 @@ def test_a_law_shows_state_gazette_amendments_and_what_cites_it(as_, teacher):
         "ฉบับที่ ๒ เล่ม 134 24 พ.ค. 2560",
     ):
         assert part in text
-    assert {guide.url, "/systems/sample-system/"} <= {link["href"] for link in page.select("main a[href]")}
+    assert {guide.url, "/systems/sample-system/"} <= {
+        link["href"] for link in page.select("main a[href]")
+    }
 
 
 def test_a_law_that_was_replaced_leads_to_the_one_that_holds_and_back(as_, teacher):
@@ -635,7 +724,7 @@ def test_a_law_that_was_replaced_leads_to_the_one_that_holds_and_back(as_, teach
     assert soup(as_(teacher).get("/laws/new-law/")).select_one("aside a[href='/laws/old-law/']")
 
 
-# Search ---------------------------------------------------------------------------------------------------------------
+# Search -------------------------------------------------------------------------------------------
 def test_results_show_kind_marked_words_and_counts_by_kind(as_, teacher):
     guide = make_guide("การตั้งค่าเครื่องฉายภาพ", "<p>ต่อสายเครื่องฉายภาพก่อนเปิดเครื่อง</p>")
     page = soup(as_(teacher).get("/search/", {"q": "เครื่องฉายภาพ"}))
@@ -673,7 +762,9 @@ def test_the_nearest_categories_come_first(as_, teacher, rf):
     request = rf.get("/")
     request.user = teacher
     template = Template('{% load knowledge_tags %}{% nearest_categories "คำถามที่พบบ่อยหายไปไหน" %}')
-    tiles = BeautifulSoup(template.render(Context({"request": request})), "html.parser").select("a.tile strong")
+    tiles = BeautifulSoup(template.render(Context({"request": request})), "html.parser").select(
+        "a.tile strong"
+    )
     assert tiles[0].get_text() == "คำถามที่พบบ่อย"
 
 
@@ -682,7 +773,7 @@ def test_before_anything_is_asked_the_search_page_offers_categories(as_, teacher
     assert page.select(".categories a") and not page.select(".results")
 
 
-# All pages ------------------------------------------------------------------------------------------------------------
+# All pages ----------------------------------------------------------------------------------------
 def test_a_character_that_no_database_holds_gets_a_page_that_says_so(as_, teacher):
     answer = as_(teacher).get("/systems/?q=%00")
     assert answer.status_code == 400
@@ -690,7 +781,16 @@ def test_a_character_that_no_database_holds_gets_a_page_that_says_so(as_, teache
 
 
 def test_no_page_has_a_script_or_style_of_its_own_and_each_has_one_heading(as_, editor):
-    addresses = ["/", "/waiting/", "/me/", "/knowledge/", "/systems/", "/systems/dmc/", "/laws/", "/laws/pdpa/"]
+    addresses = [
+        "/",
+        "/waiting/",
+        "/me/",
+        "/knowledge/",
+        "/systems/",
+        "/systems/dmc/",
+        "/laws/",
+        "/laws/pdpa/",
+    ]
     addresses += ["/search/?q=DMC", "/search/?q=qqzzxxww", "/about/", "/knowledge/faq/"]
     pages = [make_rich_guide(), make_article(), make_faq()]
     browser = as_(editor)
@@ -705,7 +805,15 @@ def test_no_page_has_a_script_or_style_of_its_own_and_each_has_one_heading(as_, 
 def test_lists_and_pages_ask_the_database_as_often_for_many_as_for_few(as_, editor):
     branch = make_branch()
     system, law = make_system(), make_law()
-    addresses = ["/", "/knowledge/", branch.url, "/systems/", "/laws/", "/systems/sample-system/", "/laws/sample-law/"]
+    addresses = [
+        "/",
+        "/knowledge/",
+        branch.url,
+        "/systems/",
+        "/laws/",
+        "/systems/sample-system/",
+        "/laws/sample-law/",
+    ]
     browser = as_(editor)
 
     def grow(first: int, last: int) -> Page:
@@ -728,7 +836,9 @@ def test_the_pictures_of_a_guide_are_fetched_together(as_, teacher):
     def with_pictures(count: int) -> str:
         step = {"title": "ขั้นตอน", "text": RichText(""), "image_alt": ""}
         steps = [("step", {**step, "image": make_picture()}) for _ in range(count)]
-        return published(GuidePage(title=f"คู่มือ {count} ภาพ", body=steps), make_branch(slug=f"branch-{count}")).url
+        return published(
+            GuidePage(title=f"คู่มือ {count} ภาพ", body=steps), make_branch(slug=f"branch-{count}")
+        ).url
 
     few, many = with_pictures(2), with_pictures(7)
     assert queries(browser, few) == queries(browser, many)

@@ -1,4 +1,6 @@
-"""How a page is passed on: short address, preview in a messenger, PDF, and what a telephone keeps of it."""
+"""How a page is passed on: short address, preview in a messenger, PDF, and what a telephone
+keeps of it.
+"""
 
 import gzip
 import json
@@ -41,7 +43,7 @@ def preview(response) -> dict[str, str]:
     return {tag["property"]: tag["content"] for tag in tags}
 
 
-# Short address --------------------------------------------------------------------------------------------------------
+# Short address ------------------------------------------------------------------------------------
 def test_a_short_address_leads_to_the_page_wherever_it_stands_now(as_, teacher):
     guide = make_guide()
     assert short_address(guide).endswith(path_of(guide))
@@ -71,7 +73,7 @@ def test_an_impossible_short_address_is_not_found(as_, teacher, number):
     assert as_(teacher).get(f"/p/{number}/").status_code == 404
 
 
-# Preview in a messenger -----------------------------------------------------------------------------------------------
+# Preview in a messenger ---------------------------------------------------------------------------
 def test_the_preview_of_a_closed_page_gives_nothing_away(as_, teacher):
     guide = make_guide(SECRET, summary="สรุปลับ")
     visitor = as_(None)
@@ -101,7 +103,7 @@ def test_a_guide_can_be_copied_for_line_as_title_summary_and_short_link(as_, tea
     assert short_address(guide) in texts
 
 
-# PDF ------------------------------------------------------------------------------------------------------------------
+# PDF ----------------------------------------------------------------------------------------------
 def picture(size: tuple[int, int]) -> Image:
     file = BytesIO()
     Picture.new("RGB", size, "#8899aa").save(file, "PNG")
@@ -119,12 +121,30 @@ def text_of(pdf: bytes) -> str:
 
 
 def test_a_guide_as_pdf_holds_every_part_as_thai_text_that_can_be_searched():
-    step = {"title": "ทำสำเนาน้ำดื่ม", "text": RichText("<p>กดปุ่ม <b>บันทึก</b> แล้วรอ</p>"), "image": None, "image_alt": ""}
+    step = {
+        "title": "ทำสำเนาน้ำดื่ม",
+        "text": RichText("<p>กดปุ่ม <b>บันทึก</b> แล้วรอ</p>"),
+        "image": None,
+        "image_alt": "",
+    }
     body = [
-        ("text", RichText("<h2>เตรียมอะไรบ้าง</h2><p>ตั้งค่าเริ่มต้น</p><ul><li>ข้อแรก<ul><li>ข้อย่อย</li></ul></li></ul>")),
+        (
+            "text",
+            RichText(
+                "<h2>เตรียมอะไรบ้าง</h2><p>ตั้งค่าเริ่มต้น</p><ul><li>ข้อแรก<ul><li>ข้อย่อย</li></ul></li></ul>"
+            ),
+        ),
         ("notice", {"level": "warning", "text": RichText("<p>อย่าลืมสำรองข้อมูล</p>")}),
         ("step", step),
-        ("step", {**step, "title": "ส่งรายงาน", "text": RichText("ข้อความที่ไม่มีย่อหน้า"), "image": picture((1200, 500))}),
+        (
+            "step",
+            {
+                **step,
+                "title": "ส่งรายงาน",
+                "text": RichText("ข้อความที่ไม่มีย่อหน้า"),
+                "image": picture((1200, 500)),
+            },
+        ),
         ("video", {"url": "https://video.example.org/1", "title": "วิดีโอสาธิต"}),
     ]
     guide = published(GuidePage(title="คู่มือทดสอบน้ำคำ", summary="สรุปของคู่มือ", body=body))
@@ -174,7 +194,9 @@ def test_articles_and_questions_are_papers_too():
     article = make_article("บทเรียน", story="<p>เรื่องเล่า</p>", learnt="<p>ข้อคิด</p>")
     told = text_of(page_pdf(article, timezone.now()))
     assert found("เรื่องราว") in told and found("ข้อคิด") in told
-    assert found("คำตอบอยู่ตรงนี้") in text_of(page_pdf(make_faq(answer="<p>คำตอบอยู่ตรงนี้</p>"), timezone.now()))
+    assert found("คำตอบอยู่ตรงนี้") in text_of(
+        page_pdf(make_faq(answer="<p>คำตอบอยู่ตรงนี้</p>"), timezone.now())
+    )
 
 
 def test_the_file_is_for_those_who_see_the_page_and_a_visitor_signs_in_first(as_, teacher):
@@ -187,18 +209,25 @@ def test_the_file_is_for_those_who_see_the_page_and_a_visitor_signs_in_first(as_
     assert as_(teacher).get(f"/pages/{guide.pk}/pdf/").status_code == 404
 
 
-# On a telephone -------------------------------------------------------------------------------------------------------
+# On a telephone -----------------------------------------------------------------------------------
 def test_what_a_telephone_keeps_of_a_guide_names_nobody_who_reads(as_, teacher, editor):
     guide = make_guide("คู่มือหนึ่ง", "<p>เนื้อหา</p>")
     kept = as_(editor).get(f"/pages/{guide.pk}/offline/").content.decode()
     assert "เนื้อหา" in kept
-    assert "csrf" not in kept and "<form" not in kept and "/admin/" not in kept and str(editor) not in kept
+    assert (
+        "csrf" not in kept
+        and "<form" not in kept
+        and "/admin/" not in kept
+        and str(editor) not in kept
+    )
     assert kept == as_(teacher).get(f"/pages/{guide.pk}/offline/").content.decode()
 
 
 def test_a_telephone_keeps_nothing_that_is_not_for_everybody(as_, teacher, admin_user):
     guide = make_guide()
-    restriction = PageViewRestriction.objects.create(page=guide, restriction_type=PageViewRestriction.GROUPS)
+    restriction = PageViewRestriction.objects.create(
+        page=guide, restriction_type=PageViewRestriction.GROUPS
+    )
     restriction.groups.set(teacher.groups.all())
     assert as_(teacher).get(guide.url).status_code == 200
     assert as_(teacher).get(f"/pages/{guide.pk}/offline/").status_code == 404
@@ -217,7 +246,9 @@ def test_the_manifest_names_the_office_and_pictures_that_are_there(as_):
     assert {"any", "maskable"} == {entry["purpose"] for entry in facts["icons"]}
 
 
-def test_the_service_worker_keeps_only_files_that_exist_and_no_page_but_the_one_without_network(as_):
+def test_the_service_worker_keeps_only_files_that_exist_and_no_page_but_the_one_without_network(
+    as_,
+):
     answer = as_(None).get("/worker.js")
     assert answer["Content-Type"].startswith("text/javascript")
     assert "no-cache" in answer["Cache-Control"]
@@ -233,7 +264,7 @@ def test_the_page_without_network_says_what_to_do(as_):
     assert page.html["lang"] == "th"
 
 
-# Under way ------------------------------------------------------------------------------------------------------------
+# Under way ----------------------------------------------------------------------------------------
 def test_a_page_crosses_the_line_compressed(as_, teacher):
     browser = as_(teacher)
     plain = browser.get("/knowledge/").content
@@ -249,7 +280,9 @@ def test_files_that_are_compressed_already_are_left_alone(as_, teacher):
     assert "Content-Encoding" not in answer
 
 
-def test_while_the_site_is_closed_for_work_everybody_is_told_and_it_still_counts_as_alive(as_, teacher, settings):
+def test_while_the_site_is_closed_for_work_everybody_is_told_and_it_still_counts_as_alive(
+    as_, teacher, settings
+):
     mark = settings.VAR_DIR / "maintenance"
     mark.touch()
     try:

@@ -73,7 +73,16 @@ def test_official_papers_have_thai_digits_and_a_buddhist_year(pdf):
 
 def test_the_parts_stand_in_the_official_order(pdf):
     found = text_of(pdf)
-    parts = ["บันทึกข้อความ", "ส่วนราชการ", "วันที่", "เรื่อง", "เรียน", "ความเป็นมา", "จึงเรียนมาเพื่อโปรดทราบ", "ลงชื่อ"]
+    parts = [
+        "บันทึกข้อความ",
+        "ส่วนราชการ",
+        "วันที่",
+        "เรื่อง",
+        "เรียน",
+        "ความเป็นมา",
+        "จึงเรียนมาเพื่อโปรดทราบ",
+        "ลงชื่อ",
+    ]
     places = [found.index(letters(part)) for part in parts]
     assert places == sorted(places)
 
@@ -129,7 +138,9 @@ def test_a_long_position_stays_in_its_half_of_the_sheet(memo):
 def test_the_fonts_are_inside_the_pdf(pdf):
     fonts = [font.get_object() for font in pdf.pages[0]["/Resources"]["/Font"].values()]
     names = {font["/BaseFont"] for font in fonts}
-    descriptors = [font["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object() for font in fonts]
+    descriptors = [
+        font["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object() for font in fonts
+    ]
     assert all("Sarabun" in name for name in names)
     assert all("/FontFile2" in descriptor for descriptor in descriptors)
 
@@ -143,10 +154,14 @@ def test_a_line_never_begins_with_a_vowel_or_tone_mark():
     lines = list(filled_lines(TEXT, 30, 0, len))
     assert "".join(lines).replace(" ", "") == TEXT.replace(" ", "")
     assert all(len(line) <= 30 for line in lines)
-    assert not any(line[0] in "ะาำๅ" or unicodedata.category(line[0]).startswith("M") for line in lines)
+    assert not any(
+        line[0] in "ะาำๅ" or unicodedata.category(line[0]).startswith("M") for line in lines
+    )
 
 
-@pytest.mark.parametrize("text", ["x" * 2_000, "ดูที่ http://" + "a" * 500 + "/ก", "ก้" * 300, "ก" + "\u0301" * 90])
+@pytest.mark.parametrize(
+    "text", ["x" * 2_000, "ดูที่ http://" + "a" * 500 + "/ก", "ก้" * 300, "ก" + "\u0301" * 90]
+)
 def test_a_word_wider_than_the_line_goes_on_in_the_next_and_loses_no_letter(text):
     lines = list(filled_lines(text, 30, 5, len))
     assert "".join(lines) == text.replace(" ", "")
@@ -163,7 +178,9 @@ def test_a_long_text_is_laid_out_without_measuring_each_line_at_each_word():
         return len(text)
 
     assert len(list(filled_lines(TEXT * 20, 300, 0, measure))) > 10
-    assert sum(measured) < 10 * len(TEXT * 20)  # letters that are shaped; five times as many where each line is
+    assert sum(measured) < 10 * len(
+        TEXT * 20
+    )  # letters that are shaped; five times as many where each line is
 
 
 def test_each_text_is_measured_once_in_each_type():
@@ -195,7 +212,10 @@ def test_every_run_of_the_word_document_is_set_for_thai(memo):
 
 
 def test_no_line_ends_beside_a_bracket_or_within_a_date():
-    text = "ระบบรายงานข้อมูลเฉพาะกิจออนไลน์ (ตัวอย่าง) ระหว่างวันที่ ๑๙/๑/๒๕๖๙ – ๒๖/๑/๒๕๖๙ จำนวน ๑๒,๕๐๐.๕๐ บาท (ดูคำสั่งฯ)"
+    text = (
+        "ระบบรายงานข้อมูลเฉพาะกิจออนไลน์ (ตัวอย่าง) ระหว่างวันที่ ๑๙/๑/๒๕๖๙ – ๒๖/๑/๒๕๖๙ จำนวน"
+        " ๑๒,๕๐๐.๕๐ บาท (ดูคำสั่งฯ)"
+    )
     for width in range(16, 60):
         lines = list(filled_lines(text, width, 0, len))
         assert not any(line.endswith("(") or line.startswith((")", "ฯ")) for line in lines)

@@ -1,4 +1,6 @@
-"""What people hold in their hands: an app that shows codes (RFC 6238), and a key that makes passkeys (WebAuthn)."""
+"""What people hold in their hands: an app that shows codes (RFC 6238), and a key that makes
+passkeys (WebAuthn).
+"""
 
 import base64
 import hashlib
@@ -41,7 +43,11 @@ class Key:
 
     def authenticator_data(self, flags: int, more: bytes = b"") -> bytes:
         self.count += 1
-        return hashlib.sha256(self.host.encode()).digest() + struct.pack(">BI", flags, self.count) + more
+        return (
+            hashlib.sha256(self.host.encode()).digest()
+            + struct.pack(">BI", flags, self.count)
+            + more
+        )
 
     def public_key(self) -> bytes:
         numbers = self.private.public_key().public_numbers()
@@ -51,9 +57,15 @@ class Key:
     def create(self, question: dict) -> dict:
         """To navigator.credentials.create."""
         made = bytes(16) + struct.pack(">H", len(self.id)) + self.id + self.public_key()
-        attestation = {"fmt": "none", "attStmt": {}, "authData": self.authenticator_data(0x45, made)}
+        attestation = {
+            "fmt": "none",
+            "attStmt": {},
+            "authData": self.authenticator_data(0x45, made),
+        }
         response = {
-            "clientDataJSON": written(self.client_data("webauthn.create", question["publicKey"]["challenge"])),
+            "clientDataJSON": written(
+                self.client_data("webauthn.create", question["publicKey"]["challenge"])
+            ),
             "attestationObject": written(cbor.encode(attestation)),
             "transports": ["usb"],
         }

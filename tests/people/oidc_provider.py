@@ -1,4 +1,6 @@
-"""A provider of OpenID Connect on a socket, of the tests' own: honest until it is told to lie or to break."""
+"""A provider of OpenID Connect on a socket, of the tests' own: honest until it is told to lie
+or to break.
+"""
 
 import base64
 import hashlib
@@ -26,8 +28,8 @@ def public_key(key=KEY, kid: str = "one") -> dict[str, object]:
 
 
 class Provider:
-    """`person` is who signs in there; `lies` are claims that it changes (None: leaves out); `sign` makes the token;
-    `breaks` has the paths that are answered otherwise.
+    """`person` is who signs in there; `lies` are claims that it changes (None: leaves out); `sign`
+    makes the token; `breaks` has the paths that are answered otherwise.
     """
 
     def __init__(self, port: int):
@@ -42,7 +44,9 @@ class Provider:
 
     def come_back(self, address: str, **answer: str) -> str:
         """What the person's browser does there: the path and query of the way back."""
-        self.question = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
+        self.question = {
+            name: values[0] for name, values in parse_qs(urlsplit(address).query).items()
+        }
         parts = {"code": "a code", "state": self.question["state"]} | answer
         query = "&".join(f"{name}={value}" for name, value in parts.items())
         return f"{urlsplit(self.question['redirect_uri']).path}?{query}"
@@ -54,20 +58,35 @@ class Provider:
 
     def claims(self) -> dict[str, object]:
         now = int(time.time())
-        honest = {"iss": self.issuer, "aud": CLIENT_ID, "iat": now, "exp": now + 300, "nonce": self.question["nonce"]}
+        honest = {
+            "iss": self.issuer,
+            "aud": CLIENT_ID,
+            "iat": now,
+            "exp": now + 300,
+            "nonce": self.question["nonce"],
+        }
         told = honest | self.person | self.lies
         return {name: value for name, value in told.items() if value is not None}
 
     def token(self, form: dict[str, str], authorization: str) -> tuple[int, dict[str, object]]:
-        """As RFC 6749 and 7636 ask: the client's word, the code, and the secret of which the challenge was made."""
+        """As RFC 6749 and 7636 ask: the client's word, the code, and the secret of which the
+        challenge was made.
+        """
         word = f"{CLIENT_ID.replace(' ', '%20')}:{SECRET.replace(' ', '%20').replace(':', '%3A')}"
         is_client = authorization == "Basic " + base64.b64encode(word.encode()).decode()
         digest = hashlib.sha256(form.get("code_verifier", "").encode()).digest()
         challenge = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
-        is_same = challenge == self.question["code_challenge"] and form["redirect_uri"] == self.question["redirect_uri"]
+        is_same = (
+            challenge == self.question["code_challenge"]
+            and form["redirect_uri"] == self.question["redirect_uri"]
+        )
         if not (is_client and is_same and form["code"] == "a code"):
             return 400, {"error": "invalid_grant"}
-        return 200, {"access_token": "x", "token_type": "Bearer", "id_token": self.sign(self.claims())}
+        return 200, {
+            "access_token": "x",
+            "token_type": "Bearer",
+            "id_token": self.sign(self.claims()),
+        }
 
 
 def handler_of(provider: Provider) -> type[BaseHTTPRequestHandler]:
@@ -86,7 +105,11 @@ def handler_of(provider: Provider) -> type[BaseHTTPRequestHandler]:
             elif self.path == TOKEN:
                 say(self, *provider.token(form, self.headers.get("Authorization", "")))
             else:
-                say(self, 200, provider.metadata() if self.path == METADATA else {"keys": [public_key()]})
+                say(
+                    self,
+                    200,
+                    provider.metadata() if self.path == METADATA else {"keys": [public_key()]},
+                )
 
         def log_message(self, *words: object) -> None:
             pass

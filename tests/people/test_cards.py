@@ -27,7 +27,9 @@ NEW = "a new password of one's own"
 @pytest.fixture
 def beginner(school):
     """Somebody who was imported and has no password."""
-    user = User.objects.create_user("kru.somsri", "somsri@example.invalid", first_name="สมศรี", school=school)
+    user = User.objects.create_user(
+        "kru.somsri", "somsri@example.invalid", first_name="สมศรี", school=school
+    )
     user.set_unusable_password()
     user.save()
     return user
@@ -47,7 +49,7 @@ def set_password(browser: Client, word: str = NEW):
     return browser.post("/enter/password/", {"password1": word, "password2": word})
 
 
-# The code itself ------------------------------------------------------------------------------------------------------
+# The code itself ----------------------------------------------------------------------------------
 def test_a_code_has_no_letters_that_look_alike_and_enough_of_them():
     assert not set("AEIOULQSV0123456789") & set(LETTERS)
     assert len(LETTERS) ** LENGTH > 2**48
@@ -66,7 +68,7 @@ def test_what_can_be_no_code_is_none(typed):
     assert read_code(typed) == ""
 
 
-# Coming in ------------------------------------------------------------------------------------------------------------
+# Coming in ----------------------------------------------------------------------------------------
 def test_a_code_opens_the_site_once_and_asks_for_a_new_password(card, beginner):
     browser = Client()
     assert browser.get(f"/enter/{card.code}/").status_code == 200
@@ -166,20 +168,26 @@ def test_who_was_at_this_computer_before_is_not_mixed_up(card, as_, teacher):
 
 def test_the_door_tells_no_other_page_the_code_and_is_kept_nowhere(card):
     browser = Client()
-    answers = [browser.get(f"/enter/{card.code}/"), press(browser, card.code), browser.get("/enter/password/")]
+    answers = [
+        browser.get(f"/enter/{card.code}/"),
+        press(browser, card.code),
+        browser.get("/enter/password/"),
+    ]
     for answer in answers:
         assert "no-store" in answer["Cache-Control"]
         assert answer["Referrer-Policy"] == "strict-origin"
         assert answer["X-Robots-Tag"] == "noindex"
 
 
-# Guesses --------------------------------------------------------------------------------------------------------------
+# Guesses ------------------------------------------------------------------------------------------
 def test_ten_thousand_guesses_open_nothing(card):
     """Nearly all are refused unread; and were they read, none would be a code."""
     browser = Client()
     answers = [press(browser, new_code()).status_code for _ in range(WRONG_CODES.most + 100)]
     assert answers == [200] * WRONG_CODES.most + [429] * 100
-    assert press(browser, card.code).status_code == 429  # else a guesser would learn which one is right
+    assert (
+        press(browser, card.code).status_code == 429
+    )  # else a guesser would learn which one is right
     assert not any(EntryCode.objects.of_code(new_code()) for _ in range(10_000))
 
 
@@ -198,7 +206,7 @@ def test_used_cards_of_a_whole_school_are_no_guesses(card):
         assert press(Client(), card.code).status_code == 410
 
 
-# What is kept ---------------------------------------------------------------------------------------------------------
+# What is kept -------------------------------------------------------------------------------------
 def test_only_the_digest_of_a_code_is_kept(card):
     kept = EntryCode.objects.get()
     assert len(kept.digest) == 64
@@ -237,9 +245,11 @@ def test_a_code_is_forgotten_a_year_after_its_end(card):
     assert not EntryCode.objects.exists()
 
 
-# In the admin ---------------------------------------------------------------------------------------------------------
+# In the admin -------------------------------------------------------------------------------------
 def test_cards_are_printed_for_those_who_may_get_one(as_, admin_user, beginner, teacher):
-    root = User.objects.create_superuser("root", "root@example.invalid", "a long password of the root")
+    root = User.objects.create_superuser(
+        "root", "root@example.invalid", "a long password of the root"
+    )
     ids = "&".join(f"id={user.pk}" for user in (beginner, teacher, root, admin_user))
     address = f"/admin/bulk/home/user/print_cards/?{ids}"
     page = as_(admin_user).get(address).content.decode()
@@ -254,7 +264,9 @@ def test_cards_are_printed_for_those_who_may_get_one(as_, admin_user, beginner, 
 
 
 def test_without_a_mail_server_no_way_in_goes_by_mail(as_, admin_user, beginner):
-    answer = as_(admin_user).post(f"/admin/bulk/home/user/send_way_in/?id={beginner.pk}", follow=True)
+    answer = as_(admin_user).post(
+        f"/admin/bulk/home/user/send_way_in/?id={beginner.pk}", follow=True
+    )
     assert answer.status_code == 200
     assert not EntryCode.objects.exists()
     assert not OutgoingMail.objects.exists()

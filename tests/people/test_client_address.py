@@ -53,7 +53,11 @@ def test_the_client_is_the_nearest_that_is_no_proxy_of_ours(peer, forwarded, tru
 
 
 def test_a_line_of_ipv6_is_one_network_and_an_address_of_ipv4_is_itself():
-    assert network_of("2001:db8:1:2::5") == network_of("2001:db8:1:2:ffff:1:2:3") == "2001:db8:1:2::/64"
+    assert (
+        network_of("2001:db8:1:2::5")
+        == network_of("2001:db8:1:2:ffff:1:2:3")
+        == "2001:db8:1:2::/64"
+    )
     assert network_of("2001:db8:1:3::5") != network_of("2001:db8:1:2::5")
     assert network_of("203.0.113.5") == "203.0.113.5"
     assert network_of("") == ""
@@ -65,12 +69,18 @@ def test_one_function_reads_it_for_axes_allauth_and_limits(settings):
 
     settings.TRUSTED_PROXIES = 1
     request = RequestFactory().get("/", headers={"X-Forwarded-For": "198.51.100.1, 203.0.113.5"})
-    asked = [client_address(request), get_client_ip_address(request), get_adapter().get_client_ip(request)]
+    asked = [
+        client_address(request),
+        get_client_ip_address(request),
+        get_adapter().get_client_ip(request),
+    ]
     assert asked == ["203.0.113.5"] * 3
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("trusted", "is_https"), [((), False), (0, False), (1, True), (OUR_PROXIES, True)])
+@pytest.mark.parametrize(
+    ("trusted", "is_https"), [((), False), (0, False), (1, True), (OUR_PROXIES, True)]
+)
 def test_only_a_proxy_of_ours_says_that_a_line_is_https(client, settings, trusted, is_https):
     settings.TRUSTED_PROXIES = trusted
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -92,7 +102,10 @@ TELL = "print(repr(s.TRUSTED_PROXIES), getattr(s, 'SECURE_PROXY_SSL_HEADER', Non
             "(IPv4Network('127.0.0.1/32'), IPv4Network('10.0.0.0/8')) True",
         ),
         ({"INTRANET_BEHIND_PROXY": "true"}, "1 True"),  # a site set up before proxies were counted
-        ({"INTRANET_BEHIND_PROXY": "true", "INTRANET_TRUSTED_PROXIES": "::1"}, "(IPv6Network('::1/128'),) True"),
+        (
+            {"INTRANET_BEHIND_PROXY": "true", "INTRANET_TRUSTED_PROXIES": "::1"},
+            "(IPv6Network('::1/128'),) True",
+        ),
     ],
 )
 def test_whom_the_site_trusts(tmp_path, environment, told):

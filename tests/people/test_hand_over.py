@@ -7,7 +7,14 @@ from django.utils import timezone
 
 from home.audit.models import AuditRow
 from home.models import User
-from services.models import Consultation, DevelopmentProject, StandIn, StepRecord, System, WorkProcess
+from services.models import (
+    Consultation,
+    DevelopmentProject,
+    StandIn,
+    StepRecord,
+    System,
+    WorkProcess,
+)
 from tests.conftest import person
 from tests.make import make_guide, make_system
 
@@ -20,7 +27,9 @@ def address(leaver: User, successor: User) -> str:
 
 def confirm(browser, leaver: User, successor: User, **fields):
     page = browser.get(address(leaver, successor))
-    return browser.post(address(leaver, successor), {"shown": page.context["shown"], **fields}, follow=True)
+    return browser.post(
+        address(leaver, successor), {"shown": page.context["shown"], **fields}, follow=True
+    )
 
 
 def counts(page) -> dict[str, int]:
@@ -28,7 +37,9 @@ def counts(page) -> dict[str, int]:
 
 
 def make_case(officer: User, subject: str) -> Consultation:
-    return Consultation.objects.receive(at=timezone.now(), key=None, subject=subject, officer=officer, channel="phone")
+    return Consultation.objects.receive(
+        at=timezone.now(), key=None, subject=subject, officer=officer, channel="phone"
+    )
 
 
 @pytest.fixture
@@ -50,10 +61,20 @@ def work(officer, head, director):
     return {"project": project, "page": page, "case": make_case(officer, "ลืมรหัส")}
 
 
-ALL = {"systems": 2, "processes": 1, "projects": 1, "steps": 11, "stand_ins": 1, "cases": 1, "pages": 1}
+ALL = {
+    "systems": 2,
+    "processes": 1,
+    "projects": 1,
+    "steps": 11,
+    "stand_ins": 1,
+    "cases": 1,
+    "pages": 1,
+}
 
 
-def test_what_would_go_is_shown_and_nothing_goes_before_the_confirmation(as_, admin_user, officer, other_officer, work):
+def test_what_would_go_is_shown_and_nothing_goes_before_the_confirmation(
+    as_, admin_user, officer, other_officer, work
+):
     page = as_(admin_user).get(address(officer, other_officer))
     assert counts(page) == ALL
     assert System.objects.get(slug="mine").responsible == officer
@@ -70,7 +91,10 @@ def test_all_of_it_goes_in_one_step(as_, admin_user, officer, other_officer, wor
     assert StepRecord.objects.get(project=project, number=2).responsible == other_officer
     assert StandIn.objects.filter(person=other_officer).count() == 1
     page = type(work["page"]).objects.get(pk=work["page"].pk)
-    assert (page.content_owner, page.get_latest_revision_as_object().content_owner) == (other_officer, other_officer)
+    assert (page.content_owner, page.get_latest_revision_as_object().content_owner) == (
+        other_officer,
+        other_officer,
+    )
     work["case"].refresh_from_db()
     assert work["case"].officer == other_officer
     row = AuditRow.objects.about(officer).of_action("hand_over").get()
@@ -78,7 +102,9 @@ def test_all_of_it_goes_in_one_step(as_, admin_user, officer, other_officer, wor
     assert counts(as_(admin_user).get(address(officer, other_officer))) == {}
 
 
-def test_what_was_done_stays_in_the_name_of_who_did_it(as_, admin_user, officer, other_officer, work):
+def test_what_was_done_stays_in_the_name_of_who_did_it(
+    as_, admin_user, officer, other_officer, work
+):
     entered = work["case"].entered_by
     confirm(as_(admin_user), officer, other_officer)
     assert StepRecord.objects.get(project=work["project"], number=1).responsible == officer
@@ -97,7 +123,10 @@ def test_a_draft_alone_that_names_who_leaves_goes_too(as_, admin_user, officer, 
     page.save_revision()
     confirm(as_(admin_user), officer, other_officer)
     page = type(page).objects.get(pk=page.pk)
-    assert (page.content_owner, page.get_latest_revision_as_object().content_owner) == (None, other_officer)
+    assert (page.content_owner, page.get_latest_revision_as_object().content_owner) == (
+        None,
+        other_officer,
+    )
 
 
 def test_who_is_responsible_is_not_also_the_deputy(as_, admin_user, officer, other_officer):
@@ -126,12 +155,16 @@ def test_what_changed_meanwhile_is_shown_again(as_, admin_user, officer, other_o
     browser = as_(admin_user)
     page = browser.get(address(officer, other_officer))
     make_system("later", "ระบบที่เพิ่ม", responsible=officer)
-    answer = browser.post(address(officer, other_officer), {"shown": page.context["shown"]}, follow=True)
+    answer = browser.post(
+        address(officer, other_officer), {"shown": page.context["shown"]}, follow=True
+    )
     assert "ยังไม่ได้ส่งมอบ" in answer.content.decode()
     assert System.objects.get(slug="mine").responsible == officer
 
 
-def test_a_fault_in_the_middle_moves_nothing(as_, admin_user, officer, other_officer, work, monkeypatch):
+def test_a_fault_in_the_middle_moves_nothing(
+    as_, admin_user, officer, other_officer, work, monkeypatch
+):
     def fail(*args, **kwargs):
         raise ValueError("a fault in the middle")
 
@@ -149,7 +182,9 @@ def test_the_account_is_closed_in_the_same_step_if_asked(as_, admin_user, office
 
 
 def test_a_superuser_hands_over_and_is_not_closed(as_, admin_user, other_officer):
-    root = User.objects.create_superuser("root", "root@example.invalid", "a long password of the root")
+    root = User.objects.create_superuser(
+        "root", "root@example.invalid", "a long password of the root"
+    )
     make_system("mine", "ระบบของฉัน", responsible=root)
     confirm(as_(admin_user), root, other_officer, close="1")
     root.refresh_from_db()
@@ -157,7 +192,9 @@ def test_a_superuser_hands_over_and_is_not_closed(as_, admin_user, other_officer
     assert System.objects.get(slug="mine").responsible == other_officer
 
 
-def test_only_colleagues_of_the_same_place_are_offered(as_, admin_user, teacher, principal, other_teacher, officer):
+def test_only_colleagues_of_the_same_place_are_offered(
+    as_, admin_user, teacher, principal, other_teacher, officer
+):
     page = as_(admin_user).get(f"/admin/people/{teacher.pk}/hand-over/")
     assert set(page.context["form"].fields["to"].queryset) == {principal}
     refused = as_(admin_user).post(address(teacher, officer), {"shown": "x"})

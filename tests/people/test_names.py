@@ -1,4 +1,6 @@
-"""Names of accounts: what a person takes for the same is one, wherever it comes from; and mailboxes that are shared."""
+"""Names of accounts: what a person takes for the same is one, wherever it comes from; and
+mailboxes that are shared.
+"""
 
 import re
 from io import StringIO
@@ -25,13 +27,15 @@ HEADING = "username,prefix,first_name,last_name,email,school_code,role"
 SPELLINGS = ["kru12", "Kru12", "ｋｒｕ１２", "kru๑๒", " kru12 ", "kru 12", "kru\u200b12", "KRU１๒"]
 
 
-# The key --------------------------------------------------------------------------------------------------------------
+# The key ------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("spelling", SPELLINGS)
 def test_spellings_of_one_name_have_one_key(spelling):
     assert username_key(spelling) == "kru12"
 
 
-@pytest.mark.parametrize("pair", [("somchai.k", "somchaik"), ("a-b", "ab"), ("a_b", "ab"), ("a@b", "ab"), ("กา", "กำ")])
+@pytest.mark.parametrize(
+    "pair", [("somchai.k", "somchaik"), ("a-b", "ab"), ("a_b", "ab"), ("a@b", "ab"), ("กา", "กำ")]
+)
 def test_dots_signs_and_letters_tell_names_apart(pair):
     assert username_key(pair[0]) != username_key(pair[1])
 
@@ -47,7 +51,7 @@ def test_clashes_are_told_by_group():
     assert clashes(["a", "b"]) == []
 
 
-# The database ---------------------------------------------------------------------------------------------------------
+# The database -------------------------------------------------------------------------------------
 @pytest.fixture
 def kru(school):
     user = person("kru12", "teacher", school=school)
@@ -80,8 +84,15 @@ def test_the_key_follows_the_name(school):
 
 
 @pytest.mark.parametrize("spelling", ["KRU12", "ｋｒｕ１２", "kru๑๒"])
-def test_the_admin_tells_beside_the_field_which_account_has_the_name(as_, admin_user, kru, spelling):
-    facts = {"username": spelling, "first_name": "ก", "last_name": "ข", "email": "a@example.invalid"}
+def test_the_admin_tells_beside_the_field_which_account_has_the_name(
+    as_, admin_user, kru, spelling
+):
+    facts = {
+        "username": spelling,
+        "first_name": "ก",
+        "last_name": "ข",
+        "email": "a@example.invalid",
+    }
     page = as_(admin_user).post(
         reverse("wagtailusers_users:add"), facts | {"password1": PASSWORD, "password2": PASSWORD}
     )
@@ -93,11 +104,13 @@ def test_the_admin_tells_beside_the_field_which_account_has_the_name(as_, admin_
 def test_the_command_of_django_takes_no_second_spelling(kru, monkeypatch):
     monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", PASSWORD)
     with pytest.raises(CommandError):
-        call_command("createsuperuser", username="KRU12", email="x@example.invalid", interactive=False)
+        call_command(
+            "createsuperuser", username="KRU12", email="x@example.invalid", interactive=False
+        )
     assert not User.objects.filter(is_superuser=True).exists()
 
 
-# Sign-in --------------------------------------------------------------------------------------------------------------
+# Sign-in ------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("login", [*SPELLINGS, "kru12@example.invalid", "KRU12@Example.Invalid "])
 def test_every_spelling_signs_in(client, kru, login):
     assert client.post(LOGIN, {"login": login, "password": PASSWORD}).status_code == 302
@@ -110,7 +123,9 @@ def test_wrong_passwords_are_counted_for_the_account_however_it_is_spelt(client,
     assert answer.status_code == 429
 
 
-def test_a_mailbox_of_two_accounts_signs_nobody_in_and_says_no_more_than_a_wrong_password(client, kru, other_teacher):
+def test_a_mailbox_of_two_accounts_signs_nobody_in_and_says_no_more_than_a_wrong_password(
+    client, kru, other_teacher
+):
     User.objects.update(email=SHARED)
     told = []
     for login in (SHARED, "nobody@example.invalid", "kru12"):
@@ -125,15 +140,20 @@ def test_a_mailbox_of_two_accounts_signs_nobody_in_and_says_no_more_than_a_wrong
 
 def test_a_name_that_looks_like_anothers_address_is_a_name(client, kru):
     User.objects.create_user("kru12@example.invalid", password="the password of the other account")
-    assert client.post(LOGIN, {"login": "kru12@example.invalid", "password": PASSWORD}).status_code == 200
+    assert (
+        client.post(LOGIN, {"login": "kru12@example.invalid", "password": PASSWORD}).status_code
+        == 200
+    )
 
 
-# Resets ---------------------------------------------------------------------------------------------------------------
+# Resets -------------------------------------------------------------------------------------------
 def links(text: str) -> list[str]:
     return re.findall(r"(/accounts/password/reset/key/\S+)", text)
 
 
-def test_a_shared_mailbox_gets_one_mail_that_names_each_account_with_its_own_link(client, kru, other_teacher):
+def test_a_shared_mailbox_gets_one_mail_that_names_each_account_with_its_own_link(
+    client, kru, other_teacher
+):
     User.objects.update(email=SHARED)
     client.post(RESET, {"email": SHARED.upper()})
     [mail] = OutgoingMail.objects.filter(recipient=SHARED)
@@ -159,7 +179,9 @@ def test_a_user_name_asks_for_the_mail_of_one_account(client, kru, other_teacher
     assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
 
 
-def test_closed_accounts_and_such_without_a_mailbox_are_written_to_by_nobody(client, kru, other_teacher):
+def test_closed_accounts_and_such_without_a_mailbox_are_written_to_by_nobody(
+    client, kru, other_teacher
+):
     User.objects.filter(pk=kru.pk).update(is_active=False)
     User.objects.filter(pk=other_teacher.pk).update(email="")
     for typed in ("kru12", "kru12@example.invalid", "other_teacher", ""):
@@ -174,7 +196,7 @@ def test_a_link_for_a_new_password_does_not_hold_for_a_closed_account(client, kr
     assert "ลิงก์นี้หมดอายุหรือถูกใช้ไปแล้ว" in client.get(link, follow=True).content.decode()
 
 
-# Import ---------------------------------------------------------------------------------------------------------------
+# Import -------------------------------------------------------------------------------------------
 def imported(tmp_path, *rows: str):
     path = tmp_path / "people.csv"
     path.write_text("\ufeff" + "\r\n".join([HEADING, *rows]), "utf-8")
@@ -188,7 +210,9 @@ def test_the_import_tells_by_row_which_account_has_the_name(tmp_path, teacher, c
     assert client.post(LOGIN, {"login": "teacher", "password": PASSWORD}).status_code == 302
 
 
-def test_an_imported_address_in_capitals_signs_in_and_resets_in_either_spelling(tmp_path, school, client):
+def test_an_imported_address_in_capitals_signs_in_and_resets_in_either_spelling(
+    tmp_path, school, client
+):
     rows = ["ex_upper,นางสาว,ตัวอย่าง,เจ็ด,Somsri.K@Example.org,9991000001,teacher"]
     rows += [f"ex_shared{n},นาย,ตัวอย่าง,แปด,school@example.org,9991000001,teacher" for n in (1, 2)]
     assert imported(tmp_path, *rows).faults == []
@@ -199,7 +223,7 @@ def test_an_imported_address_in_capitals_signs_in_and_resets_in_either_spelling(
     assert "ex_shared2" in mail_text(OutgoingMail.objects.get(recipient="school@example.org"))
 
 
-# Before an upgrade ----------------------------------------------------------------------------------------------------
+# Before an upgrade --------------------------------------------------------------------------------
 def run_sql(sql: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql)
@@ -207,7 +231,9 @@ def run_sql(sql: str) -> None:
 
 @pytest.fixture
 def of_old(reseeded):
-    """The table as it was before it had keys, with two names that are one now; put back afterwards."""
+    """The table as it was before it had keys, with two names that are one now; put back
+    afterwards.
+    """
     for name in ("teacher", "officer", "somebody"):
         User.objects.create_user(name)
     run_sql("UPDATE home_user SET username = 'Teacher' WHERE username = 'somebody'")

@@ -49,7 +49,9 @@ def test_a_wrong_password_of_before_is_called_wrong(as_, teacher, sent):
 
 
 def test_an_empty_password_is_asked_for(as_, teacher):
-    answer = shown(as_(teacher).post(CHANGE, {"oldpassword": "", "password1": GOOD, "password2": GOOD}))
+    answer = shown(
+        as_(teacher).post(CHANGE, {"oldpassword": "", "password1": GOOD, "password2": GOOD})
+    )
     assert "รหัสผ่านปัจจุบันไม่ถูกต้อง" not in answer
 
 
@@ -71,7 +73,9 @@ def link_in(mail: OutgoingMail) -> str:
     return re.search(r"http\S+?(/accounts/password/reset/key/\S+)", mail_text(mail))[1]
 
 
-@pytest.mark.parametrize("new", ["password12", "teacher-teacher", "0891234567", "สั้น", "qwertyuiop12"])
+@pytest.mark.parametrize(
+    "new", ["password12", "teacher-teacher", "0891234567", "สั้น", "qwertyuiop12"]
+)
 def test_each_fault_of_a_new_password_is_said_once(as_, teacher, new):
     """Not by two rules, and not in the box and beside the field."""
     answer = change(as_(teacher), new=new)

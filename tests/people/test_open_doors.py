@@ -1,4 +1,6 @@
-"""What visitors may send: so much an address and a device, a trap for machines, and nothing typed is lost."""
+"""What visitors may send: so much an address and a device, a trap for machines, and nothing
+typed is lost.
+"""
 
 from datetime import timedelta
 
@@ -65,21 +67,27 @@ def stored():
 def sent_again(page):
     """What the button of the page that gives back would send."""
     form = BeautifulSoup(page.content, "html.parser").select_one("form[data-fresh-token]")
-    return form["action"], {field["name"]: field.get("value", "") for field in form.select("input[name]")}
+    return form["action"], {
+        field["name"]: field.get("value", "") for field in form.select("input[name]")
+    }
 
 
-# Limits ---------------------------------------------------------------------------------------------------------------
+# Limits -------------------------------------------------------------------------------------------
 def test_thirty_forms_of_a_device_are_taken_and_the_next_one_is_given_back(ask):
     mine = visitor()
     for number in range(DEVICE.most):
-        assert mine.post(ask, ask_answers(subject=f"เรื่องที่ {number}"), headers=OWN).status_code == 302
+        assert (
+            mine.post(ask, ask_answers(subject=f"เรื่องที่ {number}"), headers=OWN).status_code == 302
+        )
     page = mine.post(ask, ask_answers(subject="เรื่องที่พิมพ์ไว้ยาว"), headers=OWN)
     assert page.status_code == 429
     assert 3500 < int(page["Retry-After"]) <= 3600
     assert "ส่งบ่อยเกินไป" in page.content.decode()
     assert sent_again(page)[1]["subject"] == "เรื่องที่พิมพ์ไว้ยาว"
     assert Submission.objects.count() == DEVICE.most
-    assert visitor(device="b" * 32).post(ask, ask_answers(), headers=OWN).status_code == 302, "a colleague beside"
+    assert visitor(device="b" * 32).post(ask, ask_answers(), headers=OWN).status_code == 302, (
+        "a colleague beside"
+    )
 
 
 def test_an_address_has_a_limit_whatever_the_devices(ask):
@@ -91,8 +99,12 @@ def test_an_address_has_a_limit_whatever_the_devices(ask):
 def test_a_training_day_of_a_hundred_teachers_is_taken(ask):
     for number in range(100):
         mine = visitor(device=f"{number:032}")
-        assert mine.post(ask, ask_answers(subject=""), headers=OWN).status_code == 422, "a mistake first"
-        assert mine.post(ask, ask_answers(subject=f"เรื่องที่ {number}"), headers=OWN).status_code == 302
+        assert mine.post(ask, ask_answers(subject=""), headers=OWN).status_code == 422, (
+            "a mistake first"
+        )
+        assert (
+            mine.post(ask, ask_answers(subject=f"เรื่องที่ {number}"), headers=OWN).status_code == 302
+        )
     assert Submission.objects.count() == 100
 
 
@@ -154,13 +166,17 @@ def test_signing_in_has_limits_of_its_own(teacher):
     mine = visitor()
     use_up(ADDRESS, mine)
     use_up(DEVICE, mine)
-    assert mine.post("/accounts/login/", {"login": "teacher", "password": "wrong"}).status_code == 200
+    assert (
+        mine.post("/accounts/login/", {"login": "teacher", "password": "wrong"}).status_code == 200
+    )
 
 
 def test_another_site_gets_nothing_back_to_send(ask):
     mine = visitor()
     use_up(DEVICE, mine)
-    page = mine.post(ask, ask_answers(subject="เรื่องของเว็บอื่น"), headers={"Origin": "https://elsewhere.example"})
+    page = mine.post(
+        ask, ask_answers(subject="เรื่องของเว็บอื่น"), headers={"Origin": "https://elsewhere.example"}
+    )
     assert page.status_code == 429
     assert "เรื่องของเว็บอื่น" not in page.content.decode()
 
@@ -169,17 +185,24 @@ def test_a_mailbox_is_not_filled_with_links_and_the_page_tells_nobody_who_has_an
     pages = {}
     for email in (teacher.email, "nobody@example.invalid"):
         for number in range(5):
-            answer = visitor(device=f"{number:032}").post("/accounts/password/reset/", {"email": email})
+            answer = visitor(device=f"{number:032}").post(
+                "/accounts/password/reset/", {"email": email}
+            )
             assert answer.status_code == 302
-        pages[email] = visitor(ELSEWHERE).post("/accounts/password/reset/", {"email": email.upper()})
+        pages[email] = visitor(ELSEWHERE).post(
+            "/accounts/password/reset/", {"email": email.upper()}
+        )
     assert OutgoingMail.objects.count() == 5
     texts = {page.content.decode().replace(email.upper(), "") for email, page in pages.items()}
-    told = {BeautifulSoup(text, "html.parser").select_one("main").get_text(" ", strip=True) for text in texts}
+    told = {
+        BeautifulSoup(text, "html.parser").select_one("main").get_text(" ", strip=True)
+        for text in texts
+    }
     assert len(told) == 1
     assert "โปรดตรวจกล่องจดหมาย" in told.pop()
 
 
-# The trap -------------------------------------------------------------------------------------------------------------
+# The trap -----------------------------------------------------------------------------------------
 def test_a_machine_that_fills_everything_is_given_back_and_nothing_is_stored(doors):
     before = stored()
     for address, typed in doors.items():
@@ -192,7 +215,9 @@ def test_a_machine_that_fills_everything_is_given_back_and_nothing_is_stored(doo
 
 def test_a_person_whose_browser_filled_too_much_sends_again_by_one_button(ask):
     mine = visitor()
-    page = mine.post(ask, ask_answers(subject="เรื่องจริง") | {TRAP: "https://school.example"}, headers=OWN)
+    page = mine.post(
+        ask, ask_answers(subject="เรื่องจริง") | {TRAP: "https://school.example"}, headers=OWN
+    )
     address, fields = sent_again(page)
     assert TRAP not in fields
     assert mine.post(address, fields, headers=OWN).status_code == 302
@@ -206,7 +231,11 @@ def test_every_form_that_a_visitor_may_send_has_the_trap_where_nobody_falls_into
         for form in page.select('main form[method="post"]'):
             trap = form.select_one(f'[name="{TRAP}"]')
             assert trap is not None, f"{address} {form.get('action')}"
-            assert (trap["tabindex"], trap["autocomplete"], trap.get("required")) == ("-1", "off", None)
+            assert (trap["tabindex"], trap["autocomplete"], trap.get("required")) == (
+                "-1",
+                "off",
+                None,
+            )
             assert trap.find_parent(attrs={"aria-hidden": "true"})["class"] == ["visually-hidden"]
             looked_at += 1
     assert looked_at >= 5

@@ -1,4 +1,6 @@
-"""One's own account: what is mounted, whose data an e-mail connects, and how people change their own e-mail."""
+"""One's own account: what is mounted, whose data an e-mail connects, and how people change
+their own e-mail.
+"""
 
 import re
 import time
@@ -70,7 +72,7 @@ CLOSED = [
 ]
 
 
-# Addresses ------------------------------------------------------------------------------------------------------------
+# Addresses ----------------------------------------------------------------------------------------
 def test_what_is_mounted_under_accounts_is_what_is_listed_here():
     [branch] = [entry for entry in get_resolver().url_patterns if str(entry.pattern) == "accounts/"]
     assert all(isinstance(entry, URLPattern) for entry in branch.url_patterns)
@@ -81,8 +83,13 @@ def test_what_is_mounted_under_accounts_is_what_is_listed_here():
 @pytest.mark.parametrize("is_signed_in", [True, False])
 def test_the_rest_of_what_allauth_has_is_not_there(as_, teacher, path, is_signed_in):
     browser = as_(teacher if is_signed_in else None)
-    for answer in (browser.get(f"/accounts/{path}"), browser.post(f"/accounts/{path}", {"email": NEW})):
-        leads_to_sign_in = answer.status_code == 302 and answer["Location"].startswith("/accounts/login/")
+    for answer in (
+        browser.get(f"/accounts/{path}"),
+        browser.post(f"/accounts/{path}", {"email": NEW}),
+    ):
+        leads_to_sign_in = answer.status_code == 302 and answer["Location"].startswith(
+            "/accounts/login/"
+        )
         assert answer.status_code == 404 or (leads_to_sign_in and not is_signed_in)
     assert not User.objects.filter(emailaddress__isnull=False).exists()
 
@@ -98,7 +105,13 @@ def test_people_cannot_rename_themselves(as_, officer):
 
 def test_an_administrator_renames_others_and_not_themselves(as_, admin_user, teacher, officer):
     browser = as_(admin_user)
-    facts = {"first_name": "ใหม่", "last_name": "เอี่ยม", "email": NEW, "is_active": "on", "prefix": "นาย"}
+    facts = {
+        "first_name": "ใหม่",
+        "last_name": "เอี่ยม",
+        "email": NEW,
+        "is_active": "on",
+        "prefix": "นาย",
+    }
     for user in (admin_user, officer):
         roles = list(user.groups.values_list("pk", flat=True))
         address = reverse("wagtailusers_users:edit", args=[user.pk])
@@ -111,9 +124,13 @@ def test_an_administrator_renames_others_and_not_themselves(as_, admin_user, tea
     assert f"เป็น {NEW} แล้ว" in mails_to(old)[0]  # whose address others change is told
 
 
-# Whose data -----------------------------------------------------------------------------------------------------------
-def test_a_colleagues_address_added_to_an_account_shows_nothing_of_the_colleagues(as_, teacher, other_teacher):
-    """By the page that allauth brings along, or in the admin by mistake: what points to the account is one's own."""
+# Whose data ---------------------------------------------------------------------------------------
+def test_a_colleagues_address_added_to_an_account_shows_nothing_of_the_colleagues(
+    as_, teacher, other_teacher
+):
+    """By the page that allauth brings along, or in the admin by mistake: what points to the
+    account is one's own.
+    """
     as_(other_teacher).post("/forms/ask/", ask_answers(subject="เรื่องลับของเพื่อน"))
     browser = as_(teacher)
     browser.post("/accounts/email/", {"action_add": "1", "email": other_teacher.email})
@@ -123,7 +140,9 @@ def test_a_colleagues_address_added_to_an_account_shows_nothing_of_the_colleague
 
 
 @pytest.mark.parametrize("is_confirmed", [True, False])
-def test_an_erasure_takes_nothing_that_stands_on_another_account(as_, teacher, other_teacher, is_confirmed):
+def test_an_erasure_takes_nothing_that_stands_on_another_account(
+    as_, teacher, other_teacher, is_confirmed
+):
     as_(other_teacher).post("/forms/ask/", ask_answers(full_name="นางเพื่อน ร่วมงาน", email=NEW))
     teacher.email = NEW
     teacher.confirmed_email = NEW if is_confirmed else ""
@@ -159,7 +178,9 @@ def test_an_address_that_the_office_changed_is_not_proved_any_more(teacher):
     assert teacher.own_address == ""
 
 
-def test_the_commands_take_no_account_for_another_by_a_mailbox_that_both_have(teacher, other_teacher):
+def test_the_commands_take_no_account_for_another_by_a_mailbox_that_both_have(
+    teacher, other_teacher
+):
     User.objects.update(email="school@example.invalid")
     with pytest.raises(CommandError, match="other_teacher, teacher"):
         call_command("erase_person", "school@example.invalid", yes=True, stdout=StringIO())
@@ -172,7 +193,7 @@ def test_the_commands_take_no_account_for_another_by_a_mailbox_that_both_have(te
     assert '"teacher"' in out.getvalue()
 
 
-# A change of one's own e-mail ----------------------------------------------------------------------------------------
+# A change of one's own e-mail ---------------------------------------------------------------------
 def mails_to(address: str) -> list[str]:
     return [mail_text(row) for row in OutgoingMail.objects.filter(recipient=address).order_by("pk")]
 
@@ -199,7 +220,9 @@ def test_a_new_address_holds_once_it_is_confirmed_from_there(as_, teacher, setti
     assert teacher.email == old
     assert "มีผู้ขอเปลี่ยนอีเมล" in mails_to(old)[0]
     path = path_of(link_in(mails_to(NEW)[0]), settings)
-    assert NEW in browser.get(path).content.decode()  # a programme that looks at links changes nothing
+    assert (
+        NEW in browser.get(path).content.decode()
+    )  # a programme that looks at links changes nothing
     teacher.refresh_from_db()
     assert teacher.email == old
     assert browser.post(path)["Location"] == "/me/"

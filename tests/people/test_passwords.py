@@ -11,7 +11,9 @@ from zxcvbn.frequency_lists import FREQUENCY_LISTS
 from home.models import School, User
 from home.people.passwords import WORDS_OF_THE_OFFICE
 
-PERSON = User(username="somsri.j", first_name="สมศรี", last_name="ใจตัวอย่าง", email="somsri2510@example.invalid")
+PERSON = User(
+    username="somsri.j", first_name="สมศรี", last_name="ใจตัวอย่าง", email="somsri2510@example.invalid"
+)
 PERSON.school = School(name="โรงเรียนตัวอย่างวิทยา")
 
 
@@ -25,7 +27,9 @@ def refused(password: str) -> list[str]:
 
 
 def most_common() -> list[str]:
-    """Passwords of two lists that are long enough for us, the most common first, and words that people use alone."""
+    """Passwords of two lists that are long enough for us, the most common first, and words that
+    people use alone.
+    """
     lists = Path(password_validation.__file__).with_name("common-passwords.txt.gz")
     with gzip.open(lists, "rt", encoding="utf-8") as lines:
         django = [line.strip() for line in lines]
@@ -40,7 +44,9 @@ def test_the_most_common_that_are_long_enough_are_refused():
     assert [word for word in tried if not refused(word)] == []
 
 
-@pytest.mark.parametrize("password", ["password2570", "1q2w3e4r5t6y", "qwertyuiop12", "abcdefghijkl", "aaaaaaaaaaaa"])
+@pytest.mark.parametrize(
+    "password", ["password2570", "1q2w3e4r5t6y", "qwertyuiop12", "abcdefghijkl", "aaaaaaaaaaaa"]
+)
 def test_what_is_made_of_the_common_is_refused_too(password):
     assert "password_guessed" in refused(password)
 
@@ -58,9 +64,28 @@ def test_what_belongs_to_the_person_is_refused(password):
 
 
 ALL_KNOWN = (
-    *("principal-principal", "teacher.teacher", "school-teacher", "password-password", "Admin@Admin", "โรงเรียนของฉัน"),
-    *("Passw0rd2569-passw0rd", "p@$$word_p@$$word", "My School Teacher 2569", "teachers+directors", "ครูโรงเรียนมัธยม"),
-    *("somsri.j-somsri.j", "สมศรี-ใจตัวอย่าง", "สมศรีรักโรงเรียน", "ตัวอย่างวิทยา@ตัวอย่างวิทยา", "ผู้ดูแลระบบของเรา"),
+    *(
+        "principal-principal",
+        "teacher.teacher",
+        "school-teacher",
+        "password-password",
+        "Admin@Admin",
+        "โรงเรียนของฉัน",
+    ),
+    *(
+        "Passw0rd2569-passw0rd",
+        "p@$$word_p@$$word",
+        "My School Teacher 2569",
+        "teachers+directors",
+        "ครูโรงเรียนมัธยม",
+    ),
+    *(
+        "somsri.j-somsri.j",
+        "สมศรี-ใจตัวอย่าง",
+        "สมศรีรักโรงเรียน",
+        "ตัวอย่างวิทยา@ตัวอย่างวิทยา",
+        "ผู้ดูแลระบบของเรา",
+    ),
     *(
         "ｓｃｈｏｏｌ－ｔｅａｃｈｅｒ",
         "รหัสผ่าน รหัสผ่าน",
@@ -74,17 +99,23 @@ ALL_KNOWN = (
 
 @pytest.mark.parametrize("password", ALL_KNOWN)
 def test_what_holds_nothing_but_known_words_is_refused_once(password):
-    """Of the office, of the person or of everybody: repeated, joined, or with signs and a year between."""
+    """Of the office, of the person or of everybody: repeated, joined, or with signs and a year
+    between.
+    """
     assert len(password) >= 10
     assert refused(password) == ["password_guessed"]
 
 
-@pytest.mark.parametrize("password", ["password12", "0891234567", "somsri2510", "12345", "aaaaaaaaaaaaaaaa", "ครู"])
+@pytest.mark.parametrize(
+    "password", ["password12", "0891234567", "somsri2510", "12345", "aaaaaaaaaaaaaaaa", "ครู"]
+)
 def test_one_fault_is_told_once(password):
     assert len(refused(password)) == 1
 
 
-@pytest.mark.parametrize("password", ["0891234567", "089 123 4567", "๐๘๙๑๒๓๔๕๖๗", "+66891234567", "1-1037-02071-81-1"])
+@pytest.mark.parametrize(
+    "password", ["0891234567", "089 123 4567", "๐๘๙๑๒๓๔๕๖๗", "+66891234567", "1-1037-02071-81-1"]
+)
 def test_numbers_that_stand_on_forms_are_refused(password):
     assert "password_number_of_somebody" in refused(password)
 
@@ -92,8 +123,19 @@ def test_numbers_that_stand_on_forms_are_refused(password):
 @pytest.mark.parametrize(
     "password",
     [
-        *("48205917364", "ปลาทูนึ่งกับข้าวสวย", "correct horse battery", "!!--??//==++", "UPPERANDNOTHINGELSEKX"),
-        *("โรงเรียนปลาทูนึ่งกลางภูเขา", "principal-gruffalo-ladder", "school 83749261740", "นกแก้วของฉันกินทุเรียน"),
+        *(
+            "48205917364",
+            "ปลาทูนึ่งกับข้าวสวย",
+            "correct horse battery",
+            "!!--??//==++",
+            "UPPERANDNOTHINGELSEKX",
+        ),
+        *(
+            "โรงเรียนปลาทูนึ่งกลางภูเขา",
+            "principal-gruffalo-ladder",
+            "school 83749261740",
+            "นกแก้วของฉันกินทุเรียน",
+        ),
         *("  blanks at both ends  ", "🐘🌧️🚲🍚🪁🧵🐟🌾🛶🏮", "a" * 30 + "ปลาวาฬสีน้ำเงินว่ายเหนือภูเขา"),
     ],
 )

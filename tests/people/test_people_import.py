@@ -44,7 +44,9 @@ def test_again_changes_the_facts_and_the_role_and_keeps_the_password(tmp_path, s
     user = User.objects.get(username="kru1")
     user.set_password("own secret word")
     user.save()
-    outcome = import_people(table(tmp_path, [*GOOD[:2], "ใหม่", *GOOD[3:6], "principal"]), dry_run=False)
+    outcome = import_people(
+        table(tmp_path, [*GOOD[:2], "ใหม่", *GOOD[3:6], "principal"]), dry_run=False
+    )
     user.refresh_from_db()
     assert outcome.changed == 1
     assert user.first_name == "ใหม่"
@@ -56,7 +58,10 @@ def test_whose_address_a_table_changes_is_told_at_the_old_one(tmp_path, school):
     """As after one's own change: whoever bore the mailbox learns that mails go elsewhere."""
     import_people(table(tmp_path, GOOD), dry_run=False)
     for address in ("KRU1@example.invalid", "", "new@example.invalid", "new@example.invalid"):
-        import_people(table(tmp_path, [*GOOD[:2], f"ชื่อ{len(address)}", "ทดสอบ", address, *GOOD[5:]]), dry_run=False)
+        import_people(
+            table(tmp_path, [*GOOD[:2], f"ชื่อ{len(address)}", "ทดสอบ", address, *GOOD[5:]]),
+            dry_run=False,
+        )
     [mail] = OutgoingMail.objects.all()
     assert mail.recipient == "kru1@example.invalid"
     text = message_from_bytes(bytes(mail.message), policy=default).get_content()
@@ -76,7 +81,9 @@ def test_whose_address_a_table_changes_is_told_at_the_old_one(tmp_path, school):
         (6, "", "บทบาท"),
     ],
 )
-def test_a_bad_row_is_told_by_row_and_column_and_the_rest_lands(tmp_path, school, column, value, told):
+def test_a_bad_row_is_told_by_row_and_column_and_the_rest_lands(
+    tmp_path, school, column, value, told
+):
     bad = ["bad", *GOOD[1:]]
     bad[column] = value
     outcome = import_people(table(tmp_path, bad, GOOD), dry_run=False)
@@ -87,9 +94,13 @@ def test_a_bad_row_is_told_by_row_and_column_and_the_rest_lands(tmp_path, school
 
 
 def test_all_that_is_wrong_with_a_row_is_told_at_once_in_the_order_of_the_columns(tmp_path, school):
-    outcome = import_people(table(tmp_path, ["มี วรรค", "นาย", "ก", "ข", "not-mail", "12", "king"]), dry_run=False)
+    outcome = import_people(
+        table(tmp_path, ["มี วรรค", "นาย", "ก", "ข", "not-mail", "12", "king"]), dry_run=False
+    )
     assert [fault.column for fault in outcome.faults] == ["รหัสโรงเรียน", "บทบาท"]
-    outcome = import_people(table(tmp_path, ["มี วรรค", "นาย", "ก", "ข", "not-mail", "", "officer"]), dry_run=False)
+    outcome = import_people(
+        table(tmp_path, ["มี วรรค", "นาย", "ก", "ข", "not-mail", "", "officer"]), dry_run=False
+    )
     assert [fault.column for fault in outcome.faults] == ["ชื่อผู้ใช้", "อีเมล"]
 
 
@@ -99,8 +110,12 @@ def test_a_name_twice_in_the_table_is_refused_the_second_time(tmp_path, school):
     assert [fault.row for fault in outcome.faults] == [3]
 
 
-def test_a_name_that_differs_from_an_account_by_case_alone_is_refused_and_that_account_stays(tmp_path, teacher):
-    """People-case-variant.csv: sign-in does not tell the two apart, so the first could no longer sign in."""
+def test_a_name_that_differs_from_an_account_by_case_alone_is_refused_and_that_account_stays(
+    tmp_path, teacher
+):
+    """People-case-variant.csv: sign-in does not tell the two apart, so the first could no
+    longer sign in.
+    """
     outcome = import_people(table(tmp_path, ["Teacher", *GOOD[1:]]), dry_run=False)
     assert "ซ้ำกับบัญชี teacher ที่มีอยู่แล้ว" in str(outcome.faults[0])
     assert User.objects.filter(username__iexact="teacher").count() == 1
@@ -120,7 +135,15 @@ def test_two_people_may_share_a_mailbox(tmp_path, school):
 
 def test_invisible_letters_and_odd_spaces_are_not_kept(tmp_path, school):
     """People-zwsp.csv."""
-    row = [" kru1", "นาย", "ตัวอย่าง\u200b", "ห\u0e4dา", "ex6@example.invalid\u00a0", "๙๙๙๑๐๐๐๐๐๑", "ครูและบุคลากรโรงเรียน"]
+    row = [
+        " kru1",
+        "นาย",
+        "ตัวอย่าง\u200b",
+        "ห\u0e4dา",
+        "ex6@example.invalid\u00a0",
+        "๙๙๙๑๐๐๐๐๐๑",
+        "ครูและบุคลากรโรงเรียน",
+    ]
     row[6] = "teacher "
     import_people(table(tmp_path, row), dry_run=False)
     user = User.objects.get(username="kru1")
@@ -129,7 +152,9 @@ def test_invisible_letters_and_odd_spaces_are_not_kept(tmp_path, school):
 
 
 def test_a_role_may_be_written_by_its_name(tmp_path, school):
-    import_people(table(tmp_path, [*GOOD[:6], people_import.ROLE_NAMES["principal"]]), dry_run=False)
+    import_people(
+        table(tmp_path, [*GOOD[:6], people_import.ROLE_NAMES["principal"]]), dry_run=False
+    )
     assert User.objects.get(username="kru1").roles == ["principal"]
 
 
@@ -143,7 +168,9 @@ def test_a_dry_run_stores_nothing(tmp_path, teacher, capsys):
 
 def test_the_command_tells_every_fault_and_ends_with_one(tmp_path, school, capsys):
     with pytest.raises(SystemExit):
-        call_command("import_people", str(table(tmp_path, ["kru2", *GOOD[1:5], "12", "teacher"], GOOD)))
+        call_command(
+            "import_people", str(table(tmp_path, ["kru2", *GOOD[1:5], "12", "teacher"], GOOD))
+        )
     told = capsys.readouterr()
     assert told.err == "people.csv: แถว 2 คอลัมน์ รหัสโรงเรียน: ไม่มีโรงเรียนรหัส 12\n"
     assert "created 1, changed 0, refused 1" in told.out
@@ -160,7 +187,10 @@ def test_a_file_that_is_not_there_is_one_line(tmp_path):
 
 
 def test_five_thousand_rows_with_three_hundred_faults_are_checked_and_all_told(tmp_path, school):
-    """Ten seconds of CPU at most, wherever the time goes; 2.6 s here. Other work of the machine does not count."""
+    """Ten seconds of CPU at most, wherever the time goes; 2.6 s here.
+
+    Other work of the machine does not count.
+    """
     rows = [[f"kru{number}", *GOOD[1:]] for number in range(5000)]
     for number in range(0, 3000, 10):
         rows[number][5] = "12"

@@ -1,4 +1,6 @@
-"""The administrator of the office is not the superuser; and accounts are closed, never deleted, by anybody."""
+"""The administrator of the office is not the superuser; and accounts are closed, never deleted,
+by anybody.
+"""
 
 import pytest
 from django.contrib.auth.models import Group, Permission
@@ -20,7 +22,9 @@ NAMES = {role.key: role.name for role in ROLES}
 
 @pytest.fixture
 def root(db):
-    return User.objects.create_superuser("root", "root@example.invalid", PASSWORD, first_name="สูงสุด", last_name="จริง")
+    return User.objects.create_superuser(
+        "root", "root@example.invalid", PASSWORD, first_name="สูงสุด", last_name="จริง"
+    )
 
 
 def role(key: str) -> Group:
@@ -33,11 +37,22 @@ def edit_address(account: User) -> str:
 
 def posted(account: User | None = None, **changes) -> dict:
     """What the form of an account sends, as a browser or a script would."""
-    facts = {"username": "new-person", "email": "new@example.invalid", "first_name": "ใหม่", "last_name": "มา"}
+    facts = {
+        "username": "new-person",
+        "email": "new@example.invalid",
+        "first_name": "ใหม่",
+        "last_name": "มา",
+    }
     if account is not None:
-        facts = {name: getattr(account, name) for name in ("username", "email", "first_name")} | {"last_name": "มา"}
+        facts = {name: getattr(account, name) for name in ("username", "email", "first_name")} | {
+            "last_name": "มา"
+        }
         facts["groups"] = [str(group.pk) for group in account.groups.all()]
-    return facts | {"password1": "", "password2": "", "prefix": "", "position": "", "phone": ""} | changes
+    return (
+        facts
+        | {"password1": "", "password2": "", "prefix": "", "position": "", "phone": ""}
+        | changes
+    )
 
 
 def bulk(action: str, *accounts: User) -> str:
@@ -45,7 +60,7 @@ def bulk(action: str, *accounts: User) -> str:
     return f"/admin/bulk/home/user/{action}/?{keys}"
 
 
-# Superusers -----------------------------------------------------------------------------------------------------------
+# Superusers ---------------------------------------------------------------------------------------
 @pytest.mark.parametrize("form", ["new", "edit", "own"])
 def test_the_role_admin_makes_nobody_a_superuser_by_any_form(form, as_, admin_user, teacher):
     browser = as_(admin_user)
@@ -56,7 +71,9 @@ def test_the_role_admin_makes_nobody_a_superuser_by_any_form(form, as_, admin_us
         assert User.objects.filter(username="new-person").exists()
     else:
         account = teacher if form == "edit" else admin_user
-        answer = browser.post(edit_address(account), posted(account, **extra, position="ครูชำนาญการ"))
+        answer = browser.post(
+            edit_address(account), posted(account, **extra, position="ครูชำนาญการ")
+        )
         assert answer.status_code == 302
         account.refresh_from_db()
         assert account.position == "ครูชำนาญการ"
@@ -67,10 +84,16 @@ def test_the_role_admin_makes_nobody_a_superuser_by_any_form(form, as_, admin_us
 
 
 def test_a_superuser_makes_a_superuser(as_, root, teacher):
-    assert as_(root).post(edit_address(teacher), posted(teacher, is_superuser="on")).status_code == 302
+    assert (
+        as_(root).post(edit_address(teacher), posted(teacher, is_superuser="on")).status_code == 302
+    )
     teacher.refresh_from_db()
     assert teacher.is_superuser
-    row = AuditRow.objects.filter(action=Action.RIGHTS, subject_number=str(teacher.pk)).order_by("-number").first()
+    row = (
+        AuditRow.objects.filter(action=Action.RIGHTS, subject_number=str(teacher.pk))
+        .order_by("-number")
+        .first()
+    )
     assert (row.before["is_superuser"], row.after["is_superuser"], row.actor) == (False, True, root)
 
 
@@ -107,7 +130,9 @@ def test_the_rights_on_accounts_are_asked_of_the_account_too(admin_user, root, t
 
 @pytest.mark.parametrize("right", ["view_group", "change_group"])
 def test_roles_are_looked_at_with_either_right_and_set_with_neither(right, teacher):
-    teacher.user_permissions.add(Permission.objects.get(codename=right, content_type__app_label="auth"))
+    teacher.user_permissions.add(
+        Permission.objects.get(codename=right, content_type__app_label="auth")
+    )
     known = User.objects.get(pk=teacher.pk)
     assert RolesPolicy(Group).user_has_permission(known, "view")
     assert not RolesPolicy(Group).user_has_permission(known, "change")
@@ -116,9 +141,14 @@ def test_roles_are_looked_at_with_either_right_and_set_with_neither(right, teach
 def test_the_role_admin_does_nothing_to_superusers_in_bulk(as_, admin_user, root, teacher):
     browser = as_(admin_user)
     browser.post(bulk("assign_role", root, teacher), {"role": role("officer").pk})
-    browser.post(bulk("set_active_state", root, teacher), {"mark_as_active": "False", "reason": "ทดสอบ"})
+    browser.post(
+        bulk("set_active_state", root, teacher), {"mark_as_active": "False", "reason": "ทดสอบ"}
+    )
     browser.post(bulk("delete", root, teacher), {"reason": "ทดสอบ"})
-    browser.post("/admin/bulk/home/user/set_active_state/?id=all", {"mark_as_active": "False", "reason": "ทดสอบ"})
+    browser.post(
+        "/admin/bulk/home/user/set_active_state/?id=all",
+        {"mark_as_active": "False", "reason": "ทดสอบ"},
+    )
     root.refresh_from_db()
     teacher.refresh_from_db()
     assert root.is_active
@@ -133,7 +163,7 @@ def test_an_account_is_not_copied_with_its_mark(as_, root, admin_user):
     assert as_(admin_user).get(f"/admin/users/copy/{root.pk}/").status_code == 404
 
 
-# Roles ----------------------------------------------------------------------------------------------------------------
+# Roles --------------------------------------------------------------------------------------------
 def test_the_role_admin_gives_roles_within_its_own_rights_alone(as_, admin_user, teacher):
     strong = Group.objects.create(name="แรงกว่า")
     strong.permissions.add(Permission.objects.get(codename="change_site"))
@@ -162,7 +192,9 @@ def test_a_role_with_more_on_a_branch_is_beyond_them(admin_user):
 
     strong = Group.objects.create(name="ทั้งเว็บไซต์")
     publish = Permission.objects.get(content_type__app_label="wagtailcore", codename="publish_page")
-    GroupPagePermission.objects.create(group=strong, page=Page.get_first_root_node(), permission=publish)
+    GroupPagePermission.objects.create(
+        group=strong, page=Page.get_first_root_node(), permission=publish
+    )
     assert strong not in roles_to_give(admin_user)
 
 
@@ -175,32 +207,50 @@ def test_roles_are_made_changed_and_deleted_by_superusers_alone(as_, admin_user,
     for name, args in (("add", []), ("edit", [editor.pk]), ("delete", [editor.pk])):
         address = reverse(f"wagtailusers_groups:{name}", args=args)
         assert browser.get(address).status_code in (302, 403)
-        assert browser.post(address, form | {"name": "ใหม่"} if name == "add" else form).status_code in (302, 403)
+        assert browser.post(
+            address, form | {"name": "ใหม่"} if name == "add" else form
+        ).status_code in (302, 403)
     assert set(Group.objects.get(pk=editor.pk).permissions.all()) == before
     assert not Group.objects.filter(name="ใหม่").exists()
     assert browser.get(reverse("wagtailusers_groups:index")).status_code == 200
     assert as_(root).get(reverse("wagtailusers_groups:edit", args=[editor.pk])).status_code == 200
 
 
-def test_roles_and_rights_that_change_are_in_the_audit_with_before_and_after(as_, admin_user, teacher):
+def test_roles_and_rights_that_change_are_in_the_audit_with_before_and_after(
+    as_, admin_user, teacher
+):
     as_(admin_user).post(edit_address(teacher), posted(teacher, groups=[role("officer").pk]))
-    rows = AuditRow.objects.filter(action=Action.RIGHTS, subject_number=str(teacher.pk), actor=admin_user)
+    rows = AuditRow.objects.filter(
+        action=Action.RIGHTS, subject_number=str(teacher.pk), actor=admin_user
+    )
     told = [(row.before["roles"], row.after["roles"]) for row in rows.order_by("number")]
     assert told[0][0] == [NAMES["teacher"]]
     assert told[-1][1] == [NAMES["officer"]]
     editor, right = role("editor"), Permission.objects.get(codename="change_site")
     editor.permissions.add(right)
-    row = AuditRow.objects.filter(action=Action.RIGHTS, subject_number=str(editor.pk)).order_by("-number").first()
+    row = (
+        AuditRow.objects.filter(action=Action.RIGHTS, subject_number=str(editor.pk))
+        .order_by("-number")
+        .first()
+    )
     assert set(row.after["rights"]) - set(row.before["rights"]) == {"wagtailcore.change_site"}
     editor.permissions.clear()
-    row = AuditRow.objects.filter(action=Action.RIGHTS, subject_number=str(editor.pk)).order_by("-number").first()
+    row = (
+        AuditRow.objects.filter(action=Action.RIGHTS, subject_number=str(editor.pk))
+        .order_by("-number")
+        .first()
+    )
     assert row.after["rights"] == []
     right.group_set.add(editor)
-    row = AuditRow.objects.filter(action=Action.RIGHTS, subject_number=str(editor.pk)).order_by("-number").first()
+    row = (
+        AuditRow.objects.filter(action=Action.RIGHTS, subject_number=str(editor.pk))
+        .order_by("-number")
+        .first()
+    )
     assert row.after["rights"] == ["wagtailcore.change_site"]
 
 
-# Closing instead of deleting ------------------------------------------------------------------------------------------
+# Closing instead of deleting ----------------------------------------------------------------------
 @pytest.mark.parametrize("who", ["admin_user", "root"])
 def test_nobody_deletes_an_account_singly_or_in_bulk(who, request, as_, teacher, other_teacher):
     browser = as_(request.getfixturevalue(who))
@@ -246,7 +296,11 @@ def test_an_account_is_closed_with_a_reason_and_opened_again(as_, admin_user, te
     teacher.refresh_from_db()
     assert not teacher.is_active
     row = AuditRow.objects.with_texts().get(action=Action.CLOSE)
-    assert (row.actor, row.subject_number, str(row.reason)) == (admin_user, str(teacher.pk), "เกษียณ คำสั่งที่ 12/2569")
+    assert (row.actor, row.subject_number, str(row.reason)) == (
+        admin_user,
+        str(teacher.pk),
+        "เกษียณ คำสั่งที่ 12/2569",
+    )
     assert (row.before, row.after) == ({"is_active": True}, {"is_active": False})
     assert browser.post(address, {"reason": "กลับมาช่วยราชการ"}).status_code == 302
     teacher.refresh_from_db()
@@ -256,21 +310,32 @@ def test_an_account_is_closed_with_a_reason_and_opened_again(as_, admin_user, te
 
 def test_many_are_closed_at_once_each_with_its_row(as_, admin_user, teacher, other_teacher):
     address = bulk("set_active_state", teacher, other_teacher)
-    assert as_(admin_user).post(address, {"mark_as_active": "False", "reason": ""}).status_code == 200
+    assert (
+        as_(admin_user).post(address, {"mark_as_active": "False", "reason": ""}).status_code == 200
+    )
     as_(admin_user).post(address, {"mark_as_active": "False", "reason": "ย้าย"})
     assert User.objects.filter(pk__in=[teacher.pk, other_teacher.pk], is_active=False).count() == 2
     assert AuditRow.objects.filter(action=Action.CLOSE).count() == 2
 
 
 def test_closing_is_refused_by_words(admin_user, root, teacher):
-    for account, by, reason in ((root, admin_user, "x"), (admin_user, admin_user, "x"), (teacher, admin_user, " ")):
+    for account, by, reason in (
+        (root, admin_user, "x"),
+        (admin_user, admin_user, "x"),
+        (teacher, admin_user, " "),
+    ):
         with pytest.raises(Refused):
             close(account, by=by, reason=reason)
     with pytest.raises(Refused):
         close(admin_user, by=teacher, reason="x")
     close(teacher, by=None, reason="คำสั่ง")
     reopen(teacher, by=None, reason="คำสั่ง")
-    assert AuditRow.objects.filter(subject_number=str(teacher.pk), action__in=["close", "reopen"]).count() == 2
+    assert (
+        AuditRow.objects.filter(
+            subject_number=str(teacher.pk), action__in=["close", "reopen"]
+        ).count()
+        == 2
+    )
 
 
 def test_what_a_closed_account_did_keeps_who_it_was(as_, admin_user, officer, school):
@@ -284,7 +349,10 @@ def test_who_may_not_change_accounts_closes_none(people, as_, other_teacher):
     for name, user in people.items():
         if name in ("admin", "other_teacher"):
             continue
-        for address in (reverse("account-state", args=[other_teacher.pk]), bulk("set_active_state", other_teacher)):
+        for address in (
+            reverse("account-state", args=[other_teacher.pk]),
+            bulk("set_active_state", other_teacher),
+        ):
             as_(user).post(address, {"mark_as_active": "False", "reason": "x"})
     other_teacher.refresh_from_db()
     assert other_teacher.is_active
@@ -293,8 +361,13 @@ def test_who_may_not_change_accounts_closes_none(people, as_, other_teacher):
 
 def test_the_list_of_roles_leads_to_no_page_that_refuses(as_, people, root):
     """Who may look at roles reads their names; who sets them follows a link."""
-    addresses = [reverse("wagtailusers_groups:edit", args=[group.pk]) for group in Group.objects.all()]
+    addresses = [
+        reverse("wagtailusers_groups:edit", args=[group.pk]) for group in Group.objects.all()
+    ]
     shown = as_(people["admin"]).get(reverse("wagtailusers_groups:index")).content.decode()
     assert "ครูและบุคลากรโรงเรียน" in shown
     assert [address for address in addresses if address in shown] == []
-    assert all(address in as_(root).get(reverse("wagtailusers_groups:index")).content.decode() for address in addresses)
+    assert all(
+        address in as_(root).get(reverse("wagtailusers_groups:index")).content.decode()
+        for address in addresses
+    )

@@ -1,4 +1,6 @@
-"""The rights of roles: an upgrade brings what is new, what the office took away stays away, and all of it is told."""
+"""The rights of roles: an upgrade brings what is new, what the office took away stays away, and
+all of it is told.
+"""
 
 from dataclasses import replace
 
@@ -53,7 +55,9 @@ def table(monkeypatch):
 
 def new_permission(codename, name="ทำสิ่งใหม่"):
     return Permission.objects.create(
-        content_type=ContentType.objects.get(app_label="services", model="system"), codename=codename, name=name
+        content_type=ContentType.objects.get(app_label="services", model="system"),
+        codename=codename,
+        name=name,
     )
 
 
@@ -140,10 +144,12 @@ def test_a_branch_that_the_office_moved_does_not_stop_the_start(table):
     assert ledger.hand_out() == []
 
 
-# A site from before the ledger ----------------------------------------------------------------------------------------
+# A site from before the ledger --------------------------------------------------------------------
 @pytest.fixture
 def old_site():
-    """No ledger; the tables of its first run end with the sessions, and later ones brought rights that nobody got."""
+    """No ledger; the tables of its first run end with the sessions, and later ones brought
+    rights that nobody got.
+    """
     RightHandedOut.objects.all().delete()
     later = [new_permission("weigh", "ชั่งน้ำหนักระบบ")]
     assert later[0].pk > ledger.newest_of_the_first_tables()

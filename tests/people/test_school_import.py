@@ -21,7 +21,12 @@ def test_a_table_in_the_writing_of_old_thai_excel_becomes_schools(tmp_path):
     outcome = import_schools(table(tmp_path, row, encoding="cp874"), dry_run=False)
     school = School.objects.get(code="9990000001")
     assert (outcome.created, outcome.faults) == (1, [])
-    assert (school.name, school.short_name, school.size, school.is_active) == ("โรงเรียนตัวอย่าง", "ตย.", "large", True)
+    assert (school.name, school.short_name, school.size, school.is_active) == (
+        "โรงเรียนตัวอย่าง",
+        "ตย.",
+        "large",
+        True,
+    )
     assert school.order_key
 
 
@@ -32,7 +37,12 @@ def test_an_empty_cell_or_a_missing_column_leaves_what_is_there(tmp_path, school
     name = school.name
     school.refresh_from_db()
     assert (outcome.created, outcome.changed, outcome.refused) == (0, 1, 0)
-    assert (school.name, school.district, school.province, school.size) == (name, "เดิม", "ใหม่", "small")
+    assert (school.name, school.district, school.province, school.size) == (
+        name,
+        "เดิม",
+        "ใหม่",
+        "small",
+    )
     assert not school.is_active
 
 

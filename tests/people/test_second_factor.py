@@ -1,4 +1,6 @@
-"""The second factor: codes of an app, recovery codes and passkeys; of whom it is asked, and how it is taken away."""
+"""The second factor: codes of an app, recovery codes and passkeys; of whom it is asked, and how
+it is taken away.
+"""
 
 import html
 import json
@@ -36,7 +38,9 @@ MACHINE = {"Origin": "http://testserver", "Sec-Fetch-Mode": "navigate"}
 
 
 def browser() -> Client:
-    return Client(headers={"user-agent": "Mozilla/5.0 (Windows NT 10.0) Chrome/131.0 Safari/537.36"})
+    return Client(
+        headers={"user-agent": "Mozilla/5.0 (Windows NT 10.0) Chrome/131.0 Safari/537.36"}
+    )
 
 
 def by_password(user: User, client: Client | None = None, onward: str = "") -> Client:
@@ -57,7 +61,9 @@ def confirm(client: Client) -> Client:
 
 
 def secret_on(page) -> str:
-    return re.search(r'class="factor-secret"[^>]*>([A-Z2-7 ]+)<', page.content.decode())[1].replace(" ", "")
+    return re.search(r'class="factor-secret"[^>]*>([A-Z2-7 ]+)<', page.content.decode())[1].replace(
+        " ", ""
+    )
 
 
 def add_app(client: Client) -> tuple[str, list[str]]:
@@ -83,7 +89,9 @@ def with_app(user: User) -> tuple[str, list[str]]:
 
 
 def question_on(page) -> dict:
-    return json.loads(html.unescape(re.search(r'data-question="([^"]+)"', page.content.decode())[1]))
+    return json.loads(
+        html.unescape(re.search(r'data-question="([^"]+)"', page.content.decode())[1])
+    )
 
 
 def add_passkey(client: Client, key: Key, name: str = "โทรศัพท์"):
@@ -93,18 +101,25 @@ def add_passkey(client: Client, key: Key, name: str = "โทรศัพท์"
 
 
 def mails_to(user: User) -> list[str]:
-    return [mail_text(row) for row in OutgoingMail.objects.filter(recipient=user.email).order_by("pk")]
+    return [
+        mail_text(row) for row in OutgoingMail.objects.filter(recipient=user.email).order_by("pk")
+    ]
 
 
 def rows(user: User, action: str) -> list[AuditRow]:
     return list(AuditRow.objects.about(user).of_action(action).order_by("number"))
 
 
-# Rules ----------------------------------------------------------------------------------------------------------------
+# Rules --------------------------------------------------------------------------------------------
 def test_the_app_of_these_tests_shows_what_the_standard_says():
     """RFC 6238, appendix B, the last six of eight digits."""
     secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
-    for at, code in [(59, "287082"), (1111111109, "081804"), (1234567890, "005924"), (20000000000, "353130")]:
+    for at, code in [
+        (59, "287082"),
+        (1111111109, "081804"),
+        (1234567890, "005924"),
+        (20000000000, "353130"),
+    ]:
         assert app_code(secret, at=at) == code
         moment = timezone.datetime.fromtimestamp(at, timezone.get_current_timezone())
         assert matching_step(secret, code, moment) == at // STEP
@@ -112,7 +127,11 @@ def test_the_app_of_these_tests_shows_what_the_standard_says():
 
 @pytest.mark.parametrize(
     ("policy", "asked"),
-    [("off", set()), ("admin", {"admin", "root"}), ("roles", {"officer", "head", "director", "admin", "root"})],
+    [
+        ("off", set()),
+        ("admin", {"admin", "root"}),
+        ("roles", {"officer", "head", "director", "admin", "root"}),
+    ],
 )
 def test_of_whom_one_is_asked(policy, asked):
     roles = {"teacher", "principal", "editor", "officer", "head", "director", "admin"}
@@ -131,11 +150,19 @@ def test_a_code_is_read_however_it_is_typed(typed):
     [
         ({}, "off"),
         ({"INTRANET_BASE_URL": "https://intranet.example.go.th"}, "admin"),
-        ({"INTRANET_BASE_URL": "https://intranet.example.go.th", "INTRANET_SECOND_FACTOR": "off"}, "off"),
+        (
+            {
+                "INTRANET_BASE_URL": "https://intranet.example.go.th",
+                "INTRANET_SECOND_FACTOR": "off",
+            },
+            "off",
+        ),
         ({"INTRANET_SECOND_FACTOR": "roles"}, "roles"),
     ],
 )
-def test_the_setting_is_for_administrators_on_https_where_nobody_says_otherwise(tmp_path, environment, policy):
+def test_the_setting_is_for_administrators_on_https_where_nobody_says_otherwise(
+    tmp_path, environment, policy
+):
     told = start(tmp_path, "print(s.SECOND_FACTOR)", **environment)
     assert told.stdout.strip() == policy
 
@@ -147,7 +174,7 @@ def test_a_wrong_setting_stops_the_start_with_one_line(tmp_path):
     assert "INTRANET_SECOND_FACTOR" in told.stderr
 
 
-# An app ---------------------------------------------------------------------------------------------------------------
+# An app -------------------------------------------------------------------------------------------
 def test_adding_an_app_asks_for_the_password_first(teacher):
     client = by_password(teacher)
     for address in ("app/", "passkey/", "codes/new/"):
@@ -165,7 +192,11 @@ def test_an_app_is_added_told_and_asked_at_the_next_sign_in(teacher):
     assert not is_in(there)  # other sessions end
     assert "มีการเพิ่มแอปสร้างรหัส" in mails_to(teacher)[0]
     [row] = rows(teacher, "second_factor")
-    assert (row.actor, row.before, row.after) == (teacher, {"second_factor": []}, {"second_factor": ["แอปสร้างรหัส"]})
+    assert (row.actor, row.before, row.after) == (
+        teacher,
+        {"second_factor": []},
+        {"second_factor": ["แอปสร้างรหัส"]},
+    )
     as_time_passes(teacher)
     client = browser()
     answer = client.post(LOGIN, {"login": "teacher", "password": PASSWORD, "next": "/systems/"})
@@ -220,9 +251,13 @@ def test_a_wrong_code_is_told_counted_and_noted(teacher, code):
     assert rows(teacher, "sign_in_failed")[-1].after == {"second_factor": "รหัส"}
 
 
-@pytest.mark.parametrize("code", ["", "1", "12345", "1234567", "abcdef", "12345a", "0" * 41, "\x00", "😀" * 6])
+@pytest.mark.parametrize(
+    "code", ["", "1", "12345", "1234567", "abcdef", "12345a", "0" * 41, "\x00", "😀" * 6]
+)
 def test_what_can_be_no_code_is_told_and_is_no_try(teacher, code):
-    """A digit too few, letters, or all of the field: nobody guesses so, and clocks have nothing to do with it."""
+    """A digit too few, letters, or all of the field: nobody guesses so, and clocks have nothing
+    to do with it.
+    """
     with_app(teacher)
     client = by_password(teacher)
     answer = client.post(ASK, {"code": code})
@@ -251,7 +286,9 @@ def test_a_code_is_good_once(teacher):
     assert is_in(first)
     assert not is_in(second)
     assert "ใช้ไปแล้ว" in answer.content.decode()
-    assert second.post(ASK, {"code": app_code(secret, steps=-1)}).status_code == 422  # nor one of before
+    assert (
+        second.post(ASK, {"code": app_code(secret, steps=-1)}).status_code == 422
+    )  # nor one of before
     second.post(ASK, {"code": app_code(secret, steps=1)})
     assert is_in(second)
 
@@ -286,7 +323,7 @@ def test_another_key_of_the_site_reads_no_secret_and_says_what_to_do(teacher, se
     assert client.get(OWN).status_code == 200
 
 
-# Limits ---------------------------------------------------------------------------------------------------------------
+# Limits -------------------------------------------------------------------------------------------
 def test_tries_are_limited_by_account_whatever_the_device_and_the_right_password(teacher):
     secret, codes = with_app(teacher)
     for _ in range(SHORT.most):
@@ -309,7 +346,9 @@ def test_a_day_has_an_end_to_tries_too(teacher):
     secret, _ = with_app(teacher)
     client = by_password(teacher)
     for _ in range(LONG.most):
-        assert client.post(ASK, {"code": "000000"}).status_code == 422  # nor are these what visitors send
+        assert (
+            client.post(ASK, {"code": "000000"}).status_code == 422
+        )  # nor are these what visitors send
         Counted.objects.filter(limit=SHORT.name).delete()
     assert client.post(ASK, {"code": app_code(secret)}).status_code == 429
 
@@ -321,13 +360,20 @@ def test_a_new_password_gives_no_new_tries_and_an_administrator_does(as_, teache
     link = re.search(r"/accounts/password/reset/key/\S+", reset_mail(teacher))[0]
     client = browser()
     page = client.get(link, follow=True)
-    client.post(page.request["PATH_INFO"], {"password1": PASSWORD + "2", "password2": PASSWORD + "2"})
+    client.post(
+        page.request["PATH_INFO"], {"password1": PASSWORD + "2", "password2": PASSWORD + "2"}
+    )
     client.post(LOGIN, {"login": "teacher", "password": PASSWORD + "2"})
     assert client.post(ASK, {"code": app_code(secret)}).status_code == 429
     locked = "/admin/users/?state=locked"
-    assert "teacher@example.invalid" in as_(admin_user).get(locked + "&export=csv").getvalue().decode()
+    assert (
+        "teacher@example.invalid" in as_(admin_user).get(locked + "&export=csv").getvalue().decode()
+    )
     as_(admin_user).post(f"/admin/bulk/home/user/unlock/?id={teacher.pk}")
-    assert "teacher@example.invalid" not in as_(admin_user).get(locked + "&export=csv").getvalue().decode()
+    assert (
+        "teacher@example.invalid"
+        not in as_(admin_user).get(locked + "&export=csv").getvalue().decode()
+    )
     client.post(ASK, {"code": app_code(secret)})
     assert is_in(client)
 
@@ -337,7 +383,7 @@ def reset_mail(user: User) -> str:
     return mails_to(user)[-1]
 
 
-# Recovery codes -------------------------------------------------------------------------------------------------------
+# Recovery codes -----------------------------------------------------------------------------------
 def test_a_recovery_code_leads_in_once_and_its_use_is_told(teacher):
     _, codes = with_app(teacher)
     client = by_password(teacher)
@@ -398,7 +444,7 @@ def test_codes_are_made_for_nobody_without_a_factor(teacher):
     assert not Authenticator.objects.exists()
 
 
-# Passkeys -------------------------------------------------------------------------------------------------------------
+# Passkeys -----------------------------------------------------------------------------------------
 def test_a_passkey_is_added_named_used_and_removed(teacher):
     client, key = by_password(teacher), Key()
     page = add_passkey(client, key).content.decode()
@@ -444,7 +490,9 @@ def test_a_passkey_of_somebody_else_or_a_forged_signature_leads_nowhere(teacher,
     add_passkey(by_password(other_teacher), other)
     client = by_password(teacher)
     forged = key.get(question_on(client.get(ASK)))
-    forged["response"]["signature"] = other.get(question_on(client.get(ASK)))["response"]["signature"]
+    forged["response"]["signature"] = other.get(question_on(client.get(ASK)))["response"][
+        "signature"
+    ]
     for answer in (other.get(question_on(client.get(ASK))), forged):
         assert client.post(ASK, {"answer": json.dumps(answer)}).status_code == 422
     assert not is_in(client)
@@ -452,13 +500,30 @@ def test_a_passkey_of_somebody_else_or_a_forged_signature_leads_nowhere(teacher,
 
 
 ODD = [
-    *("", "x", "[]", "{}", "null", "1", '"a"', "[[[[]]]]", '{"id": 1}', '{"rawId": "a", "id": "b"}'),
+    *(
+        "",
+        "x",
+        "[]",
+        "{}",
+        "null",
+        "1",
+        '"a"',
+        "[[[[]]]]",
+        '{"id": 1}',
+        '{"rawId": "a", "id": "b"}',
+    ),
     *(
         '{"id": "YQ", "rawId": "YQ", "response": {}, "type": "public-key"}',
         '{"id": "YQ", "rawId": "YQ", "response": 5}',
     ),
-    '{"id": "YQ", "rawId": "YQ", "response": {"clientDataJSON": "e30", "attestationObject": "_____w"}}',
-    '{"id": "YQ", "rawId": "YQ", "response": {"clientDataJSON": "W10", "authenticatorData": "AA", "signature": ""}}',
+    (
+        '{"id": "YQ", "rawId": "YQ", "response": {"clientDataJSON": "e30", "attestationObject":'
+        ' "_____w"}}'
+    ),
+    (
+        '{"id": "YQ", "rawId": "YQ", "response": {"clientDataJSON": "W10", "authenticatorData":'
+        ' "AA", "signature": ""}}'
+    ),
     "[" * 3000 + "]" * 3000,
 ]
 
@@ -481,7 +546,12 @@ def test_each_piece_of_a_true_answer_cut_or_turned_is_refused(teacher):
     add_passkey(client, key)
     other = by_password(teacher)
     for name in ("clientDataJSON", "authenticatorData", "signature"):
-        for turn in (lambda text: text[:-4], lambda text: text[::-1], lambda text: "", lambda text: "A" + text[1:]):
+        for turn in (
+            lambda text: text[:-4],
+            lambda text: text[::-1],
+            lambda text: "",
+            lambda text: "A" + text[1:],
+        ):
             true = key.get(question_on(other.get(ASK)))
             true["response"][name] = turn(true["response"][name])
             Counted.objects.all().delete()
@@ -491,10 +561,13 @@ def test_each_piece_of_a_true_answer_cut_or_turned_is_refused(teacher):
         for turn in (lambda text: text[:-4], lambda text: text[::-1], lambda text: text[:40]):
             true = Key().create(question_on(confirm(client).get(f"{OWN}passkey/")))
             true["response"][name] = turn(true["response"][name])
-            assert client.post(f"{OWN}passkey/", {"name": "x", "answer": json.dumps(true)}).status_code == 422
+            assert (
+                client.post(f"{OWN}passkey/", {"name": "x", "answer": json.dumps(true)}).status_code
+                == 422
+            )
 
 
-# The step between -----------------------------------------------------------------------------------------------------
+# The step between ---------------------------------------------------------------------------------
 def test_nobody_comes_to_the_question_without_the_password(client):
     for answer in (client.get(ASK), client.post(ASK, {"code": "123456"})):
         assert answer["Location"].startswith(LOGIN)
@@ -554,13 +627,15 @@ def test_answers_at_the_question_are_kept_by_no_cache(teacher):
     assert "no-store" in by_password(teacher).get(ASK)["Cache-Control"]
 
 
-# No way around --------------------------------------------------------------------------------------------------------
+# No way around ------------------------------------------------------------------------------------
 def test_a_new_password_by_mail_does_not_lead_past_the_factor(teacher):
     secret, _ = with_app(teacher)
     link = re.search(r"/accounts/password/reset/key/\S+", reset_mail(teacher))[0]
     client = browser()
     page = client.get(link, follow=True)
-    client.post(page.request["PATH_INFO"], {"password1": PASSWORD + "2", "password2": PASSWORD + "2"})
+    client.post(
+        page.request["PATH_INFO"], {"password1": PASSWORD + "2", "password2": PASSWORD + "2"}
+    )
     assert not is_in(client)
     assert client.post(LOGIN, {"login": "teacher", "password": PASSWORD + "2"})["Location"] == ASK
     client.post(ASK, {"code": app_code(secret)})
@@ -573,14 +648,16 @@ def test_a_card_does_not_lead_past_the_factor(teacher, admin_user):
     [card] = issue([User.objects.get(pk=teacher.pk)], admin_user, timezone.now())
     client = browser()
     client.post("/enter/", {"code": card.code})
-    answer = client.post("/enter/password/", {"password1": PASSWORD + "3", "password2": PASSWORD + "3"})
+    answer = client.post(
+        "/enter/password/", {"password1": PASSWORD + "3", "password2": PASSWORD + "3"}
+    )
     assert answer["Location"] == ASK
     assert not is_in(client)
     client.post(ASK, {"code": app_code(secret)})
     assert is_in(client)
 
 
-# Removal --------------------------------------------------------------------------------------------------------------
+# Removal ------------------------------------------------------------------------------------------
 def test_an_app_is_removed_after_the_password_and_the_codes_with_it(teacher):
     secret, _ = with_app(teacher)
     client = by_password(teacher)
@@ -620,17 +697,31 @@ def test_whoever_must_have_one_keeps_one(admin_user, settings):
     assert "เพิ่มวิธีอื่นก่อน" in page
     add_passkey(client, Key())
     client.post(f"{OWN}{app.pk}/remove/")
-    assert [factor.type for factor in Authenticator.objects.filter(user=admin_user).exclude(type="recovery_codes")] == [
-        "webauthn"
-    ]
+    assert [
+        factor.type
+        for factor in Authenticator.objects.filter(user=admin_user).exclude(type="recovery_codes")
+    ] == ["webauthn"]
 
 
-# Of whom it is asked --------------------------------------------------------------------------------------------------
+# Of whom it is asked ------------------------------------------------------------------------------
 @pytest.mark.parametrize("policy", ["off", "admin", "roles"])
-def test_those_of_whom_one_is_asked_come_to_the_page_that_adds_it_and_nowhere_else(people, as_, settings, policy):
+def test_those_of_whom_one_is_asked_come_to_the_page_that_adds_it_and_nowhere_else(
+    people, as_, settings, policy
+):
     settings.SECOND_FACTOR = policy
-    expected = {"off": set(), "admin": {"admin"}, "roles": {"officer", "head", "director", "admin"}}[policy]
-    for address in ("/", "/me/", "/systems/", "/accounts/sessions/", "/accounts/password/change/", "/search/?q=dmc"):
+    expected = {
+        "off": set(),
+        "admin": {"admin"},
+        "roles": {"officer", "head", "director", "admin"},
+    }[policy]
+    for address in (
+        "/",
+        "/me/",
+        "/systems/",
+        "/accounts/sessions/",
+        "/accounts/password/change/",
+        "/search/?q=dmc",
+    ):
         led = {
             name
             for name, user in people.items()
@@ -642,7 +733,14 @@ def test_those_of_whom_one_is_asked_come_to_the_page_that_adds_it_and_nowhere_el
 def test_the_admin_of_wagtail_is_no_other_way(as_, admin_user, settings):
     settings.SECOND_FACTOR = "admin"
     client = as_(admin_user)
-    for address in ("/admin/", "/admin/users/", "/admin/pages/", "/documents/1/x/", "/media/x.png", "/api/search/?q=x"):
+    for address in (
+        "/admin/",
+        "/admin/users/",
+        "/admin/pages/",
+        "/documents/1/x/",
+        "/media/x.png",
+        "/api/search/?q=x",
+    ):
         assert client.get(address)["Location"] == OWN, address
     assert client.get("/admin/login/")["Location"] == OWN
 
@@ -656,7 +754,9 @@ def test_a_superuser_is_asked_whenever_administrators_are(as_, settings):
 def test_who_lacks_one_adds_it_and_comes_where_they_were_going(admin_user, settings):
     settings.SECOND_FACTOR = "admin"
     client = browser()
-    answer = client.post(LOGIN, {"login": "admin", "password": PASSWORD, "next": "/admin/users/"}, follow=True)
+    answer = client.post(
+        LOGIN, {"login": "admin", "password": PASSWORD, "next": "/admin/users/"}, follow=True
+    )
     assert answer.redirect_chain[-1][0] == OWN
     assert "โปรดเพิ่มหนึ่งวิธีก่อนใช้งานต่อ" in answer.content.decode()
     secret = secret_on(confirm(client).get(f"{OWN}app/"))
@@ -668,7 +768,11 @@ def test_who_lacks_one_adds_it_and_comes_where_they_were_going(admin_user, setti
 def test_the_way_on_is_forgotten_once_it_was_gone(admin_user, settings):
     settings.SECOND_FACTOR = "admin"
     client = browser()
-    client.post(LOGIN, {"login": "admin", "password": PASSWORD, "next": "/admin/users/?role=teacher"}, follow=True)
+    client.post(
+        LOGIN,
+        {"login": "admin", "password": PASSWORD, "next": "/admin/users/?role=teacher"},
+        follow=True,
+    )
     client.get("/admin/users/?role=teacher")
     secret = secret_on(confirm(client).get(f"{OWN}app/"))
     client.post(f"{OWN}app/", {"code": app_code(secret)})
@@ -734,7 +838,10 @@ def test_a_script_is_told_and_a_form_in_work_comes_back(as_, officer, settings):
     assert "เรื่องที่พิมพ์ไว้" in page
     assert OWN in page
     settings.SECOND_FACTOR = "off"
-    assert client.post("/forms/ask/", ask_answers(subject="เรื่องที่พิมพ์ไว้"), headers=MACHINE).status_code == 302
+    assert (
+        client.post("/forms/ask/", ask_answers(subject="เรื่องที่พิมพ์ไว้"), headers=MACHINE).status_code
+        == 302
+    )
 
 
 def test_a_role_given_later_asks_at_the_next_sign_in(as_, teacher, admin_user, settings):
@@ -746,7 +853,7 @@ def test_a_role_given_later_asks_at_the_next_sign_in(as_, teacher, admin_user, s
     assert by_password(teacher).get("/me/")["Location"] == OWN
 
 
-# Reset ----------------------------------------------------------------------------------------------------------------
+# Reset --------------------------------------------------------------------------------------------
 def address_of(user: User) -> str:
     return f"/admin/bulk/home/user/reset_second_factor/?id={user.pk}"
 
@@ -764,7 +871,11 @@ def test_another_administrator_takes_a_factor_away(as_, admin_user, officer):
     assert not Authenticator.objects.filter(user=officer).exists()
     assert not is_in(inside)
     row = rows(officer, "second_factor")[-1]
-    assert (row.actor, row.before["second_factor"], row.after["second_factor"]) == (admin_user, ["แอปสร้างรหัส"], [])
+    assert (row.actor, row.before["second_factor"], row.after["second_factor"]) == (
+        admin_user,
+        ["แอปสร้างรหัส"],
+        [],
+    )
     assert "ผู้ดูแลระบบยกเลิก" in mails_to(officer)[-1]
     assert is_in(by_password(officer))
 
@@ -777,7 +888,9 @@ def test_nobody_takes_away_their_own_nor_an_administrator_a_superusers(as_, admi
     client.post(address_of(root))
     client.post(address_of(admin_user))
     assert as_(officer).post(address_of(admin_user)).status_code in (302, 403)
-    held = {factor.user for factor in Authenticator.objects.filter(type="totp").select_related("user")}
+    held = {
+        factor.user for factor in Authenticator.objects.filter(type="totp").select_related("user")
+    }
     assert held == {root, admin_user, officer}
     as_(root).post(address_of(admin_user))
     assert not Authenticator.objects.filter(user=admin_user).exists()
@@ -796,8 +909,10 @@ def test_the_command_takes_a_factor_away_and_is_noted(officer):
         call_command("reset_second_factor", "nobody")
 
 
-# The list of people ---------------------------------------------------------------------------------------------------
-def test_the_list_tells_narrows_and_exports_the_factor(as_, people, admin_user, officer, teacher, settings):
+# The list of people -------------------------------------------------------------------------------
+def test_the_list_tells_narrows_and_exports_the_factor(
+    as_, people, admin_user, officer, teacher, settings
+):
     with_app(officer)
     add_passkey(by_password(teacher), Key())
     client = as_(admin_user)
@@ -806,7 +921,9 @@ def test_the_list_tells_narrows_and_exports_the_factor(as_, people, admin_user, 
         return {user.username for user in client.get(f"/admin/users/?{asked}").context["page_obj"]}
 
     assert listed("factor=yes") == {"officer", "teacher"}
-    assert listed("factor=no") == {name for name in people if name not in ("officer", "teacher", "visitor")}
+    assert listed("factor=no") == {
+        name for name in people if name not in ("officer", "teacher", "visitor")
+    }
     assert listed("factor=missing") == set()
     settings.SECOND_FACTOR = "roles"
     secret, _ = with_app(admin_user)
@@ -819,7 +936,7 @@ def test_the_list_tells_narrows_and_exports_the_factor(as_, people, admin_user, 
     assert line.endswith(",แอป")
 
 
-# Privacy --------------------------------------------------------------------------------------------------------------
+# Privacy ------------------------------------------------------------------------------------------
 def test_what_is_held_tells_of_factors_without_secrets_and_an_erasure_takes_them(teacher):
     secret, _ = with_app(teacher)
     held = str(held_on(Subject.of_user(teacher)))
@@ -830,7 +947,7 @@ def test_what_is_held_tells_of_factors_without_secrets_and_an_erasure_takes_them
     assert not Authenticator.objects.exists()
 
 
-# Those without a password ---------------------------------------------------------------------------------------------
+# Those without a password -------------------------------------------------------------------------
 def test_who_has_no_password_confirms_by_the_factor(as_, teacher):
     secret, _ = with_app(teacher)
     teacher.set_unusable_password()

@@ -1,4 +1,6 @@
-"""Codes that come at once, on real connections: each is good once, and no wrong one is forgotten."""
+"""Codes that come at once, on real connections: each is good once, and no wrong one is
+forgotten.
+"""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

@@ -18,7 +18,11 @@ ASKED_BY_SCRIPTS = [
 ASKED_BY_PEOPLE = [
     {},
     {"Accept": "*/*"},
-    {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document", "Accept": "text/html,application/xhtml+xml,*/*;q=0.8"},
+    {
+        "Sec-Fetch-Mode": "navigate",
+        "Sec-Fetch-Dest": "document",
+        "Accept": "text/html,application/xhtml+xml,*/*;q=0.8",
+    },
     # What the service worker passes through keeps the mode of the page that was asked for.
     {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "empty", "Accept": "text/html,*/*"},
 ]

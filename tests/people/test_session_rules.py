@@ -19,7 +19,12 @@ FREE = Bounds(idle=timedelta(0), longest=timedelta(0))
         (timedelta(hours=7, minutes=59), timedelta(minutes=1), OFFICE, False),
         (timedelta(hours=8), timedelta(0), OFFICE, True),
         (timedelta(days=30), timedelta(days=30), FREE, False),
-        (timedelta(hours=9), timedelta(minutes=29), Bounds(timedelta(minutes=30), timedelta(0)), False),
+        (
+            timedelta(hours=9),
+            timedelta(minutes=29),
+            Bounds(timedelta(minutes=30), timedelta(0)),
+            False,
+        ),
         (timedelta(hours=9), timedelta(hours=2), Bounds(timedelta(0), timedelta(hours=8)), True),
     ],
 )
@@ -31,27 +36,48 @@ def test_a_session_ends_by_idleness_and_by_age(begun, seen, bounds, are_over):
     ("user_agent", "name"),
     [
         (
-            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131 Safari/537",
+            (
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko)"
+                " Chrome/131 Safari/537"
+            ),
             "Chrome บนคอมพิวเตอร์ Windows",
         ),
         (
-            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/131.0 Safari/537.36 Edg/131.0",
+            (
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/131.0"
+                " Safari/537.36 Edg/131.0"
+            ),
             "Edge บนคอมพิวเตอร์ Windows",
         ),
         (
-            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1 Version/18.1 Mobile Safari/604.1",
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1"
+                " Version/18.1 Mobile Safari/604.1"
+            ),
             "Safari บน iPhone",
         ),
         (
-            "Mozilla/5.0 (Linux; Android 14; SM-A155F) AppleWebKit/537.36 SamsungBrowser/27 Chrome/125 Mobile Safari",
+            (
+                "Mozilla/5.0 (Linux; Android 14; SM-A155F) AppleWebKit/537.36 SamsungBrowser/27"
+                " Chrome/125 Mobile Safari"
+            ),
             "Samsung Internet บนโทรศัพท์ Android",
         ),
-        ("Mozilla/5.0 (Linux; Android 14; SM-X210) AppleWebKit/537 Chrome/131 Safari/537", "Chrome บนแท็บเล็ต Android"),
         (
-            "Mozilla/5.0 (Linux; Android 13) AppleWebKit/537 Chrome/131 Mobile Safari Line/14.1/IAB",
+            "Mozilla/5.0 (Linux; Android 14; SM-X210) AppleWebKit/537 Chrome/131 Safari/537",
+            "Chrome บนแท็บเล็ต Android",
+        ),
+        (
+            (
+                "Mozilla/5.0 (Linux; Android 13) AppleWebKit/537 Chrome/131 Mobile Safari"
+                " Line/14.1/IAB"
+            ),
             "แอป LINE บนโทรศัพท์ Android",
         ),
-        ("Mozilla/5.0 (X11; Linux x86_64; rv:133.0) Gecko/20100101 Firefox/133.0", "Firefox บนคอมพิวเตอร์ Linux"),
+        (
+            "Mozilla/5.0 (X11; Linux x86_64; rv:133.0) Gecko/20100101 Firefox/133.0",
+            "Firefox บนคอมพิวเตอร์ Linux",
+        ),
         (
             "Mozilla/5.0 (Macintosh; Intel Mac OS X 14_1) AppleWebKit/605.1 Version/18 Safari/605",
             "Safari บนคอมพิวเตอร์ Mac",

@@ -1,4 +1,6 @@
-"""Sessions: the list of one's own, their ends, how long they last, and what stays behind on a device."""
+"""Sessions: the list of one's own, their ends, how long they last, and what stays behind on a
+device.
+"""
 
 from datetime import timedelta
 
@@ -22,7 +24,10 @@ pytestmark = pytest.mark.django_db
 
 LIST = "/accounts/sessions/"
 WINDOWS = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/131.0 Safari/537.36"
-IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1 Version/18.1 Mobile Safari/604.1"
+IPHONE = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1 Version/18.1 Mobile"
+    " Safari/604.1"
+)
 OWN = {"Origin": "http://testserver"}
 
 
@@ -38,7 +43,7 @@ def is_in(browser: Client) -> bool:
     return browser.get("/me/").status_code == 200
 
 
-# The list -------------------------------------------------------------------------------------------------------------
+# The list -----------------------------------------------------------------------------------------
 def test_the_list_names_devices_and_networks_and_marks_the_one_at_hand(teacher, other_teacher):
     here, there = signed_in("teacher"), signed_in("teacher", IPHONE, "49.228.5.6")
     signed_in("other_teacher", "curl/8.5.0")
@@ -91,12 +96,14 @@ def test_signing_out_takes_the_device_from_the_list(teacher):
     assert "ไม่มีอุปกรณ์อื่น" in signed_in("teacher").get(LIST).content.decode()
 
 
-# What ends all --------------------------------------------------------------------------------------------------------
+# What ends all ------------------------------------------------------------------------------------
 def test_a_new_password_ends_every_session(teacher):
     here, there = signed_in("teacher"), signed_in("teacher")
     new = "a quite new password of teacher"
     answer = here.post(
-        "/accounts/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new}, follow=True
+        "/accounts/password/change/",
+        {"oldpassword": PASSWORD, "password1": new, "password2": new},
+        follow=True,
     )
     assert answer.redirect_chain[-1][0].startswith("/accounts/login/")
     assert (is_in(here), is_in(there)) == (False, False)
@@ -145,8 +152,12 @@ def empty_the_role(user, group):
     user.groups.first().user_set.clear()
 
 
-@pytest.mark.parametrize("change", [add_role, add_role_in_bulk, take_roles, set_roles, empty_the_role])
-def test_another_role_ends_all_and_the_old_one_given_back_revives_none(teacher, other_teacher, change):
+@pytest.mark.parametrize(
+    "change", [add_role, add_role_in_bulk, take_roles, set_roles, empty_the_role]
+)
+def test_another_role_ends_all_and_the_old_one_given_back_revives_none(
+    teacher, other_teacher, change
+):
     browser, other = signed_in("teacher"), signed_in("other_teacher")
     before = list(teacher.groups.all())
     change(teacher, Group.objects.exclude(pk__in=[group.pk for group in before]).first())
@@ -189,13 +200,18 @@ def test_an_administrator_who_changes_their_own_role_is_answered(as_, admin_user
 def test_a_session_that_got_another_key_stays_in_the_list(as_, officer):
     browser = as_(officer)
     browser.get("/admin/account/")
-    browser.post("/admin/account/", {"theme-theme": "dark", "theme-contrast": "system", "theme-density": "default"})
+    browser.post(
+        "/admin/account/",
+        {"theme-theme": "dark", "theme-contrast": "system", "theme-density": "default"},
+    )
     assert browser.get("/admin/").status_code == 200
     assert browser.get("/admin/").status_code == 200
-    assert list(UserSession.objects.values_list("session_key", flat=True)) == [browser.session.session_key]
+    assert list(UserSession.objects.values_list("session_key", flat=True)) == [
+        browser.session.session_key
+    ]
 
 
-# How long -------------------------------------------------------------------------------------------------------------
+# How long -----------------------------------------------------------------------------------------
 def set_back(browser: Client, **ages: timedelta) -> None:
     """As if the session had begun, or was seen last, so long ago."""
     session = browser.session
@@ -209,7 +225,9 @@ OLD = {"begun": timedelta(hours=8, minutes=1)}
 
 
 @pytest.mark.parametrize("ages", [IDLE, OLD])
-@pytest.mark.parametrize("name", ["officer", "head", "director", "admin", "teacher", "principal", "editor"])
+@pytest.mark.parametrize(
+    "name", ["officer", "head", "director", "admin", "teacher", "principal", "editor"]
+)
 def test_those_who_decide_are_signed_out_when_idle_or_after_a_day_of_work(people, name, ages):
     browser = signed_in(name)
     set_back(browser, **ages)
@@ -257,15 +275,32 @@ def test_what_was_typed_into_a_form_comes_back_when_the_session_was_idle(officer
 def test_a_script_of_the_admin_is_told_that_the_session_was_idle(officer):
     browser = signed_in("officer")
     set_back(browser, **IDLE)
-    assert browser.get("/admin/who/", headers={"X-Requested-With": "XMLHttpRequest"})["X-Signed-Out"] == "1"
+    assert (
+        browser.get("/admin/who/", headers={"X-Requested-With": "XMLHttpRequest"})["X-Signed-Out"]
+        == "1"
+    )
 
 
-# What stays behind ----------------------------------------------------------------------------------------------------
+# What stays behind --------------------------------------------------------------------------------
 def test_what_is_answered_to_somebody_signed_in_is_kept_by_no_cache(as_, admin_user):
     page = make_guide()
     browser = as_(admin_user)
-    addresses = ["/", "/me/", "/search/?q=dmc", "/api/search/?q=dmc", "/systems/?export=csv", "/admin/", "/no-such/"]
-    addresses += [page.get_url(), LIST, "/me/data/?export=json", "/admin/users/", "/accounts/password/change/"]
+    addresses = [
+        "/",
+        "/me/",
+        "/search/?q=dmc",
+        "/api/search/?q=dmc",
+        "/systems/?export=csv",
+        "/admin/",
+        "/no-such/",
+    ]
+    addresses += [
+        page.get_url(),
+        LIST,
+        "/me/data/?export=json",
+        "/admin/users/",
+        "/accounts/password/change/",
+    ]
     for address in addresses:
         assert browser.get(address)["Cache-Control"] == "private, no-store", address
     assert browser.post("/accounts/logout/")["Cache-Control"] == "private, no-store"
@@ -292,7 +327,7 @@ def test_signing_out_by_either_door_lets_the_browser_forget(as_, officer, addres
     assert browser.post(address)["Location"] == "/accounts/login/?left"  # once more, in another tab
 
 
-# The person and the night ---------------------------------------------------------------------------------------------
+# The person and the night -------------------------------------------------------------------------
 def test_devices_are_shown_to_their_person_and_go_with_an_erasure(teacher):
     browser = signed_in("teacher")
     assert browser.get("/me/data/").content.decode().count("110.49.12.7") >= 1

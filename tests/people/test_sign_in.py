@@ -33,13 +33,17 @@ def test_five_wrong_passwords_stop_the_sixth_even_when_it_is_right(client, teach
 
 
 def test_nobody_registers_themselves(client):
-    response = client.post("/accounts/signup/", {"username": "new", "password1": PASSWORD, "password2": PASSWORD})
+    response = client.post(
+        "/accounts/signup/", {"username": "new", "password1": PASSWORD, "password2": PASSWORD}
+    )
     assert response.status_code in (200, 302, 403)
     assert not User.objects.filter(username="new").exists()
 
 
 def test_signing_in_leads_only_to_our_own_pages(client, teacher):
-    response = client.post(f"{LOGIN}?next=https://elsewhere.example/", {"login": "teacher", "password": PASSWORD})
+    response = client.post(
+        f"{LOGIN}?next=https://elsewhere.example/", {"login": "teacher", "password": PASSWORD}
+    )
     assert response["Location"] == "/"
 
 

@@ -34,13 +34,18 @@ def try_to_sign_in(browser, login, typed="wrong"):
 
 
 def guess(address, login, times, typed="wrong {}"):
-    return [try_to_sign_in(device(address), login, typed.format(number)).status_code for number in range(times)]
+    return [
+        try_to_sign_in(device(address), login, typed.format(number)).status_code
+        for number in range(times)
+    ]
 
 
 def make_accounts(count):
     """Accounts of one password, whose digest is made once."""
     encoded = make_password(PASSWORD)
-    return User.objects.bulk_create(User(username=f"account{n}", password=encoded) for n in range(count))
+    return User.objects.bulk_create(
+        User(username=f"account{n}", password=encoded) for n in range(count)
+    )
 
 
 def known_device(user, address=SCHOOL):
@@ -51,7 +56,7 @@ def known_device(user, address=SCHOOL):
     return browser
 
 
-# Schools --------------------------------------------------------------------------------------------------------------
+# Schools ------------------------------------------------------------------------------------------
 def test_three_hundred_people_of_one_address_sign_in_and_nobody_is_refused(db):
     refused = []
     for user in make_accounts(300):
@@ -73,13 +78,15 @@ def test_many_people_ask_for_a_new_password_at_once(db):
     for number in range(60):
         browser = device()
         browser.get("/accounts/password/reset/")
-        answer = browser.post("/accounts/password/reset/", {"email": f"person{number}@example.invalid"})
+        answer = browser.post(
+            "/accounts/password/reset/", {"email": f"person{number}@example.invalid"}
+        )
         if answer.status_code != 302:
             refused.append(number)
     assert refused == []
 
 
-# One budget an account ------------------------------------------------------------------------------------------------
+# One budget an account ----------------------------------------------------------------------------
 def test_name_and_address_of_an_account_share_one_budget(teacher):
     assert guess(STRANGER, "teacher", 3) == [200, 200, 200]
     assert guess(STRANGER, "TEACHER@example.invalid", 2) == [200, 429]
@@ -139,7 +146,7 @@ def test_a_new_password_by_mail_lifts_the_lock_as_its_page_says(teacher):
     assert try_to_sign_in(browser, "teacher", new).status_code == 302
 
 
-# Devices --------------------------------------------------------------------------------------------------------------
+# Devices ------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("address", [STRANGER, SCHOOL])
 def test_wrong_guesses_of_others_do_not_stop_the_owners_known_device(teacher, address):
     mine = known_device(teacher)
@@ -153,7 +160,9 @@ def test_a_known_device_has_a_budget_of_its_own(teacher):
     answers = [try_to_sign_in(mine, "teacher").status_code for _ in range(DEVICE.most)]
     assert answers == [200] * (DEVICE.most - 1) + [429]
     assert try_to_sign_in(mine, "teacher", PASSWORD).status_code == 429
-    assert try_to_sign_in(device(), "teacher", PASSWORD).status_code == 302, "another device is not concerned"
+    assert try_to_sign_in(device(), "teacher", PASSWORD).status_code == 302, (
+        "another device is not concerned"
+    )
 
 
 def test_a_shared_computer_is_known_to_all_who_signed_in_there(teacher, other_teacher):
@@ -173,7 +182,9 @@ def test_a_device_of_one_account_is_a_stranger_to_others(teacher, other_teacher)
     assert try_to_sign_in(mine, "other_teacher", PASSWORD).status_code == 429
 
 
-@pytest.mark.parametrize("change", [lambda value: value[:-1] + "x", lambda value: "x", lambda value: ""])
+@pytest.mark.parametrize(
+    "change", [lambda value: value[:-1] + "x", lambda value: "x", lambda value: ""]
+)
 def test_a_cookie_that_is_not_ours_makes_no_device_known(teacher, change):
     mine = known_device(teacher)
     mine.cookies[COOKIE] = change(mine.cookies[COOKIE].value)
@@ -192,11 +203,14 @@ def test_the_cookie_is_kept_from_scripts_and_made_anew_at_each_sign_in(teacher):
     assert mine.cookies[COOKIE].value != first.value
 
 
-# Addresses ------------------------------------------------------------------------------------------------------------
+# Addresses ----------------------------------------------------------------------------------------
 def test_one_password_on_many_accounts_slows_the_address_for_unknown_devices_alone(teacher):
     mine = known_device(teacher, STRANGER)
     accounts = make_accounts(12)
-    answers = [try_to_sign_in(device(STRANGER), user.username, "Spring2570!").status_code for user in accounts]
+    answers = [
+        try_to_sign_in(device(STRANGER), user.username, "Spring2570!").status_code
+        for user in accounts
+    ]
     assert answers == [200] * 4 + [429] * 8
     answer = try_to_sign_in(device(STRANGER), accounts[11].username, PASSWORD)
     assert answer.status_code == 429
@@ -207,7 +221,9 @@ def test_one_password_on_many_accounts_slows_the_address_for_unknown_devices_alo
     noted = AccessFailureLog.objects.filter(ip_address=STRANGER)
     assert set(noted.values_list("username", flat=True)) == {user.username for user in accounts}
     assert noted.filter(locked_out=False).count() == 4
-    told = AuditRow.objects.filter(action=Action.LOCKED, origin=STRANGER, subject_name__text__startswith="รหัสผ่านเดียวกัน")
+    told = AuditRow.objects.filter(
+        action=Action.LOCKED, origin=STRANGER, subject_name__text__startswith="รหัสผ่านเดียวกัน"
+    )
     assert told.count() == 1
 
 
@@ -217,12 +233,17 @@ def test_a_slowed_address_goes_on_slowly(db):
         try_to_sign_in(device(STRANGER), user.username, "Spring2570!")
     Counted.objects.filter(limit=NETWORK.name).update(at=timezone.now() - timedelta(seconds=11))
     assert try_to_sign_in(device(STRANGER), accounts[6].username, PASSWORD).status_code == 302
-    assert try_to_sign_in(device(STRANGER), accounts[7].username, "Summer2570!").status_code == 429, "a failure more"
+    assert (
+        try_to_sign_in(device(STRANGER), accounts[7].username, "Summer2570!").status_code == 429
+    ), "a failure more"
     assert try_to_sign_in(device(STRANGER), accounts[8].username, PASSWORD).status_code == 429
 
 
 def test_many_failures_of_one_address_slow_it_whatever_was_tried(db):
-    statuses = [guess(STRANGER, f"name{number}", 1, f"password {number}")[0] for number in range(NETWORK.most)]
+    statuses = [
+        guess(STRANGER, f"name{number}", 1, f"password {number}")[0]
+        for number in range(NETWORK.most)
+    ]
     assert statuses[:-1] == [200] * (NETWORK.most - 1)
     assert guess(STRANGER, "another", 1) == [429]
 
@@ -230,13 +251,15 @@ def test_many_failures_of_one_address_slow_it_whatever_was_tried(db):
 def test_passwords_leave_nothing_that_could_be_tried_against(teacher):
     guess(STRANGER, "teacher", 1, "Spring2570!")
     first = set(Counted.objects.values_list("key", flat=True))
-    kept = " ".join(str(row) for row in Counted.objects.values()) + str(list(AccessFailureLog.objects.values()))
+    kept = " ".join(str(row) for row in Counted.objects.values()) + str(
+        list(AccessFailureLog.objects.values())
+    )
     assert len(first) == 4
     assert "Spring2570!" not in kept
     assert STRANGER not in " ".join(str(row) for row in Counted.objects.values())
 
 
-# Records --------------------------------------------------------------------------------------------------------------
+# Records ------------------------------------------------------------------------------------------
 def test_failures_stay_recorded_after_a_success(teacher):
     browser = device()
     for _ in range(3):
@@ -249,7 +272,10 @@ def test_failures_stay_recorded_after_a_success(teacher):
 def test_what_names_no_account_is_kept_nowhere(teacher):
     guess(STRANGER, "Spring2570!", 6)
     assert set(AccessFailureLog.objects.values_list("username", flat=True)) == {NOBODY}
-    kept = f"{list(Counted.objects.values())} {list(AuditRow.objects.values())} {list(AuditText.objects.values())}"
+    kept = (
+        f"{list(Counted.objects.values())} {list(AuditRow.objects.values())}"
+        f" {list(AuditText.objects.values())}"
+    )
     assert "spring2570!" not in kept.casefold()
 
 
@@ -257,7 +283,9 @@ def test_a_thousand_refusals_are_one_row(teacher):
     guess(STRANGER, "teacher", 40)
     assert AccessFailureLog.objects.filter(username="teacher").count() == 5
     assert AccessFailureLog.objects.filter(username="teacher", locked_out=True).count() == 1
-    audited = AuditRow.objects.filter(subject_number=str(teacher.pk), action__in=["locked", "sign_in_failed"])
+    audited = AuditRow.objects.filter(
+        subject_number=str(teacher.pk), action__in=["locked", "sign_in_failed"]
+    )
     assert sorted(audited.values_list("action", flat=True)) == ["locked", *["sign_in_failed"] * 5]
 
 
@@ -269,7 +297,7 @@ def test_the_night_forgets_what_no_limit_looks_at(teacher):
     assert not Counted.objects.exists()
 
 
-# Known and unknown names ----------------------------------------------------------------------------------------------
+# Known and unknown names --------------------------------------------------------------------------
 def told(answer, name):
     """What a person reads, without what differs at each page."""
     page = BeautifulSoup(answer.content, "html.parser")
@@ -279,11 +307,14 @@ def told(answer, name):
 
 
 @pytest.mark.parametrize(
-    ("known", "unknown"), [("teacher", "nobody1"), ("teacher@example.invalid", "nobody1@example.invalid")]
+    ("known", "unknown"),
+    [("teacher", "nobody1"), ("teacher@example.invalid", "nobody1@example.invalid")],
 )
 def test_known_and_unknown_names_are_answered_alike(teacher, known, unknown):
     for number in range(7):
-        pair = [try_to_sign_in(device(STRANGER), name, f"wrong {number}") for name in (known, unknown)]
+        pair = [
+            try_to_sign_in(device(STRANGER), name, f"wrong {number}") for name in (known, unknown)
+        ]
         assert pair[0].status_code == pair[1].status_code
         assert told(pair[0], known) == told(pair[1], unknown)
         assert set(pair[0].cookies) == set(pair[1].cookies)
@@ -301,13 +332,22 @@ def test_known_and_unknown_names_take_the_same_time(hashed_as_on_a_server, teach
         user.save()
     never_begun = User.objects.create_user("never_begun", "never@example.invalid")
     closed = User.objects.create_user("closed", "closed@example.invalid", PASSWORD, is_active=False)
-    names = ["nobody", "nobody@example.invalid", "teacher", teacher.email, never_begun.username, closed.email]
+    names = [
+        "nobody",
+        "nobody@example.invalid",
+        "teacher",
+        teacher.email,
+        never_begun.username,
+        closed.email,
+    ]
     taken = {name: [] for name in names}
     for number in range(5):
         Counted.objects.all().delete()
         for name in names:
             began = time.process_time()
-            assert try_to_sign_in(device(STRANGER), name, f"wrong {name} {number}").status_code == 200
+            assert (
+                try_to_sign_in(device(STRANGER), name, f"wrong {name} {number}").status_code == 200
+            )
             taken[name].append(time.process_time() - began)
     medians = {name: median(seconds) for name, seconds in taken.items()}
     ratios = {name: round(seconds / medians["nobody"], 2) for name, seconds in medians.items()}

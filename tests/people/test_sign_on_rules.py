@@ -1,4 +1,6 @@
-"""What is believed of the provider, by rules alone: addresses, Google's word on a domain, clocks, who may be meant."""
+"""What is believed of the provider, by rules alone: addresses, Google's word on a domain,
+clocks, who may be meant.
+"""
 
 import pytest
 
@@ -18,7 +20,9 @@ DOMAINS = ("school.example.ac.th", "office.example.go.th")
 PERSON = {"sub": "1", "email": "Kru.A@School.example.ac.th", "email_verified": True}
 NOW = 1_800_000_000.0
 TOKEN = {"nonce": "n", "aud": "us", "iat": NOW}
-PLACES = dict.fromkeys(("authorization_endpoint", "token_endpoint", "jwks_uri"), "https://id.example/")
+PLACES = dict.fromkeys(
+    ("authorization_endpoint", "token_endpoint", "jwks_uri"), "https://id.example/"
+)
 
 
 @pytest.mark.parametrize(
@@ -48,7 +52,10 @@ def test_a_provider_elsewhere_cannot_send_us_to_this_machine():
     assert not is_protected("http://127.0.0.1:5432/", may_be_local=False)
     told = {"issuer": GOOGLE, **PLACES, "token_endpoint": "http://localhost:5432/"}
     assert "token_endpoint" in fault_of_metadata(told, GOOGLE)
-    assert fault_of_metadata(told | {"token_endpoint": "https://oauth2.googleapis.com/token"}, GOOGLE) == ""
+    assert (
+        fault_of_metadata(told | {"token_endpoint": "https://oauth2.googleapis.com/token"}, GOOGLE)
+        == ""
+    )
 
 
 @pytest.mark.parametrize("issuer", [GOOGLE + "/", "https://Accounts.google.com", None, [GOOGLE]])

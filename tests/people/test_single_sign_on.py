@@ -1,4 +1,5 @@
-"""Sign-in by the office's provider: whom it lets in, whom it refuses, and providers that lie, break or hang.
+"""Sign-in by the office's provider: whom it lets in, whom it refuses, and providers that lie, break
+or hang.
 
 The provider answers on a socket; nothing of ours is put in its place.
 """
@@ -28,9 +29,22 @@ from home.people.single_sign_on import documents, talk
 from home.people.single_sign_on.accounts import release
 from home.privacy.personal_data import Subject, erase
 
-from . import urls_with_sign_on  # loaded before a test sets a provider, for all other tests have none
+from . import (
+    urls_with_sign_on,
+)  # loaded before a test sets a provider, for all other tests have none
 from .authenticator import app_code
-from .oidc_provider import CLIENT_ID, KEY, KEYS, METADATA, OTHER_KEY, SECRET, TOKEN, public_key, running_provider, say
+from .oidc_provider import (
+    CLIENT_ID,
+    KEY,
+    KEYS,
+    METADATA,
+    OTHER_KEY,
+    SECRET,
+    TOKEN,
+    public_key,
+    running_provider,
+    say,
+)
 from .oidc_provider import say_bytes as send
 from .test_second_factor import ASK, with_app
 
@@ -63,7 +77,9 @@ def way_there(browser: Client, place: str = PLACE, **facts: str) -> str:
     """Press the button; the address to which the page leads."""
     answer = browser.post(START, {"next": place, **facts})
     assert answer.status_code == 200, answer.content.decode()
-    leads = BeautifulSoup(answer.content, "html.parser").select_one("meta[http-equiv=refresh]")["content"]
+    leads = BeautifulSoup(answer.content, "html.parser").select_one("meta[http-equiv=refresh]")[
+        "content"
+    ]
     return leads.partition("url=")[2]
 
 
@@ -77,7 +93,9 @@ def is_signed_in(browser: Client) -> bool:
 
 
 def said(caplog) -> list[str]:
-    """But for Django's own line with the path of what was refused, and the first word on the disk."""
+    """But for Django's own line with the path of what was refused, and the first word on the
+    disk.
+    """
     others = {"django.request", "home.site.disk"}
     return [record.getMessage() for record in caplog.records if record.name not in others]
 
@@ -96,7 +114,7 @@ def assert_refused(answer, why: str, caplog) -> None:
     assert "@" not in line
 
 
-# The way in -----------------------------------------------------------------------------------------------------------
+# The way in ---------------------------------------------------------------------------------------
 def test_a_teacher_signs_in_by_the_provider_and_is_where_they_wanted_to_go(provider, person):
     browser = Client()
     answer = sign_in(provider, browser)
@@ -109,12 +127,16 @@ def test_a_teacher_signs_in_by_the_provider_and_is_where_they_wanted_to_go(provi
 
 def test_a_provider_that_others_wrote_is_understood(settings, person):
     claims = {"email": ADDRESS.upper(), "email_verified": True}
-    with run_server_in_thread(user_claims=[ProviderUser(sub="person-1", claims=claims)], require_nonce=True) as server:
+    with run_server_in_thread(
+        user_claims=[ProviderUser(sub="person-1", claims=claims)], require_nonce=True
+    ) as server:
         issuer = f"http://localhost:{server.server_port}"
         facts = {"issuer": issuer, "client_id": CLIENT_ID, "secret": SECRET}
         settings.SIGN_ON = facts | {"domains": (DOMAIN,), "name": BUTTON}
         browser = Client()
-        there = requests.post(way_there(browser), data={"sub": "person-1"}, allow_redirects=False, timeout=60)
+        there = requests.post(
+            way_there(browser), data={"sub": "person-1"}, allow_redirects=False, timeout=60
+        )
         answer = browser.get(there.headers["Location"].removeprefix(settings.BASE_URL))
     assert (answer.status_code, answer["Location"]) == (302, PLACE)
     assert SocialAccount.objects.get().provider == issuer
@@ -125,11 +147,20 @@ def test_of_the_provider_nothing_is_kept_but_by_whom_the_account_is_known(provid
     for _ in range(2):
         sign_in(provider)
     row = SocialAccount.objects.get()
-    assert (row.user, row.provider, row.uid, row.extra_data) == (person, provider.issuer, "person-1", {})
+    assert (row.user, row.provider, row.uid, row.extra_data) == (
+        person,
+        provider.issuer,
+        "person-1",
+        {},
+    )
     assert not SocialToken.objects.exists()
     assert not SocialApp.objects.exists()
     after = User.objects.get(pk=person.pk)
-    assert (after.first_name, after.email, after.password) == (person.first_name, ADDRESS, person.password)
+    assert (after.first_name, after.email, after.password) == (
+        person.first_name,
+        ADDRESS,
+        person.password,
+    )
     assert list(after.groups.all()) == list(person.groups.all())
 
 
@@ -181,9 +212,13 @@ def test_no_question_is_like_another(provider):
 
 
 def test_a_browser_cannot_ask_for_more_than_to_sign_in(provider, person, as_, officer):
-    """allauth would connect the provider's account to whoever is signed in, and pass on what the address holds."""
+    """allauth would connect the provider's account to whoever is signed in, and pass on what
+    the address holds.
+    """
     browser = Client()
-    address = way_there(browser, process="connect", scope="admin", auth_params="prompt=none", action="x")
+    address = way_there(
+        browser, process="connect", scope="admin", auth_params="prompt=none", action="x"
+    )
     assert "admin" not in address
     assert "prompt=none" not in address
     browser.get(provider.come_back(address))
@@ -195,14 +230,18 @@ def test_a_browser_cannot_ask_for_more_than_to_sign_in(provider, person, as_, of
 def test_the_way_there_is_by_a_button_of_ours_alone(provider, client):
     assert client.get(START)["Location"] == "/accounts/login/"
     assert client.get(START, {"next": PLACE})["Location"] == f"/accounts/login/?next={quote(PLACE)}"
-    assert client.get(START, {"next": "https://elsewhere.example/"})["Location"] == "/accounts/login/"
+    assert (
+        client.get(START, {"next": "https://elsewhere.example/"})["Location"] == "/accounts/login/"
+    )
     assert Client(enforce_csrf_checks=True).post(START).status_code == 403
     assert client.post(BACK).status_code == 405
     assert client.head(BACK).status_code == 405
     assert provider.asked == []
 
 
-def test_who_came_by_the_provider_and_forgot_the_password_here_asks_for_a_new_one(provider, person, officer, settings):
+def test_who_came_by_the_provider_and_forgot_the_password_here_asks_for_a_new_one(
+    provider, person, officer, settings
+):
     """Adding a factor asks for the password, which the provider's people seldom use."""
     person.groups.set(officer.groups.all())
     settings.SECOND_FACTOR = "roles"
@@ -219,7 +258,9 @@ def test_who_is_signed_in_and_opens_the_address_of_the_button_goes_on(provider, 
     assert as_(officer).get(START, {"next": PLACE})["Location"] == PLACE
 
 
-@pytest.mark.parametrize("place", ["https://elsewhere.example/", "//elsewhere.example", "/" + "a" * 3000, ""], ids=len)
+@pytest.mark.parametrize(
+    "place", ["https://elsewhere.example/", "//elsewhere.example", "/" + "a" * 3000, ""], ids=len
+)
 def test_it_leads_nowhere_but_to_pages_of_ours(provider, person, place):
     assert sign_in(provider, place=place)["Location"] == "/"
 
@@ -230,10 +271,14 @@ def test_the_providers_papers_are_asked_for_once_an_hour(provider, person):
     assert provider.asked == [METADATA, TOKEN, KEYS, TOKEN, TOKEN]
 
 
-def test_a_new_key_of_the_provider_is_fetched_but_not_at_each_unknown_name(provider, person, monkeypatch):
+def test_a_new_key_of_the_provider_is_fetched_but_not_at_each_unknown_name(
+    provider, person, monkeypatch
+):
     sign_in(provider)
     provider.sign = lambda claims: jwt.encode(claims, OTHER_KEY, "RS256", headers={"kid": "two"})
-    provider.breaks[KEYS] = lambda handler: say(handler, 200, {"keys": [public_key(), public_key(OTHER_KEY, "two")]})
+    provider.breaks[KEYS] = lambda handler: say(
+        handler, 200, {"keys": [public_key(), public_key(OTHER_KEY, "two")]}
+    )
     for _ in range(3):
         assert sign_in(provider).status_code == 403
     assert provider.asked.count(KEYS) == 1
@@ -242,7 +287,7 @@ def test_a_new_key_of_the_provider_is_fetched_but_not_at_each_unknown_name(provi
     assert provider.asked.count(KEYS) == 2
 
 
-# Whom it refuses ------------------------------------------------------------------------------------------------------
+# Whom it refuses ----------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("told", "why"),
     [
@@ -283,8 +328,12 @@ def test_a_shared_mailbox_opens_none_of_its_accounts(provider, person, other_tea
 
 
 @pytest.mark.parametrize("is_known", [False, True])
-@pytest.mark.parametrize(("change", "why"), [({"is_active": False}, "closed"), ({"is_superuser": True}, "superuser")])
-def test_closed_accounts_and_superusers_are_not_opened(provider, person, caplog, is_known, change, why):
+@pytest.mark.parametrize(
+    ("change", "why"), [({"is_active": False}, "closed"), ({"is_superuser": True}, "superuser")]
+)
+def test_closed_accounts_and_superusers_are_not_opened(
+    provider, person, caplog, is_known, change, why
+):
     if is_known:
         sign_in(provider)
     User.objects.filter(pk=person.pk).update(**change)
@@ -292,7 +341,7 @@ def test_closed_accounts_and_superusers_are_not_opened(provider, person, caplog,
     assert AuditRow.objects.of_action("sign_in_failed").get().subject_number == str(person.pk)
 
 
-# By whom the account is known -----------------------------------------------------------------------------------------
+# By whom the account is known ---------------------------------------------------------------------
 def test_who_has_signed_in_before_is_known_whatever_their_address_is_now(provider, person):
     sign_in(provider)
     provider.person["email"] = f"married@{DOMAIN}"
@@ -303,7 +352,9 @@ def test_who_has_signed_in_before_is_known_whatever_their_address_is_now(provide
     assert sign_in(provider).status_code == 403  # the office vouches for its own domains alone
 
 
-def test_an_address_that_passed_to_somebody_else_does_not_open_the_account(provider, person, caplog):
+def test_an_address_that_passed_to_somebody_else_does_not_open_the_account(
+    provider, person, caplog
+):
     sign_in(provider)
     provider.person["sub"] = "person-2"
     assert_refused(sign_in(provider), "other_person", caplog)
@@ -317,18 +368,24 @@ def test_an_account_that_the_office_released_is_connected_anew(provider, person,
     assert sign_in(provider).status_code == 302
     assert SocialAccount.objects.get().uid == "person-2"
     rows = AuditRow.objects.about(person).of_action("account").order_by("number")
-    assert [row.after for row in rows] == [{"sign_on": word} for word in ("connected", "released", "connected")]
+    assert [row.after for row in rows] == [
+        {"sign_on": word} for word in ("connected", "released", "connected")
+    ]
 
 
 def test_the_same_name_at_another_provider_is_another_person(provider, person, other_teacher):
-    SocialAccount.objects.create(user=other_teacher, provider="https://elsewhere.example", uid="person-1")
+    SocialAccount.objects.create(
+        user=other_teacher, provider="https://elsewhere.example", uid="person-1"
+    )
     browser = Client()
     sign_in(provider, browser)
     assert browser.get("/me/").context["user"] == person
 
 
 def test_a_provider_in_the_table_of_allauth_is_none(provider, person):
-    SocialApp.objects.create(provider="openid_connect", provider_id="evil", name="evil", client_id="evil")
+    SocialApp.objects.create(
+        provider="openid_connect", provider_id="evil", name="evil", client_id="evil"
+    )
     assert sign_in(provider).status_code == 302
 
 
@@ -339,7 +396,7 @@ def test_what_is_held_on_a_person_tells_of_it_and_goes_with_them(provider, perso
     assert not SocialAccount.objects.exists()
 
 
-# The way back ---------------------------------------------------------------------------------------------------------
+# The way back -------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("query", "why"),
     [
@@ -351,7 +408,9 @@ def test_what_is_held_on_a_person_tells_of_it_and_goes_with_them(provider, perso
         ("?error=access_denied", "cancelled"),
     ],
 )
-def test_who_never_set_out_is_told_to_begin_and_leaves_no_trace(provider, client, caplog, query, why):
+def test_who_never_set_out_is_told_to_begin_and_leaves_no_trace(
+    provider, client, caplog, query, why
+):
     answer = client.get(BACK + query)
     assert (answer.status_code, answer.context["why"]) == (403, why)
     assert not AuditRow.objects.of_action("sign_in_failed").exists()
@@ -369,7 +428,9 @@ def test_the_way_back_is_good_once_and_in_one_browser(provider, person):
     assert browser.get(back).context["why"] == "expired"
 
 
-def test_who_comes_back_too_late_begins_anew_and_still_gets_where_they_wanted(provider, person, client):
+def test_who_comes_back_too_late_begins_anew_and_still_gets_where_they_wanted(
+    provider, person, client
+):
     back = provider.come_back(way_there(client))
     session = client.session
     [(name, (facts, _, issuer))] = session["socialaccount_states"].items()
@@ -393,7 +454,7 @@ def test_who_says_no_at_the_provider_has_failed_nothing(provider, person, client
     assert said(caplog) == []
 
 
-# A provider that lies -------------------------------------------------------------------------------------------------
+# A provider that lies -----------------------------------------------------------------------------
 @pytest.mark.parametrize(
     "lies",
     [
@@ -450,7 +511,8 @@ def with_public_key(claims: dict) -> str:
     """The key that everybody may read, taken for a shared secret."""
     words = f"{plain({'alg': 'HS256', 'kid': 'one'})}.{plain(claims)}"
     secret = json.dumps(public_key()).encode()
-    return f"{words}.{base64.urlsafe_b64encode(hashlib.sha256(secret + words.encode()).digest()).decode()}"
+    digest = hashlib.sha256(secret + words.encode()).digest()
+    return f"{words}.{base64.urlsafe_b64encode(digest).decode()}"
 
 
 FORGED = {
@@ -464,15 +526,21 @@ FORGED = {
     ),
     "no name of a key": lambda claims: jwt.encode(claims, OTHER_KEY, "RS256"),
     "number for a key": lambda claims: f"{plain({'alg': 'RS256', 'kid': 1})}.{plain(claims)}.AAAA",
-    "changed": lambda claims: change_payload(jwt.encode(claims, KEY, "RS256", headers={"kid": "one"})),
-    "no signature": lambda claims: jwt.encode(claims, KEY, "RS256", headers={"kid": "one"}).rpartition(".")[0] + ".",
+    "changed": lambda claims: change_payload(
+        jwt.encode(claims, KEY, "RS256", headers={"kid": "one"})
+    ),
+    "no signature": lambda claims: (
+        jwt.encode(claims, KEY, "RS256", headers={"kid": "one"}).rpartition(".")[0] + "."
+    ),
     "two parts": lambda claims: "a.b",
     "words": lambda claims: "สวัสดี",
     "number": lambda claims: 7,
     "nothing": lambda claims: None,
     "list": lambda claims: f"{plain({'alg': 'RS256', 'kid': 'one'})}.{plain([])}.AAAA",
     "long": lambda claims: "a" * 60_000,
-    "deep": lambda claims: f"{plain({'alg': 'RS256'})}.{base64.urlsafe_b64encode(b'[' * 30_000).decode()}.AAAA",
+    "deep": lambda claims: (
+        f"{plain({'alg': 'RS256'})}.{base64.urlsafe_b64encode(b'[' * 30_000).decode()}.AAAA"
+    ),
 }
 
 
@@ -483,14 +551,26 @@ def change_payload(token: str) -> str:
 
 
 @pytest.mark.parametrize("forged", FORGED, ids=str)
-def test_a_token_that_the_providers_key_did_not_sign_is_refused_with_one_line(provider, person, caplog, forged):
+def test_a_token_that_the_providers_key_did_not_sign_is_refused_with_one_line(
+    provider, person, caplog, forged
+):
     provider.sign = FORGED[forged]
     assert_refused(sign_in(provider), "untrusted", caplog)
 
 
 @pytest.mark.parametrize(
     "keys",
-    [None, 7, [], [7], [{}], [{"kty": "RSA", "kid": "one"}], [{"kty": ["RSA"]}], [{"kty": "RSA", "alg": []}], "one"],
+    [
+        None,
+        7,
+        [],
+        [7],
+        [{}],
+        [{"kty": "RSA", "kid": "one"}],
+        [{"kty": ["RSA"]}],
+        [{"kty": "RSA", "alg": []}],
+        "one",
+    ],
     ids=str,
 )
 def test_keys_that_are_none_are_refused_with_one_line(provider, person, caplog, keys):
@@ -499,7 +579,9 @@ def test_keys_that_are_none_are_refused_with_one_line(provider, person, caplog, 
 
 
 def test_a_key_for_hiding_signs_nothing(provider, person, caplog):
-    provider.breaks[KEYS] = lambda handler: say(handler, 200, {"keys": [public_key() | {"use": "enc"}]})
+    provider.breaks[KEYS] = lambda handler: say(
+        handler, 200, {"keys": [public_key() | {"use": "enc"}]}
+    )
     assert_refused(sign_in(provider), "untrusted", caplog)
 
 
@@ -522,7 +604,7 @@ def test_a_provider_that_is_another_or_leads_elsewhere_is_refused(provider, clie
     assert_refused(client.post(START, {"next": PLACE}), "untrusted", caplog)
 
 
-# A provider that breaks -----------------------------------------------------------------------------------------------
+# A provider that breaks ---------------------------------------------------------------------------
 def drip_head(handler) -> None:
     for letter in b"HTTP/1.1 200 OK\r\nX: " + b"a" * 5_000:
         handler.wfile.write(bytes([letter]))
@@ -564,7 +646,9 @@ SLOW = {"hangs": hang, "drips its head": drip_head, "drips its body": drip_body}
 
 @pytest.mark.parametrize("path", [METADATA, TOKEN, KEYS])
 @pytest.mark.parametrize("broken", BROKEN)
-def test_a_provider_that_answers_nonsense_is_refused_with_one_line(provider, person, caplog, client, path, broken):
+def test_a_provider_that_answers_nonsense_is_refused_with_one_line(
+    provider, person, caplog, client, path, broken
+):
     provider.breaks[path] = BROKEN[broken]
     answer = client.post(START, {"next": PLACE}) if path == METADATA else sign_in(provider, client)
     assert_refused(answer, "away", caplog)
@@ -575,7 +659,9 @@ def test_a_provider_that_answers_nonsense_is_refused_with_one_line(provider, per
 
 @pytest.mark.parametrize("path", [METADATA, TOKEN, KEYS])
 @pytest.mark.parametrize("slow", SLOW)
-def test_a_provider_that_keeps_us_waiting_is_left_in_time(provider, person, caplog, client, monkeypatch, path, slow):
+def test_a_provider_that_keeps_us_waiting_is_left_in_time(
+    provider, person, caplog, client, monkeypatch, path, slow
+):
     monkeypatch.setattr(talk, "LONGEST_ANSWER", 0.5)
     provider.breaks[path] = SLOW[slow]
     answer = client.post(START, {"next": PLACE}) if path == METADATA else sign_in(provider, client)
@@ -602,18 +688,23 @@ def test_a_provider_that_hung_is_left_in_peace_for_a_while(provider, person, mon
 def test_a_provider_that_is_not_there_is_told_at_once(provider, settings, client, caplog):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        settings.SIGN_ON = settings.SIGN_ON | {"issuer": f"http://127.0.0.1:{probe.getsockname()[1]}"}
+        settings.SIGN_ON = settings.SIGN_ON | {
+            "issuer": f"http://127.0.0.1:{probe.getsockname()[1]}"
+        }
         answer = client.post(START)
     assert_refused(answer, "away", caplog)
 
 
-# What is not there ----------------------------------------------------------------------------------------------------
+# What is not there --------------------------------------------------------------------------------
 @pytest.mark.parametrize(
-    "path", ["3rdparty/", "social/signup/", "social/login/error/", "oidc/evil/login/", "google/login/"]
+    "path",
+    ["3rdparty/", "social/signup/", "social/login/error/", "oidc/evil/login/", "google/login/"],
 )
 def test_no_other_page_of_allauths_providers_is_there(provider, as_, officer, path):
     assert as_(officer).get(f"/accounts/{path}").status_code == 404
 
 
 def test_nothing_registers_in_djangos_own_admin():
-    assert not any(admin.site.is_registered(model) for model in (SocialAccount, SocialApp, SocialToken, User))
+    assert not any(
+        admin.site.is_registered(model) for model in (SocialAccount, SocialApp, SocialToken, User)
+    )

@@ -22,7 +22,9 @@ pytestmark = pytest.mark.django_db
     ],
 )
 def test_a_form_takes_a_telephone_however_it_is_written(as_, teacher, typed, stored):
-    assert as_(teacher).post("/forms/access-request/", access_answers(phone=typed)).status_code == 302
+    assert (
+        as_(teacher).post("/forms/access-request/", access_answers(phone=typed)).status_code == 302
+    )
     assert Submission.objects.get().form_data["phone"] == stored
 
 
@@ -41,28 +43,44 @@ def test_the_desk_dials_the_extension_too(as_, officer):
 
 
 def test_a_way_to_reach_somebody_that_is_no_telephone_stays_as_it_is():
-    case = Consultation.objects.receive(subject="ถาม", at=timezone.now(), channel="line", phone="LINE: kru.k")
+    case = Consultation.objects.receive(
+        subject="ถาม", at=timezone.now(), channel="line", phone="LINE: kru.k"
+    )
     assert case.phone == "LINE: kru.k"
     long = ", ".join(["0812345678"] * 5)
-    assert Consultation.objects.receive(subject="ถาม", at=timezone.now(), channel="line", phone=long).phone == long
+    assert (
+        Consultation.objects.receive(
+            subject="ถาม", at=timezone.now(), channel="line", phone=long
+        ).phone
+        == long
+    )
 
 
 @pytest.mark.parametrize(
     ("typed", "stored"),
     [("๐๒ ๒๘๘ ๕๕๕๕ ต่อ ๑๒", "0 2288 5555 ต่อ 12"), ("+66 81-234-5678", "08 1234 5678"), ("", "")],
 )
-def test_the_admin_stores_the_telephone_of_a_person_in_one_form(as_, admin_user, teacher, typed, stored):
+def test_the_admin_stores_the_telephone_of_a_person_in_one_form(
+    as_, admin_user, teacher, typed, stored
+):
     assert send_person(as_(admin_user), teacher, phone=typed).status_code == 302
     teacher.refresh_from_db()
     assert teacher.phone == stored
 
 
 def send_person(browser, person: User, **changes):
-    facts = {name: getattr(person, name) for name in ("username", "email", "first_name", "last_name")}
+    facts = {
+        name: getattr(person, name) for name in ("username", "email", "first_name", "last_name")
+    }
     address = f"/admin/users/edit/{person.pk}/"
     saved = browser.get(address).context["form"].initial
     groups = [group.pk for group in saved.get("groups", [])]
-    facts |= {"last_name": "ทดสอบ", "school": person.school_id or "", "is_active": "on", "groups": groups}
+    facts |= {
+        "last_name": "ทดสอบ",
+        "school": person.school_id or "",
+        "is_active": "on",
+        "groups": groups,
+    }
     return browser.post(address, facts | changes)
 
 

@@ -35,7 +35,7 @@ def root(db):
     return User.objects.create_superuser("root", "root@example.invalid", PASSWORD)
 
 
-# What it tells --------------------------------------------------------------------------------------------------------
+# What it tells ------------------------------------------------------------------------------------
 def test_the_list_tells_role_school_last_sign_in_and_state(as_, people, admin_user, teacher):
     User.objects.filter(pk=teacher.pk).update(last_login=datetime(2026, 11, 20, 9, tzinfo=UTC))
     User.objects.filter(username="officer").update(is_active=False)
@@ -44,7 +44,9 @@ def test_the_list_tells_role_school_last_sign_in_and_state(as_, people, admin_us
         assert word in text
 
 
-def test_the_number_of_queries_does_not_grow_with_the_people(as_, admin_user, school, django_assert_max_num_queries):
+def test_the_number_of_queries_does_not_grow_with_the_people(
+    as_, admin_user, school, django_assert_max_num_queries
+):
     for number in range(40):
         User.objects.create_user(f"kru{number}", school=school)
     browser = as_(admin_user)
@@ -92,14 +94,18 @@ def test_who_is_locked_out_is_listed_and_let_in_again(as_, teacher, admin_user):
 
 def test_the_file_has_who_is_listed_and_no_formula(as_, people, admin_user):
     User.objects.filter(username="teacher").update(first_name="=1+1")
-    file = b"".join(as_(admin_user).get(f"{LIST}?role=teacher&export=csv").streaming_content).decode()
+    file = b"".join(
+        as_(admin_user).get(f"{LIST}?role=teacher&export=csv").streaming_content
+    ).decode()
     assert file.count("\n") == 3
     assert "1+1" in file
     assert ",=1+1" not in file
 
 
-# What is done ---------------------------------------------------------------------------------------------------------
-def test_accounts_are_closed_after_a_page_that_names_them(as_, people, root, admin_user, teacher, officer):
+# What is done -------------------------------------------------------------------------------------
+def test_accounts_are_closed_after_a_page_that_names_them(
+    as_, people, root, admin_user, teacher, officer
+):
     browser = as_(admin_user)
     place = address("close", teacher, officer, root, admin_user)
     page = browser.get(place).content.decode()
@@ -143,7 +149,9 @@ def test_a_closed_person_is_signed_out(as_, teacher, admin_user):
 
 
 @pytest.mark.parametrize("action", ACTIONS)
-@pytest.mark.parametrize("name", ["visitor", "teacher", "principal", "editor", "officer", "head", "director"])
+@pytest.mark.parametrize(
+    "name", ["visitor", "teacher", "principal", "editor", "officer", "head", "director"]
+)
 def test_nobody_else_does_any_of_this(as_, people, other_teacher, action, name):
     for method in ("get", "post"):
         answer = getattr(as_(people[name]), method)(address(action, other_teacher))
@@ -152,7 +160,9 @@ def test_nobody_else_does_any_of_this(as_, people, other_teacher, action, name):
     assert not other_teacher.entry_codes.exists()
 
 
-@pytest.mark.parametrize("asked", ["id=x", "id=" + "9" * 40, "id=all&school=x", "id=all&role=king", "", "id=0"])
+@pytest.mark.parametrize(
+    "asked", ["id=x", "id=" + "9" * 40, "id=all&school=x", "id=all&role=king", "", "id=0"]
+)
 def test_impossible_choices_change_nobody_and_break_nothing(as_, people, admin_user, asked):
     for action in ACTIONS:
         answer = as_(admin_user).post(f"/admin/bulk/home/user/{action}/?{asked}", {"reason": "ลอง"})

@@ -5,4 +5,7 @@ from django.urls import include, path
 from intranet import urls
 
 handler500 = urls.handler500
-urlpatterns = [path("accounts/sign-on/", include("home.people.single_sign_on.urls")), *urls.urlpatterns]
+urlpatterns = [
+    path("accounts/sign-on/", include("home.people.single_sign_on.urls")),
+    *urls.urlpatterns,
+]

@@ -1,4 +1,6 @@
-"""What is held on a person: shown, exported, erased everywhere, and taken away when its time is over."""
+"""What is held on a person: shown, exported, erased everywhere, and taken away when its time is
+over.
+"""
 
 import json
 from datetime import date
@@ -62,21 +64,31 @@ def private_root() -> Path:
 
 
 def files() -> str:
-    texts = (path.read_bytes().decode("utf-8", "replace") for path in private_root().rglob("*") if path.is_file())
+    texts = (
+        path.read_bytes().decode("utf-8", "replace")
+        for path in private_root().rglob("*")
+        if path.is_file()
+    )
     return "\n".join(texts)
 
 
 def database_file() -> bytes:
-    """The bytes of SQLite's own files, with what it has let go; PostgreSQL keeps no file of ours."""
+    """The bytes of SQLite's own files, with what it has let go; PostgreSQL keeps no file of
+    ours.
+    """
     if connection.vendor != "sqlite":
         return b""
     name = connection.settings_dict["NAME"]
     assert Path(name).exists()
-    return b"".join(Path(f"{name}{end}").read_bytes() for end in ("", "-wal") if Path(f"{name}{end}").exists())
+    return b"".join(
+        Path(f"{name}{end}").read_bytes() for end in ("", "-wal") if Path(f"{name}{end}").exists()
+    )
 
 
 def found_by_search(as_) -> bool:
-    reader = User.objects.filter(is_active=True).exclude(email=ADDRESS).first() or person("reader", "teacher")
+    reader = User.objects.filter(is_active=True).exclude(email=ADDRESS).first() or person(
+        "reader", "teacher"
+    )
     answer = as_(reader).get("/api/search/", {"q": MARKER}).json()
     return any(MARKER in row["title"] or MARKER in row["excerpt"] for row in answer["results"])
 
@@ -85,23 +97,43 @@ def plant(as_, user: User) -> None:
     """Traces in rows, history, revisions, files, mail and the audit."""
     file = SimpleUploadedFile("หลักฐาน.pdf", f"%PDF-1.7 {MARKER}".encode())
     browser = as_(user)
-    answers = access_answers(full_name=MARKER, email=ADDRESS, school=str(user.school_id), assignment_order=file)
+    answers = access_answers(
+        full_name=MARKER, email=ADDRESS, school=str(user.school_id), assignment_order=file
+    )
     assert browser.post("/forms/access-request/", answers).status_code == 302
-    assert browser.post("/forms/ask/", ask_answers(full_name=MARKER, detail=f"จาก {MARKER}")).status_code == 302
+    assert (
+        browser.post(
+            "/forms/ask/", ask_answers(full_name=MARKER, detail=f"จาก {MARKER}")
+        ).status_code
+        == 302
+    )
     guide = make_guide(title=f"คู่มือของ {MARKER}", text=f"<p>ขอบคุณ {MARKER} {ADDRESS}</p>")
     guide.summary = f"ฉบับร่างที่ยังเอ่ยถึง {MARKER}"
     guide.save_revision(user=user)
     item = AccessItem.objects.get()
-    item.steps.create(move="return", source=item.state, target=item.state, actor=user, at=timezone.now(), reason=MARKER)
+    item.steps.create(
+        move="return",
+        source=item.state,
+        target=item.state,
+        actor=user,
+        at=timezone.now(),
+        reason=MARKER,
+    )
     AccessItem.objects.update(state="granted", account=ADDRESS)
     system = make_system(slug="marked-system", name="ระบบเครื่องหมาย")
     for purpose in (f"ถาม {MARKER}", ""):  # the first is in the history alone
         system.purpose = purpose
         system.save()
     AccessLog.objects.create(
-        username=user.username, ip_address="192.0.2.7", user_agent="x", http_accept="x", path_info="/"
+        username=user.username,
+        ip_address="192.0.2.7",
+        user_agent="x",
+        http_accept="x",
+        path_info="/",
     )
-    send_template("emails/submission_received.txt", ADDRESS, {"submission": Submission.objects.first()})
+    send_template(
+        "emails/submission_received.txt", ADDRESS, {"submission": Submission.objects.first()}
+    )
 
 
 @pytest.mark.django_db(transaction=True)
@@ -111,7 +143,14 @@ def test_an_erased_person_is_found_nowhere(reseeded, as_, marked):
     assert MARKER in files()
     assert found_by_search(as_)
     held = json.dumps(held_on(Subject.of_user(marked)), ensure_ascii=False, default=str)
-    for place in ("คร.0001", "ปษ.0001", "หลักฐาน.pdf", ADDRESS, "ที่อยู่เครือข่าย", "จำนวนระเบียนที่อ้างถึงบัญชี"):
+    for place in (
+        "คร.0001",
+        "ปษ.0001",
+        "หลักฐาน.pdf",
+        ADDRESS,
+        "ที่อยู่เครือข่าย",
+        "จำนวนระเบียนที่อ้างถึงบัญชี",
+    ):
         assert place in held, place
     counts = erase(Subject.of_user(marked))
     assert counts["forms.Submission"] == 2
@@ -123,7 +162,9 @@ def test_an_erased_person_is_found_nowhere(reseeded, as_, marked):
     assert not found_by_search(as_)
     for word in (MARKER, ADDRESS):
         assert word.encode() not in database_file()
-    assert MARKER not in "".join(bytes(mail.message).decode("utf-8", "replace") for mail in OutgoingMail.objects.all())
+    assert MARKER not in "".join(
+        bytes(mail.message).decode("utf-8", "replace") for mail in OutgoingMail.objects.all()
+    )
     marked.refresh_from_db()
     assert not marked.is_active
     assert Submission.objects.count() == 2  # the figures stay
@@ -184,7 +225,11 @@ def test_somebody_without_an_account_is_erased_by_address(as_):
     as_(None).post("/forms/ask/", ask_answers(full_name=MARKER, email=ADDRESS))
     call_command("erase_person", ADDRESS, yes=True, stdout=StringIO())
     row = Submission.objects.get()
-    assert (row.email, row.form_data.get("email"), row.form_data.get("full_name")) == ("", None, None)
+    assert (row.email, row.form_data.get("email"), row.form_data.get("full_name")) == (
+        "",
+        None,
+        None,
+    )
 
 
 @pytest.mark.django_db
@@ -214,7 +259,9 @@ def test_a_word_is_sought_as_columns_hold_it():
 @pytest.mark.django_db
 def test_a_sweep_takes_the_words_out_of_every_table_and_leaves_the_others(teacher, other_teacher):
     for user in (teacher, other_teacher):
-        User.objects.filter(pk=user.pk).update(position=f"ครูของ {MARKER}" if user == teacher else "ครูของคนอื่น")
+        User.objects.filter(pk=user.pk).update(
+            position=f"ครูของ {MARKER}" if user == teacher else "ครูของคนอื่น"
+        )
     system = make_system(slug="marked-system", name=f"ระบบ {MARKER}")
     guide = make_guide(text=f"<p>{MARKER}</p>")
     counts = sweep(frozenset({MARKER}))
@@ -231,7 +278,11 @@ def test_a_sweep_takes_the_words_out_of_every_table_and_leaves_the_others(teache
 
 @pytest.mark.django_db
 def test_mails_that_name_the_person_once_go_and_others_stay(marked):
-    for address, name in ((ADDRESS, "ผู้อื่น"), ("other@example.invalid", MARKER), ("other@example.invalid", "ผู้อื่น")):
+    for address, name in (
+        (ADDRESS, "ผู้อื่น"),
+        ("other@example.invalid", MARKER),
+        ("other@example.invalid", "ผู้อื่น"),
+    ):
         facts = {"person": User(first_name=name), "address": "new@example.invalid"}
         send_template("emails/email_changed.txt", address, facts)
     assert forget_mail(Subject.of_user(marked)) == 2
@@ -241,9 +292,16 @@ def test_mails_that_name_the_person_once_go_and_others_stay(marked):
 @pytest.mark.django_db
 def test_what_an_account_left_is_told_with_its_times_and_counts(teacher, officer):
     at = timezone.now()
-    AccessLog.objects.create(username="TEACHER".lower(), ip_address="192.0.2.7", user_agent="x", path_info="/")
+    AccessLog.objects.create(
+        username="TEACHER".lower(), ip_address="192.0.2.7", user_agent="x", path_info="/"
+    )
     UserSession.objects.create(
-        user=teacher, ip="192.0.2.8", user_agent="Chrome", session_key="k", created_at=at, last_seen_at=at
+        user=teacher,
+        ip="192.0.2.8",
+        user_agent="Chrome",
+        session_key="k",
+        created_at=at,
+        last_seen_at=at,
     )
     Authenticator.objects.create(user=teacher, type="totp", data={"name": "โทรศัพท์", "secret": "ลับ"})
     case = Consultation.objects.receive(subject="ถาม", at=at, channel="phone", requester=teacher)
@@ -285,7 +343,8 @@ def test_the_database_and_the_rule_agree_on_what_is_past_its_time(as_, teacher):
 def test_retention_takes_the_person_and_keeps_what_is_counted(as_, teacher):
     FormPage.objects.filter(slug="ask").update(purpose="other")  # else the desk has it
     as_(teacher).post(
-        "/forms/ask/", ask_answers(category="account", attachment=SimpleUploadedFile("a.pdf", b"%PDF-1.7"))
+        "/forms/ask/",
+        ask_answers(category="account", attachment=SimpleUploadedFile("a.pdf", b"%PDF-1.7")),
     )
     row = Submission.objects.get()
     row.move("closed", date(2020, 1, 1))
@@ -316,7 +375,9 @@ def test_the_notice_under_which_an_answer_was_given_stays_with_it(as_, teacher):
     page.notice = "ประกาศฉบับใหม่"
     page.save_revision().publish()
     as_(teacher).post("/forms/ask/", ask_answers())
-    assert sorted(row.notice.text for row in Submission.objects.all()) == sorted([before, "ประกาศฉบับใหม่"])
+    assert sorted(row.notice.text for row in Submission.objects.all()) == sorted(
+        [before, "ประกาศฉบับใหม่"]
+    )
 
 
 @pytest.mark.django_db

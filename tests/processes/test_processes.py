@@ -19,7 +19,9 @@ def test_the_manual_has_twelve_and_seven_steps(db):
 
 def test_the_one_loop_leads_from_four_to_three(db):
     edges = WorkProcess.objects.get(slug=A).edges.all()
-    assert [(e.from_step, e.to_step, e.condition) for e in edges if e.to_step < e.from_step] == [(4, 3, "ไม่เห็นชอบ")]
+    assert [(e.from_step, e.to_step, e.condition) for e in edges if e.to_step < e.from_step] == [
+        (4, 3, "ไม่เห็นชอบ")
+    ]
     assert {(e.from_step, e.to_step) for e in edges} >= {(6, 7)}
 
 
@@ -54,7 +56,9 @@ def test_the_statistics_are_linked_for_those_who_may_read_them(as_, people):
     for name, user in people.items():
         if user is None:
             continue
-        linked = 'href="/reports/consultations/"' in as_(user).get(f"/processes/{B}/").content.decode()
+        linked = (
+            'href="/reports/consultations/"' in as_(user).get(f"/processes/{B}/").content.decode()
+        )
         assert linked is (as_(user).get("/reports/consultations/").status_code == 200), name
 
 
@@ -81,6 +85,12 @@ def test_the_chart_draws_the_loop_at_the_side_and_leaves_no_node_out():
 
 def test_due_dates_go_over_holidays(db):
     """Three working days after Friday 10 April 2569 is Monday 20 April."""
-    plan = list(schedule(date(2026, 4, 10), [Span(1, 3, "working_days"), Span(2, None)], Holiday.objects.dates()))
+    plan = list(
+        schedule(
+            date(2026, 4, 10), [Span(1, 3, "working_days"), Span(2, None)], Holiday.objects.dates()
+        )
+    )
     assert plan[0].due == date(2026, 4, 20)
-    assert (plan[1].start, plan[1].due) == (plan[0].start, plan[0].due), "within the time of the step before"
+    assert (plan[1].start, plan[1].due) == (plan[0].start, plan[0].due), (
+        "within the time of the step before"
+    )

@@ -1,4 +1,6 @@
-"""The board as a list and a file, stand-ins, the demo's projects, and what editors may make of process A."""
+"""The board as a list and a file, stand-ins, the demo's projects, and what editors may make of
+process A.
+"""
 
 import io
 from datetime import timedelta
@@ -21,10 +23,12 @@ pytestmark = pytest.mark.django_db
 
 
 def make_project(owner, title="โครงการ", **facts) -> DevelopmentProject:
-    return DevelopmentProject.objects.create(**{"title": title, "starts_on": today(), "owner": owner, **facts})
+    return DevelopmentProject.objects.create(
+        **{"title": title, "starts_on": today(), "owner": owner, **facts}
+    )
 
 
-# The board ------------------------------------------------------------------------------------------------------------
+# The board ----------------------------------------------------------------------------------------
 def test_the_board_is_narrowed_and_goes_out_as_a_file(as_, officer, other_officer):
     make_project(officer, "ระบบนิเทศ", kind="new")
     make_project(other_officer, "ระบบจองห้อง", kind="improve")
@@ -39,7 +43,9 @@ def test_the_board_is_narrowed_and_goes_out_as_a_file(as_, officer, other_office
     assert rows[1][8] == "เตรียมแผน"
 
 
-@pytest.mark.parametrize("query", ["owner=x", "owner=99999999", "kind=zzz", "export=pdf", "year=99999999999", "year=²"])
+@pytest.mark.parametrize(
+    "query", ["owner=x", "owner=99999999", "kind=zzz", "export=pdf", "year=99999999999", "year=²"]
+)
 def test_odd_filters_of_the_board_give_no_error(query, as_, officer):
     make_project(officer)
     assert as_(officer).get(f"/projects/?{query}").status_code == 200
@@ -61,10 +67,14 @@ def asked(browser, address) -> int:
 def test_the_board_asks_as_often_when_there_are_more_projects(as_, officer):
     browser = as_(officer)
     for number in range(2):
-        make_project(officer, f"โครงการ {number}", system=make_system(f"s-{number}")).save_revision()
+        make_project(
+            officer, f"โครงการ {number}", system=make_system(f"s-{number}")
+        ).save_revision()
     few = asked(browser, "/projects/")
     for number in range(2, 8):
-        make_project(officer, f"โครงการ {number}", system=make_system(f"s-{number}")).save_revision()
+        make_project(
+            officer, f"โครงการ {number}", system=make_system(f"s-{number}")
+        ).save_revision()
     assert asked(browser, "/projects/") <= few
     assert few <= 25
 
@@ -75,9 +85,14 @@ def test_a_project_page_keeps_within_its_queries(as_, officer):
     assert asked(as_(officer), project.get_absolute_url()) <= 60
 
 
-# Who stands in --------------------------------------------------------------------------------------------------------
+# Who stands in ------------------------------------------------------------------------------------
 def stand_in(browser, person, first, last, **facts):
-    data = {"person": person.pk, "from_on": first.isoformat(), "to_on": last.isoformat(), "order": "9/2570"}
+    data = {
+        "person": person.pk,
+        "from_on": first.isoformat(),
+        "to_on": last.isoformat(),
+        "order": "9/2570",
+    }
     return browser.post("/waiting/stand-in/", {**data, **facts})
 
 
@@ -106,16 +121,21 @@ def test_wrong_days_of_a_stand_in_are_refused(as_, director, head, officer):
     assert "ผ่านไปแล้ว" in stand_in(browser, head, today() - 3 * day, today() - day).content.decode()
     assert not StandIn.objects.exists()
     stand_in(browser, head, today(), today() + 5 * day)
-    assert "มีผู้รักษาการแทนในช่วงวันนี้แล้ว" in stand_in(browser, officer, today() + day, today() + day).content.decode()
+    assert (
+        "มีผู้รักษาการแทนในช่วงวันนี้แล้ว"
+        in stand_in(browser, officer, today() + day, today() + day).content.decode()
+    )
     assert StandIn.objects.count() == 1
 
 
-# Texts of the steps ---------------------------------------------------------------------------------------------------
+# Texts of the steps -------------------------------------------------------------------------------
 def test_a_note_with_a_personal_number_or_too_long_is_refused_and_kept(as_, officer):
     project = make_project(officer)
     address = f"{project.get_absolute_url()}steps/1/"
     for text, word in (("เลข 1-1037-02071-81-1", "13 หลัก"), ("ก" * 10_001, "10,000")):
-        page = as_(officer).post(address, {"form": "notes", "note": text, "responsible": officer.pk})
+        page = as_(officer).post(
+            address, {"form": "notes", "note": text, "responsible": officer.pk}
+        )
         assert page.status_code == 200
         assert word in page.content.decode()
     assert project.step(1).note == ""
@@ -124,12 +144,17 @@ def test_a_note_with_a_personal_number_or_too_long_is_refused_and_kept(as_, offi
 def test_a_step_shows_its_history(as_, officer):
     project = make_project(officer)
     browser = as_(officer)
-    browser.post(f"{project.get_absolute_url()}steps/1/move/", {"action": "start", "day": today().isoformat()})
+    browser.post(
+        f"{project.get_absolute_url()}steps/1/move/",
+        {"action": "start", "day": today().isoformat()},
+    )
     page = browser.get(f"{project.get_absolute_url()}steps/1/").content.decode()
     assert "กำลังดำเนินการ" in page.partition("ประวัติของขั้นตอน")[2]
 
 
-def test_step_records_are_listed_in_the_admin_and_neither_made_nor_deleted_there(as_, officer, editor):
+def test_step_records_are_listed_in_the_admin_and_neither_made_nor_deleted_there(
+    as_, officer, editor
+):
     project = make_project(officer)
     browser, base = as_(officer), "/admin/snippets/services/steprecord"
     assert browser.get(f"{base}/?state=waiting").status_code == 200
@@ -142,10 +167,16 @@ def test_step_records_are_listed_in_the_admin_and_neither_made_nor_deleted_there
     assert as_(editor).get(f"{base}/").status_code == 302
 
 
-# Process A as editors change it ---------------------------------------------------------------------------------------
+# Process A as editors change it -------------------------------------------------------------------
 def edit_process(browser, process, steps, edges):
-    facts = {name: getattr(process, name) for name in ("name", "code", "slug", "order", "unit", "trigger", "indicator")}
-    facts |= {name: getattr(process, name) for name in ("objectives", "scope", "definitions", "references")}
+    facts = {
+        name: getattr(process, name)
+        for name in ("name", "code", "slug", "order", "unit", "trigger", "indicator")
+    }
+    facts |= {
+        name: getattr(process, name)
+        for name in ("objectives", "scope", "definitions", "references")
+    }
     data = {
         **facts,
         "responsible": "",
@@ -167,13 +198,18 @@ def test_editors_change_a_step_and_the_history_keeps_what_was(as_, head):
     rows = rows_of(process)
     rows[0]["title"] = "ศึกษากฎหมายและแนวปฏิบัติ"
     assert (
-        edit_process(as_(head), process, rows, [{"from_step": 4, "to_step": 3, "condition": "ไม่เห็นชอบ"}]).status_code
+        edit_process(
+            as_(head), process, rows, [{"from_step": 4, "to_step": 3, "condition": "ไม่เห็นชอบ"}]
+        ).status_code
         == 302
     )
     assert process.steps.get(number=1).title == "ศึกษากฎหมายและแนวปฏิบัติ"
     revisions = process.revisions.order_by("pk")
     assert revisions.count() == 2
-    assert revisions[0].as_object().steps.get(number=1).title == rows_of(revisions[0].as_object())[0]["title"]
+    assert (
+        revisions[0].as_object().steps.get(number=1).title
+        == rows_of(revisions[0].as_object())[0]["title"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -196,20 +232,27 @@ def test_steps_that_the_projects_rely_on_stay(change, message, as_, head):
 
 def test_an_arrow_to_nowhere_is_refused(as_, head):
     process = WorkProcess.objects.get(code="B")
-    page = edit_process(as_(head), process, rows_of(process), [{"from_step": 1, "to_step": 9, "condition": ""}])
+    page = edit_process(
+        as_(head), process, rows_of(process), [{"from_step": 1, "to_step": 9, "condition": ""}]
+    )
     assert "เส้นทางอ้างถึงขั้นที่ไม่มี: 9" in page.content.decode()
 
 
-# The report's evaluation ----------------------------------------------------------------------------------------------
+# The report's evaluation --------------------------------------------------------------------------
 def items(*pairs: tuple[str, str]) -> list[EvaluationItem]:
     return [
-        EvaluationItem(item="ก", n=30, mean=Decimal(mean), sd=Decimal("0.50"), level=level) for mean, level in pairs
+        EvaluationItem(item="ก", n=30, mean=Decimal(mean), sd=Decimal("0.50"), level=level)
+        for mean, level in pairs
     ]
 
 
 def test_the_criterion_is_the_one_that_the_levels_follow():
-    assert criterion(items(("4.51", "มากที่สุด"), ("4.50", "มาก"))).startswith("เกณฑ์การแปลผล 4.51–5.00 มากที่สุด")
-    assert criterion(items(("4.21", "มากที่สุด"), ("4.20", "มาก"))).startswith("เกณฑ์การแปลผล 4.21–5.00 มากที่สุด")
+    assert criterion(items(("4.51", "มากที่สุด"), ("4.50", "มาก"))).startswith(
+        "เกณฑ์การแปลผล 4.51–5.00 มากที่สุด"
+    )
+    assert criterion(items(("4.21", "มากที่สุด"), ("4.20", "มาก"))).startswith(
+        "เกณฑ์การแปลผล 4.21–5.00 มากที่สุด"
+    )
     assert criterion(items(("4.51", "น้อย"))) == ""
     assert criterion([]) == ""
 
@@ -226,7 +269,7 @@ def seed_demo() -> None:
     services.projects.seed.seed()
 
 
-# The demo -------------------------------------------------------------------------------------------------------------
+# The demo -----------------------------------------------------------------------------------------
 def test_the_demo_has_projects_in_every_state_and_is_told_once(as_):
     from home.models import User
 
@@ -237,7 +280,9 @@ def test_the_demo_has_projects_in_every_state_and_is_told_once(as_):
         "plan",
         "work",
     ]
-    done = next(project for project in DevelopmentProject.objects.all() if project.stage() == "done")
+    done = next(
+        project for project in DevelopmentProject.objects.all() if project.stage() == "done"
+    )
     days = [day for step in done.steps.all() for day in (step.started_on, step.finished_on)]
     assert days == sorted(days)
     assert max(days) <= today()

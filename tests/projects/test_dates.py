@@ -15,11 +15,15 @@ from services.projects.timeline import timeline
 
 @pytest.fixture
 def project(officer) -> DevelopmentProject:
-    return DevelopmentProject.objects.create(title="โครงการ", starts_on=date(2026, 4, 10), owner=officer)
+    return DevelopmentProject.objects.create(
+        title="โครงการ", starts_on=date(2026, 4, 10), owner=officer
+    )
 
 
 def test_numbers_run_by_fiscal_year(officer):
-    first, second = (DevelopmentProject.objects.create(title="ก", starts_on=date(2026, 10, 1)) for _ in range(2))
+    first, second = (
+        DevelopmentProject.objects.create(title="ก", starts_on=date(2026, 10, 1)) for _ in range(2)
+    )
     other = DevelopmentProject.objects.create(title="ข", starts_on=date(2026, 9, 30))
     assert (second.fiscal_year, second.sequence) == (2570, first.sequence + 1)
     assert other.fiscal_year == 2569
@@ -28,13 +32,16 @@ def test_numbers_run_by_fiscal_year(officer):
 def test_steps_follow_one_another_in_working_days(project):
     steps = list(project.steps.all())
     assert len(steps) == 12
-    assert steps[0].planned_due == date(2026, 4, 22), "five working days after 10 April, past Songkran"
+    assert steps[0].planned_due == date(2026, 4, 22), (
+        "five working days after 10 April, past Songkran"
+    )
     assert all(a.planned_due == b.planned_start for a, b in pairwise(steps[:6]))
     assert steps[6].planned_due == steps[7].planned_due == steps[5].planned_due
 
 
-# From Monday 5 January 2026 by the longest times of the manual and a calendar without holidays: 5, 5, 5, 3
-# and 7 working days, 60 days of the calendar with two steps within them, then four times 5 working days.
+# From Monday 5 January 2026 by the longest times of the manual and a calendar without holidays: 5,
+# 5, 5, 3 and 7 working days, 60 days of the calendar with two steps within them, then four times 5
+# working days.
 PLANNED = [
     (date(2026, 1, 5), date(2026, 1, 12)),
     (date(2026, 1, 12), date(2026, 1, 19)),
@@ -53,7 +60,9 @@ PLANNED = [
 
 def test_twelve_steps_are_planned_each_from_the_end_of_the_one_before(officer):
     Holiday.objects.all().delete()
-    made = DevelopmentProject.objects.create(title="โครงการ", starts_on=date(2026, 1, 5), owner=officer)
+    made = DevelopmentProject.objects.create(
+        title="โครงการ", starts_on=date(2026, 1, 5), owner=officer
+    )
     planned = made.steps.order_by("number").values_list("planned_start", "planned_due")
     assert list(planned) == PLANNED
 
@@ -80,7 +89,9 @@ def test_a_new_holiday_moves_the_dates_of_steps_not_done(project):
 def test_a_holiday_of_the_admin_moves_dates_and_says_of_which_projects(project, as_, head):
     before = project.step(1).planned_due
     holiday = {"date": "2026-04-21", "name": "วันหยุดพิเศษ", "note": ""}
-    page = as_(head).post("/admin/snippets/home/holiday/add/", holiday, follow=True).content.decode()
+    page = (
+        as_(head).post("/admin/snippets/home/holiday/add/", holiday, follow=True).content.decode()
+    )
     assert project.step(1).planned_due == before + timedelta(days=1)
     assert project.official_number in page
     row = Holiday.objects.get(date=date(2026, 4, 21))
@@ -116,7 +127,9 @@ def test_late_steps_are_told_apart(project):
     assert step.due_on == date(2026, 4, 22)
     days = [date(2026, 4, day) for day in (10, 21, 22, 23)]
     assert [step.urgency(day, holidays) for day in days] == ["info", "warn", "warn", "bad"]
-    assert not StepRecord.objects.overdue(date(2026, 4, 22)).exists(), "the due day itself is in time"
+    assert not StepRecord.objects.overdue(date(2026, 4, 22)).exists(), (
+        "the due day itself is in time"
+    )
     assert list(StepRecord.objects.overdue(date(2026, 4, 23))) == [step]
 
 
@@ -148,7 +161,13 @@ def test_the_board_shows_drafts_to_the_office_alone(project, as_, officer, teach
 
 
 @pytest.mark.parametrize(
-    "address", ["/projects/2569-999999999999/", "/projects/2569-999/", "/projects/?year=๙๙", "/projects/?year=²"]
+    "address",
+    [
+        "/projects/2569-999999999999/",
+        "/projects/2569-999/",
+        "/projects/?year=๙๙",
+        "/projects/?year=²",
+    ],
 )
 def test_odd_addresses_give_no_error(as_, officer, address):
     assert as_(officer).get(address).status_code in (200, 404)
@@ -168,6 +187,7 @@ def test_a_school_is_a_pilot_of_a_project_once(project, as_, officer, school):
     assert "เป็นโรงเรียนนำร่องของโครงการอยู่แล้ว" in again.content.decode()
     assert "พิมพ์ไว้แล้ว" in again.content.decode()
     changed = as_(officer).post(
-        reverse("project-pilot", args=[project.number, project.pilots.get().pk]), {"school": school.pk}
+        reverse("project-pilot", args=[project.number, project.pilots.get().pk]),
+        {"school": school.pk},
     )
     assert changed.status_code == 302

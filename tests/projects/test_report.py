@@ -1,4 +1,6 @@
-"""Report 7.1 as a paper: the PDF and the Word document say what the page says, in the fonts of the state."""
+"""Report 7.1 as a paper: the PDF and the Word document say what the page says, in the fonts of
+the state.
+"""
 
 import unicodedata
 from datetime import date
@@ -13,7 +15,13 @@ from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
 
 from home.models import OfficeSettings
-from services.models import CommitteeMember, DevelopmentProject, EvaluationItem, PilotSchool, ProjectOutcome
+from services.models import (
+    CommitteeMember,
+    DevelopmentProject,
+    EvaluationItem,
+    PilotSchool,
+    ProjectOutcome,
+)
 from tests.make import make_school
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +31,11 @@ TEXTS = {
     "objectives": "เพื่อลดเวลารวบรวมผลการนิเทศ\nเพื่อให้โรงเรียนเห็นข้อเสนอแนะ",
     "method": "พัฒนาเป็นเว็บ แล้วทดลองนำร่องกับสถานศึกษา น้ำหนักผลประเมินตามเกณฑ์",
 }
-OUTCOME = {"summary": "พัฒนาแล้วเสร็จตามแผน", "problems": "อินเทอร์เน็ตช้าในบางแห่ง", "proposals": "ควรจัดอบรมทุกปีการศึกษา"}
+OUTCOME = {
+    "summary": "พัฒนาแล้วเสร็จตามแผน",
+    "problems": "อินเทอร์เน็ตช้าในบางแห่ง",
+    "proposals": "ควรจัดอบรมทุกปีการศึกษา",
+}
 
 
 @pytest.fixture
@@ -42,9 +54,13 @@ def project(officer) -> DevelopmentProject:
     made.step(1).move("start", date(2026, 4, 10))
     made.step(1).move("finish", date(2026, 4, 24))
     school = make_school("9991000099", "โรงเรียนนำร่องตัวอย่าง")
-    PilotSchool.objects.create(project=made, school=school, remarks="ใช้ง่าย", problem="ช้า", solution="เพิ่มแคช")
+    PilotSchool.objects.create(
+        project=made, school=school, remarks="ใช้ง่าย", problem="ช้า", solution="เพิ่มแคช"
+    )
     for item, mean, level in (("ความสะดวก", "4.52", "มากที่สุด"), ("ความถูกต้อง", "4.30", "มาก")):
-        EvaluationItem.objects.create(project=made, item=item, n=42, mean=mean, sd="0.55", level=level)
+        EvaluationItem.objects.create(
+            project=made, item=item, n=42, mean=mean, sd="0.55", level=level
+        )
     ProjectOutcome.objects.create(project=made, **OUTCOME)
     return made
 
@@ -65,7 +81,12 @@ def words_of(document) -> str:
 SAID = (
     *("บันทึกข้อความ", "ส่วนราชการ", "ระบบนิเทศออนไลน์ของสำนักงาน", "หลักการและเหตุผล", "นายตัวอย่าง กรรมการ"),
     *(line for text in (*TEXTS.values(), *OUTCOME.values()) for line in text.splitlines()),
-    *("๑๒,๕๐๐.๕๐ บาท", "คำสั่งที่ ๑๒/๒๕๖๙ ลงวันที่ ๙ เมษายน ๒๕๖๙", "๑๐/๔/๒๕๖๙ – ๒๔/๔/๒๕๖๙", "ขั้นตอนที่แล้วเสร็จหลังกำหนด: ๑"),
+    *(
+        "๑๒,๕๐๐.๕๐ บาท",
+        "คำสั่งที่ ๑๒/๒๕๖๙ ลงวันที่ ๙ เมษายน ๒๕๖๙",
+        "๑๐/๔/๒๕๖๙ – ๒๔/๔/๒๕๖๙",
+        "ขั้นตอนที่แล้วเสร็จหลังกำหนด: ๑",
+    ),
     *("โรงเรียนนำร่องตัวอย่าง", "เพิ่มแคช", "๔.๕๒", "เฉลี่ยรวม", "๔.๔๑", "เกณฑ์การแปลผล ๔.๕๑–๕.๐๐ มากที่สุด"),
     *("จึงเรียนมาเพื่อโปรดทราบและพิจารณา", "ความเห็นของผู้อำนวยการกลุ่ม", "รองผู้อำนวยการ สพท."),
 )
@@ -79,7 +100,10 @@ def test_the_pdf_can_be_searched_and_copied_and_holds_its_fonts(project, as_, of
     for page in pdf.pages:
         fonts = [font.get_object() for font in page["/Resources"]["/Font"].values()]
         assert all("Sarabun" in font["/BaseFont"] for font in fonts)
-        kept = [font["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object() for font in fonts]
+        kept = [
+            font["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object()
+            for font in fonts
+        ]
         assert all("/FontFile2" in descriptor for descriptor in kept)
 
 
@@ -90,7 +114,11 @@ def test_the_word_document_says_the_same(project, as_, officer):
 
 def test_the_page_says_the_same(project, as_, officer):
     text = letters(as_(officer).get(f"{project.get_absolute_url()}report/").content.decode())
-    said = [part for part in SAID if "ความเห็น" not in part and part not in ("บันทึกข้อความ", "รองผู้อำนวยการ สพท.")]
+    said = [
+        part
+        for part in SAID
+        if "ความเห็น" not in part and part not in ("บันทึกข้อความ", "รองผู้อำนวยการ สพท.")
+    ]
     assert [part for part in said if letters(part) not in text] == []
 
 

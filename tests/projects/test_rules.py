@@ -49,7 +49,13 @@ def attempt(dice: random.Random, project: DevelopmentProject, people: list) -> b
                 project.plan().save_revision(user=who)
             elif what == "decide":
                 revision = decision.revision_id if decision and dice.random() < 0.9 else 0
-                decide(project, who, dice.choice(["approve", "reject"]), dice.choice(["", "โปรดแก้ไข"]), revision)
+                decide(
+                    project,
+                    who,
+                    dice.choice(["approve", "reject"]),
+                    dice.choice(["", "โปรดแก้ไข"]),
+                    revision,
+                )
     except (Refused, PermissionDenied):
         return False
     return True
@@ -60,7 +66,9 @@ def check(project: DevelopmentProject, deciders: set) -> None:
     steps = list(project.steps.order_by("number"))
     states = [step.state for step in steps]
     begun = [state for state in states if state != "waiting"]
-    assert states == begun + ["waiting"] * (12 - len(begun)), "no step is begun before the one before it"
+    assert states == begun + ["waiting"] * (12 - len(begun)), (
+        "no step is begun before the one before it"
+    )
     assert all(state == "done" for state in begun[:-1]), "one step at a time"
     decisions = list(project.decisions())
     assert (project.open_decision is not None) == (states[3] == "active")
@@ -70,13 +78,18 @@ def check(project: DevelopmentProject, deciders: set) -> None:
     for row in decisions:
         if row.status in ("approved", "rejected"):
             assert row.finished_by_id in deciders
-            assert row.finished_by_id not in (row.workflow_state.requested_by_id, project.plan().owner_id)
+            assert row.finished_by_id not in (
+                row.workflow_state.requested_by_id,
+                project.plan().owner_id,
+            )
             assert row.status == "approved" or row.comment
     assert all(step.finished_on >= step.started_on for step in steps if step.finished_on)
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_no_order_of_tries_breaks_a_rule(seed, plan, officer, other_officer, head, director, teacher):
+def test_no_order_of_tries_breaks_a_rule(
+    seed, plan, officer, other_officer, head, director, teacher
+):
     StandIn.objects.create(person=head, director=director, from_on=today(), to_on=today())
     dice, people = random.Random(seed), [officer, other_officer, head, director, teacher]
     allowed = 0
@@ -86,4 +99,6 @@ def test_no_order_of_tries_breaks_a_rule(seed, plan, officer, other_officer, hea
         if changed:
             check(DevelopmentProject.objects.get(pk=plan.pk), {head.pk, director.pk})
     assert allowed > TRIES // 10, "the walk went somewhere"
-    assert {row.status for row in plan.decisions()} & {"approved", "rejected", "cancelled"}, "and before the director"
+    assert {row.status for row in plan.decisions()} & {"approved", "rejected", "cancelled"}, (
+        "and before the director"
+    )

@@ -67,7 +67,11 @@ def test_a_day_is_seen_among_many():
 
 def test_places_have_one_decimal():
     week = timeline(
-        [Step(1, date(2026, 1, 28), date(2026, 2, 3)), Step(2, date(2026, 1, 29), date(2026, 1, 29))], TODAY
+        [
+            Step(1, date(2026, 1, 28), date(2026, 2, 3)),
+            Step(2, date(2026, 1, 29), date(2026, 1, 29)),
+        ],
+        TODAY,
     )
     assert week.rows[1].planned == Bar(156.6, 92.6)
     assert list(week.months) == [(434.3, "ก.พ.")]

@@ -1,4 +1,6 @@
-"""One project over HTTP through all twelve steps: two rejections, a stand-in, two decisions at once, the report."""
+"""One project over HTTP through all twelve steps: two rejections, a stand-in, two decisions at
+once, the report.
+"""
 
 import threading
 import unicodedata
@@ -48,7 +50,9 @@ def plan_data(owner, **changes) -> dict:
 
 def create(officer_browser, owner) -> DevelopmentProject:
     """As an officer does it: through the admin."""
-    response = officer_browser.post(reverse("wagtailsnippets_services_developmentproject:add"), plan_data(owner))
+    response = officer_browser.post(
+        reverse("wagtailsnippets_services_developmentproject:add"), plan_data(owner)
+    )
     assert response.status_code == 302, response.context["form"].errors
     return DevelopmentProject.objects.latest("pk")
 
@@ -70,7 +74,10 @@ def edit(browser, project, owner, **changes) -> None:
     address = reverse("wagtailsnippets_services_developmentproject:edit", args=[project.pk])
     data = plan_data(owner, **changes)
     old = project.plan().committee.first()
-    data |= {"committee-0-id": old.pk if old else "", "committee-INITIAL_FORMS": "1" if old else "0"}
+    data |= {
+        "committee-0-id": old.pk if old else "",
+        "committee-INITIAL_FORMS": "1" if old else "0",
+    }
     assert browser.post(address, data).status_code == 302
 
 
@@ -120,7 +127,9 @@ def test_a_project_goes_through_all_twelve_steps(as_, officer, head, director, t
     assert "รักษาการแทน" in page
     assert answer(as_(head), project, "reject", "โปรดระบุวิธีดำเนินการให้ชัด").status_code == 302
     assert project.decisions().first().acting_for == director
-    edit(work, project, officer, targets="สถานศึกษาในสังกัด 40 แห่ง", method="พัฒนา ทดสอบ นำร่อง และประเมิน")
+    edit(
+        work, project, officer, targets="สถานศึกษาในสังกัด 40 แห่ง", method="พัฒนา ทดสอบ นำร่อง และประเมิน"
+    )
     go(work, project, 3, "finish")
     work.post(reverse("project-submit", args=[project.number]))
 
@@ -168,7 +177,14 @@ def test_a_project_goes_through_all_twelve_steps(as_, officer, head, director, t
     do(work, project, 9, 10)
     go(work, project, 11, "start")
     assert go(work, project, 11, "finish").state == "active", "the evaluation is needed"
-    item = {"form": "item", "item": "ความสะดวกในการใช้งาน", "n": 30, "mean": "4.51", "sd": "0.50", "level": "มากที่สุด"}
+    item = {
+        "form": "item",
+        "item": "ความสะดวกในการใช้งาน",
+        "n": 30,
+        "mean": "4.51",
+        "sd": "0.50",
+        "level": "มากที่สุด",
+    }
     assert work.post(reverse("project-outcome", args=[project.number]), item).status_code == 302
     assert go(work, project, 11, "finish").state == "done"
     go(work, project, 12, "start")
@@ -180,9 +196,24 @@ def test_a_project_goes_through_all_twelve_steps(as_, officer, head, director, t
 
     # the report
     response = work.get(reverse("project-report-file", args=[project.number, "pdf"]))
-    text = letters("".join(page.extract_text() for page in PdfReader(BytesIO(response.content)).pages))
-    said = ("บันทึกข้อความ", "ระบบนิเทศออนไลน์", "นายตัวอย่าง กรรมการ", "โรงเรียนนำร่องตัวอย่าง", "เพิ่มแคช", "๔.๕๑")
-    for part in (*said, "พัฒนา ทดสอบ นำร่อง และประเมิน", "ควรจัดอบรมทุกปีการศึกษา", "คำสั่งที่ ๑๒/๒๕๖๙", "จึงเรียนมา"):
+    text = letters(
+        "".join(page.extract_text() for page in PdfReader(BytesIO(response.content)).pages)
+    )
+    said = (
+        "บันทึกข้อความ",
+        "ระบบนิเทศออนไลน์",
+        "นายตัวอย่าง กรรมการ",
+        "โรงเรียนนำร่องตัวอย่าง",
+        "เพิ่มแคช",
+        "๔.๕๑",
+    )
+    for part in (
+        *said,
+        "พัฒนา ทดสอบ นำร่อง และประเมิน",
+        "ควรจัดอบรมทุกปีการศึกษา",
+        "คำสั่งที่ ๑๒/๒๕๖๙",
+        "จึงเรียนมา",
+    ):
         assert letters(part) in text
     assert work.get(reverse("project-report", args=[project.number])).status_code == 200
     docx = work.get(reverse("project-report-file", args=[project.number, "docx"]))
@@ -198,9 +229,13 @@ def test_a_plan_is_sent_back_only_with_a_reason(as_, officer, director):
     assert project.open_decision is not None
 
 
-@pytest.mark.parametrize("who", ["officer", "other_officer"], ids=["who asked for it", "who answers for it"])
+@pytest.mark.parametrize(
+    "who", ["officer", "other_officer"], ids=["who asked for it", "who answers for it"]
+)
 def test_nobody_approves_a_plan_of_their_own(who, as_, people, officer, other_officer, director):
-    """One officer submits the plan that another answers for; each of them stands in for the director."""
+    """One officer submits the plan that another answers for; each of them stands in for the
+    director.
+    """
     person = {"officer": officer, "other_officer": other_officer}[who]
     StandIn.objects.create(person=person, director=director, from_on=today(), to_on=today())
     project = submitted(as_, officer, owner=other_officer)
@@ -224,9 +259,17 @@ def test_a_stand_in_whose_days_are_over_cannot_decide(as_, officer, head, direct
     assert answer(as_(head), project, "approve").status_code == 403
 
 
-def test_the_director_is_told_of_a_stand_in_whom_somebody_else_named(as_, officer, head, director, admin_user):
+def test_the_director_is_told_of_a_stand_in_whom_somebody_else_named(
+    as_, officer, head, director, admin_user
+):
     day = today().isoformat()
-    sent = {"director": director.pk, "person": head.pk, "from_on": day, "to_on": day, "order": "7/2570"}
+    sent = {
+        "director": director.pk,
+        "person": head.pk,
+        "from_on": day,
+        "to_on": day,
+        "order": "7/2570",
+    }
     assert as_(admin_user).post(reverse("stand-in"), sent).status_code == 302
     assert mailed(director, "ตั้งหรือแก้ไขผู้รักษาการแทนท่าน")
     project = submitted(as_, officer)
@@ -234,11 +277,16 @@ def test_the_director_is_told_of_a_stand_in_whom_somebody_else_named(as_, office
     said = f"คำสั่งที่ 7/2570 ตั้งโดย {admin_user}"
     assert project.decisions().first().acting_by == said
     assert said in as_(officer).get(project.get_absolute_url()).content.decode()
-    assert as_(admin_user).post(reverse("stand-in-end", args=[StandIn.objects.get().pk])).status_code == 302
+    assert (
+        as_(admin_user).post(reverse("stand-in-end", args=[StandIn.objects.get().pk])).status_code
+        == 302
+    )
     assert mailed(director, "ยกเลิกผู้รักษาการแทนท่าน")
 
 
-def test_the_director_is_told_in_bulk_too_and_not_of_what_the_director_did(as_, head, director, admin_user):
+def test_the_director_is_told_in_bulk_too_and_not_of_what_the_director_did(
+    as_, head, director, admin_user
+):
     day = today().isoformat()
     sent = {"person": head.pk, "from_on": day, "to_on": day}
     assert as_(director).post(reverse("stand-in"), sent).status_code == 302
@@ -263,7 +311,9 @@ def test_a_plan_changed_since_it_was_read_is_not_approved(as_, officer, director
 
 
 def test_a_plan_that_was_saved_after_it_was_submitted_is_not_approved(as_, officer, director):
-    """The editor is locked; what saves without it makes a revision that the director has not read."""
+    """The editor is locked; what saves without it makes a revision that the director has not
+    read.
+    """
     project = submitted(as_, officer)
     read = project.open_decision.revision_id
     project.plan().save_revision(user=officer)
@@ -273,7 +323,9 @@ def test_a_plan_that_was_saved_after_it_was_submitted_is_not_approved(as_, offic
     assert not DevelopmentProject.objects.get(pk=project.pk).live
 
 
-def test_an_approval_publishes_its_own_revision_and_no_later_one(as_, officer, director, admin_user):
+def test_an_approval_publishes_its_own_revision_and_no_later_one(
+    as_, officer, director, admin_user
+):
     project = submitted(as_, officer)
     answer(as_(director), project, "approve")
     approved = DevelopmentProject.objects.get(pk=project.pk)
@@ -293,12 +345,16 @@ def test_a_decision_is_in_the_audit_with_who_made_it(as_, officer, director):
     assert {"decision": "reject", "revision": read, "acting_for": None} in told
 
 
-def test_a_plan_waits_for_the_director_and_the_stand_in_of_today_alone(as_, officer, head, director, teacher):
+def test_a_plan_waits_for_the_director_and_the_stand_in_of_today_alone(
+    as_, officer, head, director, teacher
+):
     past = today() - timedelta(days=1)
     project = submitted(as_, officer)
     StandIn.objects.create(person=teacher, director=director, from_on=past, to_on=past)
     StandIn.objects.create(person=head, director=director, from_on=today(), to_on=today())
-    waits = {user.username: list(waiting_decisions(user)) for user in (director, head, officer, teacher)}
+    waits = {
+        user.username: list(waiting_decisions(user)) for user in (director, head, officer, teacher)
+    }
     decision = project.open_decision
     assert waits == {"director": [decision], "head": [decision], "officer": [], "teacher": []}
 
@@ -351,7 +407,9 @@ def test_the_preview_of_a_plan_shows_what_is_on_the_screen_and_stores_nothing(as
 
 @pytest.mark.django_db(transaction=True)
 def test_two_decisions_at_once_count_once(reseeded, as_, officer, director, head):
-    """The director on two devices at one moment, over HTTP: one is told that it is done, nothing counts twice."""
+    """The director on two devices at one moment, over HTTP: one is told that it is done,
+    nothing counts twice.
+    """
     project = submitted(as_, officer)
     data = {"action": "approve", "reason": "", "revision": project.open_decision.revision_id}
     address = reverse("project-decision", args=[project.number])
@@ -372,10 +430,15 @@ def test_two_decisions_at_once_count_once(reseeded, as_, officer, director, head
     for thread in threads:
         thread.join()
     assert statuses.count(302) == 1
-    assert set(statuses) <= {302, 200, 403, 409}, "refused with a message, or no longer this person's to decide"
+    assert set(statuses) <= {302, 200, 403, 409}, (
+        "refused with a message, or no longer this person's to decide"
+    )
     assert PlanDecision.objects.filter(status="approved").count() == 1
     assert OutgoingMail.objects.filter(subject__contains="แผนได้รับอนุมัติ").count() == 1
-    assert DevelopmentProject.objects.get(pk=project.pk).step(4).history.filter(state="done").count() == 1
+    assert (
+        DevelopmentProject.objects.get(pk=project.pk).step(4).history.filter(state="done").count()
+        == 1
+    )
 
 
 @pytest.mark.django_db(transaction=True)

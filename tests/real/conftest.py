@@ -1,7 +1,9 @@
-"""The product as an office runs it, with real counterparts around it; each says by name what it could not find.
+"""The product as an office runs it, with real counterparts around it; each says by name what it
+could not find.
 
-`start_site` gives a running site with the demo's content, in a folder (and on PostgreSQL a database) of its own, which
-a test may fill, break and stop as it likes. `site` is one that the tests of a file share.
+`start_site` gives a running site with the demo's content, in a folder (and on PostgreSQL a
+database) of its own, which a test may fill, break and stop as it likes. `site` is one that the
+tests of a file share.
 """
 
 import shutil
@@ -23,8 +25,9 @@ HERE = Path(__file__).parent
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The tests of a file share a site, so one worker runs them all. A test that commits stays out of its file's
-    group: pytest-django puts it last, for the flush after it takes the seeded site from all that would follow.
+    """The tests of a file share a site, so one worker runs them all. A test that commits stays out
+    of its file's group: pytest-django puts it last, for the flush after it takes the seeded site
+    from all that would follow.
     """
     for item in items:
         if not item.path.is_relative_to(HERE):
@@ -35,8 +38,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory, django_db_blocker) -> Iterator[tuple[Path, str]]:
-    """The var folder of a site with the demo's content, and the name of its database on PostgreSQL; both to be copied.
-    On SQLite the database lies in the folder.
+    """The var folder of a site with the demo's content, and the name of its database on PostgreSQL;
+    both to be copied. On SQLite the database lies in the folder.
     """
     with django_db_blocker.unblock(), database_of_its_own() as url:
         if not url:
@@ -49,14 +52,16 @@ def prepared(tmp_path_factory, django_db_blocker) -> Iterator[tuple[Path, str]]:
 
 @pytest.fixture(scope="module")
 def start_site(tmp_path_factory, prepared, django_db_blocker) -> Iterator[StartSite]:
-    """start_site(INTRANET_EMAIL_URL="smtp://…", arguments=["--workers", "1"]): started and answering; stopped at the
-    end of the file's tests.
+    """start_site(INTRANET_EMAIL_URL="smtp://…", arguments=["--workers", "1"]): started and
+    answering; stopped at the end of the file's tests.
     """
     prepared_var, prepared_database = prepared
 
     with ExitStack() as ends, django_db_blocker.unblock():
 
-        def start(*, arguments: tuple[str, ...] = (), folder: Path | None = None, **changes: str) -> Server:
+        def start(
+            *, arguments: tuple[str, ...] = (), folder: Path | None = None, **changes: str
+        ) -> Server:
             folder = folder or tmp_path_factory.mktemp("site") / "var"
             shutil.copytree(prepared_var, folder)
             url = ends.enter_context(database_of_its_own(prepared_database))
@@ -76,7 +81,9 @@ def end(server: Server) -> None:
 
 @pytest.fixture
 def empty_database(django_db_blocker) -> Iterator[Callable[[], AbstractContextManager[str]]]:
-    """Gives the URL of an empty database, or nothing on SQLite, for as long as a with-block lasts."""
+    """Gives the URL of an empty database, or nothing on SQLite, for as long as a with-block
+    lasts.
+    """
     with django_db_blocker.unblock():
         yield database_of_its_own
 
@@ -93,8 +100,8 @@ def office(tmp_path_factory) -> Office:
 
 @pytest.fixture
 def browser(chromium, site) -> Iterator[Site]:
-    """Chromium on `site`, signed in as anybody of the demo: browser.context("teacher", 390).new_page(); a test fails
-    when a page it opened wrote an error or asked another host.
+    """Chromium on `site`, signed in as anybody of the demo: browser.context("teacher",
+    390).new_page(); a test fails when a page it opened wrote an error or asked another host.
     """
     opened = Site(chromium, site.url)
     yield opened

@@ -1,4 +1,6 @@
-"""Something of the demo's site for each form to be sent: made once, beside the running site, by its own methods."""
+"""Something of the demo's site for each form to be sent: made once, beside the running site, by
+its own methods.
+"""
 
 import json
 
@@ -60,8 +62,12 @@ system.save()
 law.status = Law.Status.AMENDED
 law.status_note = "แก้ไขเพิ่มเติม"
 law.save()
-StandIn.objects.create(person=person["head"], director=director, from_on=today() + timedelta(days=90),
-                       to_on=today() + timedelta(days=91))
+StandIn.objects.create(
+    person=person["head"],
+    director=director,
+    from_on=today() + timedelta(days=90),
+    to_on=today() + timedelta(days=91),
+)
 asked = AccessItem.objects.filter(state__in=["submitted", "under_review"]).order_by("state").last()
 satisfaction = FormPage.objects.get(slug="satisfaction")
 other = Submission.objects.filter(page__purpose="needs").first()

@@ -1,5 +1,5 @@
-"""A real SMTP server on a port of its own, for mails that leave through a socket: it takes them, or behaves as badly as
-a test asks it to, and can be told to behave otherwise while it runs.
+"""A real SMTP server on a port of its own, for mails that leave through a socket: it takes them, or
+behaves as badly as a test asks it to, and can be told to behave otherwise while it runs.
 """
 
 import asyncio
@@ -46,7 +46,9 @@ class Mailbox:
 
     mood: str = ""  # one of the constants above; empty: takes everything
     answers: dict[str, str] = field(default_factory=dict)  # an answer to RCPT, by recipient
-    data_answers: dict[str, str] = field(default_factory=dict)  # an answer after a mail's text, by recipient
+    data_answers: dict[str, str] = field(
+        default_factory=dict
+    )  # an answer after a mail's text, by recipient
     greylisted: set[str] = field(default_factory=set)  # turned away at their first try only
     mails: list[Received] = field(default_factory=list)
     connections: int = 0
@@ -62,14 +64,18 @@ class Handler:
     def __init__(self, box: Mailbox):
         self.box = box
 
-    async def handle_MAIL(self, server, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:
+    async def handle_MAIL(
+        self, server, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
         if self.box.mood == REFUSE_SENDER:
             return "550 5.7.1 Sender address rejected: not owned by user"
         envelope.mail_from = address
         envelope.mail_options.extend(options)
         return "250 OK"
 
-    async def handle_RCPT(self, server, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:
+    async def handle_RCPT(
+        self, server, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
         if address in self.box.greylisted:
             self.box.greylisted.discard(address)
             return "451 4.7.1 Greylisted, come back in a while"
@@ -87,7 +93,9 @@ class Handler:
         [recipient] = envelope.rcpt_tos
         if recipient in self.box.data_answers:
             return self.box.data_answers[recipient]
-        self.box.mails.append(Received(envelope.mail_from, recipient, bytes(envelope.original_content)))
+        self.box.mails.append(
+            Received(envelope.mail_from, recipient, bytes(envelope.original_content))
+        )
         return "250 taken"
 
 
@@ -126,7 +134,9 @@ class Listener(Controller):
         return Protocol(self.box, self.handler, **self.SMTP_kwargs)
 
     def judge(self, server, session, envelope, mechanism: str, data: object) -> AuthResult:
-        right = isinstance(data, LoginPassword) and data == LoginPassword(ACCOUNT.encode(), PASSWORD.encode())
+        right = isinstance(data, LoginPassword) and data == LoginPassword(
+            ACCOUNT.encode(), PASSWORD.encode()
+        )
         if right:
             self.box.signed_in.append(data.login)
         return AuthResult(success=right, handled=False, auth_data=data)
@@ -145,10 +155,15 @@ def tls(certificate: Path) -> SSLContext:
 
 
 def make_certificate(folder: Path) -> Path:
-    """A certificate for 127.0.0.1 with its key, in one file; trusted by who names it in SSL_CERT_FILE."""
+    """A certificate for 127.0.0.1 with its key, in one file; trusted by who names it in
+    SSL_CERT_FILE.
+    """
     file = folder / "server.pem"
     key = folder / "key.pem"
-    wanted = "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1"
+    wanted = (
+        "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 -addext"
+        " subjectAltName=IP:127.0.0.1"
+    )
     command = [need("openssl"), *wanted.split(), "-keyout", str(key), "-out", str(file)]
     subprocess.run(command, capture_output=True, check=True)
     file.write_bytes(file.read_bytes() + key.read_bytes())

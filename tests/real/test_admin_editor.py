@@ -1,4 +1,6 @@
-"""The admin's editor in a browser: nothing typed is lost when the session ends, and two people see one another."""
+"""The admin's editor in a browser: nothing typed is lost when the session ends, and two people
+see one another.
+"""
 
 import re
 import time
@@ -16,8 +18,7 @@ TITLE = "พิมพ์ไว้ก่อนหมดเวลา"
 
 @pytest.fixture(scope="module")
 def places(site) -> dict[str, str]:
-    told = site.run(
-        """
+    told = site.run("""
 from forms.models import FormIndexPage, FormPage
 from knowledge.models import GuidePage, KnowledgeIndexPage, ProblemReport
 from home.models import Announcement, User
@@ -32,11 +33,11 @@ for page in (guide, waiting):
     page.save_revision(user=editor)
     page.get_workflow().start(page, editor)
 form = FormPage.objects.get(slug="satisfaction")
-print(KnowledgeIndexPage.objects.order_by("depth").first().pk, form.pk, notice.pk, system.pk, report.pk, guide.pk)
+knowledge = KnowledgeIndexPage.objects.order_by("depth").first()
+print(knowledge.pk, form.pk, notice.pk, system.pk, report.pk, guide.pk)
 print(FormIndexPage.objects.get().pk, DevelopmentProject.objects.order_by("pk").last().pk)
 print(waiting.pk, waiting.current_workflow_task_state.pk)
-"""
-    )
+""")
     knowledge, form, notice, system, report, guide, forms, plan, waiting, task = told.split()
     return {
         "new guide": f"/admin/pages/add/knowledge/guidepage/{knowledge}/",
@@ -112,7 +113,9 @@ def show_preview(page: Page) -> FrameLocator:
 
 
 def type_until_shown(page: Page, name: str, preview: FrameLocator) -> None:
-    """The editor takes what a script types at once after opening for what was there; people come later."""
+    """The editor takes what a script types at once after opening for what was there; people
+    come later.
+    """
 
     def is_shown() -> bool:
         text = f"ยังไม่ได้บันทึก {time.monotonic_ns()}"
@@ -133,7 +136,9 @@ def go_on(page: Page) -> None:
     expect(dialogue(page)).to_be_hidden()
 
 
-def test_saving_a_register_after_the_session_ended_asks_to_sign_in_and_then_saves(browser, site, places):
+def test_saving_a_register_after_the_session_ended_asks_to_sign_in_and_then_saves(
+    browser, site, places
+):
     page = opened(browser, "officer", places["announcement"])
     with page.expect_response(re.compile("/admin/who/")):  # asked for at the first letters
         page.fill("[name=title]", TITLE)
@@ -201,7 +206,9 @@ LONG = "ข้อความยาวที่พิมพ์ไว้\nสอ�
 
 
 @REGISTERS
-def test_what_was_typed_before_a_crash_is_offered_again_and_not_stored_by_that(place, name, field, browser, places):
+def test_what_was_typed_before_a_crash_is_offered_again_and_not_stored_by_that(
+    place, name, field, browser, places
+):
     page = opened(browser, name, places[place])
     context = page.context
     end_session(context)  # else the editor of pages would store a draft by itself
@@ -268,7 +275,9 @@ def test_a_new_guide_is_kept_when_the_session_ends_while_it_is_written(browser, 
     page.fill("[name=title]", TITLE)
     page.keyboard.press("Tab")
     expect(dialogue(page)).to_be_visible()
-    expect(page.locator("[name=login]")).to_have_count(0)  # the sign-in page is not drawn into the editor
+    expect(page.locator("[name=login]")).to_have_count(
+        0
+    )  # the sign-in page is not drawn into the editor
     sign_in_in_another_tab(page, "editor")
     go_on(page)
     page.wait_for_url(re.compile(r"/admin/pages/\d+/edit/"))
@@ -280,7 +289,9 @@ def test_a_new_guide_is_kept_when_the_session_ends_while_it_is_written(browser, 
 
 
 @REGISTERS
-def test_a_session_that_ended_before_typing_costs_nothing_that_was_typed(place, name, field, browser, places):
+def test_a_session_that_ended_before_typing_costs_nothing_that_was_typed(
+    place, name, field, browser, places
+):
     text = f"{LONG} ({place})"
     page = opened(browser, name, places[place])
     end_session(page.context)
@@ -296,7 +307,9 @@ def test_a_session_that_ended_before_typing_costs_nothing_that_was_typed(place, 
     page.context.close()
 
 
-def test_a_form_is_drafted_by_its_title_alone_and_its_preview_shows_the_fields_on_the_screen(browser, places):
+def test_a_form_is_drafted_by_its_title_alone_and_its_preview_shows_the_fields_on_the_screen(
+    browser, places
+):
     page = opened(browser, "officer", places["new form"])
     page.fill("[name=title]", "แบบสอบถามที่มีแต่ชื่อ")
     save_button(page).click()
@@ -306,7 +319,9 @@ def test_a_form_is_drafted_by_its_title_alone_and_its_preview_shows_the_fields_o
     page.select_option("[name=form_fields-0-field_type]", "radio")
     page.fill("[name=form_fields-0-choices]", "ทุกวัน\nทุกสัปดาห์")
     type_until_shown(page, "form_fields-0-label", preview)
-    wait_until(page, page.locator("[name=form_fields-0-id]").input_value, "the draft is not kept by itself")
+    wait_until(
+        page, page.locator("[name=form_fields-0-id]").input_value, "the draft is not kept by itself"
+    )
     page.fill("[name=form_fields-0-label]", "ท่านใช้ระบบนี้บ่อยเพียงใด")
     expect(preview.get_by_text("ท่านใช้ระบบนี้บ่อยเพียงใด")).to_be_visible()
     expect(preview.get_by_label("ทุกสัปดาห์")).to_have_count(1)
@@ -330,7 +345,9 @@ def test_previews_go_on_with_the_token_of_the_new_session(browser, places):
     go_on(page)
     address = page.url.replace("/edit/", "/edit/preview/")
     page.get_by_role("button", name="แสดงหรือซ่อนตัวอย่าง").click()
-    with page.expect_response(lambda told: told.url.startswith(address) and told.request.method == "POST") as sent:
+    with page.expect_response(
+        lambda told: told.url.startswith(address) and told.request.method == "POST"
+    ) as sent:
         page.fill("[name=intro]", "หลังเข้าสู่ระบบใหม่")
     assert sent.value.status == 200
     page.context.close()
@@ -339,17 +356,25 @@ def test_previews_go_on_with_the_token_of_the_new_session(browser, places):
 @pytest.mark.parametrize(
     ("place", "guide", "button"),
     [
-        ("first page", "guide that waits", "[data-workflow-action-url$='/action/{guide}/reject/{task}/']"),
+        (
+            "first page",
+            "guide that waits",
+            "[data-workflow-action-url$='/action/{guide}/reject/{task}/']",
+        ),
         ("guide in approval", "guide in approval", "[data-workflow-action-name=reject]"),
     ],
 )
-def test_a_comment_to_an_approval_is_kept_when_the_session_ended(place, guide, button, browser, places):
+def test_a_comment_to_an_approval_is_kept_when_the_session_ended(
+    place, guide, button, browser, places
+):
     page = browser.context("head").new_page()
     page.goto(places[place])
     page.wait_for_load_state("load")
     number = places[guide].split("/")[3]
     with page.expect_response(re.compile("/workflow/")):
-        page.locator(button.format(guide=number, task=places["task"])).first.evaluate("(button) => button.click()")
+        page.locator(button.format(guide=number, task=places["task"])).first.evaluate(
+            "(button) => button.click()"
+        )
     comment = page.locator(".modal [name=comment]")
     comment.fill(LONG)
     end_session(page.context)

@@ -21,8 +21,9 @@ CHOSEN = "…"  # the first that the field's chooser offers
 class Screen:
     """How an entry is made by `by`, then changed, then removed.
 
-    `typed` holds what a new one needs, by the names of the form's fields: a number is the place in a list to choose
-    from. Where it is empty nobody makes one, and the first of the list at `place` is changed.
+    `typed` holds what a new one needs, by the names of the form's fields: a number is the place in
+    a list to choose from. Where it is empty nobody makes one, and the first of the list at `place`
+    is changed.
     """
 
     by: str
@@ -32,17 +33,26 @@ class Screen:
     removed_by: str = ""
 
 
-def snippet(by: str, label: str, changed: tuple[str, str | int], removed_by: str = "", **typed: str | int) -> Screen:
+def snippet(
+    by: str, label: str, changed: tuple[str, str | int], removed_by: str = "", **typed: str | int
+) -> Screen:
     return Screen(by, f"/admin/snippets/{label.replace('.', '/')}/", changed, typed, removed_by)
 
 
 SECRET = "ปลาทู-ของ-คนใหม่-2570"
 NEW_PERSON = {
-    **{"username": "newcomer", "email": "newcomer@example.go.th", "first_name": "สมมติ", "last_name": "ตัวอย่าง"},
+    **{
+        "username": "newcomer",
+        "email": "newcomer@example.go.th",
+        "first_name": "สมมติ",
+        "last_name": "ตัวอย่าง",
+    },
     **{"password1": SECRET, "password2": SECRET},
 }
 SCREENS = {
-    "home.school": snippet("head", "home.school", ("district", "อำเภอตัวอย่าง"), "head", code="9990099999", name="ทดสอบ"),
+    "home.school": snippet(
+        "head", "home.school", ("district", "อำเภอตัวอย่าง"), "head", code="9990099999", name="ทดสอบ"
+    ),
     "home.announcement": snippet(
         "officer",
         "home.announcement",
@@ -51,10 +61,16 @@ SCREENS = {
         title="ทดสอบ",
         starts_at="1/12/2569 08:30",
     ),
-    "home.holiday": snippet("head", "home.holiday", ("note", "ตามมติ"), "head", date="30/12/2572", name="ทดสอบ"),
+    "home.holiday": snippet(
+        "head", "home.holiday", ("note", "ตามมติ"), "head", date="30/12/2572", name="ทดสอบ"
+    ),
     "home.user": Screen("admin", "/admin/users/", ("position", "ครู"), NEW_PERSON),
-    "home.officesettings": Screen("head", "/admin/settings/home/officesettings/", ("address", "เลขที่ 1"), {}),
-    "services.desksettings": Screen("head", "/admin/settings/services/desksettings/", ("register_minutes", "20"), {}),
+    "home.officesettings": Screen(
+        "head", "/admin/settings/home/officesettings/", ("address", "เลขที่ 1"), {}
+    ),
+    "services.desksettings": Screen(
+        "head", "/admin/settings/services/desksettings/", ("register_minutes", "20"), {}
+    ),
     "services.system": snippet(
         "officer",
         "services.system",
@@ -64,37 +80,74 @@ SCREENS = {
         slug="tried-in-a-browser",
     ),
     "services.law": snippet(
-        "officer", "services.law", ("summary", "สาระ"), "officer", title="ทดสอบ", kind=1, slug="tried-in-a-browser"
+        "officer",
+        "services.law",
+        ("summary", "สาระ"),
+        "officer",
+        title="ทดสอบ",
+        kind=1,
+        slug="tried-in-a-browser",
     ),
     "services.cannedanswer": snippet(
-        "officer", "services.cannedanswer", ("text", "คำตอบใหม่"), "officer", title="ทดสอบ", text="คำตอบ", system=CHOSEN
+        "officer",
+        "services.cannedanswer",
+        ("text", "คำตอบใหม่"),
+        "officer",
+        title="ทดสอบ",
+        text="คำตอบ",
+        system=CHOSEN,
     ),
     "services.workprocess": snippet(
-        "admin", "services.workprocess", ("unit", "กลุ่ม ICT"), "admin", name="ทดสอบ", code="Z", slug="tried-in-a-browser"
+        "admin",
+        "services.workprocess",
+        ("unit", "กลุ่ม ICT"),
+        "admin",
+        name="ทดสอบ",
+        code="Z",
+        slug="tried-in-a-browser",
     ),
     "services.developmentproject": snippet(
-        "officer", "services.developmentproject", ("scope", "ทั้งเขต"), "admin", title="ทดสอบ", starts_on="1/12/2569"
+        "officer",
+        "services.developmentproject",
+        ("scope", "ทั้งเขต"),
+        "admin",
+        title="ทดสอบ",
+        starts_on="1/12/2569",
     ),
     "services.steprecord": snippet("officer", "services.steprecord", ("note", "ประชุมแล้ว")),
     "services.standin": snippet(
         *("admin", "services.standin", ("order", "ที่ 12/2569"), "admin"),
         **{"person": 2, "director": 1, "from_on": "1/12/2569", "to_on": "5/12/2569"},
     ),
-    "knowledge.samewords": snippet("editor", "knowledge.samewords", ("words", "โน้ตบุ๊ก\nแล็ปท็อป"), "editor", words="ก\nข"),
+    "knowledge.samewords": snippet(
+        "editor", "knowledge.samewords", ("words", "โน้ตบุ๊ก\nแล็ปท็อป"), "editor", words="ก\nข"
+    ),
     "knowledge.pin": snippet(
         "editor", "knowledge.pin", ("words", "เข้าเน็ตไม่ได้"), "editor", words="เน็ตหลุด", system=CHOSEN
     ),
     "knowledge.feedback": Screen("editor", "/admin/knowledge/feedback/", ("state", 1), {}),
-    "knowledge.problemreport": Screen("editor", "/admin/knowledge/problemreport/", ("answer", "แก้แล้ว"), {}),
+    "knowledge.problemreport": Screen(
+        "editor", "/admin/knowledge/problemreport/", ("answer", "แก้แล้ว"), {}
+    ),
 }
 # Lists to read; what may be done with a row is done elsewhere.
 READ = {
     "forms.submission": "/admin/forms/submission/",
     "services.consultation": "/admin/services/consultation/",
 }
-BULK = {"home.outgoingmail try_again", "home.outgoingmail drop", "home.holiday delete", "services.system confirm_right"}
-# On accounts, pictures and documents: the list in which rows are ticked, what is typed before yes, what the page says.
-PICTURES, DOCUMENTS, PEOPLE = "/admin/images/?q=แนบ", "/admin/documents/?q=แนบ", "/admin/users/?q=bulk"
+BULK = {
+    "home.outgoingmail try_again",
+    "home.outgoingmail drop",
+    "home.holiday delete",
+    "services.system confirm_right",
+}
+# On accounts, pictures and documents: the list in which rows are ticked, what is typed before yes,
+# what the page says.
+PICTURES, DOCUMENTS, PEOPLE = (
+    "/admin/images/?q=แนบ",
+    "/admin/documents/?q=แนบ",
+    "/admin/users/?q=bulk",
+)
 BULK_OF_LISTS = {
     "wagtailimages.image add_tags": (PICTURES, {"tags": "ฝึกอบรม"}, "2"),
     "wagtailimages.image add_to_collection": (PICTURES, {"collection": 1}, "2"),
@@ -105,7 +158,11 @@ BULK_OF_LISTS = {
     "home.user assign_role": (PEOPLE, {"role": 1}, "2"),
     "home.user unlock": (PEOPLE, {}, "ปลดล็อกแล้ว 2 บัญชี"),
     "home.user reset_second_factor": (PEOPLE, {}, "ยกเลิกการยืนยันตัวตนสองชั้นแล้ว 2 บัญชี"),
-    "home.user set_active_state": (PEOPLE, {"mark_as_active": "False", "reason": "ย้ายไปที่อื่น"}, "ปิดบัญชีแล้ว 2 บัญชี"),
+    "home.user set_active_state": (
+        PEOPLE,
+        {"mark_as_active": "False", "reason": "ย้ายไปที่อื่น"},
+        "ปิดบัญชีแล้ว 2 บัญชี",
+    ),
     "home.user close": (PEOPLE, {"reason": "ย้ายไปที่อื่น"}, "ปิดบัญชีแล้ว 2 บัญชี"),
 }
 ELSEWHERE = {
@@ -120,7 +177,11 @@ def registered() -> set[str]:
     ours = {*get_snippet_models(), *settings_registry, get_user_model()}
     found = {model._meta.label_lower for model in ours}
     names = [name for name in get_resolver().reverse_dict if isinstance(name, str)]
-    lists = [name.removesuffix("_modeladmin_index") for name in names if name.endswith("_modeladmin_index")]
+    lists = [
+        name.removesuffix("_modeladmin_index")
+        for name in names
+        if name.endswith("_modeladmin_index")
+    ]
     return found | {".".join(name.split("_")) for name in lists}
 
 
@@ -260,7 +321,9 @@ def tick_and_choose(page: Page, count: int, action: str) -> None:
     boxes = page.locator("[data-bulk-action-checkbox]")
     for place in range(count):
         boxes.nth(place).check()
-    page.locator(f"a[href*='/{action}/'], [data-bulk-action-button][href*='/{action}/']").first.click()
+    page.locator(
+        f"a[href*='/{action}/'], [data-bulk-action-button][href*='/{action}/']"
+    ).first.click()
     page.wait_for_url(f"**/{action}/**")
     page.locator("main form [type=submit]").first.click()
     page.locator(".messages .success").wait_for()
@@ -333,11 +396,13 @@ get_document_model().objects.filter(title__startswith="แนบ").delete()
 for number in (1, 2):
     file = ContentFile(picture.getvalue(), name=f"two{number}.png")
     get_image_model().objects.create(title=f"แนบ {number}", file=file)
-    get_document_model().objects.create(title=f"แนบ {number}", file=ContentFile(b"text", name=f"two{number}.txt"))
-    made = User.objects.get_or_create(username=f"bulk.{number}", defaults={"email": f"bulk.{number}@example.invalid"})
-    user = made[0]
+    text = ContentFile(b"text", name=f"two{number}.txt")
+    get_document_model().objects.create(title=f"แนบ {number}", file=text)
+    email = {"email": f"bulk.{number}@example.invalid"}
+    user, _ = User.objects.get_or_create(username=f"bulk.{number}", defaults=email)
     User.objects.filter(pk=user.pk).update(is_active=True)
-    Authenticator.objects.get_or_create(user=user, type="totp", defaults={"data": {"secret": "sealed"}})
+    sealed = {"data": {"secret": "sealed"}}
+    Authenticator.objects.get_or_create(user=user, type="totp", defaults=sealed)
 """
 
 
@@ -367,7 +432,9 @@ def press_in_the_bar(page: Page, action: str) -> None:
             "document.addEventListener('w-dropdown:shown', () => tell(true))); undefined"
         )
         page.locator(".bulk-actions-buttons [data-w-dropdown-target='toggle']").click()
-        assert page.evaluate("window.shown")  # Wagtail puts the ticked rows into these buttons once they stand there
+        assert page.evaluate(
+            "window.shown"
+        )  # Wagtail puts the ticked rows into these buttons once they stand there
     button.click()
     page.wait_for_url(f"**/{action}/**")
 

@@ -1,4 +1,6 @@
-"""From a draft to what is live, in browsers: author, approver and reader each by their own account."""
+"""From a draft to what is live, in browsers: author, approver and reader each by their own
+account.
+"""
 
 import json
 import re
@@ -12,7 +14,8 @@ from tests.chromium import LONGEST_WAIT, Site
 
 expect.set_options(timeout=LONGEST_WAIT)
 LINES = "บรรทัดแรก\nบรรทัดที่สอง"
-# Who writes a page of this type, and under which one; those that the site has once are edited where they are.
+# Who writes a page of this type, and under which one; those that the site has once are edited where
+# they are.
 WRITTEN_BY = {
     "KnowledgeIndexPage": ("editor", "knowledge"),
     "GuidePage": ("editor", "knowledge"),
@@ -36,12 +39,16 @@ print(json.dumps({
 }))
 """
 PLAN = "ระบบที่เดินเรื่องในเบราว์เซอร์"
-# What is left of each page and of the plan after its approval: is it live, is a draft left over, who is still asked.
+# What is left of each page and of the plan after its approval: is it live, is a draft left over,
+# who is still asked.
 LEFT_OVER = f"""
 import json
 from wagtail.models import Page
 from services.models import DevelopmentProject
-found = [*Page.objects.filter(title__startswith="เดินเรื่อง").specific(), DevelopmentProject.objects.get(title="{PLAN}")]
+found = [
+    *Page.objects.filter(title__startswith="เดินเรื่อง").specific(),
+    DevelopmentProject.objects.get(title="{PLAN}"),
+]
 print(json.dumps({{
     str(each): [
         each.live, each.has_unpublished_changes, each.latest_revision_id == each.live_revision_id,
@@ -65,7 +72,9 @@ def places(site) -> dict[str, int]:
 
 
 def test_every_type_of_page_has_a_row():
-    assert {kind.__name__ for kind in get_page_models() if kind is not WagtailPage} == set(WRITTEN_BY)
+    assert {kind.__name__ for kind in get_page_models() if kind is not WagtailPage} == set(
+        WRITTEN_BY
+    )
 
 
 def title_of(kind: str) -> str:
@@ -111,9 +120,13 @@ def approve(context: BrowserContext, title: str) -> str:
     page.get_by_role("link", name=title).first.click()
     page.wait_for_url(re.compile(r"/admin/pages/\d+/edit/"))
     number = re.search(r"/pages/(\d+)/", page.url)[1]
-    button = page.locator("[data-workflow-action-name=approve]:not([data-workflow-action-modal-url])").first
+    button = page.locator(
+        "[data-workflow-action-name=approve]:not([data-workflow-action-modal-url])"
+    ).first
     if not button.is_visible():
-        page.locator("footer [data-w-dropdown-target=toggle], footer .w-dropdown__toggle").first.click()
+        page.locator(
+            "footer [data-w-dropdown-target=toggle], footer .w-dropdown__toggle"
+        ).first.click()
     button.click()
     page.locator(".messages .success").wait_for()
     page.goto("/admin/")
@@ -154,7 +167,11 @@ def fill_plan(page: Page) -> None:
     for name in ("reason", "objectives", "targets", "scope", "method"):
         page.fill(f"[name={name}]", LINES)
     page.fill("[name=order_number]", "12/2569")
-    for name, day in (("order_on", "1/11/2569"), ("starts_on", "2/11/2569"), ("ends_on", "30/9/2570")):
+    for name, day in (
+        ("order_on", "1/11/2569"),
+        ("starts_on", "2/11/2569"),
+        ("ends_on", "30/9/2570"),
+    ):
         page.fill(f"[name={name}]", day)
         page.keyboard.press("Tab")
     page.locator("[name=owner]").select_option(index=1)

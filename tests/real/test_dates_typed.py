@@ -1,4 +1,6 @@
-"""Dates typed in a browser: the day as it is understood is said under the field while one types, and by the page."""
+"""Dates typed in a browser: the day as it is understood is said under the field while one
+types, and by the page.
+"""
 
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -34,13 +36,17 @@ def test_without_scripts_the_page_that_answers_says_the_day(browser):
     page.goto("/forms/access-request/")
     page.fill("[name=valid_from]", f"5/2/{YEAR % 100}")
     page.locator("form:has([name=valid_from]) [type=submit]").last.click()
-    expect(page.locator("[name=valid_from] ~ output.day-in-words")).to_contain_text(f"5 กุมภาพันธ์ {YEAR + 543}")
+    expect(page.locator("[name=valid_from] ~ output.day-in-words")).to_contain_text(
+        f"5 กุมภาพันธ์ {YEAR + 543}"
+    )
 
 
 def test_text_pasted_from_slides_is_shown_and_stored_as_one_reads_it(browser):
     page = browser.context("officer").new_page()
     page.goto("/consultations/new/")
-    page.evaluate("document.querySelector('[name=subject]').value = 'ก\\u200bข\\ufffe ทํางาน\\u00a0แล้ว'")
+    page.evaluate(
+        "document.querySelector('[name=subject]').value = 'ก\\u200bข\\ufffe ทํางาน\\u00a0แล้ว'"
+    )
     page.locator("[data-answered]").click()
     expect(page.locator(".messages")).to_contain_text("ตอบแล้ว")
     page.goto("/consultations/?q=กข ทำงาน แล้ว")

@@ -1,4 +1,6 @@
-"""An answered form is edited, approved and read in a browser; and what is referred to is not deleted there."""
+"""An answered form is edited, approved and read in a browser; and what is referred to is not
+deleted there.
+"""
 
 import io
 import json
@@ -11,9 +13,13 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.chromium import LONGEST_WAIT
 
 expect.set_options(timeout=LONGEST_WAIT)
-RETYPED = "ผู้บริหารสถานศึกษา\nเจ้าหน้าที่/บุคลากรสนับสนุน\nบุคลากร สพท.\nผู้ปกครอง/ประชาชน\nอื่น ๆ"  # without ครู, and codes
+# Without ครู, and codes
+RETYPED = "ผู้บริหารสถานศึกษา\nเจ้าหน้าที่/บุคลากรสนับสนุน\nบุคลากร สพท.\nผู้ปกครอง/ประชาชน\nอื่น ๆ"
 TITLE = "แบบประเมินที่กำลังแก้"
-WATCHED = "addEventListener('w-unsaved:watch-edits', () => document.documentElement.setAttribute('data-watched', ''))"
+WATCHED = (
+    "addEventListener('w-unsaved:watch-edits', () =>"
+    " document.documentElement.setAttribute('data-watched', ''))"
+)
 CODES = ("administrator", "teacher", "staff", "office", "parent", "other")
 FACTS = """
 import json
@@ -25,8 +31,10 @@ rows = list(page.submissions.values_list("pk", "form_data"))
 teachers = [pk for pk, answers in rows if answers.get("respondent_type") == "teacher"]
 print(json.dumps({
     "pk": page.pk, "title": drafted.title, "live": page.live, "choices": field.choices,
-    "teachers": len(teachers), "one": teachers[0], "best": sum(bool(answers.get("best")) for _, answers in rows),
-    "keys": [row.clean_name for row in drafted.form_fields.all()], "task": str(page.current_workflow_task or ""),
+    "teachers": len(teachers), "one": teachers[0],
+    "best": sum(bool(answers.get("best")) for _, answers in rows),
+    "keys": [row.clean_name for row in drafted.form_fields.all()],
+    "task": str(page.current_workflow_task or ""),
 }))
 """
 REFERRED = """
@@ -73,7 +81,9 @@ def in_foot(page: Page, button: str) -> None:
     """Press a button of the editor's foot, in its menu where it stands there."""
     wanted = page.locator(button).first
     if not wanted.is_visible():
-        page.locator("footer [data-w-dropdown-target=toggle], footer .w-dropdown__toggle").first.click()
+        page.locator(
+            "footer [data-w-dropdown-target=toggle], footer .w-dropdown__toggle"
+        ).first.click()
     wanted.click()
     page.locator(".messages .success").wait_for()
 
@@ -85,7 +95,9 @@ def opened(context: BrowserContext, address: str) -> Page:
 
 
 def opened_in_editor(context: BrowserContext, address: str) -> Page:
-    """Once its script knows what the form held when it was opened: what is typed before is taken for what was there."""
+    """Once its script knows what the form held when it was opened: what is typed before is
+    taken for what was there.
+    """
     page = context.new_page()
     page.add_init_script(WATCHED)
     page.goto(address)
@@ -106,14 +118,18 @@ def refuse_what_would_break_answers(page: Page) -> None:
     page.locator(f"[name={comment}-label]").fill("สิ่งที่ควรปรับปรุง")
 
 
-def test_choices_and_fields_with_answers_go_when_confirmed_and_stay_in_what_was_answered(browser, site):
+def test_choices_and_fields_with_answers_go_when_confirmed_and_stay_in_what_was_answered(
+    browser, site
+):
     before = facts(site)
     address = f"/admin/pages/{before['pk']}/edit/"
     editor = browser.context("editor")
     page = opened_in_editor(editor, address)
     kind, best = place_of(page, "สถานภาพ"), place_of(page, "สิ่งที่พึงพอใจ")
     expect(page.locator("main")).to_contain_text(f"ครู {before['teachers']}")
-    with page.expect_response(lambda told: told.request.method == "POST" and address in told.url) as autosaved:
+    with page.expect_response(
+        lambda told: told.request.method == "POST" and address in told.url
+    ) as autosaved:
         page.fill(f"[name={kind}-choices]", RETYPED)
         page.fill("[name=title]", TITLE)
     assert autosaved.value.status == 400
@@ -122,10 +138,15 @@ def test_choices_and_fields_with_answers_go_when_confirmed_and_stay_in_what_was_
     refuse_what_would_break_answers(page)
     page.locator(f"#id_{best}-DELETE-button").click()
     save(page)
-    for words in (f"{before['teachers']} คำตอบใช้ตัวเลือก “ครู”", f"{before['best']} คำตอบใช้ช่อง “สิ่งที่พึงพอใจ”"):
+    for words in (
+        f"{before['teachers']} คำตอบใช้ตัวเลือก “ครู”",
+        f"{before['best']} คำตอบใช้ช่อง “สิ่งที่พึงพอใจ”",
+    ):
         expect(page.locator("main")).to_contain_text(words)
     expect(page.locator("[name=title]")).to_have_value(TITLE)
-    expect(page.locator(f"[name={place_of(page, 'สถานภาพ')}-choices]")).to_have_value(re.compile("^ผู้บริหารสถานศึกษา\n"))
+    expect(page.locator(f"[name={place_of(page, 'สถานภาพ')}-choices]")).to_have_value(
+        re.compile("^ผู้บริหารสถานศึกษา\n")
+    )
     assert facts(site) == before
 
     page.locator("[name='decision-respondent_type.teacher'][value=retire]").check()

@@ -15,14 +15,20 @@ from . import MISSING
 from .test_index_damage import Reader
 
 SIZE = 400  # MB
-pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="with PostgreSQL the data lies elsewhere")
+pytestmark = pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="with PostgreSQL the data lies elsewhere"
+)
 
 
 @pytest.fixture(scope="module")
 def small_disk(tmp_path_factory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("disk")
     command = ["mount", "-t", "tmpfs", "-o", f"size={SIZE}m", "tmpfs", str(folder)]
-    if not shutil.which("mount") or os.geteuid() != 0 or subprocess.run(command, check=False).returncode != 0:
+    if (
+        not shutil.which("mount")
+        or os.geteuid() != 0
+        or subprocess.run(command, check=False).returncode != 0
+    ):
         pytest.skip(f"{MISSING}a disk of its own (mount -t tmpfs as root)")
     try:
         yield folder
@@ -71,7 +77,10 @@ def ask(reader: Reader, subject: str) -> requests.Response:
     assert page.status_code == 200
     data = {"csrfmiddlewaretoken": token, "subject": subject, "detail": "รายละเอียดที่พิมพ์ไว้ยาวพอสมควร"}
     return reader.session.post(
-        f"{reader.url}/forms/ask/", data, headers={"Referer": f"{reader.url}/forms/ask/"}, timeout=120
+        f"{reader.url}/forms/ask/",
+        data,
+        headers={"Referer": f"{reader.url}/forms/ask/"},
+        timeout=120,
     )
 
 

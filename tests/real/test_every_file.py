@@ -1,7 +1,8 @@
-"""Every address that gives a file, asked of the running site: who may have it gets one that opens, others get none.
+"""Every address that gives a file, asked of the running site: who may have it gets one that opens,
+others get none.
 
-The addresses are drawn from the code: one that begins to give files fails the first test until it has a row.
-LibreOffice opens all workbooks at once, and then all papers, for it is slow to start.
+The addresses are drawn from the code: one that begins to give files fails the first test until it
+has a row. LibreOffice opens all workbooks at once, and then all papers, for it is slow to start.
 """
 
 import csv
@@ -26,8 +27,9 @@ from . import need
 from .office import as_csv
 from .test_files import Sender
 
-# Who may have a list of the admin, and who may not although the admin is open to them; else a teacher may not. The
-# reports on ageing pages and on approvals list what one may publish, so that an editor's are empty.
+# Who may have a list of the admin, and who may not although the admin is open to them; else a
+# teacher may not. The reports on ageing pages and on approvals list what one may publish, so that
+# an editor's are empty.
 OF_THE_ADMIN = {
     "/admin/forms/submission/": ("head", "officer"),
     "/admin/mail/": ("admin", "head"),
@@ -46,8 +48,11 @@ OF_THE_ADMIN = {
 FOR_ITS_EDITORS = ("editor", "teacher")
 SURVEYS = "/reports/surveys/<slug:slug>/export/"
 SNAPSHOT = "/reports/surveys/<slug:slug>/published/<int:pk>/"
-PAPERS = {  # by the pattern of an address: what is asked for, the kinds, who may have it and who may not
-    "/reports/consultations/<str:period>/memo.<str:kind>": [("{memo}.{kind}", "pdf docx", "director", "teacher")],
+# By the pattern of an address: what is asked for, the kinds, who may have it and who may not
+PAPERS = {
+    "/reports/consultations/<str:period>/memo.<str:kind>": [
+        ("{memo}.{kind}", "pdf docx", "director", "teacher")
+    ],
     "/projects/(?P<number>25[0-9]{2}-[0-9]{3,9})/report\\.(?P<kind>pdf|docx)": [
         ("{project}report.{kind}", "pdf docx", "director", "visitor")
     ],
@@ -57,13 +62,24 @@ PAPERS = {  # by the pattern of an address: what is asked for, the kinds, who ma
         ("{question}", "pdf", "teacher", "visitor"),
     ],
     SURVEYS: [
-        ("/reports/surveys/satisfaction/export/?what=paper&export={kind}", "pdf docx", "officer", "teacher"),
-        ("/reports/surveys/needs/export/?what=paper&export={kind}", "pdf docx", "officer", "principal"),
+        (
+            "/reports/surveys/satisfaction/export/?what=paper&export={kind}",
+            "pdf docx",
+            "officer",
+            "teacher",
+        ),
+        (
+            "/reports/surveys/needs/export/?what=paper&export={kind}",
+            "pdf docx",
+            "officer",
+            "principal",
+        ),
     ],
     SNAPSHOT: [("{published}?export={kind}", "pdf docx", "head", "teacher")],
     "/me/data/": [("/me/data/?export={kind}", "json", "teacher", "visitor")],
 }
-# Files that people sent and pictures: given back as they are stored, which test_files.py and test_hostile_files.py try.
+# Files that people sent and pictures: given back as they are stored, which test_files.py and
+# test_hostile_files.py try.
 AS_SENT = {
     "/media/<path:path>",
     "/consultations/files/<int:pk>/",
@@ -72,7 +88,13 @@ AS_SENT = {
     "/projects/(?P<number>25[0-9]{2}-[0-9]{3,9})/decision/files/(?P<pk>[0-9]{1,9})/",
 }
 A_PAGE = {"a page of the knowledge base"}
-MAKES_A_FILE = {"attachment", "content_disposition_header", "FileResponse", "table_response", "response"}
+MAKES_A_FILE = {
+    "attachment",
+    "content_disposition_header",
+    "FileResponse",
+    "table_response",
+    "response",
+}
 # Prints the places; makes rows for the lists that the demo leaves empty.
 PLACES = """
 import json
@@ -82,7 +104,8 @@ from forms.surveys.views import freeze
 from forms.surveys.answers import answers_of
 from home.models import User
 from home.thai.writing import fiscal_year
-from knowledge.models import ArticlePage, FaqPage, Feedback, GuidePage, Pin, ProblemReport, SameWords
+from knowledge.models import ArticlePage, FaqPage, Feedback, GuidePage, Pin
+from knowledge.models import ProblemReport, SameWords
 from knowledge.search.reports.models import SearchDay
 from services.models import DevelopmentProject, StandIn
 from wagtail.contrib.redirects.models import Redirect
@@ -139,13 +162,20 @@ def test_every_address_that_gives_a_file_has_a_row():
 
 # Fetched ------------------------------------------------------------------------------------------
 def asked_for() -> Iterator[tuple[str, str, str, str]]:
-    """Address, kind of file, who may have it, who may not; both kinds at once, for some lists tell of each file."""
+    """Address, kind of file, who may have it, who may not; both kinds at once, for some lists
+    tell of each file.
+    """
     lists = [*LISTED]
-    lists += [(f"{address}?export=", *OF_THE_ADMIN.get(address, FOR_ITS_EDITORS)) for address in sorted(EXPORTS)]
+    lists += [
+        (f"{address}?export=", *OF_THE_ADMIN.get(address, FOR_ITS_EDITORS))
+        for address in sorted(EXPORTS)
+    ]
     for address, role, refused in lists:
         yield from ((f"{address}{kind}", kind, role, refused) for kind in ("csv", "xlsx"))
     for address, kinds, role, refused in (row for rows in PAPERS.values() for row in rows):
-        yield from ((address.replace("{kind}", kind), kind, role, refused) for kind in kinds.split())
+        yield from (
+            (address.replace("{kind}", kind), kind, role, refused) for kind in kinds.split()
+        )
 
 
 ASKED_FOR = list(asked_for())
@@ -164,7 +194,9 @@ class Visits:
     def __init__(self, site: Server):
         self.site = site
         told = json.loads(site.run(PLACES).splitlines()[-1])
-        self.places = {f"{{{name}}}": place for name, place in told.items()} | {PUBLISHED: told["published"]}
+        self.places = {f"{{{name}}}": place for name, place in told.items()} | {
+            PUBLISHED: told["published"]
+        }
         self.sessions: dict[str, requests.Session] = {"visitor": requests.Session()}
 
     def get(self, address: str, who: str) -> requests.Response:
@@ -181,7 +213,9 @@ def visits(site) -> Visits:
 
 
 def is_file(response: requests.Response) -> bool:
-    return response.status_code == 200 and response.headers.get("Content-Disposition", "").startswith("attachment")
+    return response.status_code == 200 and response.headers.get(
+        "Content-Disposition", ""
+    ).startswith("attachment")
 
 
 @pytest.fixture(scope="module")
@@ -264,10 +298,14 @@ def test_every_pdf_opens_and_its_text_is_found(files):
 
 def assert_paper(address: str, path: Path) -> None:
     """Poppler finds pages of A4 without a fault, and Thai text on them."""
-    told = subprocess.run([need("pdfinfo", "poppler-utils"), path], check=True, capture_output=True, text=True)
+    told = subprocess.run(
+        [need("pdfinfo", "poppler-utils"), path], check=True, capture_output=True, text=True
+    )
     assert "A4" in told.stdout, address
     assert "Syntax Error" not in told.stderr, address
-    text = subprocess.run([need("pdftotext", "poppler-utils"), path, "-"], check=True, capture_output=True, text=True)
+    text = subprocess.run(
+        [need("pdftotext", "poppler-utils"), path, "-"], check=True, capture_output=True, text=True
+    )
     assert len(re.findall("[ก-๙]", text.stdout)) > 20, address
 
 

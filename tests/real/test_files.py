@@ -50,7 +50,9 @@ class Sender(requests.Session):
     def attach(self, name: str, content: bytes) -> requests.Response:
         """Ask a question with one file."""
         facts = {**ANSWERS, "subject": f"แนบไฟล์ {os.urandom(4).hex()}"}
-        return self.post_form("/forms/ask/", facts, files={"attachment": (name, content, "application/pdf")})
+        return self.post_form(
+            "/forms/ask/", facts, files={"attachment": (name, content, "application/pdf")}
+        )
 
 
 def descendants(pid: int) -> Iterator[int]:
@@ -77,12 +79,25 @@ def traced(site: Server, told: Path) -> Iterator[None]:
     strace = need("strace")
     targets = [word for pid in descendants(site.process.pid) for word in ("-p", str(pid))]
     with open(told.with_suffix(".said"), "w+", encoding="utf-8") as said:
-        command = [strace, "-f", "-y", "-s", "0", "-e", "trace=fsync,fdatasync", "-o", str(told), *targets]
+        command = [
+            strace,
+            "-f",
+            "-y",
+            "-s",
+            "0",
+            "-e",
+            "trace=fsync,fdatasync",
+            "-o",
+            str(told),
+            *targets,
+        ]
         tracer = subprocess.Popen(command, stderr=said)
         deadline = time.monotonic() + 60
         while "attached" not in said_so_far(said):
             if tracer.poll() is not None:
-                pytest.skip(f"not here: the right to trace processes ({said_so_far(said).strip()[:80]})")
+                pytest.skip(
+                    f"not here: the right to trace processes ({said_so_far(said).strip()[:80]})"
+                )
             assert time.monotonic() < deadline
             time.sleep(0.1)
         try:
@@ -129,7 +144,11 @@ def test_a_telephone_sends_several_photos_at_once(browser, site):
     page.select_option("[name=position]", "teacher")
     page.locator("[name=formality][value=informal]").check()
     page.locator("[name=pdpa_ack]").check()
-    sent = {"IMG_0001.HEIC": photo("HEIF"), "S__12345.jpg": photo("JPEG"), "S__12346.jpg": photo("JPEG", (1_200, 901))}
+    sent = {
+        "IMG_0001.HEIC": photo("HEIF"),
+        "S__12345.jpg": photo("JPEG"),
+        "S__12346.jpg": photo("JPEG", (1_200, 901)),
+    }
     uploads = [{"name": name, "mimeType": "", "buffer": content} for name, content in sent.items()]
     chooser.set_input_files(uploads)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

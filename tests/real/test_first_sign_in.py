@@ -1,4 +1,6 @@
-"""From a table of people to the first sign-in: a file chosen in Chromium, cards on paper, codes that lead in."""
+"""From a table of people to the first sign-in: a file chosen in Chromium, cards on paper, codes
+that lead in.
+"""
 
 import csv
 import re
@@ -35,9 +37,14 @@ CODE = re.compile(r"[A-Z]{4}-[A-Z]{4}-[A-Z]{4}")
 
 @pytest.fixture(scope="module")
 def table(tmp_path_factory) -> Path:
-    """As an office sends it: the code page of Thai Windows, semicolons, Thai digits, a title above the heading."""
+    """As an office sends it: the code page of Thai Windows, semicolons, Thai digits, a title
+    above the heading.
+    """
     path = tmp_path_factory.mktemp("table") / "รายชื่อครู.csv"
-    rows = [[name, "นาย", "ครู", f"กมลวรรณ{number}", "", "๙๙๙๐๐๐๐๐๐๑", "teacher"] for number, name in enumerate(NAMES)]
+    rows = [
+        [name, "นาย", "ครู", f"กมลวรรณ{number}", "", "๙๙๙๐๐๐๐๐๐๑", "teacher"]
+        for number, name in enumerate(NAMES)
+    ]
     rows[0][3] = LONG
     with path.open("w", encoding="cp874", newline="") as file:
         writer = csv.writer(file, delimiter=";")
@@ -49,7 +56,9 @@ def table(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def cards(chromium, site, table, tmp_path_factory) -> Path:
-    """The administrator's walk: the table comes in, and the cards of the school go out as a file."""
+    """The administrator's walk: the table comes in, and the cards of the school go out as a
+    file.
+    """
     people = Site(chromium, site.url)
     page = people.context("admin").new_page()
     page.goto("/admin/people/import/")
@@ -70,8 +79,12 @@ def cards(chromium, site, table, tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def words(cards) -> str:
-    """What Poppler reads on the cards, whatever it takes for gaps and however it orders the marks of a letter."""
-    read = subprocess.run([need("pdftotext", "poppler-utils"), cards, "-"], capture_output=True, check=True)
+    """What Poppler reads on the cards, whatever it takes for gaps and however it orders the
+    marks of a letter.
+    """
+    read = subprocess.run(
+        [need("pdftotext", "poppler-utils"), cards, "-"], capture_output=True, check=True
+    )
     return clean_text("".join(read.stdout.decode().split()), multiline=False)
 
 
@@ -79,7 +92,10 @@ def words(cards) -> str:
 def pictures(cards, tmp_path_factory) -> list[str]:
     """The addresses in the QR pictures of the sheets, as a camera sees them."""
     folder = tmp_path_factory.mktemp("sheets")
-    subprocess.run([need("pdftoppm", "poppler-utils"), "-r", "150", "-png", cards, folder / "sheet"], check=True)
+    subprocess.run(
+        [need("pdftoppm", "poppler-utils"), "-r", "150", "-png", cards, folder / "sheet"],
+        check=True,
+    )
     found = []
     for sheet in sorted(folder.glob("*.png")):
         with Image.open(sheet) as opened:
@@ -101,7 +117,9 @@ def test_every_card_has_name_user_name_code_and_a_picture_of_the_same_code(site,
 
 
 def test_the_sheets_are_whole(cards):
-    told = subprocess.run([need("pdfinfo", "poppler-utils"), cards], check=True, capture_output=True, text=True)
+    told = subprocess.run(
+        [need("pdfinfo", "poppler-utils"), cards], check=True, capture_output=True, text=True
+    )
     assert "Syntax Error" not in told.stderr
     assert "A4" in told.stdout
     assert re.search(r"Pages:\s+3\b", told.stdout)
@@ -176,7 +194,11 @@ def test_of_two_who_use_a_card_at_the_same_moment_one_gets_in(reseeded, admin_us
     def set_password(number: int) -> int:
         word = f"{OWN_WORD} {number}"
         try:
-            return browsers[number].post("/enter/password/", {"password1": word, "password2": word}).status_code
+            return (
+                browsers[number]
+                .post("/enter/password/", {"password1": word, "password2": word})
+                .status_code
+            )
         finally:
             connections.close_all()
 

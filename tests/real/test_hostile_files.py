@@ -1,4 +1,6 @@
-"""Files of those who wish the site ill, to the running site: refused in words or kept, and never dear."""
+"""Files of those who wish the site ill, to the running site: refused in words or kept, and
+never dear.
+"""
 
 import hashlib
 import io
@@ -117,9 +119,15 @@ def hostile_documents() -> Iterator[tuple[str, bytes]]:
     yield "bzip.docx", packed_oddly(zipfile.ZIP_BZIP2)
     yield "lzma.docx", packed_oddly(zipfile.ZIP_LZMA)
     yield "cut.docx", packed(WORD)[:-20]
-    yield "table.xlsx", packed("xl/workbook.xml", content=b"<!DOCTYPE x [<!ENTITY a 'aaaa'>]><x>&a;</x>")
+    yield (
+        "table.xlsx",
+        packed("xl/workbook.xml", content=b"<!DOCTYPE x [<!ENTITY a 'aaaa'>]><x>&a;</x>"),
+    )
     yield "broken.xlsx", packed("xl/workbook.xml", content=b"<x><y></x>")
-    yield "long." + "x" * 240, PDF + b"0" * 3_000_000  # large enough for a file of its own, named by the ending
+    yield (
+        "long." + "x" * 240,
+        PDF + b"0" * 3_000_000,
+    )  # large enough for a file of its own, named by the ending
     yield "ยาว." + "ก" * 240, PDF + b"0" * 3_000_000
 
 
@@ -184,11 +192,13 @@ def test_no_hostile_file_hurts_the_site_and_what_is_taken_comes_back_as_it_was(s
             unsaid.append(name[:30])
     growth = max(peak - before[pid] for pid, peak in peaks(site).items() if pid in before)
     taken = sum(code == 302 for code in answers.values())
-    whole = kept_once_sent(site, sender, known, {hashlib.sha256(content).hexdigest() for _, content in files})
+    whole = kept_once_sent(
+        site, sender, known, {hashlib.sha256(content).hexdigest() for _, content in files}
+    )
     sys.stdout.write(
-        f"{len(files)} hostile files: {taken} taken, {whole} documents came back whole; a worker grew by "
-        f"{growth / 1e6:.0f} MB at most; the dearest file took {max(own):.2f} s of a worker's CPU, and "
-        f"{max(opened):.2f} s in the limited process\n"
+        f"{len(files)} hostile files: {taken} taken, {whole} documents came back whole; a worker"
+        f" grew by {growth / 1e6:.0f} MB at most; the dearest file took {max(own):.2f} s of a"
+        f" worker's CPU, and {max(opened):.2f} s in the limited process\n"
     )
     assert {name: code for name, code in answers.items() if code not in (302, 400, 422)} == {}
     assert unsaid == []

@@ -1,5 +1,5 @@
-"""A running site whose search index is lost, damaged, emptied or half gone: titles answer, saving goes on, the start
-and the night heal it.
+"""A running site whose search index is lost, damaged, emptied or half gone: titles answer, saving
+goes on, the start and the night heal it.
 """
 
 import pytest
@@ -66,8 +66,14 @@ class Reader:
     def __init__(self, server: Server, username: str):
         self.url, self.session = server.url, requests.Session()
         page = self.get("/accounts/login/")
-        data = {"login": username, "password": PASSWORD, "csrfmiddlewaretoken": page.cookies["csrftoken"]}
-        answer = self.session.post(f"{self.url}/accounts/login/", data, headers={"Referer": self.url}, timeout=120)
+        data = {
+            "login": username,
+            "password": PASSWORD,
+            "csrfmiddlewaretoken": page.cookies["csrftoken"],
+        }
+        answer = self.session.post(
+            f"{self.url}/accounts/login/", data, headers={"Referer": self.url}, timeout=120
+        )
         assert answer.status_code == 200
         assert "/accounts/login/" not in answer.url
 
@@ -103,7 +109,9 @@ def healthy(site) -> Server:
 
 @pytest.mark.parametrize("kind", DAMAGES)
 def test_search_answers_and_saving_goes_on_whatever_happened_to_the_index(healthy, reader, kind):
-    title = healthy.run("from knowledge.models import GuidePage; print(GuidePage.objects.live().first().title)").strip()
+    title = healthy.run(
+        "from knowledge.models import GuidePage; print(GuidePage.objects.live().first().title)"
+    ).strip()
     damage(healthy, kind)
     assert "search index" in readiness(healthy)
     assert reader.get("/search/", q=title).status_code == 200
@@ -114,7 +122,9 @@ def test_search_answers_and_saving_goes_on_whatever_happened_to_the_index(health
     assert "คู่มือนกเงือกหัวแรด" in titles(reader, "นกเงือกหัวแรด")
     told = healthy.manage("rebuild_search", "--if-needed")
     assert told.returncode == 0, told.stderr
-    if kind != "settings dropped":  # they are made again by the saving, and then nothing else may be missing
+    if (
+        kind != "settings dropped"
+    ):  # they are made again by the saving, and then nothing else may be missing
         assert "documents in the search index" in told.stdout
     assert readiness(healthy) == "ok\n"
     assert "คู่มือนกเงือกหัวแรด" in titles(reader, "นกเงือกหัวแรด")
@@ -129,8 +139,8 @@ def test_the_page_says_that_search_is_limited(healthy, reader):
 
 def test_titles_are_those_that_a_person_may_see(healthy, reader):
     healthy.run(
-        "from knowledge.models import GuidePage\n"
-        "page = GuidePage.objects.live().last(); page.title = 'เรื่องลับแมวดาว'; page.save(); page.unpublish()"
+        "from knowledge.models import GuidePage\npage = GuidePage.objects.live().last(); page.title"
+        " = 'เรื่องลับแมวดาว'; page.save(); page.unpublish()"
     )
     damage(healthy, "documents dropped")
     assert "เรื่องลับแมวดาว" not in titles(reader, "เรื่องลับแมวดาว")

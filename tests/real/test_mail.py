@@ -48,8 +48,18 @@ def listen(settings):
         listener.start()
         begun.append(listener)
         settings.SENDING_BACKEND = BACKEND
-        settings.SENDING_OPTIONS = {"host": "127.0.0.1", "port": listener.port, "timeout": 2, **options}
-        settings.SENDING_OPTIONS = {"username": "", "password": "", "use_tls": False, **settings.SENDING_OPTIONS}
+        settings.SENDING_OPTIONS = {
+            "host": "127.0.0.1",
+            "port": listener.port,
+            "timeout": 2,
+            **options,
+        }
+        settings.SENDING_OPTIONS = {
+            "username": "",
+            "password": "",
+            "use_tls": False,
+            **settings.SENDING_OPTIONS,
+        }
         box.port = listener.port
         return box
 
@@ -58,7 +68,11 @@ def listen(settings):
         listener.stop()
 
 
-def queue(recipient: str = "kru@example.invalid", subject: str = "เรื่องภาษาไทย", body: str = "เนื้อความ กำลังทดสอบ\n"):
+def queue(
+    recipient: str = "kru@example.invalid",
+    subject: str = "เรื่องภาษาไทย",
+    body: str = "เนื้อความ กำลังทดสอบ\n",
+):
     EmailMessage(subject, body, to=[recipient]).send()
     return OutgoingMail.objects.order_by("pk").last()
 
@@ -67,12 +81,15 @@ def queue_many(count: int) -> list[OutgoingMail]:
     return [queue(f"kru{number}@example.invalid") for number in range(count)]
 
 
-# What leaves ----------------------------------------------------------------------------------------------------------
+# What leaves --------------------------------------------------------------------------------------
 
 
 @pytest.mark.django_db
 def test_a_mail_arrives_as_it_was_written(listen, settings):
-    settings.DEFAULT_FROM_EMAIL, settings.MAIL_HOST = "intranet@example.go.th", "intranet.example.go.th"
+    settings.DEFAULT_FROM_EMAIL, settings.MAIL_HOST = (
+        "intranet@example.go.th",
+        "intranet.example.go.th",
+    )
     box = listen()
     row = queue(subject="แจ้งผลคำขอ กำหนดส่ง ๓๐ พ.ย. ๒๕๖๙", body="เรียน ครูน้ำทิพย์\n.\nจบ\n")
     assert str(send_waiting(timezone.now())) == "1 sent, 0 put off, 0 given up"
@@ -80,7 +97,10 @@ def test_a_mail_arrives_as_it_was_written(listen, settings):
     message = mail.message
     [sender] = message["From"].addresses
     assert message["Subject"] == "แจ้งผลคำขอ กำหนดส่ง ๓๐ พ.ย. ๒๕๖๙"
-    assert (sender.display_name, sender.addr_spec) == (OfficeSettings.load().short_name, "intranet@example.go.th")
+    assert (sender.display_name, sender.addr_spec) == (
+        OfficeSettings.load().short_name,
+        "intranet@example.go.th",
+    )
     assert mail.sender == "intranet@example.go.th"
     assert mail.text.replace("\r\n", "\n") == "เรียน ครูน้ำทิพย์\n.\nจบ\n"
     assert message["Message-ID"].endswith("@intranet.example.go.th>")
@@ -93,7 +113,9 @@ def test_a_mail_arrives_as_it_was_written(listen, settings):
 def test_long_lines_pictures_and_thai_names_of_files_arrive_whole(listen):
     box = listen()
     picture = bytes(range(256)) * 40
-    mail = EmailMultiAlternatives("เรื่องยาว" * 40, "ยาวมาก" * 900 + "\nFrom ต้นบรรทัด\n", to=["kru@example.invalid"])
+    mail = EmailMultiAlternatives(
+        "เรื่องยาว" * 40, "ยาวมาก" * 900 + "\nFrom ต้นบรรทัด\n", to=["kru@example.invalid"]
+    )
     mail.attach_alternative("<p>ข้อความ</p>", "text/html")
     mail.attach("คู่มือการใช้งานระบบ.pdf", picture, "application/pdf")
     mail.send()
@@ -117,7 +139,7 @@ def test_a_run_needs_one_connection(listen):
     assert (len(box.mails), box.connections) == (5, 1)
 
 
-# The moods of servers -------------------------------------------------------------------------------------------------
+# The moods of servers -----------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -128,7 +150,9 @@ def certificate(tmp_path):
 @pytest.mark.django_db
 def test_starttls_and_sign_in(listen, certificate, monkeypatch):
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-    box = listen(certificate=certificate, sign_in=True, username=ACCOUNT, password=PASSWORD, use_tls=True)
+    box = listen(
+        certificate=certificate, sign_in=True, username=ACCOUNT, password=PASSWORD, use_tls=True
+    )
     queue()
     assert send_waiting(timezone.now()).sent == 1
     assert box.signed_in == [ACCOUNT.encode()]
@@ -156,7 +180,9 @@ def test_encryption_that_the_server_does_not_have_is_told(listen):
 @pytest.mark.django_db
 def test_a_refused_sign_in_ends_the_run_and_names_the_setting(listen, certificate, monkeypatch):
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-    box = listen(certificate=certificate, sign_in=True, username=ACCOUNT, password="wrong", use_tls=True)
+    box = listen(
+        certificate=certificate, sign_in=True, username=ACCOUNT, password="wrong", use_tls=True
+    )
     rows = queue_many(3)
     assert str(send_waiting(timezone.now())) == "0 sent, 1 put off, 0 given up"
     assert box.connections == 1
@@ -167,7 +193,9 @@ def test_a_refused_sign_in_ends_the_run_and_names_the_setting(listen, certificat
 
 
 @pytest.mark.django_db
-def test_a_password_that_the_protocol_cannot_hold_fails_no_mail_for_good(listen, certificate, monkeypatch):
+def test_a_password_that_the_protocol_cannot_hold_fails_no_mail_for_good(
+    listen, certificate, monkeypatch
+):
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     listen(certificate=certificate, sign_in=True, username=ACCOUNT, password="ลับ", use_tls=True)
     row = queue()
@@ -183,7 +211,10 @@ def test_one_refused_address_fails_at_once_with_the_servers_words_and_the_others
     box.data_answers = {"kru2@example.invalid": "554 5.7.1 Message refused"}
     rows = queue_many(4)
     assert str(send_waiting(timezone.now())) == "2 sent, 0 put off, 2 given up"
-    assert [mail.recipient for mail in box.mails] == ["kru0@example.invalid", "kru3@example.invalid"]
+    assert [mail.recipient for mail in box.mails] == [
+        "kru0@example.invalid",
+        "kru3@example.invalid",
+    ]
     refused = OutgoingMail.objects.get(pk=rows[1].pk)
     assert refused.failed_at is not None
     assert "ไม่รับจดหมายนี้" in refused.last_error
@@ -272,7 +303,11 @@ def test_an_answer_letter_by_letter_is_not_waited_for(settings, tmp_path):
     with ThreadingTCPServer(("127.0.0.1", 0), Dripping) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         settings.SENDING_BACKEND = BACKEND
-        settings.SENDING_OPTIONS = {"host": "127.0.0.1", "port": server.server_address[1], "timeout": 2}
+        settings.SENDING_OPTIONS = {
+            "host": "127.0.0.1",
+            "port": server.server_address[1],
+            "timeout": 2,
+        }
         row = queue()
         assert send_waiting(timezone.now()).later == 1
         over.set()
@@ -281,7 +316,7 @@ def test_an_answer_letter_by_letter_is_not_waited_for(settings, tmp_path):
     assert "ไม่ตอบ" in row.last_error
 
 
-# Trying it ------------------------------------------------------------------------------------------------------------
+# Trying it ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.django_db
@@ -312,27 +347,35 @@ def test_trying_a_server_that_fails_tells_why(listen, mood, answers, words):
         call_command("send_mail", test="kru@example.invalid")
 
 
-# Runs that overlap ----------------------------------------------------------------------------------------------------
+# Runs that overlap --------------------------------------------------------------------------------
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_runs_at_once_and_somebody_who_tries_again_send_nothing_twice(listen, reseeded, tmp_path):
+def test_two_runs_at_once_and_somebody_who_tries_again_send_nothing_twice(
+    listen, reseeded, tmp_path
+):
     box = listen()
     queue_many(60)
     database = connection.settings_dict
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("INTRANET_")}
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith("INTRANET_")
+    }
     environment |= {
         "INTRANET_VAR_DIR": str(tmp_path / "var"),
         "INTRANET_EMAIL_URL": f"smtp://127.0.0.1:{box.port}",
         "INTRANET_DATABASE_URL": address_of(database),
     }
     command = [sys.executable, "manage.py", "send_mail"]
-    runs = [subprocess.Popen(command, cwd=django_settings.BASE_DIR, env=environment) for _ in range(2)]
+    runs = [
+        subprocess.Popen(command, cwd=django_settings.BASE_DIR, env=environment) for _ in range(2)
+    ]
     while any(run.poll() is None for run in runs):
         try_again(OutgoingMail.objects.all(), timezone.now())
     assert [run.returncode for run in runs] == [0, 0]
     send_waiting(timezone.now() + timedelta(minutes=11))
-    assert sorted(mail.recipient for mail in box.mails) == sorted({mail.recipient for mail in box.mails})
+    assert sorted(mail.recipient for mail in box.mails) == sorted(
+        {mail.recipient for mail in box.mails}
+    )
     assert len(box.mails) == 60
     assert not OutgoingMail.objects.unsent().exists()
 
@@ -346,7 +389,7 @@ def address_of(database: dict) -> str:
     return f"postgres://{database['USER']}:{database['PASSWORD']}@{host}{port}/{database['NAME']}"
 
 
-# The site as an office runs it ----------------------------------------------------------------------------------------
+# The site as an office runs it --------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -366,12 +409,16 @@ def post(address: str, data: dict[str, str], **headers: str) -> requests.Respons
     with requests.Session() as browser:
         page = browser.get(address, headers=headers, timeout=120)
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)[1]
-        return browser.post(address, {"csrfmiddlewaretoken": token, **data}, headers=headers, timeout=120)
+        return browser.post(
+            address, {"csrfmiddlewaretoken": token, **data}, headers=headers, timeout=120
+        )
 
 
 def test_a_password_reset_arrives_from_the_office_with_a_link_that_works(office_mail):
     site, box = office_mail
-    address = site.run("from home.models import User; print(User.objects.get(username='teacher').email)").strip()
+    address = site.run(
+        "from home.models import User; print(User.objects.get(username='teacher').email)"
+    ).strip()
     post(f"{site.url}/accounts/password/reset/", {"email": address}, Host="evil.example")
     wait_until(lambda: box.to(address))
     mail = box.to(address)[-1]
@@ -388,14 +435,20 @@ def test_a_password_reset_arrives_from_the_office_with_a_link_that_works(office_
 
 def test_a_reset_for_a_strangers_address_mails_nobody_and_says_the_same(office_mail):
     site, box = office_mail
-    known = site.run("from home.models import User; print(User.objects.get(username='teacher2').email)").strip()
+    known = site.run(
+        "from home.models import User; print(User.objects.get(username='teacher2').email)"
+    ).strip()
     stranger = "stranger@example.invalid"
-    pages = [post(f"{site.url}/accounts/password/reset/", {"email": address}) for address in (stranger, known)]
+    pages = [
+        post(f"{site.url}/accounts/password/reset/", {"email": address})
+        for address in (stranger, known)
+    ]
     assert pages[0].url == pages[1].url
     assert pages[0].text == pages[1].text
     wait_until(lambda: box.to(known))
     count = (
-        "from home.models import OutgoingMail as M; print(M.objects.filter(recipient__startswith='stranger').count())"
+        "from home.models import OutgoingMail as M;"
+        " print(M.objects.filter(recipient__startswith='stranger').count())"
     )
     assert site.run(count) == "0\n"
     assert box.to(stranger) == []
@@ -433,9 +486,13 @@ def test_the_administrator_tries_a_failed_mail_again_and_it_arrives(office_mail)
     site, box = office_mail
     recipient = "moved@example.invalid"
     box.answers[recipient] = "550 5.1.1 No such user here"
-    site.run(f"from django.core.mail import EmailMessage\nEmailMessage('เรื่องที่ถูกปฏิเสธ', 'x', to=['{recipient}']).send()")
+    site.run(
+        "from django.core.mail import EmailMessage\nEmailMessage('เรื่องที่ถูกปฏิเสธ', 'x',"
+        f" to=['{recipient}']).send()"
+    )
     failed = (
-        f"from home.models import OutgoingMail as M; print(M.objects.failed().filter(recipient='{recipient}').count())"
+        "from home.models import OutgoingMail as M;"
+        f" print(M.objects.failed().filter(recipient='{recipient}').count())"
     )
     wait_until(lambda: site.run(failed) == "1\n")
     del box.answers[recipient]
@@ -443,10 +500,16 @@ def test_the_administrator_tries_a_failed_mail_again_and_it_arrives(office_mail)
         sign_in(browser, site, "admin")
         shown = browser.get(f"{site.url}/admin/mail/?state=failed", timeout=120).text
         assert "No such user here" in shown
-        [question] = set(re.findall(r'href="(/admin/bulk/home/outgoingmail/try_again/[^"]+)"', shown))
+        [question] = set(
+            re.findall(r'href="(/admin/bulk/home/outgoingmail/try_again/[^"]+)"', shown)
+        )
         address = site.url + question.replace("&amp;", "&")
-        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', browser.get(address, timeout=120).text)[1]
-        browser.post(address, {"csrfmiddlewaretoken": token}, headers={"Referer": address}, timeout=120)
+        token = re.search(
+            r'name="csrfmiddlewaretoken" value="([^"]+)"', browser.get(address, timeout=120).text
+        )[1]
+        browser.post(
+            address, {"csrfmiddlewaretoken": token}, headers={"Referer": address}, timeout=120
+        )
     wait_until(lambda: box.to(recipient))
 
 
@@ -454,7 +517,9 @@ def sign_in(browser: requests.Session, site, username: str) -> None:
     from tests.server import PASSWORD as DEMO_PASSWORD
 
     address = f"{site.url}/accounts/login/"
-    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', browser.get(address, timeout=120).text)[1]
+    token = re.search(
+        r'name="csrfmiddlewaretoken" value="([^"]+)"', browser.get(address, timeout=120).text
+    )[1]
     data = {"csrfmiddlewaretoken": token, "login": username, "password": DEMO_PASSWORD}
     answer = browser.post(address, data, headers={"Referer": address}, timeout=120)
     assert answer.url == f"{site.url}/"
@@ -462,14 +527,19 @@ def sign_in(browser: requests.Session, site, username: str) -> None:
 
 def test_without_a_server_nothing_is_called_sent_and_the_pages_say_so(start_site):
     site = start_site()
-    address = site.run("from home.models import User; print(User.objects.get(username='teacher').email)").strip()
+    address = site.run(
+        "from home.models import User; print(User.objects.get(username='teacher').email)"
+    ).strip()
     answer = post(f"{site.url}/accounts/password/reset/", {"email": address})
     assert "ยังส่งอีเมลไม่ได้" in answer.text
     assert site.manage("send_mail").returncode == 0
     tried = site.manage("send_mail", "--test", "kru@example.invalid")
     assert tried.returncode == 1
     assert "INTRANET_EMAIL_URL" in tried.stderr
-    assert site.run("from home.models import OutgoingMail as M; print(M.objects.sent().count())") == "0\n"
+    assert (
+        site.run("from home.models import OutgoingMail as M; print(M.objects.sent().count())")
+        == "0\n"
+    )
     with requests.Session() as browser:
         sign_in(browser, site, "admin")
         assert "ยังไม่ได้ตั้งค่าเซิร์ฟเวอร์อีเมล" in browser.get(f"{site.url}/admin/", timeout=120).text

@@ -1,4 +1,6 @@
-"""nginx with the very block that docs/operations.md prints; only ports and the certificate's place are changed."""
+"""nginx with the very block that docs/operations.md prints; only ports and the certificate's
+place are changed.
+"""
 
 import os
 import re
@@ -78,7 +80,18 @@ def change(block: str, before: str, after: str) -> str:
 def make_certificate(folder: Path) -> None:
     names = ("-subj", f"/CN={HOST}", "-addext", f"subjectAltName=DNS:{HOST},IP:127.0.0.1")
     files = ("-keyout", folder / "key.pem", "-out", folder / "certificate.pem")
-    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *names, *files]
+    command = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "2",
+        *names,
+        *files,
+    ]
     subprocess.run(command, check=True, capture_output=True)
 
 
@@ -102,11 +115,15 @@ def nginx(site, tmp_path_factory) -> Iterator[Nginx]:
     block = change(block, "/etc/ssl/intranet.key", f"{folder}/key.pem")
     block = change(block, "127.0.0.1:8000", f"127.0.0.1:{site.port}")
     user = "user root;" if os.geteuid() == 0 else ""
-    (folder / "nginx.conf").write_text(AROUND.format(folder=folder, block=block, user=user), encoding="utf-8")
+    (folder / "nginx.conf").write_text(
+        AROUND.format(folder=folder, block=block, user=user), encoding="utf-8"
+    )
     process = subprocess.Popen(["nginx", "-c", folder / "nginx.conf", "-e", folder / "error.log"])
     deadline = time.monotonic() + PATIENCE
     while socket.socket().connect_ex(("127.0.0.1", port)) != 0:
-        assert process.poll() is None and time.monotonic() < deadline, (folder / "error.log").read_text()
+        assert process.poll() is None and time.monotonic() < deadline, (
+            folder / "error.log"
+        ).read_text()
         time.sleep(0.1)
     url = f"https://127.0.0.1:{port}"
     yield Nginx(url, f"http://127.0.0.1:{plain}", port, folder / "certificate.pem", site)
@@ -115,16 +132,22 @@ def nginx(site, tmp_path_factory) -> Iterator[Nginx]:
 
 
 class Person(Browser):
-    """Somebody who typed the site's name: Host and Origin are that, wherever nginx listens in this test."""
+    """Somebody who typed the site's name: Host and Origin are that, wherever nginx listens in
+    this test.
+    """
 
     def __init__(self, nginx: Nginx):
         super().__init__(nginx)
         self.verify = str(nginx.certificate)
-        self.headers.update({"Host": HOST, "Origin": f"https://{HOST}", "Referer": f"https://{HOST}/"})
+        self.headers.update(
+            {"Host": HOST, "Origin": f"https://{HOST}", "Referer": f"https://{HOST}/"}
+        )
 
     def request(self, method, url, *args, **kwargs):
         kwargs.setdefault("headers", {}).pop("Referer", None)
-        kwargs["verify"] = self.verify  # else an environment with certificates of its own is asked first
+        kwargs["verify"] = (
+            self.verify
+        )  # else an environment with certificates of its own is asked first
         return super().request(method, url, *args, **kwargs)
 
 
@@ -142,7 +165,10 @@ def test_pages_come_by_https_and_strict(person):
 
 def test_plain_http_is_sent_to_https(nginx):
     answer = requests.get(
-        f"{nginx.plain_url}/search/?q=dmc", headers={"Host": HOST}, allow_redirects=False, timeout=PATIENCE
+        f"{nginx.plain_url}/search/?q=dmc",
+        headers={"Host": HOST},
+        allow_redirects=False,
+        timeout=PATIENCE,
     )
     assert answer.status_code == 301
     assert answer.headers["Location"] == f"https://{HOST}/search/?q=dmc"
@@ -154,7 +180,10 @@ def test_somebody_signs_in_and_all_cookies_are_secure(person):
     names = {cookie.name for cookie in person.cookies}
     assert names >= {"__Host-sessionid", "__Host-csrftoken", "__Host-known_device"}
     assert all(name.startswith("__Host-") for name in names)
-    assert all(cookie.secure and cookie.path == "/" and not cookie.domain_specified for cookie in person.cookies)
+    assert all(
+        cookie.secure and cookie.path == "/" and not cookie.domain_specified
+        for cookie in person.cookies
+    )
 
 
 def test_old_protocols_and_weak_ciphers_are_refused_by_the_documented_block(nginx):
@@ -204,17 +233,28 @@ def person_at(nginx: Nginx, address: str, **headers: str) -> Person:
 
 def type_password(person: Person, name: str, password: str) -> int:
     fields = filled_fields(person.soup("/accounts/login/").select_one('form:has([name="login"])'))
-    answer = person.post("/accounts/login/", data=fields | {"login": name, "password": password}, allow_redirects=False)
+    answer = person.post(
+        "/accounts/login/",
+        data=fields | {"login": name, "password": password},
+        allow_redirects=False,
+    )
     return answer.status_code
 
 
 def addresses_of_failures(site: Server, name: str) -> list[str]:
     script = "from axes.models import AccessFailureLog as Log\n"
-    script += f"print(*Log.objects.filter(username={name!r}).order_by('pk').values_list('ip_address', flat=True))"
+    script += (
+        f"print(*Log.objects.filter(username={name!r}).order_by('pk').values_list('ip_address',"
+        " flat=True))"
+    )
     return site.run(script).split()
 
 
-FORGED = {"X-Forwarded-For": "203.0.113.9, 127.0.0.1", "X-Real-IP": "203.0.113.9", "Forwarded": "for=203.0.113.9"}
+FORGED = {
+    "X-Forwarded-For": "203.0.113.9, 127.0.0.1",
+    "X-Real-IP": "203.0.113.9",
+    "Forwarded": "for=203.0.113.9",
+}
 
 
 def test_who_forges_the_header_is_seen_by_the_true_address(nginx, site):
@@ -227,7 +267,9 @@ def test_who_goes_round_nginx_is_not_believed(site):
     session = requests.Session()
     session.mount("http://", From("127.0.0.4"))
     headers = {"Host": HOST, "X-Forwarded-Proto": "https", **FORGED}
-    answer = session.get(f"{site.url}/accounts/login/", headers=headers, allow_redirects=False, timeout=PATIENCE)
+    answer = session.get(
+        f"{site.url}/accounts/login/", headers=headers, allow_redirects=False, timeout=PATIENCE
+    )
     assert answer.status_code == 301, "X-Forwarded-Proto of a stranger counts for nothing"
 
 
@@ -241,7 +283,9 @@ def test_two_clients_behind_nginx_are_two_addresses(nginx, site):
 def test_a_form_of_another_origin_is_refused(person):
     person.headers["Origin"] = "https://elsewhere.example"
     fields = filled_fields(person.soup("/accounts/login/").select_one('form:has([name="login"])'))
-    answer = person.post("/accounts/login/", data=fields | {"login": "teacher", "password": PASSWORD})
+    answer = person.post(
+        "/accounts/login/", data=fields | {"login": "teacher", "password": PASSWORD}
+    )
     assert answer.status_code == 403
     assert not [name for name in person.cookies.keys() if name.endswith("sessionid")]
 
@@ -250,9 +294,18 @@ def test_a_document_of_ten_megabytes_arrives(person):
     address = "/admin/documents/add/"
     person.sign_in("editor")
     form = person.soup(address).select_one(f'form[action="{address}"]')
-    text = ("บรรทัดของเอกสารตัวอย่าง\n" * (10 * MEGABYTE // 72)).encode()[: 10 * MEGABYTE - 10].decode(errors="ignore")
+    text = (
+        ("บรรทัดของเอกสารตัวอย่าง\n" * (10 * MEGABYTE // 72))
+        .encode()[: 10 * MEGABYTE - 10]
+        .decode(errors="ignore")
+    )
     files = {"file": ("เอกสารใหญ่.txt", text.encode(), "text/plain")}
-    answer = person.post(address, data=filled_fields(form) | {"title": "เอกสารใหญ่"}, files=files, allow_redirects=False)
+    answer = person.post(
+        address,
+        data=filled_fields(form) | {"title": "เอกสารใหญ่"},
+        files=files,
+        allow_redirects=False,
+    )
     assert answer.status_code == 302, answer.text[:3000]
 
 
@@ -268,23 +321,34 @@ def test_health_is_told_through_nginx_and_on_the_machine_itself(person, site):
     for path in ("/healthz", "/readyz"):
         assert person.get(path).text == "ok\n"
         for name in ("127.0.0.1", "localhost", HOST, "whatever.internal"):
-            answer = requests.get(site.url + path, headers={"Host": name}, allow_redirects=False, timeout=PATIENCE)
+            answer = requests.get(
+                site.url + path, headers={"Host": name}, allow_redirects=False, timeout=PATIENCE
+            )
             assert (answer.status_code, answer.text) == (200, "ok\n")
     assert "DisallowedHost" not in site.printed
 
 
-@pytest.mark.parametrize("path", ["/", "/accounts/login/", "/admin/", "/static/img/mark.svg", "/no-such-page/"])
+@pytest.mark.parametrize(
+    "path", ["/", "/accounts/login/", "/admin/", "/static/img/mark.svg", "/no-such-page/"]
+)
 def test_another_name_is_told_in_thai_without_a_traceback(nginx, site, path):
     through = {"url": nginx.url + path, "verify": str(nginx.certificate)}
     for asked in (through, {"url": site.url + path}):
-        answer = requests.get(**asked, headers={"Host": "elsewhere.example"}, allow_redirects=False, timeout=PATIENCE)
+        answer = requests.get(
+            **asked, headers={"Host": "elsewhere.example"}, allow_redirects=False, timeout=PATIENCE
+        )
         assert answer.status_code == 400
         assert "ไม่ใช่ที่อยู่ของเว็บนี้" in answer.content.decode()
     assert "Traceback" not in site.printed
 
 
 def test_media_and_private_files_are_never_served_as_files(person, site):
-    files = [path for name in ("media", "private") for path in (site.folder / name).rglob("*") if path.is_file()]
+    files = [
+        path
+        for name in ("media", "private")
+        for path in (site.folder / name).rglob("*")
+        if path.is_file()
+    ]
     own = ["secret-key", "db.sqlite3", "demo-accounts.txt"]
     assert files
     for path in [*(str(file.relative_to(site.folder)) for file in files[:20]), *own]:
@@ -297,7 +361,11 @@ def test_somebody_who_reads_slowly_gets_all_of_a_large_file(nginx, site):
     address = f"{nginx.url}/{largest.relative_to(site.folder)}"
     taken = b""
     with requests.get(
-        address, headers={"Host": HOST}, verify=str(nginx.certificate), stream=True, timeout=PATIENCE
+        address,
+        headers={"Host": HOST},
+        verify=str(nginx.certificate),
+        stream=True,
+        timeout=PATIENCE,
     ) as answer:
         for part in answer.iter_content(largest.stat().st_size // 8):
             taken += part
@@ -307,11 +375,16 @@ def test_somebody_who_reads_slowly_gets_all_of_a_large_file(nginx, site):
 
 def test_slow_uploads_through_nginx_hold_up_nobody(nginx):
     context = ssl.create_default_context(cafile=str(nginx.certificate))
-    body = BODY.replace(b"Host: 127.0.0.1", f"Host: {HOST}".encode()).replace(b"20000000", b"12000000")
+    body = BODY.replace(b"Host: 127.0.0.1", f"Host: {HOST}".encode()).replace(
+        b"20000000", b"12000000"
+    )
 
     def ask() -> requests.Response:
         return requests.get(
-            f"{nginx.url}/accounts/login/", headers={"Host": HOST}, verify=str(nginx.certificate), timeout=PATIENCE
+            f"{nginx.url}/accounts/login/",
+            headers={"Host": HOST},
+            verify=str(nginx.certificate),
+            timeout=PATIENCE,
         )
 
     quiet = p99(ask)
@@ -322,7 +395,9 @@ def test_slow_uploads_through_nginx_hold_up_nobody(nginx):
 def test_a_stopped_site_is_told_in_thai(nginx, site):
     """The last one: the site is not begun again."""
     assert site.stop() == 0
-    answer = requests.get(nginx.url, headers={"Host": HOST}, verify=str(nginx.certificate), timeout=PATIENCE)
+    answer = requests.get(
+        nginx.url, headers={"Host": HOST}, verify=str(nginx.certificate), timeout=PATIENCE
+    )
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "30"
     assert "ระบบหยุดชั่วคราว" in answer.content.decode()

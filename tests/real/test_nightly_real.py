@@ -13,7 +13,8 @@ DUE = """
 from datetime import date
 from knowledge.models import GuidePage
 from home.models import User
-GuidePage.objects.update(review_date=date(2026, 1, 5), content_owner=User.objects.get(username="officer"))
+officer = User.objects.get(username="officer")
+GuidePage.objects.update(review_date=date(2026, 1, 5), content_owner=officer)
 from knowledge.models import ReviewReminder
 ReviewReminder.objects.all().delete()
 from home.models import OutgoingMail
@@ -22,8 +23,9 @@ OutgoingMail.objects.all().delete()
 MAILS = """
 from home.models import OutgoingMail
 from home.models import User
-print(OutgoingMail.objects.filter(
-    recipient=User.objects.get(username="officer").email, subject__contains="ถึงกำหนดทบทวนเนื้อหา").count())
+officer = User.objects.get(username="officer")
+due = OutgoingMail.objects.filter(subject__contains="ถึงกำหนดทบทวนเนื้อหา")
+print(due.filter(recipient=officer.email).count())
 """
 # An answered case that lost its answers, as a slip by hand in the database leaves it.
 BREAK = """
@@ -32,7 +34,12 @@ from services.models import Consultation
 case = Consultation.objects.exclude(answers=None).first()
 case.answers.all().delete()
 Consultation.objects.filter(pk=case.pk).update(
-    state="answered", follow_up_on=date(2026, 1, 5), nudged_on=None, email="a@example.invalid", close_on=None)
+    state="answered",
+    follow_up_on=date(2026, 1, 5),
+    nudged_on=None,
+    email="a@example.invalid",
+    close_on=None,
+)
 """
 
 
@@ -57,7 +64,9 @@ def test_two_runs_at_once_mail_once(site):
     assert site.run(MAILS) == "1\n"
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="with PostgreSQL the file is the lesser lock")
+@pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="with PostgreSQL the file is the lesser lock"
+)
 def test_a_run_beside_another_does_nothing_and_says_so(site):
     script = (
         "import fcntl, sys; lock = open(sys.argv[1], 'w'); fcntl.flock(lock, fcntl.LOCK_EX);"

@@ -1,4 +1,6 @@
-"""What an old site may have stored breaks no output: every page, list, workbook and paper opens, in LibreOffice too."""
+"""What an old site may have stored breaks no output: every page, list, workbook and paper
+opens, in LibreOffice too.
+"""
 
 import json
 import re
@@ -38,23 +40,59 @@ from .test_every_file import ASKED_FOR
 
 pytestmark = pytest.mark.django_db
 
-# Sixty letters that text from PDF, slides, chats and broken files brings along; NUL and lone surrogates no database of
-# ours takes.
+# Sixty letters that text from PDF, slides, chats and broken files brings along; NUL and lone
+# surrogates no database of ours takes.
 ODD = [
     *map(chr, [*range(1, 9), 11, 12, *range(14, 32), 127, 128, 133, 144, 159]),
-    *("\u00a0\u00ad\u034f\u061c\u115f\u180e\u200b\u200c\u200d\u200e\u2028\u2029\u202e\u2060\u2066\u2800\u3000"),
+    *(
+        "\u00a0\u00ad\u034f\u061c\u115f\u180e\u200b\u200c\u200d\u200e\u2028\u2029\u202e\u2060\u2066\u2800\u3000"
+    ),
     *("\ue000\uf70a\ufdd0\ufe0f\ufeff\ufff9\ufffc\ufffe\uffff"),
     *("\U0001fffe\U000e0041\U0010ffff"),
 ]
 LETTERS = "".join(f"{letter}ก" for letter in ODD)
 FORMULA, TURNED = "=cmd|' /C calc'!A0 ก ", "\u202eexe.fdp\u202c שלום مرحبا ก "
-EMOJI, PILE = "👩\u200d👩\u200d👧\u200d👦 🏳\ufe0f\u200d🌈 1\ufe0f\u20e3 ก ", "ก" + "\u0301\u0e49" * 60 + " "
+EMOJI, PILE = (
+    "👩\u200d👩\u200d👧\u200d👦 🏳\ufe0f\u200d🌈 1\ufe0f\u20e3 ก ",
+    "ก" + "\u0301\u0e49" * 60 + " ",
+)
 LONG = "x" * 1_500 + "ก" * 1_500 + "http://" + "a" * 500 + "<b>&amp;"
 PIECES = [LETTERS, FORMULA, TURNED, EMOJI, PILE]
 # What the code reads as codes; no person types these.
-CODES = {"clean_name", "field_type", "choices", "show_if", "series", "number_prefix", "bands", "node", "steps", "key"}
-CODES |= {"number", "code", "subject_key", "search_keys", "period", "once", "link", "link_address", "reference_date"}
-CODES |= {"processes", "username", "file_hash", "citing", "words", "address", "letter_code", "prefix", "digest"}
+CODES = {
+    "clean_name",
+    "field_type",
+    "choices",
+    "show_if",
+    "series",
+    "number_prefix",
+    "bands",
+    "node",
+    "steps",
+    "key",
+}
+CODES |= {
+    "number",
+    "code",
+    "subject_key",
+    "search_keys",
+    "period",
+    "once",
+    "link",
+    "link_address",
+    "reference_date",
+}
+CODES |= {
+    "processes",
+    "username",
+    "file_hash",
+    "citing",
+    "words",
+    "address",
+    "letter_code",
+    "prefix",
+    "digest",
+}
 CODES |= {"once_token", "slug", "url_path", "path", "content_type", "language_code"}
 # Of other apps, what people type into the admin.
 OF_WAGTAIL = {
@@ -70,7 +108,9 @@ A_TEXT = re.compile("[ก-๙]")
 
 # Soiled -------------------------------------------------------------------------------------------
 def soil(column: models.Field, number: int) -> str:
-    """A value of odd text that the column holds; what does not fit one is in the next, for each begins elsewhere."""
+    """A value of odd text that the column holds; what does not fit one is in the next, for each
+    begins elsewhere.
+    """
     begin = number % len(PIECES)
     text = "".join(PIECES[begin:] + PIECES[:begin])
     return text[: column.max_length] if column.max_length else text + LONG
@@ -89,13 +129,18 @@ def columns_of_text() -> Iterator[tuple[type[models.Model], models.Field]]:
     for name in OURS:
         for model in apps.get_app_config(name).get_models():
             own = [field for field in text_fields(model) if field.model._meta.app_label in OURS]
-            yield from ((model, field) for field in own if not field.unique and field.name not in CODES)
+            yield from (
+                (model, field) for field in own if not field.unique and field.name not in CODES
+            )
     for model, names in OF_WAGTAIL.items():
         yield from ((model, model._meta.get_field(name)) for name in names)
 
 
 def soil_every_text() -> set[str]:
-    """Rows as they were stored before text was cleaned; past the models, as old rows are. The columns that had rows."""
+    """Rows as they were stored before text was cleaned; past the models, as old rows are.
+
+    The columns that had rows.
+    """
     soiled = set()
     for number, (model, column) in enumerate(columns_of_text()):
         rows = model._default_manager.all()
@@ -110,16 +155,24 @@ def soil_every_text() -> set[str]:
 
 def soil_structure(rows: models.QuerySet, pk: object, column: models.Field) -> int:
     stored = getattr(rows.only(column.name).get(pk=pk), column.name)
-    plain = json.loads(column.value_to_string(rows.get(pk=pk))) if isinstance(column, StreamField) else stored
+    plain = (
+        json.loads(column.value_to_string(rows.get(pk=pk)))
+        if isinstance(column, StreamField)
+        else stored
+    )
     odd = soil_json(plain)
-    return rows.filter(pk=pk).update(**{column.name: column.to_python(odd) if odd != plain else stored})
+    return rows.filter(pk=pk).update(
+        **{column.name: column.to_python(odd) if odd != plain else stored}
+    )
 
 
 # A site of old ------------------------------------------------------------------------------------
 @pytest.fixture
 def rows(as_, head, officer, teacher, project, filled) -> dict[str, str]:  # noqa: F811 - the fixtures above
     """A row in every list and register; where the files that have no fixed place are."""
-    case = Consultation.objects.receive(subject="ถาม", at=timezone.now(), channel="line", phone="08 1234 5678")
+    case = Consultation.objects.receive(
+        subject="ถาม", at=timezone.now(), channel="line", phone="08 1234 5678"
+    )
     case.answer(by=officer, at=timezone.now(), text="ตอบ")
     guide, article, question = make_guide(), make_article(), make_faq()
     Feedback.objects.create(page=guide, helpful=False, user=teacher, comment="ยังไม่ชัด")
@@ -127,7 +180,9 @@ def rows(as_, head, officer, teacher, project, filled) -> dict[str, str]:  # noq
     SameWords.objects.create(words="ย้าย\nโอน")
     Pin.objects.create(words="ย้าย", page=guide)
     Redirect.objects.create(old_path="/old", redirect_link="/knowledge/")
-    OutgoingMail.objects.create(recipient="a@example.invalid", subject="เรื่อง", message=b"", next_try_at=timezone.now())
+    OutgoingMail.objects.create(
+        recipient="a@example.invalid", subject="เรื่อง", message=b"", next_try_at=timezone.now()
+    )
     return {
         PUBLISHED: filled,
         "{published}": filled,
@@ -164,7 +219,9 @@ def assert_opens(kind: str, content: bytes, address: str) -> None:
         assert json.loads(content), address
 
 
-def test_every_file_of_old_rows_opens_here_and_in_libreoffice(places, people, as_, office, tmp_path):
+def test_every_file_of_old_rows_opens_here_and_in_libreoffice(
+    places, people, as_, office, tmp_path
+):
     browsers = {name: as_(user) for name, user in people.items()}
     files: dict[str, list[Path]] = {"xlsx": [], "docx": []}
     for number, (address, kind, role, _) in enumerate(ASKED_FOR):
@@ -185,7 +242,9 @@ def test_every_file_of_old_rows_opens_here_and_in_libreoffice(places, people, as
 def links_of(page: html.HtmlElement, address: str) -> Iterator[str]:
     for link in page.xpath("//a[not(@download)]/@href"):
         parts = urlsplit(urljoin(address, link))
-        if not parts.netloc and not parts.path.startswith(("/admin/", "/accounts/logout/", "/documents/", "/static/")):
+        if not parts.netloc and not parts.path.startswith(
+            ("/admin/", "/accounts/logout/", "/documents/", "/static/")
+        ):
             yield parts.path
 
 
@@ -213,7 +272,11 @@ def walk_the_site(browser: Client, seen: set[str]) -> Iterator[tuple[str, html.H
 
 def test_every_page_of_old_rows_opens(places, people, as_):
     seen: set[str] = set()
-    pages = [address for name in ("head", "teacher") for address, _ in walk_the_site(as_(people[name]), seen)]
+    pages = [
+        address
+        for name in ("head", "teacher")
+        for address, _ in walk_the_site(as_(people[name]), seen)
+    ]
     screens = list(walk_the_admin(as_(people["admin"]), set()))
     assert len(pages) > 60
     assert len(screens) > 100
@@ -221,7 +284,13 @@ def test_every_page_of_old_rows_opens(places, people, as_):
 
 @pytest.mark.parametrize("letter", ODD, ids=ascii)
 def test_each_odd_letter_is_sent_through_a_form_and_stored_clean(as_, officer, letter):
-    sent = {"channel": "line", "subject": f"ก{letter}ข", "answer": f"ค{letter}ง", "key": "k", "answered": "1"}
+    sent = {
+        "channel": "line",
+        "subject": f"ก{letter}ข",
+        "answer": f"ค{letter}ง",
+        "key": "k",
+        "answered": "1",
+    }
     assert as_(officer).post("/consultations/new/", sent).status_code == 302
     case = Consultation.objects.get(key="k")
     assert case.subject == " ".join(clean_text(f"ก{letter}ข", multiline=False).split())
@@ -231,7 +300,9 @@ def test_each_odd_letter_is_sent_through_a_form_and_stored_clean(as_, officer, l
 
 # Sent ---------------------------------------------------------------------------------------------
 # No text holds these, whoever wrote it.
-NEVER = frozenset(letter for letter in LETTERS if ord(letter) < 160 or letter in "\u00ad\u200b\u2028\u2029\u2060")
+NEVER = frozenset(
+    letter for letter in LETTERS if ord(letter) < 160 or letter in "\u00ad\u200b\u2028\u2029\u2060"
+)
 NEVER |= frozenset("\u202e\ufdd0\ufeff\ufffe\uffff\U0001fffe\U0010ffff")
 TYPED = ("text", "search", None)
 MARK, IN_JSON = "พิมพ์เอง", "שלום"  # by which what was typed here is known from what old rows held
@@ -244,7 +315,9 @@ class Writes:
     def __init__(self) -> None:
         self.texts: list[str] = []
 
-    def __call__(self, execute: Callable, sql: str, params: object, many: bool, context: dict) -> object:
+    def __call__(
+        self, execute: Callable, sql: str, params: object, many: bool, context: dict
+    ) -> object:
         if sql.startswith(("INSERT", "UPDATE")):
             self.texts += (text for text in texts_of(params) if MARK in text or IN_JSON in text)
         return execute(sql, params, many, context)
@@ -280,18 +353,26 @@ def is_seen(field: html.HtmlElement) -> bool:
 def odd_value(value: str, field: html.HtmlElement, number: int) -> str:
     if value.startswith("{"):
         return json.dumps(soil_json(json.loads(value)))
-    return f"{value}{MARK}\x00{soil(models.TextField(), number)}"[: int(field.get("maxlength") or 400)]
+    return f"{value}{MARK}\x00{soil(models.TextField(), number)}"[
+        : int(field.get("maxlength") or 400)
+    ]
 
 
 def sent_by(form: html.FormElement, number: int, *, everywhere: bool) -> dict[str, list[str]]:
-    """What a browser sends by the form's first button, with odd letters after each text that people write;
-    `everywhere`, also after days, numbers and what is chosen from a list.
+    """What a browser sends by the form's first button, with odd letters after each text that people
+    write; `everywhere`, also after days, numbers and what is chosen from a list.
     """
-    fields = {field.name: field for field in form.inputs if field.name and isinstance(field, html.HtmlElement)}
+    fields = {
+        field.name: field
+        for field in form.inputs
+        if field.name and isinstance(field, html.HtmlElement)
+    }
     sent: dict[str, list[str]] = {}
     for name, value in form.form_values():
         field = fields.get(name)
-        odd = field is not None and (is_typed(field) or value.startswith("{") or (everywhere and is_seen(field)))
+        odd = field is not None and (
+            is_typed(field) or value.startswith("{") or (everywhere and is_seen(field))
+        )
         sent.setdefault(name, []).append(odd_value(value, field, number) if odd else value)
     for button in form.xpath("(.//button[@name]|.//input[@type='submit'][@name])[1]"):
         sent[button.get("name")] = [button.get("value", "")]
@@ -306,10 +387,16 @@ def forms_of(page: html.HtmlElement) -> Iterator[html.FormElement]:
 
 @pytest.mark.parametrize("everywhere", [False, True], ids=["in texts", "in every field"])
 def test_odd_text_sent_through_each_form_is_stored_clean_or_refused(rows, people, as_, everywhere):
-    walks = {name: walk_the_site(as_(people[name]), set()) for name in ("head", "officer", "teacher", "director")}
+    walks = {
+        name: walk_the_site(as_(people[name]), set())
+        for name in ("head", "officer", "teacher", "director")
+    }
     walks |= {"admin": walk_the_admin(as_(people["admin"]), set())}
     forms = [
-        (name, address, form) for name, pages in walks.items() for address, page in pages for form in forms_of(page)
+        (name, address, form)
+        for name, pages in walks.items()
+        for address, page in pages
+        for form in forms_of(page)
     ]
     writes, wrongs = Writes(), []
     for number, (name, address, form) in enumerate(forms):

@@ -1,4 +1,5 @@
-"""Files as LibreOffice itself saves them, at each door: taken where the office would expect it, else refused in Thai.
+"""Files as LibreOffice itself saves them, at each door: taken where the office would expect it,
+else refused in Thai.
 
 Saved once for the whole file; each kind by one run.
 """
@@ -58,7 +59,10 @@ NOT_READ = {"xls": "xls", "ods": "ods", "pdf": "pdf", "html": "html"}
 STORED: dict[str, tuple[type[models.Model], dict]] = {
     "people": (User, {"username": "kru1", "first_name": "น้ำใส", "school__code": "9991000009"}),
     "schools": (School, {"code": "9991000001", "name": "โรงเรียนน้ำใส, สาขาสอง", "size": "large"}),
-    "systems": (System, {"slug": "new-system", "name": "ระบบน้ำใส", "status": "pilot", "purpose": "คัดกรอง\nบันทึก"}),
+    "systems": (
+        System,
+        {"slug": "new-system", "name": "ระบบน้ำใส", "status": "pilot", "purpose": "คัดกรอง\nบันทึก"},
+    ),
     "laws": (Law, {"slug": "new-law", "title": "ระเบียบน้ำใส", "in_force_on": date(2020, 5, 27)}),
 }
 PAGE = "ขอคำปรึกษา\r\n\r\nน้ำใจ ๑๒๓\r\n"
@@ -107,7 +111,9 @@ def by_command(name: str) -> Callable[[Path, Client], str]:
 
 def in_the_browser(name: str) -> Callable[[Path, Client], str]:
     def send(path: Path, browser: Client) -> str:
-        page = browser.post(f"/{name}/import/", {"file": make_file(path.name, path.read_bytes())}, follow=True)
+        page = browser.post(
+            f"/{name}/import/", {"file": make_file(path.name, path.read_bytes())}, follow=True
+        )
         assert page.status_code == 200
         if "plan" not in page.context:
             return " ".join(page.context["form"].errors["file"])
@@ -131,7 +137,9 @@ def browser_of_officer(as_, officer) -> Client:
 
 @pytest.mark.parametrize("writing", READ)
 @pytest.mark.parametrize("name", TABLES)
-def test_a_table_saved_by_libreoffice_is_read_by_each_import(name, writing, tables, browser_of_officer):
+def test_a_table_saved_by_libreoffice_is_read_by_each_import(
+    name, writing, tables, browser_of_officer
+):
     model, facts = STORED[name]
     assert DOORS[name](tables[writing][name], browser_of_officer) == ""
     assert model.objects.filter(**facts).count() == 1
@@ -140,7 +148,9 @@ def test_a_table_saved_by_libreoffice_is_read_by_each_import(name, writing, tabl
 @pytest.mark.parametrize("renamed", [False, True], ids=["by its name", "called .xlsx"])
 @pytest.mark.parametrize("kind", NOT_READ)
 @pytest.mark.parametrize("name", TABLES)
-def test_what_is_no_table_is_refused_in_thai_by_each_import(name, kind, renamed, tables, browser_of_officer, tmp_path):
+def test_what_is_no_table_is_refused_in_thai_by_each_import(
+    name, kind, renamed, tables, browser_of_officer, tmp_path
+):
     model, _ = STORED[name]
     before = model.objects.count()
     path = tmp_path / (f"{name}.xlsx" if renamed else f"{name}.{kind}")
@@ -207,7 +217,11 @@ def test_other_kinds_are_refused_in_thai_beside_the_field_whatever_they_are_call
 
 def test_the_admin_takes_open_documents_and_tables_too(documents, tables, as_, editor):
     browser, stored = as_(editor), get_document_model().objects
-    sent = {"คำร้อง.odt": documents["odt"], "คำร้อง.docx": documents["docx"], "คำร้อง.pdf": documents["pdf"]}
+    sent = {
+        "คำร้อง.odt": documents["odt"],
+        "คำร้อง.docx": documents["docx"],
+        "คำร้อง.pdf": documents["pdf"],
+    }
     sent |= {"ตาราง.xlsx": workbook("xlsx", tables), "ตาราง.csv": workbook("utf-16, tab", tables)}
     for name, content in sent.items():
         assert add(browser, "documents", name, content).json()["success"], name

@@ -1,9 +1,14 @@
-"""A visitor in Chromium: nobody falls into the trap, and what came too often is given back and taken later."""
+"""A visitor in Chromium: nobody falls into the trap, and what came too often is given back and
+taken later.
+"""
 
 import pytest
 from playwright.sync_api import expect
 
-OPEN = "from forms.models import FormPage; FormPage.objects.filter(slug='ask').update(open_to_visitors=True)"
+OPEN = (
+    "from forms.models import FormPage;"
+    " FormPage.objects.filter(slug='ask').update(open_to_visitors=True)"
+)
 USE_UP = """
 from home.people.limits.models import Counted
 for row in list(Counted.objects.filter(limit="sent from a device")):

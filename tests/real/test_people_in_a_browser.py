@@ -1,4 +1,6 @@
-"""What administrators do with an account in Chromium: hand over its work, close it, and open it again."""
+"""What administrators do with an account in Chromium: hand over its work, close it, and open it
+again.
+"""
 
 from playwright.sync_api import Page, expect
 
@@ -11,7 +13,9 @@ expect.set_options(timeout=LONGEST_WAIT)
 
 
 def key_of(site: Server, name: str) -> str:
-    return site.run(f"from home.models import User; print(User.objects.get(username={name!r}).pk)").strip()
+    return site.run(
+        f"from home.models import User; print(User.objects.get(username={name!r}).pk)"
+    ).strip()
 
 
 def change_state(page: Page, reason: str, button: str) -> None:

@@ -1,4 +1,6 @@
-"""PostgreSQL that is not there when the site starts, goes while it serves, and comes back: a real one, of its own."""
+"""PostgreSQL that is not there when the site starts, goes while it serves, and comes back: a
+real one, of its own.
+"""
 
 import os
 import pwd
@@ -19,7 +21,10 @@ from tests.test_smoke import Browser
 PATIENCE = 120  # seconds, on a busy machine
 PASSWORD = "word-of-the-cluster"
 OF_SOMEBODY = "a long password of somebody 2570"
-MAKE_SOMEBODY = f"from home.models import User; User.objects.create_superuser('somebody', password='{OF_SOMEBODY}')"
+MAKE_SOMEBODY = (
+    "from home.models import User; User.objects.create_superuser('somebody',"
+    f" password='{OF_SOMEBODY}')"
+)
 
 
 def wait_until(holds: Callable[[], bool], what: str, patience: int = PATIENCE) -> None:
@@ -30,7 +35,9 @@ def wait_until(holds: Callable[[], bool], what: str, patience: int = PATIENCE) -
 
 
 class Cluster:
-    """Reached by a socket in its folder; root may not start it, so root lends it to another user."""
+    """Reached by a socket in its folder; root may not start it, so root lends it to another
+    user.
+    """
 
     def __init__(self, programs: Path, folder: Path):
         self.programs = programs
@@ -114,7 +121,9 @@ def site(cluster, tmp_path_factory) -> Iterator[Server]:
 @pytest.fixture(scope="module")
 def somebody(site) -> Browser:
     browser = Browser(site)
-    browser.fill_in("/accounts/login/", 'form:has([name="login"])', login="somebody", password=OF_SOMEBODY)
+    browser.fill_in(
+        "/accounts/login/", 'form:has([name="login"])', login="somebody", password=OF_SOMEBODY
+    )
     assert "sessionid" in browser.cookies
     return browser
 
@@ -138,7 +147,9 @@ def told_by(command: str, folder: Path, url: str) -> str:
 
 
 def test_a_wrong_password_is_told_in_one_line(cluster, tmp_path):
-    assert "password authentication failed" in told_by("start", tmp_path, cluster.url(password="wrong"))
+    assert "password authentication failed" in told_by(
+        "start", tmp_path, cluster.url(password="wrong")
+    )
 
 
 def test_a_missing_database_is_told_in_one_line(cluster, tmp_path):
@@ -149,7 +160,9 @@ def test_a_host_that_does_not_answer_is_told_in_one_line(tmp_path):
     assert "refused" in told_by("start", tmp_path, "postgres://somebody@127.0.0.1:9/name")
 
 
-@pytest.mark.parametrize("command", ["start", "migrate", "seed", "nightly", "send_mail", "rebuild_search"])
+@pytest.mark.parametrize(
+    "command", ["start", "migrate", "seed", "nightly", "send_mail", "rebuild_search"]
+)
 def test_a_server_that_is_away_is_told_in_one_line_by_every_command(cluster, tmp_path, command):
     cluster.stop()
     try:
@@ -167,20 +180,34 @@ def test_while_it_is_away_health_stays_and_pages_say_when_to_come_back(cluster, 
         ready = requests.get(f"{site.url}/readyz", cookies=somebody.cookies, timeout=PATIENCE)
         assert (ready.status_code, ready.text) == (503, "database: cannot be reached\n")
         for cookies in ({}, somebody.cookies):
-            for path in ("/", "/me/", "/accounts/login/", "/search/?q=dmc", "/admin/", "/api/search/?q=a"):
-                answer = requests.get(site.url + path, cookies=cookies, allow_redirects=False, timeout=PATIENCE)
+            for path in (
+                "/",
+                "/me/",
+                "/accounts/login/",
+                "/search/?q=dmc",
+                "/admin/",
+                "/api/search/?q=a",
+            ):
+                answer = requests.get(
+                    site.url + path, cookies=cookies, allow_redirects=False, timeout=PATIENCE
+                )
                 if answer.status_code == 302 and not cookies:
                     continue  # to the sign-in page, which needs no database to be found
                 assert answer.status_code == 503, path
                 assert int(answer.headers["Retry-After"]) > 0
                 assert "ติดต่อฐานข้อมูลไม่ได้" in answer.text
-        posted = requests.post(f"{site.url}/accounts/login/", cookies=somebody.cookies, timeout=PATIENCE)
+        posted = requests.post(
+            f"{site.url}/accounts/login/", cookies=somebody.cookies, timeout=PATIENCE
+        )
         assert posted.status_code in (403, 503)
         assert "Traceback" not in site.printed
         assert " ERROR django.request Service Unavailable: /me/: " in site.printed
     finally:
         cluster.start()
-    wait_until(lambda: requests.get(f"{site.url}/readyz", timeout=PATIENCE).status_code == 200, "it did not recover")
+    wait_until(
+        lambda: requests.get(f"{site.url}/readyz", timeout=PATIENCE).status_code == 200,
+        "it did not recover",
+    )
     assert somebody.get("/me/", allow_redirects=False).status_code == 200
     assert site.process.poll() is None
     listed = Path(f"/proc/{site.process.pid}/task/{site.process.pid}/children")

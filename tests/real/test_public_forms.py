@@ -1,4 +1,5 @@
-"""Every form of the public side, filled and sent in Chromium by somebody who may, at a telephone's or a desk's width.
+"""Every form of the public side, filled and sent in Chromium by somebody who may, at a telephone's
+or a desk's width.
 
 The table is held against the templates, by tests/test_public_forms.py: a form without a row fails.
 """
@@ -23,7 +24,8 @@ FORM = re.compile(r'<form[^>]*method="post"', re.IGNORECASE)
 OF_THE_ADMIN = ("wagtail", "modeladmin", "forms/page/admin/")
 ROWS: dict[tuple[str, int], list[Callable]] = {}
 GROUPS = """form => {
-  const choices = [...form.querySelectorAll("fieldset input[type=radio], fieldset input[type=checkbox]")];
+  const boxes = "fieldset input[type=radio], fieldset input[type=checkbox]";
+  const choices = [...form.querySelectorAll(boxes)];
   return [...new Set(choices.map((choice) => choice.name))];
 }"""
 OPEN_FOLDS = """form => {
@@ -92,8 +94,12 @@ def choose(form: Locator) -> None:
 def fill(form: Locator) -> None:
     """Answer what a form asks and nobody has answered, as a hurried person would."""
     for field in form.locator("input:visible, select:visible, textarea:visible").all():
-        kind = field.evaluate("field => field.tagName === 'INPUT' ? field.type : field.tagName.toLowerCase()")
-        if not field.evaluate("field => field.required || field.getAttribute('aria-required') === 'true'"):
+        kind = field.evaluate(
+            "field => field.tagName === 'INPUT' ? field.type : field.tagName.toLowerCase()"
+        )
+        if not field.evaluate(
+            "field => field.required || field.getAttribute('aria-required') === 'true'"
+        ):
             continue
         if kind in ("radio", "checkbox"):
             name = field.get_attribute("name")
@@ -121,7 +127,11 @@ def press(page: Page, button: Locator) -> None:
 def send(page: Page, form: Locator, name: str | None = None) -> None:
     """Fill a form and press its button, the one of this name where it has several."""
     fill(form)
-    button = form.get_by_role("button", name=name, exact=True) if name else form.locator("button:visible").last
+    button = (
+        form.get_by_role("button", name=name, exact=True)
+        if name
+        else form.locator("button:visible").last
+    )
     press(page, button)
 
 
@@ -132,12 +142,13 @@ def posting_to(page: Page, end: str) -> Locator:
 def opened(form: Locator) -> Locator:
     """The form, with the fold around it opened."""
     form.evaluate(
-        "form => { for (let box = form; box; box = box.parentElement) if (box.open === false) box.open = true }"
+        "form => { for (let box = form; box; box = box.parentElement) if (box.open === false)"
+        " box.open = true }"
     )
     return form
 
 
-# Accounts -------------------------------------------------------------------------------------------------------------
+# Accounts -----------------------------------------------------------------------------------------
 @sends("account/login.html")
 def test_signing_in(open_as):
     page = open_as("visitor", "/accounts/login/?next=/systems/", TELEPHONE)
@@ -203,7 +214,7 @@ def test_changing_ones_own_password(chromium, site):
     page.context.close()
 
 
-# Forms ----------------------------------------------------------------------------------------------------------------
+# Forms --------------------------------------------------------------------------------------------
 @sends("forms/page/form_page.html")
 @pytest.mark.parametrize("slug", ["ask", "access-request", "satisfaction", "needs"])
 def test_a_form_is_sent_by_a_teacher_on_a_telephone(slug, open_as):
@@ -249,7 +260,7 @@ def test_a_form_sent_after_the_session_ended(chromium, site):
     page.context.close()
 
 
-# Guides ---------------------------------------------------------------------------------------------------------------
+# Guides -------------------------------------------------------------------------------------------
 @sends("knowledge/feedback/parts/feedback.html")
 @sends("knowledge/feedback/parts/problem.html")
 def test_a_word_on_a_guide_and_a_problem_told(open_as, states):
@@ -277,7 +288,7 @@ def test_a_guide_is_begun_from_a_search_in_vain(open_as):
     assert "/admin/pages/" in desk.url
 
 
-# The desk -------------------------------------------------------------------------------------------------------------
+# The desk -----------------------------------------------------------------------------------------
 @sends("services/desk/new.html")
 def test_quick_entry(open_as):
     page = open_as("officer", "/consultations/new/")
@@ -373,7 +384,7 @@ def test_the_link_of_a_mail_is_answered_by_a_visitor(open_as, states):
     press(page, page.locator("form.reply").get_by_role("button", name="เข้าใจแล้ว", exact=True))
 
 
-# Reports --------------------------------------------------------------------------------------------------------------
+# Reports ------------------------------------------------------------------------------------------
 @sends("services/desk/report/memo.html", 1, 2, 3, 4)
 def test_a_report_is_written_sent_drawn_back_sent_and_noted(open_as, states):
     address = f"/reports/consultations/{states['year']}/memo/"
@@ -388,7 +399,7 @@ def test_a_report_is_written_sent_drawn_back_sent_and_noted(open_as, states):
     expect(director.locator("main")).to_contain_text("ทราบ ขอให้ดำเนินการต่อ")
 
 
-# Registers ------------------------------------------------------------------------------------------------------------
+# Registers ----------------------------------------------------------------------------------------
 @sends("services/catalogue/import.html")
 @sends("services/catalogue/import_preview.html")
 @pytest.mark.parametrize(("register", "heading"), [("systems", "ชื่อระบบ"), ("laws", "ชื่อเต็ม")])
@@ -435,7 +446,7 @@ def test_what_rests_on_a_changed_law_is_confirmed(open_as, states):
     send(page, page.locator('main form[method="post"]').first)
 
 
-# Projects -------------------------------------------------------------------------------------------------------------
+# Projects -----------------------------------------------------------------------------------------
 @sends("services/projects/project.html", 1, 2)
 def test_a_plan_is_put_before_the_director_and_drawn_back(open_as, states):
     page = open_as("officer", states["to_submit"])
@@ -512,7 +523,7 @@ def test_a_stand_in_is_named_and_ended(open_as):
     send(page, posting_to(page, "/end/").first)
 
 
-# Access and surveys ---------------------------------------------------------------------------------------------------
+# Access and surveys -------------------------------------------------------------------------------
 @sends("forms/access/parts/move.html")
 def test_a_request_for_access_is_moved_on(open_as, states):
     page = open_as("officer", states["request"])
@@ -551,7 +562,7 @@ def test_comments_are_chosen_to_be_shown(open_as):
     press(page, page.get_by_role("button", name="บันทึกการแสดงความคิดเห็น", exact=True))
 
 
-# The table itself -----------------------------------------------------------------------------------------------------
+# The table itself ---------------------------------------------------------------------------------
 def names_of_addresses(resolver=None) -> Iterator[str]:
     """Every named address outside the editors' admin."""
     for entry in (resolver or get_resolver()).url_patterns:
@@ -563,27 +574,99 @@ def names_of_addresses(resolver=None) -> Iterator[str]:
             yield entry.name
 
 
-# Addresses that take no form: pages, files, lists, answers to scripts; what allauth brings beyond the forms above
-# (sign-up is shut, nothing asks for a code or a confirmation by mail) answers with a page or sends on.
+# Addresses that take no form: pages, files, lists, answers to scripts; what allauth brings beyond
+# the forms above (sign-up is shut, nothing asks for a code or a confirmation by mail) answers with
+# a page or sends on.
 READ_ALONE = {
-    *("healthz", "readyz", "manifest", "worker", "offline", "short_address", "media", "me", "waiting", "style"),
+    *(
+        "healthz",
+        "readyz",
+        "manifest",
+        "worker",
+        "offline",
+        "short_address",
+        "media",
+        "me",
+        "waiting",
+        "style",
+    ),
     *("wagtaildocs_serve", "wagtaildocs_authenticate_with_password", "wagtailcore_login"),
-    *("wagtailcore_authenticate_with_password", "account_inactive", "account_set_password", "audit"),
+    *(
+        "wagtailcore_authenticate_with_password",
+        "account_inactive",
+        "account_set_password",
+        "audit",
+    ),
     *("account_reset_password_done", "account_reset_password_from_key_done"),
-    *("search", "search_suggest", "search_api", "search_report", "page_pdf", "page_offline", "understood_day"),
-    *("consultations", "consultation", "consultation_file", "consultation_suggest", "consultation_receipt"),
-    *("reports", "consultation_report", "write_next", "consultation_memo_file", "processes", "process"),
-    *("process-print", "projects", "project", "project-file", "decision-file", "project-report", "project-report-file"),
-    *("systems", "system", "system-history", "systems-review", "laws", "law", "law-history", "receipt", "form-thanks"),
-    *("submission-file", "access-queue", "access-request", "access-rights", "surveys", "survey", "survey-export"),
+    *(
+        "search",
+        "search_suggest",
+        "search_api",
+        "search_report",
+        "page_pdf",
+        "page_offline",
+        "understood_day",
+    ),
+    *(
+        "consultations",
+        "consultation",
+        "consultation_file",
+        "consultation_suggest",
+        "consultation_receipt",
+    ),
+    *(
+        "reports",
+        "consultation_report",
+        "write_next",
+        "consultation_memo_file",
+        "processes",
+        "process",
+    ),
+    *(
+        "process-print",
+        "projects",
+        "project",
+        "project-file",
+        "decision-file",
+        "project-report",
+        "project-report-file",
+    ),
+    *(
+        "systems",
+        "system",
+        "system-history",
+        "systems-review",
+        "laws",
+        "law",
+        "law-history",
+        "receipt",
+        "form-thanks",
+    ),
+    *(
+        "submission-file",
+        "access-queue",
+        "access-request",
+        "access-rights",
+        "surveys",
+        "survey",
+        "survey-export",
+    ),
     *("survey-snapshot", "processing", "my-data"),
 }
 
 
-# Forms of accounts, with the pages between them: files beside this one send them, and have their rows in the table.
+# Forms of accounts, with the pages between them: files beside this one send them, and have their
+# rows in the table.
 OF_ACCOUNTS = {
     *("enter", "enter-with-code", "enter-password", "change_email", "confirm_email"),
-    *("own_sessions", "end_session", "end_other_sessions", "second_factor", "add_app", "add_passkey"),
+    *(
+        "own_sessions",
+        "end_session",
+        "end_other_sessions",
+        "second_factor",
+        "add_app",
+        "add_passkey",
+    ),
     *("rename_passkey", "remove_factor", "recovery_codes", "make_codes", "download_codes"),
     *("mfa_authenticate", "mfa_reauthenticate"),
 }

@@ -1,4 +1,6 @@
-"""The second factor in Chromium: an app whose picture is scanned, recovery codes, passkeys of a virtual device."""
+"""The second factor in Chromium: an app whose picture is scanned, recovery codes, passkeys of a
+virtual device.
+"""
 
 from collections.abc import Callable, Iterator
 from urllib.parse import parse_qs, urlsplit
@@ -29,7 +31,9 @@ IN_THE_DEVICE = {
 
 @pytest.fixture(scope="module")
 def site(start_site) -> Server:
-    """As on https, where administrators are asked; passkeys are for names, so the browser comes by `localhost`."""
+    """As on https, where administrators are asked; passkeys are for names, so the browser comes
+    by `localhost`.
+    """
     return start_site(INTRANET_SECOND_FACTOR="admin")
 
 
@@ -70,7 +74,9 @@ def sign_out(page: Page) -> None:
 
 
 def fits(page: Page) -> bool:
-    return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    return page.evaluate(
+        "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+    )
 
 
 def scan(page: Page, tmp_path) -> str:
@@ -106,7 +112,9 @@ def answer(page: Page, code: str) -> None:
 @sends("account/second_factor/add_app.html")
 @sends("account/second_factor/ask.html", 2, 3)
 @pytest.mark.parametrize("width", [DESK, TELEPHONE])
-def test_an_administrator_is_led_to_add_an_app_and_comes_in_by_its_codes(visit, site, tmp_path, width):
+def test_an_administrator_is_led_to_add_an_app_and_comes_in_by_its_codes(
+    visit, site, tmp_path, width
+):
     site.manage("reset_second_factor", "admin")
     page = visit("/admin/users/", width)
     give_password(page, "admin")
@@ -117,7 +125,9 @@ def test_an_administrator_is_led_to_add_an_app_and_comes_in_by_its_codes(visit, 
     secret, codes = add_app(page, tmp_path)
     with page.expect_download() as begun:
         page.get_by_role("link", name="ดาวน์โหลดรหัสสำรอง").click()
-    assert [code for code in codes if code in begun.value.path().read_text(encoding="utf-8")] == codes
+    assert [
+        code for code in codes if code in begun.value.path().read_text(encoding="utf-8")
+    ] == codes
     press(page, page.get_by_role("link", name="ไปหน้าที่ท่านต้องการ"))
     assert page.url.endswith("/admin/")
 

@@ -1,4 +1,6 @@
-"""Sessions, sign-out and a change of one's e-mail in Chromium: what people see, and what stays on a device."""
+"""Sessions, sign-out and a change of one's e-mail in Chromium: what people see, and what stays
+on a device.
+"""
 
 import re
 from collections.abc import Callable, Iterator
@@ -12,13 +14,17 @@ from tests.server import PASSWORD
 from .test_public_forms import sends
 
 TELEPHONE, DESK = 390, 1280
-IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1 Version/18.1 Mobile Safari/604.1"
+IPHONE = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1 Version/18.1 Mobile"
+    " Safari/604.1"
+)
 LEFT_BEHIND = """async () => {
   const names = Object.keys(localStorage).filter((name) => /^(draft|admin-copy):/.test(name));
   return [...names, ...(await caches.keys()).filter((name) => name === "guides")];
 }"""
 LEAVE_BEHIND = """async () => {
-  localStorage.setItem("draft:somebody:/forms/ask/:x", JSON.stringify({ at: Date.now(), answers: [] }));
+  const draft = JSON.stringify({ at: Date.now(), answers: [] });
+  localStorage.setItem("draft:somebody:/forms/ask/:x", draft);
   localStorage.setItem("admin-copy:5:/admin/", JSON.stringify({ at: Date.now() }));
   localStorage.setItem("text", "large");
   await (await caches.open("guides")).put("/knowledge/x/", new Response("<h1>x</h1>"));
@@ -28,7 +34,9 @@ SUBJECT = "เครื่องพิมพ์ไม่ทำงานตั้
 
 @pytest.fixture
 def sign_in(browser, site) -> Iterator[Callable[..., Page]]:
-    """sign_in("teacher", 390): a browser of its own, in which somebody just signed in by the form."""
+    """sign_in("teacher", 390): a browser of its own, in which somebody just signed in by the
+    form.
+    """
     contexts: list[BrowserContext] = []
 
     def go(name: str, width: int = DESK, **options) -> Page:
@@ -58,12 +66,11 @@ def sign_out(page: Page) -> None:
 def set_back(site, name: str, minutes: int) -> None:
     """As if the sessions of a person had been idle for so long."""
     site.run(
-        "from django.contrib.sessions.backends.db import SessionStore\n"
-        "from allauth.usersessions.models import UserSession\n"
-        f"for row in UserSession.objects.filter(user__username={name!r}):\n"
-        "    session = SessionStore(row.session_key)\n"
-        f"    session['clock'] = session['clock'] | {{'seen': session['clock']['seen'] - {minutes * 60}}}\n"
-        "    session.save()\n"
+        "from django.contrib.sessions.backends.db import SessionStore\nfrom"
+        " allauth.usersessions.models import UserSession\nfor row in"
+        f" UserSession.objects.filter(user__username={name!r}):\n    session ="
+        " SessionStore(row.session_key)\n    session['clock'] = session['clock'] | {'seen':"
+        f" session['clock']['seen'] - {minutes * 60}}}\n    session.save()\n"
     )
 
 
@@ -88,7 +95,9 @@ def test_the_list_fits_a_telephone(sign_in):
     sign_in("principal")
     page = sign_in("principal", TELEPHONE, user_agent=IPHONE)
     page.goto("/accounts/sessions/")
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert page.evaluate(
+        "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+    )
     page.get_by_role("button", name="ให้อุปกรณ์อื่นทั้งหมดออกจากระบบ").click()
     page.wait_for_selector("text=ไม่มีอุปกรณ์อื่น")
 
@@ -102,7 +111,9 @@ def test_signing_out_leaves_nothing_of_the_person_on_the_device(sign_in, name, a
     page.wait_for_function("!location.search.includes('left')")
     page.wait_for_timeout(0)
     assert page.evaluate(LEFT_BEHIND) == []
-    assert page.evaluate("localStorage.getItem('text')") == "large"  # how one reads is nobody's secret
+    assert (
+        page.evaluate("localStorage.getItem('text')") == "large"
+    )  # how one reads is nobody's secret
 
 
 def test_back_after_signing_out_shows_nothing(sign_in):

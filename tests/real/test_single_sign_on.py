@@ -1,4 +1,6 @@
-"""Sign-in by the office's own provider in Chromium; oidc-provider-mock of PyPI stands for Google and the like."""
+"""Sign-in by the office's own provider in Chromium; oidc-provider-mock of PyPI stands for
+Google and the like.
+"""
 
 from collections.abc import Callable, Iterator
 
@@ -53,7 +55,10 @@ def site(provider, start_site):
 
 @pytest.fixture
 def visitor(chromium, site, provider) -> Iterator[Callable[..., Page]]:
-    """visitor(390): a browser of somebody's own. It asks this site and the provider, nobody else."""
+    """visitor(390): a browser of somebody's own.
+
+    It asks this site and the provider, nobody else.
+    """
     opened, contexts = Site(chromium, site.url), []
 
     def go(width: int = DESK) -> Page:
@@ -82,22 +87,26 @@ def choose(page: Page, name: str) -> None:
 
 
 def fits(page: Page) -> bool:
-    return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    return page.evaluate(
+        "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+    )
 
 
 def test_the_environment_adds_two_addresses_and_nothing_else(site):
     told = site.run(
-        "from django.urls import get_resolver\n"
-        "[accounts] = [row for row in get_resolver().url_patterns if str(row.pattern) == 'accounts/']\n"
-        "[branch] = [row for row in accounts.url_patterns if hasattr(row, 'url_patterns')]\n"
-        "print(str(branch.pattern), *(str(row.pattern) or '-' for row in branch.url_patterns))\n"
+        "from django.urls import get_resolver\n[accounts] = [row for row in"
+        " get_resolver().url_patterns if str(row.pattern) == 'accounts/']\n[branch] = [row for row"
+        " in accounts.url_patterns if hasattr(row, 'url_patterns')]\nprint(str(branch.pattern),"
+        " *(str(row.pattern) or '-' for row in branch.url_patterns))\n"
     )
     assert told.split() == ["sign-on/", "-", "callback/"]
 
 
 @sends("account/login.html", 2)
 @pytest.mark.parametrize("width", [TELEPHONE, DESK])
-def test_a_teacher_comes_in_by_the_providers_page_and_is_where_they_wanted_to_go(visitor, site, width):
+def test_a_teacher_comes_in_by_the_providers_page_and_is_where_they_wanted_to_go(
+    visitor, site, width
+):
     page = visitor(width)
     press(page)
     choose(page, "teacher")

@@ -1,4 +1,6 @@
-"""Slow telephones and those who only pretend to be: they hold a line, never the site, and not for ever."""
+"""Slow telephones and those who only pretend to be: they hold a line, never the site, and not
+for ever.
+"""
 
 import io
 import os
@@ -30,9 +32,10 @@ TELEPHONE = 20_000  # bytes a second
 HEAD = b"GET /accounts/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\n"
 # An upload, with a cookie: the site answers other ones before it has read anything.
 BODY = (
-    b"POST /accounts/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: multipart/form-data; boundary=part\r\n"
-    b"Cookie: csrftoken=0123456789abcdefghijABCDEFGHIJ01\r\nContent-Length: 20000000\r\n\r\n"
-    b'--part\r\nContent-Disposition: form-data; name="file"; filename="photo.jpg"\r\n\r\n'
+    b"POST /accounts/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: multipart/form-data;"
+    b" boundary=part\r\nCookie: csrftoken=0123456789abcdefghijABCDEFGHIJ01\r\nContent-Length:"
+    b' 20000000\r\n\r\n--part\r\nContent-Disposition: form-data; name="file";'
+    b' filename="photo.jpg"\r\n\r\n'
 )
 
 
@@ -47,10 +50,20 @@ def many_files() -> Iterator[None]:
 
 @contextmanager
 def slow_lines(
-    site: Server, count: int, first: bytes = b"", drip: bytes = b"", *, context: ssl.SSLContext | None = None
+    site: Server,
+    count: int,
+    first: bytes = b"",
+    drip: bytes = b"",
+    *,
+    context: ssl.SSLContext | None = None,
 ) -> Iterator[list[socket.socket]]:
-    """So many lines, each of which sends `first` at once and `drip` every second for as long as it may."""
-    lines = [socket.create_connection(("127.0.0.1", site.port), timeout=LONGEST_WAIT) for _ in range(count)]
+    """So many lines, each of which sends `first` at once and `drip` every second for as long as
+    it may.
+    """
+    lines = [
+        socket.create_connection(("127.0.0.1", site.port), timeout=LONGEST_WAIT)
+        for _ in range(count)
+    ]
     if context:
         lines = [context.wrap_socket(line, server_hostname="127.0.0.1") for line in lines]
     over = threading.Event()
@@ -106,7 +119,9 @@ def p99_of_others(site: Server) -> float:
 
 @dataclass
 class Bound:
-    """Two seconds; more only where this machine is too busy to answer in that time without any attack."""
+    """Two seconds; more only where this machine is too busy to answer in that time without any
+    attack.
+    """
 
     quiet: float
     figures: Path
@@ -117,7 +132,10 @@ class Bound:
 
     def hold(self, attack: str, p99_of_others: float) -> None:
         """Fail past the bound; the figure is kept, to be quoted."""
-        self.tell(f"{attack}: others' p99 {p99_of_others:.3f} s, quiet {self.quiet:.3f} s, bound {self.seconds:.1f} s")
+        self.tell(
+            f"{attack}: others' p99 {p99_of_others:.3f} s, quiet {self.quiet:.3f} s, bound"
+            f" {self.seconds:.1f} s"
+        )
         assert p99_of_others <= self.seconds
 
     def tell(self, line: str) -> None:
@@ -151,7 +169,9 @@ def test_eleven_hundred_idle_lines_hold_up_nobody(site, bound):
 
 def test_eight_who_do_not_read_their_answer_hold_up_nobody(site, bound):
     static = [
-        path for path in (site.folder / "static").rglob("*.*") if path.suffix in {".js", ".ttf", ".woff2", ".svg"}
+        path
+        for path in (site.folder / "static").rglob("*.*")
+        if path.suffix in {".js", ".ttf", ".woff2", ".svg"}
     ]
     largest = max(static, key=lambda path: path.stat().st_size).relative_to(site.folder)
     with slow_lines(site, 8, f"GET /{largest} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode() * 20):
@@ -199,8 +219,12 @@ def request_with_photo(site: Server, title: str) -> bytes:
     form = editor.soup(address).select_one(f'form[action="{address}"]')
     fields = filled_fields(form) | {"title": title}
     files = {"file": ("ภาพ.jpg", photo(), "image/jpeg")}
-    asked = requests.Request("POST", site.url + address, data=fields, files=files, cookies=editor.cookies).prepare()
-    asked.headers.update({"Host": f"127.0.0.1:{site.port}", "Origin": site.url, "Connection": "close"})
+    asked = requests.Request(
+        "POST", site.url + address, data=fields, files=files, cookies=editor.cookies
+    ).prepare()
+    asked.headers.update(
+        {"Host": f"127.0.0.1:{site.port}", "Origin": site.url, "Connection": "close"}
+    )
     head = "".join(f"{name}: {value}\r\n" for name, value in asked.headers.items())
     return f"POST {address} HTTP/1.1\r\n{head}\r\n".encode() + asked.body
 
@@ -232,5 +256,8 @@ def telephone(site) -> Iterator[Callable[[], bytes]]:
 
 def test_a_telephone_of_twenty_kilobytes_a_second_sends_its_photo(site, telephone):
     assert telephone().startswith(b"HTTP/1.1 302"), telephone()[:2000]
-    script = "from wagtail.images import get_image_model as m; print(m().objects.get(title='ภาพจากดอย').file_size)"
+    script = (
+        "from wagtail.images import get_image_model as m;"
+        " print(m().objects.get(title='ภาพจากดอย').file_size)"
+    )
     assert int(site.run(script)) > 2_000_000

@@ -28,18 +28,20 @@ with connection.cursor() as cursor:
     for table in sorted(connection.introspection.table_names(cursor)):
         if not table.startswith(("home_", "services_", "forms_", "knowledge_")):
             continue
-        columns = {
-            column.name: [str(column.type_code), column.display_size, column.null_ok, column.default]
-            for column in connection.introspection.get_table_description(cursor, table)
-        }
+        columns = {}
+        for column in connection.introspection.get_table_description(cursor, table):
+            kind, size = str(column.type_code), column.display_size
+            columns[column.name] = [kind, size, column.null_ok, column.default]
         limits = connection.introspection.get_constraints(cursor, table).values()
         kinds = ("columns", "primary_key", "unique", "foreign_key", "check", "index", "orders")
-        told[table] = [columns, sorted(json.dumps([row.get(kind) for kind in kinds]) for row in limits)]
+        limits = sorted(json.dumps([row.get(kind) for kind in kinds]) for row in limits)
+        told[table] = [columns, limits]
     if connection.vendor == "sqlite":
         cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name")
     else:
         cursor.execute(
-            "SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal ORDER BY tgname, tgrelid"
+            "SELECT tgname, tgrelid::regclass::text FROM pg_trigger "
+            "WHERE NOT tgisinternal ORDER BY tgname, tgrelid"
         )
     told["triggers"] = [list(row) for row in cursor.fetchall()]
 print(json.dumps(told))

@@ -1,4 +1,6 @@
-"""`manage.py start` when something ends that should not, or is asked to end; and when the database is not there."""
+"""`manage.py start` when something ends that should not, or is asked to end; and when the
+database is not there.
+"""
 
 import os
 import shutil
@@ -62,7 +64,9 @@ def test_a_killed_worker_is_begun_again(running):
     assert len(before) == 3
     for pid in before:
         os.kill(pid, signal.SIGKILL)
-    wait_until(lambda: len(children(running)) == 3 and not children(running) & before, "no new workers")
+    wait_until(
+        lambda: len(children(running)) == 3 and not children(running) & before, "no new workers"
+    )
     assert answers(running)
     assert running.printed.count("กำลังเริ่มใหม่") == 3
     assert "Traceback" not in running.printed
@@ -88,7 +92,8 @@ def test_nothing_outlives_a_killed_parent(running):
 
 def test_what_was_begun_is_finished_before_the_end(running):
     body = b"login=x&password=y"
-    head = f"POST /accounts/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+    lines = ["POST /accounts/login/ HTTP/1.1", "Host: 127.0.0.1", f"Content-Length: {len(body)}"]
+    head = ("\r\n".join(lines) + "\r\n\r\n").encode()
     with socket.create_connection(("127.0.0.1", running.port), timeout=PATIENCE) as line:
         line.sendall(head + body[:5])
         assert answers(running)  # the worker has seen the first part too, or will before the signal
@@ -114,7 +119,11 @@ def ask_questions(site: Server, person: Browser, name: str) -> list[str]:
         form = try_on(lambda: person.soup(FORM)).select_one("form:has([name=subject])")
         fields = filled_fields(form)
         fields |= ask_answers(subject=subject)
-        answer = try_on(lambda fields=fields: person.post(FORM, data=fields, headers={"Referer": site.url + FORM}))
+        answer = try_on(
+            lambda fields=fields: person.post(
+                FORM, data=fields, headers={"Referer": site.url + FORM}
+            )
+        )
         assert "/r/" in answer.url, answer.text[:3000]
     return subjects
 
@@ -133,7 +142,10 @@ def test_no_question_that_was_answered_is_lost_when_workers_are_killed(running):
     signed_in = [Browser(running).sign_in("teacher") for _ in range(PEOPLE)]
     with ThreadPoolExecutor(PEOPLE) as people:
         names = [f"คนที่ {number}" for number in range(PEOPLE)]
-        asking = [people.submit(ask_questions, running, *who) for who in zip(signed_in, names, strict=True)]
+        asking = [
+            people.submit(ask_questions, running, *who)
+            for who in zip(signed_in, names, strict=True)
+        ]
         web = sorted(children(running))[:2]
         for pid in web:
             time.sleep(3)

@@ -1,4 +1,6 @@
-"""Tables before LibreOffice: it opens what goes out without running anything, and what it saves is read."""
+"""Tables before LibreOffice: it opens what goes out without running anything, and what it saves
+is read.
+"""
 
 import csv
 import io
@@ -74,7 +76,15 @@ def school_book(folder: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    "kind", ["xlsx", as_csv(), as_csv(CP_874), as_csv(UTF_16, "\t"), as_csv(CP_874, ";"), as_csv(UTF_8, "\t")]
+    "kind",
+    [
+        "xlsx",
+        as_csv(),
+        as_csv(CP_874),
+        as_csv(UTF_16, "\t"),
+        as_csv(CP_874, ";"),
+        as_csv(UTF_8, "\t"),
+    ],
 )
 def test_what_it_saves_is_read(kind, office, tmp_path):
     table = read_table(converted(school_book(tmp_path), kind, office), COLUMNS)
@@ -84,7 +94,9 @@ def test_what_it_saves_is_read(kind, office, tmp_path):
     ]
 
 
-@pytest.mark.parametrize(("kind", "told"), [("xls", "รุ่นเก่า"), ("ods", "ไม่ใช่ตารางของ Excel"), ("pdf", "PDF")])
+@pytest.mark.parametrize(
+    ("kind", "told"), [("xls", "รุ่นเก่า"), ("ods", "ไม่ใช่ตารางของ Excel"), ("pdf", "PDF")]
+)
 def test_what_is_no_table_for_us_is_refused_whatever_its_name_says(kind, told, office, tmp_path):
     saved = converted(school_book(tmp_path), kind, office)
     with pytest.raises(ValueError, match=told):

@@ -1,6 +1,8 @@
-"""A site that an older version made is brought up to today's by the command that an office starts it with.
+"""A site that an older version made is brought up to today's by the command that an office starts
+it with.
 
-Expected are facts written by hand: what stood in the old database, and what people see of it afterwards.
+Expected are facts written by hand: what stood in the old database, and what people see of it
+afterwards.
 """
 
 import gzip
@@ -18,7 +20,10 @@ from tests.server import Server, database_of_its_own
 
 OLD = Path(__file__).with_name("old_site")
 START = ("start", "--prepare-only", "--no-demo")
-WAITED = {"hour@example.invalid": timedelta(hours=1), "ten-days@example.invalid": timedelta(days=10)}
+WAITED = {
+    "hour@example.invalid": timedelta(hours=1),
+    "ten-days@example.invalid": timedelta(days=10),
+}
 
 COUNTS = {
     "home.User": 10,
@@ -79,20 +84,28 @@ NOTE = """INSERT INTO forms_auditentry (at, action, number, rows, actor_id, page
 
 
 def load(folder: Path, url: str) -> None:
-    """The old database as it was, but for the mails: they wait as long now as they did then; and with an old audit."""
+    """The old database as it was, but for the mails: they wait as long now as they did then;
+    and with an old audit.
+    """
     sql = gzip.decompress((OLD / f"{connection.vendor}.sql.gz").read_bytes()).decode()
     since = [(str(datetime.now(UTC) - age), recipient) for recipient, age in WAITED.items()]
     if url:
         with psycopg.connect(url, autocommit=True) as database, database.cursor() as cursor:
             cursor.execute(sql.encode())
-            cursor.executemany("UPDATE public.home_outgoingmail SET created_at = %s WHERE recipient = %s", since)
+            cursor.executemany(
+                "UPDATE public.home_outgoingmail SET created_at = %s WHERE recipient = %s", since
+            )
             cursor.execute("SET search_path TO public")
             cursor.executemany(NOTE.format("%s"), NOTED)
     else:
         with closing(sqlite3.connect(folder / "db.sqlite3")) as database:
             database.executescript(sql)
-            database.executemany("UPDATE home_outgoingmail SET created_at = ? WHERE recipient = ?", since)
-            database.executemany(NOTE.format("?"), [(row[0].removesuffix("+00:00"), *row[1:]) for row in NOTED])
+            database.executemany(
+                "UPDATE home_outgoingmail SET created_at = ? WHERE recipient = ?", since
+            )
+            database.executemany(
+                NOTE.format("?"), [(row[0].removesuffix("+00:00"), *row[1:]) for row in NOTED]
+            )
             database.commit()
 
 
@@ -181,7 +194,10 @@ def test_answers_to_what_was_taken_out_are_still_read(upgraded):
 
 
 def test_mails_of_an_hour_wait_and_those_of_ten_days_are_left_to_the_administrator(upgraded):
-    fates = {name: [fact for fact, holds in fate.items() if holds] for name, fate in upgraded["mails"].items()}
+    fates = {
+        name: [fact for fact, holds in fate.items() if holds]
+        for name, fate in upgraded["mails"].items()
+    }
     assert fates["hour@example.invalid"] == []
     assert fates["ten-days@example.invalid"] == ["given up", "told why"]
     assert fates["sent@example.invalid"] == ["sent"]
@@ -193,16 +209,23 @@ def test_addresses_of_people_are_such_as_sign_in_looks_for(upgraded):
 
 
 def test_people_sign_in_by_any_spelling_of_the_name_that_they_had(upgraded):
-    assert upgraded["named"] == {"somchai.k": "Somchai.K", "ｍａｌｅｅ": "MALEE", "Teacher": "teacher"}
+    assert upgraded["named"] == {
+        "somchai.k": "Somchai.K",
+        "ｍａｌｅｅ": "MALEE",
+        "Teacher": "teacher",
+    }
 
 
-def test_names_that_are_one_now_are_told_before_anything_changes_and_mended_by_a_command(tmp_path, django_db_blocker):
+def test_names_that_are_one_now_are_told_before_anything_changes_and_mended_by_a_command(
+    tmp_path, django_db_blocker
+):
     folder = tmp_path / "var"
     folder.mkdir()
     with django_db_blocker.unblock(), database_of_its_own() as url:
         load(folder, url)
         schema = "public." if url else ""
-        run_sql(folder, url, f"UPDATE {schema}home_user SET username = 'Teacher' WHERE username = 'MALEE'")  # noqa: S608
+        sql = f"UPDATE {schema}home_user SET username = 'Teacher' WHERE username = 'MALEE'"  # noqa: S608
+        run_sql(folder, url, sql)
         server = Server(folder, url)
         for _ in range(2):  # the second start finds it as the first did
             refused = server.manage(*START)
@@ -214,7 +237,9 @@ def test_names_that_are_one_now_are_told_before_anything_changes_and_mended_by_a
         assert renamed.returncode == 0, renamed.stderr
         started = server.manage(*START)
         assert started.returncode == 0, started.stdout + started.stderr
-        told = server.run("from home.models import User; print(User.objects.named('MALEE.B').email)")
+        told = server.run(
+            "from home.models import User; print(User.objects.named('MALEE.B').email)"
+        )
         assert told.strip() == "malee@example.invalid"
 
 
@@ -236,8 +261,14 @@ def test_the_forms_own_audit_is_in_the_one_audit_chained_and_guarded(upgraded):
 
 
 def test_roles_get_what_the_table_gained_and_all_of_it_is_told(upgraded):
-    assert upgraded["lacking"] == {"officer": ["home.delete_announcement"]}, "which the office took away"
-    told = {line.partition(" ")[0]: line for line in upgraded["printed"].splitlines() if "สิทธิ์ใหม่ของ" in line}
+    assert upgraded["lacking"] == {"officer": ["home.delete_announcement"]}, (
+        "which the office took away"
+    )
+    told = {
+        line.partition(" ")[0]: line
+        for line in upgraded["printed"].splitlines()
+        if "สิทธิ์ใหม่ของ" in line
+    }
     for role in ("ผู้อำนวยการสำนักงานเขตพื้นที่", "ผู้ดูแลระบบ"):
         assert "ดูบันทึกการใช้งาน" in told[f"สิทธิ์ใหม่ของ{role}"]
     assert "สิทธิ์ใหม่ของเจ้าหน้าที่กลุ่ม" not in told, "the officers had all of it"

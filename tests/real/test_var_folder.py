@@ -1,4 +1,6 @@
-"""The var folder of a running site is its owner's alone: files 600, folders 700, whatever made them."""
+"""The var folder of a running site is its owner's alone: files 600, folders 700, whatever made
+them.
+"""
 
 import os
 import stat
@@ -47,9 +49,21 @@ def test_all_that_a_site_keeps_and_makes_is_its_owners_alone(start_site, tmp_pat
     picture = {"files[]": ("ภาพ.png", make_picture(size=(600, 400)), "image/png")}
     added = officer.post_form("/admin/images/multiple/add/", {"title": "ภาพ"}, files=picture)
     assert added.json()["success"]
-    assert Browser(site).sign_in("officer").get("/admin/images/").status_code == 200  # makes scaled pictures
+    assert (
+        Browser(site).sign_in("officer").get("/admin/images/").status_code == 200
+    )  # makes scaled pictures
     assert site.manage("nightly").returncode == 0
     made = {path.relative_to(folder).parts[0] for path in folder.rglob("*") if path.is_file()}
-    assert made >= {"db.sqlite3", "media", "private", "static", "stamps", "log", "secret-key", "reserve", "audit-heads"}
+    assert made >= {
+        "db.sqlite3",
+        "media",
+        "private",
+        "static",
+        "stamps",
+        "log",
+        "secret-key",
+        "reserve",
+        "audit-heads",
+    }
     assert list(folder.glob("media/images/*")) and list(folder.glob("private/*/*"))
     assert list(wide(folder)) == []

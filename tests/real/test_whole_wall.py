@@ -1,4 +1,7 @@
-"""The wall's table asked for each letter. It takes minutes; tests/test_wall.py asks all refusals."""
+"""The wall's table asked for each letter.
+
+It takes minutes; tests/test_wall.py asks all refusals.
+"""
 
 import pytest
 

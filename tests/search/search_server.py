@@ -1,6 +1,8 @@
-"""A search server small enough to read: it keeps what clients send and answers by what it keeps, over real HTTP.
+"""A search server small enough to read: it keeps what clients send and answers by what it keeps,
+over real HTTP.
 
-It knows of OpenSearch and Elasticsearch what our backends use. `mood` lets it fail in the ways that servers fail in.
+It knows of OpenSearch and Elasticsearch what our backends use. `mood` lets it fail in the ways that
+servers fail in.
 """
 
 import json
@@ -26,7 +28,9 @@ class SearchServer(ThreadingHTTPServer):
         self.headers_seen: list[Any] = []
         self.mood = ""
         self.released = threading.Event()
-        threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        threading.Thread(
+            target=self.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
+        ).start()
 
     @property
     def address(self) -> str:
@@ -49,7 +53,9 @@ class SearchServer(ThreadingHTTPServer):
     def documents(self, name: str) -> dict[str, dict[str, Any]]:
         return self.index(name)["documents"]
 
-    def answer(self, method: str, path: str, params: dict[str, list[str]], body: Any) -> tuple[int, Any]:
+    def answer(
+        self, method: str, path: str, params: dict[str, list[str]], body: Any
+    ) -> tuple[int, Any]:
         self.asked.append((method, path, body))
         parts = [method, *path.strip("/").split("/")]
         for about in (self.about_names, self.about_indices, self.about_documents):
@@ -57,7 +63,9 @@ class SearchServer(ThreadingHTTPServer):
                 return answered
         return 400, {"error": f"{method} {path} is not known here"}
 
-    def about_names(self, parts: list[str], params: dict[str, list[str]], body: Any) -> tuple[int, Any] | None:
+    def about_names(
+        self, parts: list[str], params: dict[str, list[str]], body: Any
+    ) -> tuple[int, Any] | None:
         match parts:
             case ["GET" | "HEAD", ""]:
                 return 200, {"tagline": "You Know, for Search", "version": {"number": "9.0.0"}}
@@ -69,10 +77,16 @@ class SearchServer(ThreadingHTTPServer):
                 return DONE
         return None
 
-    def about_indices(self, parts: list[str], params: dict[str, list[str]], body: Any) -> tuple[int, Any] | None:
+    def about_indices(
+        self, parts: list[str], params: dict[str, list[str]], body: Any
+    ) -> tuple[int, Any] | None:
         match parts:
             case ["PUT", name]:
-                self.indices[name] = {"settings": body["settings"], "properties": {}, "documents": {}}
+                self.indices[name] = {
+                    "settings": body["settings"],
+                    "properties": {},
+                    "documents": {},
+                }
             case ["PUT", name, "_mapping"]:
                 self.indices[name]["properties"] |= body["properties"]
             case ["DELETE", name] if name in self.indices:
@@ -84,16 +98,22 @@ class SearchServer(ThreadingHTTPServer):
                 return None
         return DONE
 
-    def about_documents(self, parts: list[str], params: dict[str, list[str]], body: Any) -> tuple[int, Any] | None:
+    def about_documents(
+        self, parts: list[str], params: dict[str, list[str]], body: Any
+    ) -> tuple[int, Any] | None:
         match parts:
             case ["POST" | "PUT", name, "_bulk"]:
-                return 200, self.bulk(name, body, only_alias=params.get("require_alias") == ["true"])
+                return 200, self.bulk(
+                    name, body, only_alias=params.get("require_alias") == ["true"]
+                )
             case [_method, name, *_rest] if not (self.aliases.get(name) or name in self.indices):
                 return 404, {"error": {"type": "index_not_found_exception"}, "status": 404}
             case ["DELETE", name, "_doc", key]:
                 return (200, {}) if self.documents(name).pop(key, None) else (404, {})
             case ["POST", name, "_search"]:
-                return 200, self.search(name, body | {key: value[0] for key, value in params.items()})
+                return 200, self.search(
+                    name, body | {key: value[0] for key, value in params.items()}
+                )
         return None
 
     def bulk(self, name: str, lines: list[Any], *, only_alias: bool) -> dict[str, Any]:
@@ -101,7 +121,15 @@ class SearchServer(ThreadingHTTPServer):
         for action, document in zip(lines[::2], lines[1::2], strict=True):
             key = action["index"]["_id"]
             if only_alias and not self.aliases.get(name):
-                answers.append({"index": {"_id": key, "status": 404, "error": {"type": "index_not_found_exception"}}})
+                answers.append(
+                    {
+                        "index": {
+                            "_id": key,
+                            "status": 404,
+                            "error": {"type": "index_not_found_exception"},
+                        }
+                    }
+                )
                 continue
             self.documents(name)[key] = document
             answers.append({"index": {"_id": key, "status": 201}})
@@ -109,7 +137,10 @@ class SearchServer(ThreadingHTTPServer):
 
     def search(self, name: str, body: dict[str, Any]) -> dict[str, Any]:
         index = self.index(name)
-        scored = ((Found(index, document).score(body["query"]), key) for key, document in index["documents"].items())
+        scored = (
+            (Found(index, document).score(body["query"]), key)
+            for key, document in index["documents"].items()
+        )
         hits = sorted(((score, key) for score, key in scored if score is not None), reverse=True)
         first, size = int(body.get("from", 0)), int(body.get("size", 10))
         rows = [
@@ -117,12 +148,22 @@ class SearchServer(ThreadingHTTPServer):
             for score, key in hits[first : first + size]
         ]
         keys = [key for _score, key in hits]
-        facets = {name: self.facet(index, keys, rule["terms"]) for name, rule in body.get("aggregations", {}).items()}
-        return {"hits": {"total": {"value": len(hits), "relation": "eq"}, "hits": rows}, "aggregations": facets}
+        facets = {
+            name: self.facet(index, keys, rule["terms"])
+            for name, rule in body.get("aggregations", {}).items()
+        }
+        return {
+            "hits": {"total": {"value": len(hits), "relation": "eq"}, "hits": rows},
+            "aggregations": facets,
+        }
 
     def facet(self, index: dict[str, Any], keys: list[str], rule: dict[str, Any]) -> dict[str, Any]:
-        counts = Counter(index["documents"][key].get(rule["field"], rule["missing"]) for key in keys)
-        return {"buckets": [{"key": key, "doc_count": count} for key, count in counts.most_common()]}
+        counts = Counter(
+            index["documents"][key].get(rule["field"], rule["missing"]) for key in keys
+        )
+        return {
+            "buckets": [{"key": key, "doc_count": count} for key, count in counts.most_common()]
+        }
 
 
 class Found:
@@ -150,10 +191,14 @@ class Found:
                 yield str(part)
                 continue
             for word in self.split(str(part), kind["analyzer"]):
-                yield from self.beginnings(word) if kind["analyzer"] == "edgengram_analyzer" else [word]
+                yield from (
+                    self.beginnings(word) if kind["analyzer"] == "edgengram_analyzer" else [word]
+                )
 
     def split(self, text: str, analyzer: str) -> list[str]:
-        """Only what is split at spaces can be found here: an analyzer of any other make is an error."""
+        """Only what is split at spaces can be found here: an analyzer of any other make is an
+        error.
+        """
         analysis = self.index["settings"]["analysis"]["analyzer"][analyzer]
         assert analysis["tokenizer"] == "whitespace", analyzer
         return text.split()
@@ -171,7 +216,9 @@ class Found:
         return 1.0
 
     def bool(self, body: dict[str, Any]) -> float | None:
-        parts = {name: value if isinstance(value, list) else [value] for name, value in body.items()}
+        parts = {
+            name: value if isinstance(value, list) else [value] for name, value in body.items()
+        }
         needed = [self.score(part) for name in ("must", "filter") for part in parts.get(name, ())]
         either = [self.score(part) for part in parts.get("should", ())]
         barred = [self.score(part) for part in parts.get("must_not", ())]
@@ -215,13 +262,19 @@ class Found:
             return boost if f" {asked['query']} " in f" {' '.join(has)} " else None
         near = close if asked.get("fuzziness") else str.__eq__
         count = sum(any(near(word, term) for term in has) for word in wanted)
-        share = 100 if asked.get("operator") == "and" else least(asked.get("minimum_should_match", "0%"), len(wanted))
+        share = (
+            100
+            if asked.get("operator") == "and"
+            else least(asked.get("minimum_should_match", "0%"), len(wanted))
+        )
         enough = max(share * len(wanted) // 100, 1)
         return count * boost if count >= enough and count else None
 
 
 def least(rule: str, count: int) -> int:
-    """The share that `minimum_should_match` asks for: "1<75% 8<30%" is all of one, 75 % of up to eight, else 30 %."""
+    """The share that `minimum_should_match` asks for: "1<75% 8<30%" is all of one, 75 % of up
+    to eight, else 30 %.
+    """
     share = 100 if "<" in rule else 0
     for part in rule.split():
         limit, _sign, percent = part.rpartition("<")
@@ -235,16 +288,23 @@ def best(scores: Any) -> float | None:
 
 
 def close(word: str, term: str) -> bool:
-    """One letter more or less than the other, or another one: enough of an edit distance for a test."""
+    """One letter more or less than the other, or another one: enough of an edit distance for a
+    test.
+    """
     if abs(len(word) - len(term)) > 1 or word[:1] != term[:1]:
         return False
-    return any(word[:at] + word[at + cut :] == term[:at] + term[at + more :]
-               for at in range(len(term) + 1) for cut, more in ((0, 0), (1, 1), (0, 1), (1, 0)))  # fmt: skip
+    for at in range(len(term) + 1):
+        for cut, more in ((0, 0), (1, 1), (0, 1), (1, 0)):
+            if word[:at] + word[at + cut :] == term[:at] + term[at + more :]:
+                return True
+    return False
 
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True  # else each answer waits 40 ms for the client to acknowledge its headers
+    disable_nagle_algorithm = (
+        True  # else each answer waits 40 ms for the client to acknowledge its headers
+    )
     server: SearchServer
 
     def respond(self) -> None:
@@ -269,7 +329,10 @@ class Handler(BaseHTTPRequestHandler):
             lines = [json.loads(line) for line in body.splitlines() if line.strip()]
             many = asked.path.endswith("_bulk")
             status, answer = self.server.answer(
-                self.command, asked.path, parse_qs(asked.query), lines if many else next(iter(lines), {})
+                self.command,
+                asked.path,
+                parse_qs(asked.query),
+                lines if many else next(iter(lines), {}),
             )
             text = json.dumps(answer)
         self.send_response(status)

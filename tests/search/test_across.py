@@ -1,4 +1,6 @@
-"""One search over several kinds: what each may show, how many, what was meant; suggestions and neighbours."""
+"""One search over several kinds: what each may show, how many, what was meant; suggestions and
+neighbours.
+"""
 
 import pytest
 from django.core.management import call_command
@@ -109,11 +111,15 @@ def words():
 
 def test_a_word_that_an_editor_adds_works_at_once(hive, settings):
     with override_settings(
-        WAGTAILSEARCH_BACKENDS={"default": {"BACKEND": "knowledge.search", "WORDS": f"{__name__}.words"}}
+        WAGTAILSEARCH_BACKENDS={
+            "default": {"BACKEND": "knowledge.search", "WORDS": f"{__name__}.words"}
+        }
     ):
         assert search_across("honeymaker", everything()).total == 0
         WORDS.append(WordGroup(("honeymaker", "ผึ้งหลวง")))
-        assert hive["guide"] in [hit.object for hit in search_across("honeymaker", everything()).hits]
+        assert hive["guide"] in [
+            hit.object for hit in search_across("honeymaker", everything()).hits
+        ]
         WORDS.clear()
         assert search_across("honeymaker", everything()).total == 0
 

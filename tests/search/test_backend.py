@@ -108,8 +108,12 @@ def test_there_is_no_cap():
 
 def test_a_filter_and_an_order_of_the_queryset_hold(guides):
     some = GuidePage.objects.filter(pk__in=[guides["printer"].pk, guides["python"].pk])
-    assert {page.title for page in some.search(Not(PlainText("python")))} == {"การติดตั้งเครื่องพิมพ์เครือข่าย"}
-    titles = [page.title for page in GuidePage.objects.search("การ", operator="or", order_by="-title")]
+    assert {page.title for page in some.search(Not(PlainText("python")))} == {
+        "การติดตั้งเครื่องพิมพ์เครือข่าย"
+    }
+    titles = [
+        page.title for page in GuidePage.objects.search("การ", operator="or", order_by="-title")
+    ]
     assert titles == sorted(titles, reverse=True)
 
 
@@ -229,7 +233,9 @@ def test_no_input_breaks_the_search(guides, text, kind):
 
 
 def test_terms_of_thousands_of_documents_are_counted_well_enough(monkeypatch):
-    """Exact for the rare, near for the common, and again near some minutes after more documents have come."""
+    """Exact for the rare, near for the common, and again near some minutes after more documents
+    have come.
+    """
     store = Engine().store
     store.prepare()
 
@@ -237,7 +243,9 @@ def test_terms_of_thousands_of_documents_are_counted_well_enough(monkeypatch):
         store.replace(
             "b",
             [
-                Document(key, str(key), (Field("title", 1.0, f"every {key % 2 or 'even'} w{key}", ""),))
+                Document(
+                    key, str(key), (Field("title", 1.0, f"every {key % 2 or 'even'} w{key}", ""),)
+                )
                 for key in range(first, last)
             ],
         )

@@ -1,4 +1,6 @@
-"""Files that hang on pages: their text is read once, within limits, and found by those who may see the page."""
+"""Files that hang on pages: their text is read once, within limits, and found by those who may
+see the page.
+"""
 
 import io
 import zipfile
@@ -47,7 +49,10 @@ def attached(document, title="หน้าที่มีไฟล์"):
 
 
 def found(browser, words):
-    return [row["title"] for row in browser.get("/api/search/", {"q": words, "kind": "file"}).json()["results"]]
+    return [
+        row["title"]
+        for row in browser.get("/api/search/", {"q": words, "kind": "file"}).json()["results"]
+    ]
 
 
 def test_a_word_file_on_a_page_is_found_by_its_text(as_, teacher):
@@ -56,7 +61,9 @@ def test_a_word_file_on_a_page_is_found_by_its_text(as_, teacher):
     assert read_new_files() == 1
     assert read_new_files() == 0
     assert "ในตาราง" in FileText.objects.get(document=document).text
-    [row] = as_(teacher).get("/api/search/", {"q": "ประกวดนกเงือก", "kind": "file"}).json()["results"]
+    [row] = (
+        as_(teacher).get("/api/search/", {"q": "ประกวดนกเงือก", "kind": "file"}).json()["results"]
+    )
     assert row["url"] == document.url
     assert "<mark>" in row["excerpt"]
 
@@ -78,7 +85,9 @@ def test_a_file_is_shown_only_where_its_page_may_be_seen(as_, teacher):
     page = attached(hidden, "หน้าปิด")
     read_new_files()
     assert found(as_(teacher), "นกเงือก") == [hidden.title]
-    PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.PASSWORD, password="x")
+    PageViewRestriction.objects.create(
+        page=page, restriction_type=PageViewRestriction.PASSWORD, password="x"
+    )
     assert found(as_(teacher), "นกเงือก") == []
     assert loose.title not in as_(teacher).get("/search/suggest/", {"q": "ลอย"}).content.decode()
 
@@ -102,7 +111,9 @@ def bomb() -> bytes:
     return store.getvalue()
 
 
-@pytest.mark.parametrize("content", [b"", b"%PDF-1.7 broken", b"PK\x03\x04 broken", b"MZ program", pdf("x")[:300]])
+@pytest.mark.parametrize(
+    "content", [b"", b"%PDF-1.7 broken", b"PK\x03\x04 broken", b"MZ program", pdf("x")[:300]]
+)
 def test_a_broken_file_is_no_error(content, tmp_path):
     document = store("เสีย.pdf", content)
     assert FileText.of(document).state != FileText.State.READ

@@ -26,7 +26,11 @@ class Index:
 
 
 def guessed(text: str, *words: str) -> set[str]:
-    return {word for guess in guesses(normalise(text), [], Index(*words), lambda word: "") for word, _w in guess.words}
+    return {
+        word
+        for guess in guesses(normalise(text), [], Index(*words), lambda word: "")
+        for word, _w in guess.words
+    }
 
 
 @pytest.mark.parametrize(
@@ -56,7 +60,12 @@ def test_a_word_that_documents_have_is_left_alone():
 
 def test_what_an_editor_has_listed_is_corrected_to_all_its_ways():
     query = parse("ใบเกรต", OFFICE, Index("ระเบียน", "แสดง", "ผล", "การ", "เรียน"))
-    ways = {word for concept in query.concepts for way in concept.alternatives for word in way.tokens.words}
+    ways = {
+        word
+        for concept in query.concepts
+        for way in concept.alternatives
+        for word in way.tokens.words
+    }
     assert "ระเบียน" in ways
 
 

@@ -1,4 +1,7 @@
-"""Anything at all may be asked: no error, and never dear. INTRANET_TEST_HOSTILE=50000 asks that often."""
+"""Anything at all may be asked: no error, and never dear.
+
+INTRANET_TEST_HOSTILE=50000 asks that often.
+"""
 
 import os
 import random
@@ -17,13 +20,16 @@ DEAREST = 0.2  # seconds of CPU
 THAI = [chr(code) for code in range(0x0E01, 0x0E5C)]
 SIGNS = list("abcXYZ0189 \t\n'\"*:^()-+&|!~\\/%_;,.<>[]{}@#$\x00\u200b\u202e\ufeff\u0301\U0001f600")
 PARTS = [
-    "AND", "OR", "NOT", "NEAR(", '"', "'", "((((", "*", ":*", "ที่", "การ", "ระบบ", "นักเรียน", "๒๕๖๘", "dmc", "8^j,nv",
-    "เเเเ", "์์์์", "่" * 40, "กกกกกก", "พ.ร.บ.", "\\", "%s", "{{", "--", "2569", "ม.1", "\u0e33" * 9, "x" * 90,
+    "AND", "OR", "NOT", "NEAR(", '"', "'", "((((", "*", ":*", "ที่", "การ", "ระบบ", "นักเรียน",
+    "๒๕๖๘", "dmc", "8^j,nv", "เเเเ", "์์์์", "่" * 40, "กกกกกก", "พ.ร.บ.", "\\", "%s", "{{",
+    "--", "2569", "ม.1", "\u0e33" * 9, "x" * 90,
 ]  # fmt: skip
 
 
 def queries(count: int):
-    """Letters at random, and pieces of what means something to a database, a parser or the search itself."""
+    """Letters at random, and pieces of what means something to a database, a parser or the
+    search itself.
+    """
     dice = random.Random(7)
     for number in range(count):
         if number % 3 == 0:
@@ -36,7 +42,11 @@ def queries(count: int):
 
 def test_no_query_is_an_error_and_none_is_dear():
     make_guide("คู่มือระบบนักเรียน", "<p>การใช้งานระบบ DMC ปี 2568 ที่โรงเรียน</p>")
-    sets = {"guide": GuidePage.objects.live(), "faq": FaqPage.objects.live(), "system": System.objects.all()}
+    sets = {
+        "guide": GuidePage.objects.live(),
+        "faq": FaqPage.objects.live(),
+        "system": System.objects.all(),
+    }
     dearest = (0.0, "")
     for number, text in enumerate(queries(COUNT)):
         began = time.process_time()

@@ -1,4 +1,6 @@
-"""What is kept of a search, and what is not; the lists made of it; words and pins that editors set."""
+"""What is kept of a search, and what is not; the lists made of it; words and pins that editors
+set.
+"""
 
 from datetime import date, timedelta
 
@@ -48,7 +50,9 @@ def test_a_search_is_counted_with_its_results_and_nobody_in_it(as_, teacher):
     assert kept() == {"นกเงือก": (2, 0), "zzqqxx": (1, 0)}
     assert SearchDay.objects.get(words="zzqqxx").results == 0
     assert SearchDay.objects.get(words="นกเงือก").results >= 1
-    names = {field.name for model in (SearchDay, OpenedResult) for field in model._meta.get_fields()}
+    names = {
+        field.name for model in (SearchDay, OpenedResult) for field in model._meta.get_fields()
+    }
     assert not names & {"user", "school", "session", "ip", "at"}
 
 
@@ -86,7 +90,9 @@ def test_an_opened_result_is_counted_from_where_the_browser_came(as_, teacher):
     assert OpenedResult.objects.get().address == page.get_url()
 
 
-def test_schools_are_counted_apart_from_words_and_few_are_not_shown(as_, teacher, other_teacher, head):
+def test_schools_are_counted_apart_from_words_and_few_are_not_shown(
+    as_, teacher, other_teacher, head
+):
     for _ in range(5):
         search(as_(teacher), "นกแก้ว")
     search(as_(other_teacher), "นกแก้ว")
@@ -110,7 +116,9 @@ def asked_before():
     today = timezone.localdate()
     rows = [("ไม่พบ", 3, 0, 0), ("ไม่เปิด", 2, 5, 0), ("เปิดแล้ว", 4, 5, 2)]
     for words, asked, results, opened in rows:
-        SearchDay.objects.create(day=today, words=words, asked=asked, results=results, opened=opened)
+        SearchDay.objects.create(
+            day=today, words=words, asked=asked, results=results, opened=opened
+        )
     SearchDay.objects.create(day=today - timedelta(days=100), words="นานแล้ว", asked=1)
 
 
@@ -154,7 +162,11 @@ def test_who_only_reads_neither_sees_the_lists_nor_writes(as_, teacher, director
 
 @pytest.mark.parametrize("snippet", ["samewords", "pin"])
 def test_the_buttons_bring_the_words_into_the_form(as_, editor, snippet):
-    html = as_(editor).get(f"/admin/snippets/knowledge/{snippet}/add/", {"words": "เครื่องดับ"}).content.decode()
+    html = (
+        as_(editor)
+        .get(f"/admin/snippets/knowledge/{snippet}/add/", {"words": "เครื่องดับ"})
+        .content.decode()
+    )
     assert "เครื่องดับ</textarea>" in html
 
 
@@ -208,9 +220,13 @@ def test_a_pin_names_one_thing():
 
 
 @pytest.mark.parametrize("size", [3, 30])
-def test_the_list_asks_the_database_the_same_number_of_times(size, as_, head, django_assert_max_num_queries):
+def test_the_list_asks_the_database_the_same_number_of_times(
+    size, as_, head, django_assert_max_num_queries
+):
     today = timezone.localdate()
-    SearchDay.objects.bulk_create(SearchDay(day=today, words=f"คำ {n}", asked=1) for n in range(size))
+    SearchDay.objects.bulk_create(
+        SearchDay(day=today, words=f"คำ {n}", asked=1) for n in range(size)
+    )
     browser = as_(head)
     browser.get(REPORT)
     with django_assert_max_num_queries(30):

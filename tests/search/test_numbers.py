@@ -20,7 +20,9 @@ def numbered(browser, words) -> list[str]:
 
 @pytest.fixture
 def case(teacher):
-    return Consultation.objects.receive(subject="ถามเรื่องนกเงือก", at=NOW, channel="web", requester=teacher)
+    return Consultation.objects.receive(
+        subject="ถามเรื่องนกเงือก", at=NOW, channel="web", requester=teacher
+    )
 
 
 @pytest.mark.parametrize("typed", ["{}", " {} ", "1/2570", "๑/๒๕๗๐", "ปษ.1/2570", "ปษ. ๐๐๐๑/๒๕๗๐"])
@@ -36,7 +38,9 @@ def test_only_its_asker_and_the_desk_find_it(as_, teacher, other_teacher, office
     assert case.get_absolute_url() in html
 
 
-@pytest.mark.parametrize("typed", ["2/2570", "1/2569", "คร.1/2570", "1/25700", "/2570", "x" * 200 + "1/2570"])
+@pytest.mark.parametrize(
+    "typed", ["2/2570", "1/2569", "คร.1/2570", "1/25700", "/2570", "x" * 200 + "1/2570"]
+)
 def test_another_number_finds_nothing(as_, teacher, case, typed):
     assert numbered(as_(teacher), typed) == []
 
@@ -49,7 +53,12 @@ def test_a_request_is_found_by_its_number_too(as_, teacher, other_teacher):
 
 
 def slugs(browser, **query) -> set[str]:
-    return {row["slug"] for row in browser.get("/api/search/", {"q": "นกเงือก", "limit": 50, **query}).json()["results"]}
+    return {
+        row["slug"]
+        for row in browser.get("/api/search/", {"q": "นกเงือก", "limit": 50, **query}).json()[
+            "results"
+        ]
+    }
 
 
 def test_results_are_narrowed_by_system_category_and_year(as_, teacher):

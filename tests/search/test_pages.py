@@ -58,12 +58,16 @@ def test_a_result_tells_what_where_and_why(as_, teacher):
 
 @pytest.fixture
 def hidden(officer):
-    """The token in a draft, in a branch for another group, and behind a password; the addresses of these."""
+    """The token in a draft, in a branch for another group, and behind a password; the addresses
+    of these.
+    """
     pages = [make_draft(f"ร่าง {TOKEN}")]
     for kind in (PageViewRestriction.GROUPS, PageViewRestriction.PASSWORD):
         page = make_guide(f"ปิด {TOKEN} {kind}")
         pages.append(page)
-        restriction = PageViewRestriction.objects.create(page=page, restriction_type=kind, password="x")
+        restriction = PageViewRestriction.objects.create(
+            page=page, restriction_type=kind, password="x"
+        )
         if kind == PageViewRestriction.GROUPS:
             restriction.groups.add(Group.objects.get(name=officer.groups.get().name))
     return {page.slug for page in pages}
@@ -159,7 +163,9 @@ def test_results_come_by_pages(as_, teacher):
     browser = as_(teacher)
     seen = set()
     for page in (1, 2, 3):
-        html = browser.get("/search/", {"q": "นกกระจิบ", "page": page, "kind": "guide"}).content.decode()
+        html = browser.get(
+            "/search/", {"q": "นกกระจิบ", "page": page, "kind": "guide"}
+        ).content.decode()
         seen |= {number for number in range(23) if f'guide-{number + 1}/"' in html}
     assert len(seen) == 23
     assert browser.get("/search/", {"q": "นกกระจิบ", "page": "nonsense"}).status_code == 200
@@ -198,7 +204,9 @@ def test_invalid_utf8_in_the_address_is_no_error(as_, teacher):
 
 
 @pytest.mark.parametrize("size", [3, 30])
-def test_a_search_asks_the_database_the_same_number_of_times(size, as_, teacher, django_assert_max_num_queries):
+def test_a_search_asks_the_database_the_same_number_of_times(
+    size, as_, teacher, django_assert_max_num_queries
+):
     for number in range(size):
         make_guide(f"นกฮูก {number}")
     browser = as_(teacher)

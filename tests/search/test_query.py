@@ -18,7 +18,19 @@ from knowledge.search.text.query import (
 from knowledge.search.text.segment import CLUSTER, normalise
 
 OFFICE = vocabulary(default_groups())
-INDEXED = {"dmc", "cct", "zoom", "excel", "wifi", "admin", "bigdata", "obec", "asset", "sgs", "google"}
+INDEXED = {
+    "dmc",
+    "cct",
+    "zoom",
+    "excel",
+    "wifi",
+    "admin",
+    "bigdata",
+    "obec",
+    "asset",
+    "sgs",
+    "google",
+}
 
 
 class Index:
@@ -44,7 +56,12 @@ def understood(text: str, groups: tuple[WordGroup, ...] | None = None, **options
 def others(text: str, groups: tuple[WordGroup, ...] | None = None) -> set[str]:
     """Every word that is searched beside the typed ones."""
     query = understood(text, groups)
-    return {word for concept in query.concepts for way in concept.alternatives for word in way.tokens.words}
+    return {
+        word
+        for concept in query.concepts
+        for way in concept.alternatives
+        for word in way.tokens.words
+    }
 
 
 @pytest.mark.parametrize(
@@ -75,7 +92,8 @@ def test_the_wrong_keyboard_is_corrected(typed, meant):
     "typed",
     [
         "ลืมรหัสผ่าน", "DMC", "G-code", "login", "wifi สำนักงาน", "02-126-6565", "สพฐ.", "ปพ.1", "ผอ.",
-        "ครุภันฑ์", "กฏหมาย", "วิทยฐ", "แบบคำร้", "O-NET 2023", "ชื่อคน", "unknownword", "ซัมติง", "2568", "",
+        "ครุภันฑ์", "กฏหมาย", "วิทยฐ", "แบบคำร้", "O-NET 2023", "ชื่อคน", "unknownword", "ซัมติง",
+        "2568", "",
     ],
 )  # fmt: skip
 def test_what_is_typed_rightly_stays(typed):
@@ -83,7 +101,8 @@ def test_what_is_typed_rightly_stays(typed):
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"), [("8^j,nv dmc", "คู่มือ dmc"), ("คู่มือ กทแ", "คู่มือ dmc"), ("dmc isylzjko 2568", "dmc รหัสผ่าน 2568")]
+    ("typed", "meant"),
+    [("8^j,nv dmc", "คู่มือ dmc"), ("คู่มือ กทแ", "คู่มือ dmc"), ("dmc isylzjko 2568", "dmc รหัสผ่าน 2568")],
 )
 def test_a_layout_that_was_changed_late_is_corrected_word_by_word(typed, meant):
     assert normalise(understood(typed).corrected) == meant
@@ -98,7 +117,9 @@ def test_each_key_has_one_letter_in_the_other_layout():
         assert len(set(table.values())) == len(table)
 
 
-@pytest.mark.parametrize(("year", "other"), [(2566, 2023), (2023, 2566), (2475, 1932), (1932, 2475), (1200, None)])
+@pytest.mark.parametrize(
+    ("year", "other"), [(2566, 2023), (2023, 2566), (2475, 1932), (1932, 2475), (1200, None)]
+)
 def test_a_year_is_known_in_both_eras(year, other):
     assert other_year(year) == other
 
@@ -143,7 +164,9 @@ def test_a_long_query_is_cut_between_clusters_and_says_so():
 
 def test_only_the_rarest_terms_are_used_and_the_query_says_so():
     words = [f"w{number}" for number in range(40)]
-    query = parse(" ".join(words), OFFICE, Index(lambda term: int(term[1:]) if term[1:].isdigit() else 0))
+    query = parse(
+        " ".join(words), OFFICE, Index(lambda term: int(term[1:]) if term[1:].isdigit() else 0)
+    )
     assert query.cut
     assert query.tokens.words == words[:MAX_TERMS]
 

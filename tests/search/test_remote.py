@@ -1,6 +1,8 @@
-"""A search server in place of our index: what is sent to it, how it is asked, and what people see while it is away.
+"""A search server in place of our index: what is sent to it, how it is asked, and what people see
+while it is away.
 
-The clients, the backends and HTTP are the real ones; the server is small and of our own (search_server.py).
+The clients, the backends and HTTP are the real ones; the server is small and of our own
+(search_server.py).
 """
 
 import os
@@ -11,7 +13,10 @@ from django.core.checks import run_checks
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from modelsearch.backends import get_search_backend
-from modelsearch.backends.elasticsearchbase import ElasticsearchBaseMapping, ElasticsearchBaseSearchQueryCompiler
+from modelsearch.backends.elasticsearchbase import (
+    ElasticsearchBaseMapping,
+    ElasticsearchBaseSearchQueryCompiler,
+)
 from modelsearch.query import Boost, Fuzzy, Phrase, PlainText
 
 from intranet.settings import search_backend
@@ -54,7 +59,11 @@ def sent(query: object) -> set[str]:
 def test_index_words_are_sent_in_place_of_the_text():
     page = make_guide("ลืมรหัสผ่าน", "<p>กดปุ่มที่หน้าเข้าสู่ระบบ</p>")
     document = Mapping(GuidePage).get_document(page)
-    title = next(value for name, value in document.items() if name.endswith("title") and isinstance(value, str))
+    title = next(
+        value
+        for name, value in document.items()
+        if name.endswith("title") and isinstance(value, str)
+    )
     assert {"ลืม", "รหัส", "ผ่าน"} <= set(title.split())
     assert any(word.startswith("_") for word in title.split())
     assert document["pk"] == str(page.pk)
@@ -68,7 +77,9 @@ def test_a_query_is_asked_by_the_same_words_and_what_is_said_otherwise():
 
 
 def test_a_thai_word_is_asked_as_typed_and_the_other_keyboard_beside_it():
-    """Without an index that tells which words there are, every Thai word was once taken for Latin keys."""
+    """Without an index that tells which words there are, every Thai word was once taken for
+    Latin keys.
+    """
     assert asked_as_sent("นกเงือก").words == ["นกเงือก"]
     assert {"ลืม", "รหัส", "ผ่าน"} <= set(asked_as_sent("ลืมรหัสผ่าน").words)
     both = asked_as_sent("]n,isylzjko").words  # ลืมรหัสผ่าน with the wrong keyboard
@@ -87,11 +98,16 @@ def test_the_setting_names_the_server(monkeypatch):
     chosen = search_backend("opensearch+https://user:word@search.example:9200")
     assert chosen["BACKEND"] == "knowledge.search.server.opensearch"
     assert chosen["URLS"] == ["https://user:word@search.example:9200"]
-    assert search_backend("elasticsearch+http://localhost:9200")["BACKEND"] == "knowledge.search.server.elasticsearch"
+    assert (
+        search_backend("elasticsearch+http://localhost:9200")["BACKEND"]
+        == "knowledge.search.server.elasticsearch"
+    )
     assert search_backend("")["BACKEND"] == "knowledge.search"
 
 
-@pytest.mark.parametrize("wrong", ["http://localhost:9200", "opensearch", "solr+http://x", "opensearch+ftp://x"])
+@pytest.mark.parametrize(
+    "wrong", ["http://localhost:9200", "opensearch", "solr+http://x", "opensearch+ftp://x"]
+)
 def test_a_wrong_setting_stops_the_start(wrong):
     with pytest.raises(SystemExit, match="INTRANET_SEARCH_URL"):
         search_backend(wrong)
@@ -105,7 +121,9 @@ def test_a_missing_client_stops_the_start(monkeypatch):
 
 @pytest.fixture
 def another_backend(settings):
-    settings.WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database.fallback"}}
+    settings.WAGTAILSEARCH_BACKENDS = {
+        "default": {"BACKEND": "modelsearch.backends.database.fallback"}
+    }
 
 
 @pytest.mark.parametrize("address", ["/search/", "/api/search/", "/search/suggest/"])
@@ -117,9 +135,13 @@ def test_the_pages_answer_on_another_backend_too(another_backend, address, as_, 
     assert browser.get(address, {"q": ""}).status_code == 200
 
 
-@pytest.mark.skipif("INTRANET_TEST_SEARCH_URL" not in os.environ, reason="INTRANET_TEST_SEARCH_URL names no server")
+@pytest.mark.skipif(
+    "INTRANET_TEST_SEARCH_URL" not in os.environ, reason="INTRANET_TEST_SEARCH_URL names no server"
+)
 def test_a_server_finds_what_our_index_finds(settings, as_, teacher):
-    backend = search_backend(os.environ["INTRANET_TEST_SEARCH_URL"]) | {"INDEX_PREFIX": "intranet_test_"}
+    backend = search_backend(os.environ["INTRANET_TEST_SEARCH_URL"]) | {
+        "INDEX_PREFIX": "intranet_test_"
+    }
     settings.WAGTAILSEARCH_BACKENDS = {"default": backend}
     page = make_guide("ลืมรหัสผ่านนกเงือก")
     call_command("update_index", verbosity=0)
@@ -130,17 +152,23 @@ def test_a_server_finds_what_our_index_finds(settings, as_, teacher):
 
 def test_the_system_check_tells_of_an_index_of_another_make():
     make_guide()
-    assert not [message for message in run_checks(databases=["default"]) if message.id == "knowledge.W001"]
+    assert not [
+        message for message in run_checks(databases=["default"]) if message.id == "knowledge.W001"
+    ]
     Engine().store.put(recipe="0")
-    [message] = [message for message in run_checks(databases=["default"]) if message.id == "knowledge.W001"]
+    [message] = [
+        message for message in run_checks(databases=["default"]) if message.id == "knowledge.W001"
+    ]
     assert "rebuild_search" in message.hint
 
 
-# A server, small and real ---------------------------------------------------------------------------------------------
+# A server, small and real -------------------------------------------------------------------------
 PATIENT = 60  # seconds: a healthy server of these tests is waited for, however busy the machine
 IMPATIENT = 0.3  # for the one that never answers
 FAILURES = ["gone", "busy", "garbage", "page", "slow"]
-MOST_ASKED = 4  # by six requests to a site whose server fails: each counts as long as one may wait for it
+MOST_ASKED = (
+    4  # by six requests to a site whose server fails: each counts as long as one may wait for it
+)
 
 
 @pytest.fixture
@@ -189,11 +217,16 @@ def test_the_server_is_told_to_split_at_spaces_and_gets_our_words(remote):
     texts = {name: field for name, field in index["properties"].items() if field["type"] == "text"}
     assert {"title", "_all_text", "knowledge_guidepage__body"} <= set(texts)
     assert {field["analyzer"] for field in texts.values()} == {"ours", "edgengram_analyzer"}
-    assert index["properties"]["knowledge_guidepage__tags"]["properties"]["name"]["analyzer"] == "ours"
+    assert (
+        index["properties"]["knowledge_guidepage__tags"]["properties"]["name"]["analyzer"] == "ours"
+    )
     document = index["documents"][str(page.pk)]
     assert document["title"].split()[:3] == ["ลืม", "รหัส", "ผ่าน"]
     assert "_ลืม" in document["title"].split()
-    assert "เข้าสู่" in document["knowledge_guidepage__body"] or "เข้า" in document["knowledge_guidepage__body"]
+    assert (
+        "เข้าสู่" in document["knowledge_guidepage__body"]
+        or "เข้า" in document["knowledge_guidepage__body"]
+    )
 
 
 def test_a_page_is_found_once_it_is_saved_and_no_more_once_it_is_deleted(remote, as_, teacher):
@@ -215,7 +248,10 @@ def test_a_page_is_found_once_it_is_saved_and_no_more_once_it_is_deleted(remote,
 def test_words_of_the_editors_hold_on_a_server_too(remote, as_, teacher):
     page = make_guide("คู่มือเข้าระบบนกเงือก")
     SameWords.objects.create(words="กระรอกบิน\nนกเงือก")
-    assert as_(teacher).get("/api/search/", {"q": "กระรอกบิน"}).json()["results"][0]["slug"] == page.slug
+    assert (
+        as_(teacher).get("/api/search/", {"q": "กระรอกบิน"}).json()["results"][0]["slug"]
+        == page.slug
+    )
 
 
 def test_the_ways_of_asking(remote):
@@ -227,12 +263,22 @@ def test_the_ways_of_asking(remote):
     assert titles(backend.search("ลืม", guides, fields=["title"])) == [first.title]
     assert titles(backend.search(Phrase("ลืมรหัสผ่าน"), guides)) == [first.title]
     assert titles(backend.search(Fuzzy("นกเงือด"), guides)) == [first.title]
-    assert titles(backend.search(PlainText("รหัสผ่าน") & ~PlainText("นกเงือก"), guides)) == [second.title]
-    assert titles(backend.search(Boost(PlainText("กระรอกบิน"), 3) | PlainText("ลืม"), guides))[0] == second.title
+    assert titles(backend.search(PlainText("รหัสผ่าน") & ~PlainText("นกเงือก"), guides)) == [
+        second.title
+    ]
+    assert (
+        titles(backend.search(Boost(PlainText("กระรอกบิน"), 3) | PlainText("ลืม"), guides))[0]
+        == second.title
+    )
     assert titles(backend.autocomplete("รหัสผ่านของกระ", guides, operator="and")) == [second.title]
     assert titles(backend.search("รหัสผ่าน", guides.filter(school_year=2568))) == [first.title]
-    assert titles(backend.search("รหัสผ่าน", guides.filter(title__contains="กระรอก"))) == [second.title]
-    assert titles(backend.search("รหัสผ่าน", guides.order_by("-title"), order_by_relevance=False)[:0]) == []
+    assert titles(backend.search("รหัสผ่าน", guides.filter(title__contains="กระรอก"))) == [
+        second.title
+    ]
+    assert (
+        titles(backend.search("รหัสผ่าน", guides.order_by("-title"), order_by_relevance=False)[:0])
+        == []
+    )
 
 
 def test_counts_and_slices(remote):
@@ -252,7 +298,9 @@ def test_what_a_person_may_not_see_is_neither_found_nor_counted(remote, as_, tea
     make_draft("ร่างนกเงือก")
     answer = as_(teacher).get("/api/search/", {"q": "นกเงือก", "kind": "guide"}).json()
     assert (answer["count"], len(answer["results"])) == (1, 1)
-    assert "ร่างนกเงือก" in as_(admin_user).get("/admin/pages/search/", {"q": "นกเงือก"}).content.decode()
+    assert (
+        "ร่างนกเงือก" in as_(admin_user).get("/admin/pages/search/", {"q": "นกเงือก"}).content.decode()
+    )
 
 
 def test_results_can_be_narrowed_by_what_the_server_does_not_know(remote, as_, teacher):
@@ -263,7 +311,9 @@ def test_results_can_be_narrowed_by_what_the_server_does_not_know(remote, as_, t
     browser = as_(teacher)
     for narrowing in ({"system": "dmc"}, {"year": "2568"}, {"system": "dmc", "year": "2568"}):
         answer = browser.get("/api/search/", {"q": "นกเงือก", **narrowing}).json()
-        assert [row["slug"] for row in answer["results"] if row["kind"] == "guide"] == [page.slug], narrowing
+        assert [row["slug"] for row in answer["results"] if row["kind"] == "guide"] == [
+            page.slug
+        ], narrowing
 
 
 def test_the_password_of_the_address_is_sent_as_it_is(server, settings):
@@ -275,10 +325,14 @@ def test_the_password_of_the_address_is_sent_as_it_is(server, settings):
     assert {headers["Authorization"] for headers in server.headers_seen} == {expected}
 
 
-# The server is away ---------------------------------------------------------------------------------------------------
+# The server is away -------------------------------------------------------------------------------
 @pytest.mark.parametrize("mood", FAILURES)
-def test_nobody_waits_or_loses_anything_while_the_server_is_away(mood, remote, settings, as_, teacher):
-    """Acknowledged is stored; searches say what is wrong and look into the database; later all is as if nothing was."""
+def test_nobody_waits_or_loses_anything_while_the_server_is_away(
+    mood, remote, settings, as_, teacher
+):
+    """Acknowledged is stored; searches say what is wrong and look into the database; later all
+    is as if nothing was.
+    """
     old = make_guide("คู่มือเดิมของนกเงือก")
     asked_before = len(remote.headers_seen)
     fall_into(mood, remote, settings)
@@ -291,12 +345,18 @@ def test_nobody_waits_or_loses_anything_while_the_server_is_away(mood, remote, s
     answer = browser.get("/api/search/", {"q": "นกเงือก"}).json()
     assert {row["slug"] for row in answer["results"]} == {page.slug, old.slug}
     assert "ขัดข้อง" in answer["notice"]
-    assert page.title in {row["text"] for row in browser.get("/search/suggest/", {"q": "นกเงือก"}).json()}
+    assert page.title in {
+        row["text"] for row in browser.get("/search/suggest/", {"q": "นกเงือก"}).json()
+    }
     assert browser.get(page.get_url()).status_code == 200
     assert (browser.get("/healthz").status_code, browser.get("/readyz").status_code) == (200, 200)
     assert len(remote.headers_seen) - asked_before <= MOST_ASKED
     assert waiting_for_server() == 1
-    assert [message.id for message in run_checks(databases=["default"]) if message.id == "knowledge.W002"]
+    assert [
+        message.id
+        for message in run_checks(databases=["default"])
+        if message.id == "knowledge.W002"
+    ]
 
     remote.mood = ""
     settings.WAGTAILSEARCH_BACKENDS["default"]["TIMEOUT"] = PATIENT
@@ -335,7 +395,9 @@ def test_a_server_that_is_not_there_at_all(settings, as_, teacher, server):
 def test_one_thing_that_is_refused_stops_no_other_search(remote, as_, teacher):
     page = make_guide("คู่มือนกเงือก")
     remote.mood = "refuses"
-    assert as_(teacher).get("/api/search/", {"q": "นกเงือก"}).json()["results"][0]["slug"] == page.slug
+    assert (
+        as_(teacher).get("/api/search/", {"q": "นกเงือก"}).json()["results"][0]["slug"] == page.slug
+    )
     assert not watch.is_away()
     make_guide("คู่มือที่เซิร์ฟเวอร์ไม่รับ")
     assert waiting_for_server() == 0  # it would be refused each night

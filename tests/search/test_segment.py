@@ -84,7 +84,9 @@ def test_the_normal_form_is_final(text):
     assert normalise(normalise(text)) == normalise(text)
 
 
-@pytest.mark.parametrize("text", ["ก" * 200_000, "เ" * 200_000, "กา" * 100_000, "ตากลม" * 40_000, "a-" * 100_000])
+@pytest.mark.parametrize(
+    "text", ["ก" * 200_000, "เ" * 200_000, "กา" * 100_000, "ตากลม" * 40_000, "a-" * 100_000]
+)
 def test_time_grows_with_the_length_only(text):
     start = time.process_time()
     tokens(text[: len(text) // 10])

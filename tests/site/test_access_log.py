@@ -31,7 +31,13 @@ def test_a_line_says_who_when_from_where_and_what_came_of_it(as_, teacher):
     as_(teacher).get("/systems/", REMOTE_ADDR="192.0.2.7")
     moment, address, who, method, path, status, took = lines()[-1].split()
     assert moment.endswith("+07:00")
-    assert (address, who, method, path, status) == ("192.0.2.7", str(teacher.pk), "GET", "/systems/", "200")
+    assert (address, who, method, path, status) == (
+        "192.0.2.7",
+        str(teacher.pk),
+        "GET",
+        "/systems/",
+        "200",
+    )
     assert took.endswith("ms")
 
 
@@ -44,7 +50,10 @@ def test_a_visitor_and_what_is_not_there_have_lines_too(client, as_, teacher):
 
 
 def test_search_words_bodies_codes_and_tokens_are_in_no_line(as_, client, teacher):
-    as_(teacher).post("/forms/access-request/", access_answers(full_name="นายลับ มากมาก", school=str(teacher.school_id)))
+    as_(teacher).post(
+        "/forms/access-request/",
+        access_answers(full_name="นายลับ มากมาก", school=str(teacher.school_id)),
+    )
     code = Submission.objects.get().code
     client.get(f"/r/{code}/")
     client.get(f"/r/c.{code}/")

@@ -1,4 +1,6 @@
-"""What installed apps bring along: old addresses, shared passwords, pages that break by design, endless input."""
+"""What installed apps bring along: old addresses, shared passwords, pages that break by design,
+endless input.
+"""
 
 import pytest
 from django.contrib.auth.password_validation import validate_password
@@ -14,7 +16,9 @@ from tests.make import knowledge_base, make_guide, make_system
 pytestmark = pytest.mark.django_db
 
 MANY_LETTERS = "ก" * 50_000
-LONGEST_IN_AN_ADDRESS = "a" * 50_000  # as many Thai ones are nine times as long there, and refused by the server
+LONGEST_IN_AN_ADDRESS = (
+    "a" * 50_000
+)  # as many Thai ones are nine times as long there, and refused by the server
 
 
 @pytest.fixture
@@ -32,7 +36,7 @@ def move(django_capture_on_commit_callbacks):
     return change
 
 
-# Old addresses --------------------------------------------------------------------------------------------------------
+# Old addresses ------------------------------------------------------------------------------------
 def test_an_old_address_leads_to_the_page(move, as_, teacher):
     old, new = move(make_guide(), "moved")
     answer = as_(teacher).get(old + "?from=qr")
@@ -56,7 +60,9 @@ def test_an_old_address_of_a_closed_page_tells_a_visitor_nothing(move, client):
 def test_an_old_address_of_a_page_for_others_is_as_good_as_absent(move, as_, teacher, officer):
     page = make_guide()
     old, new = move(page, "moved-secret")
-    closed = PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.GROUPS)
+    closed = PageViewRestriction.objects.create(
+        page=page, restriction_type=PageViewRestriction.GROUPS
+    )
     closed.groups.set(officer.groups.all())
     assert as_(teacher).get(old).status_code == 404
     assert as_(officer).get(old)["Location"] == new
@@ -79,7 +85,7 @@ def test_an_old_address_may_lead_to_another_site_but_never_to_a_script(as_, teac
     assert as_(teacher).get("/odd/").status_code == 400
 
 
-# Closed by us ---------------------------------------------------------------------------------------------------------
+# Closed by us -------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     "address",
     [
@@ -112,16 +118,22 @@ def test_nobody_is_offered_to_close_a_page_by_a_shared_password(as_, admin_user)
     assert "password" not in answer.json()["html"].lower()
 
 
-# Names of others ------------------------------------------------------------------------------------------------------
+# Names of others ----------------------------------------------------------------------------------
 def test_titles_of_the_admin_bear_our_name(as_, admin_user):
     page = make_guide()
-    for address in ("/admin/", f"/admin/pages/{page.pk}/edit/", "/admin/images/", "/admin/reports/", "/admin/users/"):
+    for address in (
+        "/admin/",
+        f"/admin/pages/{page.pk}/edit/",
+        "/admin/images/",
+        "/admin/reports/",
+        "/admin/users/",
+    ):
         title = as_(admin_user).get(address, follow=True).content.decode().partition("</title>")[0]
         assert "Wagtail" not in title, address
         assert "อินทราเน็ต" in title, address
 
 
-# Endless input --------------------------------------------------------------------------------------------------------
+# Endless input ------------------------------------------------------------------------------------
 def patterns(resolver: URLResolver, before: str = "/"):
     for entry in resolver.url_patterns:
         if isinstance(entry, URLResolver):
@@ -135,7 +147,8 @@ def plain_addresses() -> list[str]:
     return sorted({row for row in patterns(get_resolver()) if not set("<(^$\\") & set(row)})
 
 
-# What one address reads of these, it reads whatever the others hold: what narrows, which page, in which order.
+# What one address reads of these, it reads whatever the others hold: what narrows, which page, in
+# which order.
 @pytest.mark.parametrize(
     "names", [("q", "search", "system", "user"), ("p", "page"), ("ordering", "next")], ids="-".join
 )
@@ -143,7 +156,9 @@ def test_no_address_breaks_at_fifty_thousand_letters(as_, admin_user, names):
     browser = as_(admin_user)
     for address in plain_addresses():
         if "logout" not in address:
-            assert browser.get(address, dict.fromkeys(names, LONGEST_IN_AN_ADDRESS)).status_code < 500, address
+            assert (
+                browser.get(address, dict.fromkeys(names, LONGEST_IN_AN_ADDRESS)).status_code < 500
+            ), address
 
 
 def test_fifty_thousand_letters_at_sign_in_are_refused_in_words(client):
@@ -174,14 +189,21 @@ def test_a_word_too_long_to_search_is_answered_in_thai(as_, admin_user):
     assert "ยาว" in answer.content.decode()
 
 
-# Hidden fields --------------------------------------------------------------------------------------------------------
+# Hidden fields ------------------------------------------------------------------------------------
 @pytest.mark.parametrize("key", ["abc", "๙ก", "1e9", "9" * 30])
-def test_what_is_no_key_in_a_choosers_hidden_field_is_a_bad_request_and_no_error(as_, admin_user, key):
+def test_what_is_no_key_in_a_choosers_hidden_field_is_a_bad_request_and_no_error(
+    as_, admin_user, key
+):
     guide, pin = make_guide(), Pin.objects.create(words="จองห้อง", system=make_system())
     forged = {
         f"/admin/pages/{guide.pk}/move/": {"new_parent_page": key},
         "/admin/snippets/knowledge/pin/add/": {"words": "ประชุม", "page": key},
-        f"/admin/snippets/knowledge/pin/edit/{pin.pk}/": {"words": "ประชุม", "page": key, "system": key, "law": key},
+        f"/admin/snippets/knowledge/pin/edit/{pin.pk}/": {
+            "words": "ประชุม",
+            "page": key,
+            "system": key,
+            "law": key,
+        },
     }
     for address, facts in forged.items():
         assert as_(admin_user).post(address, facts).status_code in (200, 400), address

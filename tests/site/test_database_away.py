@@ -57,7 +57,9 @@ def test_a_query_at_fault_is_not_taken_for_a_database_that_is_away(mistaken):
 
 
 def record_of(error: Exception) -> logging.LogRecord:
-    return logging.LogRecord("name", logging.ERROR, "", 0, "a page: %s", ("/me/",), (type(error), error, None))
+    return logging.LogRecord(
+        "name", logging.ERROR, "", 0, "a page: %s", ("/me/",), (type(error), error, None)
+    )
 
 
 def test_what_is_away_is_logged_in_one_line(missing):

@@ -22,7 +22,11 @@ def test_errors_of_a_full_disk_are_known_also_behind_others():
 
 @pytest.mark.parametrize(
     ("free", "has_reserve", "full", "nearly"),
-    [(5 * GIGABYTE, True, False, False), (100 * MEGABYTE, True, False, True), (3 * MEGABYTE, False, True, True)],
+    [
+        (5 * GIGABYTE, True, False, False),
+        (100 * MEGABYTE, True, False, True),
+        (3 * MEGABYTE, False, True, True),
+    ],
 )
 def test_a_disk_is_judged_by_what_is_free_and_by_its_reserve(free, has_reserve, full, nearly):
     disk = Disk(10 * GIGABYTE, free, has_reserve)

@@ -1,4 +1,6 @@
-"""Drafts of forms in a real browser: never of personal fields; gone once received, at sign-out, and after a day."""
+"""Drafts of forms in a real browser: never of personal fields; gone once received, at sign-out,
+and after a day.
+"""
 
 from itertools import pairwise
 
@@ -10,7 +12,10 @@ from tests.conftest import PASSWORD
 
 SUBJECT = "เครื่องพิมพ์ไม่ทำงานตั้งแต่เช้า"
 NAME, CONTACT = "สมมติ ไม่ควรเก็บ", "02 000 9999"
-KEPT = "Object.entries(localStorage).filter(([name]) => name.startsWith('draft:')).map(([, text]) => text).join()"
+KEPT = (
+    "Object.entries(localStorage).filter(([name]) => name.startsWith('draft:')).map(([, text]) =>"
+    " text).join()"
+)
 AGE = """hours => {
   for (const [name, text] of Object.entries(localStorage)) {
     if (name.startsWith("draft:")) {
@@ -24,7 +29,9 @@ AGE = """hours => {
 @pytest.fixture
 def page(chromium, reseeded, live_server):
     """A telephone's page on the server of the tests."""
-    context = chromium.new_context(base_url=live_server.url, locale="th-TH", viewport={"width": 390, "height": 720})
+    context = chromium.new_context(
+        base_url=live_server.url, locale="th-TH", viewport={"width": 390, "height": 720}
+    )
     context.set_default_timeout(60_000)
     yield context.new_page()
     context.close()
@@ -150,7 +157,9 @@ def each_statement_of_a_survey_is_a_card_with_nothing_chosen(page: Page) -> None
     boxes = [cards.nth(number).bounding_box() for number in range(3)]
     assert all(box["width"] > 300 for box in boxes)
     assert all(one["y"] + one["height"] <= two["y"] for one, two in pairwise(boxes))
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert page.evaluate(
+        "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+    )
 
 
 def test_a_draft_from_its_first_letter_to_its_end(page, teacher, other_teacher):

@@ -1,4 +1,6 @@
-"""No page names another host for the browser to fetch, and the server itself opens no connection."""
+"""No page names another host for the browser to fetch, and the server itself opens no
+connection.
+"""
 
 import re
 import socket
@@ -9,7 +11,14 @@ from bs4 import BeautifulSoup
 from tests.make import make_guide
 
 pytestmark = pytest.mark.django_db
-FETCHED = {"script": "src", "link": "href", "img": "src", "iframe": "src", "source": "srcset", "use": "href"}
+FETCHED = {
+    "script": "src",
+    "link": "href",
+    "img": "src",
+    "iframe": "src",
+    "source": "srcset",
+    "use": "href",
+}
 PAGES = [
     "/",
     "/knowledge/",
@@ -21,7 +30,13 @@ PAGES = [
     "/me/",
     "/waiting/",
 ]
-ADMIN = ["/admin/", "/admin/pages/", "/admin/images/", "/admin/snippets/services/system/", "/admin/account/"]
+ADMIN = [
+    "/admin/",
+    "/admin/pages/",
+    "/admin/images/",
+    "/admin/snippets/services/system/",
+    "/admin/account/",
+]
 
 
 @pytest.fixture
@@ -39,7 +54,12 @@ def no_network(monkeypatch):
 
 def outside(html: str) -> list[str]:
     soup = BeautifulSoup(html, "html.parser")
-    named = [tag[attribute] for name, attribute in FETCHED.items() for tag in soup.find_all(name) if tag.get(attribute)]
+    named = [
+        tag[attribute]
+        for name, attribute in FETCHED.items()
+        for tag in soup.find_all(name)
+        if tag.get(attribute)
+    ]
     return [address for address in named if re.match(r"(https?:)?//", address)]
 
 
@@ -68,7 +88,9 @@ def test_pages_run_under_a_strict_policy(address, as_, teacher):
     soup = BeautifulSoup(response.content, "html.parser")
     assert not [tag for tag in soup.find_all("script") if not tag.get("src")]
     assert not soup.select("[style], style")
-    assert not [tag for tag in soup.find_all(True) if any(name.startswith("on") for name in tag.attrs)]
+    assert not [
+        tag for tag in soup.find_all(True) if any(name.startswith("on") for name in tag.attrs)
+    ]
     assert response["X-Content-Type-Options"] == "nosniff"
     assert soup.html["lang"] == "th"
 

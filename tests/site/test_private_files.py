@@ -36,7 +36,12 @@ def test_files_become_600_and_folders_700_at_any_depth_and_keep_their_content(fo
     (folder / "run.sh").touch()
     (folder / "run.sh").chmod(0o755)
     assert narrow_all(folder) == []
-    assert {mode(folder), mode(folder / "media"), mode(folder / "media" / "images"), mode(folder / "run.sh")} == {0o700}
+    assert {
+        mode(folder),
+        mode(folder / "media"),
+        mode(folder / "media" / "images"),
+        mode(folder / "run.sh"),
+    } == {0o700}
     assert {mode(folder / "db.sqlite3"), mode(folder / "media" / "images" / "ภาพ.png")} == {0o600}
     assert (folder / "db.sqlite3").read_bytes() == b"content"
 
@@ -102,7 +107,11 @@ def test_each_way_into_the_site_makes_private_files_whatever_the_shell_says(entr
         "runpy.run_path(sys.argv[0], run_name='__main__')\n"
         "print('mask', oct(os.umask(0)))"
     )
-    environment = {**os.environ, "INTRANET_VAR_DIR": str(tmp_path / "var"), "PYTHONPATH": str(settings.BASE_DIR)}
+    environment = {
+        **os.environ,
+        "INTRANET_VAR_DIR": str(tmp_path / "var"),
+        "PYTHONPATH": str(settings.BASE_DIR),
+    }
     environment.setdefault("DJANGO_SETTINGS_MODULE", "intranet.settings")
     told = subprocess.run(
         [sys.executable, "-c", script, str(settings.BASE_DIR / entry)],

@@ -1,4 +1,6 @@
-"""The web server on a real socket, before small applications: what it takes, what it refuses, whom it holds up."""
+"""The web server on a real socket, before small applications: what it takes, what it refuses,
+whom it holds up.
+"""
 
 import multiprocessing
 import os
@@ -45,7 +47,9 @@ class Application:
     def __call__(self, environ: dict, start_response: Callable) -> list[bytes]:
         self.asked += 1
         answer = self.answer(environ["PATH_INFO"], environ["wsgi.input"])
-        start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(len(answer)))])
+        start_response(
+            "200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(len(answer)))]
+        )
         return [answer]
 
     def answer(self, path: str, body) -> bytes:
@@ -75,7 +79,9 @@ class Serving:
 
 def begin(application: Callable) -> Iterator[Serving]:
     with listen("127.0.0.1", 0) as listener:
-        process = multiprocessing.get_context("fork").Process(target=serve, args=(application, listener))
+        process = multiprocessing.get_context("fork").Process(
+            target=serve, args=(application, listener)
+        )
         process.start()
         yield Serving(listener.getsockname()[1], process)
     process.terminate()
@@ -113,10 +119,22 @@ def two_answers(server: Serving, first: bytes) -> bytes:
 
 
 REFUSED = {
-    "two ways to tell a length": (400, POST + b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
-    "the same, in the other order": (400, POST + b"Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n"),
-    "chunks before HTTP/1.1": (400, b"POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
-    "chunks after HTTP/1.1": (400, b"POST / HTTP/1.2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+    "two ways to tell a length": (
+        400,
+        POST + b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    ),
+    "the same, in the other order": (
+        400,
+        POST + b"Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n",
+    ),
+    "chunks before HTTP/1.1": (
+        400,
+        b"POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    ),
+    "chunks after HTTP/1.1": (
+        400,
+        b"POST / HTTP/1.2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    ),
     "an unknown encoding": (501, POST + b"Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n"),
     "an encoding around chunks": (501, POST + b"Transfer-Encoding: chunked, gzip\r\n\r\n0\r\n\r\n"),
     "an encoding with a sign": (400, POST + b"Transfer-Encoding: \x0bchunked\r\n\r\n0\r\n\r\n"),
@@ -125,8 +143,14 @@ REFUSED = {
     "a negative length": (400, POST + b"Content-Length: -4\r\n\r\nabcd"),
     "a length of 5,000 digits": (400, POST + b"Content-Length: " + b"9" * 5000 + b"\r\n\r\n"),
     "a length beyond the limit": (413, POST + b"Content-Length: 70000000\r\n\r\n"),
-    "a chunk without a size": (400, POST + b"Transfer-Encoding: chunked\r\n\r\nzz\r\nab\r\n0\r\n\r\n"),
-    "a chunk that is longer than told": (400, POST + b"Transfer-Encoding: chunked\r\n\r\n1\r\nabc\r\n0\r\n\r\n"),
+    "a chunk without a size": (
+        400,
+        POST + b"Transfer-Encoding: chunked\r\n\r\nzz\r\nab\r\n0\r\n\r\n",
+    ),
+    "a chunk that is longer than told": (
+        400,
+        POST + b"Transfer-Encoding: chunked\r\n\r\n1\r\nabc\r\n0\r\n\r\n",
+    ),
     "a chunk with a long name": (400, POST + b"Transfer-Encoding: chunked\r\n\r\n1;" + b"a" * 9000),
     "a long trailer": (400, POST + b"Transfer-Encoding: chunked\r\n\r\n0\r\na: " + b"a" * 9000),
     "a line feed alone": (400, b"GET / HTTP/1.1\r\nHost: a\nX: b\r\n\r\n"),
@@ -138,9 +162,18 @@ REFUSED = {
     "a small method": (400, b"get / HTTP/1.1\r\nHost: a\r\n\r\n"),
     "no request at all": (400, b"\x16\x03\x01\x02\x00\x01\r\n\r\n"),
     "an address that is none": (400, b"GET http://[/ HTTP/1.1\r\nHost: a\r\n\r\n"),
-    "a first line that patterns trip over": (400, b"GET a://" + b"1" * 60_000 + b" X\r\nHost: a\r\n\r\n"),
-    "a header that patterns trip over": (400, b"GET / HTTP/1.1\r\nX:" + b" " * 60_000 + b"\x01\r\n\r\n"),
-    "a cookie that Python trips over": (400, b'GET / HTTP/1.1\r\nCookie: a="' + b"\\" * 60_000 + b'"\r\n\r\n'),
+    "a first line that patterns trip over": (
+        400,
+        b"GET a://" + b"1" * 60_000 + b" X\r\nHost: a\r\n\r\n",
+    ),
+    "a header that patterns trip over": (
+        400,
+        b"GET / HTTP/1.1\r\nX:" + b" " * 60_000 + b"\x01\r\n\r\n",
+    ),
+    "a cookie that Python trips over": (
+        400,
+        b'GET / HTTP/1.1\r\nCookie: a="' + b"\\" * 60_000 + b'"\r\n\r\n',
+    ),
     "a flood of headers": (431, b"GET / HTTP/1.1\r\n" + b"X: a\r\n" * 12_000 + b"\r\n"),
     "a flood without an end": (431, b"GET /" + b"a" * 66_000),
 }
@@ -160,7 +193,8 @@ def test_what_cannot_be_a_request_is_refused_in_thai_and_nothing_after_it_is_ans
 
 
 @pytest.mark.parametrize(
-    "request_line", ["GET /hello HTTP/1.1", "GET http://elsewhere.example/hello HTTP/1.1", "GET //hello HTTP/1.1"]
+    "request_line",
+    ["GET /hello HTTP/1.1", "GET http://elsewhere.example/hello HTTP/1.1", "GET //hello HTTP/1.1"],
 )
 def test_an_address_may_be_whole(server, request_line):
     with server.call(f"{request_line}\r\nHost: a\r\n\r\n".encode()) as line:
@@ -184,7 +218,9 @@ def test_headers_with_an_underscore_do_not_pass_for_others(server):
 @pytest.mark.parametrize("chunked", [True, False])
 def test_who_sends_too_much_still_reads_why(server, chunked):
     """All is sent before the answer is read, as browsers do."""
-    head = POST + (b"Transfer-Encoding: chunked\r\n\r\n" if chunked else b"Content-Length: 70000000\r\n\r\n")
+    head = POST + (
+        b"Transfer-Encoding: chunked\r\n\r\n" if chunked else b"Content-Length: 70000000\r\n\r\n"
+    )
     part = b"a" * MEGABYTE
     with server.call(head) as line:
         for _ in range(70):
@@ -212,7 +248,11 @@ def test_requests_sent_at_once_are_answered_in_order(server):
     with server.call(HELLO + POST + b"Content-Length: 4\r\n\r\nabcd" + HELLO) as line:
         line.shutdown(socket.SHUT_WR)
         told = everything(line)
-    assert [part.rpartition(b"\r\n")[2] for part in told.split(b"HTTP/1.1 ")[1:]] == [b"/hello", b"4", b"/hello"]
+    assert [part.rpartition(b"\r\n")[2] for part in told.split(b"HTTP/1.1 ")[1:]] == [
+        b"/hello",
+        b"4",
+        b"/hello",
+    ]
 
 
 def test_a_flood_of_requests_on_one_line_holds_up_nobody(server):
@@ -243,7 +283,11 @@ def cut(line: socket.socket) -> None:
 
 def test_who_leaves_in_the_middle_takes_nobody_along(server):
     before = server.ask("/process")
-    for data in (b"GET /large HTTP/1.1\r\nHost: a\r\n\r\n" * 3, POST + b"Content-Length: 900000\r\n\r\nabc", b"GET"):
+    for data in (
+        b"GET /large HTTP/1.1\r\nHost: a\r\n\r\n" * 3,
+        POST + b"Content-Length: 900000\r\n\r\nabc",
+        b"GET",
+    ):
         line = server.call(data)
         if b"large" in data:
             line.recv(1000)
@@ -280,7 +324,13 @@ def hasty() -> Iterator[Serving]:
 
 
 def shorten(changes: pytest.MonkeyPatch) -> None:
-    for name in ("SECONDS_OF_SILENCE", "SECONDS_IDLE", "SECONDS_FOR_HEADERS", "SECONDS_FOR_BODY", "SECONDS_TO_LINGER"):
+    for name in (
+        "SECONDS_OF_SILENCE",
+        "SECONDS_IDLE",
+        "SECONDS_FOR_HEADERS",
+        "SECONDS_FOR_BODY",
+        "SECONDS_TO_LINGER",
+    ):
         changes.setattr(connection, name, 1)
     changes.setattr(connection, "SLOWEST", 10 * MEGABYTE)
 
@@ -356,7 +406,9 @@ def test_an_answer_tells_its_length_and_its_line_is_kept(site, path):
             assert len(body) == (0 if method == "HEAD" else length)
 
 
-@pytest.mark.parametrize("headers", ["", "Host: 127.0.0.1\r\nHost: elsewhere.example\r\n", "Host: a@127.0.0.1\r\n"])
+@pytest.mark.parametrize(
+    "headers", ["", "Host: 127.0.0.1\r\nHost: elsewhere.example\r\n", "Host: a@127.0.0.1\r\n"]
+)
 def test_no_host_or_two_are_refused_in_thai(site, headers):
     with site.call(f"GET /accounts/login/ HTTP/1.1\r\n{headers}\r\n".encode()) as line:
         answer = next_answer(line)
@@ -370,7 +422,9 @@ def memory_taken() -> int:
 
 
 def faults_of_calls_at(depth: int) -> int:
-    """How often the system gave memory while a call this deep made a hundred calls, in the quietest of three rounds."""
+    """How often the system gave memory while a call this deep made a hundred calls, in the
+    quietest of three rounds.
+    """
     if depth:
         return faults_of_calls_at(depth - 1)
     rounds = []

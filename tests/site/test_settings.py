@@ -1,4 +1,6 @@
-"""Settings: a wrong value stops the start with one clear line; what trust rests on is really set."""
+"""Settings: a wrong value stops the start with one clear line; what trust rests on is really
+set.
+"""
 
 import os
 import subprocess
@@ -85,7 +87,10 @@ OIDC = {
 
 def test_a_provider_is_read_whole(tmp_path):
     told = start(tmp_path, "print(s.SIGN_ON['domains'], s.SIGN_ON['issuer'])", **OIDC)
-    assert told.stdout.strip() == "('school.example.ac.th', 'office.example.go.th') https://accounts.google.com"
+    assert (
+        told.stdout.strip()
+        == "('school.example.ac.th', 'office.example.go.th') https://accounts.google.com"
+    )
     assert start(tmp_path, "print(s.SIGN_ON)").stdout.strip() == "None"
 
 
@@ -176,7 +181,8 @@ def test_the_key_is_made_once_and_for_the_owner_alone(tmp_path):
 def test_sqlite_keeps_what_it_acknowledged():
     with connection.cursor() as cursor:
         values = [
-            cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous", "foreign_keys")
+            cursor.execute(f"PRAGMA {name}").fetchone()[0]
+            for name in ("journal_mode", "synchronous", "foreign_keys")
         ]
     assert values == ["wal", 2, 1]
     assert connection.transaction_mode == "IMMEDIATE"

@@ -1,4 +1,6 @@
-"""A form that comes when the session or its token has ended is given back, to its own site alone, and then received."""
+"""A form that comes when the session or its token has ended is given back, to its own site
+alone, and then received.
+"""
 
 import pytest
 from bs4 import BeautifulSoup
@@ -26,11 +28,21 @@ def sign_in(browser: Client, user) -> None:
 
 @pytest.mark.parametrize("address", ["/forms/ask/", "/consultations/new/", "/access/review/"])
 def test_a_form_without_a_session_comes_back_with_all_that_was_typed(address, client):
-    typed = {"subject": 'เรื่อง "สำคัญ" <b>', "detail": "บรรทัดหนึ่ง\nบรรทัดสอง", "systems": ["dmc", "sesa"]}
+    typed = {
+        "subject": 'เรื่อง "สำคัญ" <b>',
+        "detail": "บรรทัดหนึ่ง\nบรรทัดสอง",
+        "systems": ["dmc", "sesa"],
+    }
     response = client.post(address, typed, headers=OWN)
     assert response.status_code == 403
-    fields = BeautifulSoup(response.content, "html.parser").select("form[data-fresh-token] input[name]")
-    posted = [(field["name"], field["value"]) for field in fields if field["name"] != "csrfmiddlewaretoken"]
+    fields = BeautifulSoup(response.content, "html.parser").select(
+        "form[data-fresh-token] input[name]"
+    )
+    posted = [
+        (field["name"], field["value"])
+        for field in fields
+        if field["name"] != "csrfmiddlewaretoken"
+    ]
     assert sorted(posted) == [
         ("detail", "บรรทัดหนึ่ง\nบรรทัดสอง"),
         ("subject", 'เรื่อง "สำคัญ" <b>'),
@@ -40,7 +52,9 @@ def test_a_form_without_a_session_comes_back_with_all_that_was_typed(address, cl
 
 
 def test_what_came_back_is_received_after_signing_in(client, teacher):
-    back = given_back(client.post("/forms/ask/", ask_answers(subject="เครื่องพิมพ์ไม่ทำงาน"), headers=OWN))
+    back = given_back(
+        client.post("/forms/ask/", ask_answers(subject="เครื่องพิมพ์ไม่ทำงาน"), headers=OWN)
+    )
     assert not Submission.objects.exists()
     sign_in(client, teacher)
     assert client.post("/forms/ask/", back, headers=OWN).status_code == 302
@@ -68,7 +82,10 @@ def test_a_form_of_another_site_gets_no_button(teacher, client):
 
 
 def test_passwords_never_come_back(client, teacher):
-    assert client.post("/accounts/password/change/", {"oldpassword": "ลับมาก"}, headers=OWN).status_code == 302
+    assert (
+        client.post("/accounts/password/change/", {"oldpassword": "ลับมาก"}, headers=OWN).status_code
+        == 302
+    )
     page = client.post("/consultations/new/", {"subject": "ก ข", "password": "ลับมาก"}, headers=OWN)
     assert "ลับมาก" not in page.content.decode()
 

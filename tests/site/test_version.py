@@ -21,9 +21,18 @@ KINDS = {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}  # of
 
 def told_by(*words: str) -> str:
     """What manage.py says, in an environment without a setting of the site."""
-    bare = {name: value for name, value in os.environ.items() if not name.startswith(("INTRANET_", "DJANGO_"))}
+    bare = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("INTRANET_", "DJANGO_"))
+    }
     return subprocess.run(
-        [sys.executable, ROOT / "manage.py", *words], cwd="/", env=bare, check=True, capture_output=True, text=True
+        [sys.executable, ROOT / "manage.py", *words],
+        cwd="/",
+        env=bare,
+        check=True,
+        capture_output=True,
+        text=True,
     ).stdout.strip()
 
 
@@ -63,7 +72,9 @@ def test_the_changelog_has_the_form_of_keep_a_changelog():
         kinds = re.findall(r"^### (.*)", part, re.MULTILINE)
         assert kinds, part.splitlines()[0]
         assert len(kinds) == len(set(kinds))
-        assert all(re.match(r"\n- ", body) for body in re.split(r"^### .*\n", part, flags=re.MULTILINE)[1:])
+        assert all(
+            re.match(r"\n- ", body) for body in re.split(r"^### .*\n", part, flags=re.MULTILINE)[1:]
+        )
 
 
 def test_the_links_of_the_changelog_lead_somewhere():

@@ -51,7 +51,9 @@ def test_nobody_makes_or_changes_an_answer_in_the_admin(sent, as_, admin_user):
     assert Submission.objects.get(pk=sent.pk).form_data == sent.form_data
 
 
-def test_an_answer_is_deleted_by_right_alone_with_its_file_and_a_line_in_the_audit(people, as_, teacher):
+def test_an_answer_is_deleted_by_right_alone_with_its_file_and_a_line_in_the_audit(
+    people, as_, teacher
+):
     file = SimpleUploadedFile("ภาพ.pdf", b"%PDF-1.7 x")
     as_(teacher).post("/forms/ask/", ask_answers(attachment=file))
     sent = Submission.objects.get()
@@ -86,10 +88,15 @@ def test_the_list_is_searched_by_answer_and_filtered(sent, as_, officer):
 
 
 def test_the_list_is_narrowed_by_what_was_chosen_in_a_form(sent, as_, officer, teacher):
-    as_(teacher).post("/forms/ask/", ask_answers(subject="อีกเรื่อง", formality="formal", category="network"))
+    as_(teacher).post(
+        "/forms/ask/", ask_answers(subject="อีกเรื่อง", formality="formal", category="network")
+    )
     as_(teacher).post("/forms/access-request/", access_answers(systems=["dmc", "sesa"]))
     ask, access = (FormPage.objects.get(slug=slug) for slug in ("ask", "access-request"))
-    formal, request = Submission.objects.get(form_data__formality="formal"), Submission.objects.get(page=access)
+    formal, request = (
+        Submission.objects.get(form_data__formality="formal"),
+        Submission.objects.get(page=access),
+    )
     browser = as_(officer)
 
     def listed(query: str) -> set[Submission]:
@@ -97,12 +104,20 @@ def test_the_list_is_narrowed_by_what_was_chosen_in_a_form(sent, as_, officer, t
         return {row for row in (sent, formal, request) if f"/inspect/{row.pk}/" in text}
 
     assert "answer=" not in browser.get(LIST).content.decode()
-    assert "answer=formality" in browser.get(f"{LIST}?page__page_ptr__exact={ask.pk}").content.decode()
+    assert (
+        "answer=formality" in browser.get(f"{LIST}?page__page_ptr__exact={ask.pk}").content.decode()
+    )
     assert listed(f"page__page_ptr__exact={ask.pk}&answer=formality:formal") == {formal}
     assert listed(f"page__page_ptr__exact={ask.pk}&answer=category:network") == {formal}
     assert listed(f"page__page_ptr__exact={access.pk}&answer=systems:sesa") == {request}
     assert listed(f"page__page_ptr__exact={access.pk}&answer=systems:cct") == set()
-    for wrong in ("answer=formality:formal", "answer=x", "answer=a__b:c", "quarter=9", "page__page_ptr__exact=x"):
+    for wrong in (
+        "answer=formality:formal",
+        "answer=x",
+        "answer=a__b:c",
+        "quarter=9",
+        "page__page_ptr__exact=x",
+    ):
         assert browser.get(f"{LIST}?{wrong}").status_code in (200, 302, 400), wrong
     months = timezone.localdate().month
     quarter = (months + 2) % 12 // 3 + 1
@@ -110,14 +125,22 @@ def test_the_list_is_narrowed_by_what_was_chosen_in_a_form(sent, as_, officer, t
     assert listed(f"quarter={quarter % 4 + 1}") == set()
 
 
-def test_the_file_of_one_form_has_a_column_for_each_field_by_label_or_code(sent, as_, head, officer):
+def test_the_file_of_one_form_has_a_column_for_each_field_by_label_or_code(
+    sent, as_, head, officer
+):
     page = FormPage.objects.get(slug="ask")
     address = f"{LIST}?page__page_ptr__exact={page.pk}&export=xlsx"
-    assert as_(officer).get(address).status_code == 302  # back to the admin, with a word that it is not allowed
+    assert (
+        as_(officer).get(address).status_code == 302
+    )  # back to the admin, with a word that it is not allowed
     assert "export=xlsx" not in as_(officer).get(LIST).content.decode()
     browser = as_(head)
     by_label, by_code = (
-        list(load_workbook(io.BytesIO(b"".join(browser.get(f"{address}{more}").streaming_content))).active.values)
+        list(
+            load_workbook(
+                io.BytesIO(b"".join(browser.get(f"{address}{more}").streaming_content))
+            ).active.values
+        )
         for more in ("", "&values=codes")
     )
     first = dict(zip(by_label[0], by_label[1], strict=True))
@@ -142,9 +165,15 @@ def test_reading_and_exporting_each_leave_a_line_in_the_audit(sent, as_, head, o
     as_(officer).get(f"{LIST}inspect/{sent.pk}/")
     as_(officer).get(sent.get_absolute_url())
     as_(head).get(f"{LIST}?export=xlsx")
-    told = AuditRow.objects.filter(subject_type="forms.submission", action__in=["read", "export"]).order_by("number")
+    told = AuditRow.objects.filter(
+        subject_type="forms.submission", action__in=["read", "export"]
+    ).order_by("number")
     rows = list(told.values_list("actor__username", "action", "subject_number"))
-    assert rows == [("officer", "read", str(sent.pk)), ("officer", "read", str(sent.pk)), ("head", "export", "")]
+    assert rows == [
+        ("officer", "read", str(sent.pk)),
+        ("officer", "read", str(sent.pk)),
+        ("head", "export", ""),
+    ]
 
 
 def test_the_export_asks_its_right_and_holds_no_live_formula(sent, as_, officer, head):
@@ -164,7 +193,9 @@ def test_a_form_with_answers_is_not_deleted_and_one_without_is(sent, as_, admin_
     browser.post(reverse("wagtailadmin_pages:delete", args=[page.pk]))
     browser.post(reverse("wagtailadmin_pages:delete", args=[page.get_parent().pk]))
     assert FormPage.objects.filter(pk=page.pk).exists()
-    browser.post(f"{reverse('wagtail_bulk_action', args=['wagtailcore', 'page', 'delete'])}?id={page.pk}")
+    browser.post(
+        f"{reverse('wagtail_bulk_action', args=['wagtailcore', 'page', 'delete'])}?id={page.pk}"
+    )
     assert FormPage.objects.filter(pk=page.pk).exists()
     browser.post(reverse("wagtailadmin_pages:delete", args=[free.pk]))
     assert not FormPage.objects.filter(pk=free.pk).exists()
@@ -198,7 +229,11 @@ def test_wagtails_own_list_shows_answers_to_nobody(sent, people, as_):
         assert as_(user).get(address).status_code in (302, 403, 404), name
         assert as_(user).get(f"{address}?export=csv").status_code in (302, 403, 404), name
         delete = reverse("wagtailforms:delete_submissions", args=[sent.page_id])
-        assert as_(user).post(f"{delete}?selected-submissions={sent.pk}").status_code in (302, 403, 404), name
+        assert as_(user).post(f"{delete}?selected-submissions={sent.pk}").status_code in (
+            302,
+            403,
+            404,
+        ), name
     assert Submission.objects.filter(pk=sent.pk).exists()
 
 
@@ -209,9 +244,13 @@ def test_the_editor_opens_and_previews_a_form(as_, head):
     assert browser.get(reverse("wagtailadmin_pages:view_draft", args=[page.pk])).status_code == 200
 
 
-def test_a_submission_is_taken_up_and_closed_by_those_with_the_right(sent, people, as_, teacher, officer):
+def test_a_submission_is_taken_up_and_closed_by_those_with_the_right(
+    sent, people, as_, teacher, officer
+):
     for name in ("teacher", "other_teacher", "editor", "director"):
-        assert as_(people[name]).post(sent.get_absolute_url(), {"state": "working"}).status_code == 403, name
+        assert (
+            as_(people[name]).post(sent.get_absolute_url(), {"state": "working"}).status_code == 403
+        ), name
     as_(officer).post(sent.get_absolute_url(), {"state": "working"})
     as_(officer).post(sent.get_absolute_url(), {"state": "no-such-state"})
     as_(officer).post(sent.get_absolute_url(), {"state": "closed"})

@@ -1,4 +1,6 @@
-"""Figures of surveys against an independent computation, small groups, files, and what is published."""
+"""Figures of surveys against an independent computation, small groups, files, and what is
+published.
+"""
 
 import io
 import random
@@ -18,7 +20,14 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 from wagtail.models import Page
 
-from forms.models import CommentDecision, FormPage, NoticeText, Participation, ResultSnapshot, Submission
+from forms.models import (
+    CommentDecision,
+    FormPage,
+    NoticeText,
+    Participation,
+    ResultSnapshot,
+    Submission,
+)
 from forms.surveys import answers as surveys
 from forms.surveys.figures import (
     Item,
@@ -59,7 +68,10 @@ def store(page: FormPage, rows: list[dict]) -> None:
     notice = NoticeText.objects.get_or_create(digest="sample", text="ประกาศตัวอย่าง")[0]
     now = timezone.now()
     Submission.objects.bulk_create(
-        [Submission(page=page, notice=notice, submit_time=now, form_data=row, state="closed") for row in rows]
+        [
+            Submission(page=page, notice=notice, submit_time=now, form_data=row, state="closed")
+            for row in rows
+        ]
     )
 
 
@@ -68,8 +80,20 @@ def satisfaction() -> FormPage:
 
 
 WORDS = {
-    "half_point": [(4.51, "มากที่สุด"), (3.51, "มาก"), (2.51, "ปานกลาง"), (1.51, "น้อย"), (0, "น้อยที่สุด")],
-    "equal_interval": [(4.21, "มากที่สุด"), (3.41, "มาก"), (2.61, "ปานกลาง"), (1.81, "น้อย"), (0, "น้อยที่สุด")],
+    "half_point": [
+        (4.51, "มากที่สุด"),
+        (3.51, "มาก"),
+        (2.51, "ปานกลาง"),
+        (1.51, "น้อย"),
+        (0, "น้อยที่สุด"),
+    ],
+    "equal_interval": [
+        (4.21, "มากที่สุด"),
+        (3.41, "มาก"),
+        (2.61, "ปานกลาง"),
+        (1.81, "น้อย"),
+        (0, "น้อยที่สุด"),
+    ],
 }
 
 
@@ -81,9 +105,13 @@ def test_a_thousand_answers_come_to_what_the_statistics_module_says(bands):
     assert [line.key for line in table.items] == ITEMS
     assert len(table.aspects) == 6
     groups = (
-        [[line.key] for line in table.items] + [[k for k in ITEMS if k[0] == letter] for letter in "fupsho"] + [ITEMS]
+        [[line.key] for line in table.items]
+        + [[k for k in ITEMS if k[0] == letter] for letter in "fupsho"]
+        + [ITEMS]
     )
-    for keys, shown in zip(groups, [*(x.figures for x in (*table.items, *table.aspects)), table.total], strict=True):
+    for keys, shown in zip(
+        groups, [*(x.figures for x in (*table.items, *table.aspects)), table.total], strict=True
+    ):
         scores = [Decimal(row[key]) for row in rows for key in keys if row[key] != "na"]
         mean = half_up(statistics.mean(scores))
         assert shown.n == len(scores)
@@ -92,7 +120,9 @@ def test_a_thousand_answers_come_to_what_the_statistics_module_says(bands):
         assert shown.percent == half_up(statistics.mean(scores) * 20)
         assert shown.level == next(word for low, word in WORDS[bands] if mean >= Decimal(str(low)))
     means = [line.figures.mean for line in table.items]
-    assert [line.rank for line in table.items] == [1 + sum(other > mean for other in means) for mean in means]
+    assert [line.rank for line in table.items] == [
+        1 + sum(other > mean for other in means) for mean in means
+    ]
 
 
 def test_a_mean_of_exactly_4_505_is_rounded_up_before_it_is_read():
@@ -137,8 +167,12 @@ def test_equal_means_share_a_rank():
 
 
 def test_needs_are_ranked_by_pni():
-    rows = [{"a_d": "2", "a_i": "5", "b_d": "4", "b_i": "5", "c_d": "na", "c_i": "5"} for _ in range(6)]
-    first, second, third = needs(rows, [Item("a", "ก"), Item("b", "ข"), Item("c", "ค")], ("_d", "_i"))
+    rows = [
+        {"a_d": "2", "a_i": "5", "b_d": "4", "b_i": "5", "c_d": "na", "c_i": "5"} for _ in range(6)
+    ]
+    first, second, third = needs(
+        rows, [Item("a", "ก"), Item("b", "ข"), Item("c", "ค")], ("_d", "_i")
+    )
     assert (first.present, first.wanted, first.pni, first.rank) == (
         Decimal("2.00"),
         Decimal("5.00"),
@@ -155,20 +189,28 @@ def test_a_small_group_is_hidden_in_the_table_and_by_its_address(as_, officer):
     store(satisfaction(), [satisfaction_answers(respondent_type="administrator")] * 7)
     store(satisfaction(), [satisfaction_answers(respondent_type="parent")] * 2)
     browser = as_(officer)
-    text = browser.get("/reports/surveys/satisfaction/?by=respondent_type&is=parent").content.decode()
+    text = browser.get(
+        "/reports/surveys/satisfaction/?by=respondent_type&is=parent"
+    ).content.decode()
     assert "ไม่แสดงผลของกลุ่มนี้" in text
-    # with the parents hidden alone, theirs would be the total less the others': the next smallest group goes too
+    # with the parents hidden alone, theirs would be the total less the others': the next smallest
+    # group goes too
     assert (
         "ไม่แสดงผลของกลุ่มนี้"
-        in browser.get("/reports/surveys/satisfaction/?by=respondent_type&is=administrator").content.decode()
+        in browser.get(
+            "/reports/surveys/satisfaction/?by=respondent_type&is=administrator"
+        ).content.decode()
     )
-    shown = browser.get("/reports/surveys/satisfaction/?by=respondent_type&is=teacher").content.decode()
+    shown = browser.get(
+        "/reports/surveys/satisfaction/?by=respondent_type&is=teacher"
+    ).content.decode()
     assert "ไม่แสดงผลของกลุ่มนี้" not in shown
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "query", ["by=school_id&is=1", "by=respondent_type", "by=best&is=x", "by=%00", "is=9", "by=gender&is="]
+    "query",
+    ["by=school_id&is=1", "by=respondent_type", "by=best&is=x", "by=%00", "is=9", "by=gender&is="],
 )
 def test_a_wrong_group_is_a_message_and_no_error(query, as_, head):
     store(satisfaction(), [satisfaction_answers()] * 6)
@@ -185,7 +227,9 @@ def test_results_are_for_those_with_the_right(people, as_):
             expected = 302 if name == "visitor" else 200 if name in allowed else 403
             assert as_(user).get(f"/reports/surveys/{slug}/").status_code == expected, name
             raw = as_(user).get(f"/reports/surveys/{slug}/export/?what=raw").status_code
-            assert raw == (302 if name == "visitor" else 200 if name in {"head", "admin"} else 403), name
+            assert raw == (
+                302 if name == "visitor" else 200 if name in {"head", "admin"} else 403
+            ), name
 
 
 @pytest.mark.django_db
@@ -194,7 +238,9 @@ def test_shared_results_are_for_all_once_the_survey_is_over(as_, teacher):
     browser, address = as_(teacher), "/reports/surveys/satisfaction/"
     survey = FormPage.objects.filter(slug="satisfaction")
     survey.update(shares_results=True)
-    assert browser.get(address).status_code == 403  # two looks would tell the answer that came between them
+    assert (
+        browser.get(address).status_code == 403
+    )  # two looks would tell the answer that came between them
     survey.update(closes_at=timezone.now())
     text = browser.get(address).content.decode()
     assert "เกณฑ์การแปลผล" in text
@@ -218,7 +264,9 @@ def test_the_files_hold_what_the_page_shows(as_, head):
     store(satisfaction(), rows)
     table = results(rows, surveys.items_of(satisfaction(), "likert"), "half_point")
     browser = as_(head)
-    sheet = load_workbook(io.BytesIO(body(browser.get("/reports/surveys/satisfaction/export/")))).active
+    sheet = load_workbook(
+        io.BytesIO(body(browser.get("/reports/surveys/satisfaction/export/")))
+    ).active
     listed = list(sheet.iter_rows(min_row=2, values_only=True))
     assert [row[1] for row in listed[:20]] == [line.figures.n for line in table.items]
     assert [row[2] for row in listed[:20]] == [float(line.figures.mean) for line in table.items]
@@ -244,7 +292,9 @@ def test_the_official_tables_as_pdf_and_docx_hold_the_same_searchable_text(as_, 
     document = Document(io.BytesIO(docx.content))
     cells = [cell.text for grid in document.tables for row in grid.rows for cell in row.cells]
     written = letters("".join([*(line.text for line in document.paragraphs), *cells]))
-    printed = letters("".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf.content)).pages))
+    printed = letters(
+        "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf.content)).pages)
+    )
     sought = ["สำนักงานเขตพื้นที่การศึกษา", "ผู้ตอบทั้งหมด ๖๐ คน", "เกณฑ์การแปลผล", "มากที่สุด", "ผู้อำนวยการกลุ่มฯ"]
     sought += [line.label for line in (*table.items, *table.aspects)]
     sought += [thai_digits(f"{line.figures.mean}") for line in table.items]
@@ -258,7 +308,9 @@ def test_the_official_tables_as_pdf_and_docx_hold_the_same_searchable_text(as_, 
 def test_the_needs_have_their_official_table_too(as_, head):
     store(FormPage.objects.get(slug="needs"), [needs_answers()] * 7)
     response = as_(head).get("/reports/surveys/needs/export/?what=paper&export=pdf")
-    printed = letters("".join(page.extract_text() for page in PdfReader(io.BytesIO(response.content)).pages))
+    printed = letters(
+        "".join(page.extract_text() for page in PdfReader(io.BytesIO(response.content)).pages)
+    )
     assert letters("ความต้องการจำเป็น รายข้อ") in printed
     assert "๑.๕๐๐" in printed
 
@@ -270,7 +322,9 @@ def test_too_few_answers_leave_every_file_without_figures(as_, head):
     browser = as_(head)
     for slug in ("satisfaction", "needs"):
         address = f"/reports/surveys/{slug}/export/"
-        lines = list(load_workbook(io.BytesIO(body(browser.get(address)))).active.iter_rows(values_only=True))
+        lines = list(
+            load_workbook(io.BytesIO(body(browser.get(address)))).active.iter_rows(values_only=True)
+        )
         assert not [cell for line in lines for cell in line if isinstance(cell, (int, float))]
         paper = Document(io.BytesIO(browser.get(f"{address}?what=paper").content))
         assert not paper.tables
@@ -283,9 +337,13 @@ def test_raw_rows_hold_codes_or_labels_and_no_live_formula(as_, head):
     store(satisfaction(), [satisfaction_answers(best="=HYPERLINK(1)")])
     browser = as_(head)
     address = "/reports/surveys/satisfaction/export/?what=raw"
-    labels = list(load_workbook(io.BytesIO(body(browser.get(address)))).active.iter_rows(values_only=True))
+    labels = list(
+        load_workbook(io.BytesIO(body(browser.get(address)))).active.iter_rows(values_only=True)
+    )
     codes = list(
-        load_workbook(io.BytesIO(body(browser.get(f"{address}&values=codes")))).active.iter_rows(values_only=True)
+        load_workbook(io.BytesIO(body(browser.get(f"{address}&values=codes")))).active.iter_rows(
+            values_only=True
+        )
     )
     assert "ครู" in labels[1]
     assert "teacher" in codes[1]
@@ -314,9 +372,14 @@ def test_a_published_result_stays_as_it_was(as_, head, teacher):
 def test_only_comments_whose_writer_agreed_can_be_shown(as_, head, officer):
     store(
         satisfaction(),
-        [satisfaction_answers(best="ดีมาก", publish_ok=True), satisfaction_answers(best="ห้ามเผยแพร่", publish_ok=False)],
+        [
+            satisfaction_answers(best="ดีมาก", publish_ok=True),
+            satisfaction_answers(best="ห้ามเผยแพร่", publish_ok=False),
+        ],
     )
-    ticks = [f"{comment.submission_id}.{comment.key}" for comment in surveys.comments(satisfaction())]
+    ticks = [
+        f"{comment.submission_id}.{comment.key}" for comment in surveys.comments(satisfaction())
+    ]
     address = "/reports/surveys/satisfaction/comments/"
     assert as_(officer).post(address, {"show": ticks}).status_code == 403
     assert "ดีมาก" not in as_(officer).get(address).content.decode()
@@ -338,7 +401,8 @@ def test_two_rounds_are_compared_by_key_whatever_the_labels_say(as_, head):
     store(second, [satisfaction_answers("5")] * 6)
     second = FormPage.objects.get(pk=second.pk)
     pairs = surveys.compared(
-        second, results(surveys.answers_of(second), surveys.items_of(second, "likert"), "half_point")
+        second,
+        results(surveys.answers_of(second), surveys.items_of(second, "likert"), "half_point"),
     )
     assert ("ถ้อยคำใหม่", Decimal("3.00"), Decimal("5.00"), Decimal("2.00")) in pairs
     assert "เทียบกับรอบก่อน" in as_(head).get("/reports/surveys/satisfaction-2/").content.decode()
@@ -356,7 +420,9 @@ def test_schools_that_have_not_answered_are_named_and_reminded_once_a_day(
     assert as_(officer).post("/reports/surveys/satisfaction/remind/").status_code == 403
     for _ in range(2):
         browser.post("/reports/surveys/satisfaction/remind/")
-    assert not OutgoingMail.objects.filter(recipient=principal.email).exists()  # somebody of that school has answered
+    assert not OutgoingMail.objects.filter(
+        recipient=principal.email
+    ).exists()  # somebody of that school has answered
     assert OutgoingMail.objects.filter(recipient=director.email).count() == 1
     assert AuditRow.objects.filter(action="remind").count() == 1
     AuditRow.objects.update(at=timezone.now() - timedelta(days=1))
@@ -369,11 +435,16 @@ def test_schools_that_have_not_answered_are_named_and_reminded_once_a_day(
 def test_one_person_who_rates_many_systems_is_one_of_the_school(as_, head, teacher, principal):
     browser = as_(teacher)
     for slug in System.objects.order_by("slug").values_list("slug", flat=True)[:4]:
-        assert browser.post("/forms/satisfaction/", satisfaction_answers(system=slug)).status_code == 302
+        assert (
+            browser.post("/forms/satisfaction/", satisfaction_answers(system=slug)).status_code
+            == 302
+        )
     rate = next(rate for rate in surveys.rates(satisfaction()) if rate.school == teacher.school)
     assert (rate.people, rate.answered, rate.percent) == (2, 1, 50)
     response = as_(head).get("/reports/surveys/satisfaction/export/?what=rates")
-    listed = list(load_workbook(io.BytesIO(body(response))).active.iter_rows(min_row=2, values_only=True))
+    listed = list(
+        load_workbook(io.BytesIO(body(response))).active.iter_rows(min_row=2, values_only=True)
+    )
     assert (teacher.school.code, teacher.school.name, 2, 1, 50) in listed
 
 
@@ -387,7 +458,13 @@ def test_an_anonymous_answer_cannot_be_matched_with_who_took_part(as_, teacher, 
         for trace in (user.email, user.first_name, str(user.school), "127.0.0.1"):
             assert trace not in told
     signs = Participation.objects.values()
-    assert {field.name for field in Participation._meta.get_fields()} == {"id", "page", "key", "who", "school"}
+    assert {field.name for field in Participation._meta.get_fields()} == {
+        "id",
+        "page",
+        "key",
+        "who",
+        "school",
+    }
     assert not {sign["id"] for sign in signs} & set(Submission.objects.values_list("pk", flat=True))
     assert all(sign["key"] not in told and sign["who"] not in told for sign in signs)
     assert not Submission.history.exists()
@@ -400,7 +477,12 @@ def test_the_project_that_a_survey_evaluates_reads_its_items(as_):
     store(satisfaction(), [satisfaction_answers("5")] * 3)
     rows = survey_rows(Page.objects.get(pk=satisfaction().pk))
     assert len(rows) == 20
-    assert (rows[0].n, rows[0].mean, rows[0].sd, rows[0].level) == (6, Decimal("4.50"), Decimal("0.55"), "มาก")
+    assert (rows[0].n, rows[0].mean, rows[0].sd, rows[0].level) == (
+        6,
+        Decimal("4.50"),
+        Decimal("0.55"),
+        "มาก",
+    )
 
 
 @pytest.mark.parametrize(("given", "is_hidden"), [(0, False), (1, True), (4, True), (5, False)])
@@ -428,7 +510,10 @@ def test_needs_of_a_group_are_hidden_where_the_rest_could_be_computed():
     groups["small"] = [whole | {"b_d": "na"}] * 6 + [whole] * 3  # item b: nine and three
     assert hidden_needs(groups, "big", items, suffixes) == {"b"}
     shown = needs(groups["big"], items, suffixes, frozenset({"b"}))
-    assert [(need.is_hidden, need.pni) for need in shown] == [(False, Decimal("1.500")), (True, None)]
+    assert [(need.is_hidden, need.pni) for need in shown] == [
+        (False, Decimal("1.500")),
+        (True, None),
+    ]
 
 
 @pytest.mark.django_db
@@ -437,7 +522,11 @@ def test_a_group_has_its_own_file_and_a_hidden_one_none(as_, head):
     store(satisfaction(), [satisfaction_answers("2", respondent_type="administrator")] * 7)
     store(satisfaction(), [satisfaction_answers("1", respondent_type="parent")] * 2)
     browser, address = as_(head), "/reports/surveys/satisfaction/export/?by=respondent_type&is="
-    rows = list(load_workbook(io.BytesIO(body(browser.get(f"{address}teacher")))).active.iter_rows(values_only=True))
+    rows = list(
+        load_workbook(io.BytesIO(body(browser.get(f"{address}teacher")))).active.iter_rows(
+            values_only=True
+        )
+    )
     assert rows[1][1:3] == (9, 4)
     assert "เฉพาะกลุ่ม สถานภาพ: ครู" in rows[-1]
     for code in ("parent", "administrator", "no-such"):
@@ -454,7 +543,9 @@ def test_what_is_published_is_of_its_months_and_never_tells_of_a_few(as_, head):
     store(satisfaction(), [satisfaction_answers("5")] * 6)
     Submission.objects.update(submit_time=first)
     store(satisfaction(), [satisfaction_answers("1")] * 9)
-    Submission.objects.filter(submit_time__gt=first).update(submit_time=first - timedelta(seconds=1))
+    Submission.objects.filter(submit_time__gt=first).update(
+        submit_time=first - timedelta(seconds=1)
+    )
     browser, address = as_(head), "/reports/surveys/satisfaction/publish/"
     for wrong in ("", "7", f"{year + 1}-6", "2500-6", "6\n6", "6.0", "x6", f"{year}-6-6", "x"):
         browser.post(address, {"period": wrong})
@@ -464,14 +555,18 @@ def test_what_is_published_is_of_its_months_and_never_tells_of_a_few(as_, head):
     assert (made.results["respondents"], made.results["total"]["mean"]) == (6, "5.00")
     late = [satisfaction_answers("1")] * 3
     store(satisfaction(), late)
-    Submission.objects.filter(submit_time__gt=first + timedelta(days=1)).update(submit_time=first + timedelta(days=200))
+    Submission.objects.filter(submit_time__gt=first + timedelta(days=1)).update(
+        submit_time=first + timedelta(days=200)
+    )
     browser.post(address, {"period": f"{year}-12"})
     assert ResultSnapshot.objects.count() == 1  # nine less six: three persons' answers
     browser.post(address, {"period": f"{year - 1}-12"})
     assert ResultSnapshot.objects.get(fiscal_year=year - 1).results["respondents"] == 9
     page = browser.get(made.get_absolute_url())
     assert "ระบบตอบสนองตรงกับความต้องการในการปฏิบัติงาน" in page.content.decode()
-    sheet = load_workbook(io.BytesIO(body(browser.get(f"{made.get_absolute_url()}?export=xlsx")))).active
+    sheet = load_workbook(
+        io.BytesIO(body(browser.get(f"{made.get_absolute_url()}?export=xlsx")))
+    ).active
     assert any("5.00" in row for row in sheet.iter_rows(values_only=True))
     for kind, start in (("pdf", b"%PDF-"), ("docx", b"PK")):
         assert browser.get(f"{made.get_absolute_url()}?export={kind}").content.startswith(start)
@@ -479,9 +574,14 @@ def test_what_is_published_is_of_its_months_and_never_tells_of_a_few(as_, head):
 
 @pytest.mark.django_db
 def test_comments_of_other_pages_of_the_list_stay_as_they_were_decided(as_, head):
-    store(satisfaction(), [satisfaction_answers(best=f"ความเห็นที่ {n}", publish_ok=True) for n in range(60)])
+    store(
+        satisfaction(),
+        [satisfaction_answers(best=f"ความเห็นที่ {n}", publish_ok=True) for n in range(60)],
+    )
     address, browser = "/reports/surveys/satisfaction/comments/", as_(head)
-    ticks = [f"{comment.submission_id}.{comment.key}" for comment in surveys.comments(satisfaction())]
+    ticks = [
+        f"{comment.submission_id}.{comment.key}" for comment in surveys.comments(satisfaction())
+    ]
     browser.post(address, {"show": ticks})
     browser.post(f"{address}?page=2", {"show": ticks})
     assert CommentDecision.objects.filter(is_shown=True).count() == 60

@@ -1,4 +1,6 @@
-"""The one function that cleans what comes in, and the one that makes anything stored fit for a file."""
+"""The one function that cleans what comes in, and the one that makes anything stored fit for a
+file.
+"""
 
 import time
 import unicodedata
@@ -11,10 +13,16 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from home.thai.text import clean_text, mended, writable
 
-ODD = "\u00ad\u200b\u200c\u200d\u2060\ufeff\u202e\u2066\u061c\x00\x08\x0b\x0c\x1f\x7f\x85\u2028\u2029\ufffe\uffff\ufdd0"
-ODD += "\U0001fffe\U0010ffff\ud800\udfff\uf70a\uf700\ue000\ufe0f\U000e0041\U000e007f\u00a0\u3000\u115f\r\n\t \U0001f3f4"
+ODD = "\u00ad\u200b\u200c\u200d\u2060\ufeff\u202e\u2066\u061c\x00\x08\x0b\x0c\x1f\x7f\x85"
+ODD += "\u2028\u2029\ufffe\uffff\ufdd0"
+ODD += (
+    "\U0001fffe\U0010ffff\ud800\udfff\uf70a\uf700\ue000\ufe0f\U000e0041\U000e007f\u00a0\u3000\u115f\r\n\t"
+    " \U0001f3f4"
+)
 ODD += "👩💻❤🔥1\u20e3กเเํา้่ิฺุู์ัๅฤຳວນໍ"
-letters = st.one_of(st.characters(codec=None), st.sampled_from(ODD), st.sampled_from("ก่ข้าคำ abc 123"))
+letters = st.one_of(
+    st.characters(codec=None), st.sampled_from(ODD), st.sampled_from("ก่ข้าคำ abc 123")
+)
 any_text = st.text(letters, max_size=40)
 
 
@@ -83,11 +91,15 @@ def test_what_is_writable_is_taken_by_xml_and_workbooks(text):
 @given(st.text(st.sampled_from("กขคงจ่้ าเแโไ abc,.-()/0123456789๐๑๒\n"), max_size=60))
 def test_plain_writing_loses_nothing(text):
     plain = text.replace("เเ", "แ").strip()
-    kept = [letter for letter in clean_text(plain, multiline=True) if letter in "กขคงจabc0123456789"]
+    kept = [
+        letter for letter in clean_text(plain, multiline=True) if letter in "กขคงจabc0123456789"
+    ]
     assert kept == [letter for letter in plain if letter in "กขคงจabc0123456789"]
 
 
-@pytest.mark.parametrize("part", ["ํ่้", "\u200b", "👩\u200d", "ฺุ์", "\ud800", "เ", "ວກ", "\u0301\u0323", "ุ่", "์ฺุ", "ำุ่"])
+@pytest.mark.parametrize(
+    "part", ["ํ่้", "\u200b", "👩\u200d", "ฺุ์", "\ud800", "เ", "ວກ", "\u0301\u0323", "ุ่", "์ฺุ", "ำุ่"]
+)
 def test_a_flood_is_cleaned_at_once(part):
     begun = time.process_time()
     clean_text(part * (200_000 // len(part)), multiline=True)

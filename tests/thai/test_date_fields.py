@@ -30,7 +30,9 @@ class Sample(forms.Form):
 
 def words(page: str, name: str) -> str:
     """What stands under an input."""
-    return html.fromstring(page).xpath(f"string(//input[@name='{name}']/following::output[1])").strip()
+    return (
+        html.fromstring(page).xpath(f"string(//input[@name='{name}']/following::output[1])").strip()
+    )
 
 
 def test_a_closing_time_with_a_short_common_year_is_not_forty_years_ago():
@@ -38,7 +40,9 @@ def test_a_closing_time_with_a_short_common_year_is_not_forty_years_ago():
     form = Sample({"day": f"31/12/{year}", "moment": f"01/12/{year} 08:30"})
     assert form.is_valid()
     assert form.cleaned_data["day"].year == timezone.localdate().year
-    assert form.cleaned_data["moment"] == datetime(timezone.localdate().year, 12, 1, 8, 30, tzinfo=BANGKOK)
+    assert form.cleaned_data["moment"] == datetime(
+        timezone.localdate().year, 12, 1, 8, 30, tzinfo=BANGKOK
+    )
 
 
 @pytest.mark.parametrize("typed", ["5/2/2526", "5/2/1983", f"5/2/{THIS_YEAR + 11}", "1/1/2443"])
@@ -62,7 +66,9 @@ def test_the_day_as_understood_stands_in_words_beside_the_field():
 
 
 def test_a_stored_day_stands_in_words_too_and_one_not_understood_has_none():
-    assert words(Sample(initial={"day": date(2026, 2, 5)}).as_p(), "day") == "วันพฤหัสบดีที่ 5 กุมภาพันธ์ 2569"
+    assert (
+        words(Sample(initial={"day": date(2026, 2, 5)}).as_p(), "day") == "วันพฤหัสบดีที่ 5 กุมภาพันธ์ 2569"
+    )
     page = str(Sample({"day": "พรุ่งนี้"}).as_p())
     assert 'value="พรุ่งนี้"' in page
     assert words(page, "day") == ""
@@ -88,16 +94,27 @@ def test_the_admin_shows_it_too(as_, head):
     page = add_holiday(as_(head), "5/2/2700").content.decode()
     assert "ถึง 31 ธ.ค." in page
     holiday = Holiday.objects.create(date=date(2028, 2, 5), name="วันหยุดทดสอบ")
-    assert words(as_(head).get(f"{HOLIDAYS}edit/{holiday.pk}/").content.decode(), "date").startswith("วันเสาร์ที่ 5")
+    assert words(
+        as_(head).get(f"{HOLIDAYS}edit/{holiday.pk}/").content.decode(), "date"
+    ).startswith("วันเสาร์ที่ 5")
 
 
 def columns_of_dates() -> list[models.Field]:
     """Every date of our models that somebody may fill in."""
     ours = [
-        model for name in ("home", "services", "knowledge", "forms") for model in apps.get_app_config(name).get_models()
+        model
+        for name in ("home", "services", "knowledge", "forms")
+        for model in apps.get_app_config(name).get_models()
     ]
-    fields = [field for model in ours for field in model._meta.local_fields if isinstance(field, models.DateField)]
-    return [field for field in fields if field.editable and not hasattr(field.model, "history_object")]
+    fields = [
+        field
+        for model in ours
+        for field in model._meta.local_fields
+        if isinstance(field, models.DateField)
+    ]
+    return [
+        field for field in fields if field.editable and not hasattr(field.model, "history_object")
+    ]
 
 
 @pytest.mark.parametrize("column", columns_of_dates(), ids=str)
@@ -112,13 +129,17 @@ def test_a_form_neither_opens_nor_closes_far_from_now():
     assert field.bounds(timezone.localdate()).latest.year == timezone.localdate().year + 5
 
 
-# The address that the script asks ------------------------------------------------------------------------------------
+# The address that the script asks -----------------------------------------------------------------
 ASKED = {"earliest": "1997-01-01", "latest": "2036-12-31"}
 
 
 def test_the_script_is_told_how_a_date_is_understood(client):
     answer = client.get("/day/", {"q": "5/2/2569 8:30", "kind": "moment", **ASKED}).json()
-    assert answer == {"typed": "5/2/2569 08:30", "words": "วันพฤหัสบดีที่ 5 กุมภาพันธ์ 2569 เวลา 08.30 น.", "error": ""}
+    assert answer == {
+        "typed": "5/2/2569 08:30",
+        "words": "วันพฤหัสบดีที่ 5 กุมภาพันธ์ 2569 เวลา 08.30 น.",
+        "error": "",
+    }
     assert client.get("/day/", {"q": "๕ ก.พ. ๒๕๖๙", **ASKED}).json()["typed"] == "5/2/2569"
 
 

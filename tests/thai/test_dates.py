@@ -1,4 +1,6 @@
-"""Buddhist Era dates: read as people type them, written as offices do, counted in fiscal and school years."""
+"""Buddhist Era dates: read as people type them, written as offices do, counted in fiscal and
+school years.
+"""
 
 from datetime import UTC, date, datetime, timedelta, timezone
 
@@ -32,7 +34,9 @@ from home.thai.writing import (
 FIRST, AFTER_LAST = datetime(2022, 12, 31, 17, tzinfo=UTC), datetime(2032, 12, 31, 17, tzinfo=UTC)
 TODAY = date(2026, 11, 29)
 FIFTH_OF_FEBRUARY = date(2026, 2, 5)
-moments = st.datetimes(datetime(2023, 1, 1), datetime(2032, 12, 31, 23, 59, 59, 999999), timezones=st.just(BANGKOK))
+moments = st.datetimes(
+    datetime(2023, 1, 1), datetime(2032, 12, 31, 23, 59, 59, 999999), timezones=st.just(BANGKOK)
+)
 days = st.dates(date(1900, 1, 1), date(2199, 12, 31))
 
 
@@ -47,11 +51,39 @@ def hours_of_ten_years():
     "text",
     [
         *("5/2/69", "5/2/2569", "05/02/2569", "5-2-2569", "5.2.69", "5 2 2569", " 5 / 2 / 2569 "),
-        *("๕ ก.พ. ๒๕๖๙", "๕/๒/๖๙", "5 กุมภาพันธ์ 2569", "5 กุมภา 69", "5 ก.พ.69", "5กพ69", "5 ก. พ. 2569"),
+        *(
+            "๕ ก.พ. ๒๕๖๙",
+            "๕/๒/๖๙",
+            "5 กุมภาพันธ์ 2569",
+            "5 กุมภา 69",
+            "5 ก.พ.69",
+            "5กพ69",
+            "5 ก. พ. 2569",
+        ),
         *("5 กุมภาพันธ์ พ.ศ. 2569", "วันที่ 5 เดือนกุมภาพันธ์ พ.ศ. ๒๕๖๙", "วันพฤหัสบดีที่ ๕ กุมภาพันธ์ ๒๕๖๙"),
-        *("2026-02-05", "2569-02-05", "5/2/2026", "2569/02/05", "2026/2/5", "5/2/26", "5 ก.พ. 26", "5 ก.พ. ค.ศ. 26"),
-        *("5 กุมภาพันธ์ พุทธศักราช 2569", "5 กุมภาพันธ์ ค.ศ. 2026", "5 กุมภาพันธ์ คริสต์ศักราช 2026", "5 ก.พ. ปี 2569"),
-        *("5\u200b/2/2569", "5\u00a0ก.พ.\u00a02569", "\ufeff5/2/69\x00", "2026-02-05 00:00:00", "5/2/2569 08.30 น."),
+        *(
+            "2026-02-05",
+            "2569-02-05",
+            "5/2/2026",
+            "2569/02/05",
+            "2026/2/5",
+            "5/2/26",
+            "5 ก.พ. 26",
+            "5 ก.พ. ค.ศ. 26",
+        ),
+        *(
+            "5 กุมภาพันธ์ พุทธศักราช 2569",
+            "5 กุมภาพันธ์ ค.ศ. 2026",
+            "5 กุมภาพันธ์ คริสต์ศักราช 2026",
+            "5 ก.พ. ปี 2569",
+        ),
+        *(
+            "5\u200b/2/2569",
+            "5\u00a0ก.พ.\u00a02569",
+            "\ufeff5/2/69\x00",
+            "2026-02-05 00:00:00",
+            "5/2/2569 08.30 น.",
+        ),
     ],
 )
 def test_a_date_is_read_however_it_is_typed(text):
@@ -167,7 +199,9 @@ def test_what_was_written_is_read_back(day):
 
 
 @given(st.integers(0, 99), st.integers(1, 12), st.integers(1, 28))
-def test_a_year_of_two_digits_ends_in_them_in_one_era_and_is_within_half_a_century(year, month, day):
+def test_a_year_of_two_digits_ends_in_them_in_one_era_and_is_within_half_a_century(
+    year, month, day
+):
     found = parse_date(f"{day}/{month}/{year:02d}", today=TODAY)
     assert year in (found.year % 100, (found.year + 543) % 100)
     assert abs((found - TODAY).days) <= 36525 / 2
@@ -248,7 +282,12 @@ def test_a_moment_lies_within_the_bounds_of_its_own_periods(at):
 
 @pytest.mark.parametrize(
     ("day", "year"),
-    [(date(2026, 5, 15), 2568), (date(2026, 5, 16), 2569), (date(2027, 1, 1), 2569), (date(2027, 3, 31), 2569)],
+    [
+        (date(2026, 5, 15), 2568),
+        (date(2026, 5, 16), 2569),
+        (date(2027, 1, 1), 2569),
+        (date(2027, 3, 31), 2569),
+    ],
 )
 def test_the_school_year_begins_on_the_sixteenth_of_may(day, year):
     assert school_year(day) == year

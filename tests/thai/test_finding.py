@@ -41,13 +41,17 @@ WAYS_OF_NAME = [
 OTHER_NAMES = ("ม.4 นกเงือก", "ทำนู", "นกเงือก ปลาบู่")
 
 
-# Where people search --------------------------------------------------------------------------------------------------
+# Where people search ------------------------------------------------------------------------------
 def make_case(**facts) -> Consultation:
-    return Consultation.objects.register(**{"subject": NAME, "at": NOW, "channel": "phone", **facts})
+    return Consultation.objects.register(
+        **{"subject": NAME, "at": NOW, "channel": "phone", **facts}
+    )
 
 
 def make_project(**facts) -> DevelopmentProject:
-    return DevelopmentProject.objects.create(**{"title": NAME, "starts_on": date(2026, 11, 1), **facts})
+    return DevelopmentProject.objects.create(
+        **{"title": NAME, "starts_on": date(2026, 11, 1), **facts}
+    )
 
 
 def make_item(state: State, **facts) -> AccessItem:
@@ -56,7 +60,13 @@ def make_item(state: State, **facts) -> AccessItem:
     page = FormPage.objects.get(slug="access-request")
     request = Submission.store(page, access_answers(), user, NOW, None).access
     item = request.items.get()
-    facts = {"holder_name": NAME, "state": state, "review_on": NOW.date(), "due_on": NOW.date(), **facts}
+    facts = {
+        "holder_name": NAME,
+        "state": state,
+        "review_on": NOW.date(),
+        "due_on": NOW.date(),
+        **facts,
+    }
     for name, value in facts.items():
         setattr(item, name, value)
     item.save()
@@ -82,7 +92,9 @@ def make_image() -> None:
     get_image_model().objects.create(title=NAME, file=ContentFile(make_picture(), "a.png"))
 
 
-OWN_LISTS: dict[str, tuple[str, Callable]] = {  # who looks, and what makes a thing that is listed there
+OWN_LISTS: dict[
+    str, tuple[str, Callable]
+] = {  # who looks, and what makes a thing that is listed there
     "/consultations/": ("officer", make_case),
     "/admin/services/consultation/": ("officer", make_case),
     "/access/": ("head", lambda: make_item(State.SUBMITTED)),
@@ -99,14 +111,31 @@ OWN_LISTS: dict[str, tuple[str, Callable]] = {  # who looks, and what makes a th
     "/admin/snippets/services/developmentproject/": ("officer", make_project),
     "/admin/snippets/services/steprecord/": (
         "officer",
-        lambda: StepRecord.objects.create(project=make_project(title="นกยูง"), number=13, title=NAME, kind="task"),
+        lambda: StepRecord.objects.create(
+            project=make_project(title="นกยูง"), number=13, title=NAME, kind="task"
+        ),
     ),
-    "/admin/snippets/services/workprocess/": ("head", lambda: WorkProcess.objects.create(code="Z", name=NAME)),
-    "/admin/snippets/choose/services/workprocess/": ("head", lambda: WorkProcess.objects.create(code="Z", name=NAME)),
-    "/admin/snippets/services/cannedanswer/": ("head", lambda: CannedAnswer.objects.create(title=NAME, text="ก")),
+    "/admin/snippets/services/workprocess/": (
+        "head",
+        lambda: WorkProcess.objects.create(code="Z", name=NAME),
+    ),
+    "/admin/snippets/choose/services/workprocess/": (
+        "head",
+        lambda: WorkProcess.objects.create(code="Z", name=NAME),
+    ),
+    "/admin/snippets/services/cannedanswer/": (
+        "head",
+        lambda: CannedAnswer.objects.create(title=NAME, text="ก"),
+    ),
     "/admin/snippets/home/school/": ("officer", lambda: make_school("9999", NAME)),
-    "/admin/snippets/home/announcement/": ("officer", lambda: Announcement.objects.create(title=NAME, starts_at=NOW)),
-    "/admin/snippets/home/holiday/": ("head", lambda: Holiday.objects.create(name=NAME, date=date(2030, 1, 8))),
+    "/admin/snippets/home/announcement/": (
+        "officer",
+        lambda: Announcement.objects.create(title=NAME, starts_at=NOW),
+    ),
+    "/admin/snippets/home/holiday/": (
+        "head",
+        lambda: Holiday.objects.create(name=NAME, date=date(2030, 1, 8)),
+    ),
     "/admin/people/chooser/": ("officer", make_person),
     "/admin/users/": ("admin", make_person),
     "/admin/mail/": ("admin", make_mail),
@@ -118,8 +147,14 @@ OWN_LISTS: dict[str, tuple[str, Callable]] = {  # who looks, and what makes a th
         "editor",
         lambda: ProblemReport.objects.create(page=knowledge_base(), text=NAME),
     ),
-    "/admin/snippets/knowledge/samewords/": ("editor", lambda: SameWords.objects.create(words=f"{NAME}\nนกกก")),
-    "/admin/snippets/knowledge/pin/": ("editor", lambda: Pin.objects.create(words=NAME, page=knowledge_base())),
+    "/admin/snippets/knowledge/samewords/": (
+        "editor",
+        lambda: SameWords.objects.create(words=f"{NAME}\nนกกก"),
+    ),
+    "/admin/snippets/knowledge/pin/": (
+        "editor",
+        lambda: Pin.objects.create(words=NAME, page=knowledge_base()),
+    ),
     "/reports/audit/": ("director", lambda: note(Action.CLOSE, kind="home.user", name=NAME)),
     "/reports/searches/?list=all&days=365": (
         "editor",
@@ -133,8 +168,12 @@ INDEXED = {
     "/admin/choose-page/search/": lambda: make_guide(NAME),
     "/admin/images/": make_image,
     "/admin/images/chooser/results/": make_image,
-    "/admin/documents/": lambda: Document.objects.create(title=NAME, file=ContentFile(b"a", "a.txt")),
-    "/admin/documents/chooser/results/": lambda: Document.objects.create(title=NAME, file=ContentFile(b"a", "a.txt")),
+    "/admin/documents/": lambda: Document.objects.create(
+        title=NAME, file=ContentFile(b"a", "a.txt")
+    ),
+    "/admin/documents/chooser/results/": lambda: Document.objects.create(
+        title=NAME, file=ContentFile(b"a", "a.txt")
+    ),
 }
 # Boxes that belong to another row: their form leads there.
 LEAD_ON = {
@@ -146,14 +185,24 @@ LEAD_ON = {
 ELSEWHERE = {
     "/search/": "the global search: by number below, by words in tests/test_search_*.py",
     "/style/": "samples of components",
-    "/admin/forms/": "Wagtail's own list of form pages, a handful; searched by the index as pages are",
+    "/admin/forms/": (
+        "Wagtail's own list of form pages, a handful; searched by the index as pages are"
+    ),
     "/admin/groups/": "Wagtail's own: a handful of roles",
     "/admin/redirects/": "Wagtail's own: addresses, in Latin letters",
     "/admin/workflows/list/": "Wagtail's own: a handful",
     "/admin/workflows/tasks/index/": "Wagtail's own: a handful",
     "/admin/workflows/task_chooser/": "Wagtail's own: a handful",
 }
-NOT_WORDS = ("_from", "_to", "_at", "date", "label", "district", "subject")  # dates, and filters by one column
+NOT_WORDS = (
+    "_from",
+    "_to",
+    "_at",
+    "date",
+    "label",
+    "district",
+    "subject",
+)  # dates, and filters by one column
 
 
 def addresses(resolver: URLResolver, before: str = "/") -> Iterator[str]:
@@ -166,9 +215,14 @@ def addresses(resolver: URLResolver, before: str = "/") -> Iterator[str]:
 
 
 def search_boxes(content: str) -> list[str]:
-    """The names of the boxes for words in forms that ask, but for the one at the top of each page."""
+    """The names of the boxes for words in forms that ask, but for the one at the top of each
+    page.
+    """
     page = html.fromstring(content)
-    boxes = page.xpath("//form[not(translate(@method,'POST','post')='post')]//input[@type='search' or @type='text']")
+    boxes = page.xpath(
+        "//form[not(translate(@method,'POST','post')='post')]//input[@type='search' or"
+        " @type='text']"
+    )
     names = [box.get("name", "") for box in boxes if box.get("id") != "head-words"]
     return [name for name in names if not name.endswith(NOT_WORDS)]
 
@@ -228,9 +282,16 @@ def test_a_title_is_found_in_lists_of_pages_and_files(as_, admin_user, address):
     assert NAME not in ask(browser, address, "ปลาบู่")
 
 
-# Numbers --------------------------------------------------------------------------------------------------------------
+# Numbers ------------------------------------------------------------------------------------------
 WAYS_OF_NUMBER = [  # of 12 in a year (y) or without one
-    *("{p}.0012/{y}", "{p}.12/{y}", "{p}12/{y}", "{p}. 12 / {y}", "{p}\u00a0.12/{y}", "{p}.12\u200b/{y}"),
+    *(
+        "{p}.0012/{y}",
+        "{p}.12/{y}",
+        "{p}12/{y}",
+        "{p}. 12 / {y}",
+        "{p}\u00a0.12/{y}",
+        "{p}.12\u200b/{y}",
+    ),
     *("{p}.12/{s}", "12/{y}", "0012/{y}", "12/{s}", "{p}.๑๒/๒๕๗๐", "๑๒/๗๐", "{p}. ๐๐๑๒/๒๕๗๐"),
 ]
 WAYS_WITHOUT_YEAR = ["#12", "#0012", "#๑๒", "{p}.12", "{p}12", "{p}. 12", "{p}.0012", "{p}#12"]
@@ -279,7 +340,8 @@ def numbered_mail(sequence: int, year: int) -> str:
     return make_mail(subject=subject).subject
 
 
-NUMBERED_LISTS = {  # who looks, the letters before the number, and what makes a thing and tells how it is shown
+# Who looks, the letters before the number, and what makes a thing and tells how it is shown
+NUMBERED_LISTS = {
     "/consultations/": ("officer", "ปษ", numbered_case),
     "/admin/services/consultation/": ("officer", "ปษ", numbered_case),
     "/access/": ("head", "คร", numbered_item(State.SUBMITTED)),
@@ -308,10 +370,20 @@ def test_a_number_is_found_however_it_is_written_and_no_other(as_, request, teac
         assert wanted in page, way
         assert [other for other in others if other in page] == [], way
     older = make(12, 2569)
-    assert [way for way in written(["{p}.12/{y}", "12/{s}"], prefix) if older in ask(browser, address, way)] == []
+    assert [
+        way
+        for way in written(["{p}.12/{y}", "12/{s}"], prefix)
+        if older in ask(browser, address, way)
+    ] == []
     if address != "/projects/":  # the board shows a year at a time
-        assert [way for way in written(["#12", "{p}12"], prefix) if older not in ask(browser, address, way)] == []
-    assert [other for other in written(OTHER_NUMBERS, prefix) if wanted in ask(browser, address, other)] == []
+        assert [
+            way
+            for way in written(["#12", "{p}12"], prefix)
+            if older not in ask(browser, address, way)
+        ] == []
+    assert [
+        other for other in written(OTHER_NUMBERS, prefix) if wanted in ask(browser, address, other)
+    ] == []
 
 
 @pytest.mark.parametrize("asked", ["2570-012", "2570 - 012", "๒๕๗๐-๐๑๒", "2570\u2013012"])
@@ -331,7 +403,9 @@ def test_a_project_is_found_by_the_number_of_its_address(as_, officer, address, 
         ("officer", "พร", lambda sequence, year: project_of(sequence, year).official_number),
     ],
 )
-def test_the_global_search_finds_a_number_however_it_is_written(as_, request, teacher, role, prefix, make):
+def test_the_global_search_finds_a_number_however_it_is_written(
+    as_, request, teacher, role, prefix, make
+):
     browser = as_(request.getfixturevalue(role))
     wanted = make(12, 2570)
     for sequence, year in BESIDE:
@@ -359,34 +433,74 @@ def test_the_global_search_tells_nobody_of_what_is_not_theirs(as_, other_teacher
     ("role", "labels"),
     [
         ("editor", {"ระบบสารสนเทศ", "กฎหมายและแผน"}),
-        ("officer", {"ระบบสารสนเทศ", "กฎหมายและแผน", "โครงการพัฒนาระบบ", "เรื่องขอคำปรึกษา", "คำตอบแบบฟอร์ม", "โรงเรียน"}),
+        (
+            "officer",
+            {
+                "ระบบสารสนเทศ",
+                "กฎหมายและแผน",
+                "โครงการพัฒนาระบบ",
+                "เรื่องขอคำปรึกษา",
+                "คำตอบแบบฟอร์ม",
+                "โรงเรียน",
+            },
+        ),
     ],
 )
 def test_the_search_of_the_admin_leads_to_the_lists_that_one_may_see(as_, request, role, labels):
     browser = as_(request.getfixturevalue(role))
-    page = html.fromstring(browser.get("/admin/pages/search/", {"q": "ปษ.12/2570"}).content.decode())
-    links = {link.text_content().strip(): link.get("href") for link in page.xpath("//ul[@class='filter-options']//a")}
-    every = {"ระบบสารสนเทศ", "กฎหมายและแผน", "โครงการพัฒนาระบบ", "เรื่องขอคำปรึกษา", "คำตอบแบบฟอร์ม", "โรงเรียน"}
+    page = html.fromstring(
+        browser.get("/admin/pages/search/", {"q": "ปษ.12/2570"}).content.decode()
+    )
+    links = {
+        link.text_content().strip(): link.get("href")
+        for link in page.xpath("//ul[@class='filter-options']//a")
+    }
+    every = {
+        "ระบบสารสนเทศ",
+        "กฎหมายและแผน",
+        "โครงการพัฒนาระบบ",
+        "เรื่องขอคำปรึกษา",
+        "คำตอบแบบฟอร์ม",
+        "โรงเรียน",
+    }
     assert links.keys() & every == labels
     assert [links[label] for label in labels if browser.get(links[label]).status_code != 200] == []
     assert all("q=%E0%B8%9B%E0%B8%A9.12/2570" in links[label] for label in labels)
 
 
-# Telephones -----------------------------------------------------------------------------------------------------------
+# Telephones ---------------------------------------------------------------------------------------
 WAYS_OF_TELEPHONE = [
-    *("0812345678", "081-234-5678", "081 234 5678", "08 1234 5678", "+66 81 234 5678", "(081) 234-5678"),
-    *("๐๘๑-๒๓๔-๕๖๗๘", "081.234.5678", "081\u2013234\u20135678", "081-234\u200b-5678", "โทร. 081-2345678"),
+    *(
+        "0812345678",
+        "081-234-5678",
+        "081 234 5678",
+        "08 1234 5678",
+        "+66 81 234 5678",
+        "(081) 234-5678",
+    ),
+    *(
+        "๐๘๑-๒๓๔-๕๖๗๘",
+        "081.234.5678",
+        "081\u2013234\u20135678",
+        "081-234\u200b-5678",
+        "โทร. 081-2345678",
+    ),
     *("081-234-5678 ต่อ 12", "0812345678 ต่อ12", "2345678", "234-5678"),
 ]
 
 
 def numbered_person(telephone: str) -> str:
     username = f"hornbill{telephone_digits(telephone)}"
-    return make_person(username, last_name=f"นกเงือก{telephone_digits(telephone)}", phone=telephone).last_name
+    return make_person(
+        username, last_name=f"นกเงือก{telephone_digits(telephone)}", phone=telephone
+    ).last_name
 
 
 TELEPHONED = {
-    "/consultations/": ("officer", lambda number: make_case(subject=f"ของ{number}", phone=number).number),
+    "/consultations/": (
+        "officer",
+        lambda number: make_case(subject=f"ของ{number}", phone=number).number,
+    ),
     "/admin/services/consultation/": ("officer", lambda number: make_case(phone=number).number),
     "/admin/forms/submission/": ("head", lambda number: make_submission(phone=number).number),
     "/admin/users/": ("admin", numbered_person),
@@ -412,7 +526,7 @@ def test_the_board_turns_to_the_year_of_the_number(as_, officer):
     assert older in ask(as_(officer), "/projects/", "พร.12/2569")
 
 
-# Persons --------------------------------------------------------------------------------------------------------------
+# Persons ------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("one", "other"),
     [
@@ -442,9 +556,14 @@ def test_who_is_forgotten_is_found_no_more(as_, head, teacher):
     assert teacher.search_keys == teacher.username
 
 
-# What it costs --------------------------------------------------------------------------------------------------------
+# What it costs ------------------------------------------------------------------------------------
 def make_cases(sequences: range) -> None:
-    facts = {"channel": "phone", "received_at": NOW, "asked_on": NOW.date(), "received_on": NOW.date()}
+    facts = {
+        "channel": "phone",
+        "received_at": NOW,
+        "asked_on": NOW.date(),
+        "received_on": NOW.date(),
+    }
     Consultation.objects.bulk_create(
         (
             Consultation(
@@ -501,7 +620,9 @@ def test_rows_from_before_there_were_keys_get_them_in_batches(teacher):
     expected = [f"คร{n}/2570" for n in range(1000, 2200)]
     keys = list(Submission.objects.filter(sequence__gte=1000).values_list("pk", flat=True))
     rows = Submission.objects.filter(pk__in=keys).order_by("number")
-    assert list(rows.values_list("search_keys", flat=True)) == expected  # bulk_create makes them too
+    assert (
+        list(rows.values_list("search_keys", flat=True)) == expected
+    )  # bulk_create makes them too
     rows.update(search_keys="", sequence=None, be_year=None)
     with CaptureQueriesContext(connection) as captured:
         import_module("forms.migrations.0009_found_by_keys").fill_keys(apps, None)

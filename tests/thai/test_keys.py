@@ -28,7 +28,9 @@ def test_what_a_reader_takes_for_the_same_has_one_key(one, other):
     assert comparison_key(one) == comparison_key(other)
 
 
-@pytest.mark.parametrize(("one", "other"), [("ม.3", "ม.4"), ("1.5", "15"), ("มา", "ม้า"), ("12/2570", "122570")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("ม.3", "ม.4"), ("1.5", "15"), ("มา", "ม้า"), ("12/2570", "122570")]
+)
 def test_what_differs_has_two_keys(one, other):
     assert comparison_key(one) != comparison_key(other)
 
@@ -71,7 +73,10 @@ def test_words_that_are_asked():
 
 def test_a_telephone_in_a_text_is_a_key_of_its_own():
     assert search_text("โทรกลับ 081-234-5678 ค่ะ").splitlines()[1:] == ["0812345678"]
-    assert search_text("โทร +66 81 234 5678 หรือ ๐๒-๒๘๘-๕๕๕๕").splitlines()[1:] == ["0812345678", "022885555"]
+    assert search_text("โทร +66 81 234 5678 หรือ ๐๒-๒๘๘-๕๕๕๕").splitlines()[1:] == [
+        "0812345678",
+        "022885555",
+    ]
     assert len(search_text("ปษ.0062/2570 วันที่ 05/02/2569 บัตร 1100000000001").splitlines()) == 1
 
 
@@ -95,7 +100,7 @@ def test_a_number_is_told_where_it_stands_whole(asked, text, is_told):
     assert bool(re.search(running_number(asked).written(), text)) is is_told
 
 
-# Telephones -----------------------------------------------------------------------------------------------------------
+# Telephones ---------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("typed", "stored"),
     [
@@ -117,7 +122,9 @@ def test_a_telephone_is_stored_in_one_form(typed, stored):
     assert parse_telephone(stored) == stored
 
 
-@pytest.mark.parametrize("typed", ["", "ไม่มี", "12345", "0812345678 ถามครูก", "1" * 16, "08x", ",", "0812345678,"])
+@pytest.mark.parametrize(
+    "typed", ["", "ไม่มี", "12345", "0812345678 ถามครูก", "1" * 16, "08x", ",", "0812345678,"]
+)
 def test_what_is_no_telephone_is_refused(typed):
     with pytest.raises(ValueError, match="โปรดกรอกหมายเลข"):
         parse_telephone(typed)

@@ -1,4 +1,6 @@
-"""Thai text: dictionary order, cutting, look-alike letters, and numbers that should not be there."""
+"""Thai text: dictionary order, cutting, look-alike letters, and numbers that should not be
+there.
+"""
 
 import time
 import unicodedata
@@ -19,8 +21,12 @@ from home.thai.writing import (
     truncate,
 )
 
-thai_letters = st.characters(min_codepoint=0x0E01, max_codepoint=0x0E5B, categories=["L", "M", "N", "P", "S"])
-thai_text = st.text(st.one_of(thai_letters, st.sampled_from(" .-/ abc123ວຳ👩🏽\u200d🇹🇭")), max_size=60)
+thai_letters = st.characters(
+    min_codepoint=0x0E01, max_codepoint=0x0E5B, categories=["L", "M", "N", "P", "S"]
+)
+thai_text = st.text(
+    st.one_of(thai_letters, st.sampled_from(" .-/ abc123ວຳ👩🏽\u200d🇹🇭")), max_size=60
+)
 NEVER_FIRST = "ะาำๅัิีึืฺุู็่้๊๋์ํ๎"
 SAMPLE_ID = "1234567890121"  # the number that every textbook prints
 
@@ -29,7 +35,25 @@ SAMPLE_ID = "1234567890121"  # the number that every textbook prints
     "words",
     [
         ["กาก", "เกม", "แก", "ไก่", "ขา"],
-        ["ก", "กก", "กะ", "กัน", "กา", "กำ", "กิน", "กี่", "กึก", "กือ", "กุ", "กู", "เก", "แก", "โก", "ใก", "ไก"],
+        [
+            "ก",
+            "กก",
+            "กะ",
+            "กัน",
+            "กา",
+            "กำ",
+            "กิน",
+            "กี่",
+            "กึก",
+            "กือ",
+            "กุ",
+            "กู",
+            "เก",
+            "แก",
+            "โก",
+            "ใก",
+            "ไก",
+        ],
         ["ขาว", "ข่าว", "ข้าว", "เข้า"],
         ["มา", "ม่า", "ม้า", "มาก"],
         ["รัก", "ฤดู", "ลา", "ฦๅ", "วัน"],
@@ -51,7 +75,14 @@ def test_schools_are_sorted_without_the_word_school():
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("ฉบับที่ ๒", "ฉบับที่ 2"), ("DMC", "dmc"), ("นํ้า", "น้ำ"), (" ก  ข ", "ก ข"), ("เเก", "แก"), ("ส.พ.ม.", "สพม")],
+    [
+        ("ฉบับที่ ๒", "ฉบับที่ 2"),
+        ("DMC", "dmc"),
+        ("นํ้า", "น้ำ"),
+        (" ก  ข ", "ก ข"),
+        ("เเก", "แก"),
+        ("ส.พ.ม.", "สพม"),
+    ],
 )
 def test_two_ways_of_writing_the_same_have_one_key(one, other):
     assert sort_key(one) == sort_key(other)
@@ -83,7 +114,10 @@ def test_text_falls_into_the_pieces_that_a_reader_sees(text, pieces):
 def test_pieces_make_up_the_text_and_none_but_the_first_begins_with_a_mark(text):
     pieces = list(clusters(text))
     assert "".join(pieces) == text
-    assert all(piece[0] not in NEVER_FIRST and unicodedata.category(piece[0])[0] != "M" for piece in pieces[1:])
+    assert all(
+        piece[0] not in NEVER_FIRST and unicodedata.category(piece[0])[0] != "M"
+        for piece in pieces[1:]
+    )
 
 
 @given(st.text(thai_letters | st.sampled_from(" -a1👩🏽"), max_size=16), st.integers(1, 20))
@@ -126,7 +160,9 @@ def test_letters_that_look_alike_become_the_same(seen, meant):
     assert normalise_lookalikes(seen) == meant
 
 
-@pytest.mark.parametrize("text", ["ປະເທດລາວ", "ฤๅษี", "สิทธิ์", "พันธุ์", "ก็", "คู่มือ DMC 10 มิ.ย.", "สะพาน ຂົວມິດຕະພາບ ที่ ๓"])
+@pytest.mark.parametrize(
+    "text", ["ປະເທດລາວ", "ฤๅษี", "สิทธิ์", "พันธุ์", "ก็", "คู่มือ DMC 10 มิ.ย.", "สะพาน ຂົວມິດຕະພາບ ที่ ๓"]
+)
 def test_right_text_and_true_lao_words_are_left_alone(text):
     assert normalise_lookalikes(text) == text
 
@@ -207,7 +243,13 @@ def test_other_numbers_raise_no_alarm(text):
 @pytest.mark.parametrize(
     "text",
     [
-        *("รหัสผ่าน: dmc12345", "รหัสผ่านคือ Abcd", "รหัสผ่าน DMC = abc@123", "Password : secret", "pwd=๑๒๓๔๕๖"),
+        *(
+            "รหัสผ่าน: dmc12345",
+            "รหัสผ่านคือ Abcd",
+            "รหัสผ่าน DMC = abc@123",
+            "Password : secret",
+            "pwd=๑๒๓๔๕๖",
+        ),
         "user: school1 password is hello123",
     ],
 )
@@ -218,7 +260,12 @@ def test_what_looks_like_a_password_is_hinted_at(text):
 @pytest.mark.parametrize(
     "text",
     [
-        *("ลืมรหัสผ่านเข้าระบบ DMC ต้องทำอย่างไร", "รหัสผ่านคืออะไร", "ขอตั้งรหัสผ่านใหม่", "the password is required"),
+        *(
+            "ลืมรหัสผ่านเข้าระบบ DMC ต้องทำอย่างไร",
+            "รหัสผ่านคืออะไร",
+            "ขอตั้งรหัสผ่านใหม่",
+            "the password is required",
+        ),
         *("เปลี่ยนรหัสผ่านที่เมนู: Settings", "ลืมรหัสผ่าน ขึ้นข้อความ error: invalid"),
     ],
 )

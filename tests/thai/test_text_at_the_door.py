@@ -1,4 +1,6 @@
-"""Whatever way text comes in, it is stored clean: browsers, the admin's editor, imports, and code."""
+"""Whatever way text comes in, it is stored clean: browsers, the admin's editor, imports, and
+code.
+"""
 
 import json
 
@@ -24,7 +26,9 @@ from tests.make_forms import ask_answers
 pytestmark = pytest.mark.django_db
 OUR_APPS = ("home", "services", "knowledge", "forms")
 OUR_MODELS = [model for name in OUR_APPS for model in apps.get_app_config(name).get_models()]
-WITH_TEXT = [model for model in OUR_MODELS if text_fields(model) and not hasattr(model, "history_object")]
+WITH_TEXT = [
+    model for model in OUR_MODELS if text_fields(model) and not hasattr(model, "history_object")
+]
 
 
 @pytest.mark.parametrize("model", WITH_TEXT, ids=lambda model: model._meta.label)
@@ -34,7 +38,11 @@ def test_every_model_with_text_cleans_it(model):
 
 @pytest.mark.parametrize("model", WITH_TEXT, ids=lambda model: model._meta.label)
 def test_every_field_of_text_is_cleaned_before_it_is_checked_and_stored(model):
-    plain = [field for field in text_fields(model) if isinstance(field, models.CharField | models.TextField)]
+    plain = [
+        field
+        for field in text_fields(model)
+        if isinstance(field, models.CharField | models.TextField)
+    ]
     row = model(**{field.attname: "ก\u200bข\ufffe\r\nนํ้า" for field in plain})
     row.clean_text_fields()
     for field in plain:
@@ -45,7 +53,10 @@ def test_every_field_of_text_is_cleaned_before_it_is_checked_and_stored(model):
 def test_a_question_with_odd_letters_is_stored_without_them(as_, teacher):
     subject = "ข้อความคัดจาก PDF กระ\ufffeทรวง"
     detail = "รายละเอียด\x0bจากสไลด์ \uffff จบ\r\nบรรทัดใหม่"
-    assert as_(teacher).post("/forms/ask/", ask_answers(subject=subject, detail=detail)).status_code == 302
+    assert (
+        as_(teacher).post("/forms/ask/", ask_answers(subject=subject, detail=detail)).status_code
+        == 302
+    )
     case = Consultation.objects.get()
     assert case.subject == "ข้อความคัดจาก PDF กระทรวง"
     assert case.detail == "รายละเอียด\nจากสไลด์  จบ\nบรรทัดใหม่"
@@ -53,7 +64,12 @@ def test_a_question_with_odd_letters_is_stored_without_them(as_, teacher):
 
 
 def test_a_quick_entry_is_stored_clean(as_, officer):
-    sent = {"channel": "line", "subject": "ลืม\u200bรหัส\u000b", "requester_name": "ครู\ufeffก", "key": "k"}
+    sent = {
+        "channel": "line",
+        "subject": "ลืม\u200bรหัส\u000b",
+        "requester_name": "ครู\ufeffก",
+        "key": "k",
+    }
     assert as_(officer).post("/consultations/new/", sent).status_code == 302
     case = Consultation.objects.get(key="k")
     assert (case.subject, case.requester_name) == ("ลืมรหัส", "ครูก")
@@ -71,17 +87,27 @@ def test_only_the_fields_that_are_stored_are_cleaned():
     loaded = Announcement.objects.only("pk").get(pk=notice.pk)
     loaded.title = "ใหม่\u200b"
     loaded.save(update_fields=["title"])
-    assert "link" in loaded.get_deferred_fields()  # the text is read for the keys by which the row is found
+    assert (
+        "link" in loaded.get_deferred_fields()
+    )  # the text is read for the keys by which the row is found
     assert Announcement.objects.get(pk=notice.pk).title == "ใหม่"
 
 
-# The editor -----------------------------------------------------------------------------------------------------------
+# The editor ---------------------------------------------------------------------------------------
 def test_rich_text_of_the_editor_is_cleaned_and_its_marks_stay_on_their_letters(as_, editor):
     text = "ก\u200bข\u000bค\ufffeนํ้า ตัวหนา จบ"
     block = {"key": "aaaaa", "text": text, "type": "unstyled", "depth": 0, "entityRanges": []}
-    block["inlineStyleRanges"] = [{"offset": text.index("ตัว"), "length": len("ตัวหนา"), "style": "BOLD"}]
+    block["inlineStyleRanges"] = [
+        {"offset": text.index("ตัว"), "length": len("ตัวหนา"), "style": "BOLD"}
+    ]
     state = json.dumps({"blocks": [block], "entityMap": {}}, ensure_ascii=False)
-    body = {"body-count": "1", "body-0-deleted": "", "body-0-order": "0", "body-0-type": "text", "body-0-id": ""}
+    body = {
+        "body-count": "1",
+        "body-0-deleted": "",
+        "body-0-order": "0",
+        "body-0-type": "text",
+        "body-0-id": "",
+    }
     create(as_(editor), title="คู่มือ\u200bคัดลอก\r\n", **body | {"body-0-value": state})
     page = GuidePage.objects.get(title="คู่มือคัดลอก").get_latest_revision_as_object()
     source = page.body[0].value.source
@@ -92,7 +118,13 @@ def test_rich_text_of_the_editor_is_cleaned_and_its_marks_stay_on_their_letters(
 def test_no_letter_in_rich_text_breaks_the_editor(as_, editor, odd):
     state = json.loads(rich_text("<p>ข้อความ</p>"))
     state["blocks"][0]["text"] = f"ก{odd}ข"
-    body = {"body-count": "1", "body-0-deleted": "", "body-0-order": "0", "body-0-type": "text", "body-0-id": ""}
+    body = {
+        "body-count": "1",
+        "body-0-deleted": "",
+        "body-0-order": "0",
+        "body-0-type": "text",
+        "body-0-id": "",
+    }
     sent = create(as_(editor), title="คู่มือใหม่", **body | {"body-0-value": json.dumps(state)})
     assert sent.status_code == 302
     page = GuidePage.objects.get(title="คู่มือใหม่")
@@ -123,7 +155,7 @@ def test_models_of_wagtail_are_clean_too(as_, editor):
     assert (image.title, list(image.tags.names())) == ("ภาพใหม่", ["ทำงาน"])
 
 
-# Code and imports -----------------------------------------------------------------------------------------------------
+# Code and imports ---------------------------------------------------------------------------------
 def test_pages_made_by_code_are_clean():
     page = make_guide("คู่มือ\ufffeหนึ่ง", "<p>ก\u200bข &amp; นํ้า\u000b</p>")
     assert page.title == page.draft_title == "คู่มือหนึ่ง"
@@ -149,7 +181,7 @@ def test_guides_from_a_file_are_clean(tmp_path):
     assert "\ufffe" not in json.dumps(page.latest_revision.content, ensure_ascii=False)
 
 
-# What is left alone ---------------------------------------------------------------------------------------------------
+# What is left alone -------------------------------------------------------------------------------
 def test_a_password_is_taken_as_it_was_typed(client, teacher):
     password = "  ทํางาน\u200b กับ\u00a0รหัส \u000b 2569 "
     teacher.set_password(password)

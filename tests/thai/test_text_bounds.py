@@ -8,8 +8,8 @@ from django import forms
 from django.apps import apps
 
 OURS = ("home", "services", "knowledge", "forms")
-# Field of a form that is no model's → the column that keeps it; "" where it is only searched for or compared.
-# The fields of a model's form take their bounds from the model by themselves.
+# Field of a form that is no model's → the column that keeps it; "" where it is only searched for or
+# compared. The fields of a model's form take their bounds from the model by themselves.
 KEPT_IN = {
     "forms.access.views.ItemsFilter.q": "",
     "forms.access.views.MoveForm.account": "forms.AccessItem.account",
@@ -52,14 +52,20 @@ KEPT_IN = {
     "services.desk.forms.DeskFilter.subject": "",
     "services.desk.forms.FollowUpForm.obstacle": "services.FollowUp.obstacle",
     "services.desk.forms.FollowUpForm.problem": "services.FollowUp.problem",
-    "services.desk.forms.HandOverForm.reason": "services.HistoricalConsultation.history_change_reason",
+    "services.desk.forms.HandOverForm.reason": (
+        "services.HistoricalConsultation.history_change_reason"
+    ),
     "services.desk.forms.NoteForm.text": "services.Note.text",
-    "services.desk.forms.OptionalReasonForm.reason": "services.HistoricalConsultation.history_change_reason",
+    "services.desk.forms.OptionalReasonForm.reason": (
+        "services.HistoricalConsultation.history_change_reason"
+    ),
     "services.desk.forms.QuickEntry.answer": "services.Answer.text",
     "services.desk.forms.QuickEntry.key": "services.Consultation.key",
     "services.desk.forms.QuickEntry.requester_name": "services.Consultation.requester_name",
     "services.desk.forms.QuickEntry.subject": "services.Consultation.subject",
-    "services.desk.forms.ReasonForm.reason": "services.HistoricalConsultation.history_change_reason",
+    "services.desk.forms.ReasonForm.reason": (
+        "services.HistoricalConsultation.history_change_reason"
+    ),
     "services.desk.forms.UnderstoodForm.comment": "services.Consultation.comment",
     "services.catalogue.forms.LawFilter.q": "",
     "services.projects.forms.ProjectFilter.q": "",

@@ -24,7 +24,9 @@ from home.thai.workdays import (
 from home.thai.writing import BANGKOK
 
 SEED = Path(home.thai.workdays.__file__).with_name("seed") / "holidays.toml"
-HOLIDAYS = frozenset(row["date"] for row in tomllib.loads(SEED.read_text(encoding="utf-8"))["holiday"])
+HOLIDAYS = frozenset(
+    row["date"] for row in tomllib.loads(SEED.read_text(encoding="utf-8"))["holiday"]
+)
 WORKING = [
     day
     for day in (date(2024, 1, 1) + timedelta(days=n) for n in range(4 * 366))
@@ -80,7 +82,9 @@ def test_counting_forth_and_back_agrees(start, count):
 @given(days, days, days)
 def test_two_spans_add_up_to_the_whole(one, two, three):
     first, middle, last = sorted([one, two, three])
-    parts = working_days_between(first, middle, HOLIDAYS) + working_days_between(middle, last, HOLIDAYS)
+    parts = working_days_between(first, middle, HOLIDAYS) + working_days_between(
+        middle, last, HOLIDAYS
+    )
     assert parts == working_days_between(first, last, HOLIDAYS)
 
 
@@ -121,7 +125,9 @@ def test_nothing_is_received_before_it_arrived_or_on_a_day_off(moment):
 
 
 def test_days_of_the_calendar_end_on_a_working_day():
-    assert due_date(date(2026, 4, 1), 10, Unit.DAYS, HOLIDAYS) == date(2026, 4, 16)  # Saturday 11, then Songkran
+    assert due_date(date(2026, 4, 1), 10, Unit.DAYS, HOLIDAYS) == date(
+        2026, 4, 16
+    )  # Saturday 11, then Songkran
     assert due_date(date(2026, 6, 5), 15, Unit.DAYS, HOLIDAYS) == date(2026, 6, 22)
     assert due_date(date(2026, 6, 8), 15, Unit.DAYS, HOLIDAYS) == date(2026, 6, 23)
 
@@ -188,10 +194,17 @@ MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)
         (date(2026, 11, 27), {TUESDAY}, set(), date(2026, 11, 26)),
         (date(2026, 11, 26), set(), {MONDAY}, date(2026, 11, 27)),
         (MONDAY, set(), {MONDAY}, TUESDAY),  # due on day 0, which moves
-        (date(2026, 11, 20), set(), {TUESDAY}, date(2026, 11, 20)),  # before day 0: nothing to count
+        (
+            date(2026, 11, 20),
+            set(),
+            {TUESDAY},
+            date(2026, 11, 20),
+        ),  # before day 0: nothing to count
     ],
 )
-def test_a_due_date_keeps_its_number_of_working_days_when_holidays_change(due, before, after, expected):
+def test_a_due_date_keeps_its_number_of_working_days_when_holidays_change(
+    due, before, after, expected
+):
     assert counted_again(due, MONDAY, before, after) == expected
 
 

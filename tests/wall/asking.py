@@ -1,4 +1,6 @@
-"""Asks one cell of the table: what a person gets at an address, and whether anything was stored by it."""
+"""Asks one cell of the table: what a person gets at an address, and whether anything was stored
+by it.
+"""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -20,9 +22,12 @@ REFUSED = frozenset("x->m<")
 LET_IN = frozenset("+~!")
 MOST_IN_ADMIN = 8  # people of the tables of the admin
 WRITES = re.compile(r'\s*(INSERT INTO|UPDATE|DELETE FROM) "(\w+)"', re.IGNORECASE)
-# What the site notes of any request, refused ones too: sessions, the audit, counts of the open doors, wrong passwords.
+# What the site notes of any request, refused ones too: sessions, the audit, counts of the open
+# doors, wrong passwords.
 NOTED = re.compile(r"django_session|home_audit|home_counted|axes_|usersessions_")
-BY_SCRIPTS = re.compile(r"/multiple/|/workflow/(collect_action|action)|/editing-sessions/|/admin/api/")
+BY_SCRIPTS = re.compile(
+    r"/multiple/|/workflow/(collect_action|action)|/editing-sessions/|/admin/api/"
+)
 
 
 def letter_of(response) -> str:
@@ -59,7 +64,9 @@ def stored_tables() -> Iterator[set[str]]:
 
     with connection.execute_wrapper(look):
         yield found
-    found.difference_update(name for name in list(found) if NOTED.match(name) and "usersessions" not in name)
+    found.difference_update(
+        name for name in list(found) if NOTED.match(name) and "usersessions" not in name
+    )
 
 
 @contextmanager
@@ -76,7 +83,9 @@ def same_cookies(browser: Client) -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Answer:
-    """What came: the letter, the tables that were written to, the secret words that are not for this person."""
+    """What came: the letter, the tables that were written to, the secret words that are not for
+    this person.
+    """
 
     letter: str
     stored: set[str]
@@ -106,8 +115,9 @@ class Cell:
 
 
 def asked_of(row: Row, *, whole: bool) -> dict[str, str]:
-    """All people of a row; or, for a run of a minute, all who are refused, two at a door, and of those who get in the
-    first, whose rights are the fewest, and in the tables of everybody one of the middle and the last.
+    """All people of a row; or, for a run of a minute, all who are refused, two at a door, and of
+    those who get in the first, whose rights are the fewest, and in the tables of everybody one of
+    the middle and the last.
     """
     if whole:
         return row.expected
@@ -117,12 +127,18 @@ def asked_of(row: Row, *, whole: bool) -> dict[str, str]:
     at_the_door = [person for person in people if row.expected[person] == ">"]
     kept = set(people) - set(let_in) - set(at_the_door)
     kept |= set(at_the_door[:2])
-    kept |= set(let_in[:1]) if in_admin else {*let_in[:1], *let_in[len(let_in) // 2 :][:1], *let_in[-1:]}
+    kept |= (
+        set(let_in[:1])
+        if in_admin
+        else {*let_in[:1], *let_in[len(let_in) // 2 :][:1], *let_in[-1:]}
+    )
     return {person: code for person, code in row.expected.items() if person in kept}
 
 
 def cells_of(row: Row, *, whole: bool) -> Iterator[Cell]:
-    """The row's own cells, and what follows: of each refusal one person takes no head and sends nothing there."""
+    """The row's own cells, and what follows: of each refusal one person takes no head and sends
+    nothing there.
+    """
     tried = set()
     for person, code in asked_of(row, whole=whole).items():
         yield Cell(row.method, person, code)
@@ -143,7 +159,10 @@ def differences(wall: Wall, rows: Iterable[Row], *, whole: bool = False) -> tupl
             count += 1
             answer = ask(wall, cell.person, cell.method, address, make())
             if fault := fault_of(cell, answer):
-                wrong.append(f"{row}: {cell.method} by {cell.person} is {cell.right} in the table, came {fault}")
+                wrong.append(
+                    f"{row}: {cell.method} by {cell.person} is {cell.right} in the table, came"
+                    f" {fault}"
+                )
     return count, wrong
 
 

@@ -1,6 +1,8 @@
-"""What is sent by a POST row: what the form on the page would send, with the facts that a person adds to it.
+"""What is sent by a POST row: what the form on the page would send, with the facts that a person
+adds to it.
 
-A refusal counts only where the same body is taken from somebody else, so that it is one by right and not by form.
+A refusal counts only where the same body is taken from somebody else, so that it is one by right
+and not by form.
 """
 
 from collections.abc import Callable
@@ -54,7 +56,9 @@ def table(text: str) -> Callable[[Wall], object]:
 
 def exported(address: str) -> Callable[[Wall], object]:
     """The register's own file, which can come back."""
-    return lambda wall: make_file("table.csv", b"".join(wall.browsers["a"].get(address).streaming_content))
+    return lambda wall: make_file(
+        "table.csv", b"".join(wall.browsers["a"].get(address).streaming_content)
+    )
 
 
 def picture(wall: Wall) -> object:
@@ -66,7 +70,12 @@ def document(wall: Wall) -> object:
 
 
 NEW_PERSON = {
-    **{"username": "wall.added", "email": "added@example.invalid", "first_name": "ก", "last_name": "ข"},
+    **{
+        "username": "wall.added",
+        "email": "added@example.invalid",
+        "first_name": "ก",
+        "last_name": "ข",
+    },
     **{"password1": NEW_PASSWORD, "password2": NEW_PASSWORD},
 }
 ANSWER = {"understood": "yes", "satisfaction": "5"}
@@ -80,15 +89,23 @@ BODIES: dict[str, Body] = {
     "/enter/": only(code="{entry_code}"),
     "/accounts/login/": only(login="wall-s", password=PASSWORD),
     "/accounts/logout/": only(),
-    "/accounts/password/change/": only(oldpassword=PASSWORD, password1=NEW_PASSWORD, password2=NEW_PASSWORD),
+    "/accounts/password/change/": only(
+        oldpassword=PASSWORD, password1=NEW_PASSWORD, password2=NEW_PASSWORD
+    ),
     "/me/email/": only(address="wall-new@example.invalid", password=PASSWORD),
     "/accounts/sessions/{session}/end/": only(),
     "/accounts/sessions/end-others/": only(),
     # Pages
     "/pages/{guide_live}/confirm/": only(),
     "/pages/{guide_closed}/confirm/": only(),
-    **{f"/pages/{{guide_{state}}}/feedback/": only(helpful="True") for state in ("live", "closed", "open")},
-    **{f"/pages/{{guide_{state}}}/report/": only(text="ลิงก์เสีย") for state in ("live", "closed", "open")},
+    **{
+        f"/pages/{{guide_{state}}}/feedback/": only(helpful="True")
+        for state in ("live", "closed", "open")
+    },
+    **{
+        f"/pages/{{guide_{state}}}/report/": only(text="ลิงก์เสีย")
+        for state in ("live", "closed", "open")
+    },
     # Desk
     "/consultations/new/": on(channel="phone", subject="ถามใหม่"),
     "/consultations/bulk/": only(case="{case_taken}", do="assign", officer="{user_g}"),
@@ -98,9 +115,13 @@ BODIES: dict[str, Body] = {
     "{case_taken_url}receipt/": on("{case_taken_url}"),
     "{case_taken_url}merge/": only(),
     "{case_taken_url}file/": on("{case_taken_url}", **{"file-file": picture}),
-    "{case_taken_url}hand_over/": on("{case_taken_url}", **{"hand_over-officer": "{user_h}", "hand_over-reason": "ลา"}),
+    "{case_taken_url}hand_over/": on(
+        "{case_taken_url}", **{"hand_over-officer": "{user_h}", "hand_over-reason": "ลา"}
+    ),
     "{case_taken_url}prepare/": on("{case_taken_url}"),
-    "{case_taken_url}answer/": on("{case_taken_url}", **{"answer-text": "ทำอย่างนี้", "answer-method": "phone"}),
+    "{case_taken_url}answer/": on(
+        "{case_taken_url}", **{"answer-text": "ทำอย่างนี้", "answer-method": "phone"}
+    ),
     "{case_answered_url}follow_up/": on(
         "{case_answered_url}", **{"follow_up-channel": "phone", "follow_up-result": "done"}
     ),
@@ -118,8 +139,12 @@ BODIES: dict[str, Body] = {
     "/projects/{project_approved_number}/pilots/": on(school="{other_school}"),
     "/projects/{project_approved_number}/pilots/{project_approved_pilot}/": on(remarks="ใช้ง่าย"),
     "/projects/{project_approved_number}/outcome/": on(form="outcome", summary="สำเร็จ"),
-    "/projects/{project_waiting_number}/decision/": only(action="approve", revision="{decision_revision}", reason=""),
-    "/waiting/stand-in/": on(person="{user_g}", director="{user_d}", from_on=day(60), to_on=day(61), order="1/2569"),
+    "/projects/{project_waiting_number}/decision/": only(
+        action="approve", revision="{decision_revision}", reason=""
+    ),
+    "/waiting/stand-in/": on(
+        person="{user_g}", director="{user_d}", from_on=day(60), to_on=day(61), order="1/2569"
+    ),
     # Forms
     "/submissions/{needs}/": only(state="working"),
     "/submissions/{asked}/": only(state="working"),
@@ -147,9 +172,16 @@ BODIES: dict[str, Body] = {
     f"{REGISTERS}services/system/add/": on(name="ระบบใหม่", slug="wall-new-system"),
     f"{REGISTERS}services/law/add/": on(title="กฎหมายใหม่", slug="wall-new-law", kind="act"),
     f"{REGISTERS}services/cannedanswer/add/": on(title="ตอบใหม่", text="ข้อความ"),
-    f"{REGISTERS}services/workprocess/add/": on(name="กระบวนงานใหม่", code="Z9", slug="wall-process", order="9"),
+    f"{REGISTERS}services/workprocess/add/": on(
+        name="กระบวนงานใหม่", code="Z9", slug="wall-process", order="9"
+    ),
     f"{REGISTERS}services/developmentproject/add/": on(
-        title="โครงการใหม่", kind="new", starts_on=day(-9), ends_on=day(90), owner="{user_f}", order_on=""
+        title="โครงการใหม่",
+        kind="new",
+        starts_on=day(-9),
+        ends_on=day(90),
+        owner="{user_f}",
+        order_on="",
     ),
     f"{REGISTERS}services/standin/add/": on(
         person="{user_g}", director="{user_d}", from_on=day(60), to_on=day(61), order="2/2569"
@@ -167,12 +199,16 @@ BODIES: dict[str, Body] = {
     f"{BULK}home/user/assign_role/?id={{user_s}}": on(role=role("editor")),
     f"{BULK}home/user/assign_role/?id={{user_root}}": only(role=role("editor")),
     f"{BULK}home/user/set_active_state/?id={{user_s}}": on(mark_as_active="False", reason="ย้าย"),
-    f"{BULK}home/user/set_active_state/?id={{user_root}}": only(mark_as_active="False", reason="ย้าย"),
+    f"{BULK}home/user/set_active_state/?id={{user_root}}": only(
+        mark_as_active="False", reason="ย้าย"
+    ),
     "/admin/people/import/": only(file=table(PEOPLE_TABLE)),
     "/admin/schools/import/": only(file=table(SCHOOLS_TABLE)),
     "/admin/people/import/{people_import}/": only(shown="other"),
     "/admin/schools/import/{schools_import}/": only(shown="other"),
-    "/admin/redirects/add/": on(old_path="/somewhere", redirect_page="{guide_live}", redirect_link=""),
+    "/admin/redirects/add/": on(
+        old_path="/somewhere", redirect_page="{guide_live}", redirect_link=""
+    ),
     # Pages in the admin
     "/admin/pages/add/knowledge/guidepage/{base}/": on(title="คู่มือใหม่", **{"body-count": "0"}),
     "/admin/pages/add/home/standardpage/{home}/": on(title="หน้าใหม่", **{"body-count": "0"}),
@@ -185,13 +221,17 @@ BODIES: dict[str, Body] = {
     "/admin/pages/{guide_live}/edit/": on(**{"body-count": "0"}),
     "/admin/pages/{guide_draft}/edit/": on(**{"body-count": "0"}),
     "/admin/pages/{plain_live}/edit/": on(**{"body-count": "0"}),
-    "/admin/pages/{guide_live}/edit/preview/": on("/admin/pages/{guide_live}/edit/", **{"body-count": "0"}),
+    "/admin/pages/{guide_live}/edit/preview/": on(
+        "/admin/pages/{guide_live}/edit/", **{"body-count": "0"}
+    ),
     "/admin/pages/{article_live}/set_position/": only(position="0"),
     "/admin/pages/{guide_live}/copy/": on(new_title="สำเนา", new_slug="wall-copy"),
     "/admin/pages/{guide_live}/privacy/": only(restriction_type="login"),
     "/admin/pages/{guide_live}/lock/": only(),
     "/admin/pages/{guide_live}/unlock/": only(),
-    "/admin/pages/workflow/action/{guide_waiting}/reject/{guide_task_state}/": only(comment="โปรดแก้"),
+    "/admin/pages/workflow/action/{guide_waiting}/reject/{guide_task_state}/": only(
+        comment="โปรดแก้"
+    ),
     "/admin/pages/workflow/action/{guide_waiting}/approve/{guide_task_state}/": only(comment=""),
     f"{BULK}wagtailcore/page/move/?id={{article_live}}": only(chooser="{branch_live}"),
     f"{BULK}wagtailcore/page/publish/?id={{guide_draft}}": only(),
@@ -207,7 +247,7 @@ BODIES: dict[str, Body] = {
 }
 
 
-# The form of a page ---------------------------------------------------------------------------------------------------
+# The form of a page -------------------------------------------------------------------------------
 def values_of(form: html.HtmlElement) -> dict[str, list[str]]:
     """What a browser would send of a form as it stands; a box that must be ticked is ticked."""
     found: dict[str, list[str]] = {}
@@ -245,7 +285,10 @@ def form_for(page: html.HtmlElement, place: str, address: str) -> html.HtmlEleme
     """The form of the page at `place` that posts to an address; of several the first."""
     for form in page.iter("form"):
         target = urljoin(place, form.get("action") or place)
-        if form.get("method", "").lower() == "post" and urlsplit(target).path == urlsplit(address).path:
+        if (
+            form.get("method", "").lower() == "post"
+            and urlsplit(target).path == urlsplit(address).path
+        ):
             return form
     return None
 
@@ -269,10 +312,16 @@ def filled(wall: Wall, fact: object) -> object:
 
 
 def body_of(wall: Wall, text: str, letters: str) -> Callable[[], dict[str, object]]:
-    """Makes what is sent to an address of the table; files anew each time, for they are read once."""
+    """Makes what is sent to an address of the table; files anew each time, for they are read
+    once.
+    """
     body = BODIES.get(text, on())
     address = wall.address(text)
-    stands = {} if body.page is None else form_values(wall, letters, wall.address(body.page) or address, address)
+    stands = (
+        {}
+        if body.page is None
+        else form_values(wall, letters, wall.address(body.page) or address, address)
+    )
 
     def make() -> dict[str, object]:
         return {**stands, **{name: filled(wall, fact) for name, fact in body.facts.items()}}

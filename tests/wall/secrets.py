@@ -1,4 +1,5 @@
-"""Secret words, one in each place that has a door of its own, and who may read it: on the site, and in the admin.
+"""Secret words, one in each place that has a door of its own, and who may read it: on the site, and
+in the admin.
 
 Each answer that a row of the table brings is searched for the words that its person may not read.
 """
@@ -8,7 +9,8 @@ import zipfile
 from dataclasses import dataclass
 
 COMMON = "รหัสลับ"  # stands beside each word, so that a search finds it without naming it
-# Behind these stand links that were handed out: who holds one reads what it is about, signed in or not.
+# Behind these stand links that were handed out: who holds one reads what it is about, signed in or
+# not.
 BY_LINK = ("/r/", "/consultations/reply/")
 SCHOOLS, OFFICE, EDITORS = "sctpq", "fghda", "efgha"
 
@@ -28,13 +30,18 @@ def word(name: str) -> str:
 
 
 def of_pages() -> dict[str, Secret]:
-    """Titles of pages that are not published for all. Who edits a branch sees its closed pages in the admin."""
+    """Titles of pages that are not published for all.
+
+    Who edits a branch sees its closed pages in the admin.
+    """
     found = {}
     for kind in ("guide", "article", "faq", "branch", "form", "plain"):
         admin = "ha" if kind == "plain" else EDITORS
         for state in ("draft", "closed", "gone", "waiting"):
             name = f"{kind}_{state}"
-            site = "h" if state in ("closed", "waiting") else ""  # the head is asked to approve what waits
+            site = (
+                "h" if state in ("closed", "waiting") else ""
+            )  # the head is asked to approve what waits
             site += OFFICE if kind == "form" else ""  # the record of processing names every form
             found[name] = Secret(site, admin, "h", f"/admin/pages/{{{name}}}/edit/")
     return found
@@ -43,8 +50,12 @@ def of_pages() -> dict[str, Secret]:
 SECRETS: dict[str, Secret] = {
     **of_pages(),
     # Of live pages: what stood in an older version, and what editors write to each other.
-    "guide_revision": Secret("", EDITORS, "e", "/admin/pages/{guide_live}/revisions/{guide_live_first}/view/"),
-    "plain_revision": Secret("", "ha", "h", "/admin/pages/{plain_live}/revisions/{plain_live_first}/view/"),
+    "guide_revision": Secret(
+        "", EDITORS, "e", "/admin/pages/{guide_live}/revisions/{guide_live_first}/view/"
+    ),
+    "plain_revision": Secret(
+        "", "ha", "h", "/admin/pages/{plain_live}/revisions/{plain_live_first}/view/"
+    ),
     "comment": Secret("", "ha", "h", "/admin/pages/{home}/edit/"),
     # Files of a collection that is the head's alone
     "document_title": Secret("h", EDITORS, "h", "/admin/documents/edit/{document_closed}/"),
@@ -54,7 +65,9 @@ SECRETS: dict[str, Secret] = {
     "project": Secret(OFFICE, "fgha", "d", "/projects/{project_new_number}/"),
     "evidence": Secret(OFFICE, "fgha", "f", "/projects/{project_new_number}/steps/1/"),
     "canned": Secret("fgha", "fgha", "f", "/admin/snippets/services/cannedanswer/edit/{canned}/"),
-    "notice": Secret("", "fgha", "h", "/admin/snippets/home/announcement/edit/{future_announcement}/"),
+    "notice": Secret(
+        "", "fgha", "h", "/admin/snippets/home/announcement/edit/{future_announcement}/"
+    ),
     "stand_in": Secret("hda", "a", "d", "/waiting/stand-in/"),
     # The desk
     "case": Secret("s" + OFFICE, "fgha", "d", "{case_new_url}"),

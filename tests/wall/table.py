@@ -3,13 +3,14 @@
     v sctpq efghda
     > +xxxx x++++-   GET  /submissions/{request}/   the answers of a request
 
-The first letters are the people of the heading line, in its order. Blanks between them only help the eye. A dot means
-that this person is not asked there. The words after the address are for readers.
+The first letters are the people of the heading line, in its order. Blanks between them only help
+the eye. A dot means that this person is not asked there. The words after the address are for
+readers.
 
     +  gets in; a POST is done, and something is stored     x  refused, 403
     ~  a POST is let in and stores nothing                  -  there is none, 404
-    >  led to the door, to sign in                          <  led back to the admin's first page, with a word
-    m  not by this method, 405                              !  told why it is not done: 409, 410, 422
+    >  led to the door, to sign in                          <  led back to the admin, with a word
+    m  not by this method, 405                              !  told why not: 409, 410, 422
 """
 
 from collections.abc import Iterator
@@ -59,7 +60,9 @@ def row_of(file: str, number: int, text: str, people: str) -> Row:
     if len(codes) != len(people) or set(codes) - set(LETTERS + NOT_ASKED):
         raise ValueError(f"{file}:{number}: {codes!r} is not a letter for each of {people!r}")
     address = rest.split()[0]
-    expected = {person: code for person, code in zip(people, codes, strict=True) if code != NOT_ASKED}
+    expected = {
+        person: code for person, code in zip(people, codes, strict=True) if code != NOT_ASKED
+    }
     return Row(file, number, method, address, expected)
 
 

@@ -1,4 +1,6 @@
-"""What somebody may not see is on no page that they can open; what somebody typed is never a script on any page."""
+"""What somebody may not see is on no page that they can open; what somebody typed is never a
+script on any page.
+"""
 
 import re
 from collections.abc import Iterator
@@ -33,11 +35,37 @@ SECRETS = {
 }
 # Lists and reports of the admin that show what people typed.
 PLACES_OF_ADMIN = [
-    *("/", "/admin/", "/admin/users/", "/admin/documents/", "/admin/reports/site-history/", "/admin/reports/workflow/"),
-    *("/admin/reports/workflow_tasks/", "/admin/reports/content/", "/admin/snippets/home/school/", "/consultations/"),
-    *("/admin/snippets/home/announcement/", "/admin/snippets/services/law/", "/admin/snippets/services/cannedanswer/"),
-    *("/admin/services/consultation/", "/admin/knowledge/feedback/", "/admin/knowledge/problemreport/"),
-    *("/admin/forms/submission/", "/access/", "/admin/choose-page/", "/admin/documents/chooser/results/", "/waiting/"),
+    *(
+        "/",
+        "/admin/",
+        "/admin/users/",
+        "/admin/documents/",
+        "/admin/reports/site-history/",
+        "/admin/reports/workflow/",
+    ),
+    *(
+        "/admin/reports/workflow_tasks/",
+        "/admin/reports/content/",
+        "/admin/snippets/home/school/",
+        "/consultations/",
+    ),
+    *(
+        "/admin/snippets/home/announcement/",
+        "/admin/snippets/services/law/",
+        "/admin/snippets/services/cannedanswer/",
+    ),
+    *(
+        "/admin/services/consultation/",
+        "/admin/knowledge/feedback/",
+        "/admin/knowledge/problemreport/",
+    ),
+    *(
+        "/admin/forms/submission/",
+        "/access/",
+        "/admin/choose-page/",
+        "/admin/documents/chooser/results/",
+        "/waiting/",
+    ),
 ]
 COMMON = "รหัสลับ"  # stands beside each secret, so that a search finds it without naming it
 # Who may edit a branch sees its closed pages and files in the admin, and nowhere else.
@@ -45,10 +73,28 @@ EDITED = {"secretpage", "secretfile"}
 MARK = "zqx"
 PAYLOAD = f'{MARK}"><img src=x onerror=alert(1)><script>alert(1)</script><svg onload=alert(1)>'
 ASKED = (
-    *("/search/?q={}", "/search/suggest/?q={}", "/api/search/?q={}", "/systems/?q={}", "/knowledge/?q={}"),
-    *("/admin/pages/search/?q={}", "/admin/api/main/pages/?search={}", "/admin/choose-page/search/?q={}"),
-    *("/admin/documents/?q={}", "/admin/documents/chooser/results/?q={}", "/admin/reports/site-history/"),
-    *("/admin/snippets/services/cannedanswer/?q={}", "/admin/services/consultation/?q={}", "/consultations/?q={}"),
+    *(
+        "/search/?q={}",
+        "/search/suggest/?q={}",
+        "/api/search/?q={}",
+        "/systems/?q={}",
+        "/knowledge/?q={}",
+    ),
+    *(
+        "/admin/pages/search/?q={}",
+        "/admin/api/main/pages/?search={}",
+        "/admin/choose-page/search/?q={}",
+    ),
+    *(
+        "/admin/documents/?q={}",
+        "/admin/documents/chooser/results/?q={}",
+        "/admin/reports/site-history/",
+    ),
+    *(
+        "/admin/snippets/services/cannedanswer/?q={}",
+        "/admin/services/consultation/?q={}",
+        "/consultations/?q={}",
+    ),
     *("/admin/knowledge/problemreport/?q={}", "/admin/forms/submission/?q={}", "/sitemap.xml"),
 )
 
@@ -56,7 +102,12 @@ ASKED = (
 def sort_of(address: str) -> str | None:
     """What a page is an example of; of each sort a few are looked at."""
     parts = urlsplit(address)
-    if parts.netloc not in ("", "testserver") or "logout" in address or "export=" in address or "jsi18n" in address:
+    if (
+        parts.netloc not in ("", "testserver")
+        or "logout" in address
+        or "export=" in address
+        or "jsi18n" in address
+    ):
         return None
     try:
         found = resolve(parts.path).view_name
@@ -71,7 +122,9 @@ def links_in(text: str) -> Iterator[str]:
 
 
 def crawl(browser, begin: list[str], *, further: bool = True) -> Iterator[tuple[str, HttpResponse]]:
-    """What this browser reaches: all that it begins with, and one of each sort that links lead further to."""
+    """What this browser reaches: all that it begins with, and one of each sort that links lead
+    further to.
+    """
     seen, done, todo = set(), set(), list(begin)
     while todo:
         address = todo.pop(0)
@@ -95,14 +148,20 @@ def crawl(browser, begin: list[str], *, further: bool = True) -> Iterator[tuple[
 def secrets(head, officer, teacher, principal, as_):
     """The secrets in their places; addresses that name them, for those who guess."""
     draft = make_draft(f"{COMMON} secretdraft", text=f"<p>{COMMON} secretdraft</p>")
-    page = make_guide(f"{COMMON} secretpage", text=f"<p>{COMMON} secretpage</p>", summary=f"{COMMON} secretpage")
-    restriction = PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.GROUPS)
+    page = make_guide(
+        f"{COMMON} secretpage", text=f"<p>{COMMON} secretpage</p>", summary=f"{COMMON} secretpage"
+    )
+    restriction = PageViewRestriction.objects.create(
+        page=page, restriction_type=PageViewRestriction.GROUPS
+    )
     restriction.groups.set(head.groups.all())
     closed = Collection.get_first_root_node().add_child(name="ปิด")
     limit = CollectionViewRestriction.objects.create(collection=closed, restriction_type="groups")
     limit.groups.set(head.groups.all())
     document = Document.objects.create(
-        title=f"{COMMON} secretfile", file=SimpleUploadedFile("secretfile.txt", b"secretfile"), collection=closed
+        title=f"{COMMON} secretfile",
+        file=SimpleUploadedFile("secretfile.txt", b"secretfile"),
+        collection=closed,
     )
     case = Consultation.objects.receive(
         subject=f"{COMMON} secretcase",
@@ -113,9 +172,12 @@ def secrets(head, officer, teacher, principal, as_):
     )
     CannedAnswer.objects.create(title=f"{COMMON} secretanswer", text=f"{COMMON} secretanswer")
     as_(teacher).post(
-        "/forms/access-request/", access_answers(reason=f"{COMMON} secretrequest", school=str(teacher.school_id))
+        "/forms/access-request/",
+        access_answers(reason=f"{COMMON} secretrequest", school=str(teacher.school_id)),
     )
-    ProblemReport.objects.create(page=make_faq("ถามทั่วไป"), user=teacher, text=f"{COMMON} secretproblem")
+    ProblemReport.objects.create(
+        page=make_faq("ถามทั่วไป"), user=teacher, text=f"{COMMON} secretproblem"
+    )
     first, last = page.revisions.order_by("pk").first().pk, page.latest_revision_id
     return [
         page.get_url(),
@@ -124,8 +186,16 @@ def secrets(head, officer, teacher, principal, as_):
         case.get_absolute_url(),
         "/submissions/1/",
         "/access/1/",
-        *(f"/admin/pages/{row.pk}/{part}/" for row in (page, draft) for part in ("edit", "history", "copy", "usage")),
-        *(f"/admin/pages/{row.pk}/{part}/" for row in (page, draft) for part in ("view_draft", "workflow_history")),
+        *(
+            f"/admin/pages/{row.pk}/{part}/"
+            for row in (page, draft)
+            for part in ("edit", "history", "copy", "usage")
+        ),
+        *(
+            f"/admin/pages/{row.pk}/{part}/"
+            for row in (page, draft)
+            for part in ("view_draft", "workflow_history")
+        ),
         f"/admin/pages/{page.pk}/revisions/compare/{first}...{last}/",
         f"/admin/pages/{page.pk}/revisions/{last}/view/",
         f"/admin/pages/{page.pk}/edit/preview/",
@@ -140,7 +210,12 @@ def secrets(head, officer, teacher, principal, as_):
 @pytest.mark.parametrize("role", ["visitor", "other_teacher", "editor", "director"])
 def test_a_secret_is_on_no_page_that_a_role_can_open(role, secrets, people, as_):
     forbidden = {word for word, allowed in SECRETS.items() if role not in allowed}
-    begin = ["/", *(["/admin/"] if role == "editor" else []), *secrets, *(address.format(COMMON) for address in ASKED)]
+    begin = [
+        "/",
+        *(["/admin/"] if role == "editor" else []),
+        *secrets,
+        *(address.format(COMMON) for address in ASKED),
+    ]
     count = 0
     for address, response in crawl(as_(people[role]), begin):
         count += 1
@@ -153,7 +228,10 @@ def scripts_of(text: str) -> list[str]:
     """Places where something typed became part of the page itself."""
     page = html.fromstring(text)
     found = page.xpath("//*[@onerror or @onload or (@onclick and contains(@onclick, 'alert'))]")
-    found += page.xpath("//script[starts-with(normalize-space(.), 'alert')] | //a[starts-with(@href, 'javascript:')]")
+    found += page.xpath(
+        "//script[starts-with(normalize-space(.), 'alert')] | //a[starts-with(@href,"
+        " 'javascript:')]"
+    )
     return [html.tostring(place, encoding="unicode")[:200] for place in found]
 
 
@@ -161,17 +239,34 @@ def scripts_of(text: str) -> list[str]:
 def payloads(officer, teacher, editor, as_):
     """The payload in every text that people type, editors and strangers alike."""
     for user in (teacher, editor):
-        type(user).objects.filter(pk=user.pk).update(first_name=PAYLOAD[:150], position=PAYLOAD[:120])
+        type(user).objects.filter(pk=user.pk).update(
+            first_name=PAYLOAD[:150], position=PAYLOAD[:120]
+        )
     school = make_school("9993000001", PAYLOAD, short_name=PAYLOAD[:80], district=PAYLOAD[:80])
-    system = make_system("payload", PAYLOAD, abbr=PAYLOAD[:60], purpose=PAYLOAD, aliases=PAYLOAD, owner_agency=PAYLOAD)
+    system = make_system(
+        "payload",
+        PAYLOAD,
+        abbr=PAYLOAD[:60],
+        purpose=PAYLOAD,
+        aliases=PAYLOAD,
+        owner_agency=PAYLOAD,
+    )
     make_law("payload", PAYLOAD, summary=PAYLOAD, effect=PAYLOAD)
-    page = make_guide(PAYLOAD, text="<p>ข้อความ</p>", summary=PAYLOAD, seo_title=PAYLOAD, search_description=PAYLOAD)
+    page = make_guide(
+        PAYLOAD,
+        text="<p>ข้อความ</p>",
+        summary=PAYLOAD,
+        seo_title=PAYLOAD,
+        search_description=PAYLOAD,
+    )
     page.tags.add(PAYLOAD[:90])
     page.title = f"{PAYLOAD}2"
     page.save_revision(user=editor, log_action=True).publish()
     draft = make_draft(PAYLOAD)
     draft.get_workflow().start(draft, editor)
-    Announcement.objects.create(title=PAYLOAD, text=PAYLOAD, link="/" + PAYLOAD[:150], starts_at=timezone.now())
+    Announcement.objects.create(
+        title=PAYLOAD, text=PAYLOAD, link="/" + PAYLOAD[:150], starts_at=timezone.now()
+    )
     Feedback.objects.create(page=page, user=teacher, helpful=False, comment=PAYLOAD)
     ProblemReport.objects.create(page=page, user=teacher, text=PAYLOAD)
     Document.objects.create(title=PAYLOAD, file=SimpleUploadedFile("x.txt", b"x"))
@@ -181,8 +276,13 @@ def payloads(officer, teacher, editor, as_):
         at=timezone.now(), channel="phone", officer=officer,
     )  # fmt: skip
     browser = as_(teacher)
-    browser.post("/forms/access-request/", access_answers(full_name=PAYLOAD, reason=PAYLOAD, systems=["payload"]))
-    browser.post("/forms/ask/", ask_answers(full_name=PAYLOAD, subject=PAYLOAD[:150], detail=PAYLOAD))
+    browser.post(
+        "/forms/access-request/",
+        access_answers(full_name=PAYLOAD, reason=PAYLOAD, systems=["payload"]),
+    )
+    browser.post(
+        "/forms/ask/", ask_answers(full_name=PAYLOAD, subject=PAYLOAD[:150], detail=PAYLOAD)
+    )
     first = page.revisions.order_by("pk").first().pk
     return [
         page.get_url(),
@@ -213,9 +313,18 @@ def test_what_somebody_typed_is_a_script_on_no_page(role, payloads, people, as_)
     assert carried > (5 if role == "teacher" else 18)
 
 
-@pytest.mark.parametrize("link", ["javascript:alert(1)", "//evil.example", "https://evil.example", "/\\evil.example"])
+@pytest.mark.parametrize(
+    "link", ["javascript:alert(1)", "//evil.example", "https://evil.example", "/\\evil.example"]
+)
 def test_a_notice_links_to_this_site_alone(link, as_, officer):
-    facts = {"title": "ประกาศ", "text": "", "level": "info", "starts_at": "5/2/2571", "ends_at": "", "link": link}
+    facts = {
+        "title": "ประกาศ",
+        "text": "",
+        "level": "info",
+        "starts_at": "5/2/2571",
+        "ends_at": "",
+        "link": link,
+    }
     answer = as_(officer).post("/admin/snippets/home/announcement/add/", facts)
     assert "ลิงก์ต้องขึ้นต้นด้วย /" in answer.content.decode()
     assert not Announcement.objects.filter(title="ประกาศ").exists()

@@ -11,12 +11,37 @@ from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents.models import Document
 from wagtail.images.models import Image
-from wagtail.models import Collection, CollectionViewRestriction, Comment, Page, PageViewRestriction, Site, Workflow
+from wagtail.models import (
+    Collection,
+    CollectionViewRestriction,
+    Comment,
+    Page,
+    PageViewRestriction,
+    Site,
+    Workflow,
+)
 from wagtail.rich_text import RichText
 
 from forms.access.rules import State
-from forms.models import AccessItem, AccessRequest, FormIndexPage, FormPage, ResultSnapshot, Submission, SubmissionFile
-from home.models import Announcement, Holiday, HomePage, OfficeSettings, OutgoingMail, StandardPage, TableImport, User
+from forms.models import (
+    AccessItem,
+    AccessRequest,
+    FormIndexPage,
+    FormPage,
+    ResultSnapshot,
+    Submission,
+    SubmissionFile,
+)
+from home.models import (
+    Announcement,
+    Holiday,
+    HomePage,
+    OfficeSettings,
+    OutgoingMail,
+    StandardPage,
+    TableImport,
+    User,
+)
 from home.people.cards.issuing import issue
 from home.people.own_account.email_change import link_to_confirm
 from home.people.people_import import PEOPLE as PEOPLE_IMPORT
@@ -51,7 +76,14 @@ from services.models import (
 )
 from services.projects.models import today
 from tests.conftest import PASSWORD, person
-from tests.make import knowledge_base, make_law, make_picture, make_project, make_school, make_system
+from tests.make import (
+    knowledge_base,
+    make_law,
+    make_picture,
+    make_project,
+    make_school,
+    make_system,
+)
 from tests.make_forms import access_answers, ask_answers, needs_answers
 
 from .secrets import COMMON, SECRETS, word
@@ -89,7 +121,9 @@ OF_OTHER_SCHOOL, OF_OFFICE = "tq", "efghda"
 
 @dataclass
 class Wall:
-    """Who comes, and what there is: users by their letter, and each thing's part of an address by its name."""
+    """Who comes, and what there is: users by their letter, and each thing's part of an address
+    by its name.
+    """
 
     people: dict[str, User | None] = field(default_factory=dict)
     browsers: dict[str, Client] = field(default_factory=dict)
@@ -122,7 +156,7 @@ def make_wall() -> Wall:
     return wall
 
 
-# People ---------------------------------------------------------------------------------------------------------------
+# People -------------------------------------------------------------------------------------------
 def people(wall: Wall) -> None:
     schools = [make_school(f"998100000{number}", f"โรงเรียนกำแพง{number}") for number in (1, 2)]
     wall.keep("school", schools[0])
@@ -142,9 +176,12 @@ def people(wall: Wall) -> None:
     wall.keep("user_root", root)
 
 
-# Pages ----------------------------------------------------------------------------------------------------------------
+# Pages --------------------------------------------------------------------------------------------
 TEXT = [("text", RichText("<p>ข้อความของกำแพง</p>"))]
-PEOPLE_TABLE = "username,prefix,first_name,last_name,email,school_code,role\nwall.new,นาย,ก,ข,,9981000001,teacher\n"
+PEOPLE_TABLE = (
+    "username,prefix,first_name,last_name,email,school_code,role\n"
+    "wall.new,นาย,ก,ข,,9981000001,teacher\n"
+)
 SCHOOLS_TABLE = "code,name\n9981000009,โรงเรียนใหม่\n"
 STATES = ("live", "draft", "closed", "open", "gone", "waiting")
 
@@ -168,7 +205,9 @@ def pages(wall: Wall) -> None:
             keep_page(wall, f"{kind}_{state}", make_page(wall, model, kind, state, facts, parent))
     form_times(wall)
     hidden_in_live_pages(wall)
-    redirected = Redirect.objects.create(old_path="/old-wall", redirect_page=wall.objects["guide_live"])
+    redirected = Redirect.objects.create(
+        old_path="/old-wall", redirect_page=wall.objects["guide_live"]
+    )
     wall.keep("redirect", redirected)
 
 
@@ -197,7 +236,9 @@ def make_page(wall: Wall, model, kind: str, state: str, facts: dict, parent: Pag
     if page.live:
         page.save_revision(user=writer).publish()
     if state == "closed":
-        restriction = PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.GROUPS)
+        restriction = PageViewRestriction.objects.create(
+            page=page, restriction_type=PageViewRestriction.GROUPS
+        )
         restriction.groups.set(wall.people["h"].groups.all())
     if state == "gone":
         model.objects.get(pk=page.pk).unpublish()
@@ -227,16 +268,23 @@ def hidden_in_live_pages(wall: Wall) -> None:
 def form_times(wall: Wall) -> None:
     """Forms that are not begun, and over."""
     day = timedelta(days=30)
-    times = {"later": {"opens_at": timezone.now() + day}, "over": {"closes_at": timezone.now() - day}}
+    times = {
+        "later": {"opens_at": timezone.now() + day},
+        "over": {"closes_at": timezone.now() - day},
+    }
     for state, facts in times.items():
-        page = make_page(wall, FormPage, "form", state, {"notice": "ประกาศ"} | facts, FormIndexPage.objects.get())
+        page = make_page(
+            wall, FormPage, "form", state, {"notice": "ประกาศ"} | facts, FormIndexPage.objects.get()
+        )
         keep_page(wall, f"form_{state}", page)
 
 
-# Registers ------------------------------------------------------------------------------------------------------------
+# Registers ----------------------------------------------------------------------------------------
 def registers(wall: Wall) -> None:
     officer, guide = wall.people["f"], wall.objects["guide_live"]
-    system = make_system("wall-system", "ระบบของกำแพง", responsible=officer, deputy=wall.people["e"])
+    system = make_system(
+        "wall-system", "ระบบของกำแพง", responsible=officer, deputy=wall.people["e"]
+    )
     wall.keep("system", system)
     wall.names["system_url"] = system.get_absolute_url()
     wall.keep("cited_law", make_law("wall-law", "กฎหมายที่ถูกอ้าง"))
@@ -256,15 +304,24 @@ def registers(wall: Wall) -> None:
     wall.keep("pin", Pin.objects.create(words="ปักไว้", page=guide))
     for name, register in (("systems_import", "systems"), ("laws_import", "laws")):
         content = b"".join(browser_of(officer).get(f"/{register}/?export=csv").streaming_content)
-        facts = {"name": f"ตาราง {secret('systems_table')}.csv", "rows": REGISTERS[register].read(content)}
+        facts = {
+            "name": f"ตาราง {secret('systems_table')}.csv",
+            "rows": REGISTERS[register].read(content),
+        }
         facts |= {"shown": "x", "register": register}
         wall.keep(name, CatalogueImport.objects.create(uploaded_by=officer, **facts))
 
 
-# The desk -------------------------------------------------------------------------------------------------------------
+# The desk -----------------------------------------------------------------------------------------
 def case(wall: Wall, name: str, subject: str, **facts) -> Consultation:
     sender = wall.people["s"]
-    known = {"channel": "web", "requester": sender, "school": sender.school, "email": "", "detail": "รายละเอียด"}
+    known = {
+        "channel": "web",
+        "requester": sender,
+        "school": sender.school,
+        "email": "",
+        "detail": "รายละเอียด",
+    }
     made = Consultation.objects.receive(subject=subject, at=timezone.now(), **known | facts)
     return keep_case(wall, name, made)
 
@@ -301,7 +358,7 @@ def cases(wall: Wall) -> None:
     wall.objects["case_answered"].add_note(by=officer, at=now, text=secret("note"))
 
 
-# Projects -------------------------------------------------------------------------------------------------------------
+# Projects -----------------------------------------------------------------------------------------
 def project(wall: Wall, name: str, title: str, steps: int = 3) -> DevelopmentProject:
     made = make_project(title, wall.people["f"], steps)
     wall.keep(name, made)
@@ -315,7 +372,9 @@ def keep_parts(wall: Wall, name: str, made: DevelopmentProject) -> None:
     step = made.step(1)
     wall.keep(f"{name}_file", Evidence.keep(file, step=step, uploaded_by=wall.people["f"]))
     wall.keep(f"{name}_step", step)
-    wall.keep(f"{name}_pilot", PilotSchool.objects.create(project=made, school=wall.objects["school"]))
+    wall.keep(
+        f"{name}_pilot", PilotSchool.objects.create(project=made, school=wall.objects["school"])
+    )
     facts = {"item": "ใช้ง่าย", "n": 9, "mean": "4.5", "sd": ".5", "level": "มาก"}
     wall.keep(f"{name}_item", EvaluationItem.objects.create(project=made, **facts))
     wall.names[f"{name}_first"] = str(made.revisions.earliest("pk").pk)
@@ -337,16 +396,23 @@ def projects(wall: Wall) -> None:
     decided.task.specific.on_action(decided, wall.people["d"], "approve")
     facts = {"from_on": today() + timedelta(days=90), "to_on": today() + timedelta(days=91)}
     facts["order"] = secret("stand_in")
-    wall.keep("stand_in", StandIn.objects.create(person=wall.people["h"], director=wall.people["d"], **facts))
+    wall.keep(
+        "stand_in",
+        StandIn.objects.create(person=wall.people["h"], director=wall.people["d"], **facts),
+    )
 
 
-# Forms ----------------------------------------------------------------------------------------------------------------
+# Forms --------------------------------------------------------------------------------------------
 def sent(wall: Wall, letter: str, slug: str, answers: dict) -> Submission:
     user = wall.people[letter]
     school = {"school": str(user.school_id)} if user.school_id else {}
     before = set(Submission.objects.values_list("pk", flat=True))
     answer = browser_of(user).post(f"/forms/{slug}/", answers | school)
-    assert answer.status_code == 302, (slug, answer.status_code, getattr(answer.context, "get", dict)("form"))
+    assert answer.status_code == 302, (
+        slug,
+        answer.status_code,
+        getattr(answer.context, "get", dict)("form"),
+    )
     return Submission.objects.exclude(pk__in=before).get()
 
 
@@ -387,17 +453,30 @@ def forms(wall: Wall) -> None:
     erased.forget()
     satisfaction = FormPage.objects.get(slug="satisfaction")
     wall.keep("satisfaction", satisfaction)
-    results = {"respondents": 9, "total": {}, "criterion": "เกณฑ์", "period": secret("snapshot"), "sheets": []}
+    results = {
+        "respondents": 9,
+        "total": {},
+        "criterion": "เกณฑ์",
+        "period": secret("snapshot"),
+        "sheets": [],
+    }
     public = results | {"period": "รอบแรก"}
-    facts = {"results": results, "published_by": wall.people["h"], "fiscal_year": fiscal_year(today())}
+    facts = {
+        "results": results,
+        "published_by": wall.people["h"],
+        "fiscal_year": fiscal_year(today()),
+    }
     wall.keep("snapshot", ResultSnapshot.objects.create(page=satisfaction, period=6, **facts))
     shared = FormPage.objects.get(slug="needs")
     shared.shares_results = True
     shared.save()
-    wall.keep("shared_snapshot", ResultSnapshot.objects.create(page=shared, period=12, **facts | {"results": public}))
+    wall.keep(
+        "shared_snapshot",
+        ResultSnapshot.objects.create(page=shared, period=12, **facts | {"results": public}),
+    )
 
 
-# Reports --------------------------------------------------------------------------------------------------------------
+# Reports ------------------------------------------------------------------------------------------
 def reports(wall: Wall) -> None:
     year = fiscal_year(today())
     texts = {"title": "รายงาน", "background": "เดิม", "facts": "จริง", "proposals": secret("report")}
@@ -409,25 +488,37 @@ def reports(wall: Wall) -> None:
     wall.keep("report_sent", waiting, waiting.period)
     guide = wall.objects["guide_live"]
     facts = {"page": guide, "user": wall.people["s"]}
-    wall.keep("feedback", Feedback.objects.create(helpful=False, comment=secret("feedback"), **facts))
+    wall.keep(
+        "feedback", Feedback.objects.create(helpful=False, comment=secret("feedback"), **facts)
+    )
     SearchDay.objects.create(day=today(), words=secret("searched"), results=0, asked=7)
     wall.keep("problem", ProblemReport.objects.create(text=secret("problem"), **facts))
 
 
-# The office -----------------------------------------------------------------------------------------------------------
+# The office ---------------------------------------------------------------------------------------
 def office(wall: Wall) -> None:
     now = timezone.now()
-    wall.keep("announcement", Announcement.objects.create(title="ประกาศ", text="ข้อความ", starts_at=now))
+    wall.keep(
+        "announcement", Announcement.objects.create(title="ประกาศ", text="ข้อความ", starts_at=now)
+    )
     later = now + timedelta(days=30)
-    future = Announcement.objects.create(title=secret("notice"), text=secret("notice"), starts_at=later)
+    future = Announcement.objects.create(
+        title=secret("notice"), text=secret("notice"), starts_at=later
+    )
     wall.keep("future_announcement", future)
     wall.keep("holiday", Holiday.objects.create(name="วันหยุดของกำแพง", date=date(2031, 7, 7)))
     mail = OutgoingMail.objects.create(
-        recipient="kru@example.invalid", subject=secret("mail"), message=b"Subject: x\n\nx", next_try_at=now
+        recipient="kru@example.invalid",
+        subject=secret("mail"),
+        message=b"Subject: x\n\nx",
+        next_try_at=now,
     )
     wall.keep("mail", mail)
     kept = {"shown": "x"}
-    facts = {"people_import": (PEOPLE_IMPORT, PEOPLE_TABLE, "a"), "schools_import": (SCHOOLS, SCHOOLS_TABLE, "h")}
+    facts = {
+        "people_import": (PEOPLE_IMPORT, PEOPLE_TABLE, "a"),
+        "schools_import": (SCHOOLS, SCHOOLS_TABLE, "h"),
+    }
     for name, (importer, text, letter) in facts.items():
         kept["name"] = f"ตาราง {secret('people_table')}.csv" if letter == "a" else "โรงเรียน.csv"
         kept |= {"register": importer.key, "rows": importer.read(text.encode())}
@@ -444,7 +535,7 @@ def office(wall: Wall) -> None:
     wall.names["email_link"] = "/me/email/" + link.rpartition("/me/email/")[2]
 
 
-# Files ----------------------------------------------------------------------------------------------------------------
+# Files --------------------------------------------------------------------------------------------
 def files(wall: Wall) -> None:
     """Documents and pictures: of all, and of a collection that is the head's alone."""
     root = Collection.get_first_root_node()

@@ -1,1 +1,3 @@
-"""Tables that people send in the browser: read, shown as what they would change, stored once that is confirmed."""
+"""Tables that people send in the browser: read, shown as what they would change, stored once
+that is confirmed.
+"""

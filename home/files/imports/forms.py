@@ -12,7 +12,9 @@ AS_TEXT = ("csv", "txt", "tsv")
 class TableFileForm(forms.Form):
     """XLSX, or text with any of the usual separators."""
 
-    file = forms.FileField(label="ไฟล์ตาราง", help_text=f"ไฟล์ .xlsx หรือ .csv ไม่เกิน {MOST_MEGABYTES} MB")
+    file = forms.FileField(
+        label="ไฟล์ตาราง", help_text=f"ไฟล์ .xlsx หรือ .csv ไม่เกิน {MOST_MEGABYTES} MB"
+    )
 
     def clean_file(self):
         file = self.cleaned_data["file"]

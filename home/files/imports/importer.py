@@ -1,4 +1,6 @@
-"""One kind of table that comes in by the browser: its words, its addresses, who may send it, what it does."""
+"""One kind of table that comes in by the browser: its words, its addresses, who may send it,
+what it does.
+"""
 
 from typing import Any
 

@@ -9,7 +9,9 @@ from home.thai.cleaning import CleansText
 class KeptTable(CleansText):
     """A table that was read and shown; its rows count only once somebody confirms them."""
 
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
     uploaded_at = models.DateTimeField("นำเข้าเมื่อ", auto_now_add=True)
     name = models.CharField("ชื่อไฟล์", max_length=300)
     rows = models.JSONField("แถว")

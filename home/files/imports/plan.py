@@ -15,7 +15,10 @@ Change = tuple[str, str, str]  # heading, before, after
 
 @dataclass
 class RowPlan:
-    """One row: a new record, or the cells in which a known one would change. `data` is what storing it needs."""
+    """One row: a new record, or the cells in which a known one would change.
+
+    `data` is what storing it needs.
+    """
 
     row: int
     record: models.Model
@@ -51,7 +54,9 @@ class Plan:
         return hashlib.sha256(json.dumps(shown, ensure_ascii=False).encode()).hexdigest()
 
     def add(self, row: RowPlan) -> None:
-        """A row without changes is only counted; a new record is one even where all its cells are empty."""
+        """A row without changes is only counted; a new record is one even where all its cells
+        are empty.
+        """
         if row.changes or row.is_new:
             self.rows.append(row)
         else:
@@ -63,8 +68,12 @@ class Plan:
 
 
 def kept_rows(table: Table) -> dict[str, Any]:
-    """What is kept of a table that was read, as JSON; headings that nobody knows are told and not read."""
-    faults = [(fault.row, fault.column, fault.message) for row in table.rows for fault in row.faults]
+    """What is kept of a table that was read, as JSON; headings that nobody knows are told and
+    not read.
+    """
+    faults = [
+        (fault.row, fault.column, fault.message) for row in table.rows for fault in row.faults
+    ]
     rows = [(row.number, row.cells) for row in table.rows]
     unread = [name[:60] for name in table.unknown]
     return {"rows": rows, "faults": faults, "unread": unread, "heading_row": table.heading_row}

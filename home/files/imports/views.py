@@ -1,4 +1,6 @@
-"""The two pages of every import: a file is read and kept; what it would change is shown, and stored once confirmed."""
+"""The two pages of every import: a file is read and kept; what it would change is shown, and
+stored once confirmed.
+"""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -36,7 +38,9 @@ def upload(request: HttpRequest, importer: Importer) -> HttpResponseBase:
     refuse_others(request, importer)
     if kind := request.GET.get("template"):
         titles = [column.title for column in importer.table_columns]
-        return table_response(f"แบบฟอร์มนำเข้า{importer.title}", titles, [], "csv" if kind == "csv" else "xlsx")
+        return table_response(
+            f"แบบฟอร์มนำเข้า{importer.title}", titles, [], "csv" if kind == "csv" else "xlsx"
+        )
     form = importer.form(request.POST or None, request.FILES or None)
     if form.is_valid():
         file = form.cleaned_data["file"]
@@ -73,7 +77,9 @@ def preview(request: HttpRequest, importer: Importer, pk: int) -> HttpResponseBa
 def faults_as_file(plan: Plan, kind: str) -> HttpResponseBase:
     """To be sent on to whoever wrote the table."""
     rows = [[fault.row, fault.column, fault.message] for fault in plan.faults]
-    return table_response("ข้อที่ต้องแก้ไขในไฟล์", FAULT_HEADINGS, rows, "csv" if kind == "csv" else "xlsx")
+    return table_response(
+        "ข้อที่ต้องแก้ไขในไฟล์", FAULT_HEADINGS, rows, "csv" if kind == "csv" else "xlsx"
+    )
 
 
 @transaction.atomic
@@ -88,10 +94,15 @@ def confirm(request: HttpRequest, kept: KeptTable, importer: Importer) -> HttpRe
         messages.error(request, "ไม่ได้นำเข้า โปรดตรวจสอบรายการด้านล่าง")
         return shown
     if plan.print != request.POST.get("shown"):
-        messages.warning(request, "ทะเบียนเปลี่ยนไปหลังจากที่ท่านดูตัวอย่าง ยังไม่ได้นำเข้า โปรดดูตัวอย่างล่าสุดแล้วยืนยันอีกครั้ง")
+        messages.warning(
+            request, "ทะเบียนเปลี่ยนไปหลังจากที่ท่านดูตัวอย่าง ยังไม่ได้นำเข้า โปรดดูตัวอย่างล่าสุดแล้วยืนยันอีกครั้ง"
+        )
         return shown
     count = importer.apply(plan, request.user)
-    kept.applied_at, kept.rows = timezone.now(), []  # what it changed is in the records and their histories
+    kept.applied_at, kept.rows = (
+        timezone.now(),
+        [],
+    )  # what it changed is in the records and their histories
     kept.save(update_fields=["applied_at", "rows"])
     note(Action.IMPORT, kept, name=importer.title, rows=count)
     messages.success(request, f"นำเข้าแล้ว เพิ่มหรือเปลี่ยน {count} {importer.unit}")

@@ -1,4 +1,6 @@
-"""Walks the chain of the audit and tells what does not fit; after a restored backup, tells it what is missing since."""
+"""Walks the chain of the audit and tells what does not fit; after a restored backup, tells it
+what is missing since.
+"""
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
@@ -21,7 +23,10 @@ class Command(BaseCommand):
             "--restored",
             metavar="WHY",
             default="",
-            help="the database is of a backup: note it, and ask no more for rows written after the backup",
+            help=(
+                "the database is of a backup: note it, and ask no more for rows written after the"
+                " backup"
+            ),
         )
 
     def handle(self, *, restored: str, **options):
@@ -34,7 +39,9 @@ class Command(BaseCommand):
                 self.stdout.write(fault)
         if found:
             raise CommandError(f"audit: {found} faults")
-        self.stdout.write(f"audit: whole, head {head_now() or 'none'}, {len(list(kept_heads()))} kept outside")
+        self.stdout.write(
+            f"audit: whole, head {head_now() or 'none'}, {len(list(kept_heads()))} kept outside"
+        )
 
     def all_faults(self):
         for name in triggers.missing(connection):
@@ -47,5 +54,11 @@ class Command(BaseCommand):
         number = head.number if head else 0
         now = timezone.now()
         keep_restored(now, number)
-        note(Action.RESTORE, kind="home.auditrow", before={"kept": known}, after={"last": number}, reason=why)
+        note(
+            Action.RESTORE,
+            kind="home.auditrow",
+            before={"kept": known},
+            after={"last": number},
+            reason=why,
+        )
         keep_head(now)

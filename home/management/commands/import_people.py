@@ -11,17 +11,31 @@ from home.people.people_import import COLUMNS, import_people
 
 
 class Command(BaseCommand):
-    help = f"Import people from a .csv or .xlsx with the columns {', '.join(column.name for column in COLUMNS)}."
+    help = (
+        "Import people from a .csv or .xlsx with the columns"
+        f" {', '.join(column.name for column in COLUMNS)}."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
-        parser.add_argument("--check", action="store_true", help="tell what would happen and store nothing")
+        parser.add_argument(
+            "--check", action="store_true", help="tell what would happen and store nothing"
+        )
 
     def handle(self, *, file: Path, check: bool, **options):
         outcome = read_or_refuse(import_people, file, dry_run=check)
         prefix = "would be: " if check else ""
-        self.stdout.write(f"{prefix}created {outcome.created}, changed {outcome.changed}, refused {outcome.refused}")
+        self.stdout.write(
+            f"{prefix}created {outcome.created}, changed {outcome.changed}, refused"
+            f" {outcome.refused}"
+        )
         if not check:
-            told = {"created": outcome.created, "changed": outcome.changed, "refused": outcome.refused}
-            note(Action.IMPORT, kind="home.user", after=told, rows=outcome.created + outcome.changed)
+            told = {
+                "created": outcome.created,
+                "changed": outcome.changed,
+                "refused": outcome.refused,
+            }
+            note(
+                Action.IMPORT, kind="home.user", after=told, rows=outcome.created + outcome.changed
+            )
         tell_faults(self.stderr, file, outcome.faults)

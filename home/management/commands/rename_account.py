@@ -25,7 +25,9 @@ def rename(old: str, new: str) -> None:
         raise CommandError(f"ไม่มีบัญชีชื่อ {old} / no such account")
     account.username = new
     try:
-        account.full_clean(exclude=[field.name for field in User._meta.fields if field.name != "username"])
+        account.full_clean(
+            exclude=[field.name for field in User._meta.fields if field.name != "username"]
+        )
     except ValidationError as error:
         raise CommandError(" ".join(error.messages)) from error
     account.save()

@@ -1,4 +1,6 @@
-"""Takes the second factor of an account away, when the telephone is lost and nobody else can do it in the browser."""
+"""Takes the second factor of an account away, when the telephone is lost and nobody else can do
+it in the browser.
+"""
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -7,7 +9,10 @@ from home.people.second_factor.factors import names_of, reset
 
 
 class Command(BaseCommand):
-    help = "Take all second factors and recovery codes of an account away; its sessions end, its owner is told by mail."
+    help = (
+        "Take all second factors and recovery codes of an account away; its sessions end, its owner"
+        " is told by mail."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("username", help="the user name, in any spelling")

@@ -1,4 +1,6 @@
-"""Sends the mails that wait in the table, once or as a worker beside the server; or one mail to try the server."""
+"""Sends the mails that wait in the table, once or as a worker beside the server; or one mail to
+try the server.
+"""
 
 import logging
 import time
@@ -24,9 +26,13 @@ class Command(BaseCommand):
     help = "Send the mails that wait in the table."
 
     def add_arguments(self, parser):
-        parser.add_argument("--loop", action="store_true", help="go on until stopped, looking every few seconds")
+        parser.add_argument(
+            "--loop", action="store_true", help="go on until stopped, looking every few seconds"
+        )
         parser.add_argument("--pause", type=float, default=5.0, help="seconds between two looks")
-        parser.add_argument("--test", metavar="ADDRESS", help="send one mail there at once and tell what happened")
+        parser.add_argument(
+            "--test", metavar="ADDRESS", help="send one mail there at once and tell what happened"
+        )
 
     def handle(self, *, loop: bool, pause: float, test: str | None, **options):
         if test is not None:
@@ -47,7 +53,9 @@ class Command(BaseCommand):
         verdict = send_at_once(address)
         if verdict is not None:
             raise CommandError(f"ส่งไม่สำเร็จ: {verdict.reason}")
-        self.stdout.write(f"ส่งสำเร็จ: เซิร์ฟเวอร์อีเมลรับจดหมายถึง {address} แล้ว หากไม่พบ โปรดดูในกล่องจดหมายขยะ")
+        self.stdout.write(
+            f"ส่งสำเร็จ: เซิร์ฟเวอร์อีเมลรับจดหมายถึง {address} แล้ว หากไม่พบ โปรดดูในกล่องจดหมายขยะ"
+        )
 
     def send_once(self) -> None:
         tally = send_waiting(timezone.now())
@@ -64,7 +72,9 @@ class Command(BaseCommand):
                 is_away = False
             except (DatabaseError, InterfaceError) as error:
                 if not is_away:
-                    logger.warning("mails cannot be read, looking again every %s s: %s", pause, error)
+                    logger.warning(
+                        "mails cannot be read, looking again every %s s: %s", pause, error
+                    )
                 is_away = True
                 connection.close()
             time.sleep(pause)

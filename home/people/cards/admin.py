@@ -1,4 +1,6 @@
-"""Who has not begun yet, school by school, with the ways to cards and mails; the work is done by the list's actions."""
+"""Who has not begun yet, school by school, with the ways to cards and mails; the work is done
+by the list's actions.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -81,9 +83,16 @@ def overview(request: HttpRequest) -> HttpResponseBase:
         raise PermissionDenied
     found = list(places(timezone.now()))
     if kind := asked_export(request):
-        rows = [[place.name, place.code, place.people, place.waiting, place.with_card] for place in found]
+        rows = [
+            [place.name, place.code, place.people, place.waiting, place.with_card]
+            for place in found
+        ]
         return table_response("ผู้ยังไม่เริ่มใช้งาน", HEADINGS, rows, kind, of="home.user")
     waiting = [place for place in found if place.waiting]
-    context = {"places": waiting, "all_begun": len(found) - len(waiting), "server_is_set": server_is_set()}
+    context = {
+        "places": waiting,
+        "all_begun": len(found) - len(waiting),
+        "server_is_set": server_is_set(),
+    }
     context["waiting"] = sum(place.waiting for place in waiting)
     return render(request, "home/people/cards/overview.html", context)

@@ -1,7 +1,7 @@
 """The code of a way in: made, written on a card, read as people type it. Needs no Django.
 
-Consonants in capitals alone: a telephone types them without changing its keyboard, none is taken for another or for a
-digit, and they form no words. Seventeen letters in twelve places are 49 bits.
+Consonants in capitals alone: a telephone types them without changing its keyboard, none is taken
+for another or for a digit, and they form no words. Seventeen letters in twelve places are 49 bits.
 """
 
 import secrets
@@ -24,7 +24,9 @@ def written(code: str) -> str:
 
 
 def read_code(typed: str) -> str:
-    """The code that somebody typed, in whatever case, width and grouping; empty where it can be none."""
+    """The code that somebody typed, in whatever case, width and grouping; empty where it can be
+    none.
+    """
     wide = unicodedata.normalize("NFKC", typed[:LONGEST_TYPED]).upper().translate(TAKEN_FOR)
     code = "".join(letter for letter in wide if letter.isalnum())
     return code if len(code) == LENGTH and set(code) <= set(LETTERS) else ""

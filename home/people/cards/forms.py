@@ -16,7 +16,12 @@ class CodeForm(forms.Form):
         help_text=f"ตัวอักษรภาษาอังกฤษ {LENGTH} ตัว พิมพ์ตัวเล็กก็ได้ ไม่ต้องใส่ขีด",
         error_messages={"required": "โปรดพิมพ์รหัสบนบัตร"},
         widget=forms.TextInput(
-            attrs={"autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false", "lang": "en"}
+            attrs={
+                "autocapitalize": "characters",
+                "autocomplete": "off",
+                "spellcheck": "false",
+                "lang": "en",
+            }
         ),
     )
 

@@ -64,7 +64,8 @@ def issue(people: Iterable[User], by: User, at: datetime, *, by_mail: bool = Fal
     EntryCode.objects.unused().filter(user__in=users).update(revoked_at=at)
     facts = {"by_mail": by_mail, "made_by": by, "made_at": at}
     EntryCode.objects.bulk_create(
-        EntryCode(user=card.user, digest=digest_of(card.code), expires_at=card.expires_at, **facts) for card in cards
+        EntryCode(user=card.user, digest=digest_of(card.code), expires_at=card.expires_at, **facts)
+        for card in cards
     )
     for user in users:
         note(Action.CARD, user, who=by, after={"by_mail": by_mail})

@@ -1,4 +1,7 @@
-"""The ways in that were given out. Of a code only its digest is kept, which this site's secret key is part of."""
+"""The ways in that were given out.
+
+Of a code only its digest is kept, which this site's secret key is part of.
+"""
 
 from datetime import datetime, timedelta
 
@@ -30,11 +33,17 @@ class EntryCodeQuerySet(models.QuerySet):
 class EntryCode(CleansText):
     """One way in for one person; a newer one revokes it."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, verbose_name="ผู้ใช้", related_name="entry_codes")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, verbose_name="ผู้ใช้", related_name="entry_codes"
+    )
     digest = models.CharField("ลายนิ้วมือของรหัส", max_length=64, unique=True)
     by_mail = models.BooleanField("ส่งทางอีเมล", default=False)
     made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="ออกโดย", null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name="ออกโดย",
+        null=True,
+        related_name="+",
     )
     made_at = models.DateTimeField("ออกเมื่อ")
     expires_at = models.DateTimeField("ใช้ได้ถึง")
@@ -52,7 +61,9 @@ class EntryCode(CleansText):
         return f"รหัสเริ่มใช้งานของ {self.user}"
 
     def why_not(self, at: datetime) -> str:
-        """Why this way is closed, as templates/home/people/cards/closed.html tells it; empty while it is open."""
+        """Why this way is closed, as templates/home/people/cards/closed.html tells it; empty
+        while it is open.
+        """
         if self.used_at:
             return "used"
         if self.revoked_at:

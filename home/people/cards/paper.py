@@ -1,4 +1,6 @@
-"""Cards to be cut and handed out: name, user name, QR picture and code; a new sheet for each school."""
+"""Cards to be cut and handed out: name, user name, QR picture and code; a new sheet for each
+school.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -47,7 +49,9 @@ class CardPaper(Paper):
         self.set_y(SIDE - 4)
         self.one_line(heading, BODY, SIDE, self.w - 2 * SIDE, bold=True)
 
-    def one_line(self, text: str, size: float, left: float, width: float, *, bold: bool = False) -> None:
+    def one_line(
+        self, text: str, size: float, left: float, width: float, *, bold: bool = False
+    ) -> None:
         """A text in one line at this place; what is wider is set smaller."""
         self.set_font("Sarabun", "B" if bold else "", size)
         while size > SMALLEST and self.get_string_width(text) > width:
@@ -104,7 +108,9 @@ def cards_pdf(cards: Iterable[Card], at: datetime) -> bytes:
     paper = CardPaper(OfficeSettings.load().short_name)
     paper.set_title("บัตรเริ่มใช้งาน")
     printed = format_datetime(timezone.localtime(at))
-    for workplace, group in groupby(sorted(cards, key=place_in_order), key=lambda card: card.user.workplace):
+    for workplace, group in groupby(
+        sorted(cards, key=place_in_order), key=lambda card: card.user.workplace
+    ):
         of_place = list(group)
         heading = writable(f"{workplace} · {len(of_place)} ใบ · พิมพ์เมื่อ {printed}")
         for number, card in enumerate(of_place):

@@ -1,7 +1,7 @@
 """The door for people who come in by a code: a page with a button, then a new password.
 
-Nothing is spent by opening an address, as readers of mail and previews of links do: the button only shows who the code
-is for, and the code is spent together with the new password.
+Nothing is spent by opening an address, as readers of mail and previews of links do: the button only
+shows who the code is for, and the code is spent together with the new password.
 """
 
 from datetime import datetime, timedelta
@@ -29,29 +29,37 @@ from .codes import written
 from .forms import CodeForm
 from .models import EntryCode
 
-WRONG_CODES = Limit("wrong entry codes", 60, timedelta(minutes=15))  # of one network: a training day mistypes less
+WRONG_CODES = Limit(
+    "wrong entry codes", 60, timedelta(minutes=15)
+)  # of one network: a training day mistypes less
 TIME_TO_SET = timedelta(minutes=30)  # from the button to the new password
 KEPT = "entry_code"  # in the session
 UNKNOWN = "ไม่พบรหัสนี้ โปรดดูบัตรแล้วพิมพ์อีกครั้ง หากยังไม่ได้ โปรดขอบัตรใหม่จากผู้ดูแลระบบ"
 
 
 def private(response: HttpResponse) -> HttpResponse:
-    """The address may hold a code: no other page learns it, and no search engine keeps it. A policy of no referrer at
-    all would make browsers send forms without their origin.
+    """The address may hold a code: no other page learns it, and no search engine keeps it. A policy
+    of no referrer at all would make browsers send forms without their origin.
     """
     response["Referrer-Policy"] = "strict-origin"
     response["X-Robots-Tag"] = "noindex"
     return response
 
 
-# The code -------------------------------------------------------------------------------------------------------------
+# The code -----------------------------------------------------------------------------------------
 @login_not_required
 @never_cache
 def enter(request: HttpRequest, code: str = "") -> HttpResponse:
     """Asks for the code, or with one in the address, for a press of the button."""
     if request.method != "POST":
         form = CodeForm(initial={"code": written(code)})
-        return private(render(request, "home/people/cards/enter.html", {"form": form, "comes_with_code": bool(code)}))
+        return private(
+            render(
+                request,
+                "home/people/cards/enter.html",
+                {"form": form, "comes_with_code": bool(code)},
+            )
+        )
     at = timezone.now()
     network = digest("network", client_network(request))
     if waits := wait(WRONG_CODES, network, at):
@@ -83,7 +91,7 @@ def closed(request: HttpRequest, why: str) -> HttpResponse:
     return render(request, "home/people/cards/closed.html", context, status=410)
 
 
-# The password ---------------------------------------------------------------------------------------------------------
+# The password -------------------------------------------------------------------------------------
 @login_not_required
 @never_cache
 def new_password(request: HttpRequest) -> HttpResponse:
@@ -96,7 +104,9 @@ def new_password(request: HttpRequest) -> HttpResponse:
 
 
 def entry_of(request: HttpRequest, at: datetime) -> EntryCode | None:
-    """The code that was shown at the door a short while ago; one that may be spent now is read under a lock."""
+    """The code that was shown at the door a short while ago; one that may be spent now is read
+    under a lock.
+    """
     kept = request.session.get(KEPT)
     if not kept or at.timestamp() - kept["at"] > TIME_TO_SET.total_seconds():
         return None

@@ -29,7 +29,10 @@ class Going:
 
 @dataclass(frozen=True)
 class Part:
-    """One kind of work: what there is of it, and how it goes over. `refused` says why it cannot; then it stays."""
+    """One kind of work: what there is of it, and how it goes over.
+
+    `refused` says why it cannot; then it stays.
+    """
 
     key: str
     title: str

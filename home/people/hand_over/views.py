@@ -39,7 +39,11 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     leaver = get_object_or_404(User.objects.select_related("school"), pk=pk)
     form = SuccessorForm(leaver, request.GET if "to" in request.GET else None)
-    context = {"leaver": leaver, "form": form, "why_not_closed": Close.why_not(leaver, request.user)}
+    context = {
+        "leaver": leaver,
+        "form": form,
+        "why_not_closed": Close.why_not(leaver, request.user),
+    }
     if form.is_valid():
         going = Going(leaver, form.cleaned_data["to"], request.user, timezone.localdate())
         if request.method == "POST":
@@ -56,7 +60,9 @@ def confirm(request: HttpRequest, going: Going) -> HttpResponse:
     User.objects.select_for_update().get(pk=going.leaver.pk)
     parts = parts_of(going)
     if print_of(parts) != request.POST.get("shown"):
-        messages.warning(request, "งานของผู้ส่งมอบเปลี่ยนไปหลังจากที่ท่านเปิดหน้านี้ ยังไม่ได้ส่งมอบ โปรดดูรายการล่าสุดแล้วยืนยันอีกครั้ง")
+        messages.warning(
+            request, "งานของผู้ส่งมอบเปลี่ยนไปหลังจากที่ท่านเปิดหน้านี้ ยังไม่ได้ส่งมอบ โปรดดูรายการล่าสุดแล้วยืนยันอีกครั้ง"
+        )
         return redirect(request.get_full_path())
     moving = [part for part in parts if not part.refused]
     for part in moving:
@@ -73,6 +79,8 @@ def tell(request: HttpRequest, going: Going, moved: list[Part]) -> None:
         messages.info(request, f"{going.leaver} ไม่มีงานที่ต้องส่งมอบ")
         return
     counts = {part.key: len(part.things) for part in moved}
-    note(Action.HAND_OVER, going.leaver, who=request.user, after=counts | {"to": going.successor.pk})
+    note(
+        Action.HAND_OVER, going.leaver, who=request.user, after=counts | {"to": going.successor.pk}
+    )
     told = ", ".join(f"{part.title} {len(part.things)}" for part in moved)
     messages.success(request, f"ส่งมอบงานของ {going.leaver} ให้ {going.successor} แล้ว: {told}")

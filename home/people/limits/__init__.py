@@ -1,1 +1,3 @@
-"""How often somebody may try: the address of who asks, wrong passwords, and what visitors may send."""
+"""How often somebody may try: the address of who asks, wrong passwords, and what visitors may
+send.
+"""

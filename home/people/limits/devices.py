@@ -1,7 +1,8 @@
 """Devices that somebody signed in on before: strangers' wrong guesses do not lock them.
 
-A signed cookie names the accounts of the device with a word for each, which every sign-in makes anew. It opens nothing:
-whoever takes it may guess as often as its owner, and counts by that word. See "device cookies" of OWASP.
+A signed cookie names the accounts of the device with a word for each, which every sign-in makes
+anew. It opens nothing: whoever takes it may guess as often as its owner, and counts by that word.
+See "device cookies" of OWASP.
 """
 
 import secrets
@@ -19,7 +20,9 @@ ACCOUNTS_OF_A_DEVICE = 30  # a school's shared computer
 
 
 def words_of(request: HttpRequest) -> dict[str, str]:
-    """The word of each account that signed in here, by its key; none from a cookie that is not ours."""
+    """The word of each account that signed in here, by its key; none from a cookie that is not
+    ours.
+    """
     try:
         return dict(signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=SECONDS_KEPT))
     except signing.BadSignature:

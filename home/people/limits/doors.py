@@ -1,7 +1,8 @@
 """The forms that visitors may send: so many an address and a device, and a trap for machines.
 
-It stands before every view that is open without sign-in, so a new one is bounded without a word of its own. Sign-in has
-limits of its own (home.people.limits.sign_in); who is signed in is known by name and is not counted.
+It stands before every view that is open without sign-in, so a new one is bounded without a word of
+its own. Sign-in has limits of its own (home.people.limits.sign_in); who is signed in is known by
+name and is not counted.
 """
 
 from collections.abc import Callable
@@ -19,7 +20,8 @@ from .counting import count, digest, wait
 from .models import Counted
 from .rules import Limit
 
-# A school of a hundred teachers on a training day: each comes in by a card, mistypes, and sends some forms in the hour.
+# A school of a hundred teachers on a training day: each comes in by a card, mistypes, and sends
+# some forms in the hour.
 ADDRESS = Limit("sent from an address", 1_000, timedelta(hours=1))
 DEVICE = Limit("sent from a device", 30, timedelta(hours=1))
 
@@ -29,13 +31,18 @@ def is_open(view: Callable) -> bool:
 
 
 def bounds_itself(request: HttpRequest) -> bool:
-    """Sign-in with its second factor, and the cards of a whole school, which count what was wrong and nothing else."""
+    """Sign-in with its second factor, and the cards of a whole school, which count what was
+    wrong and nothing else.
+    """
     sign_in = (reverse("account_login"), reverse("mfa_authenticate"))
     return request.path in sign_in or request.path.startswith(reverse("enter"))
 
 
 def keys_of(request: HttpRequest) -> dict[Limit, str]:
-    """By what a visitor is counted. The device is known by the cookie without which no form is taken."""
+    """By what a visitor is counted.
+
+    The device is known by the cookie without which no form is taken.
+    """
     device = request.COOKIES.get(settings.CSRF_COOKIE_NAME, "")
     network = digest("network", client_network(request))
     return {ADDRESS: network, DEVICE: digest("device", network, device)}
@@ -50,7 +57,9 @@ class OpenDoors:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Callable, args, kwargs) -> HttpResponse | None:
+    def process_view(
+        self, request: HttpRequest, view: Callable, args, kwargs
+    ) -> HttpResponse | None:
         if request.method != "POST" or not is_open(view) or bounds_itself(request):
             return None
         if request.user.is_authenticated:

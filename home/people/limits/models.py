@@ -6,7 +6,10 @@ from home.thai.cleaning import CleansText
 
 
 class Counted(CleansText):
-    """Something that happened once and counts towards a limit. Keys are digests (home.people.limits.counting)."""
+    """Something that happened once and counts towards a limit.
+
+    Keys are digests (home.people.limits.counting).
+    """
 
     limit = models.CharField("ข้อจำกัด", max_length=40)
     key = models.CharField("ผู้ถูกนับ", max_length=32)

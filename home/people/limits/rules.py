@@ -1,4 +1,6 @@
-"""What limits rest on, without Django: whose address a request bears, and how long somebody waits."""
+"""What limits rest on, without Django: whose address a request bears, and how long somebody
+waits.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,7 +11,8 @@ Network = IPv4Network | IPv6Network
 # How many proxies of ours stand in a row, or which ones they are.
 Trusted = int | tuple[Network, ...]
 
-# A line of IPv6 gives its customer so many bits of network; whoever has one has all the addresses in it.
+# A line of IPv6 gives its customer so many bits of network; whoever has one has all the addresses
+# in it.
 BITS_OF_A_LINE = 64
 
 
@@ -46,15 +49,18 @@ def is_ours(address: Address, passed: int, trusted: Trusted) -> bool:
 
 
 def is_trusted(peer: str, trusted: Trusted) -> bool:
-    """Whether a line comes from a proxy of ours; where only their number is known, every line does."""
+    """Whether a line comes from a proxy of ours; where only their number is known, every line
+    does.
+    """
     address = read_address(peer)
     return address is not None and is_ours(address, 0, trusted)
 
 
 def client_of(peer: str, forwarded: str, trusted: Trusted) -> str:
-    """The address of who asks. `peer` is at the other end of our line; `forwarded` is X-Forwarded-For, to which each
-    proxy adds on the right whom it saw, and on the left of which anybody may have written anything. What is no address
-    ends the way back: the last proxy known stands for whoever is behind it. Empty where the line has none.
+    """The address of who asks. `peer` is at the other end of our line; `forwarded` is
+    X-Forwarded-For, to which each proxy adds on the right whom it saw, and on the left of which
+    anybody may have written anything. What is no address ends the way back: the last proxy known
+    stands for whoever is behind it. Empty where the line has none.
     """
     nearest = read_address(peer)
     if nearest is None:
@@ -76,7 +82,8 @@ def network_of(address: str) -> str:
 
 
 def time_to_wait(oldest: datetime | None, limit: Limit, at: datetime) -> timedelta:
-    """How long until the next try is within the limit. `oldest` is the one that must be forgotten before: counted back
-    from now, the last of as many as the limit allows; none where there were fewer.
+    """How long until the next try is within the limit. `oldest` is the one that must be forgotten
+    before: counted back from now, the last of as many as the limit allows; none where there were
+    fewer.
     """
     return max(timedelta(0), oldest + limit.within - at) if oldest else timedelta(0)

@@ -1,7 +1,8 @@
-"""Wrong passwords: how many an account, a device and an address may try; axes asks and keeps the record.
+"""Wrong passwords: how many an account, a device and an address may try; axes asks and keeps the
+record.
 
-Only failures count, so a school of hundreds signs in from one address. A device that knows the account counts for
-itself. Known and unknown names are counted, refused and answered alike.
+Only failures count, so a school of hundreds signs in from one address. A device that knows the
+account counts for itself. Known and unknown names are counted, refused and answered alike.
 """
 
 import logging
@@ -28,12 +29,20 @@ QUARTER = timedelta(minutes=15)
 HERE = Limit("sign-in here", 5, QUARTER)  # an account from one address
 ACCOUNT = Limit("sign-in account", 20, timedelta(hours=1))  # an account from anywhere
 DEVICE = Limit("sign-in device", 10, QUARTER)  # an account from a device that knows it
-NETWORK = Limit("sign-in network", 200, QUARTER)  # all accounts from one address: a training day mistypes less
-ONE_PASSWORD = Limit("one password", 5, QUARTER)  # accounts on which one password was tried from one address
+NETWORK = Limit(
+    "sign-in network", 200, QUARTER
+)  # all accounts from one address: a training day mistypes less
+ONE_PASSWORD = Limit(
+    "one password", 5, QUARTER
+)  # accounts on which one password was tried from one address
 SLOWED = Limit("slowed network", 1, QUARTER)
-PAUSE = Limit("sign-in network", 1, timedelta(seconds=10))  # between two failures of an address that is slowed
+PAUSE = Limit(
+    "sign-in network", 1, timedelta(seconds=10)
+)  # between two failures of an address that is slowed
 LIMITS = (HERE, ACCOUNT, DEVICE, NETWORK, ONE_PASSWORD, SLOWED)
-LETTERS_OF_A_PASSWORD = 4  # of its digest: enough to see the same one again, too few to prove anything of it
+LETTERS_OF_A_PASSWORD = (
+    4  # of its digest: enough to see the same one again, too few to prove anything of it
+)
 
 NOBODY = "ไม่มีบัญชีนี้"
 SPRAYED = "รหัสผ่านเดียวกันกับหลายบัญชีจากที่อยู่เดียวกัน"
@@ -61,7 +70,10 @@ def typed_name(request: HttpRequest, credentials: dict | None) -> str:
 
 
 def find_account(request: HttpRequest, typed: str) -> User | None:
-    """Whose account a user name or an address is, as sign-in finds it. Looked for once a request."""
+    """Whose account a user name or an address is, as sign-in finds it.
+
+    Looked for once a request.
+    """
     if not hasattr(request, "accounts_tried"):
         request.accounts_tried = {}
     if typed not in request.accounts_tried:
@@ -92,8 +104,8 @@ def trial_of(request: HttpRequest, credentials: dict | None) -> Trial:
 
 
 def account_name(request: HttpRequest, credentials: dict | None = None) -> str:
-    """The name under which axes keeps a try: the account's own, whether its name or its address was typed. What names
-    no account is kept nowhere.
+    """The name under which axes keeps a try: the account's own, whether its name or its address was
+    typed. What names no account is kept nowhere.
     """
     return trial_of(request, credentials).name
 
@@ -129,7 +141,10 @@ def count_failure(trial: Trial, at: datetime) -> None:
 def slow_down(trial: Trial, at: datetime) -> None:
     """From now on unknown devices of this address wait between two failures."""
     if not counted(SLOWED, trial.network, at).exists():
-        logger.warning("one password was tried on %s accounts from one address; it is slowed", ONE_PASSWORD.most)
+        logger.warning(
+            "one password was tried on %s accounts from one address; it is slowed",
+            ONE_PASSWORD.most,
+        )
         note(Action.LOCKED, kind="home.user", name=SPRAYED, rows=ONE_PASSWORD.most)
     count(SLOWED, trial.network, at).save()
 
@@ -140,33 +155,49 @@ def unlock(user: User) -> int:
 
 
 def is_locked(user: User, at: datetime) -> bool:
-    """Whether somebody is refused at this account: everybody, or an address or a device that failed too often."""
+    """Whether somebody is refused at this account: everybody, or an address or a device that
+    failed too often.
+    """
     mine = key_of(user)
     if wait(ACCOUNT, mine, at):
         return True
     rows = Counted.objects.filter(about=mine, limit__in=[HERE.name, DEVICE.name])
-    return any(wait(HERE, key, at) or wait(DEVICE, key, at) for key in set(rows.values_list("key", flat=True)))
+    return any(
+        wait(HERE, key, at) or wait(DEVICE, key, at)
+        for key in set(rows.values_list("key", flat=True))
+    )
 
 
 def locked_people(at: datetime) -> set[int]:
     """Keys of all who are refused somewhere now."""
-    recent = Counted.objects.filter(limit__in=[HERE.name, ACCOUNT.name, DEVICE.name], at__gt=at - ACCOUNT.within)
+    recent = Counted.objects.filter(
+        limit__in=[HERE.name, ACCOUNT.name, DEVICE.name], at__gt=at - ACCOUNT.within
+    )
     tried = set(recent.order_by().values_list("about", flat=True).distinct())
     people = User.objects.only("pk") if tried else []
-    return {user.pk for user in people if digest("account", user.pk) in tried and is_locked(user, at)}
+    return {
+        user.pk for user in people if digest("account", user.pk) in tried and is_locked(user, at)
+    }
 
 
 class SignInLimits(AxesDatabaseHandler):
     """axes' records of sign-ins and failures, with limits of ours."""
 
     def is_locked(self, request: HttpRequest, credentials: dict | None = None) -> bool:
-        """Asked before a password is looked at. The trial is kept, for Django hides the password from what follows."""
+        """Asked before a password is looked at.
+
+        The trial is kept, for Django hides the password from what follows.
+        """
         request.sign_in_trial = trial_of(request, credentials)
         request.sign_in_waits = time_to_wait(request.sign_in_trial, request.axes_attempt_time)
         return bool(request.sign_in_waits)
 
-    def user_login_failed(self, sender, credentials: dict, request: HttpRequest | None = None, **kwargs) -> None:
-        """Counts a wrong password; who was refused before it was looked at is only noted, once a minute."""
+    def user_login_failed(
+        self, sender, credentials: dict, request: HttpRequest | None = None, **kwargs
+    ) -> None:
+        """Counts a wrong password; who was refused before it was looked at is only noted, once
+        a minute.
+        """
         trial = getattr(request, "sign_in_trial", None)
         if trial is None:
             return
@@ -180,7 +211,9 @@ class SignInLimits(AxesDatabaseHandler):
 
     def was_noted(self, trial: Trial, request: HttpRequest) -> bool:
         since = request.axes_attempt_time - timedelta(minutes=1)
-        noted = AccessFailureLog.objects.filter(username=trial.name, locked_out=True, attempt_time__gt=since)
+        noted = AccessFailureLog.objects.filter(
+            username=trial.name, locked_out=True, attempt_time__gt=since
+        )
         return noted.filter(ip_address=request.axes_ip_address or None).exists()
 
     def keep(self, trial: Trial, request: HttpRequest) -> None:
@@ -197,7 +230,9 @@ class SignInLimits(AxesDatabaseHandler):
         )
 
     def user_logged_in(self, sender, request: HttpRequest, user: User, **kwargs) -> None:
-        """Whoever knows the password may mistype again; what strangers tried elsewhere goes on counting."""
+        """Whoever knows the password may mistype again; what strangers tried elsewhere goes on
+        counting.
+        """
         super().user_logged_in(sender, request, user, **kwargs)
         here = digest(key_of(user), client_network(request))
         Counted.objects.filter(limit=HERE.name, key=here).delete()
@@ -205,14 +240,18 @@ class SignInLimits(AxesDatabaseHandler):
     def reset_attempts(self, *, ip_address=None, username=None, ip_or_username=False) -> int:
         """What the commands axes_reset, axes_reset_username and axes_reset_ip forget."""
         if username:
-            return sum(unlock(user) for user in User.objects.filter(username_key=username_key(username)))
+            return sum(
+                unlock(user) for user in User.objects.filter(username_key=username_key(username))
+            )
         rows = Counted.objects.filter(limit__in=[limit.name for limit in LIMITS])
         if ip_address:
             rows = rows.filter(key=digest("network", network_of(ip_address)))
         return rows.delete()[0]
 
 
-def tell_to_wait(request: HttpRequest, response: HttpResponse | None, credentials: dict | None) -> HttpResponse:
+def tell_to_wait(
+    request: HttpRequest, response: HttpResponse | None, credentials: dict | None
+) -> HttpResponse:
     """The page that says for how long. It is the same for names that nobody has."""
     waits = getattr(request, "sign_in_waits", None) or QUARTER
     seconds = max(1, round(waits.total_seconds()))

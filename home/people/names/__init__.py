@@ -1,1 +1,3 @@
-"""Names of accounts: one key compares them, wherever they come from, and the database holds each key once."""
+"""Names of accounts: one key compares them, wherever they come from, and the database holds
+each key once.
+"""

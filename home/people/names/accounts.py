@@ -1,4 +1,6 @@
-"""Accounts as a set: found by what people type, whatever the case, width, digits and spaces of it."""
+"""Accounts as a set: found by what people type, whatever the case, width, digits and spaces of
+it.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -17,7 +19,9 @@ class AccountQuerySet(models.QuerySet):
         """As `save` does: the key follows the name, and who is closed is signed out."""
         if isinstance(changes.get("username"), str):
             changes["username_key"] = username_key(changes["username"])
-        closed = list(self.values_list("pk", flat=True)) if changes.get("is_active") is False else []
+        closed = (
+            list(self.values_list("pk", flat=True)) if changes.get("is_active") is False else []
+        )
         count = super().update(**changes)
         end_sessions(closed)
         return count

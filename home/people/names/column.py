@@ -6,7 +6,9 @@ from home.thai.keys import username_key
 
 
 class UsernameKeyColumn(models.CharField):
-    """Made of the name whenever an account is stored, by `bulk_create` too; text for the database."""
+    """Made of the name whenever an account is stored, by `bulk_create` too; text for the
+    database.
+    """
 
     def pre_save(self, model_instance, add: bool) -> str:
         key = username_key(model_instance.username)

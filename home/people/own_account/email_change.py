@@ -1,6 +1,8 @@
-"""A change of one's own e-mail: asked for with the password, confirmed from the new address, told to the old one.
+"""A change of one's own e-mail: asked for with the password, confirmed from the new address, told
+to the old one.
 
-Nothing is stored until it is confirmed: the link holds the new address, and a digest of the account as it was.
+Nothing is stored until it is confirmed: the link holds the new address, and a digest of the account
+as it was.
 """
 
 from datetime import timedelta
@@ -19,7 +21,9 @@ LINK_HOLDS = timedelta(hours=24)
 
 
 def digest_of(user: User) -> str:
-    """Changes with the address and the password: a link holds once, and for none but this account."""
+    """Changes with the address and the password: a link holds once, and for none but this
+    account.
+    """
     told = f"{user.pk} {user.email} {user.confirmed_email} {user.password}"
     return salted_hmac(SALT, told, algorithm="sha256").hexdigest()
 
@@ -30,7 +34,9 @@ def link_to_confirm(user: User, address: str) -> str:
 
 
 def address_to_confirm(user: User, token: str) -> str:
-    """The new address that a link confirms; empty when it is over, was used, or is another account's."""
+    """The new address that a link confirms; empty when it is over, was used, or is another
+    account's.
+    """
     try:
         address, digest = signing.loads(token, salt=SALT, max_age=LINK_HOLDS)
     except (signing.BadSignature, ValueError):
@@ -49,7 +55,9 @@ def ask_to_confirm(user: User, address: str) -> None:
 
 
 def confirm(user: User, address: str) -> None:
-    """The account's mails go there now, and what came under this address without an account is this person's."""
+    """The account's mails go there now, and what came under this address without an account is
+    this person's.
+    """
     with transaction.atomic():
         person = User.objects.select_for_update().get(pk=user.pk)
         before = person.email

@@ -14,7 +14,8 @@ from home.people.sign_in import LONGEST_LOGIN, LONGEST_PASSWORD
 
 CHANGES = Limit("changes of an e-mail", 5, timedelta(hours=1))
 ASKED_TOO_OFTEN = (
-    "ท่านขอเปลี่ยนอีเมลหลายครั้งแล้ว โปรดตรวจกล่องจดหมายและกล่องจดหมายขยะ หากไม่พบ โปรดรอประมาณ {minutes} นาทีแล้วขอใหม่"
+    "ท่านขอเปลี่ยนอีเมลหลายครั้งแล้ว โปรดตรวจกล่องจดหมายและกล่องจดหมายขยะ หากไม่พบ โปรดรอประมาณ"
+    " {minutes} นาทีแล้วขอใหม่"
 )
 
 
@@ -27,7 +28,9 @@ class EmailForm(forms.Form):
         help_text="ระบบจะส่งลิงก์ยืนยันไปที่อีเมลนี้ อีเมลจะเปลี่ยนเมื่อท่านเปิดลิงก์นั้นและกดยืนยัน",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
-    password = PasswordField(label="รหัสผ่านปัจจุบัน", autocomplete="current-password", max_length=LONGEST_PASSWORD)
+    password = PasswordField(
+        label="รหัสผ่านปัจจุบัน", autocomplete="current-password", max_length=LONGEST_PASSWORD
+    )
 
     def __init__(self, user: User, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -1,4 +1,6 @@
-"""The links for a new password. allauth's forms load this, so it stands apart from what is made of them."""
+"""The links for a new password. allauth's forms load this, so it stands apart from what is made
+of them.
+"""
 
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 

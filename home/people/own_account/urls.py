@@ -1,5 +1,5 @@
-"""Addresses under /accounts/: signing in and out, own password, second factor and sessions. What else allauth has is
-not there.
+"""Addresses under /accounts/: signing in and out, own password, second factor and sessions. What
+else allauth has is not there.
 """
 
 from allauth.account import views as allauth
@@ -17,8 +17,16 @@ from .views import ResetPassword, ResetPasswordDone, sign_out
 own_password = [
     path("password/change/", allauth.password_change, name="account_change_password"),
     # Whoever forgot the password cannot add a factor, which asks for it.
-    path("password/reset/", open_before_factor(ResetPassword.as_view()), name="account_reset_password"),
-    path("password/reset/done/", open_before_factor(ResetPasswordDone.as_view()), name="account_reset_password_done"),
+    path(
+        "password/reset/",
+        open_before_factor(ResetPassword.as_view()),
+        name="account_reset_password",
+    ),
+    path(
+        "password/reset/done/",
+        open_before_factor(ResetPasswordDone.as_view()),
+        name="account_reset_password_done",
+    ),
     path(
         "password/reset/key/done/",
         open_before_factor(allauth.password_reset_from_key_done),
@@ -42,7 +50,9 @@ own_devices = [
 own_second_factor = [
     path("second-factor/", open_before_factor(second_factor.own_factors), name="second_factor"),
     path("second-factor/app/", open_before_factor(second_factor.add_app), name="add_app"),
-    path("second-factor/passkey/", open_before_factor(second_factor.add_passkey), name="add_passkey"),
+    path(
+        "second-factor/passkey/", open_before_factor(second_factor.add_passkey), name="add_passkey"
+    ),
     path("second-factor/<int:pk>/name/", second_factor.rename_passkey, name="rename_passkey"),
     path("second-factor/<int:pk>/remove/", second_factor.remove_factor, name="remove_factor"),
     path("second-factor/codes/", second_factor.recovery_codes, name="recovery_codes"),
@@ -54,13 +64,17 @@ own_second_factor = [
 ]
 
 # Only there, and only loaded, where the environment names a provider.
-by_the_provider = [path("sign-on/", include("home.people.single_sign_on.urls"))] if settings.SIGN_ON else []
+by_the_provider = (
+    [path("sign-on/", include("home.people.single_sign_on.urls"))] if settings.SIGN_ON else []
+)
 
 urlpatterns = [
     path("login/", allauth.login, name="account_login"),
     path("logout/", open_before_factor(sign_out), name="account_logout"),
     path("inactive/", allauth.account_inactive, name="account_inactive"),
-    path("reauthenticate/", open_before_factor(allauth.reauthenticate), name="account_reauthenticate"),
+    path(
+        "reauthenticate/", open_before_factor(allauth.reauthenticate), name="account_reauthenticate"
+    ),
     *own_password,
     *own_second_factor,
     *own_devices,

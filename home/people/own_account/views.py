@@ -16,8 +16,9 @@ from .forms import EmailForm
 
 
 class SignOut(LogoutView):
-    """allauth's, for the admin too; the browser forgets the pages and pictures that it kept. What else it kept goes by
-    the page that follows (drafts.js): the header would take a person's size of letters and colours along.
+    """allauth's, for the admin too; the browser forgets the pages and pictures that it kept. What
+    else it kept goes by the page that follows (drafts.js): the header would take a person's size of
+    letters and colours along.
     """
 
     def post(self, *args, **kwargs) -> HttpResponse:
@@ -27,7 +28,9 @@ class SignOut(LogoutView):
 
 
 class LeadsBack:
-    """Of the pages on which somebody asks for a new password: back to where they came from, signed in or not."""
+    """Of the pages on which somebody asks for a new password: back to where they came from,
+    signed in or not.
+    """
 
     def get_context_data(self, **kwargs) -> dict:
         return super().get_context_data(**kwargs) | {"back": way_back(self.request)}
@@ -65,7 +68,10 @@ def change_email(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm_email(request: HttpRequest, token: str) -> HttpResponse:
-    """Reached from the new address. A button confirms: programmes that read mail open links by themselves."""
+    """Reached from the new address.
+
+    A button confirms: programmes that read mail open links by themselves.
+    """
     address = address_to_confirm(request.user, token)
     if not address:
         return render(request, "account/email_confirm.html", status=404)

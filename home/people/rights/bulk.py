@@ -1,10 +1,16 @@
-"""What is done to several accounts of the list at once, in the place of Wagtail's own, each account by itself."""
+"""What is done to several accounts of the list at once, in the place of Wagtail's own, each
+account by itself.
+"""
 
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
-from wagtail.users.views.bulk_actions import AssignRoleBulkAction, DeleteBulkAction, SetActiveStateBulkAction
+from wagtail.users.views.bulk_actions import (
+    AssignRoleBulkAction,
+    DeleteBulkAction,
+    SetActiveStateBulkAction,
+)
 
 from home.admin.bulk_actions import ForThoseWithTheRight, keys_among
 from home.moves import Refused
@@ -57,7 +63,9 @@ class CloseOrOpen(OfAccounts, SetActiveStateBulkAction):
     form_class = StateForm
 
     def get_execution_context(self):
-        return super().get_execution_context() | {"reason": self.cleaned_form.cleaned_data["reason"]}
+        return super().get_execution_context() | {
+            "reason": self.cleaned_form.cleaned_data["reason"]
+        }
 
     @classmethod
     def execute_action(cls, objects, mark_as_active=False, user=None, reason="", **kwargs):
@@ -76,7 +84,9 @@ class CloseOrOpen(OfAccounts, SetActiveStateBulkAction):
 
 
 class CloseAllInstead(OfAccounts, DeleteBulkAction):
-    """At the address where Wagtail deletes several: it says that accounts are closed, and leads there."""
+    """At the address where Wagtail deletes several: it says that accounts are closed, and leads
+    there.
+    """
 
     display_name = "ลบ (ใช้การปิดแทน)"
     aria_label = "ลบบัญชีที่เลือกไม่ได้ ใช้การปิดแทน"

@@ -1,4 +1,6 @@
-"""An account is closed instead of deleted: nobody signs in with it, and what it did keeps who it was."""
+"""An account is closed instead of deleted: nobody signs in with it, and what it did keeps who
+it was.
+"""
 
 from django.db import transaction
 
@@ -9,7 +11,8 @@ from .rules import refusal_to_change
 
 
 def close(account: User, *, by: User | None, reason: str) -> None:
-    """Close it, or leave it closed; by None is a command. The audit gets who, when and why by the save itself.
+    """Close it, or leave it closed; by None is a command. The audit gets who, when and why by the
+    save itself.
 
     Raises Refused where `by` may not, where it is their own, or without a reason.
     """

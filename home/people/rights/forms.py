@@ -1,4 +1,6 @@
-"""The forms of accounts: the superuser's mark, and roles that are not to be given, stay as they are."""
+"""The forms of accounts: the superuser's mark, and roles that are not to be given, stay as they
+are.
+"""
 
 from django import forms
 
@@ -8,12 +10,20 @@ from .rules import roles_to_give
 
 
 class WithinOwnRights:
-    """A form of an account that knows who fills it in; what is posted beyond their rights is not read."""
+    """A form of an account that knows who fills it in; what is posted beyond their rights is
+    not read.
+    """
 
     def __init__(self, *args, by=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields.pop("is_active", None)  # closed and opened on a page of its own, with the reason
-        held = self.instance.groups.all() if self.instance.pk else self.fields["groups"].queryset.none()
+        self.fields.pop(
+            "is_active", None
+        )  # closed and opened on a page of its own, with the reason
+        held = (
+            self.instance.groups.all()
+            if self.instance.pk
+            else self.fields["groups"].queryset.none()
+        )
         given = roles_to_give(by) if by else held.none()
         self.kept_roles = [group for group in held if group not in given]
         self.fields["groups"].queryset = given.order_by("name")

@@ -1,4 +1,6 @@
-"""The administrator of the office is not the superuser: nobody gives what they have not, or changes who has more."""
+"""The administrator of the office is not the superuser: nobody gives what they have not, or
+changes who has more.
+"""
 
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
@@ -36,26 +38,38 @@ def roles_to_give(by: User) -> QuerySet[Group]:
 
 def is_within(group: Group, by: User) -> bool:
     held = by.get_all_permissions()
-    codes = {f"{right.content_type.app_label}.{right.codename}" for right in group.permissions.all()}
+    codes = {
+        f"{right.content_type.app_label}.{right.codename}" for right in group.permissions.all()
+    }
     return codes <= held and branches_of(group) <= branches_within(group, by)
 
 
 def branches_of(group: Group) -> set[tuple[str, int, str]]:
     pages = {("page", row.page_id, row.permission.codename) for row in group.page_permissions.all()}
-    kept = {("collection", row.collection_id, row.permission.codename) for row in group.collection_permissions.all()}
+    kept = {
+        ("collection", row.collection_id, row.permission.codename)
+        for row in group.collection_permissions.all()
+    }
     return pages | kept
 
 
 def branches_within(group: Group, by: User) -> set[tuple[str, int, str]]:
     """Of what the role has on branches, what this person has there, or on a branch above."""
-    own_pages = GroupPagePermission.objects.filter(group__user=by).select_related("page", "permission")
-    own_kept = GroupCollectionPermission.objects.filter(group__user=by).select_related("collection", "permission")
+    own_pages = GroupPagePermission.objects.filter(group__user=by).select_related(
+        "page", "permission"
+    )
+    own_kept = GroupCollectionPermission.objects.filter(group__user=by).select_related(
+        "collection", "permission"
+    )
     found = set()
     for row in group.page_permissions.all():
         if any(covers(own.page, own.permission, row.page, row.permission) for own in own_pages):
             found.add(("page", row.page_id, row.permission.codename))
     for row in group.collection_permissions.all():
-        if any(covers(own.collection, own.permission, row.collection, row.permission) for own in own_kept):
+        if any(
+            covers(own.collection, own.permission, row.collection, row.permission)
+            for own in own_kept
+        ):
             found.add(("collection", row.collection_id, row.permission.codename))
     return found
 

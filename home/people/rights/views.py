@@ -1,4 +1,6 @@
-"""The pages on which an account is closed or opened again, and what stands where accounts were deleted."""
+"""The pages on which an account is closed or opened again, and what stands where accounts were
+deleted.
+"""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -27,7 +29,9 @@ def account_to_change(request: HttpRequest, pk: int) -> User:
 
 @never_cache
 def change_state(request: HttpRequest, pk: int) -> HttpResponse:
-    """Close an open account, or open a closed one, with the reason; what was typed stays where it is refused."""
+    """Close an open account, or open a closed one, with the reason; what was typed stays where
+    it is refused.
+    """
     account = account_to_change(request, pk)
     form = ReasonForm(request.POST or None)
     status = 200
@@ -43,15 +47,23 @@ def change_state(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("wagtailusers_users:edit", account.pk)
     if form.is_bound:
         status = 422
-    facts = {"account": account, "form": form, "page_title": "ปิดบัญชี" if account.is_active else "เปิดบัญชีอีกครั้ง"}
+    facts = {
+        "account": account,
+        "form": form,
+        "page_title": "ปิดบัญชี" if account.is_active else "เปิดบัญชีอีกครั้ง",
+    }
     return render(request, "home/people/rights/state.html", facts, status=status)
 
 
 @method_decorator(never_cache, name="dispatch")
 class CloseInstead(View):
-    """At the address where Wagtail deletes an account: it says that accounts are closed, and leads there."""
+    """At the address where Wagtail deletes an account: it says that accounts are closed, and
+    leads there.
+    """
 
     def dispatch(self, request: HttpRequest, pk: int, **kwargs) -> HttpResponse:
         account = account_to_change(request, pk)
         status = 200 if request.method in ("GET", "HEAD") else NOT_DELETED
-        return render(request, "home/people/rights/close_instead.html", {"accounts": [account]}, status=status)
+        return render(
+            request, "home/people/rights/close_instead.html", {"accounts": [account]}, status=status
+        )

@@ -1,7 +1,8 @@
 """Hands out to each role what the table of roles gained since it was handed out last.
 
-A site from before the ledger kept no record. All that was there when the site was made was handed out then, so what a
-group lacks of it was taken away by the office; what came later was handed out to nobody, so it is handed out now.
+A site from before the ledger kept no record. All that was there when the site was made was handed
+out then, so what a group lacks of it was taken away by the office; what came later was handed out
+to nobody, so it is handed out now.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -41,18 +42,26 @@ class Right:
 
     @property
     def place(self) -> Place:
-        return (self.permission.pk, self.page and self.page.pk, self.collection and self.collection.pk)
+        return (
+            self.permission.pk,
+            self.page and self.page.pk,
+            self.collection and self.collection.pk,
+        )
 
     def __str__(self) -> str:
         return f"{self.permission.name} ({self.page.title})" if self.page else self.permission.name
 
 
 def give(group: Group, rights: Sequence[Right]) -> None:
-    """What the group has already stays as it is; plain permissions come together, as one change of the group."""
+    """What the group has already stays as it is; plain permissions come together, as one change
+    of the group.
+    """
     group.permissions.add(*(right.permission for right in rights if right.is_plain))
     for right in rights:
         if right.page:
-            GroupPagePermission.objects.get_or_create(group=group, page=right.page, permission=right.permission)
+            GroupPagePermission.objects.get_or_create(
+                group=group, page=right.page, permission=right.permission
+            )
         elif right.collection:
             facts = {"collection": right.collection, "permission": right.permission}
             GroupCollectionPermission.objects.get_or_create(group=group, **facts)
@@ -60,7 +69,9 @@ def give(group: Group, rights: Sequence[Right]) -> None:
 
 def places_held(group: Group) -> set[Place]:
     held: set[Place] = {(pk, None, None) for pk in group.permissions.values_list("pk", flat=True)}
-    held |= {(pk, page, None) for pk, page in group.page_permissions.values_list("permission", "page")}
+    held |= {
+        (pk, page, None) for pk, page in group.page_permissions.values_list("permission", "page")
+    }
     rows = group.collection_permissions.values_list("permission", "collection")
     return held | {(pk, None, collection) for pk, collection in rows}
 
@@ -72,13 +83,22 @@ def names(rights: Iterable[Right]) -> str:
 def page_at(path: str) -> Page | None:
     """The page at an address below the home page; none where the office moved it."""
     home = Site.objects.get(is_default_site=True).root_page
-    return home if path == "/" else Page.objects.filter(url_path=home.url_path.rstrip("/") + path).first()
+    return (
+        home
+        if path == "/"
+        else Page.objects.filter(url_path=home.url_path.rstrip("/") + path).first()
+    )
 
 
 def matching_permissions(role: Role) -> list[Permission]:
-    """The permissions that the patterns of a role name; a pattern that names none is a mistake in the table."""
+    """The permissions that the patterns of a role name; a pattern that names none is a mistake
+    in the table.
+    """
     known = Permission.objects.select_related("content_type")
-    by_name = {f"{permission.content_type.app_label}.{permission.codename}": permission for permission in known}
+    by_name = {
+        f"{permission.content_type.app_label}.{permission.codename}": permission
+        for permission in known
+    }
     found: dict[int, Permission] = {}
     for pattern in role.permissions:
         hits = [permission for name, permission in by_name.items() if fnmatchcase(name, pattern)]
@@ -106,15 +126,23 @@ def write_down(role: Role, rights: Iterable[Right]) -> None:
     RightHandedOut.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-# A site from before the ledger ----------------------------------------------------------------------------------------
+# A site from before the ledger --------------------------------------------------------------------
 def newest_of_the_first_tables() -> int:
-    """Django makes permissions app by app; those of sessions, the last app with tables, ended the site's first run."""
-    return Permission.objects.filter(content_type__app_label="sessions").aggregate(newest=Max("pk"))["newest"] or 0
+    """Django makes permissions app by app; those of sessions, the last app with tables, ended
+    the site's first run.
+    """
+    return (
+        Permission.objects.filter(content_type__app_label="sessions").aggregate(newest=Max("pk"))[
+            "newest"
+        ]
+        or 0
+    )
 
 
 def begin(groups: Sequence[tuple[Role, Group]]) -> Iterator[str]:
-    """Write down what was handed out when the site was made; tells what the groups lack of it. A branch of pages on
-    which no role has a right came later; so did permissions newer than the site's first tables.
+    """Write down what was handed out when the site was made; tells what the groups lack of it. A
+    branch of pages on which no role has a right came later; so did permissions newer than the
+    site's first tables.
     """
     newest = newest_of_the_first_tables()
     held = {role.key: places_held(group) for role, group in groups}
@@ -133,9 +161,11 @@ def begin(groups: Sequence[tuple[Role, Group]]) -> Iterator[str]:
             )
 
 
-# Each start -----------------------------------------------------------------------------------------------------------
+# Each start ---------------------------------------------------------------------------------------
 def hand_out_all(role: Role, group: Group) -> None:
-    """To a new group, or when the table shall hold again: exactly these permissions, at least these of pages."""
+    """To a new group, or when the table shall hold again: exactly these permissions, at least
+    these of pages.
+    """
     rights = rights_of(role)
     group.permissions.set(right.permission for right in rights if right.is_plain)
     give(group, rights)
@@ -155,9 +185,15 @@ def hand_out_new(role: Role, group: Group) -> Iterator[str]:
 
 @transaction.atomic
 def hand_out(*, reset: bool = False) -> list[str]:
-    """A group of each role with its rights; lines that tell what changed for those that were there."""
-    Group.objects.filter(name__in=["Editors", "Moderators"], user=None).delete()  # Wagtail's own, in English
-    there = {group.name: group for group in Group.objects.filter(name__in=[role.name for role in ROLES])}
+    """A group of each role with its rights; lines that tell what changed for those that were
+    there.
+    """
+    Group.objects.filter(
+        name__in=["Editors", "Moderators"], user=None
+    ).delete()  # Wagtail's own, in English
+    there = {
+        group.name: group for group in Group.objects.filter(name__in=[role.name for role in ROLES])
+    }
     told: list[str] = []
     if not reset and not RightHandedOut.objects.exists():
         told += begin([(role, there[role.name]) for role in ROLES if role.name in there])

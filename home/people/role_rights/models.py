@@ -6,7 +6,9 @@ from home.thai.cleaning import CleansText
 
 
 class RightHandedOut(CleansText):
-    """A right of the table of roles that its group was given once; whether the group still has it is the office's."""
+    """A right of the table of roles that its group was given once; whether the group still has
+    it is the office's.
+    """
 
     role = models.CharField("บทบาท", max_length=40)
     right = models.CharField("สิทธิ์", max_length=250)
@@ -15,7 +17,9 @@ class RightHandedOut(CleansText):
     class Meta:
         default_permissions = ()  # no screen shows it
         verbose_name = verbose_name_plural = "สิทธิ์ที่ให้ไว้แล้ว"
-        constraints = [models.UniqueConstraint(fields=["role", "right"], name="right_handed_out_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["role", "right"], name="right_handed_out_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.role}: {self.right}"

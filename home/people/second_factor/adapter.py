@@ -1,4 +1,6 @@
-"""What allauth.mfa asks of the site: how secrets are kept, and how the site and the account are called in apps."""
+"""What allauth.mfa asks of the site: how secrets are kept, and how the site and the account are
+called in apps.
+"""
 
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter

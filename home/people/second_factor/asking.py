@@ -1,5 +1,5 @@
-"""The question after the password: a code, a recovery code or a passkey; at sign-in, and before a delicate change for
-those who have no password.
+"""The question after the password: a code, a recovery code or a passkey; at sign-in, and before a
+delicate change for those who have no password.
 """
 
 from allauth.account.internal.flows.reauthentication import resume_request
@@ -64,7 +64,9 @@ def confirm_by_factor(request: HttpRequest) -> HttpResponse:
         post_authentication(request, form.factor, reauthenticated=True)
         tell_codes_left(request, user, form)
         return resume_request(request) or redirect("second_factor")
-    return question(request, user, form, {"next": get_next_redirect_url(request) or "", "is_again": True})
+    return question(
+        request, user, form, {"next": get_next_redirect_url(request) or "", "is_again": True}
+    )
 
 
 def answer_form(request: HttpRequest, user: User) -> forms.Form:
@@ -90,7 +92,9 @@ def question(request: HttpRequest, user: User, form: forms.Form, facts: dict) ->
 def status_of(form: forms.Form) -> int:
     if not form.errors:
         return 200
-    is_locked = any(error.code == "too_many" for errors in form.errors.as_data().values() for error in errors)
+    is_locked = any(
+        error.code == "too_many" for errors in form.errors.as_data().values() for error in errors
+    )
     return 429 if is_locked else 422
 
 

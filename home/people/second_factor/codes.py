@@ -41,14 +41,20 @@ def matching_step(secret: str, code: str, at: datetime, tolerance: int = TOLERAN
 
 
 def minutes_wrong(secret: str, code: str, at: datetime) -> int:
-    """By how many minutes the clock of a telephone is wrong that shows this code; 0 where that does not tell it."""
+    """By how many minutes the clock of a telephone is wrong that shows this code; 0 where that
+    does not tell it.
+    """
     step = matching_step(secret, code, at, WRONG_CLOCK)
     return max(1, abs(step - step_at(at)) * STEP // 60) if step is not None else 0
 
 
 def take_code(user: User, code: str, at: datetime) -> Authenticator | None:
     """The factor whose code this is, and the code is spent; called under a lock on the account."""
-    kind = Authenticator.Type.TOTP if len(code) == DIGITS_OF_AN_APP else Authenticator.Type.RECOVERY_CODES
+    kind = (
+        Authenticator.Type.TOTP
+        if len(code) == DIGITS_OF_AN_APP
+        else Authenticator.Type.RECOVERY_CODES
+    )
     factor = Authenticator.objects.filter(user=user, type=kind).first()
     if factor is None:
         return None
@@ -68,7 +74,9 @@ def take_recovery_code(user: User, factor: Authenticator, code: str) -> bool:
 
 
 def take_step(factor: Authenticator, code: str, at: datetime) -> bool:
-    """A code that was taken, and all before it, are refused: who looks over a shoulder comes too late."""
+    """A code that was taken, and all before it, are refused: who looks over a shoulder comes
+    too late.
+    """
     step = matching_step(unseal(factor.data["secret"]), code, at)
     if step is None or step <= factor.data.get(USED_STEP, 0):
         return False
@@ -78,7 +86,9 @@ def take_step(factor: Authenticator, code: str, at: datetime) -> bool:
 
 
 def was_taken(user: User, code: str, at: datetime) -> bool:
-    """Whether this is a code of the account's app that was taken already: worth another word than "wrong"."""
+    """Whether this is a code of the account's app that was taken already: worth another word
+    than "wrong".
+    """
     factor = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
     if factor is None or len(code) != DIGITS_OF_AN_APP:
         return False
@@ -93,6 +103,8 @@ def codes_left(user: User) -> list[str]:
 
 
 def number_of_codes_left(user: User) -> int:
-    """Without reading them, so that the list of factors can be shown when the site's key is another."""
+    """Without reading them, so that the list of factors can be shown when the site's key is
+    another.
+    """
     factor = Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).first()
     return NUMBER_OF_CODES - factor.data["used_mask"].bit_count() if factor else 0

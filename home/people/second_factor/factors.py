@@ -1,4 +1,7 @@
-"""The factors of an account. Each change is told to its owner by mail and to the audit, and ends the other sessions."""
+"""The factors of an account.
+
+Each change is told to its owner by mail and to the audit, and ends the other sessions.
+"""
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -25,7 +28,7 @@ MOST_FACTORS = 12  # each is looked through at sign-in
 LAST_ONE = "ตำแหน่งหน้าที่ของท่านต้องมีอย่างน้อยหนึ่งวิธี โปรดเพิ่มวิธีอื่นก่อน แล้วจึงลบวิธีนี้"
 
 
-# What there is --------------------------------------------------------------------------------------------------------
+# What there is ------------------------------------------------------------------------------------
 def factors_of(user: User) -> QuerySet[Authenticator]:
     return Authenticator.objects.filter(user=user, type__in=FACTORS).order_by("created_at", "pk")
 
@@ -48,15 +51,20 @@ def names_of(user: User) -> list[str]:
     return [NAMES[factor.type] for factor in factors_of(user)]
 
 
-# What changes ---------------------------------------------------------------------------------------------------------
+# What changes -------------------------------------------------------------------------------------
 def hold(user: User) -> None:
-    """Whoever else would change factors of this account, or try a code, waits for the end of the transaction."""
+    """Whoever else would change factors of this account, or try a code, waits for the end of
+    the transaction.
+    """
     User.objects.select_for_update(of=("self",)).get(pk=user.pk)
 
 
 @transaction.atomic
 def add_app(user: User, secret: str, used_step: int, session: str | None) -> bool:
-    """With the step of the code that proved it, which is spent. Whether recovery codes were made with it."""
+    """With the step of the code that proved it, which is spent.
+
+    Whether recovery codes were made with it.
+    """
     hold(user)
     if has_app(user):
         raise Refused("บัญชีนี้มีแอปสร้างรหัสแล้ว หากเปลี่ยนโทรศัพท์ โปรดลบแอปเดิมก่อน")
@@ -70,7 +78,10 @@ def add_app(user: User, secret: str, used_step: int, session: str | None) -> boo
 
 @transaction.atomic
 def add_passkey(user: User, name: str, credential: dict, session: str | None) -> bool:
-    """What the browser answered, once it was looked at. Whether recovery codes were made with it."""
+    """What the browser answered, once it was looked at.
+
+    Whether recovery codes were made with it.
+    """
     hold(user)
     before = names_of(user)
     if len(before) >= MOST_FACTORS:
@@ -122,10 +133,15 @@ def rename_passkey(factor: Authenticator, name: str) -> None:
 def tell(user: User, did: str, before: list[str], session: str | None) -> None:
     end_sessions([user.pk], but=session)
     write_to(user, did)
-    note(Action.SECOND_FACTOR, user, before={"second_factor": before}, after={"second_factor": names_of(user)})
+    note(
+        Action.SECOND_FACTOR,
+        user,
+        before={"second_factor": before},
+        after={"second_factor": names_of(user)},
+    )
 
 
-# Taken away by others -------------------------------------------------------------------------------------------------
+# Taken away by others -----------------------------------------------------------------------------
 def why_no_reset(user: User, by: User) -> str:
     """Why this person may not take that one's factors away; empty where they may."""
     if user.pk == by.pk:

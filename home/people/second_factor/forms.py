@@ -1,4 +1,6 @@
-"""The forms of the second factor; each is right only together with the account that it is asked of."""
+"""The forms of the second factor; each is right only together with the account that it is asked
+of.
+"""
 
 from datetime import timedelta
 
@@ -9,7 +11,14 @@ from django.utils import timezone
 
 from home.people.models import User
 
-from .codes import DIGITS_OF_A_RECOVERY_CODE, DIGITS_OF_AN_APP, matching_step, minutes_wrong, take_code, was_taken
+from .codes import (
+    DIGITS_OF_A_RECOVERY_CODE,
+    DIGITS_OF_AN_APP,
+    matching_step,
+    minutes_wrong,
+    take_code,
+    was_taken,
+)
 from .factors import has_app, hold
 from .passkeys import answering_passkey, new_credential
 from .rules import plain_code
@@ -18,8 +27,16 @@ from .tries import count_failure, time_to_wait
 
 LONGEST_CODE = 40  # with blanks and dashes
 LONGEST_ANSWER = 20_000  # letters of JSON; a browser's have some 2,000
-CODE_BOX = {"autocomplete": "one-time-code", "inputmode": "numeric", "autocapitalize": "off", "spellcheck": "false"}
-WRONG = "รหัสไม่ถูกต้องหรือหมดเวลาแล้ว โปรดรอรหัสถัดไปในแอปแล้วพิมพ์อีกครั้ง หากไม่ถูกต้องหลายครั้ง โปรดตั้งเวลาของโทรศัพท์เป็นแบบอัตโนมัติ"
+CODE_BOX = {
+    "autocomplete": "one-time-code",
+    "inputmode": "numeric",
+    "autocapitalize": "off",
+    "spellcheck": "false",
+}
+WRONG = (
+    "รหัสไม่ถูกต้องหรือหมดเวลาแล้ว โปรดรอรหัสถัดไปในแอปแล้วพิมพ์อีกครั้ง หากไม่ถูกต้องหลายครั้ง"
+    " โปรดตั้งเวลาของโทรศัพท์เป็นแบบอัตโนมัติ"
+)
 TAKEN = "รหัสนี้ใช้ไปแล้ว โปรดรอรหัสถัดไปในแอป (ไม่เกิน 30 วินาที) แล้วพิมพ์รหัสใหม่"
 UNREADABLE = "ระบบอ่านข้อมูลการยืนยันตัวชั้นที่สองของบัญชีนี้ไม่ได้ โปรดแจ้งผู้ดูแลระบบให้ตั้งค่าใหม่"
 TOO_MANY = "ลองผิดหลายครั้งแล้ว โปรดรอประมาณ {minutes} นาทีแล้วลองใหม่ หากทำโทรศัพท์หาย โปรดแจ้งผู้ดูแลระบบ"
@@ -34,7 +51,8 @@ def too_many(waits: timedelta) -> str:
 
 
 def right_answer(user: User, kind: str, answer) -> Authenticator | None:
-    """The factor that `answer` finds, under the limit of tries; None and counted where it finds none.
+    """The factor that `answer` finds, under the limit of tries; None and counted where it finds
+    none.
 
     Raises ValidationError while no more tries are taken.
     """
@@ -50,7 +68,9 @@ def right_answer(user: User, kind: str, answer) -> Authenticator | None:
 
 
 class CodeForm(forms.Form):
-    """Asks for a code of the app, or a recovery code; the factor whose it is stands in `factor` afterwards."""
+    """Asks for a code of the app, or a recovery code; the factor whose it is stands in `factor`
+    afterwards.
+    """
 
     code = forms.CharField(
         label="รหัส 6 หลักจากแอป หรือรหัสสำรอง 8 หลัก",
@@ -82,7 +102,9 @@ class CodeForm(forms.Form):
 class AppForm(forms.Form):
     """The first code of a new app shows that it has the secret and that its clock is right."""
 
-    code = forms.CharField(label="รหัส 6 หลักที่แอปแสดง", max_length=LONGEST_CODE, widget=forms.TextInput(attrs=CODE_BOX))
+    code = forms.CharField(
+        label="รหัส 6 หลักที่แอปแสดง", max_length=LONGEST_CODE, widget=forms.TextInput(attrs=CODE_BOX)
+    )
 
     def __init__(self, secret: str, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -96,7 +118,9 @@ class AppForm(forms.Form):
         if self.step is not None:
             return code
         if minutes := minutes_wrong(self.secret, code, at):
-            raise forms.ValidationError(f"นาฬิกาของโทรศัพท์คลาดไปประมาณ {minutes} นาที โปรดตั้งเวลาเป็นแบบอัตโนมัติ แล้วพิมพ์รหัสใหม่")
+            raise forms.ValidationError(
+                f"นาฬิกาของโทรศัพท์คลาดไปประมาณ {minutes} นาที โปรดตั้งเวลาเป็นแบบอัตโนมัติ แล้วพิมพ์รหัสใหม่"
+            )
         raise forms.ValidationError(WRONG)
 
 
@@ -111,7 +135,9 @@ class PasskeyAnswer(forms.Form):
 
     def clean_answer(self) -> str:
         answer = self.cleaned_data["answer"]
-        self.factor = right_answer(self.user, "พาสคีย์", lambda at: answering_passkey(self.user, answer))
+        self.factor = right_answer(
+            self.user, "พาสคีย์", lambda at: answering_passkey(self.user, answer)
+        )
         if self.factor is None:
             raise forms.ValidationError(NO_PASSKEY)
         return answer
@@ -120,7 +146,9 @@ class PasskeyAnswer(forms.Form):
 class NameForm(forms.Form):
     """By which one tells one's passkeys apart."""
 
-    name = forms.CharField(label="ชื่อที่ใช้เรียก", max_length=60, help_text="เช่น โทรศัพท์ของฉัน หรือคอมพิวเตอร์ที่สำนักงาน")
+    name = forms.CharField(
+        label="ชื่อที่ใช้เรียก", max_length=60, help_text="เช่น โทรศัพท์ของฉัน หรือคอมพิวเตอร์ที่สำนักงาน"
+    )
 
 
 class PasskeyForm(NameForm):

@@ -1,4 +1,6 @@
-"""Whoever must have a second factor and has none comes to the page that adds one, and to nothing else before."""
+"""Whoever must have a second factor and has none comes to the page that adds one, and to
+nothing else before.
+"""
 
 from collections.abc import Callable
 
@@ -15,7 +17,9 @@ ONWARD = "second_factor_onward"  # in the session: where the person was going
 
 
 def open_before_factor(view: Callable) -> Callable:
-    """Marks a view that is open to those who lack a factor: what they need to add one, and to leave."""
+    """Marks a view that is open to those who lack a factor: what they need to add one, and to
+    leave.
+    """
     view.is_open_before_factor = True
     return view
 
@@ -29,7 +33,9 @@ class AsksForFactor:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Callable, args, kwargs) -> HttpResponse | None:
+    def process_view(
+        self, request: HttpRequest, view: Callable, args, kwargs
+    ) -> HttpResponse | None:
         if getattr(view, "is_open_before_factor", False) or not request.user.is_authenticated:
             return None
         if lacks_one(request.user):
@@ -45,7 +51,9 @@ def forget_onward(request: HttpRequest) -> None:
 
 
 def lead_to_factor(request: HttpRequest) -> HttpResponse:
-    """A script is told; a form that was sent comes back; all others are led to the page and then where they went."""
+    """A script is told; a form that was sent comes back; all others are led to the page and
+    then where they went.
+    """
     if is_asked_by_a_script(request):
         return HttpResponse(render_to_string("factor_missing.html"), status=403)
     if can_be_sent_again(request):

@@ -1,4 +1,6 @@
-"""Passkeys: what a browser is asked, and whether it answered rightly, by allauth and python-fido2."""
+"""Passkeys: what a browser is asked, and whether it answered rightly, by allauth and
+python-fido2.
+"""
 
 import json
 import struct
@@ -14,7 +16,16 @@ from home.people.models import User
 
 # What the readers of CBOR, COSE and JSON raise at an answer that no browser gives.
 UNFIT = (
-    *(ValueError, TypeError, LookupError, AttributeError, ArithmeticError, AssertionError, RuntimeError, EOFError),
+    *(
+        ValueError,
+        TypeError,
+        LookupError,
+        AttributeError,
+        ArithmeticError,
+        AssertionError,
+        RuntimeError,
+        EOFError,
+    ),
     *(struct.error, UnsupportedAlgorithm, ValidationError),
 )
 
@@ -37,13 +48,17 @@ def new_credential(answer: str) -> dict | None:
         credential = json.loads(answer)
         made = auth.complete_registration(credential)
         prove_key(made.credential_data)
-        return json.loads(json.dumps(dict(RegistrationResponse.from_dict(credential)), default=dict))
+        return json.loads(
+            json.dumps(dict(RegistrationResponse.from_dict(credential)), default=dict)
+        )
     except UNFIT:
         return None
 
 
 def prove_key(made: AttestedCredentialData) -> None:
-    """Nothing is signed yet; but what is no public key at all raises one of UNFIT, and would open nothing later."""
+    """Nothing is signed yet; but what is no public key at all raises one of UNFIT, and would
+    open nothing later.
+    """
     with suppress(InvalidSignature):
         made.public_key.verify(b"", b"")
 

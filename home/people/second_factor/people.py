@@ -17,7 +17,8 @@ FACTORS = [("yes", "มีแล้ว"), ("no", "ยังไม่มี"), ("
 def with_factors(people: QuerySet[User]) -> QuerySet[User]:
     own = Authenticator.objects.filter(user=OuterRef("pk"))
     return people.annotate(
-        has_app=Exists(own.filter(type=Kind.TOTP)), has_passkey=Exists(own.filter(type=Kind.WEBAUTHN))
+        has_app=Exists(own.filter(type=Kind.TOTP)),
+        has_passkey=Exists(own.filter(type=Kind.WEBAUTHN)),
     )
 
 

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from home.people.sessions.rules import BOUNDED_ROLES
 from home.thai.writing import arabic_digits
 
-# What INTRANET_SECOND_FACTOR may say, and of which roles it asks one. A superuser is asked whenever anybody is.
+# What INTRANET_SECOND_FACTOR may say, and of which roles it asks one. A superuser is asked whenever
+# anybody is.
 ASKED_OF = {"off": frozenset[str](), "admin": frozenset({"admin"}), "roles": BOUNDED_ROLES}
 
 
@@ -17,7 +18,9 @@ def is_asked_of(roles: Iterable[str], policy: str, *, is_superuser: bool) -> boo
 
 
 def plain_code(typed: str) -> str:
-    """Its digits alone: Thai ones become Arabic; blanks and dashes go, by which apps and papers part them."""
+    """Its digits alone: Thai ones become Arabic; blanks and dashes go, by which apps and papers
+    part them.
+    """
     return "".join(letter for letter in arabic_digits(typed) if letter in "0123456789")
 
 

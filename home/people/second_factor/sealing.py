@@ -1,5 +1,6 @@
-"""Secrets of factors as the database has them: under a key that is made from the site's own, so that a copy of the
-database alone makes no codes. Another INTRANET_SECRET_KEY cannot read them; passkeys, which hold no secret, go on.
+"""Secrets of factors as the database has them: under a key that is made from the site's own, so
+that a copy of the database alone makes no codes. Another INTRANET_SECRET_KEY cannot read them;
+passkeys, which hold no secret, go on.
 """
 
 from base64 import urlsafe_b64encode

@@ -1,4 +1,6 @@
-"""Wrong codes: how many an account may try, in the database, from wherever and however often the password was right."""
+"""Wrong codes: how many an account may try, in the database, from wherever and however often
+the password was right.
+"""
 
 from datetime import datetime, timedelta
 
@@ -11,7 +13,8 @@ from home.people.models import User
 
 from .letters import write_to
 
-# Three codes of a million are right at any time: whoever has the password guesses one in 20,000 days of trying.
+# Three codes of a million are right at any time: whoever has the password guesses one in 20,000
+# days of trying.
 SHORT = Limit("second factor", 10, timedelta(minutes=15))
 LONG = Limit("second factor a day", 50, timedelta(days=1))
 
@@ -25,7 +28,10 @@ def time_to_wait(user: User, at: datetime) -> timedelta:
 
 
 def count_failure(user: User, at: datetime, kind: str) -> None:
-    """One wrong answer more. The owner is told once no more are taken: somebody else may know the password."""
+    """One wrong answer more.
+
+    The owner is told once no more are taken: somebody else may know the password.
+    """
     Counted.objects.bulk_create(count(limit, key_of(user), at) for limit in (SHORT, LONG))
     is_over = bool(time_to_wait(user, at))
     if is_over:

@@ -1,4 +1,7 @@
-"""The pages on which people see, add and remove their own factors. Whatever changes one asks for the password first."""
+"""The pages on which people see, add and remove their own factors.
+
+Whatever changes one asks for the password first.
+"""
 
 from allauth.account.decorators import reauthentication_required
 from allauth.mfa.models import Authenticator
@@ -38,7 +41,7 @@ def refused(form) -> int:
     return 422 if form.errors else 200
 
 
-# The list -------------------------------------------------------------------------------------------------------------
+# The list -----------------------------------------------------------------------------------------
 @require_safe
 def own_factors(request: HttpRequest) -> HttpResponse:
     user = request.user
@@ -71,12 +74,14 @@ def own_factor(request: HttpRequest, pk: int) -> Authenticator:
     return get_object_or_404(factors_of(request.user), pk=pk)
 
 
-# An app ---------------------------------------------------------------------------------------------------------------
+# An app -------------------------------------------------------------------------------------------
 @sensitive_post_parameters("code")
 @show
 @ask_password
 def add_app(request: HttpRequest) -> HttpResponse:
-    """The same secret until it is proved, so that a page loaded again does not undo what was scanned."""
+    """The same secret until it is proved, so that a page loaded again does not undo what was
+    scanned.
+    """
     if factors.has_app(request.user):
         messages.info(request, "บัญชีนี้มีแอปสร้างรหัสแล้ว หากเปลี่ยนโทรศัพท์ โปรดลบแอปเดิมก่อน")
         return redirect("second_factor")
@@ -86,7 +91,12 @@ def add_app(request: HttpRequest) -> HttpResponse:
         return keep_app(request, form)
     address = Adapter().build_totp_url(request.user, secret)
     groups = [secret[start : start + 4] for start in range(0, len(secret), 4)]
-    facts = {"form": form, "address": address, "picture": draw_qr(address), "secret": " ".join(groups)}
+    facts = {
+        "form": form,
+        "address": address,
+        "picture": draw_qr(address),
+        "secret": " ".join(groups),
+    }
     return render(request, "account/second_factor/add_app.html", facts, status=refused(form))
 
 
@@ -101,7 +111,9 @@ def secret_at_hand(request: HttpRequest) -> str:
 
 def keep_app(request: HttpRequest, form: AppForm) -> HttpResponse:
     try:
-        codes_are_new = factors.add_app(request.user, form.secret, form.step, request.session.session_key)
+        codes_are_new = factors.add_app(
+            request.user, form.secret, form.step, request.session.session_key
+        )
     except Refused as error:  # another tab was quicker
         messages.error(request, str(error))
         return redirect("second_factor")
@@ -117,9 +129,11 @@ def after_adding(request: HttpRequest, codes_are_new: bool) -> HttpResponse:
     return redirect("recovery_codes")
 
 
-# Recovery codes -------------------------------------------------------------------------------------------------------
+# Recovery codes -----------------------------------------------------------------------------------
 def may_see_codes(request: HttpRequest) -> bool:
-    """A short while after they were made, in the session in which they were: nobody finds them there later."""
+    """A short while after they were made, in the session in which they were: nobody finds them
+    there later.
+    """
     made = request.session.get(CODES_MADE, 0)
     return timezone.now().timestamp() - made < SECONDS_SHOWN
 
@@ -140,7 +154,9 @@ def download_codes(request: HttpRequest) -> HttpResponse:
         return recovery_codes(request)
     codes = [grouped_code(code) for code in codes_left(request.user)]
     facts = {"codes": codes, "office": OfficeSettings.load(), "at": timezone.now()}
-    file = render(request, "account/second_factor/codes.txt", facts, content_type="text/plain; charset=utf-8")
+    file = render(
+        request, "account/second_factor/codes.txt", facts, content_type="text/plain; charset=utf-8"
+    )
     file["Content-Disposition"] = attachment(f"รหัสสำรอง {request.user.username}.txt")
     return file
 
@@ -156,7 +172,7 @@ def make_codes(request: HttpRequest) -> HttpResponse:
     return after_adding(request, codes_are_new=True)
 
 
-# Passkeys -------------------------------------------------------------------------------------------------------------
+# Passkeys -----------------------------------------------------------------------------------------
 @show
 @ask_password
 def add_passkey(request: HttpRequest) -> HttpResponse:
@@ -183,15 +199,19 @@ def keep_passkey(request: HttpRequest, form: PasskeyForm) -> HttpResponse:
 @show
 def rename_passkey(request: HttpRequest, pk: int) -> HttpResponse:
     factor = get_object_or_404(factors_of(request.user).filter(type=Kind.WEBAUTHN), pk=pk)
-    form = NameForm(request.POST if request.method == "POST" else None, initial={"name": factor.data["name"]})
+    form = NameForm(
+        request.POST if request.method == "POST" else None, initial={"name": factor.data["name"]}
+    )
     if form.is_valid():
         factors.rename_passkey(factor, form.cleaned_data["name"])
         messages.success(request, "เปลี่ยนชื่อพาสคีย์แล้ว")
         return redirect("second_factor")
-    return render(request, "account/second_factor/rename.html", {"form": form}, status=refused(form))
+    return render(
+        request, "account/second_factor/rename.html", {"form": form}, status=refused(form)
+    )
 
 
-# Removal --------------------------------------------------------------------------------------------------------------
+# Removal ------------------------------------------------------------------------------------------
 @show
 def remove_factor(request: HttpRequest, pk: int) -> HttpResponse:
     """Nobody gives a password for what is not theirs."""

@@ -1,4 +1,6 @@
-"""Ending sessions: what is deleted revives by nothing, neither a role given back nor an account opened again."""
+"""Ending sessions: what is deleted revives by nothing, neither a role given back nor an account
+opened again.
+"""
 
 from collections.abc import Iterable
 
@@ -19,8 +21,12 @@ def end_sessions(accounts: Iterable[int], *, but: str | None = None) -> int:
     return len(keys)
 
 
-def follow_roles(sender, instance, action: str, reverse: bool, pk_set: set[int] | None, **kwargs) -> None:
-    """Roles change on screens, in bulk, by imports and by commands: Django tells of all of them here."""
+def follow_roles(
+    sender, instance, action: str, reverse: bool, pk_set: set[int] | None, **kwargs
+) -> None:
+    """Roles change on screens, in bulk, by imports and by commands: Django tells of all of them
+    here.
+    """
     if action not in ("post_add", "post_remove", "pre_clear"):
         return
     if not reverse:

@@ -1,4 +1,6 @@
-"""What pages say once, on the next page: kept by the browser, since a session may end within the very request."""
+"""What pages say once, on the next page: kept by the browser, since a session may end within
+the very request.
+"""
 
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage

@@ -1,4 +1,6 @@
-"""Keeps the times of each session, and what is answered to somebody who is signed in out of every cache."""
+"""Keeps the times of each session, and what is answered to somebody who is signed in out of
+every cache.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +15,8 @@ from django.utils import timezone
 
 from .rules import BOUNDED_ROLES, Bounds
 
-CLOCK = "clock"  # in the session: its key, when it began and was seen last, in seconds, and whether it is bounded
+# In the session: its key, when it began and was seen last, in seconds, and whether it is bounded
+CLOCK = "clock"
 PRECISION = 60  # seconds; to write at each request would make every reader a writer
 # What an open editor asks by itself, every few seconds, is nobody at work.
 BY_ITSELF = ("/admin/editing-sessions/",)
@@ -31,8 +34,9 @@ def bounds_of(clock: dict) -> Bounds:
 
 
 class SessionTimes:
-    """Ends a session that was idle or open for too long. The request goes on as a visitor's, so what was typed comes
-    back as at the end of any session. Stands before the check of who may enter.
+    """Ends a session that was idle or open for too long. The request goes on as a visitor's, so
+    what was typed comes back as at the end of any session. Stands before the check of who may
+    enter.
     """
 
     def __init__(self, get_response):
@@ -67,7 +71,9 @@ def keep_time(request: HttpRequest, at: datetime) -> None:
         clock = before
     elif request.path.startswith(BY_ITSELF) or seconds - before["seen"] < PRECISION:
         return
-    elif not UserSession.objects.filter(session_key=session.session_key).exists():  # ended meanwhile, or just now
+    elif not UserSession.objects.filter(
+        session_key=session.session_key
+    ).exists():  # ended meanwhile, or just now
         session.flush()
         return
     else:
@@ -103,12 +109,15 @@ def without_waiting() -> Iterator[None]:
         yield
     finally:
         with connection.cursor() as cursor:
-            cursor.execute(f"PRAGMA busy_timeout = {int(1000 * connection.settings_dict['OPTIONS']['timeout'])}")
+            cursor.execute(
+                "PRAGMA busy_timeout ="
+                f" {int(1000 * connection.settings_dict['OPTIONS']['timeout'])}"
+            )
 
 
 class NothingStaysBehind:
-    """What is answered within a session stays in no cache, and not behind the button "back" of whoever sits there
-    next, unless it is made for all.
+    """What is answered within a session stays in no cache, and not behind the button "back" of
+    whoever sits there next, unless it is made for all.
     """
 
     def __init__(self, get_response):
@@ -117,7 +126,9 @@ class NothingStaysBehind:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         is_for_all = "public" in response.get("Cache-Control", "")
-        has_session = settings.SESSION_COOKIE_NAME in request.COOKIES or request.user.is_authenticated
+        has_session = (
+            settings.SESSION_COOKIE_NAME in request.COOKIES or request.user.is_authenticated
+        )
         if has_session and not is_for_all:
             response["Cache-Control"] = PRIVATE
         return response

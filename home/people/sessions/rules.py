@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv4Address, ip_address
 
-# Whoever decides, grants or administers leaves no browser open; all others type long texts between lessons.
+# Whoever decides, grants or administers leaves no browser open; all others type long texts between
+# lessons.
 BOUNDED_ROLES = frozenset({"officer", "head", "director", "admin"})
 
 

@@ -30,7 +30,9 @@ def own_sessions(request: HttpRequest) -> HttpResponse:
     """The device at hand first, then those seen last; what has ended by itself is left out."""
     current = request.session.session_key
     living = UserSession.objects.purge_and_list(request.user)
-    living.sort(key=lambda session: (session.session_key == current, session.last_seen_at), reverse=True)
+    living.sort(
+        key=lambda session: (session.session_key == current, session.last_seen_at), reverse=True
+    )
     rows = [shown(session, current) for session in living]
     return render(request, "account/sessions.html", {"sessions": rows})
 
@@ -38,7 +40,9 @@ def own_sessions(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end_session(request: HttpRequest, pk: int) -> HttpResponse:
     """One other device of one's own."""
-    others = UserSession.objects.filter(user=request.user).exclude(session_key=request.session.session_key)
+    others = UserSession.objects.filter(user=request.user).exclude(
+        session_key=request.session.session_key
+    )
     session = get_object_or_404(others, pk=pk)
     session.end()
     note(Action.SESSION_END, request.user)

@@ -1,7 +1,8 @@
-"""Whose account is opened: of whom the provider knows by the same `sub` as before, else the one with the address.
+"""Whose account is opened: of whom the provider knows by the same `sub` as before, else the one
+with the address.
 
-From the first time on the address counts no more: at the provider it may pass to another person, who then is refused
-until the office has released the account.
+From the first time on the address counts no more: at the provider it may pass to another person,
+who then is refused until the office has released the account.
 """
 
 from allauth.socialaccount.models import SocialAccount
@@ -16,7 +17,9 @@ from .refusal import Refused, Why
 
 
 def bearer_of(address: str) -> User:
-    """The one account with this address; closed ones and superusers count, as they do at sign-in by e-mail."""
+    """The one account with this address; closed ones and superusers count, as they do at
+    sign-in by e-mail.
+    """
     bearers = User.objects.bearing(address)[:2]
     if not bearers:
         raise Refused(Why.UNKNOWN)
@@ -39,7 +42,9 @@ def connect(account: User, issuer: str, subject: str) -> SocialAccount:
         own = SocialAccount.objects.filter(user=account, provider=issuer)
         if own.exclude(uid=subject).exists():
             raise Refused(Why.OTHER_PERSON, account=account)
-        found, is_new = SocialAccount.objects.get_or_create(provider=issuer, uid=subject, defaults={"user": account})
+        found, is_new = SocialAccount.objects.get_or_create(
+            provider=issuer, uid=subject, defaults={"user": account}
+        )
         if is_new:
             note(Action.ACCOUNT, account, who=account, after={"sign_on": "connected"})
     return found

@@ -23,7 +23,9 @@ class SignOnAdapter(DefaultSocialAccountAdapter):
         return SchoolProvider(request, app=app_of_settings())
 
     def authenticate_by_email(self, sociallogin: SocialLogin) -> None:
-        """allauth's way takes any of several accounts and unsets its password: `pre_social_login` looks instead."""
+        """allauth's way takes any of several accounts and unsets its password:
+        `pre_social_login` looks instead.
+        """
         return
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
@@ -35,13 +37,18 @@ class SignOnAdapter(DefaultSocialAccountAdapter):
             raise Refused(Why.UNVERIFIED, "claims: no address")
         account = bearer_of(sociallogin.email_addresses[0].email)
         refuse_unless_open(account)
-        sociallogin.account = connect(account, sociallogin.account.provider, sociallogin.account.uid)
+        sociallogin.account = connect(
+            account, sociallogin.account.provider, sociallogin.account.uid
+        )
         sociallogin.user = account
 
     def on_authentication_error(
         self, request: HttpRequest, provider, error=None, exception=None, extra_context=None
     ) -> None:
-        """Where allauth has a page of its own, ours comes. Some providers forget the state when somebody says no."""
+        """Where allauth has a page of its own, ours comes.
+
+        Some providers forget the state when somebody says no.
+        """
         if request.GET.get("error") == "access_denied":
             raise Refused(Why.CANCELLED)
         if exception is not None:

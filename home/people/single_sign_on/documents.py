@@ -1,5 +1,5 @@
-"""What the provider publishes of itself: its addresses, and the keys it signs with. Asked for when somebody signs in by
-it, never at a start, and kept for an hour in each worker.
+"""What the provider publishes of itself: its addresses, and the keys it signs with. Asked for when
+somebody signs in by it, never at a start, and kept for an hour in each worker.
 """
 
 from time import time
@@ -51,7 +51,12 @@ def key_of(talk: Talk, kid: str | None) -> jwt.PyJWK:
 def find_key(told: Answer, kid: str | None) -> jwt.PyJWK | None:
     try:
         keys = jwt.PyJWKSet.from_dict(told).keys
-    except (jwt.PyJWTError, TypeError, ValueError, RecursionError):  # whatever stands in the place of keys
+    except (
+        jwt.PyJWTError,
+        TypeError,
+        ValueError,
+        RecursionError,
+    ):  # whatever stands in the place of keys
         return None
     signing = [key for key in keys if key.public_key_use in (None, "sig")]
     if kid is None:

@@ -1,4 +1,6 @@
-"""Reads an ID token: who the provider says is there, once everything that vouches for it has been looked at."""
+"""Reads an ID token: who the provider says is there, once everything that vouches for it has
+been looked at.
+"""
 
 from collections.abc import Mapping
 from time import time
@@ -12,14 +14,26 @@ from .rules import CLOCKS_DIFFER, fault_of_token, why_not
 from .talk import Talk
 
 # By keys of two halves alone: with the others, whoever may check a token may sign one.
-ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
+ALGORITHMS = [
+    "RS256",
+    "RS384",
+    "RS512",
+    "PS256",
+    "PS384",
+    "PS512",
+    "ES256",
+    "ES384",
+    "ES512",
+    "EdDSA",
+]
 NEEDED = ["iss", "sub", "aud", "exp", "iat", "nonce"]
 LONGEST_TOKEN = 50_000  # letters
 
 
 def claims_of(token: object, talk: Talk, nonce: str) -> Mapping[str, object]:
-    """The claims of a token that is signed by the provider, for us, now, in answer to this very question, and of a
-    person whose address is of ours. The signature is looked at although the token comes straight from the provider.
+    """The claims of a token that is signed by the provider, for us, now, in answer to this very
+    question, and of a person whose address is of ours. The signature is looked at although the
+    token comes straight from the provider.
     """
     sign_on = settings.SIGN_ON
     claims = signed_claims(token, talk)

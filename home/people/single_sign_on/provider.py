@@ -1,5 +1,5 @@
-"""allauth's provider of OpenID Connect, with what it leaves to others: it relies on the line to the provider instead of
-the token's signature, sends no nonce, and waits as long as an answer takes.
+"""allauth's provider of OpenID Connect, with what it leaves to others: it relies on the line to the
+provider instead of the token's signature, sends no nonce, and waits as long as an answer takes.
 """
 
 from urllib.parse import quote
@@ -37,8 +37,8 @@ def app_of_settings() -> SocialApp:
 
 
 def parameters(sign_on: dict) -> dict[str, str]:
-    """Sent along with each sign-in. On a shared computer the provider asks which of its accounts is meant; Google shows
-    those of the domain alone. What comes back is checked all the same.
+    """Sent along with each sign-in. On a shared computer the provider asks which of its accounts is
+    meant; Google shows those of the domain alone. What comes back is checked all the same.
     """
     asked = {"prompt": "select_account"}
     if sign_on["issuer"] == GOOGLE:
@@ -66,7 +66,9 @@ class SchoolAdapter(OpenIDConnectOAuth2Adapter):
         """From the setting: what the browser says of our host anybody can forge."""
         return settings.BASE_URL + reverse("sign_on_callback")
 
-    def get_access_token_data(self, request: HttpRequest, app: SocialApp, client, pkce_code_verifier: str) -> Answer:
+    def get_access_token_data(
+        self, request: HttpRequest, app: SocialApp, client, pkce_code_verifier: str
+    ) -> Answer:
         self.nonce = nonce_of(pkce_code_verifier)
         sent = {
             "grant_type": "authorization_code",
@@ -84,13 +86,17 @@ class SchoolAdapter(OpenIDConnectOAuth2Adapter):
         """The key to the provider's other doors is not kept."""
         return SocialToken(token="")
 
-    def complete_login(self, request: HttpRequest, app: SocialApp, token: SocialToken, **facts) -> SocialLogin:
+    def complete_login(
+        self, request: HttpRequest, app: SocialApp, token: SocialToken, **facts
+    ) -> SocialLogin:
         claims = claims_of(facts["response"].get("id_token"), self.talk, self.nonce)
         return self.get_provider().sociallogin_from_response(request, {"id_token": claims})
 
 
 class SchoolProvider(OpenIDConnectProvider):
-    """The office's provider; an account of it is known by issuer and `sub`, and nothing else of it is stored."""
+    """The office's provider; an account of it is known by issuer and `sub`, and nothing else of
+    it is stored.
+    """
 
     oauth2_adapter_class = SchoolAdapter
 

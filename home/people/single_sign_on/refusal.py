@@ -20,7 +20,10 @@ class Why(StrEnum):
 
 
 class Refused(Exception):
-    """Ends a sign-in. `detail` is for the log, in English and without names; `account`, where one was found."""
+    """Ends a sign-in.
+
+    `detail` is for the log, in English and without names; `account`, where one was found.
+    """
 
     def __init__(self, why: Why, detail: str = "", *, account: object = None):
         super().__init__(why, detail)

@@ -13,13 +13,15 @@ LONGEST_SUBJECT = 191  # letters; the width of the column
 THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
 
 
-# Addresses ------------------------------------------------------------------------------------------------------------
+# Addresses ----------------------------------------------------------------------------------------
 def is_on_this_machine(address: str) -> bool:
     return urlsplit(address).hostname in THIS_MACHINE
 
 
 def is_protected(address: object, *, may_be_local: bool) -> bool:
-    """Whether nobody on the way reads or changes what goes there: https, or, for tests, this machine itself."""
+    """Whether nobody on the way reads or changes what goes there: https, or, for tests, this
+    machine itself.
+    """
     if not isinstance(address, str) or any(letter.isspace() for letter in address):
         return False
     try:
@@ -42,22 +44,26 @@ def fault_of_metadata(told: Mapping[str, object], issuer: str) -> str:
 
 
 def wants_basic(told: Mapping[str, object]) -> bool:
-    """Whether the secret goes to the provider in a header, which is its rule where it names none."""
+    """Whether the secret goes to the provider in a header, which is its rule where it names
+    none.
+    """
     methods = told.get("token_endpoint_auth_methods_supported")
     if not isinstance(methods, list) or not methods:
         return True
     return "client_secret_post" not in methods
 
 
-# Tokens ---------------------------------------------------------------------------------------------------------------
+# Tokens -------------------------------------------------------------------------------------------
 def nonce_of(verifier: str) -> str:
-    """What the token must repeat: made of the secret that the session keeps for this sign-in (PKCE); one binds both."""
+    """What the token must repeat: made of the secret that the session keeps for this sign-in
+    (PKCE); one binds both.
+    """
     return sha256(f"nonce {verifier}".encode()).hexdigest()
 
 
 def fault_of_token(claims: Mapping[str, object], *, client_id: str, nonce: str, at: float) -> str:
-    """What is wrong with a token whose signature, issuer, audience and end hold; empty where nothing is. `at` is the
-    moment in seconds since 1970.
+    """What is wrong with a token whose signature, issuer, audience and end hold; empty where
+    nothing is. `at` is the moment in seconds since 1970.
     """
     if claims.get("nonce") != nonce:
         return "another nonce"
@@ -71,20 +77,30 @@ def fault_of_token(claims: Mapping[str, object], *, client_id: str, nonce: str, 
     return "issued too long ago" if at - issued > LONGEST_WAY + CLOCKS_DIFFER else ""
 
 
-# Persons --------------------------------------------------------------------------------------------------------------
+# Persons ------------------------------------------------------------------------------------------
 def domain_of(address: str) -> str:
-    """In lower case; empty for what is no plain address. Only ASCII has one lower case: the sign for Kelvin has k."""
+    """In lower case; empty for what is no plain address.
+
+    Only ASCII has one lower case: the sign for Kelvin has k.
+    """
     if not (address.isascii() and address.isprintable()) or address.count("@") != 1:
         return ""
     return address.partition("@")[2].lower()
 
 
 def is_subject(value: object) -> bool:
-    return isinstance(value, str) and value.isascii() and value.isprintable() and 0 < len(value) <= LONGEST_SUBJECT
+    return (
+        isinstance(value, str)
+        and value.isascii()
+        and value.isprintable()
+        and 0 < len(value) <= LONGEST_SUBJECT
+    )
 
 
 def why_not(claims: Mapping[str, object], *, issuer: str, domains: Collection[str]) -> Why | None:
-    """Why this person of the provider is none of ours; nothing where the provider vouches for an address of ours."""
+    """Why this person of the provider is none of ours; nothing where the provider vouches for
+    an address of ours.
+    """
     if not is_subject(claims.get("sub")):
         return Why.UNTRUSTED
     address = claims.get("email")
@@ -96,7 +112,9 @@ def why_not(claims: Mapping[str, object], *, issuer: str, domains: Collection[st
 
 
 def is_hosted(claims: Mapping[str, object], *, issuer: str, domains: Collection[str]) -> bool:
-    """Google says in `hd` which Workspace an account belongs to; without it anybody may have verified any address."""
+    """Google says in `hd` which Workspace an account belongs to; without it anybody may have
+    verified any address.
+    """
     if issuer != GOOGLE and "hd" not in claims:
         return True
     hosted = claims.get("hd")

@@ -1,4 +1,6 @@
-"""Asks the provider: within a bounded time and size, for JSON alone, and without being sent elsewhere."""
+"""Asks the provider: within a bounded time and size, for JSON alone, and without being sent
+elsewhere.
+"""
 
 import json
 from collections.abc import Callable
@@ -14,7 +16,8 @@ from .refusal import Refused, Why
 
 PATIENCE = 8.0  # seconds that a person waits for all that is asked in one request
 LONGEST_ANSWER = 5.0  # seconds for one question
-PAUSE = 30  # seconds in which a provider that hung is asked nothing: each question of it holds up a worker
+# Seconds in which a provider that hung is asked nothing: each question of it holds up a worker
+PAUSE = 30
 PAUSED = "sign-on-paused"
 LARGEST_ANSWER = 500_000  # bytes
 PIECE = 16_384
@@ -51,8 +54,8 @@ def fault_in_words(error: Exception) -> str:
 
 
 def within(seconds: float, work: Callable[[], Answer]) -> Answer:
-    """What the work returns. A thread does it that can be left behind: the timeout of a socket bounds neither the
-    asking for an address nor an answer that comes letter by letter.
+    """What the work returns. A thread does it that can be left behind: the timeout of a socket
+    bounds neither the asking for an address nor an answer that comes letter by letter.
     """
     if seconds <= 0:
         raise TimeoutError
@@ -72,7 +75,13 @@ def read(method: str, address: str, seconds: float, **sent) -> Answer:
     ends = monotonic() + seconds
     headers = {"Accept": "application/json"}
     with requests.request(
-        method, address, headers=headers, timeout=seconds, allow_redirects=False, stream=True, **sent
+        method,
+        address,
+        headers=headers,
+        timeout=seconds,
+        allow_redirects=False,
+        stream=True,
+        **sent,
     ) as answer:
         if answer.status_code != requests.codes.ok:
             raise Faulty(f"HTTP {answer.status_code}")

@@ -23,7 +23,8 @@ from .refusal import Refused, Why
 
 LONGEST_PLACE = 2_000  # letters of the address to go on to: it waits in the session
 NOBODY = "ไม่มีบัญชีนี้"
-# Of these nobody is told: whoever opens the address of the way back makes them, as often as they like.
+# Of these nobody is told: whoever opens the address of the way back makes them, as often as they
+# like.
 NOT_KEPT = {Why.CANCELLED, Why.EXPIRED}
 
 logger = logging.getLogger(__name__)
@@ -33,8 +34,8 @@ logger = logging.getLogger(__name__)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
-    """Leads to the provider by a page of ours, since the policy of a form lets nobody be sent on to another host. Who
-    opens the address without the button comes to the button.
+    """Leads to the provider by a page of ours, since the policy of a form lets nobody be sent on to
+    another host. Who opens the address without the button comes to the button.
     """
     place = place_asked(request)
     if request.user.is_authenticated:
@@ -42,7 +43,9 @@ def start(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return redirect(page_of_sign_in(place))
     try:
-        answer = SchoolProvider(request, app=app_of_settings()).redirect(request, AuthProcess.LOGIN, next_url=place)
+        answer = SchoolProvider(request, app=app_of_settings()).redirect(
+            request, AuthProcess.LOGIN, next_url=place
+        )
     except Refused as refused:
         return refuse(request, refused, place)
     return render(request, "account/sign_on.html", {"address": answer.url})
@@ -54,13 +57,17 @@ def start(request: HttpRequest) -> HttpResponse:
 def come_back(request: HttpRequest) -> HttpResponse:
     place = place_kept(request)
     try:
-        return OAuth2CallbackView.adapter_view(SchoolAdapter(request, settings.SIGN_ON["issuer"]))(request)
+        return OAuth2CallbackView.adapter_view(SchoolAdapter(request, settings.SIGN_ON["issuer"]))(
+            request
+        )
     except Refused as refused:
         return refuse(request, refused, place)
 
 
 def place_asked(request: HttpRequest) -> str:
-    """Where to go on to; nothing where that is not of this site, or longer than any address here."""
+    """Where to go on to; nothing where that is not of this site, or longer than any address
+    here.
+    """
     place = get_next_redirect_url(request) or ""
     return place if len(place) <= LONGEST_PLACE else ""
 
@@ -72,7 +79,9 @@ def place_kept(request: HttpRequest) -> str:
 
 
 def refuse(request: HttpRequest, refused: Refused, place: str) -> HttpResponse:
-    """One page, one row of the audit, one line of the log; none of them tells what the provider said of the person."""
+    """One page, one row of the audit, one line of the log; none of them tells what the provider
+    said of the person.
+    """
     if refused.why not in NOT_KEPT:
         keep(refused)
     facts = {"why": refused.why.value, "back": page_of_sign_in(place)}

@@ -1,1 +1,3 @@
-"""The list of people in the admin: who is where, who has begun, who is locked out, and what is done about it."""
+"""The list of people in the admin: who is where, who has begun, who is locked out, and what is
+done about it.
+"""

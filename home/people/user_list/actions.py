@@ -1,4 +1,6 @@
-"""What is done about people of the list, one or many, each after a page that names whom it is done to."""
+"""What is done about people of the list, one or many, each after a page that names whom it is
+done to.
+"""
 
 from collections.abc import Sequence
 
@@ -40,11 +42,15 @@ class PeopleAction(AllThatIsListed, AskingAction):
     def as_button(cls, user: User, back: str) -> Button:
         """Leads to the question about one person."""
         priority = 50 + cls.action_priority
-        return Button(cls.display_name, url=cls.address(user, back), icon_name=cls.icon, priority=priority)
+        return Button(
+            cls.display_name, url=cls.address(user, back), icon_name=cls.icon, priority=priority
+        )
 
     @classmethod
     def get_queryset(cls, model, object_ids) -> QuerySet[User]:
-        people = User.objects.select_related("school").order_by("school__order_key", "first_name", "pk")
+        people = User.objects.select_related("school").order_by(
+            "school__order_key", "first_name", "pk"
+        )
         if isinstance(object_ids, QuerySet):
             return people.filter(pk__in=object_ids)
         return people.filter(pk__in=keys_among(object_ids))
@@ -127,7 +133,10 @@ class PrintCards(PeopleAction):
 def cards_file(people: Sequence[User], by: User) -> HttpResponse:
     at = timezone.now()
     content = cards_pdf(issue(people, by, at), at)
-    headers = {"Content-Disposition": attachment("บัตรเริ่มใช้งาน.pdf"), "Cache-Control": "private, no-store"}
+    headers = {
+        "Content-Disposition": attachment("บัตรเริ่มใช้งาน.pdf"),
+        "Cache-Control": "private, no-store",
+    }
     return HttpResponse(content, content_type="application/pdf", headers=headers)
 
 
@@ -165,7 +174,9 @@ class Close(PeopleAction):
     form_class = ReasonForm
 
     def get_execution_context(self):
-        return super().get_execution_context() | {"reason": self.cleaned_form.cleaned_data["reason"]}
+        return super().get_execution_context() | {
+            "reason": self.cleaned_form.cleaned_data["reason"]
+        }
 
     @classmethod
     def why_not(cls, user: User, by: User) -> str:
@@ -218,7 +229,9 @@ class ResetSecondFactor(PeopleAction):
 
 
 class ReleaseSignOn(PeopleAction):
-    """For an address that passed to another person at the provider, or a provider that numbered its people anew."""
+    """For an address that passed to another person at the provider, or a provider that numbered
+    its people anew.
+    """
 
     display_name = "ปลดการเชื่อมบัญชีหน่วยงาน"
     action_type = "release_sign_on"
@@ -251,4 +264,11 @@ class ReleaseSignOn(PeopleAction):
         return f"ปลดการเชื่อมแล้ว {num_parent_objects} บัญชี"
 
 
-ACTIONS = (Unlock, PrintCards, SendWayIn, Close, ResetSecondFactor, *([ReleaseSignOn] if settings.SIGN_ON else []))
+ACTIONS = (
+    Unlock,
+    PrintCards,
+    SendWayIn,
+    Close,
+    ResetSecondFactor,
+    *([ReleaseSignOn] if settings.SIGN_ON else []),
+)

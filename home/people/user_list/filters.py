@@ -1,4 +1,6 @@
-"""What the list of people is narrowed by; the same for the list, its export, and actions on all that it shows."""
+"""What the list of people is narrowed by; the same for the list, its export, and actions on all
+that it shows.
+"""
 
 from datetime import datetime, timedelta
 
@@ -29,19 +31,25 @@ ROLE_CHOICES = [(role.key, role.name) for role in ROLES]
 
 
 def unused_since(people: QuerySet[User], moment: datetime) -> QuerySet[User]:
-    """Open accounts that nobody has signed in to since; who never did counts from the day the account was made."""
+    """Open accounts that nobody has signed in to since; who never did counts from the day the
+    account was made.
+    """
     never = Q(last_login=None, date_joined__lt=moment)
     return people.filter(Q(last_login__lt=moment) | never, is_active=True)
 
 
 def refused_people(at: datetime) -> set[int]:
-    """Keys of all who get in nowhere or not everywhere now, for wrong passwords or wrong codes of theirs."""
+    """Keys of all who get in nowhere or not everywhere now, for wrong passwords or wrong codes
+    of theirs.
+    """
     return locked_people(at) | stopped_people(at)
 
 
 class PeopleFilter(WagtailFilterSet):
     role = django_filters.ChoiceFilter(label="บทบาท", choices=ROLE_CHOICES, method="in_role")
-    school = django_filters.ModelChoiceFilter(label="โรงเรียน", queryset=School.objects.all(), null_label="สำนักงาน")
+    school = django_filters.ModelChoiceFilter(
+        label="โรงเรียน", queryset=School.objects.all(), null_label="สำนักงาน"
+    )
     begun = django_filters.ChoiceFilter(label="การเริ่มใช้งาน", choices=BEGUN, method="in_begun")
     state = django_filters.ChoiceFilter(label="สถานะ", choices=STATES, method="in_state")
     unused = django_filters.ChoiceFilter(label="ไม่ได้เข้าใช้", choices=UNUSED, method="in_unused")
@@ -87,4 +95,6 @@ class AllThatIsListed:
     knows_all = True  # thousands, who are never named one by one
 
     def get_all_objects_in_listing_query(self, parent_id) -> QuerySet:
-        return narrowed(User.objects.all(), self.request.GET).order_by().values_list("pk", flat=True)
+        return (
+            narrowed(User.objects.all(), self.request.GET).order_by().values_list("pk", flat=True)
+        )

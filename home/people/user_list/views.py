@@ -74,7 +74,12 @@ class UserList(FindsByKeys, IndexView):
             Column("school", accessor=school_of, label="โรงเรียน", sort_key="school__order_key"),
             Column("state", accessor=state_of, label="สถานะ", classname="w-whitespace-nowrap"),
             DateColumn("last_login", label="เข้าใช้ล่าสุด", sort_key="last_login"),
-            Column("second_factor", accessor=factor_of, label="ยืนยันตัวตนสองชั้น", classname="w-whitespace-nowrap"),
+            Column(
+                "second_factor",
+                accessor=factor_of,
+                label="ยืนยันตัวตนสองชั้น",
+                classname="w-whitespace-nowrap",
+            ),
         ]
 
     def get_base_queryset(self) -> QuerySet[User]:
@@ -106,9 +111,13 @@ class UserList(FindsByKeys, IndexView):
     def header_more_buttons(self) -> list[Button]:
         buttons = super().header_more_buttons
         if PEOPLE.may_be_imported_by(self.request.user):
-            buttons.append(Button("นำเข้าจากไฟล์", url=reverse("people-import"), icon_name="upload", priority=10))
+            buttons.append(
+                Button("นำเข้าจากไฟล์", url=reverse("people-import"), icon_name="upload", priority=10)
+            )
         if self.request.user.has_perm(CHANGE):
-            buttons.append(Button("บัตรเริ่มใช้งาน", url=reverse("people-cards"), icon_name="key", priority=15))
+            buttons.append(
+                Button("บัตรเริ่มใช้งาน", url=reverse("people-cards"), icon_name="key", priority=15)
+            )
         return buttons
 
     def get_list_more_buttons(self, instance: User) -> list[Button]:
@@ -126,4 +135,6 @@ class UserList(FindsByKeys, IndexView):
 
     def as_spreadsheet(self, queryset: QuerySet[User], spreadsheet_format: str) -> HttpResponseBase:
         rows, count = exported(queryset, self.locked), queryset.count()
-        return table_response("รายชื่อผู้ใช้", HEADINGS, rows, spreadsheet_format, of="home.user", count=count)
+        return table_response(
+            "รายชื่อผู้ใช้", HEADINGS, rows, spreadsheet_format, of="home.user", count=count
+        )

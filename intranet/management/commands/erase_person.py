@@ -20,7 +20,9 @@ class Command(BaseCommand):
         subject = find_subject(person)
         if not yes:
             note(Action.READ, subject.user, kind="home.user")
-        counts = erase(subject) if yes else {kind: len(rows) for kind, rows in held_on(subject).items()}
+        counts = (
+            erase(subject) if yes else {kind: len(rows) for kind, rows in held_on(subject).items()}
+        )
         for label, count in sorted(counts.items()):
             self.stdout.write(f"{label}\t{count}")
         for word in sorted(subject.shared):

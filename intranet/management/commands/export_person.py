@@ -12,7 +12,9 @@ from home.privacy.personal_data import Subject, held_on
 
 
 def find_subject(person: str) -> Subject:
-    """By account name, else by mail address; an account that never proved an address is not found by it."""
+    """By account name, else by mail address; an account that never proved an address is not
+    found by it.
+    """
     if user := User.objects.named(person):
         return Subject.of_user(user)
     if "@" not in person:
@@ -23,7 +25,10 @@ def find_subject(person: str) -> Subject:
     [first, *others] = bearers
     if others or not first.own_address:
         names = ", ".join(sorted(user.username for user in bearers))
-        raise CommandError(f"{person} stands at {names}, and nobody proved to be its only owner; give an account name")
+        raise CommandError(
+            f"{person} stands at {names}, and nobody proved to be its only owner; give an account"
+            " name"
+        )
     return Subject.of_user(first)
 
 

@@ -29,8 +29,9 @@ from services.projects.nightly import nightly as projects
 
 logger = logging.getLogger(__name__)
 
-# Each room's own, in this order: mail near the end, for what the others queued goes out too; the audit last, for what
-# the others did is in it. A task takes the day and returns a line on what it did.
+# Each room's own, in this order: mail near the end, for what the others queued goes out too; the
+# audit last, for what the others did is in it. A task takes the day and returns a line on what it
+# did.
 TASKS: dict[str, Callable[[date], str]] = {
     "access requests": access_requests,
     "submissions": submissions,
@@ -85,7 +86,9 @@ def refuse() -> None:
 
 
 class Attempt:
-    """One task: whatever goes wrong in it is kept and logged, so that the tasks after it have their turn."""
+    """One task: whatever goes wrong in it is kept and logged, so that the tasks after it have
+    their turn.
+    """
 
     def __init__(self, name: str):
         self.name = name
@@ -94,7 +97,9 @@ class Attempt:
     def __enter__(self) -> "Attempt":
         return self
 
-    def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> bool:
+    def __exit__(
+        self, kind: type | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
         if not isinstance(error, Exception):
             return False
         self.error = error
@@ -109,7 +114,9 @@ class Command(BaseCommand):
         with one_run_at_a_time():
             failed = self.run_tasks()
         if failed:
-            raise CommandError(f"nightly: {len(failed)} of {len(TASKS)} tasks failed: {', '.join(failed)}")
+            raise CommandError(
+                f"nightly: {len(failed)} of {len(TASKS)} tasks failed: {', '.join(failed)}"
+            )
 
     def run_tasks(self) -> list[str]:
         """A line a task; the names of those that failed."""
@@ -120,5 +127,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"{name}: {task(today)}")
             if attempt.error:
                 failed.append(name)
-                self.stdout.write(f"{name}: FAILED: {type(attempt.error).__name__}: {attempt.error}")
+                self.stdout.write(
+                    f"{name}: FAILED: {type(attempt.error).__name__}: {attempt.error}"
+                )
         return failed

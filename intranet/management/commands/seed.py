@@ -1,4 +1,6 @@
-"""Fills a new site: reference data, roles, pages; with --demo also schools, accounts and texts to try it with."""
+"""Fills a new site: reference data, roles, pages; with --demo also schools, accounts and texts
+to try it with.
+"""
 
 from django.core.management.base import BaseCommand
 
@@ -17,8 +19,14 @@ class Command(BaseCommand):
     help = "Seed reference data, roles and pages. Safe to run again: what people edited stays."
 
     def add_arguments(self, parser):
-        parser.add_argument("--demo", action="store_true", help="also schools, accounts and sample texts")
-        parser.add_argument("--reset-roles", action="store_true", help="give every role the rights of roles.toml again")
+        parser.add_argument(
+            "--demo", action="store_true", help="also schools, accounts and sample texts"
+        )
+        parser.add_argument(
+            "--reset-roles",
+            action="store_true",
+            help="give every role the rights of roles.toml again",
+        )
 
     def handle(self, *, demo: bool, reset_roles: bool, **options):
         home.office.seed.seed(demo=demo)

@@ -1,4 +1,6 @@
-"""One command from nothing to a served site: prepare what is missing, then watch over web server and mail worker."""
+"""One command from nothing to a served site: prepare what is missing, then watch over web
+server and mail worker.
+"""
 
 import ctypes
 import errno
@@ -37,7 +39,9 @@ from intranet.database import AWAY, connection_fault
 from intranet.private_files import narrow_all
 from intranet.server import listen, serve
 
-FORK = multiprocessing.get_context("fork")  # children share what the parent has loaded: a start in one import
+FORK = multiprocessing.get_context(
+    "fork"
+)  # children share what the parent has loaded: a start in one import
 ENDS = (signal.SIGTERM, signal.SIGINT)
 PR_SET_PDEATHSIG = 1  # of Linux's prctl(2)
 SECONDS_TO_STOP = 8
@@ -83,18 +87,28 @@ SEEDS = ("*/*/seed.py", "*/*/demo.py", "*/*/seed/**/*", "*/management/commands/s
 
 def contents(pattern: str) -> list[bytes]:
     """Names and contents of the project's own files that match."""
-    files = sorted(path for path in settings.BASE_DIR.glob(pattern) if path.is_file() and path.suffix != ".pyc")
-    return [part for path in files for part in (str(path.relative_to(settings.BASE_DIR)).encode(), path.read_bytes())]
+    files = sorted(
+        path for path in settings.BASE_DIR.glob(pattern) if path.is_file() and path.suffix != ".pyc"
+    )
+    return [
+        part
+        for path in files
+        for part in (str(path.relative_to(settings.BASE_DIR)).encode(), path.read_bytes())
+    ]
 
 
 def applied_migrations() -> list[str]:
-    """What was done to this database and when: no other database, and no restored one, answers the same."""
+    """What was done to this database and when: no other database, and no restored one, answers
+    the same.
+    """
     rows = MigrationRecorder(connection).applied_migrations()
     return [f"{app}.{name} {row.applied.isoformat()}" for (app, name), row in sorted(rows.items())]
 
 
 def tables_state() -> str:
-    return digest([*contents("requirements.txt"), *contents("*/migrations/*.py"), *applied_migrations()])
+    return digest(
+        [*contents("requirements.txt"), *contents("*/migrations/*.py"), *applied_migrations()]
+    )
 
 
 def seed_state(*, demo: bool) -> str:
@@ -103,10 +117,14 @@ def seed_state(*, demo: bool) -> str:
 
 
 def static_state() -> str:
-    """Every source file by size and time; the list of what was collected counts too, so that it is made again when it
-    was taken away.
+    """Every source file by size and time; the list of what was collected counts too, so that it is
+    made again when it was taken away.
     """
-    found = [(path, os.stat(storage.path(path))) for finder in get_finders() for path, storage in finder.list([])]
+    found = [
+        (path, os.stat(storage.path(path)))
+        for finder in get_finders()
+        for path, storage in finder.list([])
+    ]
     files = [f"{path} {stat.st_size} {stat.st_mtime_ns}" for path, stat in found]
     manifest = Path(settings.STATIC_ROOT, "staticfiles.json")
     return digest([*files, str(manifest.exists()), str(settings.DEBUG)])
@@ -165,7 +183,8 @@ def address_fault(host: str, port: int) -> str:
 
 def answers(host: str, port: int) -> bool:
     """Whether a worker answers; any answer will do."""
-    link = http.client.HTTPConnection({"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host), port, timeout=10)  # noqa: S104
+    near = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    link = http.client.HTTPConnection(near, port, timeout=10)
     try:
         link.request("GET", "/healthz")
         link.getresponse()
@@ -206,7 +225,9 @@ def run_mail_worker(pause: float = 0) -> None:
 
 
 def begin_child(body: Callable, *arguments: object) -> ForkProcess:
-    """Signals wait until the child has forgotten the parent's way of stopping, or it would end by the parent's Stop."""
+    """Signals wait until the child has forgotten the parent's way of stopping, or it would end
+    by the parent's Stop.
+    """
     child = FORK.Process(target=body, args=arguments)
     signal.pthread_sigmask(signal.SIG_BLOCK, ENDS)
     child.start()
@@ -218,7 +239,10 @@ TITLES = {run_web_worker: "ตัวตอบหน้าเว็บ", run_mail
 
 
 class Command(BaseCommand):
-    help = "Prepare what is missing (tables, first data, static files), then serve the site and send its mail."
+    help = (
+        "Prepare what is missing (tables, first data, static files), then serve the site and send"
+        " its mail."
+    )
     requires_system_checks = ()
 
     def get_version(self) -> str:
@@ -231,7 +255,9 @@ class Command(BaseCommand):
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--workers", type=int, default=2, help="processes that answer requests")
-        parser.add_argument("--no-demo", action="store_false", dest="demo", help="no demo content, no demo accounts")
+        parser.add_argument(
+            "--no-demo", action="store_false", dest="demo", help="no demo content, no demo accounts"
+        )
         parser.add_argument("--prepare-only", action="store_true", help="end when all is prepared")
 
     def handle(self, *, host: str, port: int, prepared: bool, prepare_only: bool, **options):
@@ -263,11 +289,17 @@ class Command(BaseCommand):
     def prepare(self, *, demo: bool, serve_next: bool) -> None:
         """Do the steps whose stamp is not current, static files beside the rest."""
         static = Stamp("static", static_state)
-        collecting = None if static.is_current() else begin("collectstatic", "--noinput", "--verbosity=0")
+        collecting = (
+            None if static.is_current() else begin("collectstatic", "--noinput", "--verbosity=0")
+        )
         try:
-            migrated = self.step(Stamp("tables", tables_state), "สร้างและปรับปรุงฐานข้อมูล", "migrate", "--verbosity=0")
+            migrated = self.step(
+                Stamp("tables", tables_state), "สร้างและปรับปรุงฐานข้อมูล", "migrate", "--verbosity=0"
+            )
             command = ("seed", "--demo") if demo else ("seed",)
-            seeded = self.step(Stamp("seed", lambda: seed_state(demo=demo)), "ใส่ข้อมูลเริ่มต้น", *command)
+            seeded = self.step(
+                Stamp("seed", lambda: seed_state(demo=demo)), "ใส่ข้อมูลเริ่มต้น", *command
+            )
             seed_site()
             call_command("rebuild_search", if_needed=True, stdout=io.StringIO())
             if collecting:
@@ -281,7 +313,9 @@ class Command(BaseCommand):
             self.begin_anew(show_passwords=seeded)
 
     def begin_anew(self, *, show_passwords: bool) -> None:
-        """Serve from a fresh process: this one read the list of static files when there was none."""
+        """Serve from a fresh process: this one read the list of static files when there was
+        none.
+        """
         flags = ["--prepared", "--show-passwords"] if show_passwords else ["--prepared"]
         self.stdout.flush()
         os.execv(sys.executable, [sys.executable, *sys.argv, *flags])  # noqa: S606 (own command)
@@ -311,8 +345,8 @@ class Command(BaseCommand):
             self.end(children)
 
     def watch(self, children: dict[ForkProcess, tuple]) -> NoReturn:
-        """Begin again what ends. When web workers end again and again, the command ends too, with a code other than 0,
-        so that the service manager sees it.
+        """Begin again what ends. When web workers end again and again, the command ends too, with a
+        code other than 0, so that the service manager sees it.
         """
         ends = deque(maxlen=CRASHES_OF_A_LOOP)
         while True:
@@ -326,8 +360,12 @@ class Command(BaseCommand):
                     raise CommandError(f"เว็บเซิร์ฟเวอร์หยุดทำงานซ้ำ ๆ (รหัส {child.exitcode})")
                 children[begin_child(*again)] = again
 
-    def announce(self, host: str, port: int, children: Iterable[ForkProcess], *, show_passwords: bool) -> None:
-        """Say where the site is once it answers there; passwords only after the seed that made them."""
+    def announce(
+        self, host: str, port: int, children: Iterable[ForkProcess], *, show_passwords: bool
+    ) -> None:
+        """Say where the site is once it answers there; passwords only after the seed that made
+        them.
+        """
         while not answers(host, port):
             if not any(child.is_alive() for child in children):
                 return

@@ -1,4 +1,6 @@
-"""Imports guides, KM articles and frequent questions from a folder of Markdown files or a .jsonl file."""
+"""Imports guides, KM articles and frequent questions from a folder of Markdown files or a
+.jsonl file.
+"""
 
 from pathlib import Path
 
@@ -10,7 +12,10 @@ from knowledge.pages.models import KnowledgeIndexPage
 
 
 class Command(BaseCommand):
-    help = "Import guides from a folder of .md files with front matter, or a .jsonl file. Idempotent by slug."
+    help = (
+        "Import guides from a folder of .md files with front matter, or a .jsonl file. Idempotent"
+        " by slug."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("path", type=Path)

@@ -1,4 +1,6 @@
-"""Make the search index anew beside the one that is read, then put it in its place; people search meanwhile."""
+"""Make the search index anew beside the one that is read, then put it in its place; people
+search meanwhile.
+"""
 
 from collections.abc import Iterator, Sequence
 
@@ -16,10 +18,15 @@ BATCH = 200
 
 
 class Command(BaseCommand):
-    help = "Builds the search index anew and swaps it in when it is whole. Search and editing go on meanwhile."
+    help = (
+        "Builds the search index anew and swaps it in when it is whole. Search and editing go on"
+        " meanwhile."
+    )
 
     def add_arguments(self, parser):
-        parser.add_argument("--if-needed", action="store_true", help="only if it is missing, damaged or old")
+        parser.add_argument(
+            "--if-needed", action="store_true", help="only if it is missing, damaged or old"
+        )
 
     def handle(self, *, if_needed: bool, verbosity: int, **options):
         backend = get_search_backend()
@@ -38,7 +45,9 @@ class Command(BaseCommand):
     def fill(self, index: ThaiIndex, *, quiet: bool) -> int:
         models = get_indexed_models()
         total = sum(model.get_indexed_objects().count() for model in models)
-        with tqdm(total=total, unit=" documents", disable=quiet, file=self.stderr, mininterval=1) as progress:
+        with tqdm(
+            total=total, unit=" documents", disable=quiet, file=self.stderr, mininterval=1
+        ) as progress:
             for model in models:
                 for first, last in batches(model):
                     progress.update(add_batch(index, model, first, last))
@@ -47,7 +56,9 @@ class Command(BaseCommand):
 
 def batches(model: type[Model]) -> Iterator[tuple[object, object]]:
     """The first and the last primary key of each batch."""
-    keys: Sequence[object] = list(model.get_indexed_objects().order_by("pk").values_list("pk", flat=True))
+    keys: Sequence[object] = list(
+        model.get_indexed_objects().order_by("pk").values_list("pk", flat=True)
+    )
     for start in range(0, len(keys), BATCH):
         yield keys[start], keys[min(start + BATCH, len(keys)) - 1]
 

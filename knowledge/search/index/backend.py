@@ -27,7 +27,8 @@ from .keys import make_key, pk_of
 from .ranking import Document, Field
 from .store import Damaged
 
-# Up to so many matches the database is asked for these; beyond, it is asked for all that the queryset has.
+# Up to so many matches the database is asked for these; beyond, it is asked for all that the
+# queryset has.
 ASK_FOR_THESE = 500
 # Fuzzy finds what has this share of the query's weight.
 FUZZY_SHARE = {"or": 0.4, "and": 0.75}
@@ -65,7 +66,9 @@ class ThaiQueryCompiler(BaseSearchQueryCompiler):
         for kind, evaluate in self.EVALUATIONS.items():
             if isinstance(query, kind):
                 return evaluate(self, query)
-        raise NotImplementedError(f"`{query.__class__.__name__}` is not supported by the Thai search backend.")
+        raise NotImplementedError(
+            f"`{query.__class__.__name__}` is not supported by the Thai search backend."
+        )
 
     def _match_all(self, query: MatchAll) -> Matches:
         return EVERYTHING
@@ -78,7 +81,9 @@ class ThaiQueryCompiler(BaseSearchQueryCompiler):
             return NOTHING
         found = self.engine.matching(wanted, self.kinds, autocomplete=self.AUTOCOMPLETE)
         if self.fields:
-            found = self._in_fields(found, lambda fields: expression.holds(wanted, word_test(fields)))
+            found = self._in_fields(
+                found, lambda fields: expression.holds(wanted, word_test(fields))
+            )
         return Matches(boosted(self._weigh(found, text), query.boost))
 
     def _phrase(self, query: Phrase) -> Matches:
@@ -88,7 +93,9 @@ class ThaiQueryCompiler(BaseSearchQueryCompiler):
             return NOTHING
         wanted, words, grams = compiled
         found = self.engine.matching(wanted, self.kinds)
-        found = self._in_fields(found, lambda fields: any(follow(field, words, grams) for field in fields))
+        found = self._in_fields(
+            found, lambda fields: any(follow(field, words, grams) for field in fields)
+        )
         return Matches(self._weigh(found, text))
 
     def _fuzzy(self, query: Fuzzy) -> Matches:
@@ -99,7 +106,10 @@ class ThaiQueryCompiler(BaseSearchQueryCompiler):
             own = tokens(query.query_string)
             anything = expression.of_terms([*own.words, *own.grams], expression.Any)
             scores = self._in_fields(
-                scores, lambda fields: anything is not None and expression.holds(anything, word_test(fields))
+                scores,
+                lambda fields: (
+                    anything is not None and expression.holds(anything, word_test(fields))
+                ),
             )
         return Matches(scores)
 
@@ -143,8 +153,12 @@ class ThaiQueryCompiler(BaseSearchQueryCompiler):
         Or: _or,
     }
 
-    def _in_fields(self, found: dict[int, float], fulfils: Callable[[Sequence[Field]], bool]) -> dict[int, float]:
-        """Of what was found, the documents whose asked-for fields fulfil the query by themselves."""
+    def _in_fields(
+        self, found: dict[int, float], fulfils: Callable[[Sequence[Field]], bool]
+    ) -> dict[int, float]:
+        """Of what was found, the documents whose asked-for fields fulfil the query by
+        themselves.
+        """
         wanted = set(self.fields or ())
 
         def kept(document: Document) -> bool:
@@ -154,16 +168,21 @@ class ThaiQueryCompiler(BaseSearchQueryCompiler):
         return {d.key: found[d.key] for d in self.engine.documents(list(found)) if kept(d)}
 
     def _weigh(self, found: dict[int, float], text: str) -> dict[int, float]:
-        """Exact scores for the best of what was found; the rest follows them in the order of the first score."""
+        """Exact scores for the best of what was found; the rest follows them in the order of
+        the first score.
+        """
         if not self.order_by_relevance or len(found) < 2:
             return found
         exact = {
-            weighed.key: weighed.score for weighed in self.engine.exact(text, found, self.kinds) if weighed.score > 0
+            weighed.key: weighed.score
+            for weighed in self.engine.exact(text, found, self.kinds)
+            if weighed.score > 0
         }
         floor = min(exact.values(), default=1.0)
         top = max((score for key, score in found.items() if key not in exact), default=0.0)
         return {
-            key: exact[key] if key in exact else floor * 0.99 * score / (top or 1.0) for key, score in found.items()
+            key: exact[key] if key in exact else floor * 0.99 * score / (top or 1.0)
+            for key, score in found.items()
         }
 
 
@@ -180,7 +199,11 @@ def word_test(fields: Sequence[Field]) -> Callable[[expression.Term], bool]:
     distinct = set(words)
 
     def has(term: expression.Term) -> bool:
-        return any(word.startswith(term.text) for word in distinct) if term.prefix else term.text in distinct
+        return (
+            any(word.startswith(term.text) for word in distinct)
+            if term.prefix
+            else term.text in distinct
+        )
 
     return has
 
@@ -214,7 +237,9 @@ class ThaiSearchResults(BaseSearchResults):
         return scores, negated
 
     def _primary_keys(self) -> tuple[list[Any], dict[Any, float]]:
-        """All results in their order, as primary keys; linear in what was found and in what the queryset has."""
+        """All results in their order, as primary keys; linear in what was found and in what the
+        queryset has.
+        """
         scores, negated = self._scores()
         queryset = self.queryset
         if not self.query_compiler.order_by_relevance and not queryset.query.order_by:
@@ -259,7 +284,9 @@ class ThaiSearchResults(BaseSearchResults):
     def _fetch(self, keys: Sequence[Any]) -> Iterator[Model]:
         for start in range(0, len(keys), ASK_FOR_THESE):
             batch = keys[start : start + ASK_FOR_THESE]
-            by_key = {instance.pk: instance for instance in self.queryset.order_by().filter(pk__in=batch)}
+            by_key = {
+                instance.pk: instance for instance in self.queryset.order_by().filter(pk__in=batch)
+            }
             yield from (by_key[key] for key in batch if key in by_key)
 
     def _do_count(self) -> int:
@@ -313,7 +340,9 @@ class ThaiIndex(BaseIndex):
             self.engine.replace(documents)
 
     def delete_item(self, item: Model) -> None:
-        self.engine.remove([make_key(kind, item.pk) for kind in get_descendants_content_types_pks(type(item))])
+        self.engine.remove(
+            [make_key(kind, item.pk) for kind in get_descendants_content_types_pks(type(item))]
+        )
 
     def reset(self) -> None:
         self.engine.clear()

@@ -1,4 +1,6 @@
-"""When the index is lost, damaged or empty: who asks gets titles, who saves is not held up, and it is noted once."""
+"""When the index is lost, damaged or empty: who asks gets titles, who saves is not held up, and
+it is noted once.
+"""
 
 import logging
 from collections.abc import Iterator
@@ -13,7 +15,14 @@ logger = logging.getLogger(__name__)
 
 FAULTS = (DatabaseError, Damaged)
 # Faults of the whole database: to take them for the index's would acknowledge what was not stored.
-NOT_OF_THE_INDEX = ("disk is full", "No space left", "is locked", "readonly", "unable to open", "disk I/O")
+NOT_OF_THE_INDEX = (
+    "disk is full",
+    "No space left",
+    "is locked",
+    "readonly",
+    "unable to open",
+    "disk I/O",
+)
 
 
 def is_of_the_index(error: Exception) -> bool:
@@ -21,7 +30,9 @@ def is_of_the_index(error: Exception) -> bool:
 
 
 def part_of_transaction(connection: Any) -> Any:
-    """A savepoint where an error would spoil the transaction around it: on PostgreSQL, within one."""
+    """A savepoint where an error would spoil the transaction around it: on PostgreSQL, within
+    one.
+    """
     if connection.vendor == "postgresql" and connection.in_atomic_block:
         return transaction.atomic(using=connection.alias)
     return nullcontext()
@@ -29,7 +40,9 @@ def part_of_transaction(connection: Any) -> Any:
 
 @contextmanager
 def reading(connection: Any) -> Iterator[None]:
-    """Whatever goes wrong with the index is told as Damaged; what surrounds it can go on asking the database."""
+    """Whatever goes wrong with the index is told as Damaged; what surrounds it can go on asking
+    the database.
+    """
     try:
         with part_of_transaction(connection):
             yield
@@ -41,14 +54,18 @@ def reading(connection: Any) -> Iterator[None]:
 
 @contextmanager
 def writing(connection: Any) -> Iterator[list[Exception]]:
-    """A part of a save that may fail without it: undone by itself; the error, if there was one, is in the list."""
+    """A part of a save that may fail without it: undone by itself; the error, if there was one,
+    is in the list.
+    """
     errors: list[Exception] = []
     try:
         with transaction.atomic(using=connection.alias):
             yield errors
             if connection.vendor == "sqlite":
                 with transaction.atomic(using=connection.alias):
-                    pass  # FTS5 writes what it held back when a savepoint begins: errors come here, not at the commit
+                    # FTS5 writes what it held back when a savepoint begins: errors come here, not
+                    # at the commit
+                    pass
     except FAULTS as error:
         if not is_of_the_index(error):
             raise

@@ -1,4 +1,7 @@
-"""The index as one thing: stores documents, finds keys, weighs them. Knows databases and settings, but no query API."""
+"""The index as one thing: stores documents, finds keys, weighs them.
+
+Knows databases and settings, but no query API.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,14 +12,33 @@ from django.db import DatabaseError, connections, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from knowledge.search.text.query import MAX_TERMS, Query, Vocabulary, default_groups, parse, shorten, vocabulary
+from knowledge.search.text.query import (
+    MAX_TERMS,
+    Query,
+    Vocabulary,
+    default_groups,
+    parse,
+    shorten,
+    vocabulary,
+)
 from knowledge.search.text.segment import Tokens, tokens
 
 from .damage import FAULTS, is_of_the_index, logger, reading, writing
 from .expression import Expression, Term
 from .keys import kind_of
 from .postgres import PostgresStore
-from .ranking import Document, Plan, Weighed, all_terms, flat, inverse_frequency, is_gram, make_plan, rank, term_counts
+from .ranking import (
+    Document,
+    Plan,
+    Weighed,
+    all_terms,
+    flat,
+    inverse_frequency,
+    is_gram,
+    make_plan,
+    rank,
+    term_counts,
+)
 from .sqlite import SQLiteStore
 from .store import RECIPE, SETS, Damaged, Sizes, Store, rare_enough, together
 
@@ -26,8 +48,8 @@ WEIGHED = 40
 
 
 class IndexState(NamedTuple):
-    """Whether the index can answer: "ok", "stale" (made by another recipe: search works, but rebuild), "missing" or
-    "damaged" (lost in part, unreadable, or a save could not write to it).
+    """Whether the index can answer: "ok", "stale" (made by another recipe: search works, but
+    rebuild), "missing" or "damaged" (lost in part, unreadable, or a save could not write to it).
     """
 
     state: str
@@ -36,7 +58,9 @@ class IndexState(NamedTuple):
 
 
 class Found(NamedTuple):
-    """Keys, best first, with how well each answers and the share that it has of what is known of the query."""
+    """Keys, best first, with how well each answers and the share that it has of what is known
+    of the query.
+    """
 
     hits: list[Weighed]
     query: Query
@@ -44,7 +68,10 @@ class Found(NamedTuple):
 
 
 class Known:
-    """In how many documents index words stand: asked in batches, each once. Without an index, in none."""
+    """In how many documents index words stand: asked in batches, each once.
+
+    Without an index, in none.
+    """
 
     def __init__(self, store: Store, name: str) -> None:
         self.store, self.name = store, name
@@ -66,7 +93,13 @@ class Known:
             return []
         keys = list(self.store.matching(self.name, Term(start, prefix=True), None, limit=limit))
         documents = self.store.documents(self.name, keys)
-        words = Counter(w for d in documents for f in d.fields for w in set(f.words.split()) if w.startswith(start))
+        words = Counter(
+            w
+            for d in documents
+            for f in d.fields
+            for w in set(f.words.split())
+            if w.startswith(start)
+        )
         self.look_up(words)
         return [word for word, _count in words.most_common()]
 
@@ -100,25 +133,37 @@ class Engine:
             return IndexState("missing", "manage.py rebuild_search makes the index", 0)
         documents = self.store.sizes(known["active"]).documents
         if known.get("recipe") != RECIPE:
-            detail = f"made by recipe {known.get('recipe')}, this is {RECIPE}: run manage.py rebuild_search"
+            detail = (
+                f"made by recipe {known.get('recipe')}, this is {RECIPE}: run manage.py"
+                " rebuild_search"
+            )
             return IndexState("stale", detail, documents)
         if known.get("damaged"):
-            return IndexState("damaged", f"since {known['damaged']}: run manage.py rebuild_search", documents)
+            return IndexState(
+                "damaged", f"since {known['damaged']}: run manage.py rebuild_search", documents
+            )
         if thorough:
             self.store.check(known["active"])
         if not self.store.is_whole(known["active"]) or not self.finds_its_own(known["active"]):
-            return IndexState("damaged", "it does not find what it holds: run manage.py rebuild_search", documents)
+            return IndexState(
+                "damaged", "it does not find what it holds: run manage.py rebuild_search", documents
+            )
         return IndexState("ok", f"recipe {RECIPE}", documents)
 
     def finds_its_own(self, name: str) -> bool:
         """Whether the first and the last document are found by a word of theirs."""
-        return all(self.finds(name, document) for document in self.store.documents(name, self.store.ends(name)))
+        return all(
+            self.finds(name, document)
+            for document in self.store.documents(name, self.store.ends(name))
+        )
 
     def finds(self, name: str, document: Document) -> bool:
         words = [word for field in document.fields for word in field.words.split()]
         if not words:
             return True
-        return document.key in self.store.matching(name, Term(max(words, key=len)), [kind_of(document.key)])
+        return document.key in self.store.matching(
+            name, Term(max(words, key=len)), [kind_of(document.key)]
+        )
 
     def is_whole(self) -> bool:
         """Whether what is not found is not there; else it may be lost."""
@@ -130,7 +175,9 @@ class Engine:
         """Whether a save could not write to it."""
         return bool(self.store.settings().get("damaged"))
 
-    def parse(self, name: str, text: str, *, as_typed: bool = False) -> tuple[Query, dict[str, int]]:
+    def parse(
+        self, name: str, text: str, *, as_typed: bool = False
+    ) -> tuple[Query, dict[str, int]]:
         """The query, and in how many documents each of its terms stands."""
         known = Known(self.store, name)
         known.look_up(flat(tokens(shorten(text)[0])))
@@ -139,18 +186,27 @@ class Engine:
         return query, known.counts
 
     def search(
-        self, text: str, kinds: Sequence[int] | None = None, *, limit: int = WEIGHED, as_typed: bool = False
+        self,
+        text: str,
+        kinds: Sequence[int] | None = None,
+        *,
+        limit: int = WEIGHED,
+        as_typed: bool = False,
     ) -> Found:
         """The forgiving search: any word, any spelling, best first."""
         name = self.active()
         if not name:
             return Found([], Query(shorten(text)[0], tokens("")))
         found = self._search(name, text, kinds, limit, as_typed)
-        if not found.hits and self.active() != name:  # a rebuild has just put another set in its place
+        if (
+            not found.hits and self.active() != name
+        ):  # a rebuild has just put another set in its place
             found = self._search(self.active(), text, kinds, limit, as_typed)
         return found
 
-    def _search(self, name: str, text: str, kinds: Sequence[int] | None, limit: int, as_typed: bool) -> Found:
+    def _search(
+        self, name: str, text: str, kinds: Sequence[int] | None, limit: int, as_typed: bool
+    ) -> Found:
         query, frequency = self.parse(name, text, as_typed=as_typed)
         sizes = self.store.sizes(name)
         plan = make_plan(query, frequency, *sizes)
@@ -184,17 +240,25 @@ class Engine:
         counts = term_counts(document)
         frequency = self.store.frequencies(name, list(counts))
         shared = [term for term in counts if frequency.get(term, 0) > 1]
-        shared.sort(key=lambda term: -counts[term] * inverse_frequency(frequency[term], sizes.documents))
+        shared.sort(
+            key=lambda term: -counts[term] * inverse_frequency(frequency[term], sizes.documents)
+        )
         words = [term for term in shared if not is_gram(term)][: MAX_TERMS * 2 // 3]
         grams = [term for term in shared if is_gram(term)][: MAX_TERMS // 3]
         plan = make_plan(Query("", Tokens(words, grams)), frequency, *sizes)
         return self.weigh(name, plan, frequency, sizes, kinds, limit)
 
-    def exact(self, text: str, found: Mapping[int, float], kinds: Sequence[int] | None) -> list[Weighed]:
-        """Exact scores, by the words as typed, for all of a short result and the best of a long one."""
+    def exact(
+        self, text: str, found: Mapping[int, float], kinds: Sequence[int] | None
+    ) -> list[Weighed]:
+        """Exact scores, by the words as typed, for all of a short result and the best of a long
+        one.
+        """
         name = self.active()
         query = Query(text, tokens(text))
-        frequency = dict.fromkeys(all_terms(query), 0) | self.store.frequencies(name, sorted(all_terms(query)))
+        frequency = dict.fromkeys(all_terms(query), 0) | self.store.frequencies(
+            name, sorted(all_terms(query))
+        )
         sizes = self.store.sizes(name)
         plan = make_plan(query, frequency, *sizes)
         keys: Iterable[int] = found
@@ -204,11 +268,22 @@ class Engine:
         return rank(self.store.documents(name, list(keys)), plan)
 
     def matching(
-        self, expression: Expression, kinds: Sequence[int] | None, *, autocomplete: bool = False, limit: int = 0
+        self,
+        expression: Expression,
+        kinds: Sequence[int] | None,
+        *,
+        autocomplete: bool = False,
+        limit: int = 0,
     ) -> dict[int, float]:
-        """Every document that fulfils an expression, with a first score; with a limit, some of them."""
+        """Every document that fulfils an expression, with a first score; with a limit, some of
+        them.
+        """
         name = self.active()
-        return self.store.matching(name, expression, kinds, autocomplete=autocomplete, limit=limit) if name else {}
+        return (
+            self.store.matching(name, expression, kinds, autocomplete=autocomplete, limit=limit)
+            if name
+            else {}
+        )
 
     def documents(self, keys: Sequence[int]) -> Iterable[Document]:
         name = self.active()
@@ -221,7 +296,9 @@ class Engine:
         return [known[role] for role in ("active", "building") if known.get(role)]
 
     def replace(self, documents: Sequence[Document]) -> None:
-        """What cannot be written is noted: the save that it belongs to goes on, and a rebuild makes up for it."""
+        """What cannot be written is noted: the save that it belongs to goes on, and a rebuild
+        makes up for it.
+        """
         for name in self.writable():
             with writing(self.connection) as errors:
                 self.store.replace(name, documents)
@@ -250,7 +327,9 @@ class Engine:
                 marked = self.is_marked()
                 self.store.put(damaged=timezone.localtime().isoformat(timespec="seconds"))
             if not marked:
-                logger.error("the search index cannot be written, saves go on without it: %s", error)
+                logger.error(
+                    "the search index cannot be written, saves go on without it: %s", error
+                )
 
     # Rebuilding beside
     def start_building(self) -> str:
@@ -267,7 +346,9 @@ class Engine:
         """Fill the new set; what a save has put there meanwhile is newer and stays."""
         with together(self.connection):
             newer = self.store.known(name, [document.key for document in documents])
-            self.store.replace(name, [document for document in documents if document.key not in newer])
+            self.store.replace(
+                name, [document for document in documents if document.key not in newer]
+            )
 
     def finish_building(self) -> None:
         """Read the new set; the old one is emptied."""
@@ -296,7 +377,9 @@ class Engine:
 
 
 def followers(best: Sequence[Weighed], rest: Mapping[int, float]) -> Iterator[Weighed]:
-    """What was not weighed comes after what was; its first score stands for its share of the query."""
+    """What was not weighed comes after what was; its first score stands for its share of the
+    query.
+    """
     floor, top = min((hit.score for hit in best), default=0.0), max(rest.values(), default=0.0)
     share = median(hit.share for hit in best[WEIGHED // 2 :]) if len(best) > WEIGHED // 2 else 0.0
     for key, score in rest.items():

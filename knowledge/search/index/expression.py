@@ -1,9 +1,21 @@
-"""Which documents a query asks for, as a tree of terms; understood by both stores. Pure, no Django."""
+"""Which documents a query asks for, as a tree of terms; understood by both stores.
+
+Pure, no Django.
+"""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from knowledge.search.text.segment import THAI_GRAM, Tokens, fold, latin_grams, normalise, pieces, skeleton, thai_grams
+from knowledge.search.text.segment import (
+    THAI_GRAM,
+    Tokens,
+    fold,
+    latin_grams,
+    normalise,
+    pieces,
+    skeleton,
+    thai_grams,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +54,9 @@ def holds(expression: Expression, has: Callable[[Term], bool]) -> bool:
     """Whether a document of which `has` tells the terms fulfils the expression."""
     if isinstance(expression, Term):
         return has(expression)
-    return (all if isinstance(expression, All) else any)(holds(part, has) for part in expression.parts)
+    return (all if isinstance(expression, All) else any)(
+        holds(part, has) for part in expression.parts
+    )
 
 
 def of_terms(terms: Iterable[str], combine: type[All] | type[Any]) -> Expression | None:
@@ -51,7 +65,10 @@ def of_terms(terms: Iterable[str], combine: type[All] | type[Any]) -> Expression
 
 
 def plain_text(text: str, operator: str, limit: int) -> Expression | None:
-    """All or any of the words. A Thai run also counts as found when it stands inside longer words."""
+    """All or any of the words.
+
+    A Thai run also counts as found when it stands inside longer words.
+    """
     text = normalise(text)
     parts: list[Expression] = []
     for piece in pieces(text):
@@ -59,7 +76,11 @@ def plain_text(text: str, operator: str, limit: int) -> Expression | None:
             break
         words: Expression | None = of_terms(piece.words[:limit], All)
         run = text[piece.start : piece.end].replace(".", "")
-        inside = of_terms(thai_grams(run)[:limit], All) if piece.thai and len(skeleton(run)) > 2 else None
+        inside = (
+            of_terms(thai_grams(run)[:limit], All)
+            if piece.thai and len(skeleton(run)) > 2
+            else None
+        )
         if operator == "or" and piece.thai and len(piece.words) > 1:
             words = of_terms(piece.words[:limit], Any)
         if words:
@@ -70,7 +91,9 @@ def plain_text(text: str, operator: str, limit: int) -> Expression | None:
 
 
 def phrase(text: str, limit: int) -> tuple[Expression, list[str], list[str]] | None:
-    """The expression that finds candidates for a phrase, and the words and grams that must follow one another."""
+    """The expression that finds candidates for a phrase, and the words and grams that must
+    follow one another.
+    """
     text = normalise(text)
     words = [word for piece in pieces(text) for word in piece.words][:limit]
     grams = [
@@ -80,7 +103,9 @@ def phrase(text: str, limit: int) -> tuple[Expression, list[str], list[str]] | N
         for gram in thai_grams(text[piece.start : piece.end].replace(".", ""))
     ][:limit]
     runs = list(pieces(text))
-    one_run = len(runs) == 1 and runs[0].thai and len(skeleton(text[runs[0].start : runs[0].end])) > 2
+    one_run = (
+        len(runs) == 1 and runs[0].thai and len(skeleton(text[runs[0].start : runs[0].end])) > 2
+    )
     by_words = of_terms(words, All)
     if not by_words:
         return None
@@ -89,14 +114,19 @@ def phrase(text: str, limit: int) -> tuple[Expression, list[str], list[str]] | N
 
 
 def unfinished(text: str, operator: str, limit: int) -> Expression | None:
-    """Autocomplete: the last word may go on. Thai goes cluster by cluster, since it shows no beginning of words."""
+    """Autocomplete: the last word may go on.
+
+    Thai goes cluster by cluster, since it shows no beginning of words.
+    """
     text = normalise(text)
     parts: list[Expression] = []
     found = list(pieces(text))[:limit]
     for index, piece in enumerate(found):
         last = index == len(found) - 1
         if piece.thai:
-            parts.append(thai_beginning(text[piece.start : piece.end].replace(".", ""), last, limit))
+            parts.append(
+                thai_beginning(text[piece.start : piece.end].replace(".", ""), last, limit)
+            )
         else:
             words = piece.words[:-1] if len(piece.words) > 1 else piece.words
             parts += [Term(word, prefix=last and word is words[-1]) for word in words[:limit]]

@@ -1,4 +1,6 @@
-"""From an object to what the index holds of it, as the object's model declares by its search_fields."""
+"""From an object to what the index holds of it, as the object's model declares by its
+search_fields.
+"""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -42,8 +44,12 @@ def make_start(name: str, field: BaseField, text: str) -> Field:
     return Field(name, 0.0, " ".join(words), " ".join(grams))
 
 
-def values(instance: Any, fields: Iterable[Any], path: str = "") -> Iterator[tuple[str, BaseField, str]]:
-    """The texts of an object and of what it is related to, with the name by which a search can ask for them."""
+def values(
+    instance: Any, fields: Iterable[Any], path: str = ""
+) -> Iterator[tuple[str, BaseField, str]]:
+    """The texts of an object and of what it is related to, with the name by which a search can
+    ask for them.
+    """
     for field in fields:
         name = f"{path}{field.field_name}"
         if isinstance(field, SearchField | AutocompleteField):

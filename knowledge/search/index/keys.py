@@ -1,11 +1,16 @@
-"""The number under which the index knows an object: its content type above, its primary key below. Pure, no Django."""
+"""The number under which the index knows an object: its content type above, its primary key below.
+
+Pure, no Django.
+"""
 
 from hashlib import blake2b
 from typing import Any
 
 SHIFT = 48
 NUMBER = (1 << SHIFT) - 1
-HASHED = 1 << (SHIFT - 1)  # set where the primary key is no small whole number; then the document holds it
+HASHED = 1 << (
+    SHIFT - 1
+)  # set where the primary key is no small whole number; then the document holds it
 
 
 def make_key(kind: int, pk: Any) -> int:

@@ -1,8 +1,9 @@
-"""The index on PostgreSQL: the numbers of each document's terms under GIN, and its words for weighing.
+"""The index on PostgreSQL: the numbers of each document's terms under GIN, and its words for
+weighing.
 
-A term is known by a number of four bytes: a tsvector of Thai words takes three times as much. Two terms may have one
-number, by chance one in 14,000 with 300,000 terms: then a stray document comes among the candidates, and the exact
-weighing puts it last.
+A term is known by a number of four bytes: a tsvector of Thai words takes three times as much. Two
+terms may have one number, by chance one in 14,000 with 300,000 terms: then a stray document comes
+among the candidates, and the exact weighing puts it last.
 """
 
 # ruff: noqa: S608  (names of tables are constants of this package; every value is a parameter)
@@ -20,7 +21,8 @@ from .keys import SHIFT, key_range
 from .ranking import Document
 from .store import PREFIX, Sizes, Store, in_batches, joined, pack, together, unpack
 
-# So many rows of a term are counted; of a more common one the rest is judged from how far into the table they reached.
+# So many rows of a term are counted; of a more common one the rest is judged from how far into the
+# table they reached.
 COUNTED = 1_000
 # What so many documents have is not counted anew at each search, but after so many seconds.
 COMMON, SECONDS, MOST_REMEMBERED = 500, 300, 50_000
@@ -46,20 +48,25 @@ class PostgresStore(Store):
         with self.connection.cursor() as cursor:
             # Out of line, so that walking over hits reads keys and lengths only.
             cursor.execute(
-                f"CREATE TABLE IF NOT EXISTS {table}_doc (id bigint PRIMARY KEY, length integer NOT NULL, "
-                "terms integer[] NOT NULL, starts tsvector NOT NULL, packed bytea NOT NULL)"
+                f"CREATE TABLE IF NOT EXISTS {table}_doc (id bigint PRIMARY KEY, length integer NOT"
+                " NULL, terms integer[] NOT NULL, starts tsvector NOT NULL, packed bytea NOT NULL)"
             )
             for column in ("terms", "packed"):
-                cursor.execute(f"ALTER TABLE {table}_doc ALTER COLUMN {column} SET STORAGE EXTERNAL")
+                cursor.execute(
+                    f"ALTER TABLE {table}_doc ALTER COLUMN {column} SET STORAGE EXTERNAL"
+                )
             cursor.execute(f"ALTER TABLE {table}_doc SET (toast_tuple_target = 128)")
-            # Without the list of pending entries, which each look-up would have to read through after writes.
+            # Without the list of pending entries, which each look-up would have to read through
+            # after writes.
             for column in ("terms", "starts"):
                 cursor.execute(
                     f"CREATE INDEX IF NOT EXISTS {table}_{column} ON {table}_doc "
                     f"USING gin ({column}) WITH (fastupdate = off)"
                 )
             # Writers append what they add or take away: no row for two of them to wait at.
-            cursor.execute(f"CREATE TABLE IF NOT EXISTS {table}_sums (documents bigint, length bigint)")
+            cursor.execute(
+                f"CREATE TABLE IF NOT EXISTS {table}_sums (documents bigint, length bigint)"
+            )
 
     def drop(self, name: str) -> None:
         _remembered.clear()
@@ -73,10 +80,10 @@ class PostgresStore(Store):
 
     @contextmanager
     def by_index(self) -> Iterator[Any]:
-        """A cursor whose look-ups of terms use the index. The planner takes a walk over the rows for cheap: it does not
-        see that their terms lie elsewhere, compressed, and a walk is thirty times slower at 4,000 texts. Where it has
-        no other way it takes the walk for so dear that it would compile it first. Both settings end with the
-        transaction.
+        """A cursor whose look-ups of terms use the index. The planner takes a walk over the rows
+        for cheap: it does not see that their terms lie elsewhere, compressed, and a walk is thirty
+        times slower at 4,000 texts. Where it has no other way it takes the walk for so dear that it
+        would compile it first. Both settings end with the transaction.
         """
         with together(self.connection), self.connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL jit = off")
@@ -84,12 +91,17 @@ class PostgresStore(Store):
 
     def sizes(self, name: str) -> Sizes:
         with self.connection.cursor() as cursor:
-            cursor.execute(f"SELECT coalesce(sum(documents), 0), coalesce(sum(length), 0) FROM {PREFIX}_{name}_sums")
+            cursor.execute(
+                "SELECT coalesce(sum(documents), 0), coalesce(sum(length), 0) FROM"
+                f" {PREFIX}_{name}_sums"
+            )
             documents, length = map(int, cursor.fetchone())
         return Sizes(documents, length / documents if documents else 1.0)
 
     def frequencies(self, name: str, terms: Sequence[str]) -> dict[str, int]:
-        """In how many documents each term stands; of a term in more than COUNTED, about how many."""
+        """In how many documents each term stands; of a term in more than COUNTED, about how
+        many.
+        """
         database, now = self.connection.settings_dict["NAME"], monotonic()
         remembered = {}
         for term in terms:
@@ -99,7 +111,13 @@ class PostgresStore(Store):
         counted = self._count(name, [term for term in terms if term not in remembered])
         if len(_remembered) > MOST_REMEMBERED:
             _remembered.clear()
-        _remembered.update({(database, name, term): (count, now) for term, count in counted.items() if count >= COMMON})
+        _remembered.update(
+            {
+                (database, name, term): (count, now)
+                for term, count in counted.items()
+                if count >= COMMON
+            }
+        )
         return remembered | counted
 
     def _count(self, name: str, terms: Sequence[str]) -> dict[str, int]:
@@ -107,13 +125,15 @@ class PostgresStore(Store):
             return {}
         table = f"{PREFIX}_{name}_doc"
         with self.by_index() as cursor:
-            # Rows come in the order of the table, so the page of the last one tells which part of it was read.
+            # Rows come in the order of the table, so the page of the last one tells which part of
+            # it was read.
             cursor.execute(
-                "SELECT wanted.term, found.rows, (found.last::text::point)[0]::integer + 1, "
-                f"pg_relation_size('{table}') / current_setting('block_size')::integer "
-                "FROM unnest(%s::text[], %s::integer[]) AS wanted (term, number) CROSS JOIN LATERAL "
-                f"(SELECT count(*) AS rows, max(place) AS last FROM (SELECT ctid AS place FROM {table} "
-                f"WHERE terms @> ARRAY[wanted.number] LIMIT {COUNTED}) AS first) AS found WHERE found.rows > 0",
+                "SELECT wanted.term, found.rows, (found.last::text::point)[0]::integer + 1,"
+                f" pg_relation_size('{table}') / current_setting('block_size')::integer FROM"
+                " unnest(%s::text[], %s::integer[]) AS wanted (term, number) CROSS JOIN LATERAL"
+                " (SELECT count(*) AS rows, max(place) AS last FROM (SELECT ctid AS place FROM"
+                f" {table} WHERE terms @> ARRAY[wanted.number] LIMIT {COUNTED}) AS first) AS found"
+                " WHERE found.rows > 0",
                 [list(terms), [number(term) for term in terms]],
             )
             return {
@@ -121,18 +141,20 @@ class PostgresStore(Store):
                 for term, rows, read, pages in cursor.fetchall()
             }
 
-    def best(self, name: str, terms: Mapping[str, float], kinds: Sequence[int] | None, limit: int) -> dict[int, float]:
+    def best(
+        self, name: str, terms: Mapping[str, float], kinds: Sequence[int] | None, limit: int
+    ) -> dict[int, float]:
         """The documents with the most weight of rare terms, the shorter ones sooner."""
         wanted, parameters = self._kinds(kinds)
         with self.by_index() as cursor:
-            # OFFSET 0 keeps the inner select whole, so that each term is looked up by itself. A power of numerics would
-            # take ten times as long as all the rest.
+            # OFFSET 0 keeps the inner select whole, so that each term is looked up by itself. A
+            # power of numerics would take ten times as long as all the rest.
             cursor.execute(
-                f"SELECT doc.id, sum(wanted.weight) / power((doc.length + {SOME})::float, {LENGTH}) AS weight "
-                "FROM unnest(%s::integer[], %s::float[]) "
-                f"AS wanted (number, weight) CROSS JOIN LATERAL (SELECT id, length FROM {PREFIX}_{name}_doc doc "
-                f"WHERE terms @> ARRAY[wanted.number] {wanted} OFFSET 0) doc "
-                "GROUP BY doc.id, doc.length ORDER BY weight DESC, doc.length LIMIT %s",
+                f"SELECT doc.id, sum(wanted.weight) / power((doc.length + {SOME})::float, {LENGTH})"
+                " AS weight FROM unnest(%s::integer[], %s::float[]) AS wanted (number, weight)"
+                f" CROSS JOIN LATERAL (SELECT id, length FROM {PREFIX}_{name}_doc doc WHERE terms"
+                f" @> ARRAY[wanted.number] {wanted} OFFSET 0) doc GROUP BY doc.id, doc.length ORDER"
+                " BY weight DESC, doc.length LIMIT %s",
                 [[number(term) for term in terms], list(terms.values()), *parameters, limit],
             )
             return dict(cursor.fetchall())
@@ -147,7 +169,11 @@ class PostgresStore(Store):
         limit: int = 0,
     ) -> dict[int, float]:
         wanted, parameters = self._kinds(kinds)
-        where, asked = ("starts @@ %s::tsquery", [match(expression)]) if autocomplete else condition(expression)
+        where, asked = (
+            ("starts @@ %s::tsquery", [match(expression)])
+            if autocomplete
+            else condition(expression)
+        )
         with self.by_index() as cursor:
             cursor.execute(
                 f"SELECT id, length FROM {PREFIX}_{name}_doc doc WHERE {where} {wanted}"
@@ -162,7 +188,9 @@ class PostgresStore(Store):
     def documents(self, name: str, keys: Sequence[int]) -> Iterator[Document]:
         with self.connection.cursor() as cursor:
             for batch in in_batches(keys, 2000):
-                cursor.execute(f"SELECT id, packed FROM {PREFIX}_{name}_doc WHERE id = ANY(%s)", [list(batch)])
+                cursor.execute(
+                    f"SELECT id, packed FROM {PREFIX}_{name}_doc WHERE id = ANY(%s)", [list(batch)]
+                )
                 yield from (unpack(key, bytes(packed)) for key, packed in cursor.fetchall())
 
     def replace(self, name: str, documents: Sequence[Document]) -> None:
@@ -176,7 +204,13 @@ class PostgresStore(Store):
                     "length = EXCLUDED.length, terms = EXCLUDED.terms, starts = EXCLUDED.starts, "
                     "packed = EXCLUDED.packed",
                     [
-                        (d.key, d.length, numbers(joined(d.fields)), distinct(joined(d.starts)), pack(d))
+                        (
+                            d.key,
+                            d.length,
+                            numbers(joined(d.fields)),
+                            distinct(joined(d.starts)),
+                            pack(d),
+                        )
                         for d in documents
                     ],
                 )
@@ -184,7 +218,9 @@ class PostgresStore(Store):
 
     def remove(self, name: str, keys: Sequence[int]) -> None:
         with together(self.connection), self.connection.cursor() as cursor:
-            cursor.execute(f"DELETE FROM {PREFIX}_{name}_doc WHERE id = ANY(%s) RETURNING length", [list(keys)])
+            cursor.execute(
+                f"DELETE FROM {PREFIX}_{name}_doc WHERE id = ANY(%s) RETURNING length", [list(keys)]
+            )
             gone = [length for (length,) in cursor.fetchall()]
             if gone:
                 self._add(name, -len(gone), -sum(gone))
@@ -192,13 +228,15 @@ class PostgresStore(Store):
     def _add(self, name: str, documents: int, length: int) -> None:
         table = f"{PREFIX}_{name}_sums"
         with self.connection.cursor() as cursor:
-            cursor.execute(f"INSERT INTO {table} (documents, length) VALUES (%s, %s)", [documents, length])
+            cursor.execute(
+                f"INSERT INTO {table} (documents, length) VALUES (%s, %s)", [documents, length]
+            )
             cursor.execute(f"SELECT count(*) > {SUMS} FROM {table}")
             if cursor.fetchone()[0]:
                 cursor.execute(
-                    f"WITH gone AS (DELETE FROM {table} WHERE ctid IN "
-                    f"(SELECT ctid FROM {table} FOR UPDATE SKIP LOCKED) RETURNING documents, length) "
-                    f"INSERT INTO {table} SELECT sum(documents), sum(length) FROM gone HAVING count(*) > 0"
+                    f"WITH gone AS (DELETE FROM {table} WHERE ctid IN (SELECT ctid FROM {table} FOR"
+                    f" UPDATE SKIP LOCKED) RETURNING documents, length) INSERT INTO {table} SELECT"
+                    " sum(documents), sum(length) FROM gone HAVING count(*) > 0"
                 )
 
     def known(self, name: str, keys: Sequence[int]) -> set[int]:
@@ -211,7 +249,9 @@ class PostgresStore(Store):
         with self.connection.cursor() as cursor:
             found: list[int] = []
             for bounds in ranges:
-                cursor.execute(f"SELECT id FROM {PREFIX}_{name}_doc WHERE id BETWEEN %s AND %s", bounds)
+                cursor.execute(
+                    f"SELECT id FROM {PREFIX}_{name}_doc WHERE id BETWEEN %s AND %s", bounds
+                )
                 found += (key for (key,) in cursor.fetchall())
             return found
 
@@ -237,7 +277,10 @@ def condition(expression: Expression) -> tuple[str, list[list[int]]]:
     """An expression as a condition on the numbers of a document's terms, with its parameters."""
     if isinstance(expression, Term):
         return "terms @> %s", [
-            [number(term) for term in (begun(expression.text) if expression.prefix else [expression.text])]
+            [
+                number(term)
+                for term in (begun(expression.text) if expression.prefix else [expression.text])
+            ]
         ]
     if all(isinstance(part, Term) and not part.prefix for part in expression.parts):
         return f"terms {'@>' if isinstance(expression, All) else '&&'} %s", [
@@ -245,7 +288,9 @@ def condition(expression: Expression) -> tuple[str, list[list[int]]]:
         ]
     parts = [condition(part) for part in expression.parts]
     joiner = " AND " if isinstance(expression, All) else " OR "
-    return f"({joiner.join(where for where, _ in parts)})", [asked for _, all_asked in parts for asked in all_asked]
+    return f"({joiner.join(where for where, _ in parts)})", [
+        asked for _, all_asked in parts for asked in all_asked
+    ]
 
 
 def begun(start: str) -> list[str]:

@@ -1,7 +1,8 @@
-"""How well a document answers a query: BM25 over fields, times the share of the query that was found. Pure, no Django.
+"""How well a document answers a query: BM25 over fields, times the share of the query that was
+found. Pure, no Django.
 
-A store finds candidates by their rare terms; here the best of them are weighed exactly, with every term, every way of
-saying a concept, and the neighbourhood of words.
+A store finds candidates by their rare terms; here the best of them are weighed exactly, with every
+term, every way of saying a concept, and the neighbourhood of words.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,7 +18,8 @@ from knowledge.search.text.segment import LATIN_GRAM, THAI_GRAM, Tokens, tokens
 K1, B = 0.9, 0.6
 TITLE_WEIGHT = 1.6
 GRAM_WEIGHT = 0.5
-# A title that the query says whole is likely what is meant, but for one with another number (another year's guide).
+# A title that the query says whole is likely what is meant, but for one with another number
+# (another year's guide).
 TITLE_SAID, OTHER_NUMBER = 1.5, 0.5
 # So is a text that begins with the asked-for,
 LEAD, LEAD_WORDS, LEAD_GRAMS = 0.8, 8, 14
@@ -109,7 +111,9 @@ class Plan:
 
     @cached_property
     def mass(self) -> float:
-        return sum(t.weight for t in self.free) + sum(max(way.mass for way in ways) for ways in self.concepts)
+        return sum(t.weight for t in self.free) + sum(
+            max(way.mass for way in ways) for ways in self.concepts
+        )
 
     @property
     def known(self) -> float:
@@ -124,7 +128,8 @@ class Plan:
     def pairs(self) -> dict[tuple[str, str], float]:
         """Neighbours in the query, each pair with its part of the weight of all."""
         weights = {
-            pair: sqrt(self.weights.get(pair[0], 0) * self.weights.get(pair[1], 0)) for pair in pairwise(self.order)
+            pair: sqrt(self.weights.get(pair[0], 0) * self.weights.get(pair[1], 0))
+            for pair in pairwise(self.order)
         }
         total = sum(weights.values())
         return {pair: weight / total for pair, weight in weights.items() if weight}
@@ -146,7 +151,11 @@ class Plan:
 def all_terms(query: Query) -> set[str]:
     """The index words of a query in all its ways of saying."""
     return set(flat(query.tokens)).union(
-        *(flat(said) for c in query.concepts for said in (c.typed, *(other.tokens for other in c.alternatives)))
+        *(
+            flat(said)
+            for c in query.concepts
+            for said in (c.typed, *(other.tokens for other in c.alternatives))
+        )
     )
 
 
@@ -154,8 +163,12 @@ def flat(tokens: Tokens) -> Iterable[str]:
     return (*tokens.words, *tokens.grams)
 
 
-def make_plan(query: Query, frequency: Mapping[str, int], documents: int, average_length: float) -> Plan:
-    """Weigh the terms of a query by how rare they are; what no document has finds nothing and is left out."""
+def make_plan(
+    query: Query, frequency: Mapping[str, int], documents: int, average_length: float
+) -> Plan:
+    """Weigh the terms of a query by how rare they are; what no document has finds nothing and
+    is left out.
+    """
 
     def weigh(terms: Iterable[str]) -> tuple[Term, ...]:
         return tuple(
@@ -172,14 +185,21 @@ def make_plan(query: Query, frequency: Mapping[str, int], documents: int, averag
         typed = weigh(flat(concept.typed))
         mass = sum(term.weight for term in typed)
         others = ((weigh(flat(other.tokens)), other.weight) for other in concept.alternatives)
-        ways = [Way(there(terms), weight * mass / max(sum(t.weight for t in terms), 1.0)) for terms, weight in others]
+        ways = [
+            Way(there(terms), weight * mass / max(sum(t.weight for t in terms), 1.0))
+            for terms, weight in others
+        ]
         ways = [way for way in ways if way.terms]
         if ways:
             concepts.append((Way(there(typed), 1.0), *ways))
             in_concepts.update(flat(concept.typed))
     free = there(weigh(term for term in flat(query.tokens) if term not in in_concepts))
     order = tuple(query.tokens.words)
-    unheard = {word for word in order if not frequency.get(word) and word not in in_concepts and heft(word) == 1.0}
+    unheard = {
+        word
+        for word in order
+        if not frequency.get(word) and word not in in_concepts and heft(word) == 1.0
+    }
     missing = len(unheard) * inverse_frequency(0, documents)
     return Plan(free, tuple(concepts), max(average_length, 1.0), order, missing)
 
@@ -207,14 +227,20 @@ def weigh(document: Document, plan: Plan) -> Weighed:
 
     score, mass = value(plan.free)
     for ways in plan.concepts:
-        best = max((way.scale * score, way.scale * mass) for way in ways for score, mass in [value(way.terms)])
+        best = max(
+            (way.scale * score, way.scale * mass)
+            for way in ways
+            for score, mass in [value(way.terms)]
+        )
         score, mass = score + best[0], mass + best[1]
     share = min(mass / plan.mass, 1.0) if plan.mass else 0.0
     return Weighed(document.key, score * share * prominence(found, plan), share)
 
 
 class Hits(NamedTuple):
-    """Where the wanted terms stand in a field: place and term, words and grams each in their order."""
+    """Where the wanted terms stand in a field: place and term, words and grams each in their
+    order.
+    """
 
     field: Field
     length: int
@@ -246,7 +272,9 @@ def occurrences(found: Iterable[Hits]) -> dict[str, float]:
 
 
 def prominence(found: Sequence[Hits], plan: Plan) -> float:
-    """More than 1 where the title is said whole, the text begins with what was asked for, or has it in one place."""
+    """More than 1 where the title is said whole, the text begins with what was asked for, or
+    has it in one place.
+    """
     said = title_said([hits for hits in found if hits.in_title], plan.numbers)
     text = next((hits for hits in found if not hits.in_title and hits.field.words), None)
     together = max((mass_together(hits.words, plan.weights) for hits in found), default=0.0)
@@ -260,7 +288,9 @@ def prominence(found: Sequence[Hits], plan: Plan) -> float:
 
 
 def title_said(titles: Sequence[Hits], numbers: frozenset[str]) -> float:
-    """The share of a title's letters that stand in words of the query, in whatever way it says them."""
+    """The share of a title's letters that stand in words of the query, in whatever way it says
+    them.
+    """
     letters = sum(len(hits.field.words) - hits.field.words.count(" ") for hits in titles)
     if not letters:
         return 0.0
@@ -273,13 +303,17 @@ def title_said(titles: Sequence[Hits], numbers: frozenset[str]) -> float:
 
 def share_of_lead(text: Hits, plan: Plan) -> float:
     """The share of the query that stands in the first words."""
-    lead = {term for at, term in text.words if at < LEAD_WORDS} | {term for at, term in text.grams if at < LEAD_GRAMS}
+    lead = {term for at, term in text.words if at < LEAD_WORDS} | {
+        term for at, term in text.grams if at < LEAD_GRAMS
+    }
     mass = sum(plan.weights.get(term, 0.0) for term in lead)
     return min(mass / plan.mass, 1.0) if mass else 0.0
 
 
 def mass_together(places: Sequence[tuple[int, str]], weights: Mapping[str, float]) -> float:
-    """The most weight of different words of the query, as typed, that stand within a window of a field."""
+    """The most weight of different words of the query, as typed, that stand within a window of
+    a field.
+    """
     most = mass = 0.0
     inside: dict[str, int] = {}
     first = 0
@@ -311,7 +345,9 @@ def share_in_order(found: Iterable[Hits], pairs: Mapping[tuple[str, str], float]
 
 
 def term_counts(document: Document) -> dict[str, float]:
-    """How often each word and gram of two letters or more stands in a document; in the title it counts more."""
+    """How often each word and gram of two letters or more stands in a document; in the title it
+    counts more.
+    """
     counts: dict[str, float] = {}
     for field in document.fields:
         for term in (*field.words.split(), *field.grams.split()):
@@ -322,4 +358,6 @@ def term_counts(document: Document) -> dict[str, float]:
 
 def rank(documents: Iterable[Document], plan: Plan) -> list[Weighed]:
     """The documents, best first; equals in a fixed order."""
-    return sorted((weigh(document, plan) for document in documents), key=lambda w: (-w.score, -w.key))
+    return sorted(
+        (weigh(document, plan) for document in documents), key=lambda w: (-w.score, -w.key)
+    )

@@ -1,4 +1,6 @@
-"""The index on SQLite: contentless FTS5 tables, and a table with each document's words for deleting and weighing."""
+"""The index on SQLite: contentless FTS5 tables, and a table with each document's words for
+deleting and weighing.
+"""
 
 # ruff: noqa: S608  (names of tables are constants of this package; every value is a parameter)
 
@@ -11,12 +13,18 @@ from .keys import SHIFT, key_range
 from .ranking import TITLE_WEIGHT, Document
 from .store import PREFIX, Sizes, Store, in_batches, joined, pack, together, unpack
 
-TOKENIZER = "ascii tokenchars '_='"  # ascii takes every letter beyond it, Thai marks too, as part of a word
+TOKENIZER = (
+    "ascii tokenchars '_='"  # ascii takes every letter beyond it, Thai marks too, as part of a word
+)
 SHADOWS = ("_data", "_idx", "_docsize", "_config")
-# What FTS5 must find to open a table without content: its parts, the version of their form, and a structure of nothing.
+# What FTS5 must find to open a table without content: its parts, the version of their form, and a
+# structure of nothing.
 MENDING = (
     "CREATE TABLE IF NOT EXISTS {0}_data (id INTEGER PRIMARY KEY, block BLOB)",
-    "CREATE TABLE IF NOT EXISTS {0}_idx (segid, term, pgno, PRIMARY KEY (segid, term)) WITHOUT ROWID",
+    (
+        "CREATE TABLE IF NOT EXISTS {0}_idx (segid, term, pgno, PRIMARY KEY (segid, term)) WITHOUT"
+        " ROWID"
+    ),
     "CREATE TABLE IF NOT EXISTS {0}_docsize (id INTEGER PRIMARY KEY, sz BLOB)",
     "CREATE TABLE IF NOT EXISTS {0}_config (k PRIMARY KEY, v) WITHOUT ROWID",
     "REPLACE INTO {0}_config VALUES ('version', 4)",
@@ -41,14 +49,18 @@ class SQLiteStore(Store):
                 f"words, content = '', tokenize = \"{TOKENIZER}\")"
             )
             cursor.execute(
-                f"CREATE VIRTUAL TABLE IF NOT EXISTS {PREFIX}_{name}_terms USING fts5vocab({PREFIX}_{name}_fts, row)"
+                f"CREATE VIRTUAL TABLE IF NOT EXISTS {PREFIX}_{name}_terms USING"
+                f" fts5vocab({PREFIX}_{name}_fts, row)"
             )
             cursor.execute(
-                f"CREATE TABLE IF NOT EXISTS {PREFIX}_{name}_doc (id INTEGER PRIMARY KEY, packed BLOB NOT NULL)"
+                f"CREATE TABLE IF NOT EXISTS {PREFIX}_{name}_doc (id INTEGER PRIMARY KEY, packed"
+                " BLOB NOT NULL)"
             )
 
     def drop(self, name: str) -> None:
-        """The tables may be damaged: FTS5 drops what it can open, so parts that are missing are made again first."""
+        """The tables may be damaged: FTS5 drops what it can open, so parts that are missing are
+        made again first.
+        """
         with self.connection.cursor() as cursor:
             cursor.execute(f"DROP TABLE IF EXISTS {PREFIX}_{name}_terms")
             for part in ("auto", "fts"):
@@ -74,7 +86,9 @@ class SQLiteStore(Store):
             cursor.execute(f"DELETE FROM {PREFIX}_{name}_doc")
 
     def sizes(self, name: str) -> Sizes:
-        """FTS5 keeps these sums itself, in its first record: varints of rows and of the words in each column."""
+        """FTS5 keeps these sums itself, in its first record: varints of rows and of the words
+        in each column.
+        """
         with self.connection.cursor() as cursor:
             cursor.execute(f"SELECT block FROM {PREFIX}_{name}_fts_data WHERE id = 1")
             row = cursor.fetchone()
@@ -86,12 +100,19 @@ class SQLiteStore(Store):
         with self.connection.cursor() as cursor:
             for batch in in_batches(list(terms), 500):
                 marks = ", ".join(["%s"] * len(batch))
-                cursor.execute(f"SELECT term, doc FROM {PREFIX}_{name}_terms WHERE term IN ({marks})", list(batch))
+                cursor.execute(
+                    f"SELECT term, doc FROM {PREFIX}_{name}_terms WHERE term IN ({marks})",
+                    list(batch),
+                )
                 found.update(cursor.fetchall())
         return found
 
-    def best(self, name: str, terms: Mapping[str, float], kinds: Sequence[int] | None, limit: int) -> dict[int, float]:
-        return self._scored(f"{name}_fts", " OR ".join(map(quoted, terms)), kinds, f"ORDER BY 2 LIMIT {int(limit)}")
+    def best(
+        self, name: str, terms: Mapping[str, float], kinds: Sequence[int] | None, limit: int
+    ) -> dict[int, float]:
+        return self._scored(
+            f"{name}_fts", " OR ".join(map(quoted, terms)), kinds, f"ORDER BY 2 LIMIT {int(limit)}"
+        )
 
     def matching(
         self,
@@ -109,17 +130,24 @@ class SQLiteStore(Store):
             f"LIMIT {int(limit)}" if limit else "",
         )
 
-    def _scored(self, table: str, words: str, kinds: Sequence[int] | None, tail: str) -> dict[int, float]:
+    def _scored(
+        self, table: str, words: str, kinds: Sequence[int] | None, tail: str
+    ) -> dict[int, float]:
         table = f"{PREFIX}_{table}"
         weights = "" if table.endswith("auto") else f", {TITLE_WEIGHT}, 1.0"
         wanted = (
             ""
             if kinds is None
-            else f"AND (rowid >> {SHIFT}) IN ({', '.join(str(int(kind)) for kind in kinds) or 'NULL'})"
+            else (
+                f"AND (rowid >> {SHIFT}) IN"
+                f" ({', '.join(str(int(kind)) for kind in kinds) or 'NULL'})"
+            )
         )
         with self.connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT rowid, bm25({table}{weights}) FROM {table} WHERE {table} MATCH %s {wanted} {tail}", [words]
+                f"SELECT rowid, bm25({table}{weights}) FROM {table} WHERE {table} MATCH %s {wanted}"
+                f" {tail}",
+                [words],
             )
             return {key: -score for key, score in cursor.fetchall()}
 
@@ -127,7 +155,9 @@ class SQLiteStore(Store):
         with self.connection.cursor() as cursor:
             for batch in in_batches(keys, 500):
                 marks = ", ".join(["%s"] * len(batch))
-                cursor.execute(f"SELECT id, packed FROM {PREFIX}_{name}_doc WHERE id IN ({marks})", list(batch))
+                cursor.execute(
+                    f"SELECT id, packed FROM {PREFIX}_{name}_doc WHERE id IN ({marks})", list(batch)
+                )
                 yield from (unpack(key, packed) for key, packed in cursor.fetchall())
 
     def replace(self, name: str, documents: Sequence[Document]) -> None:
@@ -163,14 +193,18 @@ class SQLiteStore(Store):
                     f"INSERT INTO {auto} ({auto}, rowid, words) VALUES ('delete', %s, %s)",
                     [(d.key, joined(d.starts)) for d in old],
                 )
-                cursor.executemany(f"DELETE FROM {PREFIX}_{name}_doc WHERE id = %s", [(d.key,) for d in old])
+                cursor.executemany(
+                    f"DELETE FROM {PREFIX}_{name}_doc WHERE id = %s", [(d.key,) for d in old]
+                )
 
     def known(self, name: str, keys: Sequence[int]) -> set[int]:
         with self.connection.cursor() as cursor:
             found: set[int] = set()
             for batch in in_batches(keys, 500):
                 marks = ", ".join(["%s"] * len(batch))
-                cursor.execute(f"SELECT id FROM {PREFIX}_{name}_doc WHERE id IN ({marks})", list(batch))
+                cursor.execute(
+                    f"SELECT id FROM {PREFIX}_{name}_doc WHERE id IN ({marks})", list(batch)
+                )
                 found.update(key for (key,) in cursor.fetchall())
             return found
 
@@ -181,7 +215,10 @@ class SQLiteStore(Store):
                 return [key for (key,) in cursor.fetchall()]
             keys: list[int] = []
             for kind in kinds:
-                cursor.execute(f"SELECT id FROM {PREFIX}_{name}_doc WHERE id BETWEEN %s AND %s", key_range(kind))
+                cursor.execute(
+                    f"SELECT id FROM {PREFIX}_{name}_doc WHERE id BETWEEN %s AND %s",
+                    key_range(kind),
+                )
                 keys += (key for (key,) in cursor.fetchall())
             return keys
 

@@ -1,7 +1,8 @@
 """Where the index lies: what both databases have in common. Tables of the backend's own, no model.
 
-Two sets of tables, a and b: one is read, the other lies empty or is being rebuilt. A small table of settings says
-which. Writing goes to both while a rebuild runs, so nothing that is saved meanwhile is lost.
+Two sets of tables, a and b: one is read, the other lies empty or is being rebuilt. A small table of
+settings says which. Writing goes to both while a rebuild runs, so nothing that is saved meanwhile
+is lost.
 """
 
 # ruff: noqa: S608  (names of tables are constants of this package; every value is a parameter)
@@ -18,13 +19,15 @@ from knowledge.search.text.segment import RECIPE as WORDS_RECIPE
 from .expression import Expression
 from .ranking import Document, Field, inverse_frequency
 
-# What is stored and how; together with the recipe of the words it says whether an index is of this make.
+# What is stored and how; together with the recipe of the words it says whether an index is of this
+# make.
 RECIPE = f"1.{WORDS_RECIPE}"
 
 PREFIX = "thai_search"
 SETS = ("a", "b")
 
-# How many postings the search for candidates may walk through before it leaves common terms to the exact weighing.
+# How many postings the search for candidates may walk through before it leaves common terms to the
+# exact weighing.
 POSTINGS = 4_500
 # Common terms still join in while the rare ones found fewer documents than this.
 ENOUGH = 300
@@ -42,7 +45,8 @@ class Sizes(NamedTuple):
 class Store:
     """One index in one database. Subclasses know the dialect."""
 
-    # Raised where tables made before can't be read any more: then there is no index until the next rebuild.
+    # Raised where tables made before can't be read any more: then there is no index until the next
+    # rebuild.
     SHAPE = "1"
 
     def __init__(self, connection: Any) -> None:
@@ -52,7 +56,9 @@ class Store:
 
     # Settings of the index
     def settings(self) -> dict[str, str]:
-        """What the table of settings says; empty if there is none, or none for tables of this shape."""
+        """What the table of settings says; empty if there is none, or none for tables of this
+        shape.
+        """
         self.is_there = self.is_there or self.has_table(self.meta)
         if not self.is_there:
             return {}
@@ -80,7 +86,10 @@ class Store:
                 if self.is_there:  # of another shape
                     self.remove_all()
                 with self.connection.cursor() as cursor:
-                    cursor.execute(f"CREATE TABLE IF NOT EXISTS {self.meta} (name varchar(40) PRIMARY KEY, value text)")
+                    cursor.execute(
+                        f"CREATE TABLE IF NOT EXISTS {self.meta} (name varchar(40) PRIMARY KEY,"
+                        " value text)"
+                    )
                 self.create("a")
                 self.put(active="a", recipe=RECIPE, shape=self.SHAPE)
             settings = self.settings()
@@ -113,7 +122,9 @@ class Store:
     def frequencies(self, name: str, terms: Sequence[str]) -> dict[str, int]:
         raise NotImplementedError
 
-    def best(self, name: str, terms: Mapping[str, float], kinds: Sequence[int] | None, limit: int) -> dict[int, float]:
+    def best(
+        self, name: str, terms: Mapping[str, float], kinds: Sequence[int] | None, limit: int
+    ) -> dict[int, float]:
         raise NotImplementedError
 
     def matching(
@@ -156,11 +167,17 @@ class Store:
         return stored > 0 and stored == self.sizes(name).documents
 
     def check(self, name: str) -> None:
-        """Read all of it where the database can check itself; raises an error of the database where it is damaged."""
+        """Read all of it where the database can check itself; raises an error of the database
+        where it is damaged.
+        """
 
 
-def rare_enough(terms: Iterable[str], frequency: Mapping[str, int], documents: int) -> dict[str, float]:
-    """The terms that look for candidates, rarest first, with their weight: bounded work, however common the rest is."""
+def rare_enough(
+    terms: Iterable[str], frequency: Mapping[str, int], documents: int
+) -> dict[str, float]:
+    """The terms that look for candidates, rarest first, with their weight: bounded work,
+    however common the rest is.
+    """
     chosen: dict[str, float] = {}
     walked = 0
     for term in sorted((t for t in terms if frequency.get(t)), key=lambda t: frequency[t]):
@@ -172,7 +189,9 @@ def rare_enough(terms: Iterable[str], frequency: Mapping[str, int], documents: i
 
 
 def pack(document: Document) -> bytes:
-    """A document as it is stored: its primary key, then a line for each field; weight 0 marks autocomplete."""
+    """A document as it is stored: its primary key, then a line for each field; weight 0 marks
+    autocomplete.
+    """
     fields = (*document.fields, *(field._replace(weight=0) for field in document.starts))
     lines = ("\t".join((f.name, f"{f.weight:g}", f.words, f.grams)) for f in fields)
     return zlib.compress("\n".join([document.pk, *lines]).encode(), 6)
@@ -185,7 +204,9 @@ def unpack(key: int, packed: bytes) -> Document:
         fields = [Field(name, float(weight), words, grams) for name, weight, words, grams in rows]
     except (zlib.error, ValueError) as error:
         raise Damaged(f"document {key}: {error}") from error
-    return Document(key, pk, tuple(f for f in fields if f.weight), tuple(f for f in fields if not f.weight))
+    return Document(
+        key, pk, tuple(f for f in fields if f.weight), tuple(f for f in fields if not f.weight)
+    )
 
 
 def joined(fields: Iterable[Field]) -> str:

@@ -1,11 +1,16 @@
-"""Search without an index: what has the words in its title or name, read from the tables themselves."""
+"""Search without an index: what has the words in its title or name, read from the tables
+themselves.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
 from django.db.models import Model, Q, QuerySet
-from modelsearch.backends.database.fallback import DatabaseSearchQueryCompiler, DatabaseSearchResults
+from modelsearch.backends.database.fallback import (
+    DatabaseSearchQueryCompiler,
+    DatabaseSearchResults,
+)
 from modelsearch.query import Fuzzy, Phrase, PlainText
 
 from knowledge.search.text.query import MAX_TERMS, shorten
@@ -42,15 +47,21 @@ def words_of(text: str) -> list[str]:
 
 
 def search(text: str, querysets: QuerySets) -> list[Titled]:
-    """Of what the querysets allow, the titles with most of the words first; the whole text in one piece is best."""
+    """Of what the querysets allow, the titles with most of the words first; the whole text in
+    one piece is best.
+    """
     words = words_of(text)
     if not words:
         return []
-    found = [row for kind, queryset in querysets.items() for row in of_kind(kind, queryset, text, words)]
+    found = [
+        row for kind, queryset in querysets.items() for row in of_kind(kind, queryset, text, words)
+    ]
     return sorted(found, key=lambda row: (-row.share, len(row.title)))
 
 
-def of_kind(kind: str, queryset: QuerySet[Any], text: str, words: Sequence[str]) -> Iterator[Titled]:
+def of_kind(
+    kind: str, queryset: QuerySet[Any], text: str, words: Sequence[str]
+) -> Iterator[Titled]:
     name = title_field(queryset.model)
     if name is None:
         return
@@ -70,15 +81,17 @@ def share(title: str, whole: str, words: Sequence[str]) -> float:
 
 
 def in_database(results: Any, fields: list[str] | None) -> DatabaseSearchResults:
-    """The same results of Wagtail's search, where every word of the query stands in the fields themselves. Slow in a
-    large site.
+    """The same results of Wagtail's search, where every word of the query stands in the fields
+    themselves. Slow in a large site.
     """
     asked = results.query_compiler
     query = asked.query
     if isinstance(query, PlainText | Phrase | Fuzzy):
         words = dict.fromkeys(tokens(shorten(query.query_string)[0]).words)
         query = PlainText(" ".join(islice(words, MAX_TERMS)), operator="and")
-    compiler = DatabaseSearchQueryCompiler(asked.queryset, query, fields, None, asked.order_by_relevance)
+    compiler = DatabaseSearchQueryCompiler(
+        asked.queryset, query, fields, None, asked.order_by_relevance
+    )
     found = DatabaseSearchResults(None, compiler)
     found._score_field = results._score_field
     return found[results.start : results.stop]

@@ -1,4 +1,6 @@
-"""Which result was opened after a search, known from where the browser came; kept without the person."""
+"""Which result was opened after a search, known from where the browser came; kept without the
+person.
+"""
 
 import re
 from collections.abc import Callable
@@ -30,5 +32,9 @@ def note_opening(request: HttpRequest, came_from: str) -> None:
         asked = parse_qs(address.query, max_num_fields=20)
     except ValueError:
         return
-    if address.netloc == request.get_host() and address.path == "/search/" and ENTRY.match(request.path):
+    if (
+        address.netloc == request.get_host()
+        and address.path == "/search/"
+        and ENTRY.match(request.path)
+    ):
         count_opening(asked.get("q", [""])[0][:1000], asked.get("kind", [""])[0][:20], request.path)

@@ -1,4 +1,6 @@
-"""The search page, its suggestions and its JSON: one search over everything that the person may see."""
+"""The search page, its suggestions and its JSON: one search over everything that the person may
+see.
+"""
 
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -50,11 +52,16 @@ KIND_NAMES = {
     "page": "หน้าเว็บ",
 }
 
-SERVER_AWAY = "ระบบค้นหาขัดข้องชั่วคราว จึงแสดงเฉพาะเรื่องที่มีคำค้นตรงตัว หากไม่พบ โปรดเลือกดูตามหมวด หรือค้นอีกครั้งในอีกสักครู่"
-LIMITED = "ขณะนี้ค้นได้จำกัด ระบบแสดงเฉพาะเรื่องที่ชื่อตรงกับคำค้นหรือที่ยังค้นได้ หากไม่พบ โปรดเลือกดูตามหมวด หรือค้นอีกครั้งภายหลัง"
+SERVER_AWAY = (
+    "ระบบค้นหาขัดข้องชั่วคราว จึงแสดงเฉพาะเรื่องที่มีคำค้นตรงตัว หากไม่พบ โปรดเลือกดูตามหมวด หรือค้นอีกครั้งในอีกสักครู่"
+)
+LIMITED = (
+    "ขณะนี้ค้นได้จำกัด ระบบแสดงเฉพาะเรื่องที่ชื่อตรงกับคำค้นหรือที่ยังค้นได้ หากไม่พบ โปรดเลือกดูตามหมวด หรือค้นอีกครั้งภายหลัง"
+)
 
-# What explains comes before what lists: a register's entry that has the same words follows the guides on it. A system's
-# is hardly more than its names, so by its own score it would stand before all that tells how to use it.
+# What explains comes before what lists: a register's entry that has the same words follows the
+# guides on it. A system's is hardly more than its names, so by its own score it would stand before
+# all that tells how to use it.
 LIFT = {"system": 0.15, **dict.fromkeys(("law", "form", "page"), 0.5), "file": 0.8}
 
 
@@ -70,7 +77,9 @@ class Narrowing:
         return bool(self.system or self.category or self.year)
 
     def pages(self, pages: QuerySet) -> QuerySet:
-        """Of the pages of the knowledge base those that fit; a page for every year fits each year."""
+        """Of the pages of the knowledge base those that fit; a page for every year fits each
+        year.
+        """
         if self.system:
             pages = pages.filter(systems__slug=self.system)
         if self.year:
@@ -86,11 +95,16 @@ class NarrowingForm(forms.Form):
 
     system = forms.ChoiceField(label="ระบบ", required=False)
     category = forms.ChoiceField(label="หมวด", required=False)
-    year = forms.IntegerField(label="ปีการศึกษา (พ.ศ.)", required=False, min_value=2500, max_value=2700)
+    year = forms.IntegerField(
+        label="ปีการศึกษา (พ.ศ.)", required=False, min_value=2500, max_value=2700
+    )
 
     def __init__(self, data, user) -> None:
         super().__init__(data)
-        systems = [(s.slug, s.abbr or s.name) for s in sorted_thai(System.objects.only("slug", "name", "abbr"), "name")]
+        systems = [
+            (s.slug, s.abbr or s.name)
+            for s in sorted_thai(System.objects.only("slug", "name", "abbr"), "name")
+        ]
         self.fields["system"].choices = [("", "ทุกระบบ"), *systems]
         branches = visible_pages(user).type(KnowledgeIndexPage).filter(depth__gt=3).order_by("path")
         self.fields["category"].choices = [("", "ทุกหมวด"), *branches.values_list("slug", "title")]
@@ -98,11 +112,16 @@ class NarrowingForm(forms.Form):
     def chosen(self) -> Narrowing:
         self.is_valid()
         known = self.cleaned_data
-        return Narrowing(known.get("system") or "", known.get("category") or "", str(known.get("year") or ""))
+        return Narrowing(
+            known.get("system") or "", known.get("category") or "", str(known.get("year") or "")
+        )
 
 
 def searched(user, narrowing: Narrowing | None = None) -> dict[str, QuerySet]:
-    """What this person may find, by kind. Narrowed, only what has a system, a category or a year."""
+    """What this person may find, by kind.
+
+    Narrowed, only what has a system, a category or a year.
+    """
     seen = visible_pages(user).values("pk")
     found = {kind: model.objects.filter(pk__in=seen) for kind, model in KINDS.items()}
     if narrowing:
@@ -110,16 +129,23 @@ def searched(user, narrowing: Narrowing | None = None) -> dict[str, QuerySet]:
         if narrowing.system and not (narrowing.category or narrowing.year):
             found["system"] = System.objects.filter(slug=narrowing.system)
         return found
-    found |= {"system": System.objects.all(), "law": Law.objects.all(), "file": FileText.found_by(user)}
+    found |= {
+        "system": System.objects.all(),
+        "law": Law.objects.all(),
+        "file": FileText.found_by(user),
+    }
     found["page"] = StandardPage.objects.filter(pk__in=seen)
     for collect in hooks.get_hooks("searched_kinds"):  # what apps beside this one let people find
         found |= collect(user)
     return found
 
 
-# By number ------------------------------------------------------------------------------------------------------------
+# By number ----------------------------------------------------------------------------------------
 def by_number(user, text: str) -> list[dict[str, str]]:
-    """What bears the number that was typed, of what is this person's own or on their desk. A bare 12 is a word."""
+    """What bears the number that was typed, of what is this person's own or on their desk.
+
+    A bare 12 is a word.
+    """
     number = running_number(text[:LONGEST_NUMBER])
     if number is None or not (number.be_year or number.prefix or text.startswith("#")):
         return []
@@ -145,7 +171,9 @@ def consultations_by_number(user, number: RunningNumber) -> list[dict[str, str]]
 
 def projects_by_number(user, number: RunningNumber) -> list[dict[str, str]]:
     """Projects of that number, those being prepared for the office alone."""
-    projects = DevelopmentProject.objects.visible_to(user).filter(numbered(DevelopmentProject, number))
+    projects = DevelopmentProject.objects.visible_to(user).filter(
+        numbered(DevelopmentProject, number)
+    )
     return [
         {
             "kind": "project",
@@ -160,10 +188,16 @@ def projects_by_number(user, number: RunningNumber) -> list[dict[str, str]]:
 
 def as_result(row: dict[str, str]) -> dict[str, str]:
     """What bears a number, as the API tells it."""
-    return {"kind": row["kind"], "slug": "", "title": row["title"], "url": row["url"], "excerpt": escape(row["state"])}
+    return {
+        "kind": row["kind"],
+        "slug": "",
+        "title": row["title"],
+        "url": row["url"],
+        "excerpt": escape(row["state"]),
+    }
 
 
-# Results --------------------------------------------------------------------------------------------------------------
+# Results ------------------------------------------------------------------------------------------
 def text_of(item: object) -> str:
     """The text behind a result, from which the excerpt is cut."""
     if isinstance(item, Page):
@@ -221,7 +255,10 @@ class Answer:
     def hits(self) -> list[Hit]:
         """Pins first, and none of them twice."""
         keys = {(hit.kind, hit.object.pk) for hit in self.pins}
-        return [*self.pins, *(hit for hit in self.found.hits if (hit.kind, hit.object.pk) not in keys)]
+        return [
+            *self.pins,
+            *(hit for hit in self.found.hits if (hit.kind, hit.object.pk) not in keys),
+        ]
 
     @property
     def poor(self) -> bool:
@@ -246,7 +283,9 @@ def asked(request: HttpRequest) -> tuple[str, list[str] | None]:
     return request.GET.get("q", "").strip(), [kind] if kind in KIND_NAMES else None
 
 
-def answer(request: HttpRequest, narrowing: Narrowing | None = None, *, limit: int = PER_PAGE) -> Answer:
+def answer(
+    request: HttpRequest, narrowing: Narrowing | None = None, *, limit: int = PER_PAGE
+) -> Answer:
     text, kinds = asked(request)
     querysets = searched(request.user, narrowing)
     as_typed = request.GET.get("as_typed") == "1"
@@ -255,11 +294,21 @@ def answer(request: HttpRequest, narrowing: Narrowing | None = None, *, limit: i
 
 
 def search_api(request: HttpRequest) -> JsonResponse:
-    """Results as JSON, best first: {"query", "corrected", "count", "results": […]}; "notice" if something is wrong."""
+    """Results as JSON, best first: {"query", "corrected", "count", "results": […]}; "notice" if
+    something is wrong.
+    """
     limit = request.GET.get("limit", "")
-    size = min(int(limit), MOST) if limit.isascii() and limit.isdigit() and len(limit) < 6 else PER_PAGE
+    size = (
+        min(int(limit), MOST)
+        if limit.isascii() and limit.isdigit() and len(limit) < 6
+        else PER_PAGE
+    )
     given = answer(request, NarrowingForm(request.GET, request.user).chosen(), limit=size)
-    under = [as_result(row) for row in by_number(request.user, given.text)] if given.kinds is None else []
+    under = (
+        [as_result(row) for row in by_number(request.user, given.text)]
+        if given.kinds is None
+        else []
+    )
     results = [*under, *(result(hit, given, request) for hit in given.hits[:size])]
     return JsonResponse(
         {
@@ -277,7 +326,11 @@ def search_suggest(request: HttpRequest) -> JsonResponse:
     """Suggestions while typing, as a JSON list of {"text", "url"}."""
     found = suggest(request.GET.get("q", ""), searched(request.user), limit=8)
     rows = [
-        {"text": entry.text, "url": url_of(entry.object, request), "kind": KIND_NAMES.get(entry.kind, "")}
+        {
+            "text": entry.text,
+            "url": url_of(entry.object, request),
+            "kind": KIND_NAMES.get(entry.kind, ""),
+        }
         for entry in found
     ]
     return JsonResponse(rows, safe=False, json_dumps_params={"ensure_ascii": False})
@@ -316,7 +369,8 @@ def shown(hit: Hit, given: Answer, request: HttpRequest) -> dict[str, object]:
         "marked": mark(item.title, given.words, words=given.vocabulary),
         "kind_name": KIND_NAMES[hit.kind],
         "pinned": hit in given.pins,
-        "no_text": getattr(item, "state", "") == FileText.State.NO_TEXT and isinstance(item, FileText),
+        "no_text": getattr(item, "state", "") == FileText.State.NO_TEXT
+        and isinstance(item, FileText),
     }
 
 
@@ -345,7 +399,9 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "numbered": under,
         "page_obj": page,
         "rows": [shown(hit, given, request) for hit in page.object_list],
-        "tabs": [(kind, name, counts[kind]) for kind, name in KIND_NAMES.items() if counts.get(kind)],
+        "tabs": [
+            (kind, name, counts[kind]) for kind, name in KIND_NAMES.items() if counts.get(kind)
+        ],
         "kind": given.kinds[0] if given.kinds else "",
         "everything": everything,
         "tries": corrections(given.text) if given.text and not everything else [],

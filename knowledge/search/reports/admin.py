@@ -1,4 +1,7 @@
-"""What editors set for the search: words that mean the same, and pinned answers. Words come along in the address."""
+"""What editors set for the search: words that mean the same, and pinned answers.
+
+Words come along in the address.
+"""
 
 from wagtail.admin.panels import FieldPanel
 from wagtail.snippets.views.snippets import CreateView, SnippetViewSet, SnippetViewSetGroup

@@ -1,4 +1,6 @@
-"""What people searched and did not find, or found and did not open: lists that editors work through."""
+"""What people searched and did not find, or found and did not open: lists that editors work
+through.
+"""
 
 from datetime import date, timedelta
 
@@ -50,7 +52,9 @@ def rows_of(name: str, searches: QuerySet) -> QuerySet:
 
 
 def narrowed(request: HttpRequest) -> tuple[QuerySet, ListForm, str]:
-    """The searches of the asked-for time, the form, and the list; what is unknown is the default."""
+    """The searches of the asked-for time, the form, and the list; what is unknown is the
+    default.
+    """
     form = ListForm(request.GET)
     form.is_valid()
     chosen = form.cleaned_data.get("days") or "90"
@@ -69,7 +73,9 @@ def searches(request: HttpRequest) -> HttpResponseBase:
     found, form, name = narrowed(request)
     rows = rows_of(name, found)
     if kind := asked_export(request):
-        cells = ([row["words"], row["times"], row["most"], row["opens"], row["last"]] for row in rows)
+        cells = (
+            [row["words"], row["times"], row["most"], row["opens"], row["last"]] for row in rows
+        )
         return table_response(LISTS[name], COLUMNS, cells, kind)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -87,16 +93,24 @@ def searches(request: HttpRequest) -> HttpResponseBase:
 def with_ways_on(rows: list[dict], found: QuerySet, user) -> list[dict]:
     """Each row with the result that was opened most, and the addresses of what an editor can do."""
     rows = list(rows)
-    opened = OpenedResult.objects.filter(search__in=found.filter(words__in=[row["words"] for row in rows]))
+    opened = OpenedResult.objects.filter(
+        search__in=found.filter(words__in=[row["words"] for row in rows])
+    )
     best: dict[str, str] = {}
-    counted = opened.values("search__words", "address").annotate(sum=Sum("times")).order_by("sum", "address")
+    counted = (
+        opened.values("search__words", "address")
+        .annotate(sum=Sum("times"))
+        .order_by("sum", "address")
+    )
     for entry in counted:
         best[entry["search__words"]] = entry["address"]
     links = {
         "synonym": ("knowledge.add_samewords", "wagtailsnippets_knowledge_samewords:add"),
         "pin": ("knowledge.add_pin", "wagtailsnippets_knowledge_pin:add"),
     }
-    may = {key: reverse(view) for key, (permission, view) in links.items() if user.has_perm(permission)}
+    may = {
+        key: reverse(view) for key, (permission, view) in links.items() if user.has_perm(permission)
+    }
     return [
         {
             **row,
@@ -109,10 +123,19 @@ def with_ways_on(rows: list[dict], found: QuerySet, user) -> list[dict]:
 
 
 def busy_schools() -> list[tuple[str, int]]:
-    """Schools by searches in this and the last two months; those with few are left out, they would be persons."""
+    """Schools by searches in this and the last two months; those with few are left out, they
+    would be persons.
+    """
     first = (timezone.localdate().replace(day=1) - timedelta(days=45)).replace(day=1)
-    sums = SchoolSearches.objects.filter(month__gte=first).values("school__name").annotate(sum=Sum("times"))
-    return [(row["school__name"], row["sum"]) for row in sums.filter(sum__gte=FEWEST_OF_A_SCHOOL).order_by("-sum")[:10]]
+    sums = (
+        SchoolSearches.objects.filter(month__gte=first)
+        .values("school__name")
+        .annotate(sum=Sum("times"))
+    )
+    return [
+        (row["school__name"], row["sum"])
+        for row in sums.filter(sum__gte=FEWEST_OF_A_SCHOOL).order_by("-sum")[:10]
+    ]
 
 
 def knowledge_base() -> KnowledgeIndexPage | None:
@@ -141,7 +164,9 @@ def write_guide(request: HttpRequest) -> HttpResponse:
 
 
 def searched_in_vain(first: date, last: date) -> list[Wish]:
-    """For "which guide to write next": what was searched most and not found in these days, nor would be now."""
+    """For "which guide to write next": what was searched most and not found in these days, nor
+    would be now.
+    """
     rows = SearchDay.objects.filter(day__range=(first, last)).without_answer()[:30]
     rows = [row for row in rows if not finds_something(row["words"])][:10]
     return [
@@ -157,4 +182,6 @@ def searched_in_vain(first: date, last: date) -> list[Wish]:
 
 def report_link(user) -> list[dict[str, str]]:
     """The way here from the director's page."""
-    return [{"title": "คำค้นที่ไม่พบคำตอบ", "url": reverse("search_report")}] if user.has_perm(SEE) else []
+    return (
+        [{"title": "คำค้นที่ไม่พบคำตอบ", "url": reverse("search_report")}] if user.has_perm(SEE) else []
+    )

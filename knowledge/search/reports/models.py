@@ -1,4 +1,6 @@
-"""What was searched, without the person; and what editors make of it: words that mean the same, and pinned answers."""
+"""What was searched, without the person; and what editors make of it: words that mean the same,
+and pinned answers.
+"""
 
 import re
 import threading
@@ -22,7 +24,8 @@ from knowledge.search.text.query import WordGroup, plain
 KEPT_FOR = timedelta(days=400)
 FEWEST_OF_A_SCHOOL = 5  # fewer searches would speak of persons
 FLUSH_AFTER, FLUSH_AFTER_SECONDS = 50, 20
-# What may name a person is not kept: addresses, and rows of digits as long as a telephone or citizen number.
+# What may name a person is not kept: addresses, and rows of digits as long as a telephone or
+# citizen number.
 PERSONAL = re.compile(r"\S+@\S+|\d(?:[\s-]?\d){8,}")
 LONGEST_ADDRESS = 300
 
@@ -32,7 +35,9 @@ class SearchDayQuerySet(models.QuerySet):
         return self.filter(day__gte=day)
 
     def by_words(self) -> "SearchDayQuerySet":
-        """One row for each wording: how often, with how many results at most, opened how often, when last."""
+        """One row for each wording: how often, with how many results at most, opened how often,
+        when last.
+        """
         summed = self.values("words").annotate(
             times=Sum("asked"), most=Max("results"), opens=Sum("opened"), last=Max("day")
         )
@@ -46,7 +51,9 @@ class SearchDayQuerySet(models.QuerySet):
 
 
 class SearchDay(CleansText, Findable):
-    """The searches of one day with the same words and kind: how many, with how many results, and how often opened."""
+    """The searches of one day with the same words and kind: how many, with how many results,
+    and how often opened.
+    """
 
     found_by = ("words",)
 
@@ -61,7 +68,9 @@ class SearchDay(CleansText, Findable):
 
     class Meta:
         verbose_name = verbose_name_plural = "คำค้น"
-        constraints = [models.UniqueConstraint(fields=["day", "words", "kind"], name="one_row_of_words_a_day")]
+        constraints = [
+            models.UniqueConstraint(fields=["day", "words", "kind"], name="one_row_of_words_a_day")
+        ]
 
     def __str__(self) -> str:
         return self.words
@@ -76,14 +85,18 @@ class OpenedResult(CleansText):
 
     class Meta:
         verbose_name = verbose_name_plural = "ผลการค้นที่ถูกเปิด"
-        constraints = [models.UniqueConstraint(fields=["search", "address"], name="one_row_an_opened_result")]
+        constraints = [
+            models.UniqueConstraint(fields=["search", "address"], name="one_row_an_opened_result")
+        ]
 
     def __str__(self) -> str:
         return self.address
 
 
 class SchoolSearches(models.Model):
-    """How often the people of a school searched in a month, whatever the words; few are not shown."""
+    """How often the people of a school searched in a month, whatever the words; few are not
+    shown.
+    """
 
     month = models.DateField("เดือน", help_text="วันที่ ๑ ของเดือน")
     school = models.ForeignKey(School, models.CASCADE, related_name="+")
@@ -91,13 +104,15 @@ class SchoolSearches(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "การค้นของโรงเรียน"
-        constraints = [models.UniqueConstraint(fields=["month", "school"], name="one_row_a_school_and_month")]
+        constraints = [
+            models.UniqueConstraint(fields=["month", "school"], name="one_row_a_school_and_month")
+        ]
 
     def __str__(self) -> str:
         return f"{self.school_id} {self.month}"
 
 
-# Counting: in memory first, since a search must not wait for the disk; a crash loses a few seconds --------------------
+# Counting: in memory first, since a search must not wait for the disk; a crash loses a few seconds
 _searched: Counter[tuple[date, str, str]] = Counter()
 _results: dict[tuple[date, str, str], int] = {}
 _opened: Counter[tuple[date, str, str, str]] = Counter()
@@ -143,7 +158,12 @@ def flush_searches() -> None:
     """Write what has been counted in this process."""
     global _flushed_at
     with _lock:
-        searched, results, opened, schools = dict(_searched), dict(_results), dict(_opened), dict(_schools)
+        searched, results, opened, schools = (
+            dict(_searched),
+            dict(_results),
+            dict(_opened),
+            dict(_schools),
+        )
         for counted in (_searched, _results, _opened, _schools):
             counted.clear()
         _flushed_at = time.monotonic()
@@ -152,10 +172,16 @@ def flush_searches() -> None:
     with transaction.atomic():
         for (day, words, kind), times in searched.items():
             row, _ = SearchDay.objects.get_or_create(day=day, words=words, kind=kind)
-            SearchDay.objects.filter(pk=row.pk).update(asked=F("asked") + times, results=results[day, words, kind])
+            SearchDay.objects.filter(pk=row.pk).update(
+                asked=F("asked") + times, results=results[day, words, kind]
+            )
         for (day, words, kind, address), times in opened.items():
             store_opening(day, words, kind, address, times)
-        there = set(School.objects.filter(pk__in={pk for _month, pk in schools}).values_list("pk", flat=True))
+        there = set(
+            School.objects.filter(pk__in={pk for _month, pk in schools}).values_list(
+                "pk", flat=True
+            )
+        )
         for (month, school_id), times in schools.items():
             if school_id not in there:
                 continue
@@ -164,7 +190,9 @@ def flush_searches() -> None:
 
 
 def store_opening(day: date, words: str, kind: str, address: str, times: int) -> None:
-    """Only of a search that is known and found something: an address says by itself that it came from a search."""
+    """Only of a search that is known and found something: an address says by itself that it
+    came from a search.
+    """
     row = SearchDay.objects.filter(day=day, words=words, kind=kind, results__gt=0).first()
     if row is None:
         return
@@ -180,7 +208,7 @@ def purge_searches(today: date) -> int:
     return gone + old
 
 
-# What editors make of it ----------------------------------------------------------------------------------------------
+# What editors make of it --------------------------------------------------------------------------
 def lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
@@ -190,10 +218,16 @@ class SameWords(CleansText, Findable):
 
     found_by = ("words",)
 
-    words = models.TextField("คำที่ใช้แทนกัน", max_length=1000, help_text="บรรทัดละหนึ่งคำหรือวลี อย่างน้อยสองบรรทัด")
-    one_way = models.BooleanField("ทางเดียว", default=False, help_text="ผู้ที่ค้นคำในบรรทัดแรกจะพบคำในบรรทัดถัดไปด้วย แต่ไม่กลับกัน")
+    words = models.TextField(
+        "คำที่ใช้แทนกัน", max_length=1000, help_text="บรรทัดละหนึ่งคำหรือวลี อย่างน้อยสองบรรทัด"
+    )
+    one_way = models.BooleanField(
+        "ทางเดียว", default=False, help_text="ผู้ที่ค้นคำในบรรทัดแรกจะพบคำในบรรทัดถัดไปด้วย แต่ไม่กลับกัน"
+    )
     is_loose = models.BooleanField(
-        "ความหมายใกล้เคียง", default=False, help_text="ความหมายใกล้กันแต่ไม่เหมือนกัน ผลที่พบด้วยคำอื่นจะอยู่หลังคำที่พิมพ์"
+        "ความหมายใกล้เคียง",
+        default=False,
+        help_text="ความหมายใกล้กันแต่ไม่เหมือนกัน ผลที่พบด้วยคำอื่นจะอยู่หลังคำที่พิมพ์",
     )
     base_form_class = RegisterForm
 
@@ -215,7 +249,11 @@ class PinQuerySet(models.QuerySet):
     def for_words(self, text: str, today: date) -> list["Pin"]:
         """The pins that hold today for exactly these words."""
         asked = plain(text)
-        valid = self.exclude(until__lt=today).select_related("page", "system", "law") if asked else self.none()
+        valid = (
+            self.exclude(until__lt=today).select_related("page", "system", "law")
+            if asked
+            else self.none()
+        )
         return [pin for pin in valid if asked in map(plain, lines(pin.words))]
 
 
@@ -225,20 +263,37 @@ class Pin(CleansText, Findable):
     found_by = ("words",)
     found_beside = ("system__search_keys", "law__search_keys")
 
-    words = models.TextField("คำค้น", max_length=1000, help_text="บรรทัดละหนึ่งคำค้น ผลนี้จะขึ้นก่อนเมื่อมีผู้ค้นคำนั้นพอดี")
-    page = models.ForeignKey(Page, models.CASCADE, verbose_name="หน้า", null=True, blank=True, related_name="+")
+    words = models.TextField(
+        "คำค้น", max_length=1000, help_text="บรรทัดละหนึ่งคำค้น ผลนี้จะขึ้นก่อนเมื่อมีผู้ค้นคำนั้นพอดี"
+    )
+    page = models.ForeignKey(
+        Page, models.CASCADE, verbose_name="หน้า", null=True, blank=True, related_name="+"
+    )
     system = models.ForeignKey(
-        "services.System", models.CASCADE, verbose_name="หรือระบบ", null=True, blank=True, related_name="+"
+        "services.System",
+        models.CASCADE,
+        verbose_name="หรือระบบ",
+        null=True,
+        blank=True,
+        related_name="+",
     )
     law = models.ForeignKey(
-        "services.Law", models.CASCADE, verbose_name="หรือกฎหมาย", null=True, blank=True, related_name="+"
+        "services.Law",
+        models.CASCADE,
+        verbose_name="หรือกฎหมาย",
+        null=True,
+        blank=True,
+        related_name="+",
     )
     until = models.DateField("ปักถึงวันที่", null=True, blank=True, help_text="เว้นว่าง = ไม่มีกำหนด")
 
     objects = PinQuerySet.as_manager()
     panels = [
         FieldPanel("words"),
-        MultiFieldPanel([FieldPanel("page"), FieldPanel("system"), FieldPanel("law")], heading="ผลที่ขึ้นก่อน เลือกหนึ่งอย่าง"),
+        MultiFieldPanel(
+            [FieldPanel("page"), FieldPanel("system"), FieldPanel("law")],
+            heading="ผลที่ขึ้นก่อน เลือกหนึ่งอย่าง",
+        ),
         FieldPanel("until"),
     ]
     base_form_class = RegisterForm

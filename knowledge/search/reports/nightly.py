@@ -1,4 +1,6 @@
-"""What is done for the lists of searches each night: counted, and forgotten when their time is over."""
+"""What is done for the lists of searches each night: counted, and forgotten when their time is
+over.
+"""
 
 from datetime import date
 

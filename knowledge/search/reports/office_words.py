@@ -6,5 +6,7 @@ from .models import SameWords
 
 
 def groups() -> tuple[WordGroup, ...]:
-    """All groups that hold now; settings name this function, so a changed word works from the next search on."""
+    """All groups that hold now; settings name this function, so a changed word works from the
+    next search on.
+    """
     return (*default_groups(), *(words.group() for words in SameWords.objects.order_by("pk")))

@@ -17,7 +17,9 @@ class Compiler(remote.AsksByOurTokens, stock.Elasticsearch9SearchQueryCompiler):
     mapping_class = Mapping
 
 
-class AutocompleteCompiler(remote.CompletesByOurTokens, stock.Elasticsearch9AutocompleteQueryCompiler):
+class AutocompleteCompiler(
+    remote.CompletesByOurTokens, stock.Elasticsearch9AutocompleteQueryCompiler
+):
     mapping_class = Mapping
 
 

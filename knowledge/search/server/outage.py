@@ -1,4 +1,5 @@
-"""When a search server does not answer: it is left alone for a while, and what it was not told is kept for later.
+"""When a search server does not answer: it is left alone for a while, and what it was not told is
+kept for later.
 
 Both are for remote.py alone; with our own index nothing of this is used.
 """
@@ -16,12 +17,14 @@ from knowledge.search.index.store import PREFIX
 
 logger = logging.getLogger(__name__)
 
-# After a failure nobody waits for the server for so many seconds: a worker answers one request at a time.
+# After a failure nobody waits for the server for so many seconds: a worker answers one request at a
+# time.
 PAUSE = 15.0
 TABLE = f"{PREFIX}_waiting"
 # What a client says to an answer of another form than it expects.
 SHAPES = (AttributeError, LookupError, TypeError, ValueError)
-# Stands in the table in place of a model while `update_index` fills a new index: what is saved then waits for its end.
+# Stands in the table in place of a model while `update_index` fills a new index: what is saved then
+# waits for its end.
 REBUILDING = "*"
 
 
@@ -34,7 +37,9 @@ class Refused(Exception):
 
 
 class Watch:
-    """What this process knows of the server: until when it is not asked, and whether it was away before."""
+    """What this process knows of the server: until when it is not asked, and whether it was
+    away before.
+    """
 
     def __init__(self) -> None:
         self.forget()
@@ -77,11 +82,15 @@ watch = Watch()
 
 def statuses(error: Any) -> set[Any]:
     """The HTTP statuses that an error speaks of; of a batch, those of what was refused in it."""
-    answers = [next(iter(answer.values())) for answer in getattr(error, "errors", ()) if isinstance(answer, dict)]
+    answers = [
+        next(iter(answer.values()))
+        for answer in getattr(error, "errors", ())
+        if isinstance(answer, dict)
+    ]
     return {answer.get("status") for answer in answers} or {getattr(error, "status_code", None)}
 
 
-# What waits ----------------------------------------------------------------------------------------------------------
+# What waits ---------------------------------------------------------------------------------------
 class Row(NamedTuple):
     number: str
     model: str
@@ -89,18 +98,22 @@ class Row(NamedTuple):
 
 
 def run(sql: str, values: tuple[str, ...] = ()) -> list[Any]:
-    """On our table, which is made when it is first needed: most sites never have a search server."""
+    """On our table, which is made when it is first needed: most sites never have a search
+    server.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"CREATE TABLE IF NOT EXISTS {TABLE} (number varchar(32) PRIMARY KEY, model varchar(100), pk varchar(100))"
-        )
+        columns = "number varchar(32) PRIMARY KEY, model varchar(100), pk varchar(100)"
+        cursor.execute(f"CREATE TABLE IF NOT EXISTS {TABLE} ({columns})")
         cursor.execute(sql, values)
         return cursor.fetchall() if cursor.description else []
 
 
 def note(model: str, pk: object) -> None:
     """A row for each time, so that what is noted while a row is being sent stays."""
-    run(f"INSERT INTO {TABLE} (number, model, pk) VALUES (%s, %s, %s)", (uuid4().hex, model, str(pk)))  # noqa: S608
+    run(
+        f"INSERT INTO {TABLE} (number, model, pk) VALUES (%s, %s, %s)",  # noqa: S608
+        (uuid4().hex, model, str(pk)),
+    )
 
 
 def waiting() -> list[Row]:

@@ -1,7 +1,9 @@
-"""Our analysis on a search server: the words and grams of ours are sent, the server only splits them at spaces.
+"""Our analysis on a search server: the words and grams of ours are sent, the server only splits
+them at spaces.
 
-Mixins for modelsearch's own backends; opensearch.py and elasticsearch.py join them with the client of each. A server
-that is away costs nobody their work: pages are saved and sent later, and searches look into the database itself.
+Mixins for modelsearch's own backends; opensearch.py and elasticsearch.py join them with the client
+of each. A server that is away costs nobody their work: pages are saved and sent later, and searches
+look into the database itself.
 """
 
 import logging
@@ -25,7 +27,14 @@ from modelsearch.query import PlainText
 from knowledge.search.index.expression import All, Expression, Term, beginnings, unfinished
 from knowledge.search.index.indexing import LONGEST_FIELD, text_of
 from knowledge.search.index.titles import in_database
-from knowledge.search.text.query import MAX_TERMS, WordGroup, default_groups, parse, shorten, vocabulary
+from knowledge.search.text.query import (
+    MAX_TERMS,
+    WordGroup,
+    default_groups,
+    parse,
+    shorten,
+    vocabulary,
+)
 from knowledge.search.text.segment import Tokens, tokens
 
 from . import outage
@@ -40,19 +49,28 @@ ANALYSIS = {
             "analyzer": {
                 "ours": WHITESPACE,
                 "default": WHITESPACE,
-                "edgengram_analyzer": {"type": "custom", "tokenizer": "whitespace", "filter": ["edgengram"]},
+                "edgengram_analyzer": {
+                    "type": "custom",
+                    "tokenizer": "whitespace",
+                    "filter": ["edgengram"],
+                },
             }
         },
-        # What a person may see goes with each question as a list of primary keys; the server's own limit is 65,536.
-        "index": {"max_terms_count": 1_000_000, "similarity": {"default": {"type": "BM25", "k1": 0.9, "b": 0.7}}},
+        # What a person may see goes with each question as a list of primary keys; the server's own
+        # limit is 65,536.
+        "index": {
+            "max_terms_count": 1_000_000,
+            "similarity": {"default": {"type": "BM25", "k1": 0.9, "b": 0.7}},
+        },
     }
 }
 # The server gives no result further down than this (its index.max_result_window).
 DEEPEST = 10_000
 # modelsearch's edge_ngram filter keeps beginnings of this length.
 LONGEST_BEGINNING = 15
-# Of a question's words, or else of its grams, a document must have this share in one field: of up to eight grams 75 %,
-# of more 30 %. Grams weigh less than words. Measured with Lucene: docs/search.md.
+# Of a question's words, or else of its grams, a document must have this share in one field: of up
+# to eight grams 75 %, of more 30 %. Grams weigh less than words. Measured with Lucene:
+# docs/search.md.
 WORDS_TO_FIND, GRAMS_TO_FIND = "20%", "1<75% 8<30%"
 GRAM_WEIGHT, FUZZY_GRAMS = 0.25, "50%"
 # A question's terms, with all that they are also said by.
@@ -63,14 +81,17 @@ BATCH = 500
 BATCH_TIMEOUT = 60
 
 
-# What is sent ---------------------------------------------------------------------------------------------------------
+# What is sent -------------------------------------------------------------------------------------
 def as_sent(found: Tokens) -> str:
     return " ".join((*found.words, *found.grams))
 
 
 class NeverMet:
-    """Without the index here nothing is known of its words. Thai words are taken for met, so that nothing is guessed;
-    Latin ones for not met, or every Thai word would be read as some Latin letters typed with the wrong keyboard."""
+    """Without the index here nothing is known of its words. Thai words are taken for met, so that
+    nothing is guessed;
+    Latin ones for not met, or every Thai word would be read as some Latin letters typed with the
+    wrong keyboard.
+    """
 
     def __call__(self, term: str, /) -> int:
         return int(not term[:1].isascii())
@@ -83,9 +104,14 @@ class NeverMet:
 
 
 def asked_as_sent(text: str, groups: Callable[[], Sequence[WordGroup]] = default_groups) -> Tokens:
-    """A query's own terms and those of its other ways of saying, in one bag: the server has no better way to join."""
+    """A query's own terms and those of its other ways of saying, in one bag: the server has no
+    better way to join.
+    """
     query = parse(text, vocabulary(tuple(groups())), NeverMet())
-    said = [query.tokens, *(way.tokens for concept in query.concepts for way in concept.alternatives)]
+    said = [
+        query.tokens,
+        *(way.tokens for concept in query.concepts for way in concept.alternatives),
+    ]
     if query.corrected:  # not as sure as with an index that knows both
         said.append(tokens(query.text))
     words = dict.fromkeys(word for way in said for word in way.words)
@@ -105,7 +131,9 @@ class SendsOurTokens:
         return mapping
 
     def _get_document_field_data(self, field: Any, obj: Any) -> tuple[str, Any, list[Any]]:
-        if isinstance(field, RelatedFields) or not isinstance(field, SearchField | AutocompleteField):
+        if isinstance(field, RelatedFields) or not isinstance(
+            field, SearchField | AutocompleteField
+        ):
             return super()._get_document_field_data(field, obj)  # type: ignore[misc]
         found = tokens(text_of(field.get_value(obj))[:LONGEST_FIELD])
         name = self.get_field_column_name(field)  # type: ignore[attr-defined]
@@ -123,11 +151,13 @@ def text_fields(mapping: dict[str, Any]) -> Iterator[dict[str, Any]]:
             yield field
 
 
-# What is asked --------------------------------------------------------------------------------------------------------
+# What is asked ------------------------------------------------------------------------------------
 class AsksByOurTokens:
     """A compiler that asks by the same index words, of what the queryset has."""
 
-    def __init__(self, *args: Any, groups: Callable[[], Sequence[WordGroup]] = default_groups, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, groups: Callable[[], Sequence[WordGroup]] = default_groups, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.groups = groups
 
@@ -140,14 +170,18 @@ class AsksByOurTokens:
         grams = self._compile_words(query, asked.grams, fields, boost * GRAM_WEIGHT, GRAMS_TO_FIND)
         return {"bool": {"should": [words, grams]}}
 
-    def _compile_words(self, query: Any, words: Sequence[str], fields: Any, boost: float, enough: str = "") -> Any:
+    def _compile_words(
+        self, query: Any, words: Sequence[str], fields: Any, boost: float, enough: str = ""
+    ) -> Any:
         """As modelsearch asks for these words; `enough` is the share that a document must have."""
         sent = copy(query)
         sent.query_string = " ".join(words)
         compiled = super()._compile_plaintext_query(sent, fields, boost)  # type: ignore[misc]
         if enough:
             [(kind, body)] = compiled.items()
-            (body if kind == "multi_match" else body[fields[0].field_name])["minimum_should_match"] = enough
+            (body if kind == "multi_match" else body[fields[0].field_name])[
+                "minimum_should_match"
+            ] = enough
         return compiled
 
     def _compile_fuzzy_query(self, query: Any, fields: Any) -> Any:
@@ -158,7 +192,9 @@ class AsksByOurTokens:
         words = super()._compile_fuzzy_query(sent, fields)  # type: ignore[misc]
         if query.operator == "and":
             return words
-        grams = self._compile_words(PlainText("", operator="or"), found.grams, fields, GRAM_WEIGHT, FUZZY_GRAMS)
+        grams = self._compile_words(
+            PlainText("", operator="or"), found.grams, fields, GRAM_WEIGHT, FUZZY_GRAMS
+        )
         return {"bool": {"should": [words, grams]}}
 
     def _compile_phrase_query(self, query: Any, fields: Any) -> Any:
@@ -171,12 +207,15 @@ class AsksByOurTokens:
         return None
 
     def _get_filters_from_queryset(self, check_only: bool = False) -> Any:
-        """The primary keys of the queryset. modelsearch's own translation knows few fields, and leaves `pk__in` out for
+        """The primary keys of the queryset. modelsearch's own translation knows few fields, and
+        leaves `pk__in` out for
         kinds of pages: pages that a person may not see would be counted."""
         queryset = self.queryset  # type: ignore[attr-defined]
         if check_only or not queryset.query.where:
             return None
-        return {"terms": {"pk": [str(key) for key in queryset.order_by().values_list("pk", flat=True)]}}
+        return {
+            "terms": {"pk": [str(key) for key in queryset.order_by().values_list("pk", flat=True)]}
+        }
 
 
 class CompletesByOurTokens(AsksByOurTokens):
@@ -253,14 +292,19 @@ class Results:
             return super()._backend_do_search(body, **params)  # type: ignore[misc]
 
     def _in_database(self) -> DatabaseSearchResults:
-        """Where every word of the query stands in the fields themselves. Slow in a large site, and without an index."""
+        """Where every word of the query stands in the fields themselves.
+
+        Slow in a large site, and without an index.
+        """
         asked = self.query_compiler
         return in_database(self, asked.fields or asked.fields_without_server())
 
 
-# Keeping the server's index -------------------------------------------------------------------------------------------
+# Keeping the server's index -----------------------------------------------------------------------
 class Index:
-    """What cannot be sent now is noted and sent later: a save neither fails nor waits for the server."""
+    """What cannot be sent now is noted and sent later: a save neither fails nor waits for the
+    server.
+    """
 
     backend: Any
     es: Any
@@ -285,7 +329,9 @@ class Index:
         if not (items and class_is_indexed(model)):
             return
         mapping = self.mapping_class(model)
-        actions = [{"_id": mapping.get_document_id(item), **mapping.get_document(item)} for item in items]
+        actions = [
+            {"_id": mapping.get_document_id(item), **mapping.get_document(item)} for item in items
+        ]
         timeout = BATCH_TIMEOUT if len(actions) > 1 else self.backend.timeout
         # Without an index of ours the server would make one by itself, with another analysis.
         ours_only = {"index": self.name, "require_alias": not self.is_new}
@@ -314,7 +360,9 @@ class Index:
 
 
 class Rebuilder:
-    """`update_index` fills a new index beside; what is saved meanwhile is sent again when that takes its place."""
+    """`update_index` fills a new index beside; what is saved meanwhile is sent again when that
+    takes its place.
+    """
 
     index: Any
 
@@ -333,7 +381,9 @@ class Rebuilder:
     def finish(self) -> None:
         with or_end("the change to the new index"), watch.asking(self.index.backend.errors):
             super().finish()  # type: ignore[misc]
-        outage.forget(row for row in outage.waiting() if (row.model, row.pk) == (outage.REBUILDING, self.name))
+        outage.forget(
+            row for row in outage.waiting() if (row.model, row.pk) == (outage.REBUILDING, self.name)
+        )
         catch_up(self.index.backend)
 
 
@@ -347,7 +397,10 @@ def or_end(what: str) -> Iterator[None]:
 
 
 def catch_up(backend: Any, most: int | None = 100) -> int:
-    """Send what waits, each as it is now; how many were sent. Stops when the server is away again."""
+    """Send what waits, each as it is now; how many were sent.
+
+    Stops when the server is away again.
+    """
     rows = [row for row in outage.waiting() if row.model != outage.REBUILDING]
     things = list(dict.fromkeys((row.model, row.pk) for row in rows))[:most]
     for done, (label, pk) in enumerate(things):
@@ -367,7 +420,7 @@ def catch_up(backend: Any, most: int | None = 100) -> int:
     return len(things)
 
 
-# The backend ----------------------------------------------------------------------------------------------------------
+# The backend --------------------------------------------------------------------------------------
 CLIENTS: dict[str, Any] = {}
 
 
@@ -381,7 +434,8 @@ class Backend:
         params = dict(params)
         words = params.pop("WORDS", "")
         self.groups = import_string(words) if words else default_groups
-        # A second try would only double the time that a person waits: the watch says when to try again.
+        # A second try would only double the time that a person waits: the watch says when to try
+        # again.
         super().__init__({**params, "OPTIONS": {"max_retries": 0, **params.get("OPTIONS", {})}})  # type: ignore[call-arg]
         self.settings = deep_update(self.settings, ANALYSIS)  # type: ignore[has-type]
 
@@ -389,7 +443,9 @@ class Backend:
         return super()._search(partial(compiler, groups=self.groups), *args, **kwargs)  # type: ignore[misc]
 
     def client_class(self, **options: Any) -> Any:
-        """One client a process, with connections that stay open; Wagtail makes a backend for every search."""
+        """One client a process, with connections that stay open; Wagtail makes a backend for
+        every search.
+        """
         key = f"{os.getpid()} {type(self).__name__} {options!r}"
         if key not in CLIENTS:
             CLIENTS[key] = self.client(**options)

@@ -1,4 +1,6 @@
-"""Search over several kinds on any of Wagtail's backends, where the index is not ours: one search a kind, merged."""
+"""Search over several kinds on any of Wagtail's backends, where the index is not ours: one
+search a kind, merged.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
@@ -15,7 +17,11 @@ QuerySets = Mapping[str, QuerySet[Any]]
 
 
 def search(
-    text: str, querysets: QuerySets, kinds: Sequence[str] | None, lift: Mapping[str, float], enough: int
+    text: str,
+    querysets: QuerySets,
+    kinds: Sequence[str] | None,
+    lift: Mapping[str, float],
+    enough: int,
 ) -> tuple[list[tuple[float, str, Model]], dict[str, int]]:
     """The best of each kind by score, best first, and how many each kind has."""
     backend = get_search_backend()
@@ -46,12 +52,19 @@ def suggestions(text: str, querysets: QuerySets, limit: int) -> list[tuple[str, 
     text, _cut = shorten(text)
     if not text:
         return []
-    found = ((kind, backend.autocomplete(text, each, operator="and")[:limit]) for kind, each in querysets.items())
-    return list(islice(((kind, instance) for kind, results in found for instance in results), limit))
+    found = (
+        (kind, backend.autocomplete(text, each, operator="and")[:limit])
+        for kind, each in querysets.items()
+    )
+    return list(
+        islice(((kind, instance) for kind, results in found for instance in results), limit)
+    )
 
 
 def is_away() -> bool:
-    """Whether the search server did not answer just now, so that the database itself was looked into."""
+    """Whether the search server did not answer just now, so that the database itself was looked
+    into.
+    """
     return outage.watch.is_away()
 
 
@@ -63,7 +76,10 @@ def waiting() -> int:
 
 
 def catch_up() -> int:
-    """Each night: tell the server all that waits; how many things. A rebuild that was broken off ends here too."""
+    """Each night: tell the server all that waits; how many things.
+
+    A rebuild that was broken off ends here too.
+    """
     backend = get_search_backend()
     if not isinstance(backend, remote.Backend):
         return 0

@@ -1,4 +1,6 @@
-"""The right passage of a text with the asked-for words marked: escaped HTML of the original, no cluster cut."""
+"""The right passage of a text with the asked-for words marked: escaped HTML of the original, no
+cluster cut.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,7 +17,9 @@ TELLING = 6.5
 # What is marked by likeness, not by word, has so many clusters at least.
 ALIKE = 3
 # A letter with what stands on it; a doubled เ is a แ.
-ATOM = re.compile("เเ|.[\u0e31\u0e33-\u0e3a\u0e47-\u0e4e\u0300-\u036fา\u200b-\u200d\ufeff]*", re.DOTALL)
+ATOM = re.compile(
+    "เเ|.[\u0e31\u0e33-\u0e3a\u0e47-\u0e4e\u0300-\u036fา\u200b-\u200d\ufeff]*", re.DOTALL
+)
 ELLIPSIS = "…"
 LONGEST_NAME = 2
 
@@ -34,7 +38,9 @@ def wanted(query: str, words: Vocabulary) -> Wanted:
     others = (word for way in ways if len(telling(way)) == len(way) <= LONGEST_NAME for word in way)
     own = tokens(text).words
     said = telling(own) or own
-    runs = (text[p.start : p.end] for p in pieces(text) if p.thai and not set(said).isdisjoint(p.words))
+    runs = (
+        text[p.start : p.end] for p in pieces(text) if p.thai and not set(said).isdisjoint(p.words)
+    )
     return Wanted(frozenset((*said, *others)), tuple("".join(skeleton(run)) for run in runs))
 
 
@@ -43,8 +49,12 @@ def telling(words: Iterable[str]) -> list[str]:
     return [word for word in words if len(word) > 1 and costs.get(word, TELLING) >= TELLING]
 
 
-def excerpt(original: str, query: str, length: int = 200, *, words: Vocabulary | None = None) -> SafeString:
-    """About `length` characters of the text around what the query asks for; the beginning if it has nothing of it."""
+def excerpt(
+    original: str, query: str, length: int = 200, *, words: Vocabulary | None = None
+) -> SafeString:
+    """About `length` characters of the text around what the query asks for; the beginning if it
+    has nothing of it.
+    """
     text = " ".join(original.split())
     asked = wanted(query, words or vocabulary(default_groups()))
     start, end = best_window(text, asked, length)
@@ -69,7 +79,9 @@ def best_window(text: str, asked: Wanted, length: int) -> tuple[int, int]:
     for first in range(len(bounds)):
         seen: set[str] = set()
         last = first
-        while last < len(bounds) and (last == first or bounds[last][1] - bounds[first][0] <= length):
+        while last < len(bounds) and (
+            last == first or bounds[last][1] - bounds[first][0] <= length
+        ):
             seen |= hits[last]
             last += 1
         value = sum(map(len, seen)) + (0.5 if hits[first] else 0.0)
@@ -138,7 +150,9 @@ def spans(original: str, asked: Wanted) -> Iterator[tuple[int, int]]:
 
 
 def thai_spans(text: str, start: int, end: int, asked: Wanted) -> list[tuple[int, int]]:
-    """In a Thai run: the words, and stretches of clusters that are like the query but for tones and slips."""
+    """In a Thai run: the words, and stretches of clusters that are like the query but for tones
+    and slips.
+    """
     found, bounds = [], [start]
     for word in dictionary().split(text[start:end]):
         at = bounds[-1]
@@ -149,7 +163,9 @@ def thai_spans(text: str, start: int, end: int, asked: Wanted) -> list[tuple[int
 
 
 def alike(text: str, bounds: Sequence[int], skeletons: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Stretches like a run of the query, or like a part of one: a part only from one end of a word to another's."""
+    """Stretches like a run of the query, or like a part of one: a part only from one end of a
+    word to another's.
+    """
     start, end = bounds[0], bounds[-1]
     clusters = [(match.start(), match.end()) for match in CLUSTER.finditer(text, start, end)]
     bones = ["".join(skeleton(text[a:b])) for a, b in clusters]
@@ -163,7 +179,10 @@ def alike(text: str, bounds: Sequence[int], skeletons: Sequence[str]) -> Iterato
             yield clusters[first][0], clusters[last - 1][1]
         elif last - first >= ALIKE:
             inside = [at for at in bounds if clusters[first][0] <= at <= clusters[last - 1][1]]
-            if inside and sum(inside[0] <= at < inside[-1] for at, _end in clusters[first:last]) >= ALIKE:
+            if (
+                inside
+                and sum(inside[0] <= at < inside[-1] for at, _end in clusters[first:last]) >= ALIKE
+            ):
                 yield inside[0], inside[-1]
         else:
             last = first + 1
@@ -171,7 +190,9 @@ def alike(text: str, bounds: Sequence[int], skeletons: Sequence[str]) -> Iterato
 
 
 def with_places(original: str) -> tuple[str, list[int]]:
-    """The normal form of a text, and for each of its letters (and its end) the place in the original."""
+    """The normal form of a text, and for each of its letters (and its end) the place in the
+    original.
+    """
     text, places = [], []
     for match in ATOM.finditer(original):
         form = normalise(match.group())

@@ -1,7 +1,8 @@
-"""What a word that no document has may have been meant to be: unfinished, misspelt, or a compound. Pure, no Django.
+"""What a word that no document has may have been meant to be: unfinished, misspelt, or a compound.
+Pure, no Django.
 
-Every guess is a word that this index has, or one that the office says otherwise too; so a guess never hides a word that
-is really written.
+Every guess is a word that this index has, or one that the office says otherwise too; so a guess
+never hides a word that is really written.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -9,9 +10,11 @@ from typing import NamedTuple, Protocol
 
 from .segment import CLUSTER, dictionary, fold, pieces
 
-# Of an unfinished word: so many letters stand already, so many ways of going on are looked at and used.
+# Of an unfinished word: so many letters stand already, so many ways of going on are looked at and
+# used.
 BEGUN, LOOKED_AT, USED = 3, 60, 6
-# Misspelt: stretches of so many letters are tried, for so many places of a query, and so many corrections are used.
+# Misspelt: stretches of so many letters are tried, for so many places of a query, and so many
+# corrections are used.
 SHORTEST, LONGEST, PLACES, CORRECTIONS = 4, 14, 3, 3
 HOPELESS = 6  # with more unknown words than these it is no slip
 COMPLETED, CORRECTED, PARTS = 0.8, 0.75, 0.6
@@ -45,16 +48,24 @@ class Word(NamedTuple):
 
 
 def guesses(
-    text: str, taken: Sequence[tuple[int, int]], known: Frequencies, said: Callable[[str], str | None]
+    text: str,
+    taken: Sequence[tuple[int, int]],
+    known: Frequencies,
+    said: Callable[[str], str | None],
 ) -> list[Guess]:
-    """Guesses for the words of a normalised text that no document has, outside the stretches that are taken.
+    """Guesses for the words of a normalised text that no document has, outside the stretches that
+    are taken.
 
     `said` gives the phrase of the office's list that is spelt so, whatever the index has.
     """
     found: list[Guess] = []
     runs = list(pieces(text))
     free = {
-        number: [w for w in thai_words_of(text, piece.start, piece.end) if not overlaps(w.start, w.end, taken)]
+        number: [
+            w
+            for w in thai_words_of(text, piece.start, piece.end)
+            if not overlaps(w.start, w.end, taken)
+        ]
         for number, piece in enumerate(runs)
         if piece.thai
     }
@@ -95,9 +106,17 @@ def latin_completion(start: int, end: int, word: str, known: Frequencies) -> Ite
 
 
 def thai_guesses(
-    text: str, words: Sequence[Word], known: Frequencies, said: Callable[[str], str | None], *, last: bool, places: int
+    text: str,
+    words: Sequence[Word],
+    known: Frequencies,
+    said: Callable[[str], str | None],
+    *,
+    last: bool,
+    places: int,
 ) -> Iterator[Guess]:
-    """For each place at most one guess: how the last word goes on, what a strange one is near to or made of."""
+    """For each place at most one guess: how the last word goes on, what a strange one is near
+    to or made of.
+    """
     done: list[tuple[int, int]] = []
     if last and (guess := completion(text, words, known)):
         done.append((guess.start, guess.end))
@@ -125,24 +144,38 @@ def completion(text: str, words: Sequence[Word], known: Frequencies) -> Guess | 
         known.look_up(longer)
         there = sorted((word for word in longer if known(word)), key=lambda word: -known(word))
         if there:
-            return Guess(words[first].start, words[-1].end, tuple((word, COMPLETED) for word in there[:USED]))
+            return Guess(
+                words[first].start, words[-1].end, tuple((word, COMPLETED) for word in there[:USED])
+            )
     return None
 
 
 def correction(
-    text: str, words: Sequence[Word], number: int, known: Frequencies, said: Callable[[str], str | None]
+    text: str,
+    words: Sequence[Word],
+    number: int,
+    known: Frequencies,
+    said: Callable[[str], str | None],
 ) -> Guess | None:
-    """Words that are one letter away from this one, or from it with its neighbours: a slip breaks the segmentation."""
+    """Words that are one letter away from this one, or from it with its neighbours: a slip
+    breaks the segmentation.
+    """
     for first, end in neighbourhoods(number, len(words)):
         start, stop = words[first].start, words[end - 1].end
-        if stop - start != sum(len(word.text) for word in words[first:end]) or not SHORTEST <= stop - start <= LONGEST:
+        if (
+            stop - start != sum(len(word.text) for word in words[first:end])
+            or not SHORTEST <= stop - start <= LONGEST
+        ):
             continue
         near = [
-            other for other in one_letter_away(fold(text[start:stop])) if other in dictionary().costs or said(other)
+            other
+            for other in one_letter_away(fold(text[start:stop]))
+            if other in dictionary().costs or said(other)
         ]
         known.look_up(near)
         there = sorted(
-            (w for w in near if known(w) or said(w)), key=lambda w: (-known(w), dictionary().costs.get(w, 0))
+            (w for w in near if known(w) or said(w)),
+            key=lambda w: (-known(w), dictionary().costs.get(w, 0)),
         )
         if there:
             return Guess(start, stop, tuple((word, CORRECTED) for word in there[:CORRECTIONS]))
@@ -157,7 +190,9 @@ def neighbourhoods(number: int, count: int) -> Iterator[tuple[int, int]]:
 
 
 def one_letter_away(word: str) -> set[str]:
-    """Every spelling that differs by a letter left out, put in, taken for another, or put before its neighbour."""
+    """Every spelling that differs by a letter left out, put in, taken for another, or put
+    before its neighbour.
+    """
     cuts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
     near = {before + after[1:] for before, after in cuts if after}
     near |= {before + after[1] + after[0] + after[2:] for before, after in cuts if len(after) > 1}
@@ -173,7 +208,11 @@ def in_parts(word: Word, known: Frequencies) -> Guess | None:
     if word.text not in costs or len(word.text) < SHORTEST:
         return None
     cuts = [match.end() for match in CLUSTER.finditer(word.text)][:-1]
-    pairs = [(word.text[:at], word.text[at:]) for at in cuts if word.text[:at] in costs and word.text[at:] in costs]
+    pairs = [
+        (word.text[:at], word.text[at:])
+        for at in cuts
+        if word.text[:at] in costs and word.text[at:] in costs
+    ]
     if not pairs:
         return None
     parts = min(pairs, key=lambda pair: costs[pair[0]] + costs[pair[1]])

@@ -1,7 +1,8 @@
 """What a person typed, understood: length, keyboard, years, the office's words. Pure, no Django.
 
-A query becomes the words and grams as typed, and *concepts*: stretches of it that may also be said otherwise
-(รหัสผ่าน = พาสเวิร์ด = password, 2566 = 2023). A document is credited with the best way of saying each concept.
+A query becomes the words and grams as typed, and *concepts*: stretches of it that may also be said
+otherwise (รหัสผ่าน = พาสเวิร์ด = password, 2566 = 2023). A document is credited with the best way of
+saying each concept.
 """
 
 import re
@@ -22,7 +23,8 @@ WORDS = Path(__file__).with_name("words.toml")
 
 
 class WordGroup(NamedTuple):
-    """Ways of saying one thing. One way: who types the first also finds the others, not the reverse.
+    """Ways of saying one thing. One way: who types the first also finds the others, not the
+    reverse.
 
     `weight` is how much finding another word counts beside finding the typed one.
     """
@@ -36,7 +38,9 @@ class WordGroup(NamedTuple):
 def default_groups() -> tuple[WordGroup, ...]:
     """The groups of words.toml."""
     groups = tomllib.loads(WORDS.read_text(encoding="utf-8"))["group"]
-    return tuple(WordGroup(tuple(g["words"]), g.get("one_way", False), g.get("weight", 0.9)) for g in groups)
+    return tuple(
+        WordGroup(tuple(g["words"]), g.get("one_way", False), g.get("weight", 0.9)) for g in groups
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ class Query:
     corrected: str = ""
 
 
-# Vocabulary -----------------------------------------------------------------------------------------------------------
+# Vocabulary ---------------------------------------------------------------------------------------
 class Vocabulary:
     """Word groups made ready for look-up in a normalised text."""
 
@@ -97,7 +101,9 @@ class Vocabulary:
         return self.folded.get(fold(word), "")
 
     def find(self, text: str) -> Iterator[tuple[int, int, str]]:
-        """Stretches of a normalised text that are said otherwise too: longest first, none inside another."""
+        """Stretches of a normalised text that are said otherwise too: longest first, none
+        inside another.
+        """
         edges = word_edges(text)
         at = 0
         while at < len(text):
@@ -117,7 +123,9 @@ class Vocabulary:
 
 def plain(phrase: str) -> str:
     """A phrase as it is compared: normal form, single spaces, short forms without dots."""
-    return re.sub(r"\s+", " ", DOTS.sub(lambda match: match.group().replace(".", ""), normalise(phrase))).strip(" .")
+    return re.sub(
+        r"\s+", " ", DOTS.sub(lambda match: match.group().replace(".", ""), normalise(phrase))
+    ).strip(" .")
 
 
 DOTS = re.compile(r"(?<![ก-๎])(?:[ก-ฮ]{1,4}\.)+(?:[ก-ฮ]{1,3}(?![ก-๎]))?")
@@ -137,7 +145,9 @@ def word_edges(text: str) -> set[int]:
 
 
 def fits(phrase: str, at: int, edges: set[int]) -> bool:
-    """A known word must stand on the edges of words; a new one of four letters breaks the segmentation around it."""
+    """A known word must stand on the edges of words; a new one of four letters breaks the
+    segmentation around it.
+    """
     if at in edges and at + len(phrase) in edges:
         return True
     return len(phrase) > 4 and phrase[0] >= "ก" and phrase not in dictionary()
@@ -149,9 +159,12 @@ def vocabulary(groups: tuple[WordGroup, ...]) -> Vocabulary:
     return Vocabulary(groups)
 
 
-# Keyboard -------------------------------------------------------------------------------------------------------------
+# Keyboard -----------------------------------------------------------------------------------------
 # Kedmanee and QWERTY, key by key, plain and with Shift.
-LATIN_KEYS = "`1234567890-=qwertyuiop[]\\asdfghjkl;'zxcvbnm,./" + '~!@#$%^&*()_+QWERTYUIOP{}|ASDFGHJKL:"ZXCVBNM<>?'
+LATIN_KEYS = (
+    "`1234567890-=qwertyuiop[]\\asdfghjkl;'zxcvbnm,./"
+    + '~!@#$%^&*()_+QWERTYUIOP{}|ASDFGHJKL:"ZXCVBNM<>?'
+)
 THAI_KEYS = "_ๅ/-ภถุึคตจขชๆไำพะัีรนยบลฃฟหกดเ้่าสวงผปแอิืทมใฝ" + '%+๑๒๓๔ู฿๕๖๗๘๙๐"ฎฑธํ๊ณฯญฐ,ฅฤฆฏโฌ็๋ษศซ.()ฉฮฺ์?ฒฬฦ'
 TO_THAI = str.maketrans(LATIN_KEYS, THAI_KEYS)
 TO_LATIN = str.maketrans(THAI_KEYS, LATIN_KEYS)
@@ -160,7 +173,9 @@ LATIN_LETTER = re.compile("[a-zA-Z]")
 
 
 def other_keyboard(text: str, known: Frequencies, words: Vocabulary) -> str:
-    """What the same keys give in the other layout, if that is clearly what was meant; else nothing."""
+    """What the same keys give in the other layout, if that is clearly what was meant; else
+    nothing.
+    """
     return meant_by_keys(text, known, words) or some_words_changed(text, known, words)
 
 
@@ -169,7 +184,9 @@ def some_words_changed(text: str, known: Frequencies, words: Vocabulary) -> str:
     parts = text.split(" ")
     if len(parts) < 2:
         return ""
-    meant = [meant_by_keys(part, known, words) if len(part) > 2 else "" for part in parts[:MAX_TERMS]]
+    meant = [
+        meant_by_keys(part, known, words) if len(part) > 2 else "" for part in parts[:MAX_TERMS]
+    ]
     changed = [new or part for new, part in zip(meant, parts, strict=False)]
     return " ".join([*changed, *parts[MAX_TERMS:]]) if any(meant) else ""
 
@@ -187,20 +204,27 @@ def meant_by_keys(text: str, known: Frequencies, words: Vocabulary) -> str:
 
 
 MEANT, CLEARLY = 0.7, 0.4
-COMMON = 13.0  # a Thai word that costs more is too rare to speak for a layout: junk reads as rare short words
+# A Thai word that costs more is too rare to speak for a layout: junk reads as rare short words
+COMMON = 13.0
 UNUSED = 0.5  # of what was typed, a short Thai word that no document has speaks half as loud for it
 
 
 def known_share(text: str, known: Frequencies, words: Vocabulary, unused: float) -> float:
-    """The share of the typed characters that stand in known words: of the dictionary, the index, the office."""
+    """The share of the typed characters that stand in known words: of the dictionary, the
+    index, the office.
+    """
     text = plain(text)
     if text in words:
         return 1.0
-    letters = sum(known_letters(piece.words, piece.thai, known, words, unused) for piece in pieces(text))
+    letters = sum(
+        known_letters(piece.words, piece.thai, known, words, unused) for piece in pieces(text)
+    )
     return letters / max(len(re.sub(r"\s", "", text)), 1)
 
 
-def known_letters(found: Sequence[str], thai: bool, known: Frequencies, words: Vocabulary, unused: float) -> float:
+def known_letters(
+    found: Sequence[str], thai: bool, known: Frequencies, words: Vocabulary, unused: float
+) -> float:
     """How many letters of a run are words that mean something."""
     if not thai:
         return len(found[-1]) if known(found[-1]) or found[-1] in words else 0
@@ -209,7 +233,7 @@ def known_letters(found: Sequence[str], thai: bool, known: Frequencies, words: V
     return sum(len(word) * (1.0 if len(word) > 3 or known(word) else unused) for word in telling)
 
 
-# Years ----------------------------------------------------------------------------------------------------------------
+# Years --------------------------------------------------------------------------------------------
 BUDDHIST_ERA = 543
 YEAR = re.compile(r"(?<![0-9])(?:1[89]|2[0-6])[0-9]{2}(?![0-9])")
 
@@ -223,7 +247,7 @@ def other_year(year: int) -> int | None:
     return None
 
 
-# The whole ------------------------------------------------------------------------------------------------------------
+# The whole ----------------------------------------------------------------------------------------
 def shorten(text: str) -> tuple[str, bool]:
     """At most MAX_CHARACTERS, cut between clusters; and whether anything was lost."""
     text = " ".join(text.replace("\x00", " ").split())
@@ -247,7 +271,11 @@ def parse(text: str, words: Vocabulary, known: Frequencies, *, as_typed: bool = 
     cut = cut or len(kept.words) < len(set(found.words))
     said = list(spans(meant, words))
     return Query(
-        text, kept, (*(concept for _s, _e, concept in said), *guessed(meant, said, known, words)), cut, corrected
+        text,
+        kept,
+        (*(concept for _s, _e, concept in said), *guessed(meant, said, known, words)),
+        cut,
+        corrected,
     )
 
 
@@ -284,8 +312,12 @@ def said_otherwise(phrase: str, words: Vocabulary, weight: float = 1.0) -> Itera
 def guessed(
     text: str, said: Sequence[tuple[int, int, Concept]], known: Frequencies, words: Vocabulary
 ) -> Iterator[Concept]:
-    """What unknown words may have been meant to be; of a word of the office, also what it is said otherwise."""
-    for guess in guesses(text, [(start, end) for start, end, _concept in said], known, words.folded.get):
+    """What unknown words may have been meant to be; of a word of the office, also what it is
+    said otherwise.
+    """
+    for guess in guesses(
+        text, [(start, end) for start, end, _concept in said], known, words.folded.get
+    ):
         alternatives = [
             alternative
             for word, weight in guess.words

@@ -1,9 +1,11 @@
-"""Text to index words: normal form, Thai words, and grams that survive a slip of the finger. Pure, no Django.
+"""Text to index words: normal form, Thai words, and grams that survive a slip of the finger. Pure,
+no Django.
 
-A text becomes two streams. *Words*: Thai words by the most likely reading of a run of letters (unigram Viterbi over
-thai_words.tsv), Latin words and numbers as they stand. *Grams*: pairs of character clusters over a
-skeleton without tone marks and silent letters, and trigrams of Latin words; they need no dictionary, so names,
-new words, parts of compounds and misspellings are found through them.
+A text becomes two streams. *Words*: Thai words by the most likely reading of a run of letters
+(unigram Viterbi over thai_words.tsv), Latin words and numbers as they stand. *Grams*: pairs of
+character clusters over a skeleton without tone marks and silent letters, and trigrams of Latin
+words; they need no dictionary, so names, new words, parts of compounds and misspellings are found
+through them.
 """
 
 import re
@@ -21,7 +23,7 @@ RECIPE = "1"
 
 DICTIONARY = Path(__file__).with_name("thai_words.tsv")
 
-# Normal form ----------------------------------------------------------------------------------------------------------
+# Normal form --------------------------------------------------------------------------------------
 INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
 DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 NIKHAHIT_AA = re.compile("\u0e4d([่-๋]?)า")
@@ -32,7 +34,9 @@ ACCENTS = re.compile("(?<=[a-z])[\u0300-\u036f]+")
 
 
 def normalise(text: str) -> str:
-    """One form for what looks the same: digits, sara am, doubled and misordered marks, case, width, invisibles."""
+    """One form for what looks the same: digits, sara am, doubled and misordered marks, case,
+    width, invisibles.
+    """
     text = unicodedata.normalize("NFKC", text).translate(INVISIBLE).translate(DIGITS).lower()
     if not text.isascii():
         text = MARKS_OUT_OF_ORDER.sub(r"\2\1", text.replace("เเ", "แ"))
@@ -41,7 +45,7 @@ def normalise(text: str) -> str:
     return text
 
 
-# Clusters, skeletons, grams -------------------------------------------------------------------------------------------
+# Clusters, skeletons, grams -----------------------------------------------------------------------
 # A cluster is what a reader would not split: leading vowel, consonant, marks and following vowel.
 CLUSTER = re.compile("[เแโไใ]?[ก-ฮฤฦ](?:[ัิ-ฺ็]?[่-๋]?)*(?:[าำๅ์]|[ก-ฮ][ิุ]?์)*ะ?|.", re.DOTALL)
 SILENT = re.compile("[ก-ฮ][ิุ]?์|[็-๎ฺ]")
@@ -76,12 +80,14 @@ def latin_grams(word: str) -> list[str]:
     return [LATIN_GRAM + word[at : at + 3] for at in range(len(word) - 2)]
 
 
-# Thai words -----------------------------------------------------------------------------------------------------------
+# Thai words ---------------------------------------------------------------------------------------
 UNKNOWN = 20.0  # the cost of a cluster that begins no word; a known word costs 3 to 18
 
 
 class Dictionary:
-    """Known Thai words with what each costs; finds the cheapest reading of a run in time linear in its length."""
+    """Known Thai words with what each costs; finds the cheapest reading of a run in time linear
+    in its length.
+    """
 
     def __init__(self, frequencies: dict[str, int]) -> None:
         total = sum(frequencies.values()) or 1
@@ -154,8 +160,9 @@ def dictionary() -> Dictionary:
         return Dictionary({word: int(frequency) for word, frequency in pairs})
 
 
-# Tokens ---------------------------------------------------------------------------------------------------------------
-# พ.ร.บ., ก.ค.ศ., ม.ค. | Thai letters | Latin words and numbers with their joiners | letters of other scripts
+# Tokens -------------------------------------------------------------------------------------------
+# พ.ร.บ., ก.ค.ศ., ม.ค. | Thai letters | Latin words and numbers with their joiners | letters of
+# other scripts
 RUN = re.compile(
     r"(?P<dotted>(?<![ก-๎])(?:(?:[ก-ฮ]{1,2}\.){2,}|(?:[ก-ฮ]{1,2}\.)+[ก-ฮ]{1,2}(?![ก-๎])))"
     r"|(?P<thai>[ก-๎]+)"
@@ -187,15 +194,27 @@ def pieces(text: str) -> Iterator[Piece]:
             yield Piece(match.start(), match.end(), [fold(run.replace(".", ""))], True)
         elif kind == "latin":
             parts = JOINER.split(run)
-            yield Piece(match.start(), match.end(), parts if len(parts) == 1 else [*parts, "".join(parts)], False)
+            yield Piece(
+                match.start(),
+                match.end(),
+                parts if len(parts) == 1 else [*parts, "".join(parts)],
+                False,
+            )
         else:
             yield Piece(match.start(), match.end(), [run], False)
 
 
 def thai_words(run: str) -> list[str]:
-    """The index words of a Thai run. A few consonants (สพฐ, ปพ) are a short form: one word, not what it is cut into."""
+    """The index words of a Thai run.
+
+    A few consonants (สพฐ, ปพ) are a short form: one word, not what it is cut into.
+    """
     letters = SOUNDLESS.sub("", run)
-    words = [word for word in dictionary().split(letters) if not unicodedata.category(word[0]).startswith("M")]
+    words = [
+        word
+        for word in dictionary().split(letters)
+        if not unicodedata.category(word[0]).startswith("M")
+    ]
     if len(words) > 1 and len(letters) < 6 and all("ก" <= letter <= "ฮ" for letter in letters):
         return [fold(letters)] if any(len(word) == 1 for word in words) else [*words, fold(letters)]
     return words

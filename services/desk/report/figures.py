@@ -1,4 +1,6 @@
-"""The figures of form ๗.๒ from plain rows: every cut, mean and share of the consultations of a period. No database."""
+"""The figures of form ๗.๒ from plain rows: every cut, mean and share of the consultations of a
+period. No database.
+"""
 
 import re
 from collections import Counter, defaultdict
@@ -19,7 +21,9 @@ TOP = 10
 
 @dataclass(frozen=True)
 class Period:
-    """A fiscal year (B.E.) or a part of it: 2570, 2570-h1, 2570-q2, 2570-m03 (the third month is December)."""
+    """A fiscal year (B.E.) or a part of it: 2570, 2570-h1, 2570-q2, 2570-m03 (the third month
+    is December).
+    """
 
     year: int
     kind: str = "y"
@@ -45,7 +49,9 @@ class Period:
 
     def __str__(self) -> str:
         width = 2 if self.kind == "m" else 1
-        return str(self.year) if self.kind == "y" else f"{self.year}-{self.kind}{self.index:0{width}d}"
+        return (
+            str(self.year) if self.kind == "y" else f"{self.year}-{self.kind}{self.index:0{width}d}"
+        )
 
     @property
     def months(self) -> int:
@@ -71,7 +77,9 @@ class Period:
         if self.kind == "m":
             first = self.bounds[0]
             return f"เดือน{writing.MONTHS[first.month - 1]} {first.year + writing.ERA}"
-        part = {"y": "", "h": f"รอบ 6 เดือน ครั้งที่ {self.index} ", "q": f"ไตรมาสที่ {self.index} "}[self.kind]
+        part = {"y": "", "h": f"รอบ 6 เดือน ครั้งที่ {self.index} ", "q": f"ไตรมาสที่ {self.index} "}[
+            self.kind
+        ]
         return f"{part}ปีงบประมาณ {self.year}"
 
 
@@ -148,8 +156,14 @@ def timing(cases: Iterable[Case], standard: int) -> Row:
 
 def standards(cases: Sequence[Case], times: Times) -> list[Row]:
     """The four times of the process: how many were measured, how many were in time."""
-    follow_ups = [case.follow_up_days <= times.follow_up_days for case in cases if case.follow_up_days is not None]
-    answers = [case.answer_days <= times.answer_days for case in cases if case.answer_days is not None]
+    follow_ups = [
+        case.follow_up_days <= times.follow_up_days
+        for case in cases
+        if case.follow_up_days is not None
+    ]
+    answers = [
+        case.answer_days <= times.answer_days for case in cases if case.answer_days is not None
+    ]
     guides = [case.guide_in_time for case in cases if case.guide_in_time is not None]
     registered = [case.registered_in_time for case in cases]
     rows = (
@@ -173,7 +187,12 @@ def standards(cases: Sequence[Case], times: Times) -> list[Row]:
 
 
 def cut(
-    cases: Sequence[Case], key: Callable[[Case], Any], labels: Mapping[Any, str], standard: int, *, zero: bool = False
+    cases: Sequence[Case],
+    key: Callable[[Case], Any],
+    labels: Mapping[Any, str],
+    standard: int,
+    *,
+    zero: bool = False,
 ) -> list[Row]:
     """The cases by one fact, the most frequent first; zero: also what nobody asked about."""
     groups: dict[Any, list[Case]] = {name: [] for name in labels} if zero else {}
@@ -192,7 +211,9 @@ def cut(
     return sorted(rows, key=lambda row: (-row["count"], writing.sort_key(row["label"], "โรงเรียน")))
 
 
-def headline(cases: Sequence[Case], schools: Mapping[int, str], standard: int, today: date, solved: int) -> Row:
+def headline(
+    cases: Sequence[Case], schools: Mapping[int, str], standard: int, today: date, solved: int
+) -> Row:
     """The figures at the head; what was cancelled is told apart and counted nowhere else."""
     counted = [case for case in cases if case.state != "cancelled"]
     waiting = [case for case in counted if case.state in OPEN]
@@ -207,7 +228,9 @@ def headline(cases: Sequence[Case], schools: Mapping[int, str], standard: int, t
         "schools": len(schools),
         "people": len({case.requester for case in counted if case.requester}),
         "self_solved": solved,
-        "late": sum(case.answer_days is not None and case.answer_days > standard for case in counted),
+        "late": sum(
+            case.answer_days is not None and case.answer_days > standard for case in counted
+        ),
         **timing(counted, standard),
     }
 
@@ -234,7 +257,9 @@ def understanding(cases: Sequence[Case]) -> Row:
 
 
 def by_month(cases: Sequence[Case], last_year: Sequence[date], period: Period) -> list[Row]:
-    """Months of the period with the running sum, and the same month a year before by the days of its questions."""
+    """Months of the period with the running sum, and the same month a year before by the days
+    of its questions.
+    """
     now = Counter((case.asked_on.year, case.asked_on.month) for case in cases)
     before = Counter((day.year + 1, day.month) for day in last_year)
     rows, total = [], 0
@@ -256,7 +281,9 @@ def by_month(cases: Sequence[Case], last_year: Sequence[date], period: Period) -
 
 
 def guide_of(group: Sequence[Case], sent: Mapping[int, int]) -> int | None:
-    """The guide made from one of the cases, else the page that was sent with most of their answers."""
+    """The guide made from one of the cases, else the page that was sent with most of their
+    answers.
+    """
     made = next((case.guide for case in group if case.guide), None)
     pages = Counter(sent[case.pk] for case in group if case.pk in sent)
     return made or (pages.most_common(1)[0][0] if pages else None)
@@ -291,7 +318,9 @@ class Labels:
     results: Mapping[str, str]
 
 
-def busiest_systems(cases: Sequence[Case], systems: Mapping[int | None, str]) -> dict[int | None, str]:
+def busiest_systems(
+    cases: Sequence[Case], systems: Mapping[int | None, str]
+) -> dict[int | None, str]:
     """What each school asks about most."""
     counts: dict[int | None, Counter[str]] = defaultdict(Counter)
     for case in cases:
@@ -302,7 +331,10 @@ def busiest_systems(cases: Sequence[Case], systems: Mapping[int | None, str]) ->
 def by_school(cases: Sequence[Case], labels: Labels, standard: int) -> list[Row]:
     busiest = busiest_systems(cases, labels.systems)
     rows = cut(cases, lambda case: case.school, labels.schools, standard, zero=True)
-    return [{**row, "asks_about": busiest.get(None if row["key"] == NOBODY else row["key"], "")} for row in rows]
+    return [
+        {**row, "asks_about": busiest.get(None if row["key"] == NOBODY else row["key"], "")}
+        for row in rows
+    ]
 
 
 def figures(
@@ -335,14 +367,23 @@ def figures(
         "categories": cut(counted, lambda case: case.category, labels.categories, standard),
         "channels": cut(counted, lambda case: case.channel, labels.channels, standard),
         "formality": cut(
-            counted, lambda case: int(case.is_formal), {1: "เป็นทางการ", 0: "ไม่เป็นทางการ"}, standard, zero=True
+            counted,
+            lambda case: int(case.is_formal),
+            {1: "เป็นทางการ", 0: "ไม่เป็นทางการ"},
+            standard,
+            zero=True,
         ),
         "positions": cut(counted, lambda case: case.position, {}, standard),
         "schools": by_school(counted, labels, standard),
         "understanding": understanding(counted),
         "satisfaction": levels(counted, "satisfaction"),
         "follow_ups": [
-            {"key": key, "label": label, "count": results[key], "share": share(results[key], len(follow_ups))}
+            {
+                "key": key,
+                "label": label,
+                "count": results[key],
+                "share": share(results[key], len(follow_ups)),
+            }
             for key, label in labels.results.items()
         ],
         "subjects": top_subjects(counted, sent),
@@ -364,7 +405,9 @@ class Trend:
 
     @property
     def change(self) -> float | None:
-        return None if self.value is None or self.before is None else rounded(self.value - self.before)
+        return (
+            None if self.value is None or self.before is None else rounded(self.value - self.before)
+        )
 
     @property
     def step(self) -> float | None:

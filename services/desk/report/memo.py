@@ -1,4 +1,6 @@
-"""The report of a period as a memo to the director: the words that its figures suggest, its tables, who signs."""
+"""The report of a period as a memo to the director: the words that its figures suggest, its
+tables, who signs.
+"""
 
 from datetime import date
 
@@ -14,31 +16,40 @@ DIRECTOR = "ผู้อำนวยการสำนักงานเขต�
 
 def number(value: float | None, unit: str = "") -> str:
     """A figure in a sentence; what could not be computed is a dash."""
-    return "–" if value is None else f"{value:,.2f}".rstrip("0").rstrip(".") + (f" {unit}" if unit else "")
+    return (
+        "–"
+        if value is None
+        else f"{value:,.2f}".rstrip("0").rstrip(".") + (f" {unit}" if unit else "")
+    )
 
 
 def default_texts(figures: Row) -> dict[str, str]:
     """A first draft of the memo's words, for an officer to go on from."""
     head, said = figures["headline"], figures["understanding"]
     label = figures["label"]
-    busiest = " ".join(f"({n}) {row['label']} {row['count']} เรื่อง" for n, row in enumerate(figures["subjects"][:3], 1))
+    busiest = " ".join(
+        f"({n}) {row['label']} {row['count']} เรื่อง"
+        for n, row in enumerate(figures["subjects"][:3], 1)
+    )
     missing = [row["label"] for row in figures["subjects"] if not row["guide"]][:5]
     silent = head["schools"] - head["schools_asking"]
     return {
-        "title": f"รายงานสถิติการให้คำปรึกษาด้านระบบข้อมูลสารสนเทศและเทคโนโลยีดิจิทัลเพื่อการศึกษา {label}",
+        "title": (f"รายงานสถิติการให้คำปรึกษาด้านระบบข้อมูลสารสนเทศและเทคโนโลยีดิจิทัลเพื่อการศึกษา {label}"),
         "background": (
-            "กลุ่มส่งเสริมการศึกษาทางไกล เทคโนโลยีสารสนเทศและการสื่อสาร สนับสนุนและให้คำปรึกษา แนะนำ "
-            f"แก่สถานศึกษาในสังกัด และสรุปสถิติการให้คำปรึกษา {label} เสนอเพื่อทราบ"
+            "กลุ่มส่งเสริมการศึกษาทางไกล เทคโนโลยีสารสนเทศและการสื่อสาร สนับสนุนและให้คำปรึกษา"
+            f" แนะนำ แก่สถานศึกษาในสังกัด และสรุปสถิติการให้คำปรึกษา {label} เสนอเพื่อทราบ"
         ),
         "facts": (
-            f"รับเรื่องขอคำปรึกษา {head['received']} เรื่อง ให้คำปรึกษาแล้ว {head['answered']} เรื่อง "
-            f"ค้างดำเนินการ {head['open']} เรื่อง เกินกำหนด {head['overdue']} เรื่อง "
-            f"ใช้เวลาตอบเฉลี่ย {number(head['mean'], 'วันทำการ')} (มัธยฐาน {number(head['median'], 'วันทำการ')}) "
-            f"อยู่ในเวลามาตรฐาน {figures['standard']} วันทำการ ร้อยละ {number(head['in_time_share'])} (n = {head['n']}) "
-            f"โรงเรียนที่ใช้บริการ {head['schools_asking']} จาก {head['schools']} โรงเรียน "
-            f"(ยังไม่เคยขอคำปรึกษา {silent} โรงเรียน) ผู้ขอรับคำปรึกษาพบคำตอบเองจากคู่มือ {head['self_solved']} ครั้ง\n"
-            f"ผู้ขอรับคำปรึกษาแจ้งว่าเข้าใจแล้ว ร้อยละ {number(said['understood_share'])} (n = {said['said']}) "
-            f"ความพึงพอใจเฉลี่ย {number(figures['satisfaction']['mean'])} จาก 5 (n = {figures['satisfaction']['n']})"
+            f"รับเรื่องขอคำปรึกษา {head['received']} เรื่อง ให้คำปรึกษาแล้ว {head['answered']}"
+            f" เรื่อง ค้างดำเนินการ {head['open']} เรื่อง เกินกำหนด {head['overdue']} เรื่อง"
+            f" ใช้เวลาตอบเฉลี่ย {number(head['mean'], 'วันทำการ')} (มัธยฐาน"
+            f" {number(head['median'], 'วันทำการ')}) อยู่ในเวลามาตรฐาน {figures['standard']}"
+            f" วันทำการ ร้อยละ {number(head['in_time_share'])} (n = {head['n']})"
+            f" โรงเรียนที่ใช้บริการ {head['schools_asking']} จาก {head['schools']} โรงเรียน"
+            f" (ยังไม่เคยขอคำปรึกษา {silent} โรงเรียน) ผู้ขอรับคำปรึกษาพบคำตอบเองจากคู่มือ"
+            f" {head['self_solved']} ครั้ง\nผู้ขอรับคำปรึกษาแจ้งว่าเข้าใจแล้ว ร้อยละ"
+            f" {number(said['understood_share'])} (n = {said['said']}) ความพึงพอใจเฉลี่ย"
+            f" {number(figures['satisfaction']['mean'])} จาก 5 (n = {figures['satisfaction']['n']})"
             + (f"\nประเด็นที่พบบ่อย {busiest}" if busiest else "")
         ),
         "proposals": (
@@ -51,7 +62,13 @@ def default_texts(figures: Row) -> dict[str, str]:
 
 def cut_table(rows: list[Row], heading: str) -> Table:
     body = [
-        [row["label"], row["count"], number(row["share"]), number(row["mean"]), number(row["in_time_share"])]
+        [
+            row["label"],
+            row["count"],
+            number(row["share"]),
+            number(row["mean"]),
+            number(row["in_time_share"]),
+        ]
         for row in rows
     ]
     return Table([heading, "จำนวน", "ร้อยละ", "เวลาเฉลี่ย", "ร้อยละในเวลา"], body, [46, 13, 13, 14, 14])
@@ -63,18 +80,25 @@ def months_table(rows: list[Row]) -> Table:
 
 
 def standards_table(rows: list[Row]) -> Table:
-    body = [[f"{row['label']} ({row['limit']})", row["n"], row["in_time"], number(row["share"])] for row in rows]
+    body = [
+        [f"{row['label']} ({row['limit']})", row["n"], row["in_time"], number(row["share"])]
+        for row in rows
+    ]
     return Table(["เวลามาตรฐาน", "n", "ในเวลา", "ร้อยละ"], body, [52, 16, 16, 16])
 
 
 def counts_table(rows: list[Row], heading: str) -> Table:
     return Table(
-        [heading, "จำนวน", "ร้อยละ"], [[row["label"], row["count"], number(row["share"])] for row in rows], [64, 18, 18]
+        [heading, "จำนวน", "ร้อยละ"],
+        [[row["label"], row["count"], number(row["share"])] for row in rows],
+        [64, 18, 18],
     )
 
 
 def subjects_table(rows: list[Row]) -> Table:
-    body = [[row["label"], row["count"], row["schools"], row["guide_title"] or "ยังไม่มี"] for row in rows]
+    body = [
+        [row["label"], row["count"], row["schools"], row["guide_title"] or "ยังไม่มี"] for row in rows
+    ]
     return Table(["ประเด็นที่พบบ่อย", "จำนวน", "โรงเรียน", "คู่มือ"], body, [46, 12, 14, 28])
 
 
@@ -110,7 +134,9 @@ def memo_of(report: ConsultationReport, figures: Row, today: date) -> Memo:
     noted = Signatory("", DIRECTOR, "ทราบ")
     if report.noted_by:
         noted = Signatory(
-            str(report.noted_by), report.noted_by.position or DIRECTOR, " ".join(["รับทราบ", report.remark]).strip()
+            str(report.noted_by),
+            report.noted_by.position or DIRECTOR,
+            " ".join(["รับทราบ", report.remark]).strip(),
         )
     return Memo(
         agency=f"{office.group_name} {office.short_name}",
@@ -120,7 +146,9 @@ def memo_of(report: ConsultationReport, figures: Row, today: date) -> Memo:
         to=DIRECTOR,
         body=body,
         annex=annex,
-        signatories=[Signatory(str(sender) if sender else "", sender.position if sender else "ผู้จัดทำ")],
+        signatories=[
+            Signatory(str(sender) if sender else "", sender.position if sender else "ผู้จัดทำ")
+        ],
         garuda=office.garuda_png(),
         superiors=[
             Signatory("", f"ผู้อำนวยการ{office.group_name}", "ความเห็น"),

@@ -1,4 +1,6 @@
-"""A report on consultations put before the director (form ๗.๒): its figures are frozen from the day it is sent."""
+"""A report on consultations put before the director (form ๗.๒): its figures are frozen from the
+day it is sent.
+"""
 
 from datetime import datetime
 
@@ -29,9 +31,13 @@ MOVES = Moves(
 
 
 class ConsultationReport(CleansText):
-    """The report of one period: the memo's text, the figures as they were sent, and who took note of it."""
+    """The report of one period: the memo's text, the figures as they were sent, and who took
+    note of it.
+    """
 
-    period = models.CharField("ช่วงเวลา", max_length=12, unique=True, help_text="เช่น 2570, 2570-h1, 2570-q2, 2570-m03")
+    period = models.CharField(
+        "ช่วงเวลา", max_length=12, unique=True, help_text="เช่น 2570, 2570-h1, 2570-q2, 2570-m03"
+    )
     title = models.CharField("เรื่อง", max_length=250)
     memo_number = models.CharField("ที่", max_length=60, blank=True)
     background = models.TextField("๑. เรื่องเดิม", max_length=5000)
@@ -41,11 +47,21 @@ class ConsultationReport(CleansText):
     figures = models.JSONField("ตัวเลข ณ วันที่เสนอ", null=True, blank=True)
     sent_at = models.DateTimeField("เสนอเมื่อ", null=True, blank=True)
     sent_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="ผู้เสนอ", null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name="ผู้เสนอ",
+        null=True,
+        blank=True,
+        related_name="+",
     )
     noted_at = models.DateTimeField("รับทราบเมื่อ", null=True, blank=True)
     noted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="ผู้รับทราบ", null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name="ผู้รับทราบ",
+        null=True,
+        blank=True,
+        related_name="+",
     )
     remark = models.TextField("ข้อสั่งการ", blank=True, max_length=2000)
 

@@ -1,4 +1,6 @@
-"""The rows behind the figures: reads the tables of the desk for figures.py, in a fixed number of queries."""
+"""The rows behind the figures: reads the tables of the desk for figures.py, in a fixed number
+of queries.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,7 +21,17 @@ from .figures import Case, Labels, Period, Row, Times, Trend, figures, six_figur
 from .models import ConsultationReport
 
 COLUMNS = (
-    *("pk", "asked_on", "state", "channel", "is_formal", "category", "system", "school", "requester_position"),
+    *(
+        "pk",
+        "asked_on",
+        "state",
+        "channel",
+        "is_formal",
+        "category",
+        "system",
+        "school",
+        "requester_position",
+    ),
     *("subject", "subject_key", "due_on", "answered_on", "answer_days"),
     *("before", "after", "understood", "satisfaction", "guide"),
 )
@@ -33,7 +45,9 @@ def person_key(requester: int | None, name: str, phone: str, school: int | None)
 
 @dataclass
 class Around:
-    """What was done after the questions of some days: follow-ups, and guides with the day they were published."""
+    """What was done after the questions of some days: follow-ups, and guides with the day they
+    were published.
+    """
 
     times: Times
     holidays: frozenset[date]
@@ -47,12 +61,18 @@ class Around:
         desk = DeskSettings.load()
         times = Times(desk.register_minutes, desk.answer_days, desk.follow_up_days, desk.guide_days)
         around = cls(times, frozenset(Holiday.objects.dates()), today)
-        rows = FollowUp.objects.filter(consultation__asked_on__range=(first, last)).order_by("at", "pk")
+        rows = FollowUp.objects.filter(consultation__asked_on__range=(first, last)).order_by(
+            "at", "pk"
+        )
         for case, result, at in rows.values_list("consultation", "result", "at"):
             around.first_follow_up.setdefault(case, local_day(at))
             around.last_result[case] = result
-        guides = Page.objects.filter(made_from__asked_on__range=(first, last), first_published_at__isnull=False)
-        around.published = {pk: local_day(at) for pk, at in guides.values_list("pk", "first_published_at")}
+        guides = Page.objects.filter(
+            made_from__asked_on__range=(first, last), first_published_at__isnull=False
+        )
+        around.published = {
+            pk: local_day(at) for pk, at in guides.values_list("pk", "first_published_at")
+        }
         return around
 
     def registered_in_time(self, received: datetime, created: datetime) -> bool:
@@ -78,7 +98,9 @@ def cases_of(first: date, last: date, around: Around, *, formal: bool = False) -
     if formal:
         rows = rows.filter(is_formal=True)
     size = len(COLUMNS)
-    school, answered_on, guide = (COLUMNS.index(name) for name in ("school", "answered_on", "guide"))
+    school, answered_on, guide = (
+        COLUMNS.index(name) for name in ("school", "answered_on", "guide")
+    )
     cases = []
     for row in rows.values_list(*COLUMNS, *MORE).iterator(chunk_size=5000):
         requester, name, phone, received, created, guide_due = row[size:]
@@ -96,8 +118,12 @@ def cases_of(first: date, last: date, around: Around, *, formal: bool = False) -
 
 def days_of(first: date, last: date, *, formal: bool) -> list[date]:
     """The days of the questions of another year, to compare its months."""
-    rows = Consultation.objects.received_between(first, last).exclude(state=State.CANCELLED).order_by()
-    return list((rows.filter(is_formal=True) if formal else rows).values_list("asked_on", flat=True))
+    rows = (
+        Consultation.objects.received_between(first, last).exclude(state=State.CANCELLED).order_by()
+    )
+    return list(
+        (rows.filter(is_formal=True) if formal else rows).values_list("asked_on", flat=True)
+    )
 
 
 def labels() -> Labels:
@@ -119,25 +145,38 @@ def pages_sent(first: date, last: date) -> dict[int, int]:
 def solved_by_pages(first: date, last: date) -> list[Row]:
     """Pages that answered before a question was sent, and how often."""
     rows = SelfSolved.objects.filter(at__date__range=(first, last)).order_by()
-    counts = rows.values("page", "page__title").annotate(count=Count("pk")).order_by("-count", "page")
-    return [{"key": row["page"], "label": row["page__title"] or "คู่มือที่ลบแล้ว", "count": row["count"]} for row in counts]
+    counts = (
+        rows.values("page", "page__title").annotate(count=Count("pk")).order_by("-count", "page")
+    )
+    return [
+        {"key": row["page"], "label": row["page__title"] or "คู่มือที่ลบแล้ว", "count": row["count"]}
+        for row in counts
+    ]
 
 
 def with_guides(report: Row) -> Row:
-    """Titles and addresses of the guides that the most frequent subjects have; a draft has no address yet."""
+    """Titles and addresses of the guides that the most frequent subjects have; a draft has no
+    address yet.
+    """
     rows = [*report["subjects"], *report["solved"]]
-    keys = {row.get("guide") or row["key"] for row in rows if row.get("guide") or "guide" not in row}
+    keys = {
+        row.get("guide") or row["key"] for row in rows if row.get("guide") or "guide" not in row
+    }
     pages: Mapping[int, Page] = Page.objects.in_bulk([key for key in keys if key])
     for row in report["subjects"]:
         page = pages.get(row["guide"])
-        row["guide_title"], row["guide_url"] = (page.title, page.url if page.live else "") if page else ("", "")
+        row["guide_title"], row["guide_url"] = (
+            (page.title, page.url if page.live else "") if page else ("", "")
+        )
     for row in report["solved"]:
         page = pages.get(row["key"])
         row["url"] = page.url if page and page.live else ""
     return report
 
 
-def live_figures(period: Period, today: date, *, formal: bool = False, until: date | None = None) -> Row:
+def live_figures(
+    period: Period, today: date, *, formal: bool = False, until: date | None = None
+) -> Row:
     """The report as the tables say it now; until: of the first days of the period only."""
     first, last = period.bounds
     last = min(last, until or last)
@@ -161,13 +200,18 @@ def live_figures(period: Period, today: date, *, formal: bool = False, until: da
 def asked_without_guide(period: Period, today: date, top: int) -> list[Row]:
     """Frequent subjects for which there is no guide, nor a draft of one."""
     first, last = period.bounds
-    cases = [case for case in cases_of(first, last, Around.read(first, last, today)) if case.state != State.CANCELLED]
+    cases = [
+        case
+        for case in cases_of(first, last, Around.read(first, last, today))
+        if case.state != State.CANCELLED
+    ]
     rows = top_subjects(cases, pages_sent(first, last), top=top * 2)
     return [row for row in rows if not row["guide"]][:top]
 
 
 def trends(period: Period, today: date) -> tuple[list[Trend], date]:
-    """The director's six figures against as many days of the period before; and the last of those days.
+    """The director's six figures against as many days of the period before; and the last of those
+    days.
 
     What is overdue is counted over all years: as it stands today, and as it stood then.
     """
@@ -179,9 +223,17 @@ def trends(period: Period, today: date) -> tuple[list[Trend], date]:
     return six_figures(now, before), until
 
 
-def report_figures(period: Period, today: date, *, formal: bool = False) -> tuple[Row, ConsultationReport | None]:
-    """The figures of a period with the report that was made of it: frozen ones where it was sent."""
-    report = ConsultationReport.objects.select_related("noted_by", "sent_by").filter(period=str(period)).first()
+def report_figures(
+    period: Period, today: date, *, formal: bool = False
+) -> tuple[Row, ConsultationReport | None]:
+    """The figures of a period with the report that was made of it: frozen ones where it was
+    sent.
+    """
+    report = (
+        ConsultationReport.objects.select_related("noted_by", "sent_by")
+        .filter(period=str(period))
+        .first()
+    )
     if report and report.is_frozen and report.figures and not formal:
         return report.figures, report
     return live_figures(period, today, formal=formal), report

@@ -1,4 +1,6 @@
-"""Statistics: the report on consultations (form ๗.๒), its memo to the director, and the director's own page."""
+"""Statistics: the report on consultations (form ๗.๒), its memo to the director, and the
+director's own page.
+"""
 
 from collections.abc import Iterator
 from urllib.parse import urlencode
@@ -30,9 +32,13 @@ from .write_next import Wish, ranked, told_by_others
 
 may_read = permission_required("services.view_consultationreport", raise_exception=True)
 may_write = permission_required("services.change_consultationreport", raise_exception=True)
-KINDS = {"pdf": "application/pdf", "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
+KINDS = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
 
-# Name of the cut, its heading, and the parameter by which the desk's list shows the cases behind a row.
+# Name of the cut, its heading, and the parameter by which the desk's list shows the cases behind a
+# row.
 CUTS = (
     ("systems", "จำแนกตามระบบ", "system"),
     ("categories", "จำแนกตามประเภทเรื่อง", "category"),
@@ -72,7 +78,18 @@ def behind(period: str, **narrow: object) -> str:
     return f"{reverse('consultations')}?{urlencode({'period': period, 'counted': 1, **narrow})}"
 
 
-FIGURES = ("answered", "open", "overdue", "in_time", "late", "named", "said", "understood", "assessed", "rated")
+FIGURES = (
+    "answered",
+    "open",
+    "overdue",
+    "in_time",
+    "late",
+    "named",
+    "said",
+    "understood",
+    "assessed",
+    "rated",
+)
 
 
 def linked(report: Row, *, formal: bool = False) -> Row:
@@ -91,12 +108,15 @@ def linked(report: Row, *, formal: bool = False) -> Row:
     for row in report["follow_ups"]:
         row["url"] = behind(period, **base, follow_up=row["key"]) if row["count"] else ""
     for row in report["standards"]:
-        row["url"] = behind(period, **base, **({"figure": row["figure"]} if row["figure"] else {})) if row["n"] else ""
+        row["url"] = (
+            behind(period, **base, **({"figure": row["figure"]} if row["figure"] else {}))
+            if row["n"]
+            else ""
+        )
     report["urls"] = {figure: behind(period, **base, figure=figure) for figure in FIGURES}
-    report["urls"] |= {"received": behind(period, **base)}
-    report["urls"] |= {
-        "cancelled": f"{reverse('consultations')}?{urlencode({'period': period, 'state': 'cancelled', **base})}"
-    }
+    report["urls"]["received"] = behind(period, **base)
+    cancelled = urlencode({"period": period, "state": "cancelled", **base})
+    report["urls"]["cancelled"] = f"{reverse('consultations')}?{cancelled}"
     return report
 
 
@@ -106,7 +126,9 @@ def drawn(report: Row) -> dict[str, charts.Drawn]:
     def of(name: str, title: str, description: str) -> charts.Chart:
         rows = [row for row in report[name] if row["count"]]
         return charts.bars(
-            title, description, [(row["label"], row["count"], f"{row['count']} เรื่อง") for row in rows[:12]]
+            title,
+            description,
+            [(row["label"], row["count"], f"{row['count']} เรื่อง") for row in rows[:12]],
         )
 
     months = report["months"]
@@ -116,7 +138,10 @@ def drawn(report: Row) -> dict[str, charts.Drawn]:
             "เรื่องที่รับรายเดือน",
             "จำนวนเรื่องตามเดือนที่รับ เทียบปีก่อน",
             [row["label"].partition(" ")[0] for row in months],
-            [("ปีนี้", [row["count"] for row in months]), ("ปีก่อน", [row["last_year"] for row in months])],
+            [
+                ("ปีนี้", [row["count"] for row in months]),
+                ("ปีก่อน", [row["last_year"] for row in months]),
+            ],
         ),
         "systems": of("systems", "ระบบที่ถามมากที่สุด", "สูงสุด 12 ระบบ"),
         "categories": of("categories", "ประเภทเรื่อง", "สูงสุด 12 ประเภท"),
@@ -139,7 +164,16 @@ def table_rows(report: Row) -> Iterator[list[object]]:
         "people": "ผู้รับบริการ",
         "self_solved": "พบคำตอบเองจากคู่มือ",
     }
-    yield ["สรุปภาพรวม", "ทั้งหมด", head["received"], 100, head["mean"], head["median"], head["in_time_share"], head["n"]]
+    yield [
+        "สรุปภาพรวม",
+        "ทั้งหมด",
+        head["received"],
+        100,
+        head["mean"],
+        head["median"],
+        head["in_time_share"],
+        head["n"],
+    ]
     for key, label in names.items():
         yield ["สรุปภาพรวม", label, head[key], *[None] * 5]
     for name, title, _ in [*CUTS, ("schools", "จำแนกตามโรงเรียน", "")]:
@@ -158,7 +192,16 @@ def table_rows(report: Row) -> Iterator[list[object]]:
     for row in report["subjects"]:
         yield ["ประเด็นที่พบบ่อย", row["label"], row["count"], *[None] * 5]
     said = report["understanding"]
-    yield ["ความเข้าใจ", "เข้าใจแล้ว", said["understood"], said["understood_share"], None, None, None, said["said"]]
+    yield [
+        "ความเข้าใจ",
+        "เข้าใจแล้ว",
+        said["understood"],
+        said["understood_share"],
+        None,
+        None,
+        None,
+        said["said"],
+    ]
     for part, label in (("before", "ก่อนรับคำปรึกษา (เฉลี่ย)"), ("after", "หลังรับคำปรึกษา (เฉลี่ย)")):
         yield ["ความเข้าใจ", label, None, None, said[part]["mean"], None, None, said[part]["n"]]
     level = report["satisfaction"]
@@ -196,12 +239,18 @@ class MemoForm(OneAtATime, forms.ModelForm):
     class Meta:
         model = ConsultationReport
         fields = ("title", "memo_number", "background", "facts", "proposals")
-        widgets = {name: forms.Textarea(attrs={"rows": 6}) for name in ("background", "facts", "proposals")}
+        widgets = {
+            name: forms.Textarea(attrs={"rows": 6}) for name in ("background", "facts", "proposals")
+        }
 
 
 def report_for(period: Period, *, figures: Row | None = None) -> ConsultationReport:
     """The period's report, or one not yet stored with the words that the figures suggest."""
-    report = ConsultationReport.objects.select_related("noted_by", "sent_by").filter(period=str(period)).first()
+    report = (
+        ConsultationReport.objects.select_related("noted_by", "sent_by")
+        .filter(period=str(period))
+        .first()
+    )
     if report:
         return report
     return ConsultationReport(
@@ -223,7 +272,12 @@ def memo(request: HttpRequest, period: str) -> HttpResponse:
             form.save()
             messages.success(request, "บันทึกข้อความแล้ว")
             return redirect("consultation_memo", period=period)
-    context = {"report": report, "form": form, "period": span, "ended": span.bounds[1] < timezone.localdate()}
+    context = {
+        "report": report,
+        "form": form,
+        "period": span,
+        "ended": span.bounds[1] < timezone.localdate(),
+    }
     return render(request, "services/desk/report/memo.html", context)
 
 
@@ -246,7 +300,9 @@ def memo_file(request: HttpRequest, period: str, kind: str) -> HttpResponse:
 def move(request: HttpRequest, period: str, move: str) -> HttpResponse:
     """Send the report, take it back, or take note of it."""
     span = period_or_404(period)
-    needed = {"note": "services.note_consultationreport"}.get(move, "services.change_consultationreport")
+    needed = {"note": "services.note_consultationreport"}.get(
+        move, "services.change_consultationreport"
+    )
     if not request.user.has_perm(needed):
         raise PermissionDenied
     report = get_object_or_404(ConsultationReport, period=str(span))
@@ -269,7 +325,9 @@ def carry_out(move: str, report: ConsultationReport, span: Period, request: Http
             report.withdraw()
             return "ดึงรายงานกลับมาแก้ไขแล้ว"
         case "note":
-            noted = report.take_note(by=request.user, at=now, remark=request.POST.get("remark", "")[:2000])
+            noted = report.take_note(
+                by=request.user, at=now, remark=request.POST.get("remark", "")[:2000]
+            )
             Consultation.objects.stamp_reported(span.bounds, by=request.user, at=noted.noted_at)
             return "บันทึกการรับทราบแล้ว"
     raise Http404
@@ -284,7 +342,9 @@ def figure_url(item: Trend, period: Period) -> str:
 
 @may_read
 def director(request: HttpRequest) -> HttpResponse:
-    """Six figures against the last period, what waits for a decision, and the way to the reports."""
+    """Six figures against the last period, what waits for a decision, and the way to the
+    reports.
+    """
     today = timezone.localdate()
     kind = request.GET.get("kind") if request.GET.get("kind") in ("m", "q", "y") else "q"
     period = Period.of(today, kind)
@@ -302,14 +362,18 @@ def director(request: HttpRequest) -> HttpResponse:
         "items": waiting.items,
         "waiting_count": waiting.total,
         "reports": ConsultationReport.objects.exclude(state="draft")[:4],
-        "links": [link for collect in hooks.get_hooks("report_links") for link in collect(request.user)],
+        "links": [
+            link for collect in hooks.get_hooks("report_links") for link in collect(request.user)
+        ],
     }
     return render(request, "services/desk/report/director.html", context)
 
 
 @may_read
 def write_next(request: HttpRequest) -> HttpResponse:
-    """Which guides to write next: what people ask, search in vain and rate worst, less what exists."""
+    """Which guides to write next: what people ask, search in vain and rate worst, less what
+    exists.
+    """
     period = chosen_period(request)
     today = timezone.localdate()
     asked = [

@@ -1,6 +1,8 @@
-"""Which guides to write next: what people ask, search in vain and rate worst, less what exists, as one ranked list.
+"""Which guides to write next: what people ask, search in vain and rate worst, less what exists, as
+one ranked list.
 
-Other apps tell what they know through the hook "write_next": callable(first, last) -> iterable of Wish.
+Other apps tell what they know through the hook "write_next": callable(first, last) -> iterable of
+Wish.
 """
 
 from collections.abc import Iterable
@@ -17,7 +19,9 @@ MOST = 30
 
 @dataclass(frozen=True)
 class Wish:
-    """One sign that a guide is wanted: the words for it, how often, what that means, and where to look closer."""
+    """One sign that a guide is wanted: the words for it, how often, what that means, and where
+    to look closer.
+    """
 
     label: str
     count: int
