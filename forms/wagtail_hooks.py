@@ -27,8 +27,8 @@ from home.admin.references import HOOK as REFERS
 from home.admin.references import Referrer
 from home.admin.search_areas import ListArea
 from home.models import School
-from home.office.waiting import HOOK, NOTHING, Waiting, WaitingList, listed, only
-from home.thai.finding import MOST_NUMBERED, numbered
+from home.office.waiting import HOOK, NOTHING, Waiting, WaitingList, first_lines, only
+from home.thai.finding import MOST_NUMBERED, with_number
 from home.thai.holidays import HOOK as HOLIDAYS
 from home.thai.holidays import line as line_on
 from home.thai.keys import RunningNumber
@@ -130,7 +130,7 @@ def access_items_waiting(user, most: int) -> WaitingList:
         waiting = waiting.exclude(
             pk__in=AccessItem.objects.waiting_for_another_hand(user).values("pk")
         )
-    return listed(waiting.order_by(F("due_on").asc(nulls_last=True), "pk"), most, access_line)
+    return first_lines(waiting.order_by(F("due_on").asc(nulls_last=True), "pk"), most, access_line)
 
 
 def access_line(item: AccessItem) -> Waiting:
@@ -171,7 +171,7 @@ def questions_waiting(user, most: int) -> WaitingList:
     fresh = Submission.objects.filter(
         state=Submission.State.RECEIVED, access__isnull=True
     ).select_related("page")
-    return listed(fresh.order_by("submit_time", "pk"), most, question_line)
+    return first_lines(fresh.order_by("submit_time", "pk"), most, question_line)
 
 
 def question_line(row: Submission) -> Waiting:
@@ -225,7 +225,9 @@ def submissions_by_number(user, number: RunningNumber) -> list[dict[str, str]]:
     the form's answers.
     """
     readable = Q(user=user) | Q(pk__in=Submission.objects.readable_by(user).values("pk"))
-    rows = Submission.objects.filter(numbered(Submission, number), readable).select_related("page")
+    rows = Submission.objects.filter(with_number(Submission, number), readable).select_related(
+        "page"
+    )
     return [
         {
             "kind": "request",

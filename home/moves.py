@@ -58,7 +58,7 @@ class Moves:
         """The moves open from a state, to somebody who acts in these roles."""
         return [row for row in self if row.is_open(state, kind, roles)]
 
-    def closed(self, state: str) -> str:
+    def closed_reason(self, state: str) -> str:
         """What is said of a move that is not open."""
         stands = f"{self.subject}อยู่ในสถานะ “{self.labels[state]}”"
         return f"{stands} จึงทำรายการนี้ไม่ได้ หรือท่านไม่มีสิทธิ์ทำรายการนี้ โปรดเปิดหน้านี้ใหม่อีกครั้ง"
@@ -77,14 +77,14 @@ class Moves:
         """
         row = self.rows.get(name)
         if row is None or not row.is_open(state, kind, roles):
-            raise Forbidden(self.closed(state))
+            raise Forbidden(self.closed_reason(state))
         if row.needs_reason and not reason.strip():
             raise Refused(f"โปรดระบุเหตุผลก่อน{row.label}")
         return row
 
 
 @contextmanager
-def locked(record: Any, *, part_of: Any = None) -> Iterator[Any]:
+def lock(record: Any, *, part_of: Any = None) -> Iterator[Any]:
     """The record as it stands now, for nobody else to change until the end; what it is a part of is
     locked first, so that two moves of parts never both leave the whole as if the other had not been
     made.

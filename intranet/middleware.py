@@ -82,7 +82,7 @@ def take_body_off(response: HttpResponse) -> None:
         response.content = b""
 
 
-def broken(request: HttpRequest) -> HttpResponse:
+def error_page(request: HttpRequest) -> HttpResponse:
     """The page of an error: 507 on a full disk, 503 and when to come back while the database is
     away, else 500.
     """

@@ -41,17 +41,17 @@ wagtail_util = [
     ),
     path(
         "password/<int:page_view_restriction_id>/<int:page_id>/",
-        home.closed,
+        home.refuse_closed_address,
         name="wagtailcore_authenticate_with_password",
     ),
 ]
 
-handler500 = "intranet.middleware.broken"
+handler500 = "intranet.middleware.error_page"
 
 urlpatterns = [
     path("healthz", open_before_factor(home.healthz), name="healthz"),
     path("readyz", open_before_factor(home.readyz), name="readyz"),
-    *(path(address, home.closed) for address in closed),
+    *(path(address, home.refuse_closed_address) for address in closed),
     path("accounts/", include("home.people.own_account.urls")),
     path("enter/", cards.enter, name="enter"),
     path("enter/password/", cards.new_password, name="enter-password"),

@@ -16,7 +16,7 @@ from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin, ModelAdminGroup, modeladmin_register
 
 from home.admin.lists import HistoryOfListed, SearchByKeys
-from home.office.waiting import HOOK, NOTHING, Waiting, WaitingList, listed
+from home.office.waiting import HOOK, NOTHING, Waiting, WaitingList, first_lines
 from home.people.hand_over.parts import HOOK as HAND_OVER
 from home.thai.writing import truncate
 from knowledge.feedback.models import Feedback, ProblemReport
@@ -109,7 +109,7 @@ def pages_to_approve(user, most: int) -> WaitingList:
         revision__content_type__app_label="knowledge"
     )
     rows = states.annotate(page=F("revision__object_id"), page_title=F("revision__object_str"))
-    return listed(rows.order_by("started_at", "pk"), most, approval_line)
+    return first_lines(rows.order_by("started_at", "pk"), most, approval_line)
 
 
 def approval_line(state: TaskState) -> Waiting:
@@ -126,7 +126,7 @@ def reviews_due(user, most: int) -> WaitingList:
     pages = Page.objects.live().annotate(review_on=REVIEW_DATE, named_owner=NAMED_OWNER)
     mine = Q(named_owner=user.pk) | Q(named_owner=None) & in_branches_of(user)
     due = pages.filter(mine, review_on__lte=timezone.localdate() + SOON)
-    return listed(due.order_by("review_on", "pk"), most, review_line)
+    return first_lines(due.order_by("review_on", "pk"), most, review_line)
 
 
 def review_line(page: Page) -> Waiting:
@@ -150,7 +150,7 @@ def new_problem_reports(user, most: int) -> WaitingList:
     """Reports nobody has dealt with, for those who may."""
     if not user.has_perm("knowledge.change_problemreport"):
         return NOTHING
-    return listed(
+    return first_lines(
         ProblemReport.objects.filter(state="new").select_related("page"), most, problem_line
     )
 

@@ -16,7 +16,7 @@ from home.audit.actions import Action
 from home.audit.writing import note
 from home.mail.outbox import send_template
 from home.models import Holiday, OfficeSettings, School
-from home.moves import Move, Refused, locked
+from home.moves import Move, Refused, lock
 from home.thai.cleaning import CleansText
 from home.thai.finding import Findable
 from home.thai.keys import comparison_key
@@ -366,7 +366,7 @@ class AccessItem(CleansText, Findable):
         The request is locked before its item: of its last two decisions the second sees the first,
         and closes it.
         """
-        with locked(self, part_of=self.request) as item:
+        with lock(self, part_of=self.request) as item:
             roles = item.roles_of(user) if user else frozenset({Who.CLOCK})
             move = MOVES.check(name, item.state, kind=item.kind, roles=roles, reason=reason)
             source, item.state = item.state, move.target

@@ -206,7 +206,8 @@ def refuse_move(request: HttpRequest, item: AccessItem) -> HttpResponse:
     """Says why, to those who may see the request: somebody else may have been quicker."""
     if not item.request.may_be_seen_by(request.user):
         raise PermissionDenied
-    messages.error(request, item.why_not_granted_by(request.user) or MOVES.closed(item.state))
+    why = item.why_not_granted_by(request.user) or MOVES.closed_reason(item.state)
+    messages.error(request, why)
     return request_page(request, item.request, status=403)
 
 

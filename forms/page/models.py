@@ -537,12 +537,12 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
         }
         return {key: value for key, value in known.items() if key and value}
 
-    def carried(self, request: HttpRequest) -> dict[str, str]:
+    def initial_from_search(self, request: HttpRequest) -> dict[str, str]:
         """The words of a search that found nothing begin the question."""
         words = " ".join(request.GET.get("question", "").split())[:LONGEST_LINE]
         return {"subject": words} if words and self.purpose == self.Purpose.CONSULTATION else {}
 
-    def chosen(self, system: str) -> dict[str, object]:
+    def initial_from_system(self, system: str) -> dict[str, object]:
         """A system that the address names is chosen already: who comes from its page need not
         look for it.
         """
@@ -580,8 +580,8 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
         if request.method != "POST":
             known = (
                 self.initial(request.user)
-                | self.carried(request)
-                | self.chosen(request.GET.get("system", ""))
+                | self.initial_from_search(request)
+                | self.initial_from_system(request.GET.get("system", ""))
             )
             form = self.get_form(page=self, user=request.user, initial=known)
             return self.answer(request, form)

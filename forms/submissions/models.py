@@ -25,7 +25,7 @@ from home.files.storage import undone_on_failure
 from home.files.uploads import PrivateFile, digest_of
 from home.mail.outbox import send_template
 from home.models import School, User
-from home.moves import Move, Moves, locked
+from home.moves import Move, Moves, lock
 from home.numbers.series import format_number, next_number
 from home.people.email_column import EmailColumn
 from home.privacy.personal_data import PersonalData, Subject, retention_is_over
@@ -319,7 +319,7 @@ class Submission(CleansText, Findable, PersonalData, AbstractFormSubmission):
         """The case of the desk that a question became; it has a receipt of its own."""
         if self.page.purpose != FormPage.Purpose.CONSULTATION:
             return None
-        return Consultation.objects.known(self.desk_key)
+        return Consultation.objects.find_by_key(self.desk_key)
 
     def may_be_read_by(self, user) -> bool:
         if not user.is_authenticated:
@@ -360,7 +360,7 @@ class Submission(CleansText, Findable, PersonalData, AbstractFormSubmission):
 
     def move(self, name: str, today: date) -> None:
         """Take it up or close it; Refused where the table has no such move."""
-        with locked(self) as row:
+        with lock(self) as row:
             move, before = self.MOVES.check(name, row.state), row.state
             self.state, self.closed_on = move.target, None if move.target in self.OPEN else today
             self.save(update_fields=["state", "closed_on"])

@@ -25,7 +25,7 @@ from .figures import (
     hidden_needs,
     needs,
     results,
-    rounded,
+    round_half_up,
 )
 from .models import CommentDecision
 
@@ -60,7 +60,7 @@ def group_fields(page: FormPage) -> list:
     ]
 
 
-def grouped(rows: list[dict], key: str) -> dict[str, list[dict]]:
+def group_by(rows: list[dict], key: str) -> dict[str, list[dict]]:
     """Answers by code; all without an answer here are a group too, or it could be computed."""
     groups: dict[str, list[dict]] = defaultdict(list)
     for row in rows:
@@ -80,7 +80,7 @@ class Size:
 
 def sizes(page: FormPage, rows: list[dict], field) -> list[Size]:
     """The groups of one field that have answered, in the order of its choices."""
-    counts = {code: len(listed) for code, listed in grouped(rows, field.clean_name).items()}
+    counts = {code: len(listed) for code, listed in group_by(rows, field.clean_name).items()}
     hidden, known = hidden_groups(counts), labels_of(field)
     labels = (
         known
@@ -90,7 +90,7 @@ def sizes(page: FormPage, rows: list[dict], field) -> list[Size]:
     return [
         Size(code, label, 0, None)
         if code in hidden
-        else Size(code, label, counts[code], rounded(Fraction(100 * counts[code], len(rows))))
+        else Size(code, label, counts[code], round_half_up(Fraction(100 * counts[code], len(rows))))
         for code, label in labels.items()
         if code in counts
     ]
@@ -115,7 +115,7 @@ class Breakdown:
 
 
 def breakdown(page: FormPage, rows: list[dict], field) -> Breakdown:
-    groups, items, lines = grouped(rows, field.clean_name), items_of(page, "likert"), []
+    groups, items, lines = group_by(rows, field.clean_name), items_of(page, "likert"), []
     for size in sizes(page, rows, field):
         listed, value = groups[size.code], None
         if size.count:
@@ -126,7 +126,7 @@ def breakdown(page: FormPage, rows: list[dict], field) -> Breakdown:
 
 def may_be_shown(rows: list[dict], key: str, code: str) -> bool:
     """Whether a group is there and may be shown by itself."""
-    counts = {name: len(listed) for name, listed in grouped(rows, key).items()}
+    counts = {name: len(listed) for name, listed in group_by(rows, key).items()}
     return code in counts and code not in hidden_groups(counts)
 
 
@@ -135,7 +135,7 @@ def results_of(page: FormPage, rows: list[dict], key: str = "", code: str = "") 
     items = items_of(page, "likert")
     if not key:
         return results(rows, items, page.bands)
-    groups = grouped(rows, key)
+    groups = group_by(rows, key)
     return results(groups[code], items, page.bands, hidden_items(groups, code, items))
 
 
@@ -155,7 +155,7 @@ def spread_chart(table: Results) -> charts.Chart:
         for line in table.items
         if line.figures.mean is not None
     ]
-    return charts.stacked("การกระจายของคำตอบ", "สัดส่วนผู้ตอบในแต่ละระดับ รายข้อ", names, values)
+    return charts.stacked_bars("การกระจายของคำตอบ", "สัดส่วนผู้ตอบในแต่ละระดับ รายข้อ", names, values)
 
 
 def needs_chart(rows) -> charts.Chart:
@@ -169,7 +169,7 @@ def needs_of(page: FormPage, rows: list[dict], key: str = "", code: str = "") ->
     items, suffixes = items_of(page, "dual"), (PRESENT, WANTED)
     if not key:
         return needs(rows, items, suffixes)
-    groups = grouped(rows, key)
+    groups = group_by(rows, key)
     return needs(groups[code], items, suffixes, hidden_needs(groups, code, items, suffixes))
 
 
@@ -250,7 +250,7 @@ def previous_round(page: FormPage) -> FormPage | None:
     return others.filter(began__lt=began).order_by("-began").first()
 
 
-def compared(page: FormPage, table: Results) -> list[tuple[str, object, object, object]]:
+def compare_rounds(page: FormPage, table: Results) -> list[tuple[str, object, object, object]]:
     """Item by item: mean of the round before, of this one, and the difference; keys make the
     pairs, not labels.
     """

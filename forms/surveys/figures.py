@@ -38,7 +38,7 @@ BANDS: dict[str, tuple[Band, ...]] = {
 }
 
 
-def rounded(value: Fraction, step: Decimal = TWO) -> Decimal:
+def round_half_up(value: Fraction, step: Decimal = TWO) -> Decimal:
     """Half up, from the exact value: 4.505 is 4.51."""
     steps = value / Fraction(step)
     whole = (abs(steps) * 2 + 1) // 2
@@ -99,13 +99,13 @@ def figures(scores: Sequence[int], bands: str) -> Figures:
     if not scores:
         return Figures(0, None, None, None, "")
     exact = Fraction(sum(scores), len(scores))
-    mean, tally = rounded(exact), Counter(scores)
+    mean, tally = round_half_up(exact), Counter(scores)
     counts = tuple(tally[int(code)] for code in CODES)
     return Figures(
         len(scores),
         mean,
         deviation(scores),
-        rounded(exact / HIGHEST * 100),
+        round_half_up(exact / HIGHEST * 100),
         level(mean, bands),
         counts,
     )
@@ -164,12 +164,12 @@ class Results:
     is_hidden: bool = False
 
 
-def ranked(lines: Sequence[Line]) -> tuple[Line, ...]:
+def rank_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
     order = ranks({line.key: line.figures.mean for line in lines})
     return tuple(Line(line.key, line.label, line.figures, order.get(line.key)) for line in lines)
 
 
-def guarded(scores: Sequence[int], bands: str, *, hide: bool) -> Figures:
+def figures_of(scores: Sequence[int], bands: str, *, hide: bool) -> Figures:
     """A cell under the limit is hidden whatever the group; nobody answered is no secret."""
     return HIDDEN if hide or 0 < len(scores) < SMALLEST_GROUP else figures(scores, bands)
 
@@ -182,7 +182,9 @@ def results(
         return Results(len(rows), (), (), HIDDEN, is_hidden=True)
     lines = [
         Line(
-            item.key, item.label, guarded(values(rows, [item.key]), bands, hide=item.key in hidden)
+            item.key,
+            item.label,
+            figures_of(values(rows, [item.key]), bands, hide=item.key in hidden),
         )
         for item in items
     ]
@@ -190,9 +192,9 @@ def results(
     for name in dict.fromkeys(item.aspect for item in items if item.aspect):
         keys = [item.key for item in items if item.aspect == name]
         covered = bool(hidden & set(keys))
-        aspects.append(Line(name, name, guarded(values(rows, keys), bands, hide=covered)))
-    total = guarded(values(rows, [item.key for item in items]), bands, hide=bool(hidden))
-    return Results(len(rows), ranked(lines), ranked(aspects), total)
+        aspects.append(Line(name, name, figures_of(values(rows, keys), bands, hide=covered)))
+    total = figures_of(values(rows, [item.key for item in items]), bands, hide=bool(hidden))
+    return Results(len(rows), rank_lines(lines), rank_lines(aspects), total)
 
 
 def unsafe(
@@ -250,8 +252,8 @@ def need(
     if hide or n < SMALLEST_GROUP:
         return Need(item.key, item.label, 0, None, None, None, is_hidden=hide or n > 0)
     present, wanted = (Fraction(sum(column), n) for column in zip(*given, strict=True))
-    pni = rounded((wanted - present) / present, THREE)
-    return Need(item.key, item.label, n, rounded(present), rounded(wanted), pni)
+    pni = round_half_up((wanted - present) / present, THREE)
+    return Need(item.key, item.label, n, round_half_up(present), round_half_up(wanted), pni)
 
 
 def needs(

@@ -44,7 +44,7 @@ class SurveyPaper:
 
 
 # PDF ----------------------------------------------------------------------------------------------
-def centred(pdf: memo.Paper, text: str, size: int, *, bold: bool = False) -> None:
+def draw_centred(pdf: memo.Paper, text: str, size: int, *, bold: bool = False) -> None:
     height = pdf.type(size, bold=bold)
     for line in filled_lines(memo.official(text), pdf.epw, 0, pdf.get_string_width):
         pdf.line_of_text(line, height, memo.LEFT, pdf.epw, "C")
@@ -100,9 +100,9 @@ def caption(pdf: memo.Paper, text: str) -> None:
 def as_pdf(paper: SurveyPaper) -> bytes:
     pdf = memo.Paper()
     pdf.set_title(writable(paper.title))
-    centred(pdf, paper.title, HEAD, bold=True)
+    draw_centred(pdf, paper.title, HEAD, bold=True)
     for line in (paper.office, *paper.lines, paper.date_text):
-        centred(pdf, line, memo.BODY)
+        draw_centred(pdf, line, memo.BODY)
     pdf.ln(3)
     for sheet in paper.sheets:
         pdf_sheet(pdf, sheet)

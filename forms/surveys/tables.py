@@ -29,7 +29,7 @@ class Sheet:
     widths: list[int]
 
 
-def said(value: object) -> str:
+def cell_text(value: object) -> str:
     return "–" if value is None or value == "" else str(value)
 
 
@@ -37,7 +37,7 @@ def figures_row(label: str, figures: Figures, rank: int | None = None) -> list[s
     if figures.is_hidden:
         return [label, HIDDEN, "", "", "", "", ""]
     cells = (figures.n, figures.mean, figures.deviation, figures.percent, figures.level, rank)
-    return [label, *map(said, cells)]
+    return [label, *map(cell_text, cells)]
 
 
 def respondents_sheet(page: FormPage, rows: list[dict]) -> Sheet:
@@ -48,7 +48,7 @@ def respondents_sheet(page: FormPage, rows: list[dict]) -> Sheet:
         if groups:
             listed.append([field.label, "", ""])
             listed += [
-                [f"– {group.label}", said(group.count or HIDDEN), said(group.percent)]
+                [f"– {group.label}", cell_text(group.count or HIDDEN), cell_text(group.percent)]
                 for group in groups
             ]
     return Sheet("จำนวนและร้อยละของผู้ตอบ", ["สถานภาพ", "จำนวน", "ร้อยละ"], listed, [64, 18, 18])
@@ -75,7 +75,7 @@ def aspects_sheet(table: Results) -> Sheet:
 def compared_sheet(page: FormPage, table: Results) -> Sheet:
     rows = [
         [label, str(old), str(new), f"{new - old:+}"]
-        for label, old, new, _ in surveys.compared(page, table)
+        for label, old, new, _ in surveys.compare_rounds(page, table)
     ]
     return Sheet("เปรียบเทียบกับรอบก่อน", ["ข้อ", "รอบก่อน", "รอบนี้", "ผลต่าง"], rows, [58, 14, 14, 14])
 
@@ -99,7 +99,7 @@ def needs_sheet(caption: str, needs: list) -> Sheet:
     listed = [
         [need.label, HIDDEN, "", "", "", ""]
         if need.is_hidden
-        else [need.label, *map(said, (need.n, need.present, need.wanted, need.pni, need.rank))]
+        else [need.label, *map(cell_text, (need.n, need.present, need.wanted, need.pni, need.rank))]
         for need in needs
     ]
     return Sheet(caption, NEEDS_COLUMNS, listed, [46, 9, 13, 13, 10, 9])

@@ -127,7 +127,7 @@ def survey_context(page: FormPage, rows: list[dict], chosen: tuple[str, str, str
         else [tables.breakdown(page, rows, field) for field in tables.group_fields(page)],
         "spread": tables.spread_chart(table),
         "aspects_chart": tables.means_chart("ค่าเฉลี่ยรายด้าน", table.aspects),
-        "compared": [] if chosen[0] else tables.compared(page, table),
+        "compared": [] if chosen[0] else tables.compare_rounds(page, table),
     }
 
 

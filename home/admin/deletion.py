@@ -21,7 +21,7 @@ from wagtail.permissions import policy_registry
 from wagtail_modeladmin.options import ModelAdmin
 
 from .listed import read_keys
-from .references import Referrer, named, owner_of, referrers
+from .references import Referrer, make_referrer, owner_of, referrers
 
 TEMPLATE = "home/admin/referred_to.html"
 REFUSED = 409
@@ -66,7 +66,7 @@ class DeletionGuard:
         kinds: dict[str, list[Model]] = {}
         for row in rows:
             kinds.setdefault(str(row._meta.verbose_name), []).append(owner_of(row))
-        why = [named(kind, listed, request.user) for kind, listed in kinds.items()]
+        why = [make_referrer(kind, listed, request.user) for kind, listed in kinds.items()]
         return refuse(request, [("รายการนี้", why)])
 
 

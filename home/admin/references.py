@@ -36,13 +36,13 @@ def referrers(thing: models.Model, user) -> list[Referrer]:
     by_kind: dict[str, dict[object, models.Model]] = {}
     for row in (*rows_that_point(thing), *texts_that_name(thing)):
         by_kind.setdefault(str(row._meta.verbose_name), {})[row.pk] = row
-    found = [named(kind, list(rows.values()), user) for kind, rows in by_kind.items()]
+    found = [make_referrer(kind, list(rows.values()), user) for kind, rows in by_kind.items()]
     for hook in hooks.get_hooks(HOOK):
         found += hook(thing, user)
     return found
 
 
-def named(kind: str, rows: list[models.Model], user) -> Referrer:
+def make_referrer(kind: str, rows: list[models.Model], user) -> Referrer:
     """By name and address, in the admin or else on the site; what is called and found alike
     stands once.
     """

@@ -87,7 +87,7 @@ def last_save(entry: models.Model) -> LastSave:
     return max(noted, key=lambda save: (save.at, bool(save.who)), default=LastSave())
 
 
-def shown(value: object, field: models.Field) -> str:
+def display_value(value: object, field: models.Field) -> str:
     """A value in words, for the person who must choose between two."""
     if isinstance(value, models.Manager | models.QuerySet | list | tuple):
         rows = value if isinstance(value, list | tuple) else value.all()
@@ -145,7 +145,7 @@ class OneAtATime:
         return cleaned
 
     def tell_of_others(self, changed: list[str]) -> None:
-        stored = self.stored()
+        stored = self.stored_row()
         self.add_error(
             None,
             f"ยังไม่ได้บันทึก เพราะมีการบันทึกรายการนี้หลังจากที่ท่านเปิดหน้านี้ โดย {last_save(stored)} "
@@ -158,7 +158,7 @@ class OneAtATime:
 
     def both_values(self, stored: models.Model, name: str) -> str:
         field = field_of(stored, name)
-        now = shown(getattr(stored, name), field)
+        now = display_value(getattr(stored, name), field)
         if field.one_to_many:
             rows = [
                 row for row in self.formsets[name].forms if row.has_changed() or row.instance.pk
@@ -168,10 +168,13 @@ class OneAtATime:
                 f"{len(rows)} แถวตามฟอร์มด้านล่าง",
             )
         else:
-            heading, own = self.fields[name].label, shown(self.cleaned_data.get(name), field)
+            heading, own = (
+                self.fields[name].label,
+                display_value(self.cleaned_data.get(name), field),
+            )
         return f"{heading}: ตอนนี้ “{now}” ของท่าน “{own}”"
 
-    def stored(self) -> models.Model:
+    def stored_row(self) -> models.Model:
         return type(self.instance)._base_manager.get(pk=self.instance.pk)
 
     def save(self, commit: bool = True):

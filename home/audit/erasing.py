@@ -18,7 +18,9 @@ def erase_names(user: models.Model | None, words: Iterable[str]) -> int:
     many were emptied.
     """
     hold_the_chain()
-    keys = sorted(AuditText.objects.kept().filter(named(user, words)).values_list("pk", flat=True))
+    keys = sorted(
+        AuditText.objects.kept().filter(texts_about(user, words)).values_list("pk", flat=True)
+    )
     facts = {"kind": "home.user"} if user is None else {"subject": user}
     row = note(Action.ERASE, **facts, after={"texts": keys}, rows=len(keys))
     AuditText.objects.filter(pk__in=keys).update(
@@ -27,7 +29,7 @@ def erase_names(user: models.Model | None, words: Iterable[str]) -> int:
     return len(keys)
 
 
-def named(user: models.Model | None, words: Iterable[str]) -> Q:
+def texts_about(user: models.Model | None, words: Iterable[str]) -> Q:
     found = Q(pk__in=[])
     for word in words:
         found |= Q(text__contains=word)

@@ -71,7 +71,7 @@ def connect() -> None:
     m2m_changed.connect(collection_closed_but_to, sender=through, dispatch_uid="audit")
     for model in (User, *BaseGenericSetting.__subclasses__()):
         pre_save.connect(remember, sender=model, dispatch_uid="audit")
-        post_save.connect(saved, sender=model, dispatch_uid="audit")
+        post_save.connect(note_saved, sender=model, dispatch_uid="audit")
     post_delete.connect(account_deleted, sender=User, dispatch_uid="audit")
     for model in (get_image_model(), get_document_model()):
         pre_save.connect(remember, sender=model, dispatch_uid="audit")
@@ -81,7 +81,7 @@ def connect() -> None:
     for model in (model for model in apps.get_models() if issubclass(model, PrivateFile)):
         post_delete.connect(private_file_deleted, sender=model, dispatch_uid="audit")
     for model in (PageLogEntry, ModelLogEntry):
-        post_save.connect(logged, sender=model, dispatch_uid="audit")
+        post_save.connect(note_logged, sender=model, dispatch_uid="audit")
 
 
 # Signing in ---------------------------------------------------------------------------------------
@@ -203,7 +203,7 @@ def remember(sender, instance: Model, update_fields=None, raw: bool = False, **k
     instance._stored_before = stored_values(instance) if wanted and not raw else None
 
 
-def saved(sender, instance: Model, created: bool, **kwargs) -> None:
+def note_saved(sender, instance: Model, created: bool, **kwargs) -> None:
     before = instance.__dict__.pop("_stored_before", None)
     found = (
         changes_between(instance, before, stored_values(instance)) if before is not None else None
@@ -288,7 +288,7 @@ def private_file_deleted(sender, instance: PrivateFile, **kwargs) -> None:
 
 
 # The admin's own log ------------------------------------------------------------------------------
-def logged(sender, instance: PageLogEntry | ModelLogEntry, created: bool, **kwargs) -> None:
+def note_logged(sender, instance: PageLogEntry | ModelLogEntry, created: bool, **kwargs) -> None:
     """A page published, an entry of a register edited, an approval: by its kind, number and
     title.
     """

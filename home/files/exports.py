@@ -21,7 +21,7 @@ from home.audit.writing import note
 from home.thai.text import writable
 from home.thai.writing import format_date_short, format_datetime
 
-from .formulas import defused, kept_apart
+from .formulas import defuse, kept_apart
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NOT_IN_SHEET_TITLES = re.compile(r"[\[\]:*?/\\\n\t']")
@@ -57,7 +57,7 @@ def as_text(value: object) -> object:
 
 def csv_cell(value: object) -> object:
     shown = as_text(value)
-    return defused(shown) if isinstance(shown, str) else shown
+    return defuse(shown) if isinstance(shown, str) else shown
 
 
 class Echo:

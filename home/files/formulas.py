@@ -7,7 +7,7 @@ import re
 LIVE = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
 
 
-def defused(text: str) -> str:
+def defuse(text: str) -> str:
     """With an apostrophe before it, as Excel itself writes it, where a spreadsheet would run it."""
     return f"'{text}" if LIVE.match(text) else text
 
@@ -16,9 +16,9 @@ def kept_apart(text: str) -> str:
     """For cells that say that they are text: only an apostrophe that stands there itself gets
     another.
     """
-    return defused(text) if text.startswith("'") else text
+    return defuse(text) if text.startswith("'") else text
 
 
-def restored(text: str) -> str:
-    """What was `defused`, as it was."""
+def undo_defuse(text: str) -> str:
+    """The text as it was before `defuse`."""
     return text[1:] if text.startswith("'") and LIVE.match(text, 1) else text

@@ -144,7 +144,7 @@ def facts_of(model: type[models.Model], content: ContentFile) -> dict[str, Any]:
     }
 
 
-def cleaned(path: Path) -> bytes:
+def clean_file(path: Path) -> bytes:
     """Raises Refusal."""
     with path.open("rb") as file:
         task = gif.without_words if file.read(len(GIF)) == GIF else pictures.clean
@@ -161,7 +161,7 @@ def rewrite(model: type[models.Model], column: models.FileField, pk: int, name: 
     new one. Raises Refusal.
     """
     storage = column.storage
-    content = ContentFile(cleaned(Path(storage.path(name))))
+    content = ContentFile(clean_file(Path(storage.path(name))))
     with undone_on_failure(), transaction.atomic():
         stored = storage.save(named_as_stored(name), content, max_length=column.max_length)
         facts = facts_of(model, content)

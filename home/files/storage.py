@@ -43,7 +43,7 @@ def sync(path: Path) -> None:
         os.close(handle)
 
 
-def shortened(text: str, most_bytes: int) -> str:
+def shorten(text: str, most_bytes: int) -> str:
     """No more bytes of UTF-8 than this, and no half letter."""
     return text.encode()[:most_bytes].decode("utf-8", "ignore")
 
@@ -73,7 +73,7 @@ class DurableStorage(FileSystemStorage):
         shown = "".join(letter for letter in clean if letter.isprintable()).strip().lstrip(".")
         path = PurePosixPath(shown or "file")
         ending = path.suffix[:16]
-        return shortened(path.stem, LONGEST_NAME - len(ending.encode())) + ending
+        return shorten(path.stem, LONGEST_NAME - len(ending.encode())) + ending
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
         """Where the name is taken, the same name in a folder of its own."""

@@ -17,7 +17,7 @@ from home.thai.text import clean_text
 from home.thai.writing import arabic_digits
 
 from . import limited, workbook
-from .formulas import restored
+from .formulas import undo_defuse
 from .workbook import MOST_COLUMNS, MOST_ROWS, SAVE_AS_XLSX, Cell
 
 MOST_BYTES = 20 * 1024 * 1024
@@ -98,11 +98,13 @@ def read_table(path: Path, columns: Sequence[Column]) -> Table:
     sheet, heading_row = find_heading(list(read_sheets(path, columns)), columns)
     if len(sheet) > MOST_ROWS:
         raise Unreadable(f"ไฟล์มีเกิน {MOST_ROWS:,} แถว โปรดแบ่งเป็นหลายไฟล์")
-    names = [known(cell, columns) for cell in sheet[heading_row]]
+    names = [column_of(cell, columns) for cell in sheet[heading_row]]
     check_heading(names, columns, heading_row + 1)
     table = Table(heading_row + 1, [column for column in names if column])
     pairs = zip(sheet[heading_row], names, strict=True)
-    table.unknown = [shown(cell) for cell, column in pairs if column is None and shown(cell)]
+    table.unknown = [
+        display_cell(cell) for cell, column in pairs if column is None and display_cell(cell)
+    ]
     for number, cells in enumerate(sheet[heading_row + 1 :], start=heading_row + 2):
         if any(cells) and cells != sheet[heading_row]:  # long tables repeat it
             table.rows.append(row_of(number, cells, names))
@@ -123,18 +125,18 @@ def heading_key(text: str) -> str:
     return IN_HEADINGS.sub("", arabic_digits(clean_text(text, multiline=False)).casefold())
 
 
-def shown(cell: Cell) -> str:
+def display_cell(cell: Cell) -> str:
     return clean_text(cell, multiline=False) if isinstance(cell, str) else ""
 
 
-def known(cell: Cell, columns: Iterable[Column]) -> Column | None:
-    key = heading_key(restored(shown(cell)))
+def column_of(cell: Cell, columns: Iterable[Column]) -> Column | None:
+    key = heading_key(undo_defuse(display_cell(cell)))
     return next((column for column in columns if key and key in column.keys), None)
 
 
 def likeness(cells: Iterable[Cell], keys: set[str]) -> int:
     """How many different headings a row holds that are known."""
-    return len({heading_key(shown(cell)) for cell in cells} & keys)
+    return len({heading_key(display_cell(cell)) for cell in cells} & keys)
 
 
 def find_heading(sheets: Sequence[Sheet], columns: Sequence[Column]) -> tuple[Sheet, int]:
@@ -178,7 +180,7 @@ def row_of(number: int, cells: Sequence[Cell], names: Sequence[Column | None]) -
         cell = cells[place] if place < len(cells) else ""
         if why := fault_of(cell):
             faults.append(Fault(number, column.title, why))
-        read[column.name] = "" if why else cleaned(str(cell), column)
+        read[column.name] = "" if why else clean_cell(str(cell), column)
     return Row(number, read, tuple(faults))
 
 
@@ -190,8 +192,8 @@ def fault_of(cell: Cell) -> str:
     return SAVE_AS_UTF_8 if "\ufffd" in cell or "\0" in cell else ""
 
 
-def cleaned(cell: str, column: Column) -> str:
-    text = restored(clean_text(cell, multiline=column.is_multiline))
+def clean_cell(cell: str, column: Column) -> str:
+    text = undo_defuse(clean_text(cell, multiline=column.is_multiline))
     if not column.is_code:
         return text
     code = arabic_digits(text)
@@ -222,7 +224,7 @@ def read_sheets(path: Path, columns: Sequence[Column]) -> Iterator[Sheet]:
         yield from workbook_sheets(path)
         return
     check_is_text(content)
-    yield csv_sheet(decoded(content), columns)
+    yield csv_sheet(decode(content), columns)
 
 
 def workbook_sheets(path: Path) -> Iterator[Sheet]:
@@ -247,7 +249,7 @@ def check_is_text(content: bytes) -> None:
 
 
 # Text ---------------------------------------------------------------------------------------------
-def decoded(content: bytes) -> str:
+def decode(content: bytes) -> str:
     """UTF-8, UTF-16 with its mark, or the code page of Thai Windows; what cannot be read
     becomes U+FFFD.
     """

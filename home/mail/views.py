@@ -45,7 +45,7 @@ def tries(row: OutgoingMail) -> str:
     return f"{row.attempts} ครั้ง" if row.attempts else ""
 
 
-def exported(rows: QuerySet[OutgoingMail]) -> Iterator[list[object]]:
+def export_rows(rows: QuerySet[OutgoingMail]) -> Iterator[list[object]]:
     for row in rows.iterator():
         next_try = row.next_try_at if row.state == "รอส่ง" else None
         yield [
@@ -108,7 +108,7 @@ class MailIndexView(FindsByKeys, generic.IndexView):
 
     def as_spreadsheet(self, queryset, spreadsheet_format: str) -> HttpResponseBase:
         return table_response(
-            "อีเมลขาออก", HEADINGS, exported(queryset), spreadsheet_format, of="home.outgoingmail"
+            "อีเมลขาออก", HEADINGS, export_rows(queryset), spreadsheet_format, of="home.outgoingmail"
         )
 
     def get_context_data(self, *args, **kwargs):

@@ -159,7 +159,7 @@ def seed_people() -> None:
     """The demo accounts, each with its role; an account that is there is left alone."""
     groups = {role.key: role.name for role in ROLES}
     for row in read_table(PEOPLE / "people.toml")["person"]:
-        if User.objects.named(row["username"]):
+        if User.objects.get_by_name(row["username"]):
             continue
         school = School.objects.get(code=row["school"]) if row.get("school") else None
         facts = {

@@ -21,7 +21,7 @@ from wagtail.views import serve as wagtail_serve
 
 from home.files.uploads import lost_file
 from home.pages.access import OpenToVisitors, is_on_open_page, may_open, passes, visible_pages
-from home.pages.old_addresses import moved
+from home.pages.old_addresses import redirect_moved
 from home.site import disk
 from home.site.maintenance import is_under_maintenance
 from home.site.style import samples
@@ -67,7 +67,7 @@ def serve_page(request: HttpRequest, path: str = "") -> HttpResponse:
         if found is None or not is_open(found.page):
             if can_be_sent_again(request):
                 return offer_to_send_again(request)
-            return moved(request) or redirect_to_login(request.get_full_path())
+            return redirect_moved(request) or redirect_to_login(request.get_full_path())
     elif found := Page.route_for_request(request, path):
         hide_from_others(found.page, request.user)
     return wagtail_serve(request, path)
@@ -164,7 +164,7 @@ def admin_door(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-def closed(request: HttpRequest, **parts: object) -> HttpResponse:
+def refuse_closed_address(request: HttpRequest, **parts: object) -> HttpResponse:
     """An address that an installed app brings along and that this site does not use."""
     raise Http404
 

@@ -54,7 +54,7 @@ def first_of(rows: QuerySet, most: int) -> tuple[list, int]:
     return first, first[0].in_all if first else 0
 
 
-def listed(rows: QuerySet, most: int, line: Callable[[Any], Waiting]) -> WaitingList:
+def first_lines(rows: QuerySet, most: int, line: Callable[[Any], Waiting]) -> WaitingList:
     """The first of these rows as lines; they come ordered by what is due first."""
     first, total = first_of(rows, most)
     return WaitingList([line(row) for row in first], total)

@@ -32,7 +32,7 @@ def is_for(user, row: Redirect) -> bool:
     return row.redirect_page is None or may_see(user, row.redirect_page)
 
 
-def moved(request: HttpRequest) -> HttpResponse | None:
+def redirect_moved(request: HttpRequest) -> HttpResponse | None:
     """The way to the new address; for a visitor who may not see it, to sign in.
 
     None where there is none for them.
@@ -61,4 +61,4 @@ class OldAddresses:
         is_page = request.method in ("GET", "HEAD") and not request.path.startswith("/admin/")
         if response.status_code != 404 or not is_page:
             return response
-        return moved(request) or response
+        return redirect_moved(request) or response

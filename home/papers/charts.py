@@ -180,7 +180,7 @@ def bars(
     return Chart(title, description, rows)
 
 
-def stacked(
+def stacked_bars(
     title: str,
     description: str,
     names: Sequence[str],

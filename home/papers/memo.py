@@ -6,7 +6,7 @@ searched and copied: it is shaped by HarfBuzz, and each glyph says which letters
 (tests/papers/test_memo.py reads it back).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from io import BytesIO
@@ -156,7 +156,7 @@ class Paper(FPDF):
         self.set_x(x)
         self.cell(width or self.get_string_width(text) + 1, height, text, align=align)
 
-    def dotted(self, x: float, y: float) -> None:
+    def draw_dots(self, x: float, y: float) -> None:
         """The dotted line under what is filled in, up to the right margin."""
         self.set_dash_pattern(dash=0.3, gap=0.9)
         self.line(x, y, self.w - RIGHT, y)
@@ -201,7 +201,7 @@ def head_line(pdf: Paper, parts: Sequence[tuple[str, str]]) -> None:
         for line in filled_lines(official(text), right - start, 0, pdf.get_string_width):
             pdf.line_of_text(line, height, start)
             pdf.set_y(pdf.get_y() + height)
-            pdf.dotted(start, pdf.get_y() - 2)
+            pdf.draw_dots(start, pdf.get_y() - 2)
         bottom = max(bottom, pdf.get_y())
         pdf.set_y(top)
     pdf.set_y(bottom)
@@ -289,12 +289,13 @@ def pdf_row(
 def signature_lines(pdf: Paper, who: Signatory, width: float) -> list[str]:
     """The lead, a line to sign on, the name, the position; long ones on several lines."""
 
-    def filled(text: str) -> list[str]:
-        return (
-            list(filled_lines(official(text), width - 6, 0, pdf.get_string_width)) if text else []
-        )
+    def lines_of(text: str) -> Iterable[str]:
+        if not text:
+            return []
+        return filled_lines(official(text), width - 6, 0, pdf.get_string_width)
 
-    return [*filled(who.lead), "", SIGN_HERE, official(who.in_brackets), *filled(who.position)]
+    in_brackets = official(who.in_brackets)
+    return [*lines_of(who.lead), "", SIGN_HERE, in_brackets, *lines_of(who.position)]
 
 
 def pdf_signature(pdf: Paper, who: Signatory, left: float, width: float) -> None:

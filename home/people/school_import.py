@@ -68,10 +68,10 @@ def facts_of(school: School) -> dict[str, str]:
     """What the columns show of a school; of one that is not there yet, nothing."""
     if school.pk is None:
         return dict.fromkeys(TITLES, "")
-    return shown(school)
+    return school_cells(school)
 
 
-def shown(school: School) -> dict[str, str]:
+def school_cells(school: School) -> dict[str, str]:
     facts = {name: getattr(school, name) for name in TITLES}
     words = {"size": school.get_size_display(), "is_active": "ใช่" if school.is_active else "ไม่ใช่"}
     return facts | words
@@ -97,7 +97,7 @@ def plan_of(kept: dict[str, Any]) -> Plan:
         if wrong:
             plan.add_faults(number, wrong, TITLES.values())
             continue
-        after = shown(school)
+        after = school_cells(school)
         changes = [
             (title, before[name], after[name])
             for name, title in TITLES.items()

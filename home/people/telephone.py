@@ -17,7 +17,7 @@ SIGNS = re.compile(r"[\s().\-–—]")
 FEWEST, MOST = 8, 15  # digits: a number without its 0, and the longest of the world (E.164)
 
 
-def grouped(digits: str) -> str:
+def group_digits(digits: str) -> str:
     """0 2288 5555 at a desk, 08 1234 5678 in a pocket; a number of another shape as it is."""
     if digits.startswith("0") and len(digits) in (9, 10):
         return f"{digits[:-8]} {digits[-8:-4]} {digits[-4:]}"
@@ -30,7 +30,7 @@ def one_number(text: str) -> str:
     digits = COUNTRY.sub("0", SIGNS.sub("", BEFORE.sub("", number)).replace("(0)", ""))
     if not re.fullmatch(rf"\+?[0-9]{{{FEWEST},{MOST}}}", digits):
         raise ValueError(ASK_FOR_TELEPHONE)
-    return f"{grouped(digits)} ต่อ {found[1]}" if found else grouped(digits)
+    return f"{group_digits(digits)} ต่อ {found[1]}" if found else group_digits(digits)
 
 
 def parse_telephone(text: str) -> str:
@@ -61,7 +61,7 @@ def telephone_digits(text: str) -> str:
     return re.sub("[^0-9]", "", COUNTRY.sub("0", SIGNS.sub("", arabic_digits(text))))
 
 
-def dialled(text: str) -> str:
+def dial_string(text: str) -> str:
     """What a link tel: dials of a stored number: the first, and after a pause its extension."""
     number, _, extension = SEVERAL.split(text.strip())[0].partition("ต่อ")
     main = re.sub("[^0-9+]", "", arabic_digits(number))

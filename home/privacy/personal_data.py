@@ -57,17 +57,17 @@ class Subject:
     @classmethod
     def of_user(cls, user: User) -> "Subject":
         names = {f"{user.first_name} {user.last_name}".strip(), user.get_full_name()}
-        return cls.made(
+        return cls.from_parts(
             user, {user.own_address}, names | {user.email, user.phone, as_stored(user.phone)}
         )
 
     @classmethod
     def of_address(cls, address: str) -> "Subject":
         """Somebody without an account, known by the mail address that they gave."""
-        return cls.made(None, {address.lower()}, {address})
+        return cls.from_parts(None, {address.lower()}, {address})
 
     @classmethod
-    def made(cls, user: User | None, addresses: set[str], words: set[str]) -> "Subject":
+    def from_parts(cls, user: User | None, addresses: set[str], words: set[str]) -> "Subject":
         borne = borne_by_others(user)
         known = frozenset(filter(None, addresses)) - borne
         sought = frozenset(word for word in addresses | words if len(word) >= SHORTEST_WORD)

@@ -103,7 +103,7 @@ def sample_charts() -> list[charts.Drawn]:
             "จำนวนเรื่อง",
             [("DMC", 128, "128 เรื่อง"), ("SGS", 64, "64 เรื่อง"), ("CCT", 9, "9 เรื่อง")],
         ),
-        charts.stacked(
+        charts.stacked_bars(
             "การกระจายของคำตอบ",
             "สัดส่วนผู้ตอบในแต่ละระดับ",
             LEVELS,

@@ -15,12 +15,12 @@ from home.office.models import Announcement, OfficeSettings
 from home.office.waiting import NOTHING, WaitingList, waiting_for
 from home.pages.access import visible_pages
 from home.pages.sharing import qr_picture, short_address
-from home.people.telephone import dialled
+from home.people.telephone import dial_string
 from home.site.drafts import sign_of
 from home.thai import writing
 
 register = template.Library()
-register.filter(dialled)
+register.filter("dialled", dial_string)
 
 
 @register.simple_tag

@@ -188,7 +188,7 @@ def understood_day(request: HttpRequest) -> JsonResponse:
 
 
 # Wagtail's comparisons and exports ----------------------------------------------------------------
-def shown(value) -> str:
+def display_date(value) -> str:
     """A value in a comparison of two versions, as people read it."""
     if value is None or value == "":
         return ""
@@ -203,7 +203,7 @@ class ShownComparison(FieldComparison):
     """Two versions of a date, a number or a mark, in Thai instead of as Python writes them."""
 
     def htmldiff(self):
-        old, new = shown(self.val_a), shown(self.val_b)
+        old, new = display_date(self.val_a), display_date(self.val_b)
         if old == new:
             return escape(new)
         parts = [("deletion", old), ("addition", new)]

@@ -74,12 +74,12 @@ def wanted_by(model: type[Findable], word: str) -> Q:
     """
     number = running_number(word)
     if number is None or word.isdigit():
-        return numbered(model, number) | holds(model, word.lstrip("#"))
+        return with_number(model, number) | holds(model, word.lstrip("#"))
     if number.be_year is not None or not model.numbered_by:
-        return numbered(model, number) | tells(model, number)
+        return with_number(model, number) | tells(model, number)
     if word.startswith("#"):
-        return numbered(model, number)
-    return numbered(model, number) | holds(model, word) & ~begun_by(model, word)
+        return with_number(model, number)
+    return with_number(model, number) | holds(model, word) & ~begun_by(model, word)
 
 
 def begun_by(model: type[Findable], word: str) -> Q:
@@ -105,11 +105,11 @@ def tells(model: type[Findable], number: RunningNumber) -> Q:
     wanted = Q(pk__in=[])
     for place in ("search_keys", *model.found_beside):
         likely = Q(*((f"{place}__contains", part) for part in parts), _connector=Q.OR)
-        wanted |= likely & Q((f"{place}__regex", number.written()))
+        wanted |= likely & Q((f"{place}__regex", number.pattern()))
     return wanted
 
 
-def numbered(model: type[Findable], number: RunningNumber | None) -> Q:
+def with_number(model: type[Findable], number: RunningNumber | None) -> Q:
     """Rows under a number: of 12, all; of 12/2570, those of the year; of คร.12/2570, those of
     the series.
     """

@@ -15,7 +15,7 @@ MOST_NAMED = 20
 
 
 @contextmanager
-def followed(holidays) -> Iterator[list[str]]:
+def move_due_days(holidays) -> Iterator[list[str]]:
     """Around a change of the holidays (their manager); the list has what moved after it."""
     moved: list[str] = []
     with transaction.atomic():

@@ -36,7 +36,7 @@ def comparison_key(text: str) -> str:
     together again. What one step leaves may be something to an earlier one, so that a key is what
     no step changes.
     """
-    return settled(lambda key: DOT.sub("", folded(key)), text)
+    return repeat_until_stable(lambda key: DOT.sub("", fold(key)), text)
 
 
 def username_key(name: str) -> str:
@@ -45,10 +45,10 @@ def username_key(name: str) -> str:
 
     Dots, signs and marks count: somchai.k and somchaik are two people.
     """
-    return settled(folded, name)
+    return repeat_until_stable(fold, name)
 
 
-def settled(step: Callable[[str], str], text: str) -> str:
+def repeat_until_stable(step: Callable[[str], str], text: str) -> str:
     """The clean text, and the step taken until it changes nothing more."""
     key = clean_text(text, multiline=False)
     while (again := step(key)) != key:
@@ -56,7 +56,7 @@ def settled(step: Callable[[str], str], text: str) -> str:
     return key
 
 
-def folded(text: str) -> str:
+def fold(text: str) -> str:
     narrow = unicodedata.normalize("NFKC", arabic_digits(text))
     return "".join(in_normal_form(narrow).split()).casefold()
 
@@ -94,7 +94,7 @@ class RunningNumber(NamedTuple):
             else [str(self.sequence)]
         )
 
-    def written(self) -> str:
+    def pattern(self) -> str:
         """The pattern of this number in a text of keys, whole between its separators; no other
         step may follow it.
         """

@@ -8,7 +8,7 @@ from home.admin.versions import RegisterForm
 
 from .cleaning import CleansText
 from .finding import Findable
-from .holidays import followed
+from .holidays import move_due_days
 
 
 class HolidayQuerySet(models.QuerySet):
@@ -20,15 +20,15 @@ class HolidayQuerySet(models.QuerySet):
         return frozenset(self.values_list("date", flat=True))
 
     def bulk_create(self, *args, **kwargs):
-        with followed(Holiday.objects):
+        with move_due_days(Holiday.objects):
             return super().bulk_create(*args, **kwargs)
 
     def update(self, **changes) -> int:
-        with followed(Holiday.objects):
+        with move_due_days(Holiday.objects):
             return super().update(**changes)
 
     def delete(self):
-        with followed(Holiday.objects):
+        with move_due_days(Holiday.objects):
             return super().delete()
 
 
@@ -54,9 +54,9 @@ class Holiday(CleansText, Findable):
         return self.name
 
     def save(self, *args, **kwargs) -> None:
-        with followed(Holiday.objects) as self.moved:
+        with move_due_days(Holiday.objects) as self.moved:
             super().save(*args, **kwargs)
 
     def delete(self, *args, **kwargs):
-        with followed(Holiday.objects) as self.moved:
+        with move_due_days(Holiday.objects) as self.moved:
             return super().delete(*args, **kwargs)

@@ -156,7 +156,7 @@ def is_usual(text: str) -> bool:
     return USUAL.fullmatch(text) is not None and TO_MEND.search(text) is None
 
 
-def mended(text: str) -> str:
+def mend(text: str) -> str:
     return in_normal_form(without_unseen(BLANK.sub(" ", text)))
 
 
@@ -169,7 +169,7 @@ def clean_text(text: str, *, multiline: bool) -> str:
     text = LINE_END.sub("\n", text)
     if not multiline:
         text = text.replace("\n", " ").replace("\t", " ")
-    return (text if is_usual(text) else mended(text)).strip()
+    return (text if is_usual(text) else mend(text)).strip()
 
 
 def is_clean(text: str, *, multiline: bool) -> bool:

@@ -24,7 +24,7 @@ from taggit.models import Tag
 from wagtail.models import Locale, Page, PageLogEntry, ReferenceIndex, Revision
 from wagtail.search.backends import get_search_backend
 
-from home.files.tables import decoded
+from home.files.tables import decode
 from home.thai.text import clean_text
 from home.thai.writing import parse_date
 from knowledge.pages.models import KINDS, KnowledgeIndexPage, KnowledgePage, PageTag
@@ -197,7 +197,7 @@ def read_text(path: Path) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return decoded(content)
+        return decode(content)
 
 
 def read_jsonl(path: Path) -> Iterator[Raw]:
@@ -274,10 +274,10 @@ class Importer:
         """Import batch by batch; yields how many records each batch held, for a progress bar."""
         stream = iter(raws)
         while batch := list(islice(stream, BATCH)):
-            self.store([record for source, raw in batch if (record := self.accepted(source, raw))])
+            self.store([record for source, raw in batch if (record := self.accept(source, raw))])
             yield len(batch)
 
-    def accepted(self, source: Source, raw: object) -> Record | None:
+    def accept(self, source: Source, raw: object) -> Record | None:
         try:
             if isinstance(raw, Refused):
                 raise raw
@@ -455,7 +455,7 @@ def fill(page: KnowledgePage, record: Record) -> None:
     """The columns of a page from its record."""
     page.title, page.summary, page.review_date = record.title, record.summary, record.review_date
     if record.kind == "guide":
-        page.body = merged(page, blocks(record.body))
+        page.body = merge_blocks(page, blocks(record.body))
         page.toc = outline(page.body)
     elif record.kind == "faq":
         page.answer = safe_html(record.body)
@@ -471,7 +471,7 @@ def fill(page: KnowledgePage, record: Record) -> None:
     page.clean_text_fields()
 
 
-def merged(page: KnowledgePage, raw: list[dict[str, object]]) -> object:
+def merge_blocks(page: KnowledgePage, raw: list[dict[str, object]]) -> object:
     """The body's value; blocks that did not change keep their id, so that links to a heading
     stay good.
     """

@@ -46,11 +46,11 @@ def safe_html(text: str) -> str:
     """Clean rich text of a Markdown or HTML source, for a plain rich-text field."""
     soup = BeautifulSoup(clean(to_html(text)), "html.parser")
     for table in soup.find_all("table"):
-        table.replace_with(flattened(soup, table))
+        table.replace_with(flatten_table(soup, table))
     return str(soup).strip()
 
 
-def flattened(soup: BeautifulSoup, table: Tag) -> Tag:
+def flatten_table(soup: BeautifulSoup, table: Tag) -> Tag:
     """A table as a list, for texts that cannot hold tables."""
     listed = soup.new_tag("ul")
     for row in table.find_all("tr"):

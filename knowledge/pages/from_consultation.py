@@ -53,7 +53,7 @@ def draft_of(case: Consultation, owner: User) -> GuidePage:
 @transaction.atomic
 def make_guide(case: Consultation, user) -> Page:
     """The draft of this case; one that is there already is given back."""
-    case = case.locked()
+    case = case.lock()
     if case.guide:
         return case.guide
     page = draft_of(case, user)

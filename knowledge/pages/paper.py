@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
-from itertools import count
+from itertools import chain, count
 
 from bs4 import BeautifulSoup, NavigableString, Tag
 from django.utils import timezone
@@ -99,7 +99,7 @@ class GuidePaper(Paper):
         self.type(look.size, bold=look.bold or piece[1])
         return self.get_string_width(piece[0])
 
-    def broken(self, piece: Run, look: Look, width: float) -> Iterator[Run]:
+    def break_word(self, piece: Run, look: Look, width: float) -> Iterator[Run]:
         """A word wider than the line, such as an address, in parts that fit."""
         text, bold = piece
         for part in parts_that_fit(text, width, lambda part: self.width_of((part, bold), look)):
@@ -109,7 +109,8 @@ class GuidePaper(Paper):
         """The text in lines that fit the width; a word goes to the next line whole."""
         line: list[Run] = []
         used = 0.0
-        for piece in (part for word in pieces(marked) for part in self.broken(word, look, width)):
+        parts = (self.break_word(word, look, width) for word in pieces(marked))
+        for piece in chain.from_iterable(parts):
             wide = 0 if piece[0] == "\n" else self.width_of(piece, look)
             if piece[0] == "\n" or (line and piece[0].strip() and used + wide > width):
                 yield line
@@ -134,7 +135,7 @@ class GuidePaper(Paper):
                 self.set_x(SIDE + look.left - INDENT)
                 self.cell(INDENT, height, look.mark)
             self.set_x(SIDE + look.left)
-            for text, bold in joined(line):
+            for text, bold in join_runs(line):
                 self.type(look.size, bold=look.bold or bold)
                 self.cell(self.get_string_width(text), height, text)
             self.set_y(self.get_y() + height)
@@ -155,7 +156,7 @@ class GuidePaper(Paper):
         self.set_y(self.get_y() + tall * scale + 2)
 
 
-def joined(line: list[Run]) -> Iterator[Run]:
+def join_runs(line: list[Run]) -> Iterator[Run]:
     """Neighbours of one weight as one run, so that the text of the file is whole."""
     text, weight = "", False
     for piece, bold in line:

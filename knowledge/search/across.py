@@ -17,7 +17,7 @@ from .index import titles
 from .index.backend import ThaiSearchBackend
 from .index.damage import logger, reading
 from .index.engine import Engine, IndexState
-from .index.expression import unfinished
+from .index.expression import complete_last_word
 from .index.indexing import key_of
 from .index.keys import kind_of, make_key, pk_of
 from .index.ranking import Weighed
@@ -121,8 +121,8 @@ def search_index(
     look = max(FIRST_LOOK, offset + limit)
     while True:
         found = engine.search(text, sorted(models), limit=look, as_typed=as_typed)
-        open_to_them = allowed(engine, found.hits, querysets, models)
-        visible = lifted(list(above_share(open_to_them)), lift)
+        open_to_them = keep_allowed(engine, found.hits, querysets, models)
+        visible = lift_scores(list(above_share(open_to_them)), lift)
         chosen = [seen for seen in visible if kinds is None or seen.kind in kinds]
         exhausted = len(visible) < len(open_to_them) or len(found.hits) < look
         if len(chosen) >= offset + limit or exhausted or look >= LAST_LOOK:
@@ -177,7 +177,7 @@ def suggest_from_index(
         hits = engine.search(text, sorted(models)).hits[:limit]
         return [
             Suggestion(str(h.object), h.kind, h.object)
-            for h in fetch(allowed(engine, hits, querysets, models), querysets)
+            for h in fetch(keep_allowed(engine, hits, querysets, models), querysets)
         ]
     typed = normalise(text)
     found = [Suggestion(str(hit.object), hit.kind, hit.object) for hit in fetch(visible, querysets)]
@@ -189,15 +189,15 @@ def suggest_from_index(
 def beginnings(
     engine: Engine, text: str, querysets: QuerySets, models: Mapping[int, list[str]]
 ) -> "list[Seen]":
-    wanted = unfinished(text, "and", MAX_TERMS)
+    wanted = complete_last_word(text, "and", MAX_TERMS)
     if wanted is None:
         return []
     found = engine.matching(wanted, sorted(models), autocomplete=True, limit=SUGGESTED_FROM)
     hits = [Weighed(key, score, 1.0) for key, score in found.items()]
-    return allowed(engine, hits, querysets, models)
+    return keep_allowed(engine, hits, querysets, models)
 
 
-def related(instance: Model, queryset: QuerySet[Any], *, limit: int = 5) -> list[Model]:
+def find_related(instance: Model, queryset: QuerySet[Any], *, limit: int = 5) -> list[Model]:
     """Objects of the queryset that share the telling words of this one; none where the index is
     not ours.
     """
@@ -226,7 +226,8 @@ def related_in_index(
         if hit.key != key
     ]
     return [
-        hit.object for hit in fetch(allowed(engine, hits, querysets, models)[:limit], querysets)
+        hit.object
+        for hit in fetch(keep_allowed(engine, hits, querysets, models)[:limit], querysets)
     ]
 
 
@@ -276,7 +277,7 @@ def knows_what_is_stored(engine: Engine) -> bool:
     past Wagtail's signals, as a site's root page is, stands in none before a rebuild.
     """
     keys = [key for model in get_indexed_models() for key in ends_of(model)]
-    return len(engine.store.known(engine.active(), keys)) * 2 >= len(keys)
+    return len(engine.store.known_keys(engine.active(), keys)) * 2 >= len(keys)
 
 
 def ends_of(model: type[Model]) -> Iterator[int]:
@@ -370,7 +371,7 @@ def above_share(hits: Sequence[Seen]) -> Iterator[Seen]:
     return (hit for hit in hits if hit.share >= SHARE_OF_BEST * best)
 
 
-def allowed(
+def keep_allowed(
     engine: Engine, hits: Sequence[Weighed], querysets: QuerySets, models: Mapping[int, list[str]]
 ) -> list[Seen]:
     """The hits that a queryset has, in their order; one query for each queryset."""
@@ -404,7 +405,7 @@ def first_of_each(
                 break
 
 
-def lifted(seen: Sequence[Seen], lift: Mapping[str, float]) -> list[Seen]:
+def lift_scores(seen: Sequence[Seen], lift: Mapping[str, float]) -> list[Seen]:
     """In the order of the scores as lifted."""
     if not lift:
         return list(seen)

@@ -159,7 +159,7 @@ def related_pages(context, page: KnowledgePage, count: int = 5) -> dict[str, obj
     others = readable(context["request"].user).exclude(pk=page.pk)
     return {
         "request": context["request"],
-        "pages": search.related(page, others.specific(), limit=count),
+        "pages": search.find_related(page, others.specific(), limit=count),
     }
 
 
@@ -197,12 +197,16 @@ def nearest_categories(context, text: str, count: int = 4) -> dict[str, object]:
     pages = visible_pages(context["request"].user).type(KnowledgeIndexPage).filter(depth__gt=3)
     ranked = sorted(
         pages.specific(),
-        key=lambda page: (-shared(asked, f"{page.title} {page.intro}"), page.depth, page.path),
+        key=lambda page: (
+            -count_shared(asked, f"{page.title} {page.intro}"),
+            page.depth,
+            page.path,
+        ),
     )
     return {"request": context["request"], "pages": ranked[:count]}
 
 
-def shared(asked: set[str], text: str) -> int:
+def count_shared(asked: set[str], text: str) -> int:
     return len(asked & set(tokens(text).grams))
 
 

@@ -63,7 +63,7 @@ def unchecked_of(laws: list[Law]) -> dict[int, list[Citation]]:
     return waiting
 
 
-def unchecked(law: Law) -> list[Citation]:
+def unchecked_citations(law: Law) -> list[Citation]:
     return unchecked_of([law]).get(law.pk, [])
 
 
@@ -86,5 +86,5 @@ def confirm(law: Law, citation: Citation, user) -> None:
 
 
 def settle(law: Law) -> None:
-    if not unchecked(law):
+    if not unchecked_citations(law):
         Law.objects.filter(pk=law.pk).update(needs_check=False)

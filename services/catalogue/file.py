@@ -385,7 +385,7 @@ def faults_of(
     register: Register, number: int, record: models.Model, data: dict[str, Any], known_bad: set[str]
 ) -> Iterable[Fault]:
     """What the model and its fields have against the row, by the heading of the column."""
-    for name, errors in filled(register, record, data).errors.items():
+    for name, errors in fill_form(register, record, data).errors.items():
         heading = next(
             (column.heading for column in register.columns if column.name == name), register.slug
         )
@@ -397,7 +397,7 @@ class RowForm(forms.ModelForm):
     url = forms.URLField(required=False, assume_scheme="https")
 
 
-def filled(register: Register, record: models.Model, data: dict[str, Any]) -> forms.ModelForm:
+def fill_form(register: Register, record: models.Model, data: dict[str, Any]) -> forms.ModelForm:
     """The form on a copy, so that what is only looked at stays as it is."""
     fields = [column.name for column in register.columns if column.name != "rounds"]
     form = forms.modelform_factory(register.model, form=RowForm, fields=fields)
@@ -417,7 +417,7 @@ def as_key(value: Any) -> Any:
 def apply(register: Register, plan: Plan) -> int:
     """Store what the plan says; returns how many records were made or changed."""
     for row in plan.rows:
-        form = filled(register, row.record, row.data)
+        form = fill_form(register, row.record, row.data)
         form.instance._change_reason = "นำเข้าจากไฟล์"
         record = form.save()
         if "รอบการรายงาน" in {heading for heading, _, _ in row.changes}:

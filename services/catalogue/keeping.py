@@ -77,7 +77,7 @@ def check_citations(request: HttpRequest, slug: str) -> HttpResponse:
     law = get_object_or_404(Law, slug=slug)
     mine = [
         citation
-        for citation in citations.unchecked(law)
+        for citation in citations.unchecked_citations(law)
         if citation.may_be_checked_by(request.user)
     ]
     asked = request.POST.get("citing", "")

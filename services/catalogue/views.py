@@ -13,7 +13,7 @@ from home.models import Holiday
 from home.pages.access import visible_pages
 from home.thai.writing import sort_key
 
-from .citations import unchecked
+from .citations import unchecked_citations
 from .file import LAWS, SYSTEMS, Register, sheet
 from .forms import LawFilter, SystemFilter
 from .models import NEAR, Law, Round, System
@@ -33,7 +33,7 @@ def export(register: Register, rows: Iterable, kind: str) -> HttpResponseBase:
     return table_response(name, register.headings, sheet(register, rows), kind)
 
 
-def paged(request: HttpRequest, form, rows: Sequence, template: str) -> HttpResponseBase:
+def render_page(request: HttpRequest, form, rows: Sequence, template: str) -> HttpResponseBase:
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     return render(request, template, {"form": form, "page_obj": page})
 
@@ -46,7 +46,9 @@ def systems(request: HttpRequest) -> HttpResponseBase:
         whole = rows.select_related("responsible", "deputy", "replaced_by")
         found = in_thai_order(whole.prefetch_related("related", "laws", "rounds"), "name")
         return export(SYSTEMS, found, kind)
-    return paged(request, form, in_thai_order(rows, "name"), "services/catalogue/systems.html")
+    return render_page(
+        request, form, in_thai_order(rows, "name"), "services/catalogue/systems.html"
+    )
 
 
 def rounds_of(rounds: Iterable[Round], today: date) -> list[dict[str, object]]:
@@ -95,7 +97,7 @@ def laws(request: HttpRequest) -> HttpResponseBase:
     found = in_thai_order(form.narrow(Law.objects.select_related("replaced_by")), "title")
     if kind := asked_export(request):
         return export(LAWS, found, kind)
-    return paged(request, form, found, "services/catalogue/laws.html")
+    return render_page(request, form, found, "services/catalogue/laws.html")
 
 
 def law(request: HttpRequest, slug: str) -> HttpResponseBase:
@@ -105,7 +107,7 @@ def law(request: HttpRequest, slug: str) -> HttpResponseBase:
         "amendments", "sections", "systems", "replaces", "cited_by__process"
     )
     found = get_object_or_404(rows, slug=slug)
-    waiting = unchecked(found)
+    waiting = unchecked_citations(found)
     mine = [row for row in waiting if row.may_be_checked_by(request.user)]
     forms = visible_pages(request.user).filter(pk__in=found.forms.values("page"))
     context = {

@@ -355,12 +355,12 @@ class DeskFilter(forms.Form):
         except ValueError:
             return None
 
-    def chosen(self) -> dict:
+    def choices(self) -> dict:
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
 
     def narrow(self, rows, user, today):
-        chosen = self.chosen()
+        chosen = self.choices()
         if words := chosen.get("q"):
             rows = rows.matching(words)
         if period := self.span():

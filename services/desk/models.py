@@ -230,18 +230,18 @@ class ConsultationQuerySet(models.QuerySet):
         """Register a question under the next number of its fiscal year; the same key twice is
         the same question.
         """
-        if known := self.known(key):
+        if known := self.find_by_key(key):
             return known
         try:
             return self.register(subject=subject, at=at, key=key, **facts)
         except (
             IntegrityError
         ):  # the same form came twice at one moment: the number went back with the transaction
-            if known := self.known(key):
+            if known := self.find_by_key(key):
                 return known
             raise
 
-    def known(self, key: str | None) -> "Consultation | None":
+    def find_by_key(self, key: str | None) -> "Consultation | None":
         return self.filter(key=key).first() if key else None
 
     def register(
@@ -549,7 +549,7 @@ class Consultation(CleansText, Findable, PersonalData, models.Model):
             forget(self)
 
     # Moves: the row is locked, so that of two people one is told that the other was quicker
-    def locked(self) -> "Consultation":
+    def lock(self) -> "Consultation":
         return Consultation.objects.select_for_update().get(pk=self.pk)
 
     def move(self, name: str, *, reason: str = "", **changes) -> None:
@@ -564,7 +564,7 @@ class Consultation(CleansText, Findable, PersonalData, models.Model):
 
     @transaction.atomic
     def take(self, *, by, at: datetime) -> "Consultation":
-        case = self.locked()
+        case = self.lock()
         if case.state not in rules.UNTAKEN and case.officer and case.officer != by:
             raise Refused(f"{case.officer} รับเรื่องนี้ไปแล้ว")
         case.move("take", officer=by)
@@ -573,7 +573,7 @@ class Consultation(CleansText, Findable, PersonalData, models.Model):
 
     @transaction.atomic
     def prepare(self, *, by, at: datetime, method: str) -> "Consultation":
-        case = self.locked()
+        case = self.lock()
         case.move("prepare", method=method)
         case.stamp(2, by=by, at=at)
         return case
@@ -581,7 +581,7 @@ class Consultation(CleansText, Findable, PersonalData, models.Model):
     @transaction.atomic
     def hand_over(self, *, by, officer, reason: str) -> "Consultation":
         """Another officer takes it on; the state stays."""
-        case = self.locked()
+        case = self.lock()
         if case.state in rules.ENDED:
             raise Refused("เรื่องนี้สิ้นสุดแล้ว จึงมอบหมายต่อไม่ได้")
         case._change_reason = f"มอบหมายให้ {officer} โดย {by} · {reason}".rstrip(" ·")
@@ -597,7 +597,7 @@ class Consultation(CleansText, Findable, PersonalData, models.Model):
         """The question came earlier than it was registered: its days are counted again from
         there.
         """
-        case = self.locked()
+        case = self.lock()
         if at > now:
             raise Refused("เวลาที่รับเรื่องต้องไม่อยู่ในอนาคต")
         if fiscal_year(at) != case.be_year:
@@ -619,7 +619,7 @@ class Consultation(CleansText, Findable, PersonalData, models.Model):
         """Answer this case and all that were merged into it; a corrected answer reaches those
         that have the first.
         """
-        case = self.locked()
+        case = self.lock()
         if case.waits_for_lead:
             raise Refused(f"เรื่องนี้รวมกับ {case.merged_into.number} แล้ว โปรดตอบที่เรื่องนั้น")
         given = case.give_answer(by=by, at=at, text=text, method=method, page=page)
@@ -651,7 +651,7 @@ class Consultation(CleansText, Findable, PersonalData, models.Model):
 
     @transaction.atomic
     def record_follow_up(self, *, by, at: datetime, result: str, **facts) -> "FollowUp":
-        case = self.locked()
+        case = self.lock()
         if same := case.follow_ups.said_just_now(by, at, result=result, **facts):
             return same
         case.move("follow_up")
@@ -661,14 +661,14 @@ class Consultation(CleansText, Findable, PersonalData, models.Model):
 
     @transaction.atomic
     def add_note(self, *, by, at: datetime, text: str) -> "Note":
-        self.locked()  # so that of a double click the second sees the first
+        self.lock()  # so that of a double click the second sees the first
         return self.notes.said_just_now(by, at, text=text) or self.notes.create(
             by=by, at=at, text=text
         )
 
     @transaction.atomic
     def close(self, *, at: datetime, reason: str = "") -> "Consultation":
-        case = self.locked()
+        case = self.lock()
         if case.needs_assessment and not reason.strip():
             raise Refused("เรื่องทางการยังไม่มีผลประเมินความเข้าใจ โปรดบันทึกผลประเมิน หรือระบุเหตุผลก่อนปิดเรื่อง")
         case.move("close", reason=reason, closed_at=at)
@@ -676,7 +676,7 @@ class Consultation(CleansText, Findable, PersonalData, models.Model):
 
     @transaction.atomic
     def reopen(self, *, at: datetime, reason: str) -> "Consultation":
-        case = self.locked()
+        case = self.lock()
         case.open_again(at=at, reason=reason)
         return case
 
@@ -726,7 +726,7 @@ class Consultation(CleansText, Findable, PersonalData, models.Model):
 
     @transaction.atomic
     def cancel(self, *, at: datetime, reason: str) -> "Consultation":
-        case = self.locked()
+        case = self.lock()
         case.move("cancel", reason=reason, closed_at=at)
         for other in case.merged.select_for_update().filter(answered_at=None, state__in=rules.OPEN):
             other.part(f"{case.number} ถูกยกเลิก")
@@ -736,7 +736,7 @@ class Consultation(CleansText, Findable, PersonalData, models.Model):
     @transaction.atomic
     def merge(self, others: "ConsultationQuerySet", *, by) -> int:
         """Other open cases with the same question wait for this one's answer; returns how many."""
-        case = self.locked()
+        case = self.lock()
         if case.merged_into_id or not case.is_open:
             raise Refused("เลือกเรื่องหลักที่ยังไม่ตอบและไม่ได้รวมกับเรื่องอื่น")
         count = 0
@@ -757,7 +757,7 @@ class Consultation(CleansText, Findable, PersonalData, models.Model):
     @transaction.atomic
     def unmerge(self, *, by) -> "Consultation":
         """It asks something else after all: it is answered by itself again."""
-        case = self.locked()
+        case = self.lock()
         if not case.merged_into_id or case.answered_at:
             raise Refused("เรื่องนี้ไม่ได้รวมกับเรื่องอื่น หรือได้รับคำตอบร่วมไปแล้ว")
         case.part(f"แยกจาก {case.merged_into.number} โดย {by}")
@@ -853,7 +853,7 @@ class Answer(Attributed):
         """The requester's word, taken once: not understood reopens, understood closes what is
         not formal.
         """
-        case = self.consultation.locked()
+        case = self.consultation.lock()
         current = Answer.objects.select_for_update().get(pk=self.pk)
         if not current.is_answerable(at):
             raise Refused("ลิงก์นี้ใช้ตอบกลับไปแล้ว หมดเวลา 30 วัน หรือเรื่องนี้มีคำตอบใหม่กว่า")

@@ -28,7 +28,7 @@ from home.audit.writing import note
 from home.files.exports import asked_export
 from home.models import User
 from home.moves import Refused
-from home.office.waiting import NOTHING, Waiting, WaitingList, listed, only
+from home.office.waiting import NOTHING, Waiting, WaitingList, first_lines, only
 from home.pages.access import visible_pages
 from home.pages.sharing import qr_picture
 
@@ -92,7 +92,7 @@ def consultations(request: HttpRequest) -> HttpResponseBase:
         "officers": desk.officers()
         if request.user.has_perm("services.change_consultation")
         else [],
-        "narrowed": set(form.chosen()) - {"scope"},
+        "narrowed": set(form.choices()) - {"scope"},
     }
     return render(request, "services/desk/consultations.html", context)
 
@@ -197,7 +197,7 @@ def enter(officer: User, *, answered: bool, answer: str, key: str, **facts) -> C
     return case
 
 
-def found(be_year: int, sequence: int) -> Consultation:
+def get_case(be_year: int, sequence: int) -> Consultation:
     rows = Consultation.objects.for_list().select_related("requester", "entered_by", "guide")
     return get_object_or_404(rows, be_year=be_year, sequence=sequence)
 
@@ -211,7 +211,7 @@ def open_forms(case: Consultation, user, bound: dict | None = None) -> dict:
         "details": desk.DetailsForm(instance=case, prefix="details"),
         "file": desk.FileForm(prefix="file"),
         "hand_over": desk.HandOverForm(prefix="hand_over"),
-        "receipt": desk.ReceiptForm(prefix="receipt", initial=received(case)),
+        "receipt": desk.ReceiptForm(prefix="receipt", initial=receipt_moment(case)),
     }
     if "prepare" in case.moves:
         forms["prepare"] = desk.MethodForm(
@@ -231,7 +231,7 @@ def open_forms(case: Consultation, user, bound: dict | None = None) -> dict:
     return forms | (bound or {})
 
 
-def received(case: Consultation) -> dict:
+def receipt_moment(case: Consultation) -> dict:
     here = timezone.localtime(case.received_at)
     return {"day": here.date(), "clock": here.time()}
 
@@ -285,7 +285,7 @@ def case_page(
 @require_safe
 def consultation(request: HttpRequest, be_year: int, sequence: int) -> HttpResponse:
     """One case with all that was done, and what can be done next."""
-    case = found(be_year, sequence)
+    case = get_case(be_year, sequence)
     note(audit.Action.READ, case)
     return case_page(request, case)
 
@@ -381,12 +381,12 @@ def sent_form(name: str, case: Consultation, request: HttpRequest):
 @require_POST
 def act(request: HttpRequest, be_year: int, sequence: int, action: str) -> HttpResponse:
     """Something is done to a case; what was typed stays on the page where it cannot be."""
-    case = found(be_year, sequence)
+    case = get_case(be_year, sequence)
     if action not in ACTIONS:
         raise Http404
     form = sent_form(action, case, request)
     if form is not None and not form.is_valid():
-        return case_page(request, found(be_year, sequence), {action: form})
+        return case_page(request, get_case(be_year, sequence), {action: form})
     given = (
         {name: value for name, value in form.cleaned_data.items() if name != "checked"}
         if form
@@ -397,7 +397,9 @@ def act(request: HttpRequest, be_year: int, sequence: int, action: str) -> HttpR
     except Refused as error:
         messages.error(request, str(error))
         return (
-            case_page(request, found(be_year, sequence), refused=form) if form else redirect(case)
+            case_page(request, get_case(be_year, sequence), refused=form)
+            if form
+            else redirect(case)
         )
     messages.success(request, ACTIONS[action].said)
     return redirect(case)
@@ -537,7 +539,7 @@ def reports_waiting(user, most: int) -> WaitingList:
     """For the director: reports to take note of."""
     if not user.has_perm("services.note_consultationreport"):
         return NOTHING
-    return listed(ConsultationReport.objects.filter(state=ReportState.SENT), most, report_line)
+    return first_lines(ConsultationReport.objects.filter(state=ReportState.SENT), most, report_line)
 
 
 def report_line(report: ConsultationReport) -> Waiting:
@@ -550,7 +552,7 @@ def own_cases(
     """Cases of this officer, by one of their days."""
     if not user.has_perm("services.change_consultation"):
         return NOTHING
-    return listed(
+    return first_lines(
         cases.filter(officer=user).order_by(F(day).asc(nulls_last=True), "pk"), most, line
     )
 

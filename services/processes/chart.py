@@ -73,7 +73,7 @@ def width_of(text: str) -> int:
     return sum(1 for _ in clusters(text))
 
 
-def placed(steps: Iterable[tuple[int, str, str]]) -> list[Node]:
+def place_nodes(steps: Iterable[tuple[int, str, str]]) -> list[Node]:
     """The nodes under one another: (number, kind, label)."""
     nodes, top = [], 10.0
     for number, kind, label in steps:
@@ -102,7 +102,7 @@ def chart(steps: Iterable[tuple[int, str, str]], edges: Iterable[tuple[int, int,
     """The whole drawing; edges name steps by number, and one that names a missing step is left
     out.
     """
-    nodes = placed(steps)
+    nodes = place_nodes(steps)
     by_number = {node.number: node for node in nodes}
     known = [(a, b, text) for a, b, text in edges if a in by_number and b in by_number and a != b]
     arrows = [arrow(by_number[a], by_number[b], text) for a, b, text in known]

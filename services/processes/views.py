@@ -21,7 +21,7 @@ def processes(request: HttpRequest) -> HttpResponse:
     )
 
 
-def drawn(process: WorkProcess):
+def draw_process(process: WorkProcess):
     steps = [(step.number, step.kind, step.label) for step in process.steps.all()]
     edges = [(edge.from_step, edge.to_step, edge.condition) for edge in process.edges.all()]
     return chart(steps, edges or straight(number for number, _, _ in steps))
@@ -61,7 +61,11 @@ def process(
     found = get_object_or_404(WorkProcess.objects.prefetch_related(*PARTS), slug=slug)
     for form in found.forms.all():
         form.place = form.link_for(request.user)
-    context = {"process": found, "chart": drawn(found), "rows": step_rows(found, request.user)}
+    context = {
+        "process": found,
+        "chart": draw_process(found),
+        "rows": step_rows(found, request.user),
+    }
     return render(request, template, context)
 
 

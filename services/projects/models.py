@@ -30,7 +30,7 @@ from home.audit.writing import note
 from home.files.uploads import PrivateFile
 from home.mail.outbox import send_template
 from home.models import OF_THE_OFFICE, Holiday, School
-from home.moves import Move, Moves, Refused, locked
+from home.moves import Move, Moves, Refused, lock
 from home.numbers.series import next_number
 from home.thai.cleaning import CleansText
 from home.thai.finding import Findable
@@ -345,14 +345,15 @@ STAGES = (
 def facts_of(plan: DevelopmentProject) -> dict[str, str]:
     """The plan as words, field by field, to be compared."""
     facts = {
-        str(plan._meta.get_field(name).verbose_name): shown(plan, name) for name in plan.PLAN_FIELDS
+        str(plan._meta.get_field(name).verbose_name): display_field(plan, name)
+        for name in plan.PLAN_FIELDS
     }
     return facts | {
         "คณะกรรมการ/คณะทำงาน": "\n".join(str(member) for member in plan.committee.all())
     }
 
 
-def shown(plan: DevelopmentProject, name: str) -> str:
+def display_field(plan: DevelopmentProject, name: str) -> str:
     value = getattr(plan, name)
     if isinstance(value, date):
         return format_date_short(value)
@@ -523,7 +524,7 @@ class StepRecord(CleansText, Findable):
         """Make one move of the table; the project's row is locked, so that two at once never
         count twice.
         """
-        with locked(self, part_of=self.project):
+        with lock(self, part_of=self.project):
             self.refresh_from_db()
             move, before = (
                 self.MOVES.check(action, self.state, roles=(BY_HAND, BY_DECISION)),

@@ -77,19 +77,19 @@ def rd_report(project: DevelopmentProject, day: date) -> Memo:
     )
 
 
-def said(heading: str, text: str) -> Iterator[Block]:
+def section(heading: str, text: str) -> Iterator[Block]:
     yield Heading(heading)
     yield Paragraph(text or "ยังไม่มีข้อมูล")
 
 
 def plan_part(plan: DevelopmentProject) -> Iterator[Block]:
-    yield from said("๑. หลักการและเหตุผล", plan.reason)
-    yield from said("๒. วัตถุประสงค์", plan.objectives)
-    yield from said(
+    yield from section("๑. หลักการและเหตุผล", plan.reason)
+    yield from section("๒. วัตถุประสงค์", plan.objectives)
+    yield from section(
         "๓. เป้าหมายและขอบเขต", "\n".join(part for part in (plan.targets, plan.scope) if part)
     )
-    yield from said("๔. วิธีดำเนินการ", plan.method)
-    yield from said("๕. งบประมาณ", f"{plan.budget:,.2f} บาท {plan.budget_source}".strip())
+    yield from section("๔. วิธีดำเนินการ", plan.method)
+    yield from section("๕. งบประมาณ", f"{plan.budget:,.2f} บาท {plan.budget_source}".strip())
     yield Heading("๖. คณะกรรมการ/คณะทำงาน")
     if plan.order_number and plan.order_on:
         yield Paragraph(f"ตามคำสั่งที่ {plan.order_number} ลงวันที่ {format_date_long(plan.order_on)}")
@@ -153,6 +153,6 @@ def result_part(project: DevelopmentProject) -> Iterator[Block]:
             yield Paragraph(said_by)
     else:
         yield Paragraph("ยังไม่มีข้อมูล")
-    yield from said("๑๐. สรุปผลการดำเนินงาน", outcome.summary)
-    yield from said("๑๑. ปัญหาและอุปสรรค", outcome.problems)
-    yield from said("๑๒. ข้อเสนอแนะ", outcome.proposals)
+    yield from section("๑๐. สรุปผลการดำเนินงาน", outcome.summary)
+    yield from section("๑๑. ปัญหาและอุปสรรค", outcome.problems)
+    yield from section("๑๒. ข้อเสนอแนะ", outcome.proposals)

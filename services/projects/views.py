@@ -79,7 +79,7 @@ def for_officers(view: Callable) -> Callable:
     return checked
 
 
-def tried(request: HttpRequest, action: Callable[[], object], done: str) -> None:
+def try_action(request: HttpRequest, action: Callable[[], object], done: str) -> None:
     """Do it, and say what was done or why it was refused."""
     try:
         action()
@@ -261,7 +261,9 @@ def move(request: HttpRequest, project: DevelopmentProject, step: int) -> HttpRe
     form = MoveForm(request.POST)
     if form.is_valid():
         facts = form.cleaned_data
-        tried(request, lambda: record.move(facts["action"], facts["day"]), f"บันทึกขั้นที่ {step} แล้ว")
+        try_action(
+            request, lambda: record.move(facts["action"], facts["day"]), f"บันทึกขั้นที่ {step} แล้ว"
+        )
     else:
         messages.error(
             request, " ".join(error for errors in form.errors.values() for error in errors)
@@ -272,7 +274,7 @@ def move(request: HttpRequest, project: DevelopmentProject, step: int) -> HttpRe
 @require_POST
 @for_officers
 def submit(request: HttpRequest, project: DevelopmentProject) -> HttpResponse:
-    tried(
+    try_action(
         request, lambda: project.submit(request.user), "เสนอผู้อำนวยการแล้ว ระบบส่งอีเมลแจ้งผู้พิจารณาให้ท่าน"
     )
     return redirect(project)
@@ -281,7 +283,7 @@ def submit(request: HttpRequest, project: DevelopmentProject) -> HttpResponse:
 @require_POST
 @for_officers
 def withdraw(request: HttpRequest, project: DevelopmentProject) -> HttpResponse:
-    tried(request, lambda: project.withdraw(request.user), "ถอนแผนแล้ว โครงการกลับไปอยู่ขั้นที่ 3")
+    try_action(request, lambda: project.withdraw(request.user), "ถอนแผนแล้ว โครงการกลับไปอยู่ขั้นที่ 3")
     return redirect(project)
 
 
@@ -337,7 +339,7 @@ def take_survey(request: HttpRequest, project: DevelopmentProject) -> HttpRespon
     if survey is None or not may_see(request.user, survey):
         messages.error(request, "โปรดเลือกแบบสำรวจของโครงการก่อน")
         return redirect("project-outcome", project.number)
-    tried(request, lambda: take_in(project, survey), "นำผลจากแบบสำรวจมาแล้ว")
+    try_action(request, lambda: take_in(project, survey), "นำผลจากแบบสำรวจมาแล้ว")
     return redirect("project-outcome", project.number)
 
 

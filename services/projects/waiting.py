@@ -3,7 +3,7 @@
 from django.db.models import F
 from django.urls import reverse
 
-from home.office.waiting import Waiting, WaitingList, first_of, listed
+from home.office.waiting import Waiting, WaitingList, first_lines, first_of
 from services.processes.rules import APPROVAL
 
 from .approval import PlanDecision, waiting_decisions
@@ -29,7 +29,7 @@ def steps_in_hand(user, most: int) -> WaitingList:
         number=APPROVAL
     )
     rows = steps.select_related("project").order_by(F("due_on").asc(nulls_last=True), "pk")
-    return listed(rows, most, step_line)
+    return first_lines(rows, most, step_line)
 
 
 def step_line(step: StepRecord) -> Waiting:

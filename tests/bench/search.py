@@ -139,7 +139,7 @@ def bare(engine, query: str) -> Callable[[], object]:
     from django.db import connection
 
     from knowledge.search.index.ranking import flat
-    from knowledge.search.index.sqlite import quoted
+    from knowledge.search.index.sqlite import quote
     from knowledge.search.index.store import PREFIX
 
     name = engine.active()
@@ -152,7 +152,7 @@ def bare(engine, query: str) -> Callable[[], object]:
 
     def run() -> None:
         with connection.cursor() as cursor:
-            cursor.execute(sql, [" OR ".join(map(quoted, terms))])
+            cursor.execute(sql, [" OR ".join(map(quote, terms))])
             cursor.fetchall()
 
     return run if terms else lambda: None

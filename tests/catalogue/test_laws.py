@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from wagtail.models import Page
 
-from services.catalogue.citations import unchecked
+from services.catalogue.citations import unchecked_citations
 from services.models import Amendment, Law, LawForm, LawSection, ProcessLaw, WorkProcess
 from tests.make import make_guide, make_law, make_system
 
@@ -92,7 +92,9 @@ def test_guides_and_processes_wait_for_their_owners_too(law, as_, editor, office
     assert "กฎหมายเปลี่ยน" in waiting_of(as_(officer))
     as_(editor).post(f"/laws/{law.slug}/check/", {"citing": f"page:{guide.pk}"})
     assert "กฎหมายเปลี่ยน" not in waiting_of(as_(editor))
-    assert [citation.title for citation in unchecked(Law.objects.get(pk=law.pk))] == [process.name]
+    assert [citation.title for citation in unchecked_citations(Law.objects.get(pk=law.pk))] == [
+        process.name
+    ]
 
 
 def test_what_nobody_answers_for_waits_for_the_head(law, as_, officer, head):

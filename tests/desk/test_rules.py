@@ -6,7 +6,7 @@ import pytest
 
 from home.moves import Refused
 from services.desk import rules
-from services.desk.report.figures import Period, cut, rounded
+from services.desk.report.figures import Period, count_by, round_half_up
 from services.desk.rules import Clock, State
 
 MONDAY = date(2026, 11, 23)
@@ -78,12 +78,12 @@ def test_what_names_no_period_is_refused(text):
 
 
 def test_figures_are_rounded_half_up():
-    assert rounded(4.505) == 4.51
-    assert rounded(2.675) == 2.68
+    assert round_half_up(4.505) == 4.51
+    assert round_half_up(2.675) == 2.68
 
 
 def test_a_cut_with_zero_shows_what_nobody_asked_about():
-    rows = cut([], lambda case: case.school, {1: "โรงเรียนหนึ่ง", 2: "โรงเรียนก"}, 3, zero=True)
+    rows = count_by([], lambda case: case.school, {1: "โรงเรียนหนึ่ง", 2: "โรงเรียนก"}, 3, zero=True)
     assert [(row["label"], row["count"], row["share"]) for row in rows] == [
         ("โรงเรียนก", 0, None),
         ("โรงเรียนหนึ่ง", 0, None),

@@ -61,7 +61,7 @@ def test_shares_are_rounded_half_up_and_nothing_of_nothing_is_nought():
 
 EXAMPLES = {
     "bars": charts.bars("ระบบ", "มากไปน้อย", [("DMC", 3, "3 เรื่อง"), ("SGS", 1, "1 เรื่อง")]),
-    "stacked": charts.stacked("คำตอบ", "รายข้อ", ["มาก", "น้อย"], [("ข้อ 1", (3, 1), "n = 4")]),
+    "stacked": charts.stacked_bars("คำตอบ", "รายข้อ", ["มาก", "น้อย"], [("ข้อ 1", (3, 1), "n = 4")]),
     "line": charts.line("รายเดือน", "เทียบ", MONTHS, [("ปีนี้", [1, 2, 1200]), ("ปีก่อน", [0, 5, 6])]),
     "ring": charts.ring("ช่องทาง", "สัดส่วน", [("โทรศัพท์", 3), ("Line", 1)]),
 }

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from home.audit.models import AuditRow
 from home.mail.outbox import send_waiting
 from home.models import EntryCode, OutgoingMail, User
-from home.people.cards.codes import LENGTH, LETTERS, new_code, read_code, written
+from home.people.cards.codes import LENGTH, LETTERS, format_code, new_code, read_code
 from home.people.cards.issuing import issue, send
 from home.people.cards.models import LASTS
 from home.people.cards.views import WRONG_CODES
@@ -59,7 +59,13 @@ def test_a_code_has_no_letters_that_look_alike_and_enough_of_them():
 @given(st.lists(st.sampled_from(LETTERS), min_size=LENGTH, max_size=LENGTH).map("".join))
 def test_a_code_is_read_however_it_is_typed(code):
     wide = "".join(chr(ord(letter) + 0xFEE0) for letter in code)
-    for typed in (code, written(code), code.lower(), f" {written(code).replace('-', ' ')} ", wide):
+    for typed in (
+        code,
+        format_code(code),
+        code.lower(),
+        f" {format_code(code).replace('-', ' ')} ",
+        wide,
+    ):
         assert read_code(typed) == code
 
 

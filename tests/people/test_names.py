@@ -77,10 +77,10 @@ def test_the_key_follows_the_name(school):
     user = User.objects.create_user("before")
     user.username = "After"
     user.save(update_fields=["username"])
-    assert User.objects.named("AFTER") == user
+    assert User.objects.get_by_name("AFTER") == user
     User.objects.filter(pk=user.pk).update(username="Again")
-    assert User.objects.named("again") == user
-    assert User.objects.named("after") is None
+    assert User.objects.get_by_name("again") == user
+    assert User.objects.get_by_name("after") is None
 
 
 @pytest.mark.parametrize("spelling", ["KRU12", "ｋｒｕ１２", "kru๑๒"])

@@ -247,7 +247,7 @@ def test_my_data_shows_mine_and_not_another_persons(as_, teacher, other_teacher)
 
 
 def test_words_of_six_letters_are_sought_and_shorter_ones_are_left_where_they_stand(db):
-    subject = Subject.made(None, set(), {"หกอักษ", "ห้าอั", ""})
+    subject = Subject.from_parts(None, set(), {"หกอักษ", "ห้าอั", ""})
     assert subject.words == {"หกอักษ"}
 
 

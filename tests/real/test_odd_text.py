@@ -59,41 +59,14 @@ EMOJI, PILE = (
 LONG = "x" * 1_500 + "ก" * 1_500 + "http://" + "a" * 500 + "<b>&amp;"
 PIECES = [LETTERS, FORMULA, TURNED, EMOJI, PILE]
 # What the code reads as codes; no person types these.
-CODES = {
-    "clean_name",
-    "field_type",
-    "choices",
-    "show_if",
-    "series",
-    "number_prefix",
-    "bands",
-    "node",
-    "steps",
-    "key",
-}
-CODES |= {
-    "number",
-    "code",
-    "subject_key",
-    "search_keys",
-    "period",
-    "once",
-    "link",
-    "link_address",
-    "reference_date",
-}
-CODES |= {
-    "processes",
-    "username",
-    "file_hash",
-    "citing",
-    "words",
-    "address",
-    "letter_code",
-    "prefix",
-    "digest",
-}
-CODES |= {"once_token", "slug", "url_path", "path", "content_type", "language_code"}
+CODES = set(
+    """
+    clean_name field_type choices show_if series number_prefix bands node steps key number code
+    subject_key search_keys period once link link_address reference_date processes username
+    file_hash citing words address letter_code prefix digest once_token slug url_path path
+    content_type language_code role right
+    """.split()
+)
 # Of other apps, what people type into the admin.
 OF_WAGTAIL = {
     Page: ("title", "draft_title", "seo_title", "search_description"),

@@ -10,7 +10,7 @@ import pytest
 from openpyxl import Workbook
 
 from home.files.exports import csv_lines, write_workbook
-from home.files.formulas import restored
+from home.files.formulas import undo_defuse
 from home.files.tables import Column, read_table
 
 from .office import CP_874, UTF_8, UTF_16, Office, as_csv
@@ -55,8 +55,8 @@ def test_what_goes_out_is_opened_whole_and_nothing_in_it_runs(kind, office, tmp_
         saved = converted(saved, as_csv(), office)
     rows = list(csv.reader(io.StringIO(saved.read_text(encoding="utf-8-sig"), newline="")))
     assert len(rows) == len(STARTERS) + 1
-    assert restored(rows[0][0]) == "=1+1"
-    assert [restored(row[0]).strip() for row in rows[1:]] == [text.strip() for text in STARTERS]
+    assert undo_defuse(rows[0][0]) == "=1+1"
+    assert [undo_defuse(row[0]).strip() for row in rows[1:]] == [text.strip() for text in STARTERS]
     assert {row[1] for row in rows[1:]} == {"น้ำใจ"}
 
 

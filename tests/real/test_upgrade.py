@@ -238,7 +238,7 @@ def test_names_that_are_one_now_are_told_before_anything_changes_and_mended_by_a
         started = server.manage(*START)
         assert started.returncode == 0, started.stdout + started.stderr
         told = server.run(
-            "from home.models import User; print(User.objects.named('MALEE.B').email)"
+            "from home.models import User; print(User.objects.get_by_name('MALEE.B').email)"
         )
         assert told.strip() == "malee@example.invalid"
 

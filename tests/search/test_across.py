@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.test import override_settings
 
 from knowledge.models import FaqPage, GuidePage
-from knowledge.search import index_state, related, search_across, suggest
+from knowledge.search import find_related, index_state, search_across, suggest
 from knowledge.search.index.engine import Engine
 from knowledge.search.text.query import WordGroup
 from services.models import Law, System
@@ -135,8 +135,8 @@ def test_suggestions_show_only_what_may_be_seen(hive):
 
 
 def test_neighbours_speak_of_the_same(hive):
-    assert related(hive["guide"], GuidePage.objects.live(), limit=2)[0] == hive["other"]
-    assert hive["guide"] not in related(hive["guide"], GuidePage.objects.live())
+    assert find_related(hive["guide"], GuidePage.objects.live(), limit=2)[0] == hive["other"]
+    assert hive["guide"] not in find_related(hive["guide"], GuidePage.objects.live())
 
 
 def test_a_rebuilt_index_finds_the_same(hive):
@@ -186,7 +186,7 @@ def test_a_missing_index_is_noticed_and_titles_answer(hive):
     assert found.limited
     assert hive["guide"] in [hit.object for hit in found.hits]
     assert hive["guide"].title in [row.text for row in suggest("ผึ้ง", everything())]
-    assert related(hive["guide"], GuidePage.objects.all()) == []
+    assert find_related(hive["guide"], GuidePage.objects.all()) == []
     call_command("rebuild_search", verbosity=0)
     assert search_across("ผึ้งหลวง", everything()).total
 

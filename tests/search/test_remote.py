@@ -21,7 +21,7 @@ from modelsearch.query import Boost, Fuzzy, Phrase, PlainText
 
 from intranet.settings import search_backend
 from knowledge.models import GuidePage
-from knowledge.search import related, tell_server, waiting_for_server
+from knowledge.search import find_related, tell_server, waiting_for_server
 from knowledge.search.index.engine import Engine
 from knowledge.search.reports.models import SameWords
 from knowledge.search.server import outage
@@ -387,7 +387,7 @@ def test_a_server_that_is_not_there_at_all(settings, as_, teacher, server):
         page = make_guide(f"คู่มือนกเงือก {product}")
         response = as_(teacher).get("/search/", {"q": "นกเงือก"})
         assert (response.status_code, "ขัดข้อง" in response.content.decode()) == (200, True)
-        assert related(page, GuidePage.objects.all()) == []
+        assert find_related(page, GuidePage.objects.all()) == []
         with pytest.raises(CommandError, match="search server"):
             call_command("update_index", verbosity=0)
 

@@ -39,7 +39,7 @@ from forms.surveys.figures import (
     needs,
     ranks,
     results,
-    rounded,
+    round_half_up,
 )
 from home.models import AuditRow, OutgoingMail
 from home.thai.writing import fiscal_year, thai_digits
@@ -144,7 +144,7 @@ def test_one_answer_has_no_deviation_and_none_has_no_mean():
 def test_figures_equal_the_statistics_module_for_any_scores(scores):
     exact = [Decimal(score) for score in scores]
     shown = figures(scores, "half_point")
-    assert shown.mean == rounded(statistics.mean([Fraction(score) for score in scores]))
+    assert shown.mean == round_half_up(statistics.mean([Fraction(score) for score in scores]))
     assert abs(shown.deviation - statistics.stdev(exact)) <= Decimal("0.005")
 
 
@@ -400,7 +400,7 @@ def test_two_rounds_are_compared_by_key_whatever_the_labels_say(as_, head):
     store(first, [satisfaction_answers("3")] * 6)
     store(second, [satisfaction_answers("5")] * 6)
     second = FormPage.objects.get(pk=second.pk)
-    pairs = surveys.compared(
+    pairs = surveys.compare_rounds(
         second,
         results(surveys.answers_of(second), surveys.items_of(second, "likert"), "half_point"),
     )

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from home.thai.text import clean_text, mended, writable
+from home.thai.text import clean_text, mend, writable
 
 ODD = "\u00ad\u200b\u200c\u200d\u2060\ufeff\u202e\u2066\u061c\x00\x08\x0b\x0c\x1f\x7f\x85"
 ODD += "\u2028\u2029\ufffe\uffff\ufdd0"
@@ -70,7 +70,7 @@ def test_what_is_clean_stays_as_it_is(text, multiline):
 
 @given(st.text(st.sampled_from("กขเแโาำะัิุู็่้๊์ํๅฤ abc12.\n"), max_size=30))
 def test_what_looks_usual_has_nothing_to_mend(text):
-    assert clean_text(text, multiline=True) == mended(text).strip()
+    assert clean_text(text, multiline=True) == mend(text).strip()
 
 
 @given(any_text)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from home.people.telephone import dialled, parse_telephone, telephone_digits
+from home.people.telephone import dial_string, parse_telephone, telephone_digits
 from home.thai.keys import asked_words, comparison_key, running_number, search_text
 
 
@@ -97,7 +97,7 @@ def test_a_telephone_in_a_text_is_a_key_of_its_own():
     ],
 )
 def test_a_number_is_told_where_it_stands_whole(asked, text, is_told):
-    assert bool(re.search(running_number(asked).written(), text)) is is_told
+    assert bool(re.search(running_number(asked).pattern(), text)) is is_told
 
 
 # Telephones ---------------------------------------------------------------------------------------
@@ -141,6 +141,6 @@ def test_whatever_is_typed_is_read_or_refused_in_thai(typed):
 
 
 def test_a_link_dials_the_number_and_its_extension():
-    assert dialled("0 2288 5555 ต่อ 1234") == "022885555,1234"
-    assert dialled("08 1234 5678, 0 2288 5555") == "0812345678"
+    assert dial_string("0 2288 5555 ต่อ 1234") == "022885555,1234"
+    assert dial_string("08 1234 5678, 0 2288 5555") == "0812345678"
     assert telephone_digits("+66 81-234-5678") == telephone_digits("๐๘ ๑๒๓๔ ๕๖๗๘") == "0812345678"

@@ -20,7 +20,7 @@ def rename_before_keys(names: list[str], old: str, new: str) -> None:
 
 
 def rename(old: str, new: str) -> None:
-    account = User.objects.named(old)
+    account = User.objects.get_by_name(old)
     if account is None:
         raise CommandError(f"ไม่มีบัญชีชื่อ {old} / no such account")
     account.username = new

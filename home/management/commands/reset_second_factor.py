@@ -18,7 +18,7 @@ class Command(BaseCommand):
         parser.add_argument("username", help="the user name, in any spelling")
 
     def handle(self, *, username: str, **options):
-        user = User.objects.named(username)
+        user = User.objects.get_by_name(username)
         if user is None:
             raise CommandError(f"ไม่มีบัญชีชื่อ {username} / no such account")
         before = names_of(user)

@@ -18,7 +18,7 @@ def new_code() -> str:
     return "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
 
 
-def written(code: str) -> str:
+def format_code(code: str) -> str:
     """In groups, as it stands on the card."""
     return "-".join(code[begin : begin + GROUP] for begin in range(0, len(code), GROUP))
 

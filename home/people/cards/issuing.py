@@ -14,7 +14,7 @@ from home.mail.outbox import send_template, server_is_set
 from home.people.models import User
 from home.thai.writing import format_date_long, local_day
 
-from .codes import new_code, written
+from .codes import format_code, new_code
 from .models import LASTS, EntryCode, digest_of
 
 MOST_CARDS = 500  # of one file
@@ -30,7 +30,7 @@ class Card:
 
     @property
     def written_code(self) -> str:
-        return written(self.code)
+        return format_code(self.code)
 
     @property
     def address(self) -> str:

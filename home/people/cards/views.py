@@ -25,7 +25,7 @@ from home.people.limits.counting import count, digest, wait
 from home.people.limits.rules import Limit
 from home.people.limits.sign_in import unlock
 
-from .codes import written
+from .codes import format_code
 from .forms import CodeForm
 from .models import EntryCode
 
@@ -52,7 +52,7 @@ def private(response: HttpResponse) -> HttpResponse:
 def enter(request: HttpRequest, code: str = "") -> HttpResponse:
     """Asks for the code, or with one in the address, for a press of the button."""
     if request.method != "POST":
-        form = CodeForm(initial={"code": written(code)})
+        form = CodeForm(initial={"code": format_code(code)})
         return private(
             render(
                 request,
@@ -81,12 +81,12 @@ def too_many(request: HttpRequest, waits: timedelta) -> HttpResponse:
 
 def open_door(request: HttpRequest, entry: EntryCode, at: datetime) -> HttpResponse:
     if why := entry.why_not(at):
-        return closed(request, why)
+        return refuse_card(request, why)
     request.session[KEPT] = {"pk": entry.pk, "at": at.timestamp()}
     return redirect("enter-password")
 
 
-def closed(request: HttpRequest, why: str) -> HttpResponse:
+def refuse_card(request: HttpRequest, why: str) -> HttpResponse:
     context = {"why": why, "office": OfficeSettings.load()}
     return render(request, "home/people/cards/closed.html", context, status=410)
 
@@ -120,7 +120,7 @@ def password_page(request: HttpRequest, at: datetime) -> HttpResponse:
         return redirect("enter")
     if why := entry.why_not(at):
         request.session.pop(KEPT)
-        return closed(request, why)
+        return refuse_card(request, why)
     form = SetPasswordForm(data=request.POST or None, user=entry.user)
     if request.method == "POST" and form.is_valid():
         form.save()

@@ -43,10 +43,10 @@ class Part:
 
 def parts_of(going: Going) -> list[Part]:
     """The kinds of which there is something, as they stand now."""
-    return [part for part in collected(going) if part.things]
+    return [part for part in collect_parts(going) if part.things]
 
 
-def collected(going: Going) -> Iterator[Part]:
+def collect_parts(going: Going) -> Iterator[Part]:
     for collect in hooks.get_hooks(HOOK):
         yield from collect(going)
 

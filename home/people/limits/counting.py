@@ -21,14 +21,14 @@ def count(limit: Limit, key: str, at: datetime, *, about: str = "") -> Counted:
     return Counted(limit=limit.name, key=key, about=about, at=at)
 
 
-def counted(limit: Limit, key: str, at: datetime):
+def rows_within(limit: Limit, key: str, at: datetime):
     """The rows that count now."""
     return Counted.objects.filter(limit=limit.name, key=key, at__gt=at - limit.within)
 
 
 def wait(limit: Limit, key: str, at: datetime) -> timedelta:
     """How long whoever has this key must wait; nothing when the limit is not reached."""
-    newest_first = counted(limit, key, at).order_by("-at").values_list("at", flat=True)
+    newest_first = rows_within(limit, key, at).order_by("-at").values_list("at", flat=True)
     oldest = next(iter(newest_first[limit.most - 1 : limit.most]), None)
     return time_to_wait(oldest, limit, at)
 

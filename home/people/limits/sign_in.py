@@ -20,7 +20,7 @@ from home.people.models import User
 from home.thai.keys import username_key
 
 from .client import client_network
-from .counting import count, counted, digest, wait
+from .counting import count, digest, rows_within, wait
 from .devices import word_for
 from .models import Counted
 from .rules import Limit, network_of
@@ -115,7 +115,7 @@ def time_to_wait(trial: Trial, at: datetime) -> timedelta:
     if trial.device:
         return wait(DEVICE, digest(trial.device), at)
     waits = [wait(HERE, trial.here, at), wait(ACCOUNT, trial.account, at)]
-    if counted(SLOWED, trial.network, at).exists() or wait(NETWORK, trial.network, at):
+    if rows_within(SLOWED, trial.network, at).exists() or wait(NETWORK, trial.network, at):
         waits.append(wait(PAUSE, trial.network, at))
     return max(waits)
 
@@ -133,14 +133,14 @@ def count_failure(trial: Trial, at: datetime) -> None:
             count(ONE_PASSWORD, one_password, at, about=trial.account),
         ]
     )
-    accounts = counted(ONE_PASSWORD, one_password, at).values("about").distinct().count()
+    accounts = rows_within(ONE_PASSWORD, one_password, at).values("about").distinct().count()
     if accounts >= ONE_PASSWORD.most:
         slow_down(trial, at)
 
 
 def slow_down(trial: Trial, at: datetime) -> None:
     """From now on unknown devices of this address wait between two failures."""
-    if not counted(SLOWED, trial.network, at).exists():
+    if not rows_within(SLOWED, trial.network, at).exists():
         logger.warning(
             "one password was tried on %s accounts from one address; it is slowed",
             ONE_PASSWORD.most,

@@ -38,12 +38,12 @@ class AccountManager(UserManager.from_queryset(AccountQuerySet)):
         """What Django's commands and backends ask for."""
         return self.get(username_key=username_key(username))
 
-    def named(self, name: str) -> "User | None":
+    def get_by_name(self, name: str) -> "User | None":
         return self.filter(username_key=username_key(name)).first()
 
     def signing_in_as(self, typed: str) -> "User | None":
         """Whose user name was typed; else whose e-mail, where it stands at that account alone."""
-        if account := self.named(typed):
+        if account := self.get_by_name(typed):
             return account
         bearers = self.bearing(typed)[:2] if "@" in typed else []
         return bearers[0] if len(bearers) == 1 else None

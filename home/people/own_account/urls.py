@@ -6,7 +6,7 @@ from allauth.account import views as allauth
 from django.conf import settings
 from django.urls import include, path, re_path
 
-from home.office.views import closed
+from home.office.views import refuse_closed_address
 from home.people.second_factor import asking
 from home.people.second_factor import views as second_factor
 from home.people.second_factor.middleware import open_before_factor
@@ -38,7 +38,7 @@ own_password = [
         name="account_reset_password_from_key",
     ),
     # allauth sends those here who have no password yet; they get one by mail or from the office.
-    path("password/set/", closed, name="account_set_password"),
+    path("password/set/", refuse_closed_address, name="account_set_password"),
 ]
 
 own_devices = [

@@ -27,7 +27,7 @@ class WithinOwnRights:
         given = roles_to_give(by) if by else held.none()
         self.kept_roles = [group for group in held if group not in given]
         self.fields["groups"].queryset = given.order_by("name")
-        self.fields["groups"].help_text = told(self.kept_roles)
+        self.fields["groups"].help_text = other_roles_text(self.kept_roles)
         if "is_superuser" in self.fields and not (by and by.is_superuser):
             self.fields["is_superuser"].disabled = True
             self.fields["is_superuser"].help_text = "กำหนดได้โดยผู้ดูแลระบบสูงสุดเท่านั้น"
@@ -37,7 +37,7 @@ class WithinOwnRights:
         return [*self.cleaned_data["groups"], *self.kept_roles]
 
 
-def told(kept: list) -> str:
+def other_roles_text(kept: list) -> str:
     """Of roles that do not stand among the choices."""
     names = ", ".join(group.name for group in kept)
     return f"บทบาทอื่นที่มีอยู่และท่านเปลี่ยนไม่ได้: {names}" if names else ""

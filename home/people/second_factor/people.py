@@ -37,10 +37,10 @@ def in_factor(people: QuerySet[User], value: str) -> QuerySet[User]:
     if value == "yes":
         return people.filter(pk__in=holders)
     people = people.exclude(pk__in=holders)
-    return people.filter(asked(), is_active=True) if value == "missing" else people
+    return people.filter(must_have_factor(), is_active=True) if value == "missing" else people
 
 
-def asked() -> Q:
+def must_have_factor() -> Q:
     """Those of whom one is asked."""
     policy = settings.SECOND_FACTOR
     names = [role.name for role in ROLES if role.key in ASKED_OF[policy]]

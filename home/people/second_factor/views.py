@@ -37,7 +37,7 @@ show = require_http_methods(["GET", "HEAD", "POST"])
 ask_password = reauthentication_required(app="allauth.mfa")
 
 
-def refused(form) -> int:
+def refusal_status(form) -> int:
     return 422 if form.errors else 200
 
 
@@ -48,7 +48,7 @@ def own_factors(request: HttpRequest) -> HttpResponse:
     held = list(factors_of(user))
     lacks = factors.lacks_one(user)
     facts = {
-        "factors": [shown(factor) for factor in held],
+        "factors": [factor_line(factor) for factor in held],
         "has_app": any(factor.type == Kind.TOTP for factor in held),
         "codes_left": number_of_codes_left(user),
         "number_of_codes": NUMBER_OF_CODES,
@@ -59,7 +59,7 @@ def own_factors(request: HttpRequest) -> HttpResponse:
     return render(request, "account/second_factor/index.html", facts)
 
 
-def shown(factor: Authenticator) -> dict[str, object]:
+def factor_line(factor: Authenticator) -> dict[str, object]:
     return {
         "pk": factor.pk,
         "is_passkey": factor.type == Kind.WEBAUTHN,
@@ -97,7 +97,7 @@ def add_app(request: HttpRequest) -> HttpResponse:
         "picture": draw_qr(address),
         "secret": " ".join(groups),
     }
-    return render(request, "account/second_factor/add_app.html", facts, status=refused(form))
+    return render(request, "account/second_factor/add_app.html", facts, status=refusal_status(form))
 
 
 def secret_at_hand(request: HttpRequest) -> str:
@@ -182,7 +182,9 @@ def add_passkey(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         return keep_passkey(request, form)
     facts = {"form": form, "question": question_to_add(request.user)}
-    return render(request, "account/second_factor/add_passkey.html", facts, status=refused(form))
+    return render(
+        request, "account/second_factor/add_passkey.html", facts, status=refusal_status(form)
+    )
 
 
 def keep_passkey(request: HttpRequest, form: PasskeyForm) -> HttpResponse:
@@ -207,7 +209,7 @@ def rename_passkey(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, "เปลี่ยนชื่อพาสคีย์แล้ว")
         return redirect("second_factor")
     return render(
-        request, "account/second_factor/rename.html", {"form": form}, status=refused(form)
+        request, "account/second_factor/rename.html", {"form": form}, status=refusal_status(form)
     )
 
 
@@ -223,7 +225,7 @@ def remove_own(request: HttpRequest, factor: Authenticator) -> HttpResponse:
     if request.method != "POST":
         is_last = factors_of(request.user).count() == 1
         facts = {
-            "factor": shown(factor),
+            "factor": factor_line(factor),
             "is_last": is_last,
             "is_needed": is_last and factors.must_have_one(request.user),
         }

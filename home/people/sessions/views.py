@@ -13,7 +13,7 @@ from .ending import end_sessions
 from .rules import device_name, network_name
 
 
-def shown(session: UserSession, current: str | None) -> dict[str, object]:
+def session_line(session: UserSession, current: str | None) -> dict[str, object]:
     """One device in words."""
     return {
         "pk": session.pk,
@@ -33,7 +33,7 @@ def own_sessions(request: HttpRequest) -> HttpResponse:
     living.sort(
         key=lambda session: (session.session_key == current, session.last_seen_at), reverse=True
     )
-    rows = [shown(session, current) for session in living]
+    rows = [session_line(session, current) for session in living]
     return render(request, "account/sessions.html", {"sessions": rows})
 
 

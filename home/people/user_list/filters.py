@@ -83,7 +83,7 @@ class PeopleFilter(WagtailFilterSet):
         return in_factor(people, value)
 
 
-def narrowed(people: QuerySet[User], asked: QueryDict) -> QuerySet[User]:
+def filter_people(people: QuerySet[User], asked: QueryDict) -> QuerySet[User]:
     """The people whom the list shows for these words and choices; nobody where a choice is none."""
     chosen = PeopleFilter(asked, queryset=matching(people, asked.get("q", "")))
     return chosen.qs if chosen.is_valid() else people.none()
@@ -96,5 +96,7 @@ class AllThatIsListed:
 
     def get_all_objects_in_listing_query(self, parent_id) -> QuerySet:
         return (
-            narrowed(User.objects.all(), self.request.GET).order_by().values_list("pk", flat=True)
+            filter_people(User.objects.all(), self.request.GET)
+            .order_by()
+            .values_list("pk", flat=True)
         )

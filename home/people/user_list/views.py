@@ -46,7 +46,7 @@ def state_of(user: User) -> str:
     return "ใช้งานอยู่"
 
 
-def exported(people: QuerySet[User], locked: set[int]) -> Iterator[list[object]]:
+def export_rows(people: QuerySet[User], locked: set[int]) -> Iterator[list[object]]:
     """What the import reads stands first, so that the file can come back."""
     for user in people.iterator(chunk_size=500):
         user.is_locked = user.pk in locked
@@ -134,7 +134,7 @@ class UserList(FindsByKeys, IndexView):
         return [*buttons, Button("ส่งมอบงาน", url=place, icon_name="resubmit", priority=60)]
 
     def as_spreadsheet(self, queryset: QuerySet[User], spreadsheet_format: str) -> HttpResponseBase:
-        rows, count = exported(queryset, self.locked), queryset.count()
+        rows, count = export_rows(queryset, self.locked), queryset.count()
         return table_response(
             "รายชื่อผู้ใช้", HEADINGS, rows, spreadsheet_format, of="home.user", count=count
         )

@@ -15,7 +15,7 @@ def find_subject(person: str) -> Subject:
     """By account name, else by mail address; an account that never proved an address is not
     found by it.
     """
-    if user := User.objects.named(person):
+    if user := User.objects.get_by_name(person):
         return Subject.of_user(user)
     if "@" not in person:
         raise CommandError(f"no account is named {person}; give an account name or a mail address")

@@ -75,7 +75,7 @@ class ThaiQueryCompiler(BaseSearchQueryCompiler):
 
     def _plain_text(self, query: PlainText) -> Matches:
         text, _cut = shorten(query.query_string)
-        compiled = expression.unfinished if self.AUTOCOMPLETE else expression.plain_text
+        compiled = expression.complete_last_word if self.AUTOCOMPLETE else expression.plain_text
         wanted = compiled(text, query.operator, MAX_TERMS)
         if wanted is None:
             return NOTHING
@@ -84,7 +84,7 @@ class ThaiQueryCompiler(BaseSearchQueryCompiler):
             found = self._in_fields(
                 found, lambda fields: expression.holds(wanted, word_test(fields))
             )
-        return Matches(boosted(self._weigh(found, text), query.boost))
+        return Matches(boost_scores(self._weigh(found, text), query.boost))
 
     def _phrase(self, query: Phrase) -> Matches:
         text, _cut = shorten(query.query_string)
@@ -115,7 +115,7 @@ class ThaiQueryCompiler(BaseSearchQueryCompiler):
 
     def _boost(self, query: Boost) -> Matches:
         scores, negated = self._evaluate(query.subquery)
-        return Matches(boosted(scores, query.boost), negated)
+        return Matches(boost_scores(scores, query.boost), negated)
 
     def _not(self, query: Not) -> Matches:
         scores, negated = self._evaluate(query.subquery)
@@ -190,7 +190,7 @@ class ThaiAutocompleteCompiler(ThaiQueryCompiler):
     AUTOCOMPLETE = True
 
 
-def boosted(scores: dict[int, float], boost: float) -> dict[int, float]:
+def boost_scores(scores: dict[int, float], boost: float) -> dict[int, float]:
     return scores if boost == 1 else {key: score * boost for key, score in scores.items()}
 
 

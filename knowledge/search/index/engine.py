@@ -345,7 +345,7 @@ class Engine:
     def add_to(self, name: str, documents: Sequence[Document]) -> None:
         """Fill the new set; what a save has put there meanwhile is newer and stays."""
         with together(self.connection):
-            newer = self.store.known(name, [document.key for document in documents])
+            newer = self.store.known_keys(name, [document.key for document in documents])
             self.store.replace(
                 name, [document for document in documents if document.key not in newer]
             )

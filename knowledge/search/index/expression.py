@@ -113,7 +113,7 @@ def phrase(text: str, limit: int) -> tuple[Expression, list[str], list[str]] | N
     return (Any((by_words, by_grams)) if by_grams else by_words), words, grams if one_run else []
 
 
-def unfinished(text: str, operator: str, limit: int) -> Expression | None:
+def complete_last_word(text: str, operator: str, limit: int) -> Expression | None:
     """Autocomplete: the last word may go on.
 
     Thai goes cluster by cluster, since it shows no beginning of words.
@@ -156,9 +156,9 @@ __all__ = [
     "Expression",
     "Term",
     "beginnings",
+    "complete_last_word",
     "holds",
     "latin_grams",
     "phrase",
     "plain_text",
-    "unfinished",
 ]

@@ -19,7 +19,7 @@ from knowledge.search.text.segment import LATIN_GRAM
 from .expression import All, Expression, Term
 from .keys import SHIFT, key_range
 from .ranking import Document
-from .store import PREFIX, Sizes, Store, in_batches, joined, pack, together, unpack
+from .store import PREFIX, Sizes, Store, in_batches, join_fields, pack, together, unpack
 
 # So many rows of a term are counted; of a more common one the rest is judged from how far into the
 # table they reached.
@@ -207,8 +207,8 @@ class PostgresStore(Store):
                         (
                             d.key,
                             d.length,
-                            numbers(joined(d.fields)),
-                            distinct(joined(d.starts)),
+                            numbers(join_fields(d.fields)),
+                            distinct(join_fields(d.starts)),
                             pack(d),
                         )
                         for d in documents
@@ -239,7 +239,7 @@ class PostgresStore(Store):
                     " sum(documents), sum(length) FROM gone HAVING count(*) > 0"
                 )
 
-    def known(self, name: str, keys: Sequence[int]) -> set[int]:
+    def known_keys(self, name: str, keys: Sequence[int]) -> set[int]:
         with self.connection.cursor() as cursor:
             cursor.execute(f"SELECT id FROM {PREFIX}_{name}_doc WHERE id = ANY(%s)", [list(keys)])
             return {key for (key,) in cursor.fetchall()}
@@ -260,7 +260,7 @@ def distinct(words: str) -> list[str]:
     return list(dict.fromkeys(word[:500] for word in words.split()))
 
 
-def quoted(term: str) -> str:
+def quote(term: str) -> str:
     return "'" + term.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
@@ -301,6 +301,6 @@ def begun(start: str) -> list[str]:
 def match(expression: Expression) -> str:
     """An expression as text of a tsquery."""
     if isinstance(expression, Term):
-        return quoted(expression.text) + (":*" if expression.prefix else "")
+        return quote(expression.text) + (":*" if expression.prefix else "")
     joiner = " & " if isinstance(expression, All) else " | "
     return "(" + joiner.join(map(match, expression.parts)) + ")"

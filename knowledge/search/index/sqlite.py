@@ -11,7 +11,7 @@ from django.db import connections
 from .expression import All, Expression, Term
 from .keys import SHIFT, key_range
 from .ranking import TITLE_WEIGHT, Document
-from .store import PREFIX, Sizes, Store, in_batches, joined, pack, together, unpack
+from .store import PREFIX, Sizes, Store, in_batches, join_fields, pack, together, unpack
 
 TOKENIZER = (
     "ascii tokenchars '_='"  # ascii takes every letter beyond it, Thai marks too, as part of a word
@@ -110,8 +110,8 @@ class SQLiteStore(Store):
     def best(
         self, name: str, terms: Mapping[str, float], kinds: Sequence[int] | None, limit: int
     ) -> dict[int, float]:
-        return self._scored(
-            f"{name}_fts", " OR ".join(map(quoted, terms)), kinds, f"ORDER BY 2 LIMIT {int(limit)}"
+        return self._score(
+            f"{name}_fts", " OR ".join(map(quote, terms)), kinds, f"ORDER BY 2 LIMIT {int(limit)}"
         )
 
     def matching(
@@ -123,14 +123,14 @@ class SQLiteStore(Store):
         autocomplete: bool = False,
         limit: int = 0,
     ) -> dict[int, float]:
-        return self._scored(
+        return self._score(
             f"{name}_auto" if autocomplete else f"{name}_fts",
             match(expression),
             kinds,
             f"LIMIT {int(limit)}" if limit else "",
         )
 
-    def _scored(
+    def _score(
         self, table: str, words: str, kinds: Sequence[int] | None, tail: str
     ) -> dict[int, float]:
         table = f"{PREFIX}_{table}"
@@ -170,7 +170,7 @@ class SQLiteStore(Store):
                 )
                 cursor.executemany(
                     f"INSERT INTO {PREFIX}_{name}_auto (rowid, words) VALUES (%s, %s)",
-                    [(d.key, joined(d.starts)) for d in documents],
+                    [(d.key, join_fields(d.starts)) for d in documents],
                 )
                 cursor.executemany(
                     f"INSERT INTO {PREFIX}_{name}_doc (id, packed) VALUES (%s, %s)",
@@ -191,13 +191,13 @@ class SQLiteStore(Store):
                 )
                 cursor.executemany(
                     f"INSERT INTO {auto} ({auto}, rowid, words) VALUES ('delete', %s, %s)",
-                    [(d.key, joined(d.starts)) for d in old],
+                    [(d.key, join_fields(d.starts)) for d in old],
                 )
                 cursor.executemany(
                     f"DELETE FROM {PREFIX}_{name}_doc WHERE id = %s", [(d.key,) for d in old]
                 )
 
-    def known(self, name: str, keys: Sequence[int]) -> set[int]:
+    def known_keys(self, name: str, keys: Sequence[int]) -> set[int]:
         with self.connection.cursor() as cursor:
             found: set[int] = set()
             for batch in in_batches(keys, 500):
@@ -225,18 +225,18 @@ class SQLiteStore(Store):
 
 def columns(document: Document) -> tuple[str, str]:
     """The words of the title and of the rest, as FTS5 takes them."""
-    title = joined(field for field in document.fields if field.weight == TITLE_WEIGHT)
-    return title, joined(field for field in document.fields if field.weight != TITLE_WEIGHT)
+    title = join_fields(field for field in document.fields if field.weight == TITLE_WEIGHT)
+    return title, join_fields(field for field in document.fields if field.weight != TITLE_WEIGHT)
 
 
-def quoted(term: str) -> str:
+def quote(term: str) -> str:
     return '"' + term.replace('"', '""') + '"'
 
 
 def match(expression: Expression) -> str:
     """An expression in the query language of FTS5."""
     if isinstance(expression, Term):
-        return quoted(expression.text) + ("*" if expression.prefix else "")
+        return quote(expression.text) + ("*" if expression.prefix else "")
     joiner = " AND " if isinstance(expression, All) else " OR "
     return "(" + joiner.join(map(match, expression.parts)) + ")"
 

@@ -147,7 +147,7 @@ class Store:
     def remove(self, name: str, keys: Sequence[int]) -> None:
         raise NotImplementedError
 
-    def known(self, name: str, keys: Sequence[int]) -> set[int]:
+    def known_keys(self, name: str, keys: Sequence[int]) -> set[int]:
         raise NotImplementedError
 
     def keys(self, name: str, kinds: Sequence[int] | None) -> list[int]:
@@ -209,7 +209,7 @@ def unpack(key: int, packed: bytes) -> Document:
     )
 
 
-def joined(fields: Iterable[Field]) -> str:
+def join_fields(fields: Iterable[Field]) -> str:
     """The words and grams of these fields, one after the other."""
     return " ".join(f"{field.words} {field.grams}" for field in fields)
 

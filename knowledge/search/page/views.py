@@ -18,7 +18,7 @@ from wagtail.models import Page
 
 from home.models import StandardPage
 from home.pages.access import visible_pages
-from home.thai.finding import MOST_NUMBERED, numbered
+from home.thai.finding import MOST_NUMBERED, with_number
 from home.thai.keys import RunningNumber, running_number
 from knowledge.documents.models import FileText
 from knowledge.pages.models import KINDS, KnowledgeIndexPage
@@ -109,7 +109,7 @@ class NarrowingForm(forms.Form):
         branches = visible_pages(user).type(KnowledgeIndexPage).filter(depth__gt=3).order_by("path")
         self.fields["category"].choices = [("", "ทุกหมวด"), *branches.values_list("slug", "title")]
 
-    def chosen(self) -> Narrowing:
+    def narrowing(self) -> Narrowing:
         self.is_valid()
         known = self.cleaned_data
         return Narrowing(
@@ -117,7 +117,7 @@ class NarrowingForm(forms.Form):
         )
 
 
-def searched(user, narrowing: Narrowing | None = None) -> dict[str, QuerySet]:
+def searchable_rows(user, narrowing: Narrowing | None = None) -> dict[str, QuerySet]:
     """What this person may find, by kind.
 
     Narrowed, only what has a system, a category or a year.
@@ -155,7 +155,7 @@ def by_number(user, text: str) -> list[dict[str, str]]:
 def consultations_by_number(user, number: RunningNumber) -> list[dict[str, str]]:
     """One's own cases of that number, or every one for those who work at the desk."""
     at_desk = user.has_perm("services.view_consultation")
-    cases = Consultation.objects.filter(numbered(Consultation, number))
+    cases = Consultation.objects.filter(with_number(Consultation, number))
     cases = cases if at_desk else cases.filter(requester=user)
     return [
         {
@@ -172,7 +172,7 @@ def consultations_by_number(user, number: RunningNumber) -> list[dict[str, str]]
 def projects_by_number(user, number: RunningNumber) -> list[dict[str, str]]:
     """Projects of that number, those being prepared for the office alone."""
     projects = DevelopmentProject.objects.visible_to(user).filter(
-        numbered(DevelopmentProject, number)
+        with_number(DevelopmentProject, number)
     )
     return [
         {
@@ -222,7 +222,7 @@ def result(hit: Hit, given: "Answer", request: HttpRequest) -> dict[str, str]:
     }
 
 
-def pinned(text: str, querysets: dict[str, QuerySet], kinds: list[str] | None) -> list[Hit]:
+def pinned_hits(text: str, querysets: dict[str, QuerySet], kinds: list[str] | None) -> list[Hit]:
     """What editors put first for these words, of what this person may see."""
     hits = []
     for pin in Pin.objects.for_words(text, timezone.localdate()):
@@ -277,7 +277,7 @@ class Answer:
         return max(self.found.total, len(self.hits))
 
 
-def asked(request: HttpRequest) -> tuple[str, list[str] | None]:
+def read_query(request: HttpRequest) -> tuple[str, list[str] | None]:
     """The typed words, and the kinds that the address names; an unknown kind is every kind."""
     kind = request.GET.get("kind", "")
     return request.GET.get("q", "").strip(), [kind] if kind in KIND_NAMES else None
@@ -286,11 +286,13 @@ def asked(request: HttpRequest) -> tuple[str, list[str] | None]:
 def answer(
     request: HttpRequest, narrowing: Narrowing | None = None, *, limit: int = PER_PAGE
 ) -> Answer:
-    text, kinds = asked(request)
-    querysets = searched(request.user, narrowing)
+    text, kinds = read_query(request)
+    querysets = searchable_rows(request.user, narrowing)
     as_typed = request.GET.get("as_typed") == "1"
     found = search_across(text, querysets, kinds=kinds, limit=limit, as_typed=as_typed, lift=LIFT)
-    return Answer(text, kinds, querysets, found, pinned(found.corrected or text, querysets, kinds))
+    return Answer(
+        text, kinds, querysets, found, pinned_hits(found.corrected or text, querysets, kinds)
+    )
 
 
 def search_api(request: HttpRequest) -> JsonResponse:
@@ -303,7 +305,7 @@ def search_api(request: HttpRequest) -> JsonResponse:
         if limit.isascii() and limit.isdigit() and len(limit) < 6
         else PER_PAGE
     )
-    given = answer(request, NarrowingForm(request.GET, request.user).chosen(), limit=size)
+    given = answer(request, NarrowingForm(request.GET, request.user).narrowing(), limit=size)
     under = (
         [as_result(row) for row in by_number(request.user, given.text)]
         if given.kinds is None
@@ -324,7 +326,7 @@ def search_api(request: HttpRequest) -> JsonResponse:
 
 def search_suggest(request: HttpRequest) -> JsonResponse:
     """Suggestions while typing, as a JSON list of {"text", "url"}."""
-    found = suggest(request.GET.get("q", ""), searched(request.user), limit=8)
+    found = suggest(request.GET.get("q", ""), searchable_rows(request.user), limit=8)
     rows = [
         {
             "text": entry.text,
@@ -361,7 +363,7 @@ class HitList:
         return [hit for hit in found.hits if (hit.kind, hit.object.pk) not in pins]
 
 
-def shown(hit: Hit, given: Answer, request: HttpRequest) -> dict[str, object]:
+def result_line(hit: Hit, given: Answer, request: HttpRequest) -> dict[str, object]:
     """One result as the page shows it."""
     item = hit.object
     return {
@@ -377,7 +379,7 @@ def shown(hit: Hit, given: Answer, request: HttpRequest) -> dict[str, object]:
 def search_page(request: HttpRequest) -> HttpResponse:
     """The page with the search box and its results."""
     form = NarrowingForm(request.GET, request.user)
-    narrowing = form.chosen()
+    narrowing = form.narrowing()
     given = answer(request, narrowing)
     under = by_number(request.user, given.text) if given.text else []
     poor = given.poor and not under
@@ -398,7 +400,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "narrowed": bool(narrowing),
         "numbered": under,
         "page_obj": page,
-        "rows": [shown(hit, given, request) for hit in page.object_list],
+        "rows": [result_line(hit, given, request) for hit in page.object_list],
         "tabs": [
             (kind, name, counts[kind]) for kind, name in KIND_NAMES.items() if counts.get(kind)
         ],

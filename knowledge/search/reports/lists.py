@@ -51,7 +51,7 @@ def rows_of(name: str, searches: QuerySet) -> QuerySet:
     }[name]()
 
 
-def narrowed(request: HttpRequest) -> tuple[QuerySet, ListForm, str]:
+def filter_searches(request: HttpRequest) -> tuple[QuerySet, ListForm, str]:
     """The searches of the asked-for time, the form, and the list; what is unknown is the
     default.
     """
@@ -70,7 +70,7 @@ def searches(request: HttpRequest) -> HttpResponseBase:
     if not request.user.has_perm(SEE):
         raise PermissionDenied
     flush_searches()
-    found, form, name = narrowed(request)
+    found, form, name = filter_searches(request)
     rows = rows_of(name, found)
     if kind := asked_export(request):
         cells = (

@@ -51,7 +51,7 @@ class Watch:
     def is_away(self) -> bool:
         return time.monotonic() < self.until
 
-    def failed(self, error: Exception) -> ServerAway:
+    def note_failure(self, error: Exception) -> ServerAway:
         self.until = time.monotonic() + PAUSE
         self.was_away = True
         logger.warning("the search server does not answer: %s", str(error)[:300])
@@ -72,9 +72,9 @@ class Watch:
         except errors as error:
             if statuses(error) == {400}:
                 raise Refused(str(error)[:300]) from error
-            raise self.failed(error) from error
+            raise self.note_failure(error) from error
         except SHAPES as error:  # what answers is no search server
-            raise self.failed(error) from error
+            raise self.note_failure(error) from error
 
 
 watch = Watch()

@@ -24,7 +24,7 @@ from modelsearch.backends.elasticsearchbase import deep_update
 from modelsearch.index import AutocompleteField, RelatedFields, SearchField, class_is_indexed
 from modelsearch.query import PlainText
 
-from knowledge.search.index.expression import All, Expression, Term, beginnings, unfinished
+from knowledge.search.index.expression import All, Expression, Term, beginnings, complete_last_word
 from knowledge.search.index.indexing import LONGEST_FIELD, text_of
 from knowledge.search.index.titles import in_database
 from knowledge.search.text.query import (
@@ -222,7 +222,7 @@ class CompletesByOurTokens(AsksByOurTokens):
     """The same for the beginnings of words: the server keeps those of each index word."""
 
     def _compile_plaintext_query(self, query: Any, fields: Any, boost: float = 1.0) -> Any:
-        wanted = unfinished(shorten(query.query_string)[0], "and", MAX_TERMS)
+        wanted = complete_last_word(shorten(query.query_string)[0], "and", MAX_TERMS)
         terms = [term[:LONGEST_BEGINNING] for term in first_way(wanted)] if wanted else []
         return self._compile_words(query, terms, fields, boost)
 
@@ -285,7 +285,7 @@ class Results:
             [hit["fields"]["pk"][0] for hit in hits]
             return hits, int(answer["hits"]["total"]["value"])
         except outage.SHAPES as error:
-            raise watch.failed(error) from error
+            raise watch.note_failure(error) from error
 
     def _backend_do_search(self, body: Any, **params: Any) -> Any:
         with watch.asking(self.backend.errors):

@@ -35,14 +35,14 @@ def search(
         results = backend.search(text, queryset, operator="or").annotate_score("search_score")
         best = results[:enough]
         if kinds is None or kind in kinds:
-            found += scored(best, kind, lift.get(kind, 1.0))
+            found += score_results(best, kind, lift.get(kind, 1.0))
         # A search server tells how many there are with the first of them.
         matching = getattr(best, "matching", None)
         counts[kind] = results.count() if matching is None else matching
     return sorted(found, key=lambda hit: -hit[0]), counts
 
 
-def scored(results: Any, kind: str, factor: float) -> Iterator[tuple[float, str, Model]]:
+def score_results(results: Any, kind: str, factor: float) -> Iterator[tuple[float, str, Model]]:
     for instance in results:
         yield (instance.search_score or 0.0) * factor, kind, instance
 

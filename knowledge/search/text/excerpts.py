@@ -31,7 +31,7 @@ class Wanted(NamedTuple):
     skeletons: tuple[str, ...]
 
 
-def wanted(query: str, words: Vocabulary) -> Wanted:
+def wanted_words(query: str, words: Vocabulary) -> Wanted:
     text = normalise(shorten(query)[0])
     ways = [way.tokens.words for concept in concepts(text, words) for way in concept.alternatives]
     # Of a long name, or of จำไม่ได้, a word alone says little.
@@ -56,17 +56,17 @@ def excerpt(
     has nothing of it.
     """
     text = " ".join(original.split())
-    asked = wanted(query, words or vocabulary(default_groups()))
+    asked = wanted_words(query, words or vocabulary(default_groups()))
     start, end = best_window(text, asked, length)
     before = ELLIPSIS if start else ""
     after = ELLIPSIS if end < len(text) else ""
-    return mark_safe(before + marked(text[start:end].strip(), asked) + after)  # noqa: S308  escaped piece by piece
+    return mark_safe(before + mark_hits(text[start:end].strip(), asked) + after)  # noqa: S308  escaped piece by piece
 
 
 def mark(original: str, query: str, *, words: Vocabulary | None = None) -> SafeString:
     """The whole text, escaped, with the asked-for words marked."""
-    asked = wanted(query, words or vocabulary(default_groups()))
-    return mark_safe(marked(original, asked))  # noqa: S308  escaped piece by piece
+    asked = wanted_words(query, words or vocabulary(default_groups()))
+    return mark_safe(mark_hits(original, asked))  # noqa: S308  escaped piece by piece
 
 
 def best_window(text: str, asked: Wanted, length: int) -> tuple[int, int]:
@@ -115,16 +115,16 @@ def chunks(text: str, size: int) -> Iterator[tuple[int, int]]:
         yield from_here, end
 
 
-def marked(text: str, asked: Wanted) -> str:
+def mark_hits(text: str, asked: Wanted) -> str:
     """Escaped, with <mark> around the hits."""
     html, at = [], 0
-    for start, end in merged(spans(text, asked)):
+    for start, end in merge_spans(spans(text, asked)):
         html += [escape(text[at:start]), "<mark>", escape(text[start:end]), "</mark>"]
         at = end
     return "".join([*html, escape(text[at:])])
 
 
-def merged(found: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def merge_spans(found: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Spans that touch, as one."""
     current: tuple[int, int] | None = None
     for start, end in sorted(found):

@@ -273,7 +273,7 @@ def parse(text: str, words: Vocabulary, known: Frequencies, *, as_typed: bool = 
     return Query(
         text,
         kept,
-        (*(concept for _s, _e, concept in said), *guessed(meant, said, known, words)),
+        (*(concept for _s, _e, concept in said), *guess_concepts(meant, said, known, words)),
         cut,
         corrected,
     )
@@ -309,7 +309,7 @@ def said_otherwise(phrase: str, words: Vocabulary, weight: float = 1.0) -> Itera
         yield Alternative(tokens(other), its_weight * weight)
 
 
-def guessed(
+def guess_concepts(
     text: str, said: Sequence[tuple[int, int, Concept]], known: Frequencies, words: Vocabulary
 ) -> Iterator[Concept]:
     """What unknown words may have been meant to be; of a word of the office, also what it is

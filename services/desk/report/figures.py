@@ -124,17 +124,17 @@ class Times:
 Row = dict[str, Any]
 
 
-def rounded(value: float | Decimal) -> float:
+def round_half_up(value: float | Decimal) -> float:
     """Two decimals, half up, as the office rounds."""
     return float(Decimal(str(value)).quantize(Decimal("0.01"), ROUND_HALF_UP))
 
 
 def share(part: int, whole: int) -> float | None:
-    return rounded(Decimal(part * 100) / whole) if whole else None
+    return round_half_up(Decimal(part * 100) / whole) if whole else None
 
 
 def mean(values: Sequence[int]) -> float | None:
-    return rounded(Decimal(sum(values)) / len(values)) if values else None
+    return round_half_up(Decimal(sum(values)) / len(values)) if values else None
 
 
 def middle(values: Sequence[int]) -> float | None:
@@ -186,7 +186,7 @@ def standards(cases: Sequence[Case], times: Times) -> list[Row]:
     ]
 
 
-def cut(
+def count_by(
     cases: Sequence[Case],
     key: Callable[[Case], Any],
     labels: Mapping[Any, str],
@@ -245,7 +245,7 @@ def understanding(cases: Sequence[Case]) -> Row:
     said = [case.understood for case in cases if case.understood is not None]
     both = [case for case in cases if case.before is not None and case.after is not None]
     before, after = levels(both, "before"), levels(both, "after")
-    gain = rounded(after["mean"] - before["mean"]) if both else None
+    gain = round_half_up(after["mean"] - before["mean"]) if both else None
     return {
         "said": len(said),
         "understood": sum(said),
@@ -330,7 +330,7 @@ def busiest_systems(
 
 def by_school(cases: Sequence[Case], labels: Labels, standard: int) -> list[Row]:
     busiest = busiest_systems(cases, labels.systems)
-    rows = cut(cases, lambda case: case.school, labels.schools, standard, zero=True)
+    rows = count_by(cases, lambda case: case.school, labels.schools, standard, zero=True)
     return [
         {**row, "asks_about": busiest.get(None if row["key"] == NOBODY else row["key"], "")}
         for row in rows
@@ -363,17 +363,17 @@ def figures(
         "standards": standards(counted, times),
         "solved": list(solved),
         "months": by_month(counted, last_year, period),
-        "systems": cut(counted, lambda case: case.system, labels.systems, standard),
-        "categories": cut(counted, lambda case: case.category, labels.categories, standard),
-        "channels": cut(counted, lambda case: case.channel, labels.channels, standard),
-        "formality": cut(
+        "systems": count_by(counted, lambda case: case.system, labels.systems, standard),
+        "categories": count_by(counted, lambda case: case.category, labels.categories, standard),
+        "channels": count_by(counted, lambda case: case.channel, labels.channels, standard),
+        "formality": count_by(
             counted,
             lambda case: int(case.is_formal),
             {1: "เป็นทางการ", 0: "ไม่เป็นทางการ"},
             standard,
             zero=True,
         ),
-        "positions": cut(counted, lambda case: case.position, {}, standard),
+        "positions": count_by(counted, lambda case: case.position, {}, standard),
         "schools": by_school(counted, labels, standard),
         "understanding": understanding(counted),
         "satisfaction": levels(counted, "satisfaction"),
@@ -406,7 +406,9 @@ class Trend:
     @property
     def change(self) -> float | None:
         return (
-            None if self.value is None or self.before is None else rounded(self.value - self.before)
+            None
+            if self.value is None or self.before is None
+            else round_half_up(self.value - self.before)
         )
 
     @property

@@ -11,7 +11,7 @@ from simple_history.models import HistoricalRecords
 
 from home.audit.actions import Action
 from home.audit.writing import note
-from home.moves import Move, Moves, locked
+from home.moves import Move, Moves, lock
 from home.thai.cleaning import CleansText
 
 
@@ -84,7 +84,7 @@ class ConsultationReport(CleansText):
 
     def move(self, name: str, **changes) -> "ConsultationReport":
         """Change the state by the table, with the row locked."""
-        with locked(self) as report:
+        with lock(self) as report:
             move, before = MOVES.check(name, report.state), report.state
             report.state = move.target
             for field, value in changes.items():

@@ -28,7 +28,7 @@ from .figures import Period, Row, Trend
 from .memo import default_texts, memo_of
 from .models import ConsultationReport
 from .rows import asked_without_guide, live_figures, report_figures, trends, years_in_use
-from .write_next import Wish, ranked, told_by_others
+from .write_next import Wish, rank_subjects, told_by_others
 
 may_read = permission_required("services.view_consultationreport", raise_exception=True)
 may_write = permission_required("services.change_consultationreport", raise_exception=True)
@@ -92,7 +92,7 @@ FIGURES = (
 )
 
 
-def linked(report: Row, *, formal: bool = False) -> Row:
+def add_links(report: Row, *, formal: bool = False) -> Row:
     """The report with the address of the cases behind each figure."""
     period, base = report["period"], {"formality": 1} if formal else {}
     parts = [*((name, parameter) for name, _, parameter in CUTS), ("schools", "school")]
@@ -120,7 +120,7 @@ def linked(report: Row, *, formal: bool = False) -> Row:
     return report
 
 
-def drawn(report: Row) -> dict[str, charts.Drawn]:
+def draw_charts(report: Row) -> dict[str, charts.Drawn]:
     """The charts that stand beside the tables."""
 
     def of(name: str, title: str, description: str) -> charts.Chart:
@@ -219,7 +219,7 @@ def consultations(request: HttpRequest) -> HttpResponseBase:
     report, paper = report_figures(period, timezone.localdate(), formal=formal)
     if kind := asked_export(request):
         return table_response(f"สถิติการให้คำปรึกษา {period}", COLUMNS, table_rows(report), kind)
-    report, pictures = linked(report, formal=formal), drawn(report)
+    report, pictures = add_links(report, formal=formal), draw_charts(report)
     context = {
         "report": report,
         "paper": paper,
@@ -385,11 +385,11 @@ def write_next(request: HttpRequest) -> HttpResponse:
         )
         for row in asked_without_guide(period, today, top=20)
     ]
-    report = linked(live_figures(period, today))
+    report = add_links(live_figures(period, today))
     context = {
         "period": period,
         "years": sorted({*years_in_use(), period.year}, reverse=True),
-        "wanted": ranked([*asked, *told_by_others(*period.bounds)]),
+        "wanted": rank_subjects([*asked, *told_by_others(*period.bounds)]),
         "subjects": report["subjects"],
     }
     return render(request, "services/desk/report/write_next.html", context)

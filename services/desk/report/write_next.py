@@ -42,7 +42,7 @@ class Subject:
         return self.wishes[0].url
 
 
-def ranked(wishes: Iterable[Wish]) -> list[Subject]:
+def rank_subjects(wishes: Iterable[Wish]) -> list[Subject]:
     """Signs about the same subject add up; the most wanted first."""
     subjects: dict[str, Subject] = {}
     for wish in wishes:

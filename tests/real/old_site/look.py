@@ -140,7 +140,7 @@ facts = {
     "digests of notices": [len(row.notice.digest) for row in Submission.objects.all()],
     "mails": {mail.recipient: fate(mail) for mail in OutgoingMail.objects.exclude(subject="")},
     "named": {
-        typed: str(User.objects.named(typed).username)
+        typed: str(User.objects.get_by_name(typed).username)
         for typed in ("somchai.k", "ｍａｌｅｅ", "Teacher")
     },
     "people": dict(User.objects.values_list("username", "email")),
