@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 
 from home.papers.memo import official as official_text
 from services.catalogue.models import System
-from services.projects.models import DevelopmentProject
+from services.projects.models import DevelopmentProject, StepRecord
 
 register = template.Library()
 
@@ -14,6 +14,16 @@ register = template.Library()
 def official(value: object) -> str:
     """As papers show it: Thai digits."""
     return official_text(value)
+
+
+@register.filter
+def mark(step: StepRecord, urgency: str) -> str:
+    """The class of a step in the list of steps: what its dot looks like."""
+    if step.state == StepRecord.State.DONE:
+        return "is-done"
+    if urgency == "bad":
+        return "is-late"
+    return "is-current" if step.state == StepRecord.State.ACTIVE else ""
 
 
 @register.simple_tag(takes_context=True)
