@@ -62,6 +62,10 @@ def text(model: type[models.Model], name: str) -> Column:
     return Column(name, heading_of(model, name), str, lambda value: value or "", has_lines)
 
 
+def texts(model: type[models.Model], *names: str) -> list[Column]:
+    return [text(model, name) for name in names]
+
+
 def choice(model: type[models.Model], name: str) -> Column:
     """Choices stand as their words; a file may have their codes."""
     words = {code: str(word) for code, word in model._meta.get_field(name).flatchoices}
@@ -157,10 +161,13 @@ def read_rounds(cell: str) -> list[tuple[str, str, date | None]]:
 
 
 def show_rounds(rounds: Iterable[tuple[str, str, date | None]]) -> str:
-    return "\n".join(
-        " | ".join([name, reference, *([format_date_short(closes)] if closes else [])])
-        for name, reference, closes in rounds
-    )
+    lines = []
+    for name, reference, closes in rounds:
+        parts = [name, reference]
+        if closes:
+            parts.append(format_date_short(closes))
+        lines.append(" | ".join(parts))
+    return "\n".join(lines)
 
 
 # The registers ------------------------------------------------------------------------------------
@@ -231,11 +238,9 @@ def list_of(record: models.Model, name: str) -> list[Any]:
     if record.pk is None:
         return []
     rows = getattr(record, name).all()
-    return (
-        [(row.name, row.reference_date, row.closes_on) for row in rows]
-        if name == "rounds"
-        else list(rows)
-    )
+    if name == "rounds":
+        return [(row.name, row.reference_date, row.closes_on) for row in rows]
+    return list(rows)
 
 
 SYSTEMS = Register(
@@ -245,16 +250,13 @@ SYSTEMS = Register(
     "ระบบ",
     [
         Column("slug", SLUG, str, str),
-        *(text(System, name) for name in ("name", "abbr", "name_en", "aliases")),
+        *texts(System, "name", "abbr", "name_en", "aliases"),
         choice(System, "work_type"),
-        *(text(System, name) for name in ("owner_agency", "purpose", "users", "url")),
+        *texts(System, "owner_agency", "purpose", "users", "url"),
         choice(System, "status"),
         choice(System, "personal_data"),
         choice(System, "legal_basis"),
-        *(
-            text(System, name)
-            for name in ("data_items", "data_source", "data_recipients", "retention", "security")
-        ),
+        *texts(System, "data_items", "data_source", "data_recipients", "retention", "security"),
         person(System, "responsible"),
         person(System, "deputy"),
         other(System, "replaced_by", "ระบบที่ใช้แทน (รหัส)"),
@@ -278,14 +280,11 @@ LAWS = Register(
         choice(Law, "kind"),
         year(Law, "be_year"),
         choice(Law, "status"),
-        *(
-            text(Law, name)
-            for name in ("status_note", "gazette_volume", "gazette_part", "gazette_page")
-        ),
+        *texts(Law, "status_note", "gazette_volume", "gazette_part", "gazette_page"),
         day(Law, "gazette_on"),
         day(Law, "in_force_on"),
         other(Law, "replaced_by", "ถูกแทนที่ด้วย (รหัส)"),
-        *(text(Law, name) for name in ("url", "summary", "effect", "processes")),
+        *texts(Law, "url", "summary", "effect", "processes"),
         day(Law, "checked_on"),
     ],
 )
@@ -344,9 +343,8 @@ def plan_row(
     after, faults = read_cells(register, number, cells, before)
     if record.pk is None:
         fill_defaults(register, after)
-    told = {fault.column for fault in plan.faults if fault.row == number} | {
-        fault.column for fault in faults
-    }
+    told = {fault.column for fault in plan.faults if fault.row == number}
+    told |= {fault.column for fault in faults}
     faults += faults_of(register, number, record, after, told)
     plan.faults += faults
     if faults or told:

@@ -15,11 +15,11 @@ DATA = Path(__file__).with_name("seed")
 def columns(model: type, row: dict) -> dict:
     """The part of a row that is columns of the model, lists as lines."""
     names = {field.name for field in model._meta.concrete_fields}
-    return {
-        key: "\n".join(value) if isinstance(value, list) else value
-        for key, value in row.items()
-        if key in names
-    }
+    values = {key: value for key, value in row.items() if key in names}
+    for key, value in values.items():
+        if isinstance(value, list):
+            values[key] = "\n".join(value)
+    return values
 
 
 def seed_laws() -> None:

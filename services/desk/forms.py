@@ -4,6 +4,7 @@ the list's filter.
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from itertools import chain
 
 from django import forms
 from django.db.models import Q, QuerySet
@@ -165,7 +166,7 @@ def guide_choices(case: Consultation, pages: QuerySet, user, chosen: str) -> lis
         ],
     }
     shown = [(name, rows) for name, rows in groups.items() if rows]
-    known = {str(key) for _, rows in shown for key, _ in rows}
+    known = {str(key) for key, _ in chain.from_iterable(groups.values())}
     if chosen.isdecimal() and chosen not in known:
         shown += [("ที่ท่านเลือก", [(page.pk, page.title) for page in pages.filter(pk=chosen)])]
     return [("", "ไม่แนบ"), *shown]
@@ -344,9 +345,9 @@ class DeskFilter(forms.Form):
         self.fields["school"].choices = [*thai_choices(schools, "ทั้งหมด"), (NOBODY, "ไม่ระบุ")]
         self.fields["system"].choices = [*thai_choices(systems, "ทั้งหมด"), (NOBODY, "ไม่ระบุ")]
         chosen = self.span()
-        periods = {str(year): Period(year).label for year in years} | (
-            {str(chosen): chosen.label} if chosen else {}
-        )
+        periods = {str(year): Period(year).label for year in years}
+        if chosen:
+            periods[str(chosen)] = chosen.label
         self.fields["period"].choices = [*ANY, *periods.items()]
 
     def span(self) -> Period | None:

@@ -40,11 +40,9 @@ def remind(today: date) -> int:
         Q(reminded_on=None) | Q(reminded_on__lte=quiet)
     )
     rows = list(waiting.select_related("officer", "guide").order_by("due_on", "pk"))
-    everyone = (
-        list(officers().filter(is_active=True))
-        if any(case.officer is None for case in rows)
-        else []
-    )
+    everyone: list[User] = []
+    if any(case.officer is None for case in rows):
+        everyone = list(officers().filter(is_active=True))
     by_officer: dict[User, list[Consultation]] = defaultdict(list)
     for case in rows:
         for officer in [case.officer] if case.officer else everyone:

@@ -3,6 +3,7 @@
 """
 
 from dataclasses import dataclass
+from itertools import chain
 
 from wagtail import hooks
 
@@ -29,4 +30,5 @@ def suggestions(question: str, user) -> list[Suggestion]:
     asked = " ".join(question.split())[:LONGEST]
     if len(asked) < SHORTEST:
         return []
-    return [row for collect in hooks.get_hooks(HOOK) for row in collect(asked, user)][:MOST]
+    rows = chain.from_iterable(collect(asked, user) for collect in hooks.get_hooks(HOOK))
+    return list(rows)[:MOST]

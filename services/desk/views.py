@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
+from itertools import chain
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -56,22 +57,18 @@ def tabs(user, today: date, scope: str) -> list[dict]:
     """The daily views of the desk with how much stands in each."""
     rows = Consultation.objects.all()
     counts = {
-        "": rows.open().count(),
         "mine": rows.in_hand().of(user).count(),
         "untaken": rows.open().filter(officer=None).count(),
         "overdue": rows.overdue(today).count(),
         "follow_up": rows.follow_up_due(today).count(),
     }
-    names = dict(desk.SCOPES) | {"": "ทั้งหมด"}
-    return [
-        {
-            "label": names[key],
-            "url": f"?scope={key}" if key else "?",
-            "current": scope == key,
-            "count": count if key else None,
-        }
+    names = dict(desk.SCOPES)
+    everything = {"label": "ทั้งหมด", "url": "?", "current": scope == "", "count": None}
+    narrower = [
+        {"label": names[key], "url": f"?scope={key}", "current": scope == key, "count": count}
         for key, count in counts.items()
     ]
+    return [everything, *narrower]
 
 
 @may_see
@@ -166,12 +163,13 @@ def choices_of(given: dict, schools: list[int]) -> dict:
     """What is kept for the next entry: channel and system as they are, and the schools chosen
     last.
     """
-    school = given["school"].pk if given["school"] else None
-    kept = [school, *(key for key in schools if key != school)] if school else schools
+    system, school = given["system"], given["school"]
+    if school:
+        schools = [school.pk, *(key for key in schools if key != school.pk)]
     return {
         "channel": given["channel"],
-        "system": given["system"].pk if given["system"] else None,
-        "schools": kept[:RECENT_SCHOOLS],
+        "system": system.pk if system else None,
+        "schools": schools[:RECENT_SCHOOLS],
     }
 
 
@@ -252,6 +250,10 @@ def case_page(
     works = case.may_work(request.user)
     with_clocks([case], timezone.localdate())
     forms = open_forms(case, request.user, bound) if works else {}
+    alike = Consultation.objects.none()
+    if works and case.is_open:
+        alike = Consultation.objects.like(case).select_related("school")
+    makers = hooks.get_hooks("consultation_actions")
     context = {
         "case": case,
         "works": works,
@@ -263,22 +265,16 @@ def case_page(
         "follow_ups": case.follow_ups.select_related("by"),
         "history": case.history.select_related("history_user")[:30],
         "merged": case.merged.select_related("school"),
-        "alike": Consultation.objects.like(case).select_related("school")
-        if works and case.is_open
-        else [],
+        "alike": alike,
         "refused": refused,
-        "actions": [
-            item
-            for make in hooks.get_hooks("consultation_actions")
-            for item in make(case, request.user)
-        ],
+        "actions": list(chain.from_iterable(make(case, request.user) for make in makers)),
     }
-    return render(
-        request,
-        "services/desk/consultation.html",
-        context,
-        status=400 if bound else 409 if refused else 200,
-    )
+    status = 200
+    if bound:
+        status = 400
+    elif refused:
+        status = 409
+    return render(request, "services/desk/consultation.html", context, status=status)
 
 
 @may_see
@@ -387,11 +383,8 @@ def act(request: HttpRequest, be_year: int, sequence: int, action: str) -> HttpR
     form = sent_form(action, case, request)
     if form is not None and not form.is_valid():
         return case_page(request, get_case(be_year, sequence), {action: form})
-    given = (
-        {name: value for name, value in form.cleaned_data.items() if name != "checked"}
-        if form
-        else {}
-    )
+    given = dict(form.cleaned_data) if form else {}
+    given.pop("checked", None)
     try:
         ACTIONS[action].run(case, request.user, timezone.now(), given, form)
     except Refused as error:

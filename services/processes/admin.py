@@ -42,9 +42,7 @@ class WorkProcessForm(RegisterForm):
         """The numbers in a table of the form, rows to be deleted left out."""
         rows = [row.cleaned_data for row in self.formsets[formset].forms if row.is_valid()]
         rows = [row for row in rows if row and not row.get("DELETE")]
-        chosen = [
-            row for row in rows if all(row.get(key) == value for key, value in wanted.items())
-        ]
+        chosen = [row for row in rows if wanted.items() <= row.items()]
         return [row[name] for row in chosen if row.get(name) is not None]
 
 

@@ -73,10 +73,8 @@ class WorkProcess(CleansText, Findable, RevisionMixin, index.Indexed, Clusterabl
 
     def defined(self) -> list[tuple[str, str]]:
         """Terms with their meanings."""
-        return [
-            (term, meaning.strip())
-            for term, _, meaning in (d.partition(":") for d in self.definitions.splitlines())
-        ]
+        lines = (line.partition(":") for line in self.definitions.splitlines())
+        return [(term, meaning.strip()) for term, _, meaning in lines]
 
 
 class WorkStep(CleansText, Orderable):

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from home.pages.access import visible_pages
 
 from .chart import chart, straight
-from .models import Duty, WorkProcess
+from .models import Duty, WorkProcess, WorkStep
 
 PARTS = ("steps", "edges", "forms", "laws__law", "guides__page")
 
@@ -27,6 +27,22 @@ def draw_process(process: WorkProcess):
     return chart(steps, edges or straight(number for number, _, _ in steps))
 
 
+def step_row(process: WorkProcess, step: WorkStep, *, is_last: bool) -> dict:
+    """A step with the forms and laws that name it, and the ways that a condition opens from it."""
+    leaving = [edge for edge in process.edges.all() if edge.from_step == step.number]
+    ways = [edge for edge in leaving if edge.condition]
+    forms = [form for form in process.forms.all() if form.belongs_to(step)]
+    laws = [row.law for row in process.laws.all() if row.belongs_to(step)]
+    return {
+        "step": step,
+        "node": chart([(step.number, step.kind, step.label)], []),
+        "is_last": is_last,
+        "forms": forms,
+        "laws": laws,
+        "ways": ways,
+    }
+
+
 def step_rows(process: WorkProcess, user) -> list[dict]:
     """Each step with the forms, laws and guides that name it; a guide only for who may read it."""
     readable = set(
@@ -36,22 +52,12 @@ def step_rows(process: WorkProcess, user) -> list[dict]:
     )
     guides = [row for row in process.guides.all() if row.page_id in readable]
     steps = list(process.steps.all())
-    return [
-        {
-            "step": step,
-            "node": chart([(step.number, step.kind, step.label)], []),
-            "is_last": step is steps[-1],
-            "forms": [form for form in process.forms.all() if form.belongs_to(step)],
-            "laws": [row.law for row in process.laws.all() if row.belongs_to(step)],
-            "guides": [row.page for row in guides if row.belongs_to(step)],
-            "ways": [
-                edge
-                for edge in process.edges.all()
-                if edge.from_step == step.number and edge.condition
-            ],
-        }
-        for step in steps
-    ]
+    rows = []
+    for step in steps:
+        row = step_row(process, step, is_last=step is steps[-1])
+        row["guides"] = [guide.page for guide in guides if guide.belongs_to(step)]
+        rows.append(row)
+    return rows
 
 
 def process(

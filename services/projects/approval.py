@@ -44,9 +44,9 @@ class DirectorApprovalTask(CleansText, AbstractGroupApprovalTask):
 
     def deciders(self) -> list:
         """The director, and who stands in today."""
-        people = {
-            user for group in self.groups.all() for user in group.user_set.filter(is_active=True)
-        }
+        people = set()
+        for group in self.groups.all():
+            people.update(group.user_set.filter(is_active=True))
         people |= {row.person for row in StandIn.objects.on(today()).select_related("person")}
         return sorted(people, key=lambda user: user.pk)
 

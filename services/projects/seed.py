@@ -120,8 +120,9 @@ class Story:
 
     def make(self) -> DevelopmentProject:
         start = working_day_from(self.today - timedelta(days=self.row["started"]), self.holidays)
+        plan = {name: self.row[name] for name in PLAN if name in self.row}
         project = DevelopmentProject.objects.create(
-            **{name: self.row[name] for name in PLAN if name in self.row},
+            **plan,
             system=System.objects.filter(slug=self.row.get("system", "")).first(),
             owner=self.people["officer"],
             starts_on=start,

@@ -4,6 +4,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 
 from django.db.models import QuerySet
 from wagtail import hooks
@@ -30,12 +31,12 @@ def survey_rows(page) -> list[SurveyRow]:
     """What is known of a survey's items; empty where no app knows this page, or too few
     answered.
     """
-    return [row for collect in hooks.get_hooks(HOOK) for row in collect(page)]
+    return list(chain.from_iterable(collect(page) for collect in hooks.get_hooks(HOOK)))
 
 
 def survey_pages(user) -> QuerySet[Page]:
     """The survey pages that this person may open, the latest first; whose results are shown is
     asked of each.
     """
-    keys = [key for collect in hooks.get_hooks(PAGES) for key in collect()]
+    keys = list(chain.from_iterable(collect() for collect in hooks.get_hooks(PAGES)))
     return visible_pages(user).filter(pk__in=keys).order_by("-first_published_at", "-pk")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain
 from typing import Protocol
 
 from home.thai.writing import SHORT_MONTHS
@@ -54,12 +55,10 @@ def months_between(first: date, last: date) -> Iterable[date]:
 
 def timeline(steps: Sequence[Step], today: date) -> Timeline | None:
     """The drawing; none without a date. A step at work runs to today."""
-    days = [
-        day
-        for step in steps
-        for day in (step.planned_start, step.planned_due, step.started_on, step.finished_on)
-        if day
-    ]
+    dates = chain.from_iterable(
+        (step.planned_start, step.planned_due, step.started_on, step.finished_on) for step in steps
+    )
+    days = [day for day in dates if day]
     if not days:
         return None
     first, last = min(days), max(*days, today)

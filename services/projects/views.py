@@ -2,8 +2,10 @@
 report.
 """
 
+from collections import defaultdict
 from collections.abc import Callable
 from functools import wraps
+from itertools import chain
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -119,9 +121,10 @@ def projects(request: HttpRequest) -> HttpResponseBase:
         return table_response(
             f"โครงการพัฒนาระบบ {year}", BOARD_COLUMNS, (board_row(entry) for entry in cards), kind
         )
-    columns = [
-        (label, [entry for entry in cards if entry["stage"] == key]) for key, label, _ in STAGES
-    ]
+    by_stage = defaultdict(list)
+    for entry in cards:
+        by_stage[entry["stage"]].append(entry)
+    columns = [(label, by_stage[key]) for key, label, _ in STAGES]
     context = {"columns": columns, "years": years, "year": year, "count": len(cards), "form": form}
     context["filtered"] = bool(
         {"q", "kind", "owner"} & {name for name, value in request.GET.items() if value}
@@ -160,10 +163,12 @@ def board_row(entry: dict) -> list[object]:
 def card(project: DevelopmentProject, user, holidays) -> dict:
     """What the board shows of a project: the office reads the title of its latest draft."""
     step = project.current_step
-    drafted = project.latest_revision and user.has_perm("services.view_developmentproject")
+    title = project.title
+    if project.latest_revision and user.has_perm("services.view_developmentproject"):
+        title = project.latest_revision.object_str
     return {
         "project": project,
-        "title": project.latest_revision.object_str if drafted else project.title,
+        "title": title,
         "stage": project.stage(),
         "step": step,
         "urgency": step.urgency(today(), holidays) if step else "ok",
@@ -227,9 +232,7 @@ def step(request: HttpRequest, project: DevelopmentProject, step: int) -> HttpRe
     record = get_object_or_404(project.steps.select_related("responsible"), number=step)
     sent = request.POST.get("form", "")
     form = StepForm(request.POST if sent == "notes" else None, instance=record)
-    files = EvidenceForm(
-        request.POST if sent == "file" else None, request.FILES if sent == "file" else None
-    )
+    files = EvidenceForm(request.POST, request.FILES) if sent == "file" else EvidenceForm()
     if sent == "notes" and form.is_valid():
         form.save()
         messages.success(request, "บันทึกแล้ว")
@@ -265,9 +268,7 @@ def move(request: HttpRequest, project: DevelopmentProject, step: int) -> HttpRe
             request, lambda: record.move(facts["action"], facts["day"]), f"บันทึกขั้นที่ {step} แล้ว"
         )
     else:
-        messages.error(
-            request, " ".join(error for errors in form.errors.values() for error in errors)
-        )
+        messages.error(request, " ".join(chain.from_iterable(form.errors.values())))
     return redirect("project-step", project.number, step)
 
 

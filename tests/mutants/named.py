@@ -132,14 +132,14 @@ NAMED = (
     Named(
         "a guide is late on its due day",
         "services/desk/report/rows.py",
-        "return done <= due if done else (False if self.today > due else None)",
-        "return done <= due if done else (False if self.today >= due else None)",
+        "return False if self.today > due else None",
+        "return False if self.today >= due else None",
     ),
     Named(
         "a guide of its due day came late",
         "services/desk/report/rows.py",
-        "return done <= due if done else (False if self.today > due else None)",
-        "return done < due if done else (False if self.today > due else None)",
+        "return done <= due",
+        "return done < due",
     ),
     Named(
         "a guide waits too long on its due day",

@@ -195,19 +195,22 @@ def count_by(
     zero: bool = False,
 ) -> list[Row]:
     """The cases by one fact, the most frequent first; zero: also what nobody asked about."""
-    groups: dict[Any, list[Case]] = {name: [] for name in labels} if zero else {}
+    groups: dict[Any, list[Case]] = {}
+    if zero:
+        groups = {name: [] for name in labels}
     for case in cases:
         groups.setdefault(key(case), []).append(case)
-    rows = [
-        {
-            "key": NOBODY if name in (None, "") else name,
-            "label": labels.get(name) or str(name or "ไม่ระบุ"),
-            "count": len(group),
-            "share": share(len(group), len(cases)),
-            **timing(group, standard),
-        }
-        for name, group in groups.items()
-    ]
+    rows = []
+    for name, group in groups.items():
+        rows.append(
+            {
+                "key": NOBODY if name in (None, "") else name,
+                "label": labels.get(name) or str(name or "ไม่ระบุ"),
+                "count": len(group),
+                "share": share(len(group), len(cases)),
+                **timing(group, standard),
+            }
+        )
     return sorted(rows, key=lambda row: (-row["count"], writing.sort_key(row["label"], "โรงเรียน")))
 
 
@@ -216,21 +219,24 @@ def headline(
 ) -> Row:
     """The figures at the head; what was cancelled is told apart and counted nowhere else."""
     counted = [case for case in cases if case.state != "cancelled"]
+    answered = [case for case in counted if case.answered_on is not None]
     waiting = [case for case in counted if case.state in OPEN]
+    overdue = [case for case in waiting if is_overdue(case.due_on, today)]
+    days = [case.answer_days for case in counted if case.answer_days is not None]
+    late = [value for value in days if value > standard]
     asking = {case.school for case in counted} & set(schools)
+    people = {case.requester for case in counted if case.requester}
     return {
         "received": len(counted),
         "cancelled": len(cases) - len(counted),
-        "answered": sum(case.answered_on is not None for case in counted),
+        "answered": len(answered),
         "open": len(waiting),
-        "overdue": sum(is_overdue(case.due_on, today) for case in waiting),
+        "overdue": len(overdue),
         "schools_asking": len(asking),
         "schools": len(schools),
-        "people": len({case.requester for case in counted if case.requester}),
+        "people": len(people),
         "self_solved": solved,
-        "late": sum(
-            case.answer_days is not None and case.answer_days > standard for case in counted
-        ),
+        "late": len(late),
         **timing(counted, standard),
     }
 
@@ -295,16 +301,19 @@ def top_subjects(cases: Sequence[Case], sent: Mapping[int, int], top: int = TOP)
     for case in cases:
         groups[case.subject_key].append(case)
     most = sorted(groups.items(), key=lambda pair: (-len(pair[1]), pair[0]))[:top]
-    return [
-        {
-            "key": key,
-            "label": group[0].subject,
-            "count": len(group),
-            "schools": len({case.school for case in group} - {None}),
-            "guide": guide_of(group, sent),
-        }
-        for key, group in most
-    ]
+    rows = []
+    for key, group in most:
+        schools = {case.school for case in group} - {None}
+        rows.append(
+            {
+                "key": key,
+                "label": group[0].subject,
+                "count": len(group),
+                "schools": len(schools),
+                "guide": guide_of(group, sent),
+            }
+        )
+    return rows
 
 
 @dataclass(frozen=True)
@@ -331,10 +340,10 @@ def busiest_systems(
 def by_school(cases: Sequence[Case], labels: Labels, standard: int) -> list[Row]:
     busiest = busiest_systems(cases, labels.systems)
     rows = count_by(cases, lambda case: case.school, labels.schools, standard, zero=True)
-    return [
-        {**row, "asks_about": busiest.get(None if row["key"] == NOBODY else row["key"], "")}
-        for row in rows
-    ]
+    for row in rows:
+        school = None if row["key"] == NOBODY else row["key"]
+        row["asks_about"] = busiest.get(school, "")
+    return rows
 
 
 def figures(

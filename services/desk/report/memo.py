@@ -16,22 +16,26 @@ DIRECTOR = "ผู้อำนวยการสำนักงานเขต�
 
 def number(value: float | None, unit: str = "") -> str:
     """A figure in a sentence; what could not be computed is a dash."""
-    return (
-        "–"
-        if value is None
-        else f"{value:,.2f}".rstrip("0").rstrip(".") + (f" {unit}" if unit else "")
-    )
+    if value is None:
+        return "–"
+    figure = f"{value:,.2f}".rstrip("0").rstrip(".")
+    return f"{figure} {unit}" if unit else figure
 
 
 def default_texts(figures: Row) -> dict[str, str]:
     """A first draft of the memo's words, for an officer to go on from."""
     head, said = figures["headline"], figures["understanding"]
+    satisfaction = figures["satisfaction"]
     label = figures["label"]
     busiest = " ".join(
         f"({n}) {row['label']} {row['count']} เรื่อง"
         for n, row in enumerate(figures["subjects"][:3], 1)
     )
+    frequent = f"\nประเด็นที่พบบ่อย {busiest}" if busiest else ""
     missing = [row["label"] for row in figures["subjects"] if not row["guide"]][:5]
+    proposals = "ประเด็นที่พบบ่อยมีคู่มือครบแล้ว เห็นควรทบทวนคู่มือให้เป็นปัจจุบันอย่างต่อเนื่อง"
+    if missing:
+        proposals = f"เห็นควรจัดทำคู่มือเพิ่มเติมในประเด็นที่พบบ่อยและยังไม่มีคู่มือ ได้แก่ {', '.join(missing)}"
     silent = head["schools"] - head["schools_asking"]
     return {
         "title": (f"รายงานสถิติการให้คำปรึกษาด้านระบบข้อมูลสารสนเทศและเทคโนโลยีดิจิทัลเพื่อการศึกษา {label}"),
@@ -49,14 +53,9 @@ def default_texts(figures: Row) -> dict[str, str]:
             f" (ยังไม่เคยขอคำปรึกษา {silent} โรงเรียน) ผู้ขอรับคำปรึกษาพบคำตอบเองจากคู่มือ"
             f" {head['self_solved']} ครั้ง\nผู้ขอรับคำปรึกษาแจ้งว่าเข้าใจแล้ว ร้อยละ"
             f" {number(said['understood_share'])} (n = {said['said']}) ความพึงพอใจเฉลี่ย"
-            f" {number(figures['satisfaction']['mean'])} จาก 5 (n = {figures['satisfaction']['n']})"
-            + (f"\nประเด็นที่พบบ่อย {busiest}" if busiest else "")
+            f" {number(satisfaction['mean'])} จาก 5 (n = {satisfaction['n']}){frequent}"
         ),
-        "proposals": (
-            f"เห็นควรจัดทำคู่มือเพิ่มเติมในประเด็นที่พบบ่อยและยังไม่มีคู่มือ ได้แก่ {', '.join(missing)}"
-            if missing
-            else "ประเด็นที่พบบ่อยมีคู่มือครบแล้ว เห็นควรทบทวนคู่มือให้เป็นปัจจุบันอย่างต่อเนื่อง"
-        ),
+        "proposals": proposals,
     }
 
 
@@ -109,7 +108,6 @@ def paragraphs(text: str) -> list[Paragraph]:
 def memo_of(report: ConsultationReport, figures: Row, today: date) -> Memo:
     """The paper: words as the officer left them, tables from the figures of the report."""
     office = OfficeSettings.load()
-    sender = report.sent_by
     cuts = (
         *(("systems", "ระบบ"), ("categories", "ประเภทเรื่อง"), ("channels", "ช่องทาง")),
         *(("formality", "ลักษณะ"), ("positions", "ตำแหน่งผู้ขอ")),
@@ -123,14 +121,17 @@ def memo_of(report: ConsultationReport, figures: Row, today: date) -> Memo:
         Heading("๓. ปัญหา อุปสรรค และข้อเสนอแนะ"),
         *paragraphs(report.proposals),
     ]
-    annex = [
-        Heading(f"เอกสารแนบ สถิติการให้คำปรึกษา {figures['label']}"),
-        *([months_table(figures["months"])] if len(figures["months"]) > 1 else []),
-        *[cut_table(figures[name], heading) for name, heading in cuts if figures[name]],
-        *([subjects_table(figures["subjects"])] if figures["subjects"] else []),
-        counts_table(figures["follow_ups"], "ผลการติดตาม"),
-        counts_table(figures["schools"], "โรงเรียน (รวมที่ยังไม่เคยขอคำปรึกษา)"),
-    ]
+    annex = [Heading(f"เอกสารแนบ สถิติการให้คำปรึกษา {figures['label']}")]
+    if len(figures["months"]) > 1:
+        annex.append(months_table(figures["months"]))
+    annex += [cut_table(figures[name], heading) for name, heading in cuts if figures[name]]
+    if figures["subjects"]:
+        annex.append(subjects_table(figures["subjects"]))
+    annex.append(counts_table(figures["follow_ups"], "ผลการติดตาม"))
+    annex.append(counts_table(figures["schools"], "โรงเรียน (รวมที่ยังไม่เคยขอคำปรึกษา)"))
+    author = Signatory("", "ผู้จัดทำ")
+    if report.sent_by:
+        author = Signatory(str(report.sent_by), report.sent_by.position)
     noted = Signatory("", DIRECTOR, "ทราบ")
     if report.noted_by:
         noted = Signatory(
@@ -146,9 +147,7 @@ def memo_of(report: ConsultationReport, figures: Row, today: date) -> Memo:
         to=DIRECTOR,
         body=body,
         annex=annex,
-        signatories=[
-            Signatory(str(sender) if sender else "", sender.position if sender else "ผู้จัดทำ")
-        ],
+        signatories=[author],
         garuda=office.garuda_png(),
         superiors=[
             Signatory("", f"ผู้อำนวยการ{office.group_name}", "ความเห็น"),

@@ -90,7 +90,9 @@ class Around:
         if due is None:
             return None
         done = self.published.get(guide or 0)
-        return done <= due if done else (False if self.today > due else None)
+        if done:
+            return done <= due
+        return False if self.today > due else None
 
 
 def cases_of(first: date, last: date, around: Around, *, formal: bool = False) -> list[Case]:
@@ -165,9 +167,8 @@ def with_guides(report: Row) -> Row:
     pages: Mapping[int, Page] = Page.objects.in_bulk([key for key in keys if key])
     for row in report["subjects"]:
         page = pages.get(row["guide"])
-        row["guide_title"], row["guide_url"] = (
-            (page.title, page.url if page.live else "") if page else ("", "")
-        )
+        row["guide_title"] = page.title if page else ""
+        row["guide_url"] = page.url if page and page.live else ""
     for row in report["solved"]:
         page = pages.get(row["key"])
         row["url"] = page.url if page and page.live else ""

@@ -3,6 +3,7 @@ director's own page.
 """
 
 from collections.abc import Iterator
+from itertools import chain
 from urllib.parse import urlencode
 
 from django import forms
@@ -65,11 +66,14 @@ def chosen_period(request: HttpRequest) -> Period:
 
 def periods_of(year: int) -> list[tuple[str, list[Period]]]:
     """The year and its parts, as the page offers them."""
+    halves = [Period(year, "h", n) for n in (1, 2)]
+    quarters = [Period(year, "q", n) for n in (1, 2, 3, 4)]
+    months = [Period(year, "m", n) for n in range(1, 13)]
     return [
         ("ทั้งปี", [Period(year)]),
-        ("รอบ 6 เดือน", [Period(year, "h", n) for n in (1, 2)]),
-        ("ไตรมาส", [Period(year, "q", n) for n in (1, 2, 3, 4)]),
-        ("เดือน", [Period(year, "m", n) for n in range(1, 13)]),
+        ("รอบ 6 เดือน", halves),
+        ("ไตรมาส", quarters),
+        ("เดือน", months),
     ]
 
 
@@ -108,11 +112,8 @@ def add_links(report: Row, *, formal: bool = False) -> Row:
     for row in report["follow_ups"]:
         row["url"] = behind(period, **base, follow_up=row["key"]) if row["count"] else ""
     for row in report["standards"]:
-        row["url"] = (
-            behind(period, **base, **({"figure": row["figure"]} if row["figure"] else {}))
-            if row["n"]
-            else ""
-        )
+        figure = {"figure": row["figure"]} if row["figure"] else {}
+        row["url"] = behind(period, **base, **figure) if row["n"] else ""
     report["urls"] = {figure: behind(period, **base, figure=figure) for figure in FIGURES}
     report["urls"]["received"] = behind(period, **base)
     cancelled = urlencode({"period": period, "state": "cancelled", **base})
@@ -132,16 +133,16 @@ def draw_charts(report: Row) -> dict[str, charts.Drawn]:
         )
 
     months = report["months"]
+    names = [row["label"].partition(" ")[0] for row in months]
+    this_year = [row["count"] for row in months]
+    year_before = [row["last_year"] for row in months]
     channels = [(row["label"], row["count"]) for row in report["channels"] if row["count"]]
     return {
         "months": charts.line(
             "เรื่องที่รับรายเดือน",
             "จำนวนเรื่องตามเดือนที่รับ เทียบปีก่อน",
-            [row["label"].partition(" ")[0] for row in months],
-            [
-                ("ปีนี้", [row["count"] for row in months]),
-                ("ปีก่อน", [row["last_year"] for row in months]),
-            ],
+            names,
+            [("ปีนี้", this_year), ("ปีก่อน", year_before)],
         ),
         "systems": of("systems", "ระบบที่ถามมากที่สุด", "สูงสุด 12 ระบบ"),
         "categories": of("categories", "ประเภทเรื่อง", "สูงสุด 12 ประเภท"),
@@ -352,6 +353,7 @@ def director(request: HttpRequest) -> HttpResponse:
     for item in six:
         item.url = figure_url(item, period)
     waiting = waiting_for(request.user, most=SHOWN)
+    links = (collect(request.user) for collect in hooks.get_hooks("report_links"))
     context = {
         "period": period,
         "previous": period.previous,
@@ -362,9 +364,7 @@ def director(request: HttpRequest) -> HttpResponse:
         "items": waiting.items,
         "waiting_count": waiting.total,
         "reports": ConsultationReport.objects.exclude(state="draft")[:4],
-        "links": [
-            link for collect in hooks.get_hooks("report_links") for link in collect(request.user)
-        ],
+        "links": list(chain.from_iterable(links)),
     }
     return render(request, "services/desk/report/director.html", context)
 

@@ -8,6 +8,7 @@ Wish.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 
 from wagtail import hooks
 
@@ -53,4 +54,5 @@ def rank_subjects(wishes: Iterable[Wish]) -> list[Subject]:
 
 
 def told_by_others(first: date, last: date) -> list[Wish]:
-    return [wish for collect in hooks.get_hooks(HOOK) for wish in collect(first, last)]
+    wishes = (collect(first, last) for collect in hooks.get_hooks(HOOK))
+    return list(chain.from_iterable(wishes))
