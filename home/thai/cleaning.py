@@ -25,8 +25,9 @@ def clean_post(post: QueryDict) -> QueryDict:
     """What a browser sent, cleaned; passwords as they were typed."""
     clean = QueryDict(mutable=True, encoding=post.encoding)
     for name, values in post.lists():
-        as_typed = "password" in name.lower()
-        clean.setlist(name, values if as_typed else [clean_sent(name, value) for value in values])
+        if "password" not in name.lower():
+            values = [clean_sent(name, value) for value in values]
+        clean.setlist(name, values)
     return clean
 
 

@@ -5,6 +5,7 @@ they are written.
 """
 
 from collections.abc import Callable
+from itertools import product
 from typing import ClassVar
 
 from django.db import models
@@ -92,7 +93,7 @@ def holds(model: type[Findable], word: str) -> Q:
     """The word as it was typed, or if it may be a telephone, its digits."""
     forms = {word, asked_telephone(word) or word}
     places = ("search_keys", *model.found_beside)
-    told = ((f"{place}__contains", form) for place in places for form in forms)
+    told = ((f"{place}__contains", form) for place, form in product(places, forms))
     return Q(*told, _connector=Q.OR) | model.found_otherwise(word)
 
 

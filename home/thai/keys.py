@@ -65,11 +65,8 @@ def search_text(*parts: str, telephone: str = "") -> str:
     """What a row is found by: the key of each part on a line of its own, and the digits of
     telephones.
     """
-    told = TELEPHONE_IN_TEXT.findall(arabic_digits(" ".join(parts)))
-    keys = [
-        *(comparison_key(part) for part in parts),
-        *(telephone_digits(number) for number in (telephone, *told)),
-    ]
+    telephones = [telephone, *TELEPHONE_IN_TEXT.findall(arabic_digits(" ".join(parts)))]
+    keys = [*map(comparison_key, parts), *map(telephone_digits, telephones)]
     return "\n".join(dict.fromkeys(key for key in keys if key))
 
 

@@ -95,7 +95,9 @@ PLACED = {
     "ฐ": "\uf700\uf89e",
     "•": "\uf0b7\uf0a7",  # bullets of Symbol and Wingdings
 }
-FROM_PRIVATE = {ord(private): letter for letter, places in PLACED.items() for private in places}
+FROM_PRIVATE: dict[int, str] = {}
+for letter_or_mark, places in PLACED.items():
+    FROM_PRIVATE |= dict.fromkeys(map(ord, places), letter_or_mark)
 PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
 
 # Joiners and selectors carry something inside emoji and in a few scripts, and nothing in Thai or

@@ -159,10 +159,10 @@ def month_key(name: str) -> str:
     return name.replace(".", "").replace(" ", "")
 
 
+SPOKEN_MONTHS = [re.sub("(คม|ยน|พันธ์)$", "", name) for name in MONTHS]  # มกรา, กุมภา
 MONTH_NUMBERS = {
-    month_key(name): number
-    for number, names in enumerate(zip(MONTHS, SHORT_MONTHS, strict=True), start=1)
-    for name in (*names, re.sub("(คม|ยน|พันธ์)$", "", names[0]))
+    month_key(name): place % 12 + 1
+    for place, name in enumerate([*MONTHS, *SHORT_MONTHS, *SPOKEN_MONTHS])
 }
 
 
@@ -289,6 +289,7 @@ def in_words(value: date) -> str:
 
 # Dictionary order ---------------------------------------------------------------------------------
 MARKS = re.compile("[็-๎]")  # mai taikhu, the four tones, thanthakhat, nikhahit, yamakkan
+NO_MARK = re.compile("[^็-๎]")
 SWAPPED = re.compile("([เ-ไ])([ก-ฮ])")
 NOT_SORTED = re.compile(r"[^\w\sะ-๎]|_")
 
@@ -303,7 +304,7 @@ def sort_key(text: str, ignore_prefix: str = "") -> str:
     word = clean.removeprefix(ignore_prefix).strip() or clean
     plain = NOT_SORTED.sub("", arabic_digits(word).casefold())
     letters = SWAPPED.sub(r"\2\1", MARKS.sub("", plain))
-    tones = "".join(letter if MARKS.match(letter) else " " for letter in plain)
+    tones = NO_MARK.sub(" ", plain)
     return f"{letters}\t{tones.rstrip()}"
 
 
@@ -382,10 +383,11 @@ def is_thai_id(digits: list[int]) -> bool:
 
 def has_thai_id(text: str) -> bool:
     """Whether a 13-digit personal number stands in the text, with any digits, spaces or dashes."""
-    found = THIRTEEN_DIGITS.finditer(text)
-    return any(
-        is_thai_id([int(letter) for letter in match[1] if letter.isdecimal()]) for match in found
-    )
+    for match in THIRTEEN_DIGITS.finditer(text):
+        digits = [int(letter) for letter in match[1] if letter.isdecimal()]
+        if is_thai_id(digits):
+            return True
+    return False
 
 
 def looks_like_password(text: str) -> bool:
