@@ -5,6 +5,7 @@ that names somebody.
 import re
 import unicodedata
 from collections.abc import Iterable
+from itertools import chain, product
 
 from django.contrib.auth.password_validation import (
     CommonPasswordValidator,
@@ -76,7 +77,8 @@ def own_words(user) -> list[str]:
         [school.name, school.short_name, school.name.removeprefix("โรงเรียน")] if school else []
     )
     whole = [name for name in (*names, mailbox, *of_school) if name]
-    parts = [part for name in whole for part in words_of(name) if len(part) >= SHORTEST_PART]
+    words = chain.from_iterable(words_of(name) for name in whole)
+    parts = [word for word in words if len(word) >= SHORTEST_PART]
     return list(dict.fromkeys([*whole, *parts]))
 
 
@@ -84,9 +86,8 @@ def words_of(text: str) -> list[str]:
     """Whatever stands between blanks and signs; a vowel above a Thai letter is a part of its
     word.
     """
-    return "".join(
-        " " if unicodedata.category(letter)[0] in "PSZC" else letter for letter in text
-    ).split()
+    signs = {ord(letter): " " for letter in text if unicodedata.category(letter)[0] in "PSZC"}
+    return text.translate(signs).split()
 
 
 def consists_of(text: str, words: Iterable[str]) -> bool:
@@ -110,9 +111,8 @@ def is_made_of(password: str, known: Iterable[str]) -> bool:
     typed = comparison_key(password)
     ways = [words_of(typed), words_of(typed.translate(LOOKS_LIKE))]
     has_words = any(letter.isalpha() for letter in typed)
-    return has_words and any(
-        consists_of(between.join(way), {*words, " "}) for way in ways for between in ("", " ")
-    )
+    joined = (between.join(way) for way, between in product(ways, ("", " ")))
+    return has_words and any(consists_of(text, {*words, " "}) for text in joined)
 
 
 def plainer(password: str) -> list[str]:

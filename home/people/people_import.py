@@ -245,7 +245,9 @@ def read_role(cell: str) -> str:
 
 def needs_school(role: str, user: User) -> bool:
     """Whether who holds this role, or keeps the ones held, works at a school."""
-    held = [role] if role else (user.roles if user.pk else [])
+    if role:
+        return role in OF_SCHOOLS
+    held = user.roles if user.pk else []
     return bool(held) and all(key in OF_SCHOOLS for key in held)
 
 
@@ -287,11 +289,11 @@ def plan_of(kept: dict[str, Any], by: AbstractBaseUser | None) -> Plan:
 def store(rows: Sequence[RowPlan]) -> None:
     """Make or change each and give the role; who is new sets a password by a way in."""
     groups = {group.name: group for group in Group.objects.filter(name__in=ROLE_NAMES.values())}
-    new, known = [row for row in rows if row.is_new], [row for row in rows if not row.is_new]
+    new = [row for row in rows if row.is_new]
+    known = [row for row in rows if not row.is_new]
     make(new, groups)
-    addresses = dict(
-        User.objects.filter(pk__in=[row.record.pk for row in known]).values_list("pk", "email")
-    )
+    keys = [row.record.pk for row in known]
+    addresses = dict(User.objects.filter(pk__in=keys).values_list("pk", "email"))
     for row in known:
         change(row, groups, addresses[row.record.pk])
 

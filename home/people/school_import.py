@@ -59,8 +59,8 @@ def fill(school: School, cells: dict[str, str]) -> dict[str, str]:
     try:
         school.clean_fields(exclude=wrong)
     except ValidationError as error:
-        told = {name: " ".join(messages) for name, messages in error.message_dict.items()}
-        wrong |= {name if name in TITLES else "code": message for name, message in told.items()}
+        for name, messages in error.message_dict.items():
+            wrong[name if name in TITLES else "code"] = " ".join(messages)
     return wrong
 
 

@@ -8,6 +8,7 @@ to nobody, so it is handed out now.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from itertools import chain
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
@@ -146,7 +147,7 @@ def begin(groups: Sequence[tuple[Role, Group]]) -> Iterator[str]:
     """
     newest = newest_of_the_first_tables()
     held = {role.key: places_held(group) for role, group in groups}
-    branches = {page for places in held.values() for _, page, _ in places}
+    branches = {page for _, page, _ in chain.from_iterable(held.values())}
     for role, _ in groups:
         first = []
         for right in rights_of(role):
@@ -191,9 +192,8 @@ def hand_out(*, reset: bool = False) -> list[str]:
     Group.objects.filter(
         name__in=["Editors", "Moderators"], user=None
     ).delete()  # Wagtail's own, in English
-    there = {
-        group.name: group for group in Group.objects.filter(name__in=[role.name for role in ROLES])
-    }
+    role_names = [role.name for role in ROLES]
+    there = Group.objects.in_bulk(role_names, field_name="name")
     told: list[str] = []
     if not reset and not RightHandedOut.objects.exists():
         told += begin([(role, there[role.name]) for role in ROLES if role.name in there])

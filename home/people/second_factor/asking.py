@@ -78,23 +78,22 @@ def answer_form(request: HttpRequest, user: User) -> forms.Form:
 
 
 def question(request: HttpRequest, user: User, form: forms.Form, facts: dict) -> HttpResponse:
-    is_passkey = isinstance(form, PasskeyAnswer)
     facts |= {
-        "form": CodeForm(user) if is_passkey else form,
+        "form": form,
         "person": user,
         "has_app": has_app(user),
         "question": question_to_confirm(user),
-        "fault": form.errors["answer"] if is_passkey else "",
+        "fault": "",
     }
+    if isinstance(form, PasskeyAnswer):  # the page asks for a code, and for a passkey beside it
+        facts |= {"form": CodeForm(user), "fault": form.errors["answer"]}
     return render(request, "account/second_factor/ask.html", facts, status=status_of(form))
 
 
 def status_of(form: forms.Form) -> int:
     if not form.errors:
         return 200
-    is_locked = any(
-        error.code == "too_many" for errors in form.errors.as_data().values() for error in errors
-    )
+    is_locked = any(form.has_error(field, "too_many") for field in form.errors)
     return 429 if is_locked else 422
 
 

@@ -47,14 +47,16 @@ def own_factors(request: HttpRequest) -> HttpResponse:
     user = request.user
     held = list(factors_of(user))
     lacks = factors.lacks_one(user)
+    has_app = any(factor.type == Kind.TOTP for factor in held)
+    onward = "" if lacks else request.session.pop(ONWARD, "")
     facts = {
         "factors": [factor_line(factor) for factor in held],
-        "has_app": any(factor.type == Kind.TOTP for factor in held),
+        "has_app": has_app,
         "codes_left": number_of_codes_left(user),
         "number_of_codes": NUMBER_OF_CODES,
         "lacks": lacks,
         "may_remove": len(held) > 1 or not factors.must_have_one(user),
-        "onward": "" if lacks else request.session.pop(ONWARD, ""),
+        "onward": onward,
     }
     return render(request, "account/second_factor/index.html", facts)
 
