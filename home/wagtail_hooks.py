@@ -1,5 +1,7 @@
 """The office in the admin: schools, holidays, Thai names, and what waits for me."""
 
+from itertools import chain
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -139,8 +141,8 @@ for action in (DeleteHolidays, AssignRole, CloseOrOpen, CloseAllInstead, *FILE_A
 
 
 def tell_what_moved(request, holidays) -> None:
-    lines = [line for holiday in holidays if isinstance(holiday, Holiday) for line in holiday.moved]
-    for line in dict.fromkeys(lines):
+    moved = [holiday.moved for holiday in holidays if isinstance(holiday, Holiday)]
+    for line in dict.fromkeys(chain.from_iterable(moved)):
         messages.warning(request, line)
 
 

@@ -24,9 +24,9 @@ def differences(before: object, after: object) -> tuple[object, object]:
     """Of two lists only what differs, since roles may hold hundreds of rights."""
     if not (isinstance(before, list) and isinstance(after, list)):
         return before, after
-    return [value for value in before if value not in after], [
-        value for value in after if value not in before
-    ]
+    gone = [value for value in before if value not in after]
+    new = [value for value in after if value not in before]
+    return gone, new
 
 
 class AuditTextQuerySet(models.QuerySet):
@@ -159,8 +159,10 @@ class AuditRow(CleansText):
     @property
     def facts(self) -> dict[str, object]:
         """What the digest covers; the texts must have been read with the row."""
-        texts = {name: getattr(self, name) for name in ("actor_name", "subject_name", "reason")}
-        digests = {name: text.digest if text else "" for name, text in texts.items()}
+        digests = {}
+        for name in ("actor_name", "subject_name", "reason"):
+            text = getattr(self, name)
+            digests[name] = text.digest if text else ""
         names = ("number", "actor_id", "action", "origin", "subject_type", "subject_number", "page")
         others = {name: getattr(self, name) for name in (*names, "before", "after", "rows")}
         return digests | others | {"at": written_moment(self.at)}

@@ -56,27 +56,36 @@ def note(
     """
     request = current_request()
     who = who or signed_in(request)
+    actor_name = name_of(who) if who else nobody(request)
+    key = ""
+    if subject is not None:
+        kind, key = subject._meta.label_lower, str(subject.pk)
+    if name is None:
+        name = name_of(subject)
+    if isinstance(page, models.Model):
+        page = page.pk
     with transaction.atomic():
         hold_the_chain()
-        last = AuditRow.objects.order_by("-number").values("number", "digest").first()
+        rows_by_number = AuditRow.objects.order_by("-number").values_list("number", "digest")
+        last_number, last_digest = rows_by_number.first() or (0, BEGINNING)
         row = AuditRow(
-            number=last["number"] + 1 if last else 1,
+            number=last_number + 1,
             at=timezone.now(),
             actor=who,
-            actor_name=kept_text(name_of(who) if who else nobody(request)),
+            actor_name=kept_text(actor_name),
             action=Action(action).value,
             origin=origin_of(request)[:100],
-            subject_type=subject._meta.label_lower if subject is not None else kind,
-            subject_number=str(subject.pk)[:60] if subject is not None else "",
-            subject_name=kept_text(name_of(subject) if name is None else name),
-            page=page.pk if isinstance(page, models.Model) else page,
+            subject_type=kind,
+            subject_number=key[:60],
+            subject_name=kept_text(name),
+            page=page,
             before=plain(before or {}),
             after=plain(after or {}),
             rows=rows,
             reason=kept_text(reason),
         )
         row.clean_text_fields()
-        row.digest = row_digest(last["digest"] if last else BEGINNING, row.facts)
+        row.digest = row_digest(last_digest, row.facts)
         row.save(force_insert=True)
     return row
 

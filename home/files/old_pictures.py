@@ -88,10 +88,22 @@ def chunks_of_webp(file: IO[bytes]) -> Iterator[bytes]:
         file.seek(size + size % 2, os.SEEK_CUR)
 
 
+def jpeg_tells_more(file: IO[bytes]) -> bool:
+    return any(mark in TELLING_SEGMENTS for mark in segments_of_jpeg(file))
+
+
+def png_tells_more(file: IO[bytes]) -> bool:
+    return any(mark not in PLAIN_CHUNKS for mark in chunks_of_png(file))
+
+
+def webp_tells_more(file: IO[bytes]) -> bool:
+    return any(mark in TELLING_CHUNKS for mark in chunks_of_webp(file))
+
+
 READERS: dict[bytes, Callable[[IO[bytes]], bool]] = {
-    JPEG: lambda file: any(mark in TELLING_SEGMENTS for mark in segments_of_jpeg(file)),
-    PNG: lambda file: any(mark not in PLAIN_CHUNKS for mark in chunks_of_png(file)),
-    RIFF: lambda file: any(mark in TELLING_CHUNKS for mark in chunks_of_webp(file)),
+    JPEG: jpeg_tells_more,
+    PNG: png_tells_more,
+    RIFF: webp_tells_more,
     GIF: gif.tells_more,
 }
 

@@ -307,7 +307,9 @@ NO = {"ไม่ใช่", "เท็จ", "ปิด", "ไม่มี", "no"
 
 def read_choice(cell: str, choices: dict[str, str]) -> str:
     """The code of a choice written by its code or its label; raises ValueError with the labels."""
-    by_key = {heading_key(word): code for code, label in choices.items() for word in (label, code)}
+    by_key: dict[str, str] = {}
+    for choice, label in choices.items():
+        by_key |= {heading_key(label): choice, heading_key(choice): choice}
     code = by_key.get(heading_key(cell))
     if code is None:
         raise ValueError(f"ไม่มีตัวเลือก “{cell[:60]}” โปรดใช้คำใดคำหนึ่ง: {' / '.join(choices.values())}")

@@ -9,6 +9,7 @@ asks for rows.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from django.db.models import Count, QuerySet, Window
@@ -65,6 +66,6 @@ def waiting_for(user, most: int) -> WaitingList:
     stays together.
     """
     lists = [collect(user, most) for collect in hooks.get_hooks(HOOK)]
-    items = [item for one in lists for item in one.items]
+    items = list(chain.from_iterable(one.items for one in lists))
     items.sort(key=lambda item: item.due or date.max)
     return WaitingList(items[:most], sum(one.total for one in lists))

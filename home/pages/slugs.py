@@ -16,7 +16,8 @@ def says_something(slug: str) -> bool:
 def new_slug(title: str, kind: str) -> str:
     """The Latin words of a title, or the kind of page, with a number."""
     latin = slugify(title)[:40].strip("-")
-    return free_slug(latin if any(letter.isalpha() for letter in latin) else kind)
+    has_letters = any(letter.isalpha() for letter in latin)
+    return free_slug(latin if has_letters else kind)
 
 
 def free_slug(base: str) -> str:

@@ -8,6 +8,7 @@ Each chart has a title, a sentence that says what it shows, and its figures as a
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import chain
 from typing import ClassVar
 
 Number = int | float | Decimal
@@ -62,16 +63,17 @@ class Chart:
 
     @property
     def columns(self) -> list[str]:
-        return (
-            ["รายการ", *(name for name, _ in self.legend)] if self.legend else ["รายการ", "จำนวน"]
-        )
+        if not self.legend:
+            return ["รายการ", "จำนวน"]
+        return ["รายการ", *(name for name, _ in self.legend)]
 
     @property
     def figures(self) -> list[list[str]]:
         """The numbers behind the picture, row by row under `columns`."""
         if not self.legend:
             return [[row.label, row.text] for row in self.rows]
-        return [[row.label, *(row.of(number) for _, number in self.legend)] for row in self.rows]
+        series = [number for _, number in self.legend]
+        return [[row.label, *map(row.of, series)] for row in self.rows]
 
 
 @dataclass(frozen=True)
@@ -94,9 +96,9 @@ class Line:
 
     @property
     def path(self) -> str:
-        return (
-            "M" + "L".join(f"{point.x} {point.y}" for point in self.points) if self.points else ""
-        )
+        if not self.points:
+            return ""
+        return "M" + "L".join(f"{point.x} {point.y}" for point in self.points)
 
     @property
     def spoken(self) -> str:
@@ -125,8 +127,11 @@ class LineChart:
 
     @property
     def figures(self) -> list[list[str]]:
-        points = zip(*(line.points for line in self.lines), strict=True)
-        return [[row[0].label, *(point.text for point in row)] for row in points]
+        rows = []
+        for points in zip(*(line.points for line in self.lines), strict=True):
+            texts = [point.text for point in points]
+            rows.append([points[0].label, *texts])
+        return rows
 
 
 @dataclass(frozen=True)
@@ -172,12 +177,13 @@ def bars(
     """A bar for each (label, value, words at its end); the longest fills the line, or `most`
     does.
     """
-    whole = most if most is not None else max((value for _, value, _ in values), default=0)
-    rows = tuple(
-        Row(label, text, (Part("", text, "0", percent(value, whole), 1),) if value else ())
-        for label, value, text in values
-    )
-    return Chart(title, description, rows)
+    if most is None:
+        most = max((value for _, value, _ in values), default=0)
+    rows = []
+    for label, value, text in values:
+        part = Part("", text, "0", percent(value, most), 1)
+        rows.append(Row(label, text, (part,) if value else ()))
+    return Chart(title, description, tuple(rows))
 
 
 def stacked_bars(
@@ -233,7 +239,8 @@ def line(
     series: Sequence[tuple[str, Sequence[Number]]],
 ) -> LineChart:
     """A line for each (name, values under the labels), from nought up."""
-    top = round_top(max((value for _, values in series for value in values), default=0))
+    all_values = chain.from_iterable(values for _, values in series)
+    top = round_top(max(all_values, default=0))
     wide, high = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
 
     def x(position: int) -> str:
@@ -242,24 +249,19 @@ def line(
     def y(value: Number) -> str:
         return f"{TOP + high * (1 - float(value) / top):.1f}"
 
-    lines = tuple(
-        Line(
-            name,
-            (number - 1) % COLOURS + 1,
-            tuple(
-                Point(label, as_words(value), x(position), y(value))
-                for position, (label, value) in enumerate(zip(labels, values, strict=True))
-            ),
+    lines = []
+    for number, (name, values) in enumerate(series):
+        points = tuple(
+            Point(label, as_words(value), x(position), y(value))
+            for position, (label, value) in enumerate(zip(labels, values, strict=True))
         )
-        for number, (name, values) in enumerate(series, 1)
-    )
+        lines.append(Line(name, number % COLOURS + 1, points))
     every = -(-len(labels) // MOST_LABELS)
     shown = tuple(
         (x(position), label) for position, label in enumerate(labels) if position % every == 0
     )
-    return LineChart(
-        title, description, lines, tuple((y(tick), as_words(tick)) for tick in ticks(top)), shown
-    )
+    heights = tuple((y(tick), as_words(tick)) for tick in ticks(top))
+    return LineChart(title, description, tuple(lines), heights, shown)
 
 
 def ticks(top: int) -> list[int]:

@@ -3,6 +3,8 @@ the looser script policy that the admin alone needs, scripts whose session has e
 closed for work on it; and pages that cross a weak line compressed.
 """
 
+from itertools import chain
+
 from django.conf import settings
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.auth.middleware import LoginRequiredMiddleware
@@ -31,8 +33,9 @@ NO_KEY = {
 }
 
 
-def holds_nul(values: object) -> bool:
-    return any("\x00" in value for _, listed in values for value in listed)
+def holds_nul(query: QueryDict) -> bool:
+    values = chain.from_iterable(listed for _, listed in query.lists())
+    return any("\x00" in value for value in values)
 
 
 def with_stored_dates(query: QueryDict) -> QueryDict:
@@ -64,7 +67,7 @@ class PlainInputMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        if "\x00" in request.path or holds_nul(request.GET.lists()):
+        if "\x00" in request.path or holds_nul(request.GET):
             return HttpResponseBadRequest(render_to_string("400.html", request=request))
         request.GET = clean_post(request.GET)
         in_admin = request.path.startswith("/admin/")

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from django.db import models
@@ -71,9 +72,8 @@ def kept_rows(table: Table) -> dict[str, Any]:
     """What is kept of a table that was read, as JSON; headings that nobody knows are told and
     not read.
     """
-    faults = [
-        (fault.row, fault.column, fault.message) for row in table.rows for fault in row.faults
-    ]
+    of_all_rows = chain.from_iterable(row.faults for row in table.rows)
+    faults = [(fault.row, fault.column, fault.message) for fault in of_all_rows]
     rows = [(row.number, row.cells) for row in table.rows]
     unread = [name[:60] for name in table.unknown]
     return {"rows": rows, "faults": faults, "unread": unread, "heading_row": table.heading_row}
