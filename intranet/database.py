@@ -4,6 +4,7 @@ that says what to do.
 
 import os
 import sqlite3
+from itertools import chain
 from pathlib import Path
 
 from django.conf import settings
@@ -39,8 +40,8 @@ def shows_a_life(var_dir: Path) -> bool:
     """Whether a site lived in this folder: it was prepared there, or somebody's files are there."""
     if (var_dir / "stamps" / "tables").exists():
         return True
-    folders = [var_dir / "media", var_dir / "private"]
-    return any(path.is_file() for folder in folders for path in folder.rglob("*"))
+    paths = chain((var_dir / "media").rglob("*"), (var_dir / "private").rglob("*"))
+    return any(path.is_file() for path in paths)
 
 
 def sqlite_fault(path: Path, var_dir: Path) -> str:

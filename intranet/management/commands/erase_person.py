@@ -18,11 +18,11 @@ class Command(BaseCommand):
 
     def handle(self, *, person: str, yes: bool, **options):
         subject = find_subject(person)
-        if not yes:
+        if yes:
+            counts = erase(subject)
+        else:
             note(Action.READ, subject.user, kind="home.user")
-        counts = (
-            erase(subject) if yes else {kind: len(rows) for kind, rows in held_on(subject).items()}
-        )
+            counts = {kind: len(rows) for kind, rows in held_on(subject).items()}
         for label, count in sorted(counts.items()):
             self.stdout.write(f"{label}\t{count}")
         for word in sorted(subject.shared):

@@ -18,6 +18,7 @@ import time
 from argparse import SUPPRESS
 from collections import deque
 from collections.abc import Callable, Iterable
+from itertools import chain
 from multiprocessing.connection import wait
 from multiprocessing.context import ForkProcess
 from pathlib import Path
@@ -90,11 +91,11 @@ def contents(pattern: str) -> list[bytes]:
     files = sorted(
         path for path in settings.BASE_DIR.glob(pattern) if path.is_file() and path.suffix != ".pyc"
     )
-    return [
-        part
-        for path in files
-        for part in (str(path.relative_to(settings.BASE_DIR)).encode(), path.read_bytes())
-    ]
+    parts = []
+    for path in files:
+        name = str(path.relative_to(settings.BASE_DIR))
+        parts += [name.encode(), path.read_bytes()]
+    return parts
 
 
 def applied_migrations() -> list[str]:
@@ -112,7 +113,7 @@ def tables_state() -> str:
 
 
 def seed_state(*, demo: bool) -> str:
-    read = [part for pattern in SEEDS for part in contents(pattern)]
+    read = chain.from_iterable(contents(pattern) for pattern in SEEDS)
     return digest([*read, *applied_migrations(), f"demo={demo}"])
 
 
@@ -120,12 +121,11 @@ def static_state() -> str:
     """Every source file by size and time; the list of what was collected counts too, so that it is
     made again when it was taken away.
     """
-    found = [
-        (path, os.stat(storage.path(path)))
-        for finder in get_finders()
-        for path, storage in finder.list([])
-    ]
-    files = [f"{path} {stat.st_size} {stat.st_mtime_ns}" for path, stat in found]
+    files = []
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            stat = os.stat(storage.path(path))
+            files.append(f"{path} {stat.st_size} {stat.st_mtime_ns}")
     manifest = Path(settings.STATIC_ROOT, "staticfiles.json")
     return digest([*files, str(manifest.exists()), str(settings.DEBUG)])
 
