@@ -113,7 +113,10 @@ class MoveForm(django_forms.Form):
         beside = self.choices_beside(item) if move.name in ENDS_OTHERS else []
         self.fields["also"].choices = beside
         carried = {"grant": {"account", "until"}, "renew": {"until"}}.get(move.name, set())
-        carried |= ({"reason"} if move.needs_reason else set()) | ({"also"} if beside else set())
+        if move.needs_reason:
+            carried.add("reason")
+        if beside:
+            carried.add("also")
         for name in set(self.fields) - carried:
             del self.fields[name]
 
@@ -163,11 +166,12 @@ def request_page(
     """
     rows = []
     for item in found.items.with_all().prefetch_related("steps__actor"):
-        forms = [(move, MoveForm(item, move)) for move in item.possible(request.user)]
-        forms = [
-            (move, typed if typed and typed.auto_id == form.auto_id else form)
-            for move, form in forms
-        ]
+        forms = []
+        for move in item.possible(request.user):
+            form = MoveForm(item, move)
+            if typed and typed.auto_id == form.auto_id:
+                form = typed
+            forms.append((move, form))
         ending = item.to_revoke() if item.state in OPEN else []
         rows.append((item, forms, ending, item.why_not_granted_by(request.user)))
     context = {

@@ -16,9 +16,11 @@ FORGOTTEN = f"ตัวเลือกเดิม {RETIRED}"
 
 def lines_of(text: str) -> list[tuple[str, str]]:
     """Code and label of each line; the code is "" where none is given."""
-    lines = (line.strip() for line in text.splitlines())
-    matches = [(CHOICE.fullmatch(line), line) for line in lines if line]
-    return [(match[1], match[2].strip()) if match else ("", line) for match, line in matches]
+    lines = []
+    for line in filter(None, map(str.strip, text.splitlines())):
+        match = CHOICE.fullmatch(line)
+        lines.append((match[1], match[2].strip()) if match else ("", line))
+    return lines
 
 
 def pairs(text: str) -> list[tuple[str, str]]:
@@ -27,7 +29,10 @@ def pairs(text: str) -> list[tuple[str, str]]:
 
 
 def as_text(lines: Iterable[tuple[str, str]]) -> str:
-    return "\n".join(f"{code} = {label}" if code else label for code, label in lines)
+    texts = []
+    for code, label in lines:
+        texts.append(f"{code} = {label}" if code else label)
+    return "\n".join(texts)
 
 
 def codes_by_label(lines: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -199,12 +199,8 @@ def check_choices(row: forms.ModelForm) -> None:
     codes = [code for code, _ in lines if code]
     if len(codes) != len(set(codes)):
         row.add_error("choices", "รหัสตัวเลือกซ้ำกัน โปรดใช้รหัสไม่ซ้ำ")
-    twice = [
-        label
-        for label, count in Counter(comparison_key(label) for _, label in lines).items()
-        if count > 1
-    ]
-    equal = [label for _, label in lines if comparison_key(label) in twice]
+    counts = Counter(comparison_key(label) for _, label in lines)
+    equal = [label for _, label in lines if counts[comparison_key(label)] > 1]
     if equal:
         row.add_error("choices", f"มีตัวเลือกชื่อซ้ำกัน: {equal[0]} โปรดใช้ชื่อไม่ซ้ำ")
 

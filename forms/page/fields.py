@@ -129,7 +129,8 @@ class FilesField(forms.FileField):
         )
 
     def clean(self, data: object, initial: object = None) -> list:
-        listed = [entry for entry in (data if isinstance(data, (list, tuple)) else [data]) if entry]
+        entries = data if isinstance(data, (list, tuple)) else [data]
+        listed = [entry for entry in entries if entry]
         if not listed:
             super().clean(None, initial)
         if len(listed) > 5:

@@ -306,7 +306,9 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
     @cached_property
     def ledger(self) -> dict[str, "FieldDefinition"]:
         """Every field that was ever published, by its key."""
-        return {row.key: row for row in self.definitions.all()} if self.pk else {}
+        if not self.pk:
+            return {}
+        return {row.key: row for row in self.definitions.all()}
 
     def known_fields(self) -> list["FormField | FieldDefinition"]:
         """The fields of the form and those that are gone, each where it last stood."""
@@ -324,11 +326,11 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
         something was given.
         """
         current = {field.clean_name for field in self.form_fields.all()}
-        return [
-            field
-            for field in self.known_fields()
-            if field.clean_name in current or any(key in given for key in data_keys(field))
-        ]
+        fields = []
+        for field in self.known_fields():
+            if field.clean_name in current or any(key in given for key in data_keys(field)):
+                fields.append(field)
+        return fields
 
     def all_fields(self) -> list["FormField | FieldDefinition"]:
         """The fields of the form, and those that are gone and have answers."""
@@ -546,12 +548,13 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
         """A system that the address names is chosen already: who comes from its page need not
         look for it.
         """
-        fields = (
-            [field for field in self.form_fields.all() if field.field_type == "system"]
-            if system
-            else []
-        )
-        return {field.clean_name: [system] if field.multiple else system for field in fields}
+        initial: dict[str, object] = {}
+        if not system:
+            return initial
+        for field in self.form_fields.all():
+            if field.field_type == "system":
+                initial[field.clean_name] = [system] if field.multiple else system
+        return initial
 
     def refusal(self, request: HttpRequest, at: datetime) -> str:
         """Why the form cannot be sent now; "" when it can."""

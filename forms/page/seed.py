@@ -93,7 +93,9 @@ def make_page(slug: str, shared: dict) -> FormPage:
         retention_years=table.get("retention_years", 0),
         needs_certificate=slug == "access-request",
     )
-    rows = [row for section in table["sections"] for row in rows_of(section, shared)]
+    rows = []
+    for section in table["sections"]:
+        rows += rows_of(section, shared)
     for order, row in enumerate(rows):
         row.sort_order = order
     page.form_fields = rows

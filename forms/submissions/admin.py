@@ -18,9 +18,10 @@ from home.audit.actions import Action
 from home.audit.lists import note_list
 from home.audit.writing import note
 from home.files.exports import table_response
-from home.thai.writing import fiscal_year, fiscal_year_bounds, local_day, start_of_day
+from home.thai.writing import fiscal_year, fiscal_year_bounds, start_of_day
 
-from .models import Submission, data_columns, labels_of
+from .columns import cells, fields_of, headings, sending_time
+from .models import Submission, labels_of
 
 
 class ReadOnly(PermissionHelper):
@@ -98,14 +99,16 @@ class ChosenAnswer(SimpleListFilter):
 
     def lookups(self, request, model_admin):
         page = page_of(request)
-        fields = (
-            [field for field in page.all_fields() if field.field_type in self.TYPES] if page else []
-        )
-        return [
-            (f"{field.clean_name}:{code}", f"{field.label}: {label}")
-            for field in fields
-            for code, label in labels_of(field).items()
-        ]
+        choices: list[tuple[str, str]] = []
+        if page is None:
+            return choices
+        for field in page.all_fields():
+            if field.field_type in self.TYPES:
+                choices += [
+                    (f"{field.clean_name}:{code}", f"{field.label}: {label}")
+                    for code, label in labels_of(field).items()
+                ]
+        return choices
 
     def queryset(self, request, queryset):
         if self.value() not in {value for value, _ in self.lookup_choices}:
@@ -168,8 +171,8 @@ FACTS = ["แบบฟอร์ม", "เลขรับ", "วันที่�
 
 
 def facts_of(row: Submission) -> list[object]:
-    sent = local_day(row.submit_time) if row.page.is_anonymous else row.submit_time
-    return [row.page.title, row.number, sent, str(row.school or ""), row.get_state_display()]
+    school, state = str(row.school or ""), row.get_state_display()
+    return [row.page.title, row.number, sending_time(row), school, state]
 
 
 def export_row(row: Submission, codes: bool) -> list[object]:
@@ -182,20 +185,9 @@ def export_row(row: Submission, codes: bool) -> list[object]:
 
 def export_table(page: FormPage, rows, codes: bool) -> tuple[list[str], Iterator[list[object]]]:
     """A column for each field of the one form."""
-    fields = [
-        field for field in page.all_fields() if not field.is_heading and field.field_type != "file"
-    ]
-    heads = [key if codes else label for field in fields for key, label in data_columns(field)]
-
-    def lines() -> Iterator[list[object]]:
-        for row in rows:
-            listed = (value for _, value in row.shown_answers(codes=codes, fields=fields))
-            yield [
-                *facts_of(row),
-                *(", ".join(map(str, v)) if isinstance(v, list) else v for v in listed),
-            ]
-
-    return [*FACTS, *heads], lines()
+    fields = fields_of(page)
+    lines = ([*facts_of(row), *cells(row, fields, codes=codes)] for row in rows)
+    return [*FACTS, *headings(fields, codes=codes)], lines
 
 
 class SubmissionInspect(InspectView):

@@ -82,8 +82,8 @@ def my_data(request: HttpRequest) -> HttpResponse:
         response = JsonResponse(found, json_dumps_params={"ensure_ascii": False, "indent": 2})
         response["Content-Disposition"] = attachment("ข้อมูลของฉัน.json")
         return response
-    shown = [
-        (kind, [list(row.items()) for row in rows[:SHOWN]], len(rows))
-        for kind, rows in found.items()
-    ]
+    shown = []
+    for kind, rows in found.items():
+        first = [list(row.items()) for row in rows[:SHOWN]]
+        shown.append((kind, first, len(rows)))
     return render(request, "forms/submissions/my_data.html", {"found": shown, "most": SHOWN})

@@ -87,13 +87,14 @@ def sizes(page: FormPage, rows: list[dict], field) -> list[Size]:
         | {code: label_of(field, code, known) for code in counts if code not in known}
         | {"": "ไม่ระบุ"}
     )
-    return [
-        Size(code, label, 0, None)
-        if code in hidden
-        else Size(code, label, counts[code], round_half_up(Fraction(100 * counts[code], len(rows))))
-        for code, label in labels.items()
-        if code in counts
-    ]
+    listed = []
+    for code, label in labels.items():
+        if code in hidden:
+            listed.append(Size(code, label, 0, None))
+        elif code in counts:
+            percent = round_half_up(Fraction(100 * counts[code], len(rows)))
+            listed.append(Size(code, label, counts[code], percent))
+    return listed
 
 
 @dataclass(frozen=True)
@@ -291,19 +292,15 @@ def comments(page: FormPage) -> list[Comment]:
         (row.submission_id, row.key): row.is_shown
         for row in CommentDecision.objects.filter(submission__page=page)
     }
-    return [
-        Comment(
-            row.pk,
-            field.clean_name,
-            field.label,
-            row.form_data[field.clean_name],
-            bool(agreed and row.form_data.get(agreed)),
-            decided.get((row.pk, field.clean_name), False),
-        )
-        for row in Submission.objects.filter(page=page, erased_on__isnull=True).order_by("pk")
-        for field in fields
-        if row.form_data.get(field.clean_name)
-    ]
+    listed = []
+    for row in Submission.objects.filter(page=page, erased_on__isnull=True).order_by("pk"):
+        may_be_shown = bool(agreed and row.form_data.get(agreed))
+        for field in fields:
+            key = field.clean_name
+            if text := row.form_data.get(key):
+                is_shown = decided.get((row.pk, key), False)
+                listed.append(Comment(row.pk, key, field.label, text, may_be_shown, is_shown))
+    return listed
 
 
 # Files --------------------------------------------------------------------------------------------
@@ -319,12 +316,16 @@ COLUMNS = [
 ]
 
 
+def number_cell(value: Decimal | None) -> float | str:
+    """A number as a file has it; empty where there is none."""
+    return "" if value is None else float(value)
+
+
 def cells(label: str, figures, rank: int | None) -> list[object]:
     if figures.is_hidden:
         return [label, "ไม่แสดง", *[""] * (len(COLUMNS) - 2)]
-    numbers = [figures.mean, figures.deviation, figures.percent]
-    shown = [float(number) if number is not None else "" for number in numbers]
-    return [label, figures.n, *shown, figures.level, rank or "", *figures.counts]
+    numbers = map(number_cell, (figures.mean, figures.deviation, figures.percent))
+    return [label, figures.n, *numbers, figures.level, rank or "", *figures.counts]
 
 
 def table_rows(table: Results) -> list[list[object]]:

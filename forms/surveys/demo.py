@@ -50,7 +50,9 @@ def make_answers(page: FormPage, count: int, today: date, dice: random.Random) -
     """Answers of the half year before this day, and as many signs of schools that took part."""
     notice, fields, rows = notice_of(page), list(page.form_fields.all()), []
     for _ in range(count):
-        answers = {key: value for field in fields for key, value in one_answer(field, dice).items()}
+        answers: dict[str, object] = {}
+        for field in fields:
+            answers.update(one_answer(field, dice))
         day = today - timedelta(days=dice.randrange(180))
         sent = datetime.combine(day, time.min, BANGKOK)
         row = Submission(
@@ -60,9 +62,8 @@ def make_answers(page: FormPage, count: int, today: date, dice: random.Random) -
         rows.append(row)
     Submission.objects.bulk_create(rows)
     schools = list(School.objects.order_by("code"))
-    weights = [
-        0 if number % 4 == 3 else 1 for number in range(len(schools))
-    ]  # every fourth has not answered
+    # every fourth school has not answered
+    weights = [int(number % 4 != 3) for number in range(len(schools))]
     if any(weights):
         places = dice.choices(schools, weights, k=count)
         Participation.objects.bulk_create(

@@ -59,9 +59,12 @@ def criterion(bands: str) -> str:
     return "เกณฑ์การแปลผล: " + ", ".join(parts)
 
 
-def values(rows: Iterable[Answers], keys: Sequence[str]) -> list[int]:
+def values(rows: Sequence[Answers], keys: Sequence[str]) -> list[int]:
     """The scores given to these items; "no opinion" and what is missing do not count."""
-    return [int(str(row[key])) for row in rows for key in keys if row.get(key) in CODES]
+    scores: list[int] = []
+    for key in keys:
+        scores += [int(str(row[key])) for row in rows if row.get(key) in CODES]
+    return scores
 
 
 @dataclass(frozen=True)
@@ -114,7 +117,8 @@ def figures(scores: Sequence[int], bands: str) -> Figures:
 def ranks(means: Mapping[str, Decimal | None]) -> dict[str, int]:
     """1 for the highest; equal means, as printed, share a rank."""
     known = {key: mean for key, mean in means.items() if mean is not None}
-    return {key: 1 + sum(other > mean for other in known.values()) for key, mean in known.items()}
+    highest_first = sorted(known.values(), reverse=True)
+    return {key: highest_first.index(mean) + 1 for key, mean in known.items()}
 
 
 # Small groups -------------------------------------------------------------------------------------
@@ -206,11 +210,12 @@ def unsafe(
     """Items that the chosen group's table must leave out, since so few answered them here or in
     another group.
     """
-    return frozenset(
-        item.key
-        for item in items
-        if chosen in hidden_groups({name: count(rows, item) for name, rows in groups.items()})
-    )
+    keys = set()
+    for item in items:
+        counts = {name: count(rows, item) for name, rows in groups.items()}
+        if chosen in hidden_groups(counts):
+            keys.add(item.key)
+    return frozenset(keys)
 
 
 def hidden_items(
@@ -237,11 +242,11 @@ class Need:
 def pairs(rows: Iterable[Answers], item: Item, suffixes: tuple[str, str]) -> list[list[int]]:
     """Present and wanted of those who gave both."""
     keys = [item.key + suffix for suffix in suffixes]
-    return [
-        [int(str(row[key])) for key in keys]
-        for row in rows
-        if all(row.get(key) in CODES for key in keys)
-    ]
+    given = []
+    for row in rows:
+        if all(row.get(key) in CODES for key in keys):
+            given.append([int(str(row[key])) for key in keys])
+    return given
 
 
 def need(

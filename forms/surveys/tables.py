@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from forms.page.models import FormPage
 
 from . import answers as surveys
-from .figures import Figures, Results, results
+from .figures import Figures, Need, Results, results
 
 HIDDEN = "ไม่แสดง"
 COLUMNS = ["รายการ", "n", "ค่าเฉลี่ย", "S.D.", "ร้อยละ", "ระดับ", "อันดับ"]
@@ -83,25 +83,24 @@ def compared_sheet(page: FormPage, table: Results) -> Sheet:
 def groups_sheets(page: FormPage, rows: list[dict]) -> Iterator[Sheet]:
     for field in surveys.group_fields(page):
         part = surveys.breakdown(page, rows, field)
-        lines = [
-            figures_row(g.label, g.results.total) if g.results else [g.label, HIDDEN] + [""] * 5
-            for g in part.lines
-        ]
-        yield Sheet(
-            f"ค่าเฉลี่ยรวม จำแนกตาม{part.label}",
-            COLUMNS[:-1],
-            [line[:-1] for line in lines],
-            WIDTHS[:-1],
-        )
+        listed = []
+        for line in part.lines:
+            row = [line.label, HIDDEN, *[""] * 5]
+            if line.results:
+                row = figures_row(line.label, line.results.total)
+            listed.append(row[:-1])
+        yield Sheet(f"ค่าเฉลี่ยรวม จำแนกตาม{part.label}", COLUMNS[:-1], listed, WIDTHS[:-1])
 
 
-def needs_sheet(caption: str, needs: list) -> Sheet:
-    listed = [
-        [need.label, HIDDEN, "", "", "", ""]
-        if need.is_hidden
-        else [need.label, *map(cell_text, (need.n, need.present, need.wanted, need.pni, need.rank))]
-        for need in needs
-    ]
+def needs_row(need: Need) -> list[str]:
+    if need.is_hidden:
+        return [need.label, HIDDEN, "", "", "", ""]
+    cells = (need.n, need.present, need.wanted, need.pni, need.rank)
+    return [need.label, *map(cell_text, cells)]
+
+
+def needs_sheet(caption: str, needs: list[Need]) -> Sheet:
+    listed = [needs_row(need) for need in needs]
     return Sheet(caption, NEEDS_COLUMNS, listed, [46, 9, 13, 13, 10, 9])
 
 

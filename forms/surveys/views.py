@@ -5,6 +5,7 @@ for publication.
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from itertools import product
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -17,7 +18,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from forms.page.models import FormPage
-from forms.submissions.models import Submission, data_columns, label_of
+from forms.submissions import columns
+from forms.submissions.models import label_of
 from home.audit.actions import Action
 from home.audit.lists import note_list
 from home.audit.writing import note
@@ -119,40 +121,38 @@ def may_see_rates(request: HttpRequest, page: FormPage) -> bool:
 
 
 def survey_context(page: FormPage, rows: list[dict], chosen: tuple[str, str, str]) -> dict:
+    """The tables of the chosen group; for all answers the groups and the round before too."""
     table = tables.results_of(page, rows, *chosen[:2])
-    return {
+    context = {
         "table": table,
-        "breakdowns": []
-        if chosen[0]
-        else [tables.breakdown(page, rows, field) for field in tables.group_fields(page)],
+        "breakdowns": [],
         "spread": tables.spread_chart(table),
         "aspects_chart": tables.means_chart("ค่าเฉลี่ยรายด้าน", table.aspects),
-        "compared": [] if chosen[0] else tables.compare_rounds(page, table),
+        "compared": [],
     }
+    if not chosen[0]:
+        fields = tables.group_fields(page)
+        context["breakdowns"] = [tables.breakdown(page, rows, field) for field in fields]
+        context["compared"] = tables.compare_rounds(page, table)
+    return context
 
 
 def needs_context(page: FormPage, rows: list[dict], chosen: tuple[str, str, str] | None) -> dict:
     if chosen is None:
         return {}
     found = tables.needs_of(page, rows, *chosen[:2])
-    groups = [] if chosen[0] else tables.needs_groups(page, rows)
-    first = [
-        (
-            part,
-            [
-                (code, label, first_needs(needs))
-                for code, (label, needs) in zip(part.codes, part.lines, strict=True)
-            ],
-        )
-        for part in groups
-    ]
-    sizes = [(field, tables.sizes(page, rows, field)) for field in tables.group_fields(page)]
-    return {
-        "needs": found,
-        "chart": tables.needs_chart(found),
-        "groups": first,
-        "sizes": [] if chosen[0] else sizes,
-    }
+    context = {"needs": found, "chart": tables.needs_chart(found), "groups": [], "sizes": []}
+    if not chosen[0]:
+        parts, fields = tables.needs_groups(page, rows), tables.group_fields(page)
+        context["groups"] = [(part, first_of_groups(part)) for part in parts]
+        context["sizes"] = [(field, tables.sizes(page, rows, field)) for field in fields]
+    return context
+
+
+def first_of_groups(part: tables.NeedsGroups) -> list[tuple[str, str, list]]:
+    """Code, label and most urgent needs of each group of a field."""
+    lines = zip(part.codes, part.lines, strict=True)
+    return [(code, label, first_needs(needs)) for code, (label, needs) in lines]
 
 
 def first_needs(rows: Sequence) -> list:
@@ -229,20 +229,15 @@ def needs_rows(
 ) -> Iterator[list[object]]:
     parts = [(chosen[2] or "ทั้งหมด", tables.needs_of(page, rows, *chosen[:2]))]
     if not chosen[0]:
-        parts += [
-            (f"{g.label}: {label}", needs)
-            for g in tables.needs_groups(page, rows)
-            for label, needs in g.lines
-        ]
+        for part in tables.needs_groups(page, rows):
+            parts += [(f"{part.label}: {label}", needs) for label, needs in part.lines]
     for group, needs in parts:
         for need in needs:
-            numbers = ["" if v is None else float(v) for v in (need.present, need.wanted, need.pni)]
-            shown = (
-                [sheets.HIDDEN, "", "", "", ""]
-                if need.is_hidden
-                else [need.n, *numbers, need.rank or ""]
-            )
-            yield [need.label, *shown, group]
+            if need.is_hidden:
+                yield [need.label, sheets.HIDDEN, "", "", "", "", group]
+                continue
+            numbers = map(tables.number_cell, (need.present, need.wanted, need.pni))
+            yield [need.label, need.n, *numbers, need.rank or "", group]
 
 
 def raw_rows(request: HttpRequest, page: FormPage, kind: str, *, codes: bool) -> HttpResponseBase:
@@ -252,25 +247,13 @@ def raw_rows(request: HttpRequest, page: FormPage, kind: str, *, codes: bool) ->
     rows = list(page.submissions.order_by("submit_time", "pk"))
     for row in rows:
         row.page = page  # whose fields are read once
-    fields = [f for f in page.all_fields() if not f.is_heading and f.field_type != "file"]
-    heads = [(key if codes else label) for f in fields for key, label in data_columns(f)]
+    fields = columns.fields_of(page)
     name = "ข้อมูลดิบ" if page.is_anonymous else "คำตอบ"
-    lines = (
-        [
-            local_day(row.submit_time) if page.is_anonymous else row.submit_time,
-            *answers(row, fields, codes),
-        ]
-        for row in rows
-    )
-    heads = ["วันที่ส่ง", *heads]
+    heads = ["วันที่ส่ง", *columns.headings(fields, codes=codes)]
+    lines = ([columns.sending_time(row), *columns.cells(row, fields, codes=codes)] for row in rows)
     return table_response(
         f"{name} {page}", heads, lines, kind, of="forms.submission", page=page, count=len(rows)
     )
-
-
-def answers(row: Submission, fields: Sequence, codes: bool) -> list[object]:
-    listed = (value for _, value in row.shown_answers(codes=codes, fields=fields))
-    return [", ".join(map(str, value)) if isinstance(value, list) else value for value in listed]
 
 
 def paper_of(
@@ -340,12 +323,10 @@ def periods_to_publish() -> list[tuple[str, str]]:
     """The periods that can be published today: of this fiscal year and, since reports come
     later, of the last.
     """
-    year = fiscal_year(timezone.localdate())
-    kinds = ResultSnapshot.Period
+    this_year = fiscal_year(timezone.localdate())
     return [
-        (f"{y}-{kind.value}", f"{kind.label} ปีงบประมาณ {y}")
-        for y in (year, year - 1)
-        for kind in kinds
+        (f"{year}-{kind.value}", f"{kind.label} ปีงบประมาณ {year}")
+        for year, kind in product((this_year, this_year - 1), ResultSnapshot.Period)
     ]
 
 
@@ -457,7 +438,9 @@ def comment_list(request: HttpRequest, slug: str) -> HttpResponse:
     page = readable_survey(request, slug)
     may_decide = request.user.has_perm("forms.publish_results")
     found = tables.comments(page)
-    listed = Paginator(found if may_decide else [c for c in found if c.is_shown], COMMENTS_SIZE)
+    if not may_decide:
+        found = [comment for comment in found if comment.is_shown]
+    listed = Paginator(found, COMMENTS_SIZE)
     shown = listed.get_page(request.GET.get("page"))
     if request.method != "POST":
         note_list("forms.submission", listed.count, page=page)
