@@ -22,6 +22,8 @@ from home.thai import writing
 register = template.Library()
 register.filter("dialled", dial_string)
 
+STATE_ICONS = {"ok": "check", "warn": "clock", "bad": "alert", "info": "info"}
+
 
 @register.simple_tag
 def icon(name: str, label: str = "", size: str = "") -> str:
@@ -38,6 +40,12 @@ def icon(name: str, label: str = "", size: str = "") -> str:
     return format_html(
         '<svg class="{}" width="20" height="20" {}><use href="{}"/></svg>', shape, spoken, address
     )
+
+
+@register.filter
+def state_icon(state: str) -> str:
+    """The symbol of a badge's state."""
+    return STATE_ICONS.get(state, "circle")
 
 
 @register.simple_tag
