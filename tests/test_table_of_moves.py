@@ -2,7 +2,7 @@
 
 import pytest
 
-from home.moves import Forbidden, Move, Moves, Refused
+from home.moves import BACK, Forbidden, Move, Moves, Refused
 
 LAMP = Moves(
     "หลอดนี้",
@@ -38,3 +38,25 @@ def test_a_missing_reason_refuses_and_says_so(reason):
     with pytest.raises(Refused, match="โปรดระบุเหตุผลก่อนทำให้เสีย") as refusal:
         LAMP.check("break", "on", roles={"child"}, reason=reason)
     assert not isinstance(refusal.value, Forbidden)
+
+
+def test_a_move_leads_back_to_where_the_record_was():
+    lamp = Moves(
+        "หลอดนี้",
+        [("off", "ดับ"), ("on", "ติด"), ("covered", "คลุม")],
+        Move("cover", "คลุม", frozenset({"off", "on"}), "covered"),
+        Move("uncover", "เปิดผ้า", frozenset({"covered"}), BACK),
+    )
+    assert lamp.check("cover", "on").to(lambda: "never asked") == "covered"
+    assert lamp.check("uncover", "covered").to(lambda: "on") == "on"
+
+
+def test_a_move_that_names_no_mail_is_told_by_that_of_the_table():
+    lamp = Moves(
+        "หลอดนี้",
+        [("off", "ดับ"), ("on", "ติด")],
+        Move("light", "เปิด", frozenset({"off"}), "on"),
+        Move("dim", "หรี่", frozenset({"on"}), "off", mail="dimmed"),
+        mail="told",
+    )
+    assert [move.mail for move in lamp] == ["told", "dimmed"]

@@ -25,7 +25,19 @@ from home.thai.workdays import Unit, counted_again, due_date, received_on, worki
 from home.thai.writing import fiscal_year, fiscal_year_bounds, local_day
 from services.models import System
 
-from .rules import ACTIVE, CHOICES, ENDED, MOVES, OPEN, WITH_OFFICE, Kind, State, Who
+from .rules import (
+    ACTIVE,
+    BADGES,
+    CHOICES,
+    ENDED,
+    LASTING,
+    MOVES,
+    OPEN,
+    WITH_OFFICE,
+    Kind,
+    State,
+    Who,
+)
 
 BY_ROLE = (
     "django.contrib.auth.backends.ModelBackend"  # whose rights are those of groups and accounts
@@ -151,9 +163,7 @@ class AccessItemQuerySet(models.QuerySet):
 
     def to_warn(self, today: date) -> "AccessItemQuerySet":
         soon = today + timedelta(days=WARNING_DAYS)
-        return self.filter(
-            state__in=[State.GRANTED, State.RENEWED], valid_until__lte=soon, valid_until__gte=today
-        )
+        return self.filter(state__in=LASTING, valid_until__range=(today, soon))
 
     def to_expire(self, today: date) -> "AccessItemQuerySet":
         return self.active().filter(valid_until__lt=today)
@@ -255,11 +265,11 @@ class AccessItem(CleansText, Findable):
     @property
     def badge(self) -> str:
         """The colour of the state, beside its word."""
-        if self.state in (State.REFUSED, State.EXPIRED, State.REVOKED):
-            return "bad"
-        if self.state in (State.RETURNED, State.EXPIRING, State.AWAITING_CERTIFICATE):
-            return "warn"
-        return "ok" if self.state in ACTIVE or self.state == State.DONE else "info"
+        return BADGES[State(self.state)]
+
+    def state_before(self) -> str:
+        """Where it stood before its last step."""
+        return self.steps.latest("at", "pk").source
 
     def possible(self, user) -> list[Move]:
         """The moves that this person may make now."""
@@ -369,21 +379,21 @@ class AccessItem(CleansText, Findable):
         with lock(self, part_of=self.request) as item:
             roles = item.roles_of(user) if user else frozenset({Who.CLOCK})
             move = MOVES.check(name, item.state, kind=item.kind, roles=roles, reason=reason)
-            source, item.state = item.state, move.target
+            source, item.state = item.state, move.to(item.state_before)
             item.apply(move, user, at, account, until, also)
             item.save()
             step = AccessStep.objects.create(
                 item=item,
                 move=name,
                 source=source,
-                target=move.target,
+                target=item.state,
                 actor=user,
                 at=at,
                 reason=reason.strip(),
             )
             item.request.close_if_ended(local_day(at))
             item.tell(step)
-            if move.target == State.APPROVED:
+            if item.state == State.APPROVED:
                 item.tell_granters(user)
             item.note_move(step, user)
         self.refresh_from_db()
@@ -399,7 +409,7 @@ class AccessItem(CleansText, Findable):
         also: Collection[int] = (),
     ) -> None:
         """What a move changes beside the state."""
-        if move.target == State.SUBMITTED:
+        if self.state == State.SUBMITTED:
             self.start_clock(at)
         if move.name in ("grant", "complete"):
             for old in self.to_revoke(also):
@@ -460,7 +470,7 @@ class AccessItem(CleansText, Findable):
     def tell(self, step: "AccessStep") -> None:
         submission = self.request.submission
         send_template(
-            "emails/access_step.txt",
+            MOVES[step.move].mail,
             submission.email,
             {"item": self, "step": step, "submission": submission},
         )

@@ -40,9 +40,26 @@ LABELS = {
     State.EXPIRED: "สิทธิ์หมดอายุ",
     State.REVOKED: "เพิกถอนสิทธิ์",
 }
+# The colour beside the word, as templates/components/badge.html names it.
+BADGES = {
+    State.AWAITING_CERTIFICATE: "warn",
+    State.SUBMITTED: "info",
+    State.UNDER_REVIEW: "info",
+    State.RETURNED: "warn",
+    State.APPROVED: "info",
+    State.REFUSED: "bad",
+    State.CANCELLED: "info",
+    State.GRANTED: "ok",
+    State.DONE: "ok",
+    State.EXPIRING: "warn",
+    State.RENEWED: "ok",
+    State.EXPIRED: "bad",
+    State.REVOKED: "bad",
+}
 CHOICES = [(state.value, label) for state, label in LABELS.items()]
 
-ACTIVE = frozenset({State.GRANTED, State.EXPIRING, State.RENEWED})
+LASTING = frozenset({State.GRANTED, State.RENEWED})  # rights whose end nobody was warned of
+ACTIVE = LASTING | {State.EXPIRING}
 WITH_OFFICE = frozenset({State.SUBMITTED, State.UNDER_REVIEW, State.APPROVED})
 OPEN = WITH_OFFICE | {State.AWAITING_CERTIFICATE, State.RETURNED}
 ENDED = frozenset({State.REFUSED, State.CANCELLED, State.DONE, State.EXPIRED, State.REVOKED})
@@ -90,6 +107,7 @@ MOVES = Moves(
         State.SUBMITTED,
         Who.REVIEWER,
         needs_reason=True,
+        variant="secondary",
     ),
     Move(
         "reject",
@@ -97,16 +115,24 @@ MOVES = Moves(
         frozenset({State.AWAITING_CERTIFICATE}),
         State.REFUSED,
         Who.CERTIFIER,
-        True,
+        needs_reason=True,
+        variant="danger",
     ),
-    Move("review", "เริ่มตรวจสอบ", frozenset({State.SUBMITTED}), State.UNDER_REVIEW, Who.REVIEWER),
+    Move(
+        "review",
+        "เริ่มตรวจสอบ",
+        frozenset({State.SUBMITTED}),
+        State.UNDER_REVIEW,
+        Who.REVIEWER,
+    ),
     Move(
         "return",
         "ขอข้อมูลเพิ่มเติม",
         frozenset({State.UNDER_REVIEW}),
         State.RETURNED,
         Who.REVIEWER,
-        True,
+        needs_reason=True,
+        variant="secondary",
     ),
     Move(
         "resubmit",
@@ -114,11 +140,32 @@ MOVES = Moves(
         frozenset({State.RETURNED}),
         State.SUBMITTED,
         Who.REQUESTER,
-        True,
+        needs_reason=True,
     ),
-    Move("cancel", "ยกเลิกคำขอ", OPEN - {State.APPROVED}, State.CANCELLED, Who.REQUESTER),
-    Move("approve", "อนุมัติ", frozenset({State.UNDER_REVIEW}), State.APPROVED, Who.DECIDER),
-    Move("refuse", "ไม่อนุมัติ", frozenset({State.UNDER_REVIEW}), State.REFUSED, Who.DECIDER, True),
+    Move(
+        "cancel",
+        "ยกเลิกคำขอ",
+        OPEN - {State.APPROVED},
+        State.CANCELLED,
+        Who.REQUESTER,
+        variant="danger",
+    ),
+    Move(
+        "approve",
+        "อนุมัติ",
+        frozenset({State.UNDER_REVIEW}),
+        State.APPROVED,
+        Who.DECIDER,
+    ),
+    Move(
+        "refuse",
+        "ไม่อนุมัติ",
+        frozenset({State.UNDER_REVIEW}),
+        State.REFUSED,
+        Who.DECIDER,
+        needs_reason=True,
+        variant="danger",
+    ),
     Move(
         "grant",
         "บันทึกการให้สิทธิ์",
@@ -126,6 +173,7 @@ MOVES = Moves(
         State.GRANTED,
         Who.GRANTER,
         kinds=GIVES_RIGHT,
+        carries=frozenset({"account", "until", "also"}),
     ),
     Move(
         "complete",
@@ -134,11 +182,32 @@ MOVES = Moves(
         State.DONE,
         Who.GRANTER,
         kinds=GIVES_NONE,
+        carries=frozenset({"also"}),
     ),
     Move(
-        "warn", "แจ้งใกล้หมดอายุ", frozenset({State.GRANTED, State.RENEWED}), State.EXPIRING, Who.CLOCK
+        "warn",
+        "แจ้งใกล้หมดอายุ",
+        LASTING,
+        State.EXPIRING,
+        Who.CLOCK,
     ),
-    Move("renew", "ต่ออายุสิทธิ์", ACTIVE, State.RENEWED, Who.GRANTER),
+    Move(
+        "renew",
+        "ต่ออายุสิทธิ์",
+        ACTIVE,
+        State.RENEWED,
+        Who.GRANTER,
+        carries=frozenset({"until"}),
+    ),
     Move("expire", "หมดอายุ", ACTIVE, State.EXPIRED, Who.CLOCK),
-    Move("revoke", "เพิกถอนสิทธิ์", ACTIVE, State.REVOKED, Who.GRANTER, True),
+    Move(
+        "revoke",
+        "เพิกถอนสิทธิ์",
+        ACTIVE,
+        State.REVOKED,
+        Who.GRANTER,
+        needs_reason=True,
+        variant="danger",
+    ),
+    mail="emails/access_step.txt",
 )

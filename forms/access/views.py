@@ -29,7 +29,6 @@ from .models import AccessItem, AccessRequest, year_end
 from .rules import ACTIVE, LABELS, MOVES, OPEN, Kind, State
 
 PAGE_SIZE, REVIEW_SIZE = 50, 100
-ENDS_OTHERS = {"grant", "complete"}
 NAMES_ANOTHER = {Kind.REPLACE, Kind.CHANGE_RIGHTS, Kind.SUSPEND}
 REGISTERED = ACTIVE | {State.EXPIRED, State.REVOKED}
 
@@ -110,13 +109,13 @@ class MoveForm(django_forms.Form):
 
     def __init__(self, item: AccessItem, move: Move, data=None):
         super().__init__(data, auto_id=f"id_{item.pk}_{move.name}_%s")
-        beside = self.choices_beside(item) if move.name in ENDS_OTHERS else []
-        self.fields["also"].choices = beside
-        carried = {"grant": {"account", "until"}, "renew": {"until"}}.get(move.name, set())
+        carried = set(move.carries)
         if move.needs_reason:
             carried.add("reason")
-        if beside:
-            carried.add("also")
+        if "also" in carried:
+            self.fields["also"].choices = self.choices_beside(item)
+            if not self.fields["also"].choices:
+                carried.remove("also")
         for name in set(self.fields) - carried:
             del self.fields[name]
 

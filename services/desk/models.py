@@ -486,6 +486,10 @@ class Consultation(CleansText, Findable, PersonalData, models.Model):
             f"emails/consultation_{occasion}.txt", self.address, {"case": self, **context}
         )
 
+    def tell(self, move: str, **context) -> None:
+        """The requester, by the mail of the move."""
+        self.mail(rules.MOVES[move].mail, **context)
+
     def tell_officer(self, occasion: str, **context) -> None:
         if self.officer:
             send_template(
@@ -646,7 +650,7 @@ class Consultation(CleansText, Findable, PersonalData, models.Model):
         for step in (1, 2, 3):
             self.stamp(step, by=by, at=at)
         given = self.answers.create(text=text, page=page, method=self.method, by=by, at=at)
-        self.mail("answered", answer=given)
+        self.tell("answer", answer=given)
         return given
 
     @transaction.atomic
@@ -730,7 +734,7 @@ class Consultation(CleansText, Findable, PersonalData, models.Model):
         case.move("cancel", reason=reason, closed_at=at)
         for other in case.merged.select_for_update().filter(answered_at=None, state__in=rules.OPEN):
             other.part(f"{case.number} ถูกยกเลิก")
-        case.mail("cancelled", reason=reason)
+        case.tell("cancel", reason=reason)
         return case
 
     @transaction.atomic

@@ -88,7 +88,7 @@ MOVES = Moves(
     State.choices,
     Move("take", "รับเรื่องนี้", UNTAKEN, State.STUDYING),
     Move("prepare", "กำหนดวิธีให้คำปรึกษา", frozenset({State.STUDYING}), State.ANSWERING),
-    Move("answer", "ส่งคำตอบ", OPEN, State.ANSWERED),
+    Move("answer", "ส่งคำตอบ", OPEN, State.ANSWERED, mail="answered"),
     Move("follow_up", "บันทึกการติดตามผล", AWAITING_REQUESTER, State.FOLLOW_UP),
     Move("close", "ปิดเรื่อง", AWAITING_REQUESTER, State.CLOSED),
     Move(
@@ -98,7 +98,14 @@ MOVES = Moves(
         State.REOPENED,
         needs_reason=True,
     ),
-    Move("cancel", "ยกเลิกเรื่อง", OPEN, State.CANCELLED, needs_reason=True),
+    Move(
+        "cancel",
+        "ยกเลิกเรื่อง",
+        OPEN,
+        State.CANCELLED,
+        needs_reason=True,
+        mail="cancelled",
+    ),
 )
 
 
