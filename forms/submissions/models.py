@@ -28,7 +28,7 @@ from home.models import School, User
 from home.moves import Move, Moves, lock
 from home.numbers.series import format_number, next_number
 from home.people.email_column import EmailColumn
-from home.privacy.personal_data import PersonalData, Subject, retention_is_over
+from home.privacy.personal_data import PersonalData, Subject
 from home.thai.cleaning import CleansText
 from home.thai.finding import Findable
 from home.thai.writing import (
@@ -391,10 +391,6 @@ class Submission(CleansText, Findable, PersonalData, AbstractFormSubmission):
             last_day = fiscal_year_bounds(fiscal_year(today) - page.retention_years - 1)[1]
             over |= Q(page=page, closed_on__lte=last_day)
         return cls.objects.with_answers().filter(over).select_related("page")
-
-    def is_past_retention(self, today: date) -> bool:
-        years = self.page.retention_years
-        return bool(years and self.closed_on and retention_is_over(self.closed_on, years, today))
 
     def personal_record(self) -> dict[str, object]:
         facts = {

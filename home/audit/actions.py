@@ -7,7 +7,6 @@ LABELS = {
     "search": "ค้นหา",
     "list": "ดูรายชื่อ",
     "export": "ส่งออก",
-    "print": "พิมพ์",
     "create": "สร้าง",
     "change": "แก้ไข",
     "move": "เปลี่ยนสถานะ",
@@ -49,7 +48,6 @@ class Action(StrEnum):
     SEARCH = "search"
     LIST = "list"
     EXPORT = "export"
-    PRINT = "print"
     CREATE = "create"
     CHANGE = "change"
     MOVE = "move"

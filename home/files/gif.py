@@ -12,7 +12,7 @@ from typing import IO
 from .limited import Refusal
 
 EXTENSION, PICTURE, END = b"\x21", b"\x2c", b"\x3b"
-CONTROL, COMMENT, WORDS, APPLICATION = b"\xf9", b"\xfe", b"\x01", b"\xff"
+CONTROL, APPLICATION = b"\xf9", b"\xff"
 HEAD, DESCRIPTION = 13, 9  # bytes of the file's head behind its mark, and of a picture's
 REPEATS = (b"NETSCAPE2.0", b"ANIMEXTS1.0")  # how often the pictures are shown
 CUT = "เปิดภาพนี้ไม่ได้ ไฟล์อาจโอนมาไม่ครบหรือไม่ใช่ภาพ"

@@ -27,7 +27,6 @@ from home.mail.models import OutgoingMail
 from home.office.models import OfficeSettings
 from home.people.models import User
 from home.people.telephone import as_stored
-from home.thai.writing import fiscal_year
 
 ERASED = "[ลบแล้ว]"
 SHORTEST_WORD = 6  # shorter words would be found in the middle of others
@@ -118,11 +117,6 @@ class PersonalData:
 
 def personal_models() -> Iterator[type]:
     return (model for model in apps.get_models() if issubclass(model, PersonalData))
-
-
-def retention_is_over(closed_on: date, fiscal_years: int, today: date) -> bool:
-    """So many full fiscal years have passed after the one in which the matter was closed."""
-    return fiscal_year(today) > fiscal_year(closed_on) + fiscal_years
 
 
 # Shown --------------------------------------------------------------------------------------------

@@ -174,10 +174,6 @@ def clean_text(text: str, *, multiline: bool) -> str:
     return (text if is_usual(text) else mend(text)).strip()
 
 
-def is_clean(text: str, *, multiline: bool) -> bool:
-    return clean_text(text, multiline=multiline) == text
-
-
 # What goes out ------------------------------------------------------------------------------------
 UNWRITABLE = re.compile(f"[{CONTROLS}{SURROGATES}{NON_CHARACTERS}]")
 

@@ -101,17 +101,6 @@ def add_office_minutes(at: datetime, minutes: int, holidays: Collection[date]) -
     return begins + left
 
 
-def due_at(at: datetime, amount: int, unit: Unit | str, holidays: Collection[date]) -> datetime:
-    """The moment by which an answer is due to what arrived at `at`: closing time of the due
-    date, or minutes later.
-    """
-    if Unit(unit) is Unit.MINUTES:
-        return add_office_minutes(at, amount, holidays)
-    return datetime.combine(
-        due_date(received_on(at, holidays), amount, unit, holidays), CLOSES, BANGKOK
-    )
-
-
 def counted_again(
     due: date, start: date, before: Collection[date], after: Collection[date]
 ) -> date:

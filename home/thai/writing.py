@@ -63,15 +63,6 @@ def fiscal_year(value: date) -> int:
     return day.year + ERA + (day.month >= 10)
 
 
-def fiscal_quarter(value: date) -> int:
-    """1 begins in October, 2 in January, 3 in April, 4 in July."""
-    return (local_day(value).month + 2) % 12 // 3 + 1
-
-
-def fiscal_half(value: date) -> int:
-    return (fiscal_quarter(value) + 1) // 2
-
-
 def school_year(value: date) -> int:
     """B.E. year in which the school year (ปีการศึกษา) of this day began, on 16 May."""
     day = local_day(value)
@@ -92,14 +83,6 @@ def fiscal_months(year: int, offset: int, count: int) -> tuple[date, date]:
 def fiscal_year_bounds(year: int) -> tuple[date, date]:
     """First and last day of a fiscal year (B.E.)."""
     return fiscal_months(year, 0, 12)
-
-
-def fiscal_half_bounds(year: int, half: int) -> tuple[date, date]:
-    return fiscal_months(year, 6 * (half - 1), 6)
-
-
-def fiscal_quarter_bounds(year: int, quarter: int) -> tuple[date, date]:
-    return fiscal_months(year, 3 * (quarter - 1), 3)
 
 
 # Dates written ------------------------------------------------------------------------------------

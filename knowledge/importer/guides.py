@@ -39,19 +39,6 @@ LINE_END = re.compile("\r\n|\r|\n")
 SAVE_AS_UTF_8 = "มีอักขระที่อ่านไม่ได้ โปรดบันทึกไฟล์เป็น UTF-8"
 LONGEST_BODY = 500_000  # characters
 STORY, LEARNT, WHO = "เรื่องราว", "สิ่งที่ได้เรียนรู้", "ใครนำไปใช้ได้"
-KEYS = {
-    "slug",
-    "title",
-    "body",
-    "summary",
-    "category",
-    "systems",
-    "laws",
-    "tags",
-    "review_date",
-    "kind",
-    "live",
-}
 
 
 class Refused(ValueError):

@@ -118,16 +118,8 @@ class ConsultationQuerySet(models.QuerySet):
         return self.filter(state__in=rules.OPEN)
 
     def overdue(self, today: date) -> "ConsultationQuerySet":
-        """Not answered by their day; what waits for its follow-up or guide is told apart, by
-        the two below.
-        """
+        """Not answered by their day."""
         return self.open().filter(due_on__lt=today)
-
-    def follow_up_overdue(self, today: date) -> "ConsultationQuerySet":
-        return self.filter(state=State.ANSWERED, follow_up_on__lt=today)
-
-    def guide_overdue(self, today: date) -> "ConsultationQuerySet":
-        return self.guide_wanted().filter(guide_due_on__lt=today)
 
     def of(self, officer) -> "ConsultationQuerySet":
         return self.filter(officer=officer)

@@ -118,14 +118,12 @@ def test_no_guide_is_in_time_or_late_where_none_was_begun():
     assert around(DUE).guide_in_time(None, None) is None
 
 
-def test_the_desk_calls_a_guide_late_from_the_day_after_its_last():
+def test_a_closed_case_asks_for_its_guide_from_the_due_day_on():
     case = Consultation.objects.receive(subject="ถาม", at=timezone.now(), channel="phone")
-    Consultation.objects.filter(pk=case.pk).update(guide=make_draft(), guide_due_on=DUE)
-    late = {
-        day: Consultation.objects.guide_overdue(day).exists()
-        for day in (DUE, DUE + timedelta(days=1))
-    }
-    assert late == {DUE: False, DUE + timedelta(days=1): True}
+    cases = Consultation.objects.filter(pk=case.pk)
+    cases.update(state="closed", guide=make_draft(), guide_due_on=DUE)
+    assert not cases.due_by(DUE - timedelta(days=1))
+    assert cases.due_by(DUE).get() == case
 
 
 def test_a_begun_guide_waits_for_its_officer_until_it_is_published(as_, officer):

@@ -142,16 +142,16 @@ NAMED = (
         "return done < due",
     ),
     Named(
-        "a guide waits too long on its due day",
+        "nobody is told of a guide on its due day",
         "services/desk/models.py",
-        "return self.guide_wanted().filter(guide_due_on__lt=today)",
-        "return self.guide_wanted().filter(guide_due_on__lte=today)",
+        "guide = Q(guide_due_on__lte=today, guide__live=False)",
+        "guide = Q(guide_due_on__lt=today, guide__live=False)",
     ),
     Named(
         "personal data of matters goes a year early",
-        "home/privacy/personal_data.py",
-        "return fiscal_year(today) > fiscal_year(closed_on) + fiscal_years",
-        "return fiscal_year(today) >= fiscal_year(closed_on) + fiscal_years",
+        "forms/submissions/models.py",
+        "fiscal_year_bounds(fiscal_year(today) - page.retention_years - 1)[1]",
+        "fiscal_year_bounds(fiscal_year(today) - page.retention_years)[1]",
     ),
     Named(
         "personal data of cases goes a year early",

@@ -28,9 +28,6 @@ GROUPS = """form => {
   const choices = [...form.querySelectorAll(boxes)];
   return [...new Set(choices.map((choice) => choice.name))];
 }"""
-OPEN_FOLDS = """form => {
-  for (let box = form; box; box = box.parentElement) if (box.open === false) box.open = true;
-}"""
 
 
 def sends(template: str, *numbers: int):

@@ -14,7 +14,6 @@ from home.thai.workdays import (
     add_office_minutes,
     add_working_days,
     counted_again,
-    due_at,
     due_date,
     is_working_day,
     missing_years,
@@ -168,7 +167,7 @@ def test_an_unknown_unit_is_refused():
     ],
 )
 def test_thirty_minutes_pass_in_office_hours_only(moment, due):
-    assert due_at(moment, 30, Unit.MINUTES, HOLIDAYS) == due
+    assert add_office_minutes(moment, 30, HOLIDAYS) == due
 
 
 @given(moments, st.integers(0, 2000), st.integers(0, 2000))
@@ -179,9 +178,10 @@ def test_office_minutes_add_up(moment, one, other):
     assert both.date() in WORKING
 
 
-def test_an_answer_is_due_at_closing_time():
-    assert due_at(at(FRIDAY, 10), 3, "working_days", HOLIDAYS) == at(date(2026, 4, 20), 16, 30)
-    assert due_at(at(FRIDAY, 17), 3, "working_days", HOLIDAYS) == at(date(2026, 4, 21), 16, 30)
+def test_what_arrives_after_closing_time_is_due_a_working_day_later():
+    by_day, by_night = received_on(at(FRIDAY, 10), HOLIDAYS), received_on(at(FRIDAY, 17), HOLIDAYS)
+    assert due_date(by_day, 3, "working_days", HOLIDAYS) == date(2026, 4, 20)
+    assert due_date(by_night, 3, "working_days", HOLIDAYS) == date(2026, 4, 21)
 
 
 MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)
