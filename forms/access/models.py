@@ -17,6 +17,7 @@ from home.audit.writing import note
 from home.mail.outbox import send_template
 from home.models import Holiday, OfficeSettings, School
 from home.moves import Move, Refused, lock
+from home.privacy.columns import personal
 from home.thai.cleaning import CleansText
 from home.thai.finding import Findable
 from home.thai.keys import comparison_key
@@ -75,7 +76,7 @@ class AccessRequest(CleansText):
     kind = models.CharField(
         "ประเภทคำร้อง", max_length=20, choices=[(kind.value, kind.value) for kind in Kind]
     )
-    replaces = models.CharField("ผู้รับผิดชอบเดิม", max_length=255, blank=True)
+    replaces = personal(models.CharField("ผู้รับผิดชอบเดิม", max_length=255, blank=True), shown=False)
     valid_from = models.DateField("ใช้ตั้งแต่", null=True, blank=True)
     valid_until = models.DateField("ถึงวันที่", null=True, blank=True)
 
@@ -126,15 +127,11 @@ class AccessRequest(CleansText):
         self.submission.closed_on = None if living else today
         self.submission.save(update_fields=["state", "closed_on"])
 
-    def forget(self) -> None:
-        """Names go from the rights register; a right that still lives ends with its holder."""
-        self.replaces = ""
-        self.save(update_fields=["replaces"])
+    def end_with_person(self) -> None:
+        """A right that still lives ends with its holder, of whom no name is kept."""
         living = self.items.exclude(state__in=ENDED)
         living.filter(state__in=ACTIVE).update(state=State.REVOKED)
         living.filter(state__in=OPEN).update(state=State.CANCELLED)
-        self.items.update(holder=None, holder_name="", account="", search_keys="")
-        AccessStep.objects.filter(item__request=self).update(reason="")
 
 
 class AccessItemQuerySet(models.QuerySet):
@@ -210,16 +207,19 @@ class AccessItem(CleansText, Findable):
     school = models.ForeignKey(
         School, models.PROTECT, verbose_name="โรงเรียน", null=True, related_name="access_items"
     )
-    holder = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        verbose_name="บัญชีผู้ถือสิทธิ์",
-        null=True,
-        related_name="access_items",
+    holder = personal(
+        models.ForeignKey(
+            settings.AUTH_USER_MODEL,
+            models.SET_NULL,
+            verbose_name="บัญชีผู้ถือสิทธิ์",
+            null=True,
+            related_name="access_items",
+        ),
+        kept=None,
     )
-    holder_name = models.CharField("ผู้ถือสิทธิ์", max_length=300, blank=True)
+    holder_name = personal(models.CharField("ผู้ถือสิทธิ์", max_length=300, blank=True), shown=False)
     level = models.CharField("ระดับสิทธิ์", max_length=40, blank=True)
-    account = models.CharField("ชื่อบัญชีที่ให้", max_length=120, blank=True)
+    account = personal(models.CharField("ชื่อบัญชีที่ให้", max_length=120, blank=True))
     state = models.CharField(
         "สถานะ", max_length=24, choices=CHOICES, default=State.SUBMITTED, db_index=True
     )
@@ -511,7 +511,7 @@ class AccessStep(CleansText):
         related_name="+",
     )
     at = models.DateTimeField("เวลา")
-    reason = models.TextField("เหตุผล", blank=True)
+    reason = personal(models.TextField("เหตุผล", blank=True), shown=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "ประวัติสิทธิ์"

@@ -28,6 +28,7 @@ from home.models import School, User
 from home.moves import Move, Moves, lock
 from home.numbers.series import format_number, next_number
 from home.people.email_column import EmailColumn
+from home.privacy.columns import empty_columns, forget_parts, personal
 from home.privacy.personal_data import PersonalData, Subject
 from home.thai.cleaning import CleansText
 from home.thai.finding import Findable
@@ -138,7 +139,10 @@ class Submission(CleansText, Findable, PersonalData, AbstractFormSubmission):
         FormPage, models.PROTECT, verbose_name="แบบฟอร์ม", related_name="submissions"
     )
     submit_time = models.DateTimeField("วันที่ส่ง", db_index=True)
-    code = models.CharField("รหัสใบรับ", max_length=40, null=True, unique=True)  # noqa: DJ001 - null: anonymous, no receipt
+    # Null where nobody is told a receipt: an anonymous form, or one whose sender is forgotten.
+    code = personal(
+        models.CharField("รหัสใบรับ", max_length=40, null=True, unique=True), kept=None, shown=False
+    )
     number = models.CharField("เลขรับ", max_length=40, blank=True, db_index=True)
     be_year = models.PositiveSmallIntegerField("ปีงบประมาณ", null=True, editable=False)
     sequence = models.PositiveIntegerField("ลำดับ", null=True, editable=False)
@@ -146,18 +150,21 @@ class Submission(CleansText, Findable, PersonalData, AbstractFormSubmission):
     notice = models.ForeignKey(
         NoticeText, models.PROTECT, verbose_name="ฉบับของประกาศ", related_name="+"
     )
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        verbose_name="ผู้ส่ง",
-        null=True,
-        related_name="submissions",
+    user = personal(
+        models.ForeignKey(
+            settings.AUTH_USER_MODEL,
+            models.SET_NULL,
+            verbose_name="ผู้ส่ง",
+            null=True,
+            related_name="submissions",
+        ),
+        kept=None,
     )
     school = models.ForeignKey(
         School, models.PROTECT, verbose_name="โรงเรียน", null=True, related_name="+"
     )
-    email = EmailColumn("อีเมลผู้ส่ง", blank=True)
-    answers_text = models.TextField("คำตอบ (สำหรับค้นหา)", blank=True)
+    email = personal(EmailColumn("อีเมลผู้ส่ง", blank=True), shown=False)
+    answers_text = personal(models.TextField("คำตอบ (สำหรับค้นหา)", blank=True), shown=False)
     state = models.CharField("สถานะ", max_length=20, choices=State, default=State.RECEIVED)
     closed_on = models.DateField("วันปิดเรื่อง", null=True, blank=True)
     erased_on = models.DateField("วันที่ลบข้อมูลส่วนบุคคล", null=True, blank=True)
@@ -419,19 +426,16 @@ class Submission(CleansText, Findable, PersonalData, AbstractFormSubmission):
             if field.field_type in COUNTED and not field.is_personal
             for key in data_keys(field)
         }
-        for file in self.files.all():
-            file.delete()
+        empty_columns(self)
         self.form_data = {key: value for key, value in self.form_data.items() if key in kept}
-        self.answers_text = self.email = ""
-        self.user = None
-        self.code = None
         self.erased_on = local_day(datetime.now(BANGKOK))
         self.skip_history_when_saving = True
         self.save()
         self.history.all().delete()
         request = getattr(self, "access", None)
         if request:
-            request.forget()
+            request.end_with_person()
+        forget_parts(self)
 
 
 CHOSEN = frozenset({"radio", "dropdown", "checkboxes", "school", "system", "likert", "dual"})

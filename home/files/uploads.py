@@ -191,6 +191,8 @@ def shown_name(name: str) -> str:
 class PrivateFile(CleansText):
     """A checked file behind a view that asks permission; removed from the disk with its row."""
 
+    goes_with_person = True  # nothing of a file is kept when who sent it is forgotten
+
     file = models.FileField("ไฟล์", storage=private_storage, upload_to=made_up_name, max_length=200)
     name = models.CharField("ชื่อไฟล์", max_length=300)
     size = models.PositiveBigIntegerField("ขนาด", default=0)

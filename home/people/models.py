@@ -7,6 +7,7 @@ from django.db import models
 
 from home.admin.versions import RegisterForm
 from home.office.models import OfficeSettings
+from home.privacy.columns import personal
 from home.thai.cleaning import CleansText
 from home.thai.finding import Findable
 from home.thai.keys import search_text, username_key
@@ -74,15 +75,25 @@ class User(CleansText, Findable, AbstractUser):
     username_key = UsernameKeyColumn(
         "ชื่อผู้ใช้ที่ใช้เทียบ", max_length=LONGEST_NAME, unique=True, editable=False
     )
-    email = EmailColumn("อีเมล", blank=True)
+    email = personal(EmailColumn("อีเมล", blank=True))
     # The address that the person has proved to read; the account's e-mail is proved while it is the
     # same.
-    confirmed_email = EmailColumn("อีเมลที่ยืนยันแล้ว", blank=True, default="", editable=False)
-    prefix = models.CharField("คำนำหน้า", max_length=40, blank=True)
-    position = models.CharField("ตำแหน่ง", max_length=120, blank=True)
-    phone = TelephoneColumn("โทรศัพท์ (งาน)", max_length=40, blank=True)
-    school = models.ForeignKey(
-        School, models.PROTECT, verbose_name="โรงเรียน", null=True, blank=True, related_name="people"
+    confirmed_email = personal(
+        EmailColumn("อีเมลที่ยืนยันแล้ว", blank=True, default="", editable=False), shown=False
+    )
+    prefix = personal(models.CharField("คำนำหน้า", max_length=40, blank=True), shown=False)
+    position = personal(models.CharField("ตำแหน่ง", max_length=120, blank=True))
+    phone = personal(TelephoneColumn("โทรศัพท์ (งาน)", max_length=40, blank=True))
+    school = personal(
+        models.ForeignKey(
+            School,
+            models.PROTECT,
+            verbose_name="โรงเรียน",
+            null=True,
+            blank=True,
+            related_name="people",
+        ),
+        kept=None,
     )
 
     objects = AccountManager()
@@ -159,3 +170,7 @@ class User(CleansText, Findable, AbstractUser):
     def workplace(self) -> str:
         """School, or the office."""
         return self.school.name if self.school else OfficeSettings.load().short_name
+
+
+for name in ("first_name", "last_name"):  # columns that Django's account brings along
+    personal(User._meta.get_field(name), shown=False)

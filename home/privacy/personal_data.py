@@ -28,6 +28,8 @@ from home.office.models import OfficeSettings
 from home.people.models import User
 from home.people.telephone import as_stored
 
+from .columns import empty_columns, shown_values
+
 ERASED = "[ลบแล้ว]"
 SHORTEST_WORD = 6  # shorter words would be found in the middle of others
 ONLY_ADDED_TO = {
@@ -123,11 +125,9 @@ def personal_models() -> Iterator[type]:
 def account_record(user: User) -> dict[str, object]:
     return {
         "ชื่อบัญชี": user.username,
-        "ชื่อ": user.get_full_name(),
-        "ตำแหน่ง": user.position,
+        "ชื่อเต็ม": user.get_full_name(),
+        **shown_values(user),
         "โรงเรียน": str(user.school or ""),
-        "อีเมล": user.email,
-        "โทรศัพท์": user.phone,
         "เข้าใช้ครั้งล่าสุด": user.last_login,
     }
 
@@ -319,10 +319,8 @@ def forget_account(user: User) -> None:
     user.emailaddress_set.all().delete()
     user.socialaccount_set.all().delete()
     user.username = f"erased-{user.pk}"
-    user.first_name = user.last_name = user.prefix = user.position = user.phone = ""
-    user.email = user.confirmed_email = ""
+    empty_columns(user)
     user.is_active = False
-    user.school = None
     user.set_unusable_password()
     user.save()
 

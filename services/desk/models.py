@@ -26,6 +26,13 @@ from home.moves import Refused
 from home.numbers.series import format_number, next_number
 from home.people.email_column import EmailColumn
 from home.people.telephone import as_stored
+from home.privacy.columns import (
+    empty_columns,
+    forget_history,
+    forget_parts,
+    personal,
+    shown_values,
+)
 from home.privacy.personal_data import ERASED, PersonalData, Subject
 from home.thai.cleaning import CleansText
 from home.thai.finding import Findable, matching
@@ -300,17 +307,22 @@ class Consultation(CleansText, Findable, PersonalData, models.Model):
     )
     subject = models.CharField("เรื่อง", max_length=250)
     subject_key = models.CharField(max_length=250, editable=False, db_index=True)
-    detail = models.TextField("รายละเอียด", blank=True, max_length=LONGEST_TEXT)
+    detail = personal(models.TextField("รายละเอียด", blank=True, max_length=LONGEST_TEXT))
 
-    requester = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        verbose_name="บัญชีผู้ขอ",
-        null=True,
-        blank=True,
-        related_name="consultations",
+    requester = personal(
+        models.ForeignKey(
+            settings.AUTH_USER_MODEL,
+            models.SET_NULL,
+            verbose_name="บัญชีผู้ขอ",
+            null=True,
+            blank=True,
+            related_name="consultations",
+        ),
+        kept=None,
     )
-    requester_name = models.CharField("ชื่อผู้ขอรับคำปรึกษา", max_length=160, blank=True)
+    requester_name = personal(
+        models.CharField("ชื่อผู้ขอรับคำปรึกษา", max_length=160, blank=True), kept=ERASED
+    )
     requester_position = models.CharField("ตำแหน่ง", max_length=120, blank=True)
     school = models.ForeignKey(
         School,
@@ -320,8 +332,8 @@ class Consultation(CleansText, Findable, PersonalData, models.Model):
         blank=True,
         related_name="consultations",
     )
-    phone = models.CharField("โทรศัพท์", max_length=60, blank=True)
-    email = EmailColumn("อีเมล", blank=True)
+    phone = personal(models.CharField("โทรศัพท์", max_length=60, blank=True))
+    email = personal(EmailColumn("อีเมล", blank=True))
 
     received_at = models.DateTimeField("รับเรื่องเมื่อ")
     asked_on = models.DateField("วันที่ถาม", help_text="วันตามปฏิทิน ใช้แบ่งเดือนและปีงบประมาณ")
@@ -365,7 +377,7 @@ class Consultation(CleansText, Findable, PersonalData, models.Model):
     satisfaction = models.PositiveSmallIntegerField(
         "ความพึงพอใจ", choices=Level, null=True, blank=True
     )
-    comment = models.TextField("ข้อคิดเห็นของผู้ขอ", blank=True, max_length=2000)
+    comment = personal(models.TextField("ข้อคิดเห็นของผู้ขอ", blank=True, max_length=2000))
 
     merged_into = models.ForeignKey(
         "self",
@@ -508,14 +520,10 @@ class Consultation(CleansText, Findable, PersonalData, models.Model):
             "เลขทะเบียน": self.number,
             "รับเรื่องเมื่อ": self.received_at,
             "เรื่อง": self.subject,
-            "รายละเอียด": self.detail,
-            "ชื่อ": self.requester_name,
+            **shown_values(self),
             "ตำแหน่ง": self.requester_position,
-            "โทรศัพท์": self.phone,
-            "อีเมล": self.email,
             "คำตอบ": [answer.text for answer in self.answers.all()],
             "ไฟล์แนบ": [file.name for file in self.files.all()],
-            "ข้อคิดเห็นของท่าน": self.comment,
             "สถานะ": self.get_state_display(),
         }
 
@@ -524,23 +532,10 @@ class Consultation(CleansText, Findable, PersonalData, models.Model):
         """The person, the free text and the files go, here and in the history; the case stays
         in the statistics.
         """
-        gone = {
-            "requester": None,
-            "requester_name": ERASED,
-            "phone": "",
-            "email": "",
-            "detail": "",
-            "comment": "",
-        }
-        for field, value in gone.items():
-            setattr(self, field, value)
+        empty_columns(self)
         self.save_without_historical_record()
-        self.history.update(**gone)
-        self.answers.update(text=ERASED)
-        self.notes.update(text=ERASED)
-        self.follow_ups.update(problem="", obstacle="")
-        for file in self.files.all():
-            file.delete()
+        forget_history(self)
+        forget_parts(self)
         for forget in hooks.get_hooks(FORGET):
             forget(self)
 
@@ -803,7 +798,7 @@ class Answer(Attributed):
     wagtail_reference_index_ignore = True
 
     consultation = models.ForeignKey(Consultation, models.CASCADE, related_name="answers")
-    text = models.TextField("คำตอบ", max_length=LONGEST_TEXT)
+    text = personal(models.TextField("คำตอบ", max_length=LONGEST_TEXT), kept=ERASED)
     page = models.ForeignKey(
         "wagtailcore.Page",
         models.SET_NULL,
@@ -881,7 +876,9 @@ class Note(Attributed):
     """A remark among officers; the requester never sees it."""
 
     consultation = models.ForeignKey(Consultation, models.CASCADE, related_name="notes")
-    text = models.TextField("บันทึกภายใน", max_length=LONGEST_TEXT)
+    text = personal(
+        models.TextField("บันทึกภายใน", max_length=LONGEST_TEXT), kept=ERASED, shown=False
+    )
 
     class Meta(Attributed.Meta):
         verbose_name = verbose_name_plural = "บันทึกภายใน"
@@ -896,8 +893,8 @@ class FollowUp(Attributed):
     consultation = models.ForeignKey(Consultation, models.CASCADE, related_name="follow_ups")
     channel = models.CharField("ช่องทางติดตาม", max_length=10, choices=Channel)
     result = models.CharField("ผลหลังได้รับคำปรึกษา", max_length=12, choices=FollowUpResult)
-    problem = models.TextField("ปัญหา", blank=True, max_length=2000)
-    obstacle = models.TextField("อุปสรรค", blank=True, max_length=2000)
+    problem = personal(models.TextField("ปัญหา", blank=True, max_length=2000), shown=False)
+    obstacle = personal(models.TextField("อุปสรรค", blank=True, max_length=2000), shown=False)
 
     class Meta(Attributed.Meta):
         verbose_name = verbose_name_plural = "การติดตามผล"

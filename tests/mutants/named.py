@@ -96,8 +96,8 @@ NAMED = (
     Named(
         "a reviewer renews a right",
         "forms/access/rules.py",
-        'Move("renew", "ต่ออายุสิทธิ์", ACTIVE, State.RENEWED, Who.GRANTER)',
-        'Move("renew", "ต่ออายุสิทธิ์", ACTIVE, State.RENEWED, Who.REVIEWER)',
+        "        State.RENEWED,\n        Who.GRANTER,\n",
+        "        State.RENEWED,\n        Who.REVIEWER,\n",
     ),
     Named(
         "a reviewer approves",
