@@ -17,7 +17,7 @@ from .test_requests import send
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_the_request_is_closed_by_the_second_of_two_last_decisions(as_, teacher, head):
+def test_the_request_is_closed_by_the_second_of_two_last_decisions(reseeded, as_, teacher, head):
     request = send(as_, teacher, systems=["dmc", "sesa"])
     items = list(request.items.all())
     AccessItem.objects.filter(request=request).update(state=State.UNDER_REVIEW)
