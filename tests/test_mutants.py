@@ -5,9 +5,10 @@ tree.
 import ast
 
 import pytest
+from django.utils.functional import SimpleLazyObject
 
 from tests.mutants.__main__ import reasons, spread
-from tests.mutants.applying import ROOT, CannotBeApplied, apply
+from tests.mutants.applying import ROOT, CannotBeApplied, all_functions, apply
 from tests.mutants.changes import changes_of
 from tests.mutants.named import NAMED, named_change
 from tests.mutants.subjects import SUBJECTS
@@ -59,6 +60,18 @@ def test_what_cannot_be_changed_in_a_running_process_is_said_and_not_counted():
     file = "services/projects/schedule.py"
     with pytest.raises(CannotBeApplied):
         apply(file, ast.parse((ROOT / file).read_text(encoding="utf-8")))
+
+
+def test_functions_are_listed_without_evaluating_what_is_lazy():
+    evaluated = []
+    lazy = SimpleLazyObject(lambda: evaluated.append("lazy"))
+    all_functions.cache_clear()
+    listed = all_functions()
+    assert evaluated == []
+    assert [named_change.__code__] == [
+        function.__code__ for function in listed[named_change.__code__.co_filename, "named_change"]
+    ]
+    del lazy
 
 
 @pytest.mark.parametrize("entry", NAMED, ids=lambda entry: entry.name)

@@ -151,7 +151,9 @@ def main() -> int:
     this_run = Run(options)
     runner = ChangeRunner(this_run.choose, this_run.report, Times(TIMES))
     tests = list(dict.fromkeys(test for file in this_run.files() for test in SUBJECTS[file]))
-    run(tests, runner)
+    if not run(tests, runner):
+        say("The run broke off; its error stands above.")
+        return 1
     if runner.faults or not this_run.changes:
         say("\n".join(["These tests do not pass with nothing changed:", *runner.faults]))
         return 1

@@ -81,7 +81,8 @@ def all_functions() -> dict[tuple[str, str], list[FunctionType]]:
     """
     found = defaultdict(list)
     for item in gc.get_objects():
-        if isinstance(item, FunctionType) and item.__code__.co_filename.startswith(str(ROOT)):
+        # isinstance() would ask a lazy object for its class, and so evaluate it.
+        if type(item) is FunctionType and item.__code__.co_filename.startswith(str(ROOT)):
             found[item.__code__.co_filename, item.__code__.co_qualname].append(item)
     return found
 

@@ -204,8 +204,11 @@ def first_failure(change: Change, tests: list[Test]) -> Iterator[tuple[str, str]
             return
 
 
-def run(files: Sequence[str], runner: ChangeRunner) -> None:
-    """With the tests of these files; the database is made by one of those that are always there."""
+def run(files: Sequence[str], runner: ChangeRunner) -> bool:
+    """With the tests of these files; the database is made by one of those that are always there.
+
+    Returns whether the run came to its end.
+    """
     options = ["-n", "0", "--reuse-db", "-s", "--tb=no", "--no-header", "-p", "no:cacheprovider"]
     paths = [str(ROOT / file) for file in dict.fromkeys([*files, *ALWAYS])]
-    pytest.main([*options, *paths], [runner])
+    return pytest.main([*options, *paths], [runner]) != pytest.ExitCode.INTERNAL_ERROR
