@@ -280,7 +280,9 @@ def test_libreoffice_reads_in_every_workbook_what_the_csv_holds(files, office):
     for address, path in found.items():
         told = rows_of(files[address.removesuffix("xlsx") + "csv"])
         read = rows_of(opened[path.stem])
-        assert len(read) == len(told), address
+        # The audit notes its own exports: the workbook also has the line of the CSV before it.
+        own_line = address.startswith("/reports/audit/")
+        assert len(read) == len(told) + own_line, address
         assert "".join(read[0]).split() == "".join(told[0]).split(), address
 
 
