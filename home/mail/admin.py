@@ -65,3 +65,7 @@ def show_troubles(request, panels) -> None:
                 "mail", "อีเมลที่ยังไม่ถึงผู้รับ", entries, empty="", more=reverse("mail:index"), order=45
             )
         )
+
+
+def outgoing_mail() -> MailViewSet:
+    return MailViewSet()

@@ -4,8 +4,10 @@ import django_filters
 from django.contrib.auth import get_user_model
 from django.db.models import F
 from django.db.models.functions import Coalesce
+from django.urls import URLPattern, path, reverse_lazy
 from django.utils import timezone
 from wagtail.admin.filters import ContentTypeFilter, WagtailFilterSet
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.reports import PageReportView
 from wagtail.models import Page, get_page_content_types
 
@@ -96,3 +98,24 @@ class ContentReport(PageReportView):
             page.owner_name = str(owner or "")
             page.lacking = " · ".join(lack.what for lack in shortcomings(page, owner))
         return pages
+
+
+def report_addresses() -> list[URLPattern]:
+    return [
+        path("reports/content/", ContentReport.as_view(), name="content-report"),
+        path(
+            "reports/content/results/",
+            ContentReport.as_view(results_only=True),
+            name="content-report-results",
+        ),
+    ]
+
+
+def report_in_the_menu() -> MenuItem:
+    return MenuItem(
+        ContentReport.page_title,
+        reverse_lazy("content-report"),
+        name="content",
+        icon_name="clipboard-list",
+        order=100,
+    )

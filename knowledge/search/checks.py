@@ -29,3 +29,11 @@ def search_index_is_of_this_make(app_configs, databases=None, **kwargs) -> list[
             Warning(f"{waiting} changes wait for the search server", hint=hint, id="knowledge.W002")
         )
     return found
+
+
+def search_index_is_ready() -> str | None:
+    """What /readyz says when the index is missing or was made by another recipe."""
+    state = index_state()
+    return (
+        None if state.state == "ok" else f"search index {state.state}: run manage.py rebuild_search"
+    )

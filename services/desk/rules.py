@@ -98,14 +98,7 @@ MOVES = Moves(
         State.REOPENED,
         needs_reason=True,
     ),
-    Move(
-        "cancel",
-        "ยกเลิกเรื่อง",
-        OPEN,
-        State.CANCELLED,
-        needs_reason=True,
-        mail="cancelled",
-    ),
+    Move("cancel", "ยกเลิกเรื่อง", OPEN, State.CANCELLED, needs_reason=True, mail="cancelled"),
 )
 
 

@@ -197,7 +197,7 @@ CHECKS = (
     Check(
         "documents follow their collection",
         "pages",
-        "home/wagtail_hooks.py",
+        "home/files/collections.py",
         "    if not may_open(request.user, document.collection):\n        raise PermissionDenied\n",
     ),
     Check(

@@ -1,0 +1,41 @@
+"""The admin's menus, scripts and colours: what is added to Wagtail's, and what is taken away."""
+
+from django.templatetags.static import static
+from django.urls import reverse_lazy
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from wagtail.admin.menu import MenuItem
+
+
+def guide_in_the_menu() -> MenuItem:
+    return MenuItem(
+        "คู่มือการเขียน",
+        reverse_lazy("editors-guide"),
+        name="editors-guide",
+        icon_name="help",
+        order=10,
+    )
+
+
+def keep_our_own_help(request, items) -> None:
+    """Wagtail's help points at pages on other hosts, in English."""
+    items[:] = [
+        item for item in items if item.name in {"editors-guide", "keyboard-shortcuts-trigger"}
+    ]
+
+
+def keep_reports_that_say_something(request, items) -> None:
+    """A list of types by their names in the code is for nobody here."""
+    items[:] = [item for item in items if item.name != "page-types-usage"]
+
+
+def day_in_words() -> SafeString:
+    return format_html('<script type="module" src="{}"></script>', static("js/day-in-words.js"))
+
+
+def copies_of_what_is_typed() -> SafeString:
+    return format_html('<script type="module" src="{}"></script>', static("js/admin-copies.js"))
+
+
+def office_css() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
