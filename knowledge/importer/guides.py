@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -247,11 +247,9 @@ class Importer:
         }
         self.systems = dict(System.objects.values_list("slug", "pk"))
         self.laws = dict(Law.objects.values_list("slug", "pk"))
-        self.kind_of = {
-            slug: kind
-            for kind, model in KINDS.items()
-            for slug in model.objects.values_list("slug", flat=True)
-        }
+        self.kind_of: dict[str, str] = {}
+        for kind, model in KINDS.items():
+            self.kind_of |= dict.fromkeys(model.objects.values_list("slug", flat=True), kind)
         self.locale = Locale.objects.first()
         self.types = {
             kind: ContentType.objects.get_for_model(model) for kind, model in KINDS.items()
@@ -331,10 +329,7 @@ class Importer:
         model, now = KINDS[kind], timezone.now()
         pages = [self.new_page(model, record, now) for record in records]
         self.place(pages, records)
-        shared = [field.attname for field in Page._meta.concrete_fields if field.attname != "id"]
-        bases = Page.objects.bulk_create(
-            [Page(**{name: getattr(page, name) for name in shared}) for page in pages]
-        )
+        bases = Page.objects.bulk_create([base_page(page) for page in pages])
         for page, base in zip(pages, bases, strict=True):
             page.pk = page.id = page.page_ptr_id = base.pk
             page.save_base(
@@ -391,18 +386,17 @@ class Importer:
             through = getattr(model, name).through
             column = model._meta.get_field(name).m2m_reverse_field_name() + "_id"
             owner = model._meta.get_field(name).m2m_field_name() + "_id"
-            through.objects.bulk_create(
-                through(**{owner: page.pk, column: known[slug]})
-                for page, record in zip(pages, records, strict=True)
-                for slug in getattr(record, name)
-            )
-        names = {name for record in records for name in record.tags}
+            rows = []
+            for page, record in zip(pages, records, strict=True):
+                for slug in getattr(record, name):
+                    rows.append(through(**{owner: page.pk, column: known[slug]}))
+            through.objects.bulk_create(rows)
+        names = set(chain.from_iterable(record.tags for record in records))
         tags = {name: Tag.objects.get_or_create(name=name)[0] for name in names}
-        PageTag.objects.bulk_create(
-            PageTag(content_object_id=page.pk, tag=tags[name])
-            for page, record in zip(pages, records, strict=True)
-            for name in record.tags
-        )
+        tagged: list[PageTag] = []
+        for page, record in zip(pages, records, strict=True):
+            tagged += (PageTag(content_object_id=page.pk, tag=tags[name]) for name in record.tags)
+        PageTag.objects.bulk_create(tagged)
 
     def revise(self, pages: list[KnowledgePage], now: datetime) -> None:
         """The first revision of each page, and a line in its log."""
@@ -419,23 +413,30 @@ class Importer:
             )
             for page in pages
         )
+        entries: list[PageLogEntry] = []
         for page, revision in zip(pages, revisions, strict=True):
             Page.objects.filter(pk=page.pk).update(
                 latest_revision=revision, live_revision=revision if page.live else None
             )
-        PageLogEntry.objects.bulk_create(
-            PageLogEntry(
-                content_type=page.content_type,
-                label=page.title,
-                action="wagtail.publish" if page.live else "wagtail.create",
-                timestamp=now,
-                user=self.user,
-                page_id=page.pk,
-                revision=revision,
-                content_changed=True,
+            entries.append(
+                PageLogEntry(
+                    content_type=page.content_type,
+                    label=page.title,
+                    action="wagtail.publish" if page.live else "wagtail.create",
+                    timestamp=now,
+                    user=self.user,
+                    page_id=page.pk,
+                    revision=revision,
+                    content_changed=True,
+                )
             )
-            for page, revision in zip(pages, revisions, strict=True)
-        )
+        PageLogEntry.objects.bulk_create(entries)
+
+
+def base_page(page: KnowledgePage) -> Page:
+    """The row of the table of all pages that stands under this one, not stored yet."""
+    shared = [field.attname for field in Page._meta.concrete_fields if field.attname != "id"]
+    return Page(**{name: getattr(page, name) for name in shared})
 
 
 def fill(page: KnowledgePage, record: Record) -> None:
@@ -450,10 +451,9 @@ def fill(page: KnowledgePage, record: Record) -> None:
         parts = sections(record.body)
         page.learnt, page.who_can_use = parts.pop(LEARNT, ""), parts.pop(WHO, "")
         story = parts.pop(STORY, "")
-        rest = "".join(
-            f"<h2>{heading}</h2>{html}" if heading else html for heading, html in parts.items()
-        )
-        page.story = rest + story
+        opening = parts.pop("")
+        rest = "".join(f"<h2>{heading}</h2>{html}" for heading, html in parts.items())
+        page.story = opening + rest + story
     # Pages are made by bulk_create, and HTML may name odd letters by their numbers
     page.clean_text_fields()
 
@@ -475,12 +475,7 @@ def facts(page: KnowledgePage) -> tuple[object, ...]:
         text: object = [(block["type"], block["value"]) for block in page.body.get_prep_value()]
     else:
         text = page.answer if page.kind == "faq" else (page.story, page.learnt, page.who_can_use)
-    return (
-        page.title,
-        page.summary,
-        page.review_date,
-        text,
-        sorted(system.pk for system in page.systems.all()),
-        sorted(law.pk for law in page.laws.all()),
-        sorted(tag.name for tag in page.tags.all()),
-    )
+    systems = sorted(system.pk for system in page.systems.all())
+    laws = sorted(law.pk for law in page.laws.all())
+    tags = sorted(tag.name for tag in page.tags.all())
+    return page.title, page.summary, page.review_date, text, systems, laws, tags

@@ -55,11 +55,13 @@ def flatten_table(soup: BeautifulSoup, table: Tag) -> Tag:
     listed = soup.new_tag("ul")
     for row in table.find_all("tr"):
         item = soup.new_tag("li")
-        item.string = " – ".join(
-            cell.get_text(" ", strip=True) for cell in row.find_all(["th", "td"])
-        )
+        item.string = " – ".join(cell_texts(row))
         listed.append(item)
     return listed
+
+
+def cell_texts(row: Tag) -> list[str]:
+    return [cell.get_text(" ", strip=True) for cell in row.find_all(["th", "td"])]
 
 
 def block(kind: str, value: object) -> Block:
@@ -68,10 +70,7 @@ def block(kind: str, value: object) -> Block:
 
 def table_block(table: Tag) -> Block:
     """A table as the typed table that editors can change."""
-    rows = [
-        [cell.get_text(" ", strip=True) for cell in row.find_all(["th", "td"])]
-        for row in table.find_all("tr")
-    ]
+    rows = [cell_texts(row) for row in table.find_all("tr")]
     width = max((len(row) for row in rows), default=0)
     padded = [row + [""] * (width - len(row)) for row in rows]
     head, body = (padded[0], padded[1:]) if padded else ([], [])
@@ -95,10 +94,14 @@ def step_block(item: Tag) -> Block | None:
 
 def steps(listed: Tag) -> list[Block]:
     """The steps of a numbered list, when each of its entries is one; else nothing."""
-    items = listed.find_all("li", recursive=False)
-    copies = [BeautifulSoup(str(item), "html.parser").li for item in items]
-    found = [step_block(copy) for copy in copies]
-    return [entry for entry in found if entry] if found and all(found) else []
+    found: list[Block] = []
+    for item in listed.find_all("li", recursive=False):
+        copy = BeautifulSoup(str(item), "html.parser").li  # step_block takes the title out of it
+        step = step_block(copy)
+        if step is None:
+            return []
+        found.append(step)
+    return found
 
 
 def pieces(soup: BeautifulSoup) -> Iterator[Block | Tag]:

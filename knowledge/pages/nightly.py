@@ -20,14 +20,11 @@ def due_pages(today: date) -> list[KnowledgePage]:
     mail spoke of yet.
     """
     reminded = set(ReviewReminder.objects.values_list("page_id", "review_date"))
-    return [
-        page
-        for model in KINDS.values()
-        for page in model.objects.live()
-        .filter(review_date__lte=today)
-        .select_related("content_owner")
-        if (page.pk, page.review_date) not in reminded
-    ]
+    due: list[KnowledgePage] = []
+    for model in KINDS.values():
+        live = model.objects.live()
+        due += live.filter(review_date__lte=today).select_related("content_owner")
+    return [page for page in due if (page.pk, page.review_date) not in reminded]
 
 
 def remind_owners(today: date) -> int:

@@ -89,9 +89,9 @@ def new_only(raws: Iterator[Raw], known: set[str]) -> Iterator[Raw]:
 
 
 def seed_texts(root: KnowledgeIndexPage) -> None:
-    known = {
-        slug for model in KINDS.values() for slug in model.objects.values_list("slug", flat=True)
-    }
+    known: set[str] = set()
+    for model in KINDS.values():
+        known.update(model.objects.values_list("slug", flat=True))
     for raws in (
         with_review(read(DATA / "guides")),
         with_review(read(DATA / "articles")),

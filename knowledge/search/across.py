@@ -2,9 +2,10 @@
 the same index.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ImproperlyConfigured
@@ -276,7 +277,7 @@ def knows_what_is_stored(engine: Engine) -> bool:
     """Whether most of the newest and oldest things of each kind stand in the index; what was stored
     past Wagtail's signals, as a site's root page is, stands in none before a rebuild.
     """
-    keys = [key for model in get_indexed_models() for key in ends_of(model)]
+    keys = list(chain.from_iterable(map(ends_of, get_indexed_models())))
     return len(engine.store.known_keys(engine.active(), keys)) * 2 >= len(keys)
 
 
@@ -422,13 +423,10 @@ def primary_keys(engine: Engine, hits: Sequence[Weighed]) -> dict[int, Any]:
 
 def fetch(chosen: Sequence[Seen], querysets: QuerySets) -> Iterator[Hit]:
     """The objects themselves: one query for each kind among them."""
-    objects = {
-        name: {
-            instance.pk: instance
-            for instance in querysets[name].filter(pk__in=[s.pk for s in chosen if s.kind == name])
-        }
-        for name in {seen.kind for seen in chosen}
-    }
+    keys: dict[str, list[Any]] = defaultdict(list)
+    for seen in chosen:
+        keys[seen.kind].append(seen.pk)
+    objects = {kind: querysets[kind].in_bulk(pks) for kind, pks in keys.items()}
     for seen in chosen:
         instance = objects[seen.kind].get(seen.pk)
         if instance is not None:

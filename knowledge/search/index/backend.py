@@ -2,6 +2,7 @@
 
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
 from django.db.models import Model, QuerySet
@@ -123,12 +124,16 @@ class ThaiQueryCompiler(BaseSearchQueryCompiler):
 
     def _and(self, query: And) -> Matches:
         parts = [self._evaluate(part) for part in query.subqueries]
-        without = {key for scores, negated in parts if negated for key in scores}
         positive = [scores for scores, negated in parts if not negated]
+        without: set[int] = set().union(*(scores for scores, negated in parts if negated))
         if not positive:
             return Matches(dict.fromkeys(without, 0.0), negated=True)
         common = set(positive[0]).intersection(*positive[1:]) - without
-        return Matches({key: sum(scores[key] for scores in positive) for key in common})
+        total = dict.fromkeys(common, 0.0)
+        for scores in positive:
+            for key in common:
+                total[key] += scores[key]
+        return Matches(total)
 
     def _or(self, query: Or) -> Matches:
         parts = [self._evaluate(part) for part in query.subqueries]
@@ -179,11 +184,9 @@ class ThaiQueryCompiler(BaseSearchQueryCompiler):
             if weighed.score > 0
         }
         floor = min(exact.values(), default=1.0)
-        top = max((score for key, score in found.items() if key not in exact), default=0.0)
-        return {
-            key: exact[key] if key in exact else floor * 0.99 * score / (top or 1.0)
-            for key, score in found.items()
-        }
+        top = max((score for key, score in found.items() if key not in exact), default=0.0) or 1.0
+        below = {key: floor * 0.99 * score / top for key, score in found.items()}
+        return below | exact
 
 
 class ThaiAutocompleteCompiler(ThaiQueryCompiler):
@@ -191,19 +194,18 @@ class ThaiAutocompleteCompiler(ThaiQueryCompiler):
 
 
 def boost_scores(scores: dict[int, float], boost: float) -> dict[int, float]:
-    return scores if boost == 1 else {key: score * boost for key, score in scores.items()}
+    if boost == 1:
+        return scores
+    return {key: score * boost for key, score in scores.items()}
 
 
 def word_test(fields: Sequence[Field]) -> Callable[[expression.Term], bool]:
-    words = [word for field in fields for stream in field[2:] for word in stream.split()]
-    distinct = set(words)
+    distinct = set(chain.from_iterable(field.terms() for field in fields))
 
     def has(term: expression.Term) -> bool:
-        return (
-            any(word.startswith(term.text) for word in distinct)
-            if term.prefix
-            else term.text in distinct
-        )
+        if term.prefix:
+            return any(word.startswith(term.text) for word in distinct)
+        return term.text in distinct
 
     return has
 

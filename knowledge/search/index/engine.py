@@ -93,13 +93,11 @@ class Known:
             return []
         keys = list(self.store.matching(self.name, Term(start, prefix=True), None, limit=limit))
         documents = self.store.documents(self.name, keys)
-        words = Counter(
-            w
-            for d in documents
-            for f in d.fields
-            for w in set(f.words.split())
-            if w.startswith(start)
-        )
+        words: Counter[str] = Counter()
+        for document in documents:
+            for field in document.fields:
+                distinct = set(field.words.split())
+                words.update(word for word in distinct if word.startswith(start))
         self.look_up(words)
         return [word for word, _count in words.most_common()]
 
@@ -158,7 +156,7 @@ class Engine:
         )
 
     def finds(self, name: str, document: Document) -> bool:
-        words = [word for field in document.fields for word in field.words.split()]
+        words = " ".join(field.words for field in document.fields).split()
         if not words:
             return True
         return document.key in self.store.matching(
@@ -381,6 +379,7 @@ def followers(best: Sequence[Weighed], rest: Mapping[int, float]) -> Iterator[We
     query.
     """
     floor, top = min((hit.score for hit in best), default=0.0), max(rest.values(), default=0.0)
-    share = median(hit.share for hit in best[WEIGHED // 2 :]) if len(best) > WEIGHED // 2 else 0.0
+    shares = [hit.share for hit in best[WEIGHED // 2 :]]
+    share = median(shares) if shares else 0.0
     for key, score in rest.items():
         yield Weighed(key, floor * score / top, share * score / top)

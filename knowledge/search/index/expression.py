@@ -5,6 +5,7 @@ Pure, no Django.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 from knowledge.search.text.segment import (
     THAI_GRAM,
@@ -47,16 +48,15 @@ def terms_of(expression: Expression) -> list[str]:
     """Every index word of an expression."""
     if isinstance(expression, Term):
         return [expression.text]
-    return [term for part in expression.parts for term in terms_of(part)]
+    return list(chain.from_iterable(map(terms_of, expression.parts)))
 
 
 def holds(expression: Expression, has: Callable[[Term], bool]) -> bool:
     """Whether a document of which `has` tells the terms fulfils the expression."""
     if isinstance(expression, Term):
         return has(expression)
-    return (all if isinstance(expression, All) else any)(
-        holds(part, has) for part in expression.parts
-    )
+    fulfilled = (holds(part, has) for part in expression.parts)
+    return all(fulfilled) if isinstance(expression, All) else any(fulfilled)
 
 
 def of_terms(terms: Iterable[str], combine: type[All] | type[Any]) -> Expression | None:
@@ -95,22 +95,18 @@ def phrase(text: str, limit: int) -> tuple[Expression, list[str], list[str]] | N
     follow one another.
     """
     text = normalise(text)
-    words = [word for piece in pieces(text) for word in piece.words][:limit]
-    grams = [
-        gram
-        for piece in pieces(text)
-        if piece.thai
-        for gram in thai_grams(text[piece.start : piece.end].replace(".", ""))
-    ][:limit]
     runs = list(pieces(text))
-    one_run = (
-        len(runs) == 1 and runs[0].thai and len(skeleton(text[runs[0].start : runs[0].end])) > 2
-    )
+    words = list(chain.from_iterable(piece.words for piece in runs))[:limit]
     by_words = of_terms(words, All)
     if not by_words:
         return None
-    by_grams = of_terms(grams, All) if one_run else None
-    return (Any((by_words, by_grams)) if by_grams else by_words), words, grams if one_run else []
+    start, end = runs[0].start, runs[0].end
+    if len(runs) > 1 or not runs[0].thai or len(skeleton(text[start:end])) <= 2:
+        return by_words, words, []
+    grams = thai_grams(text[start:end].replace(".", ""))[:limit]
+    by_grams = of_terms(grams, All)
+    either = Any((by_words, by_grams)) if by_grams else by_words
+    return either, words, grams
 
 
 def complete_last_word(text: str, operator: str, limit: int) -> Expression | None:

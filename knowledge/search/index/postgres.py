@@ -11,6 +11,7 @@ among the candidates, and the exact weighing puts it last.
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from time import monotonic
 from typing import Any
 
@@ -137,7 +138,7 @@ class PostgresStore(Store):
                 [list(terms), [number(term) for term in terms]],
             )
             return {
-                term: rows if rows < COUNTED else max(rows, round(rows * pages / read))
+                term: in_all_pages(rows, read, pages)
                 for term, rows, read, pages in cursor.fetchall()
             }
 
@@ -245,7 +246,8 @@ class PostgresStore(Store):
             return {key for (key,) in cursor.fetchall()}
 
     def keys(self, name: str, kinds: Sequence[int] | None) -> list[int]:
-        ranges = [(-(1 << 62), 1 << 62)] if kinds is None else [key_range(kind) for kind in kinds]
+        every_key = (-(1 << 62), 1 << 62)
+        ranges = [every_key] if kinds is None else list(map(key_range, kinds))
         with self.connection.cursor() as cursor:
             found: list[int] = []
             for bounds in ranges:
@@ -254,6 +256,15 @@ class PostgresStore(Store):
                 )
                 found += (key for (key,) in cursor.fetchall())
             return found
+
+
+def in_all_pages(rows: int, read: int, pages: int) -> int:
+    """How many rows a table has, after a count that stopped at COUNTED when `read` of its `pages`
+    were read.
+    """
+    if rows < COUNTED:
+        return rows
+    return max(rows, round(rows * pages / read))
 
 
 def distinct(words: str) -> list[str]:
@@ -276,21 +287,14 @@ def numbers(words: str) -> list[int]:
 def condition(expression: Expression) -> tuple[str, list[list[int]]]:
     """An expression as a condition on the numbers of a document's terms, with its parameters."""
     if isinstance(expression, Term):
-        return "terms @> %s", [
-            [
-                number(term)
-                for term in (begun(expression.text) if expression.prefix else [expression.text])
-            ]
-        ]
+        terms = begun(expression.text) if expression.prefix else [expression.text]
+        return "terms @> %s", [list(map(number, terms))]
     if all(isinstance(part, Term) and not part.prefix for part in expression.parts):
-        return f"terms {'@>' if isinstance(expression, All) else '&&'} %s", [
-            [number(part.text) for part in expression.parts]
-        ]
-    parts = [condition(part) for part in expression.parts]
+        has = "@>" if isinstance(expression, All) else "&&"
+        return f"terms {has} %s", [[number(part.text) for part in expression.parts]]
     joiner = " AND " if isinstance(expression, All) else " OR "
-    return f"({joiner.join(where for where, _ in parts)})", [
-        asked for _, all_asked in parts for asked in all_asked
-    ]
+    conditions, parameters = zip(*map(condition, expression.parts), strict=True)
+    return f"({joiner.join(conditions)})", list(chain.from_iterable(parameters))
 
 
 def begun(start: str) -> list[str]:

@@ -41,6 +41,15 @@ class Field(NamedTuple):
     words: str
     grams: str
 
+    @property
+    def length(self) -> int:
+        streams = (self.words, self.grams)
+        return sum(stream.count(" ") + 1 for stream in streams if stream)
+
+    def terms(self) -> list[str]:
+        """Every index word as often as it stands there: the words, then the grams."""
+        return [*self.words.split(), *self.grams.split()]
+
 
 class Document(NamedTuple):
     """What the index holds of an object."""
@@ -52,7 +61,7 @@ class Document(NamedTuple):
 
     @property
     def length(self) -> int:
-        return sum(stream.count(" ") + 1 for field in self.fields for stream in field[2:] if stream)
+        return sum(field.length for field in self.fields)
 
 
 def inverse_frequency(frequency: int, documents: int) -> float:
@@ -66,7 +75,7 @@ def is_gram(term: str) -> bool:
 
 @lru_cache(maxsize=1)
 def asking() -> frozenset[str]:
-    return frozenset(term for word in ASKING.split() for term in flat(tokens(word)))
+    return frozenset(chain.from_iterable(flat(tokens(word)) for word in ASKING.split()))
 
 
 def heft(term: str) -> float:
@@ -81,6 +90,10 @@ class Term(NamedTuple):
     weight: float
 
 
+def total_weight(terms: Iterable[Term]) -> float:
+    return sum(term.weight for term in terms)
+
+
 @dataclass(frozen=True, slots=True)
 class Way:
     """One way of saying a concept; `scale` makes ways of different length comparable."""
@@ -90,7 +103,7 @@ class Way:
 
     @property
     def mass(self) -> float:
-        return self.scale * sum(term.weight for term in self.terms)
+        return self.scale * total_weight(self.terms)
 
 
 @dataclass(frozen=True)
@@ -106,14 +119,16 @@ class Plan:
     @cached_property
     def weights(self) -> dict[str, float]:
         """The terms as typed, with their weights."""
-        typed = (term for ways in self.concepts for term in ways[0].terms)
+        typed = chain.from_iterable(ways[0].terms for ways in self.concepts)
         return {term.text: term.weight for term in (*self.free, *typed)}
 
     @cached_property
     def mass(self) -> float:
-        return sum(t.weight for t in self.free) + sum(
-            max(way.mass for way in ways) for ways in self.concepts
-        )
+        """The weight of the whole query; a concept weighs as much as its heaviest way."""
+        of_concepts = 0.0
+        for ways in self.concepts:
+            of_concepts += max(way.mass for way in ways)
+        return total_weight(self.free) + of_concepts
 
     @property
     def known(self) -> float:
@@ -144,19 +159,17 @@ class Plan:
 
     def terms(self) -> list[str]:
         """Every term that can find a document, each once."""
-        ways = (term for ways in self.concepts for way in ways for term in way.terms)
-        return list(dict.fromkeys(term.text for term in (*self.free, *ways)))
+        ways = chain.from_iterable(self.concepts)
+        in_ways = chain.from_iterable(way.terms for way in ways)
+        return list(dict.fromkeys(term.text for term in (*self.free, *in_ways)))
 
 
 def all_terms(query: Query) -> set[str]:
     """The index words of a query in all its ways of saying."""
-    return set(flat(query.tokens)).union(
-        *(
-            flat(said)
-            for c in query.concepts
-            for said in (c.typed, *(other.tokens for other in c.alternatives))
-        )
-    )
+    ways = [query.tokens]
+    for concept in query.concepts:
+        ways += [concept.typed, *(other.tokens for other in concept.alternatives)]
+    return set(chain.from_iterable(map(flat, ways)))
 
 
 def flat(tokens: Tokens) -> Iterable[str]:
@@ -183,15 +196,14 @@ def make_plan(
     concepts: list[tuple[Way, ...]] = []
     for concept in query.concepts:
         typed = weigh(flat(concept.typed))
-        mass = sum(term.weight for term in typed)
-        others = ((weigh(flat(other.tokens)), other.weight) for other in concept.alternatives)
-        ways = [
-            Way(there(terms), weight * mass / max(sum(t.weight for t in terms), 1.0))
-            for terms, weight in others
-        ]
-        ways = [way for way in ways if way.terms]
-        if ways:
-            concepts.append((Way(there(typed), 1.0), *ways))
+        mass = total_weight(typed)
+        others = []
+        for other in concept.alternatives:
+            terms = weigh(flat(other.tokens))
+            if met := there(terms):
+                others.append(Way(met, other.weight * mass / max(total_weight(terms), 1.0)))
+        if others:
+            concepts.append((Way(there(typed), 1.0), *others))
             in_concepts.update(flat(concept.typed))
     free = there(weigh(term for term in flat(query.tokens) if term not in in_concepts))
     order = tuple(query.tokens.words)
@@ -216,23 +228,20 @@ def weigh(document: Document, plan: Plan) -> Weighed:
     times = occurrences(found)
     norm = K1 * (1 - B + B * sum(hits.length for hits in found) / plan.average_length)
 
-    def value(terms: Iterable[Term]) -> tuple[float, float]:
+    def value(terms: Iterable[Term], scale: float) -> tuple[float, float]:
+        """Score and weight of those terms that the document has, times the scale."""
         score = mass = 0.0
         for text, weight in terms:
             tf = times.get(text)
             if tf:
                 score += weight * tf * (K1 + 1) / (tf + norm)
                 mass += weight
-        return score, mass
+        return scale * score, scale * mass
 
-    score, mass = value(plan.free)
+    score, mass = value(plan.free, 1.0)
     for ways in plan.concepts:
-        best = max(
-            (way.scale * score, way.scale * mass)
-            for way in ways
-            for score, mass in [value(way.terms)]
-        )
-        score, mass = score + best[0], mass + best[1]
+        best_score, best_mass = max(value(way.terms, way.scale) for way in ways)
+        score, mass = score + best_score, mass + best_mass
     share = min(mass / plan.mass, 1.0) if plan.mass else 0.0
     return Weighed(document.key, score * share * prominence(found, plan), share)
 
@@ -254,12 +263,9 @@ class Hits(NamedTuple):
 
 def look_into(field: Field, wanted: frozenset[str]) -> Hits:
     words, grams = field.words.split(" "), field.grams.split(" ")
-    return Hits(
-        field,
-        len(words) + len(grams),
-        [(at, word) for at, word in enumerate(words) if word in wanted],
-        [(at, gram) for at, gram in enumerate(grams) if gram in wanted],
-    )
+    found_words = [(at, word) for at, word in enumerate(words) if word in wanted]
+    found_grams = [(at, gram) for at, gram in enumerate(grams) if gram in wanted]
+    return Hits(field, len(words) + len(grams), found_words, found_grams)
 
 
 def occurrences(found: Iterable[Hits]) -> dict[str, float]:
@@ -294,19 +300,22 @@ def title_said(titles: Sequence[Hits], numbers: frozenset[str]) -> float:
     letters = sum(len(hits.field.words) - hits.field.words.count(" ") for hits in titles)
     if not letters:
         return 0.0
-    said = sum(len(word) for hits in titles for _at, word in hits.words) / letters
-    if numbers and not any(word in numbers for hits in titles for _at, word in hits.words):
-        has_another = any(word.isdigit() for hits in titles for word in hits.field.words.split(" "))
-        return said * OTHER_NUMBER if has_another else said
-    return said
+    words: list[str] = []
+    for hits in titles:
+        words += (word for _at, word in hits.words)
+    said = sum(map(len, words)) / letters
+    if not numbers or not numbers.isdisjoint(words):
+        return said
+    written = chain.from_iterable(hits.field.words.split(" ") for hits in titles)
+    has_another = any(map(str.isdigit, written))
+    return said * OTHER_NUMBER if has_another else said
 
 
 def share_of_lead(text: Hits, plan: Plan) -> float:
     """The share of the query that stands in the first words."""
-    lead = {term for at, term in text.words if at < LEAD_WORDS} | {
-        term for at, term in text.grams if at < LEAD_GRAMS
-    }
-    mass = sum(plan.weights.get(term, 0.0) for term in lead)
+    words = {term for at, term in text.words if at < LEAD_WORDS}
+    grams = {term for at, term in text.grams if at < LEAD_GRAMS}
+    mass = sum(plan.weights.get(term, 0.0) for term in words | grams)
     return min(mass / plan.mass, 1.0) if mass else 0.0
 
 
@@ -335,10 +344,10 @@ def share_in_order(found: Iterable[Hits], pairs: Mapping[tuple[str, str], float]
     """The share of the query's pairs of neighbours that are neighbours in the document."""
     if not pairs:
         return 0.0
+    in_turn = chain.from_iterable(pairwise(hits.words) for hits in found)
     there = {
         (word, other)
-        for hits in found
-        for (at, word), (next_at, other) in pairwise(hits.words)
+        for (at, word), (next_at, other) in in_turn
         if next_at == at + 1 and (word, other) in pairs
     }
     return sum(pairs[pair] for pair in there)
@@ -350,7 +359,7 @@ def term_counts(document: Document) -> dict[str, float]:
     """
     counts: dict[str, float] = {}
     for field in document.fields:
-        for term in (*field.words.split(), *field.grams.split()):
+        for term in field.terms():
             if len(term) > 1:
                 counts[term] = counts.get(term, 0.0) + field.weight
     return counts

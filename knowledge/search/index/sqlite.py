@@ -123,26 +123,19 @@ class SQLiteStore(Store):
         autocomplete: bool = False,
         limit: int = 0,
     ) -> dict[int, float]:
-        return self._score(
-            f"{name}_auto" if autocomplete else f"{name}_fts",
-            match(expression),
-            kinds,
-            f"LIMIT {int(limit)}" if limit else "",
-        )
+        table = f"{name}_auto" if autocomplete else f"{name}_fts"
+        tail = f"LIMIT {int(limit)}" if limit else ""
+        return self._score(table, match(expression), kinds, tail)
 
     def _score(
         self, table: str, words: str, kinds: Sequence[int] | None, tail: str
     ) -> dict[int, float]:
         table = f"{PREFIX}_{table}"
         weights = "" if table.endswith("auto") else f", {TITLE_WEIGHT}, 1.0"
-        wanted = (
-            ""
-            if kinds is None
-            else (
-                f"AND (rowid >> {SHIFT}) IN"
-                f" ({', '.join(str(int(kind)) for kind in kinds) or 'NULL'})"
-            )
-        )
+        wanted = ""
+        if kinds is not None:
+            numbers = ", ".join(str(int(kind)) for kind in kinds) or "NULL"
+            wanted = f"AND (rowid >> {SHIFT}) IN ({numbers})"
         with self.connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT rowid, bm25({table}{weights}) FROM {table} WHERE {table} MATCH %s {wanted}"

@@ -204,9 +204,9 @@ def unpack(key: int, packed: bytes) -> Document:
         fields = [Field(name, float(weight), words, grams) for name, weight, words, grams in rows]
     except (zlib.error, ValueError) as error:
         raise Damaged(f"document {key}: {error}") from error
-    return Document(
-        key, pk, tuple(f for f in fields if f.weight), tuple(f for f in fields if not f.weight)
-    )
+    searched = tuple(field for field in fields if field.weight)
+    completed = tuple(field for field in fields if not field.weight)
+    return Document(key, pk, searched, completed)
 
 
 def join_fields(fields: Iterable[Field]) -> str:

@@ -53,9 +53,9 @@ def search(text: str, querysets: QuerySets) -> list[Titled]:
     words = words_of(text)
     if not words:
         return []
-    found = [
-        row for kind, queryset in querysets.items() for row in of_kind(kind, queryset, text, words)
-    ]
+    found: list[Titled] = []
+    for kind, queryset in querysets.items():
+        found += of_kind(kind, queryset, text, words)
     return sorted(found, key=lambda row: (-row.share, len(row.title)))
 
 

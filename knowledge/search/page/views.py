@@ -149,7 +149,10 @@ def by_number(user, text: str) -> list[dict[str, str]]:
     number = running_number(text[:LONGEST_NUMBER])
     if number is None or not (number.be_year or number.prefix or text.startswith("#")):
         return []
-    return [row for collect in hooks.get_hooks("found_by_number") for row in collect(user, number)]
+    rows = []
+    for collect in hooks.get_hooks("found_by_number"):
+        rows += collect(user, number)
+    return rows
 
 
 def consultations_by_number(user, number: RunningNumber) -> list[dict[str, str]]:
@@ -157,16 +160,19 @@ def consultations_by_number(user, number: RunningNumber) -> list[dict[str, str]]
     at_desk = user.has_perm("services.view_consultation")
     cases = Consultation.objects.filter(with_number(Consultation, number))
     cases = cases if at_desk else cases.filter(requester=user)
-    return [
-        {
-            "kind": "case",
-            "title": f"{case.number} {case.subject}",
-            "url": case.get_absolute_url() if at_desk else case.receipt_url,
-            "kind_name": "เรื่องขอคำปรึกษา",
-            "state": case.get_state_display(),
-        }
-        for case in cases[:MOST_NUMBERED]
-    ]
+    rows = []
+    for case in cases[:MOST_NUMBERED]:
+        url = case.get_absolute_url() if at_desk else case.receipt_url
+        rows.append(
+            {
+                "kind": "case",
+                "title": f"{case.number} {case.subject}",
+                "url": url,
+                "kind_name": "เรื่องขอคำปรึกษา",
+                "state": case.get_state_display(),
+            }
+        )
+    return rows
 
 
 def projects_by_number(user, number: RunningNumber) -> list[dict[str, str]]:
@@ -306,17 +312,14 @@ def search_api(request: HttpRequest) -> JsonResponse:
         else PER_PAGE
     )
     given = answer(request, NarrowingForm(request.GET, request.user).narrowing(), limit=size)
-    under = (
-        [as_result(row) for row in by_number(request.user, given.text)]
-        if given.kinds is None
-        else []
-    )
-    results = [*under, *(result(hit, given, request) for hit in given.hits[:size])]
+    numbered = by_number(request.user, given.text) if given.kinds is None else []
+    results = [as_result(row) for row in numbered]
+    results += (result(hit, given, request) for hit in given.hits[:size])
     return JsonResponse(
         {
             "query": given.found.query,
             "corrected": given.found.corrected,
-            "count": given.total + len(under),
+            "count": given.total + len(numbered),
             "results": results[:size],
             **({"notice": given.notice} if given.notice else {}),
         },
@@ -381,31 +384,32 @@ def search_page(request: HttpRequest) -> HttpResponse:
     form = NarrowingForm(request.GET, request.user)
     narrowing = form.narrowing()
     given = answer(request, narrowing)
-    under = by_number(request.user, given.text) if given.text else []
-    poor = given.poor and not under
+    numbered = by_number(request.user, given.text) if given.text else []
+    poor = given.poor and not numbered
     page = Paginator(HitList(given, request), PER_PAGE).get_page(request.GET.get("page"))
     counts = given.found.counts
     everything = max(sum(counts.values()), len(given.pins))
+    kind = given.kinds[0] if given.kinds else ""
     if given.notice:
         messages.warning(request, given.notice)
     elif given.text and page.number == 1:
-        kind = given.kinds[0] if given.kinds else ""
-        answers = 0 if poor else given.total + len(under)
+        answers = 0 if poor else given.total + len(numbered)
         count_search(given.words, kind, answers, request.user.school_id)
+    rows = [result_line(hit, given, request) for hit in page.object_list]
+    tabs = [(key, name, counts[key]) for key, name in KIND_NAMES.items() if counts.get(key)]
+    tries = corrections(given.text) if given.text and not everything else []
     context = {
         "text": given.text,
         "found": given.found,
         "poor": poor,
         "form": form,
         "narrowed": bool(narrowing),
-        "numbered": under,
+        "numbered": numbered,
         "page_obj": page,
-        "rows": [result_line(hit, given, request) for hit in page.object_list],
-        "tabs": [
-            (kind, name, counts[kind]) for kind, name in KIND_NAMES.items() if counts.get(kind)
-        ],
-        "kind": given.kinds[0] if given.kinds else "",
+        "rows": rows,
+        "tabs": tabs,
+        "kind": kind,
         "everything": everything,
-        "tries": corrections(given.text) if given.text and not everything else [],
+        "tries": tries,
     }
     return render(request, "knowledge/search/search.html", context)

@@ -111,15 +111,13 @@ def with_ways_on(rows: list[dict], found: QuerySet, user) -> list[dict]:
     may = {
         key: reverse(view) for key, (permission, view) in links.items() if user.has_perm(permission)
     }
-    return [
-        {
-            **row,
-            "best": best.get(row["words"], ""),
-            "search": f"{reverse('search')}?{urlencode({'q': row['words']})}",
-            **{key: f"{url}?{urlencode({'words': row['words']})}" for key, url in may.items()},
-        }
-        for row in rows
-    ]
+    linked = []
+    for row in rows:
+        words = row["words"]
+        search = f"{reverse('search')}?{urlencode({'q': words})}"
+        additions = {key: f"{url}?{urlencode({'words': words})}" for key, url in may.items()}
+        linked.append({**row, "best": best.get(words, ""), "search": search, **additions})
+    return linked
 
 
 def busy_schools() -> list[tuple[str, int]]:

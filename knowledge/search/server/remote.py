@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from django.apps import apps
@@ -108,14 +108,12 @@ def asked_as_sent(text: str, groups: Callable[[], Sequence[WordGroup]] = default
     better way to join.
     """
     query = parse(text, vocabulary(tuple(groups())), NeverMet())
-    said = [
-        query.tokens,
-        *(way.tokens for concept in query.concepts for way in concept.alternatives),
-    ]
+    others = chain.from_iterable(concept.alternatives for concept in query.concepts)
+    said = [query.tokens, *(other.tokens for other in others)]
     if query.corrected:  # not as sure as with an index that knows both
         said.append(tokens(query.text))
-    words = dict.fromkeys(word for way in said for word in way.words)
-    grams = dict.fromkeys(gram for way in said for gram in way.grams)
+    words = dict.fromkeys(chain.from_iterable(way.words for way in said))
+    grams = dict.fromkeys(chain.from_iterable(way.grams for way in said))
     return Tokens(list(islice(words, MOST_TERMS)), list(islice(grams, MOST_TERMS)))
 
 
@@ -223,8 +221,9 @@ class CompletesByOurTokens(AsksByOurTokens):
 
     def _compile_plaintext_query(self, query: Any, fields: Any, boost: float = 1.0) -> Any:
         wanted = complete_last_word(shorten(query.query_string)[0], "and", MAX_TERMS)
-        terms = [term[:LONGEST_BEGINNING] for term in first_way(wanted)] if wanted else []
-        return self._compile_words(query, terms, fields, boost)
+        terms = first_way(wanted) if wanted else ()
+        starts = [term[:LONGEST_BEGINNING] for term in terms]
+        return self._compile_words(query, starts, fields, boost)
 
     def fields_without_server(self) -> list[str]:
         return [field.field_name for field in self.queryset.model.get_autocomplete_search_fields()]  # type: ignore[attr-defined]

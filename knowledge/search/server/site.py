@@ -3,7 +3,6 @@ search a kind, merged.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
 from typing import Any
 
 from django.db.models import Model, QuerySet
@@ -52,13 +51,13 @@ def suggestions(text: str, querysets: QuerySets, limit: int) -> list[tuple[str, 
     text, _cut = shorten(text)
     if not text:
         return []
-    found = (
-        (kind, backend.autocomplete(text, each, operator="and")[:limit])
-        for kind, each in querysets.items()
-    )
-    return list(
-        islice(((kind, instance) for kind, results in found for instance in results), limit)
-    )
+    found: list[tuple[str, Model]] = []
+    for kind, queryset in querysets.items():
+        if len(found) >= limit:
+            break
+        results = backend.autocomplete(text, queryset, operator="and")[:limit]
+        found += ((kind, instance) for instance in results)
+    return found[:limit]
 
 
 def is_away() -> bool:

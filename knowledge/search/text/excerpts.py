@@ -4,6 +4,7 @@ cluster cut.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from django.utils.html import escape
@@ -33,9 +34,13 @@ class Wanted(NamedTuple):
 
 def wanted_words(query: str, words: Vocabulary) -> Wanted:
     text = normalise(shorten(query)[0])
-    ways = [way.tokens.words for concept in concepts(text, words) for way in concept.alternatives]
-    # Of a long name, or of จำไม่ได้, a word alone says little.
-    others = (word for way in ways if len(telling(way)) == len(way) <= LONGEST_NAME for word in way)
+    ways = chain.from_iterable(concept.alternatives for concept in concepts(text, words))
+    others: list[str] = []
+    for way in ways:
+        name = way.tokens.words
+        # Of a long name, or of จำไม่ได้, a word alone says little.
+        if len(telling(name)) == len(name) <= LONGEST_NAME:
+            others += name
     own = tokens(text).words
     said = telling(own) or own
     runs = (

@@ -6,6 +6,7 @@ never hides a word that is really written.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple, Protocol
 
 from .segment import CLUSTER, dictionary, fold, pieces
@@ -60,17 +61,14 @@ def guesses(
     """
     found: list[Guess] = []
     runs = list(pieces(text))
-    free = {
-        number: [
-            w
-            for w in thai_words_of(text, piece.start, piece.end)
-            if not overlaps(w.start, w.end, taken)
-        ]
-        for number, piece in enumerate(runs)
-        if piece.thai
-    }
-    known.look_up(word.text for words in free.values() for word in words)
-    strange = sum(is_strange(word, known, said) for words in free.values() for word in words)
+    free: dict[int, list[Word]] = {}
+    for number, piece in enumerate(runs):
+        if piece.thai:
+            words = thai_words_of(text, piece.start, piece.end)
+            free[number] = [w for w in words if not overlaps(w.start, w.end, taken)]
+    free_words = list(chain.from_iterable(free.values()))
+    known.look_up(word.text for word in free_words)
+    strange = sum(is_strange(word, known, said) for word in free_words)
     places = PLACES if strange <= HOPELESS else 0
     for number, piece in enumerate(runs):
         last = number == len(runs) - 1 and piece.end == len(text)
@@ -196,8 +194,10 @@ def one_letter_away(word: str) -> set[str]:
     cuts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
     near = {before + after[1:] for before, after in cuts if after}
     near |= {before + after[1] + after[0] + after[2:] for before, after in cuts if len(after) > 1}
-    near |= {before + letter + after[1:] for before, after in cuts if after for letter in LETTERS}
-    near |= {before + letter + after for before, after in cuts for letter in LETTERS}
+    for before, after in cuts:
+        rest = after[1:]
+        near.update([before + letter + after for letter in LETTERS])
+        near.update([before + letter + rest for letter in LETTERS])
     near.discard(word)
     return near
 

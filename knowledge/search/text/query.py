@@ -184,11 +184,12 @@ def some_words_changed(text: str, known: Frequencies, words: Vocabulary) -> str:
     parts = text.split(" ")
     if len(parts) < 2:
         return ""
-    meant = [
-        meant_by_keys(part, known, words) if len(part) > 2 else "" for part in parts[:MAX_TERMS]
-    ]
-    changed = [new or part for new, part in zip(meant, parts, strict=False)]
-    return " ".join([*changed, *parts[MAX_TERMS:]]) if any(meant) else ""
+    looked_at, rest = parts[:MAX_TERMS], parts[MAX_TERMS:]
+    meant = {part: meant_by_keys(part, known, words) for part in looked_at if len(part) > 2}
+    if not any(meant.values()):
+        return ""
+    changed = [meant.get(part) or part for part in looked_at]
+    return " ".join([*changed, *rest])
 
 
 def meant_by_keys(text: str, known: Frequencies, words: Vocabulary) -> str:
@@ -230,7 +231,11 @@ def known_letters(
         return len(found[-1]) if known(found[-1]) or found[-1] in words else 0
     costs = dictionary().costs
     telling = [word for word in found if len(word) > 1 and costs.get(word, UNKNOWN) < COMMON]
-    return sum(len(word) * (1.0 if len(word) > 3 or known(word) else unused) for word in telling)
+    letters = 0.0
+    for word in telling:
+        speaks = len(word) > 3 or known(word)
+        letters += len(word) * (1.0 if speaks else unused)
+    return letters
 
 
 # Years --------------------------------------------------------------------------------------------
@@ -315,17 +320,13 @@ def guess_concepts(
     """What unknown words may have been meant to be; of a word of the office, also what it is
     said otherwise.
     """
-    for guess in guesses(
-        text, [(start, end) for start, end, _concept in said], known, words.folded.get
-    ):
-        alternatives = [
-            alternative
-            for word, weight in guess.words
-            for alternative in (
-                Alternative(tokens(word), weight),
-                *(said_otherwise(words.spelt(word), words, weight) if words.spelt(word) else ()),
-            )
-        ]
+    taken = [(start, end) for start, end, _concept in said]
+    for guess in guesses(text, taken, known, words.folded.get):
+        alternatives: list[Alternative] = []
+        for word, weight in guess.words:
+            alternatives.append(Alternative(tokens(word), weight))
+            if phrase := words.spelt(word):
+                alternatives += said_otherwise(phrase, words, weight)
         yield Concept(tokens(text[guess.start : guess.end]), tuple(alternatives[:MAX_ALTERNATIVES]))
 
 

@@ -216,7 +216,8 @@ def thai_words(run: str) -> list[str]:
         if not unicodedata.category(word[0]).startswith("M")
     ]
     if len(words) > 1 and len(letters) < 6 and all("ก" <= letter <= "ฮ" for letter in letters):
-        return [fold(letters)] if any(len(word) == 1 for word in words) else [*words, fold(letters)]
+        spelt_out = any(len(word) == 1 for word in words)
+        return [fold(letters)] if spelt_out else [*words, fold(letters)]
     return words
 
 
