@@ -212,6 +212,32 @@ def test_a_page_is_accessible_in_light_and_dark_and_fits_narrow_and_wide(
     assert shifted <= MOST_SHIFT
 
 
+def forget_new_colours(route) -> None:
+    """The style as a browser of 2023 reads it."""
+    answer = route.fetch()
+    style = re.sub(r"light-dark\(|color-mix\(", "unknown(", answer.text())
+    route.fulfill(response=answer, body=style)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_an_older_browser_shows_a_plain_page_with_lines_and_a_ring_of_focus(site, axe, theme):
+    context = site.context("director", theme=theme, service_workers="block")
+    context.route(re.compile(r"/static/css/[^?]*\.css"), forget_new_colours)
+    page = context.new_page()
+    page.goto("/reports/consultations/", wait_until="load")
+    page.keyboard.press("Tab")
+    line, ring, ground = page.evaluate(
+        "() => [getComputedStyle(document.querySelector('.table')).borderTopStyle,"
+        " getComputedStyle(document.activeElement).outlineStyle,"
+        " getComputedStyle(document.body).backgroundColor]"
+    )
+    wrong = violations(page, axe)
+    context.close()
+    assert (line, ring) == ("solid", "solid")
+    assert (ground == "rgb(255, 255, 255)") is (theme == "light")
+    assert wrong == []
+
+
 def broken(page, server) -> None:
     """No view of ours fails when asked to: what Django answers then is given as the answer."""
     body = render_to_string("500.html")
