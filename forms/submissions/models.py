@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import date, datetime, time
+from itertools import chain
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -420,12 +421,10 @@ class Submission(CleansText, Findable, PersonalData, AbstractFormSubmission):
         account go.
         """
         note(why, self, page=self.page)
-        kept = {
-            key
-            for field in self.page.known_fields()
-            if field.field_type in COUNTED and not field.is_personal
-            for key in data_keys(field)
-        }
+        kept: set[str] = set()
+        for field in self.page.known_fields():
+            if field.field_type in COUNTED and not field.is_personal:
+                kept.update(data_keys(field))
         empty_columns(self)
         self.form_data = {key: value for key, value in self.form_data.items() if key in kept}
         self.erased_on = local_day(datetime.now(BANGKOK))
@@ -451,7 +450,7 @@ def holds_files(value: object) -> bool:
 
 
 def files_of(answers: dict) -> list[UploadedFile]:
-    return [upload for listed in answers.values() if holds_files(listed) for upload in listed]
+    return list(chain.from_iterable(filter(holds_files, answers.values())))
 
 
 def school_of(page: FormPage, answers: dict, user: User | None) -> School | None:
@@ -470,12 +469,9 @@ def notice_of(page: FormPage) -> NoticeText:
 
 def data_columns(field) -> list[tuple[str, str]]:
     """Key and label of each answer that a field stores; a dual item stores two."""
-    names = ("สภาพปัจจุบัน", "สภาพที่ต้องการ")
-    labels = (
-        [f"{field.label} – {name}" for name in names]
-        if field.field_type == "dual"
-        else [field.label]
-    )
+    labels = [field.label]
+    if field.field_type == "dual":
+        labels = [f"{field.label} – {name}" for name in ("สภาพปัจจุบัน", "สภาพที่ต้องการ")]
     return list(zip(data_keys(field), labels, strict=False))
 
 

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
@@ -137,6 +138,10 @@ def names_at_sign_in(user: User) -> set[str]:
     return {user.username, user.username.lower(), user.username_key}
 
 
+def sign_in_record(row: AccessLog) -> dict[str, object]:
+    return {"เวลา": row.attempt_time, "ที่อยู่เครือข่าย": row.ip_address}
+
+
 def device_record(session: UserSession) -> dict[str, object]:
     return {"อุปกรณ์": session.user_agent, "ที่อยู่เครือข่าย": session.ip, "ใช้ล่าสุด": session.last_seen_at}
 
@@ -171,19 +176,11 @@ def traces_of(user: User) -> dict[str, list[dict[str, object]]]:
             counts[kind] = counts.get(kind, 0) + count
     told = {kind: count for kind, count in counts.items() if count}
     return {
-        "การเข้าสู่ระบบ": [
-            {"เวลา": row.attempt_time, "ที่อยู่เครือข่าย": row.ip_address} for row in signed_in
-        ],
-        "อุปกรณ์ที่เข้าสู่ระบบอยู่": [
-            device_record(session) for session in UserSession.objects.filter(user=user)
-        ],
-        "การยืนยันตัวตนสองชั้น": [
-            factor_record(factor) for factor in Authenticator.objects.filter(user=user)
-        ],
-        "บัญชีของหน่วยงานที่เชื่อมไว้": [
-            sign_on_record(row) for row in SocialAccount.objects.filter(user=user)
-        ],
-        "จำนวนระเบียนที่อ้างถึงบัญชี": [told] if told else [],
+        "การเข้าสู่ระบบ": list(map(sign_in_record, signed_in)),
+        "อุปกรณ์ที่เข้าสู่ระบบอยู่": list(map(device_record, UserSession.objects.filter(user=user))),
+        "การยืนยันตัวตนสองชั้น": list(map(factor_record, Authenticator.objects.filter(user=user))),
+        "บัญชีของหน่วยงานที่เชื่อมไว้": list(map(sign_on_record, SocialAccount.objects.filter(user=user))),
+        "จำนวนระเบียนที่อ้างถึงบัญชี": list(filter(None, [told])),
     }
 
 
@@ -251,14 +248,14 @@ def sweep(words: frozenset[str]) -> dict[str, int]:
     """Erase the words from every text column of every table, history and revisions too; counts
     by table.
     """
-    forms = [spelling for word in sorted(words) for spelling in spellings(word)]
+    forms = list(chain.from_iterable(map(spellings, sorted(words))))
     counts: dict[str, int] = {}
     for model in apps.get_models(include_auto_created=True):
         if not model._meta.managed or model._meta.proxy or model in ONLY_ADDED_TO:
             continue
-        touched = {
-            key for column in text_columns(model) for key in sweep_column(model, column, forms)
-        }
+        touched: set[object] = set()
+        for column in text_columns(model):
+            touched |= sweep_column(model, column, forms)
         if touched:
             counts[model._meta.label] = len(touched)
             reindex(model, touched)
@@ -274,14 +271,12 @@ def reindex(model: type[models.Model], keys: set[object]) -> None:
 def mail_text(row: OutgoingMail) -> str:
     """All words of a mail; a damaged one is read as far as it goes."""
     message = email.message_from_bytes(bytes(row.message))
-    texts = [
-        part.get_payload(decode=True)
-        for part in message.walk()
-        if part.get_content_maintype() == "text"
-    ]
-    return " ".join(
-        [row.recipient, row.subject, *(text.decode("utf-8", "replace") for text in texts if text)]
-    )
+    texts = [row.recipient, row.subject]
+    for part in message.walk():
+        if part.get_content_maintype() == "text":
+            content = part.get_payload(decode=True) or b""
+            texts.append(content.decode("utf-8", "replace"))
+    return " ".join(texts)
 
 
 def forget_mail(subject: Subject) -> int:

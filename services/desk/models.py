@@ -522,8 +522,8 @@ class Consultation(CleansText, Findable, PersonalData, models.Model):
             "เรื่อง": self.subject,
             **shown_values(self),
             "ตำแหน่ง": self.requester_position,
-            "คำตอบ": [answer.text for answer in self.answers.all()],
-            "ไฟล์แนบ": [file.name for file in self.files.all()],
+            "คำตอบ": list(self.answers.values_list("text", flat=True)),
+            "ไฟล์แนบ": list(self.files.values_list("name", flat=True)),
             "สถานะ": self.get_state_display(),
         }
 

@@ -327,10 +327,8 @@ class DevelopmentProject(
 
     def stage(self) -> str:
         """The column of the board."""
-        step = self.current_step
-        return next(
-            name for name, _, numbers in STAGES if (step.number if step else None) in numbers
-        )
+        number = getattr(self.current_step, "number", None)
+        return next(name for name, _, numbers in STAGES if number in numbers)
 
 
 STAGES = (
@@ -569,15 +567,14 @@ class StepRecord(CleansText, Findable):
     def urgency(self, day: date, holidays: Collection[date]) -> str:
         """The colour of the due date: bad, warn, ok or nothing."""
         if self.state == self.State.DONE:
-            return (
-                "bad"
-                if self.due_on and self.finished_on and self.finished_on > self.due_on
-                else "ok"
-            )
+            was_late = self.due_on and self.finished_on and self.finished_on > self.due_on
+            return "bad" if was_late else "ok"
         if self.state == self.State.WAITING or not self.due_on:
             return ""
-        left = working_days_between(day, self.due_on, holidays)
-        return "bad" if self.due_on < day else "warn" if left <= SOON else "info"
+        if self.due_on < day:
+            return "bad"
+        is_near = working_days_between(day, self.due_on, holidays) <= SOON
+        return "warn" if is_near else "info"
 
 
 class Evidence(PrivateFile):
