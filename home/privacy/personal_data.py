@@ -282,11 +282,11 @@ def mail_text(row: OutgoingMail) -> str:
 def forget_mail(subject: Subject) -> int:
     """Mails to the person or that name them, sent or not."""
     sought = subject.words | subject.addresses
-    keys = [
-        row.pk
-        for row in OutgoingMail.objects.iterator()
-        if any(word in mail_text(row) for word in sought)
-    ]
+    keys = []
+    for row in OutgoingMail.objects.iterator():
+        text = mail_text(row)
+        if any(word in text for word in sought):
+            keys.append(row.pk)
     OutgoingMail.objects.filter(pk__in=keys).delete()
     return len(keys)
 

@@ -1,0 +1,89 @@
+"""The code reads like prose, as far as a machine can tell: a step a statement, lines that fit.
+
+Lines of Python are ruff's to measure, in pyproject.toml.
+"""
+
+import ast
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+APPS = ("home", "services", "knowledge", "forms", "intranet")
+WIDEST = 120  # columns of a template
+COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+# Lines of Wagtail's own, which stay as their origin has them.
+AS_THE_ORIGIN = {"wagtailusers/groups/includes/page_permissions_form.html"}
+
+
+def expressions_of(statement: ast.stmt) -> Iterator[ast.AST]:
+    """What belongs to the statement itself, without the statements inside it."""
+    waiting = list(ast.iter_child_nodes(statement))
+    while waiting:
+        node = waiting.pop()
+        if not isinstance(node, ast.stmt | ast.ExceptHandler | ast.match_case):
+            yield node
+            waiting += ast.iter_child_nodes(node)
+
+
+def thoughts_in(statement: ast.stmt) -> int:
+    """How many comprehensions and conditional expressions; a second `for` of one counts too."""
+    nodes = list(expressions_of(statement))
+    loops = sum(len(node.generators) for node in nodes if isinstance(node, COMPREHENSIONS))
+    return loops + sum(isinstance(node, ast.IfExp) for node in nodes)
+
+
+def crowded(source: str) -> list[int]:
+    """The lines of the statements with more than one."""
+    statements = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.stmt))
+    return [statement.lineno for statement in statements if thoughts_in(statement) > 1]
+
+
+def files_of_the_house() -> Iterator[Path]:
+    for app in APPS:
+        for path in (ROOT / app).rglob("*.py"):
+            if "migrations" not in path.parts:
+                yield path
+
+
+def width_of(line: str) -> int:
+    """Columns; marks above and below Thai letters take none."""
+    return sum(unicodedata.category(letter) not in ("Mn", "Cf") for letter in line)
+
+
+def test_a_statement_has_one_comprehension_or_conditional_expression():
+    found = [
+        f"{path.relative_to(ROOT)}:{line}"
+        for path in files_of_the_house()
+        for line in crowded(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("source", "is_crowded"),
+    [
+        ("a = [b for b in c]", False),
+        ("a = b if c else d", False),
+        ("a = [b for b in c for d in b]", True),
+        ("a = [b if c else d for b in e]", True),
+        ("a = b if c else d if e else f", True),
+        ("for a in [b for b in c]:\n    d = e if f else g", False),
+        ("with a(b for b in c):\n    d = [e for e in f if [g for g in e]]", True),
+    ],
+)
+def test_a_crowded_statement_would_be_seen(source, is_crowded):
+    assert bool(crowded(source)) is is_crowded
+
+
+def test_no_line_of_a_template_is_wider_than_a_page():
+    templates = ROOT / "templates"
+    found = [
+        f"{path.relative_to(templates)}: {width_of(line)}"
+        for path in templates.rglob("*.html")
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if width_of(line) > WIDEST and str(path.relative_to(templates)) not in AS_THE_ORIGIN
+    ]
+    assert found == []
