@@ -126,7 +126,7 @@ def personal_models() -> Iterator[type]:
 def account_record(user: User) -> dict[str, object]:
     return {
         "ชื่อบัญชี": user.username,
-        "ชื่อเต็ม": user.get_full_name(),
+        "ชื่อ": user.get_full_name(),
         **shown_values(user),
         "โรงเรียน": str(user.school or ""),
         "เข้าใช้ครั้งล่าสุด": user.last_login,

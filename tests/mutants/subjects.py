@@ -72,7 +72,7 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
     "forms/access/views.py": ACCESS,
     "forms/access/outcome.py": ("tests/desk/test_ask.py", "tests/access/test_requests.py"),
     "forms/submissions/models.py": ("tests/privacy/test_personal_data.py",),
-    "forms/surveys/figures.py": ("tests/surveys/test_results.py",),
+    "forms/surveys/figures.py": ("tests/surveys/test_figures.py", "tests/surveys/test_results.py"),
 }
 
 # What these do is asked over HTTP by the wall and the walks: of them the named changes alone are
