@@ -28,7 +28,11 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
         "tests/files/test_collections.py",
         "tests/files/test_kept.py",
     ),
-    "home/privacy/personal_data.py": ("tests/privacy/test_personal_data.py",),
+    "home/privacy/columns.py": ("tests/privacy/test_columns.py",),
+    "home/privacy/personal_data.py": (
+        "tests/privacy/test_columns.py",
+        "tests/privacy/test_personal_data.py",
+    ),
     "home/people/rights/rules.py": (
         "tests/people/test_role_admin.py",
         "tests/people/test_user_list.py",
@@ -71,7 +75,10 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
     "forms/access/models.py": ACCESS,
     "forms/access/views.py": ACCESS,
     "forms/access/outcome.py": ("tests/desk/test_ask.py", "tests/access/test_requests.py"),
-    "forms/submissions/models.py": ("tests/privacy/test_personal_data.py",),
+    "forms/submissions/models.py": (
+        "tests/privacy/test_columns.py",
+        "tests/privacy/test_personal_data.py",
+    ),
     "forms/surveys/figures.py": ("tests/surveys/test_figures.py", "tests/surveys/test_results.py"),
 }
 
