@@ -23,24 +23,22 @@ from forms.submissions.models import label_of
 from home.audit.actions import Action
 from home.audit.lists import note_list
 from home.audit.writing import note
-from home.files.exports import asked_export, attachment, table_response
+from home.files.exports import asked_export, table_response
 from home.mail.outbox import send_template
 from home.models import AuditRow, OfficeSettings, User
+from home.papers.files import KINDS, paper_response
+from home.papers.memo import TitledPaper
 from home.thai.writing import fiscal_months, fiscal_year, format_date_long, local_day, start_of_day
 
 from . import answers as tables
-from . import papers
 from . import tables as sheets
 from .figures import SMALLEST_GROUP, criterion
 from .models import CommentDecision, ResultSnapshot
+from .papers import survey_paper
 
 RESULTS = (FormPage.Purpose.SURVEY, FormPage.Purpose.NEEDS)
 COMMENTS_SIZE = 50
 PERIOD = re.compile(r"(?:(2[0-9]{3})-)?(6|12)")
-PAPER_TYPES = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
 
 
 def survey_page(slug: str) -> FormPage:
@@ -179,7 +177,8 @@ def export(request: HttpRequest, slug: str) -> HttpResponseBase:
     rows = tables.answers_of(page)
     if what == "paper":
         paper = paper_of(page, sheets.sheets(page, rows), len(rows), f"ผู้ตอบทั้งหมด {len(rows)} คน")
-        return paper_response(paper, asked_export(request, tuple(PAPER_TYPES)) or "docx")
+        kind = asked_export(request, tuple(KINDS)) or "docx"
+        return paper_response(paper, paper.title[:80], kind)
     chosen = chosen_group(request, page, rows)
     if chosen is None:
         raise PermissionDenied
@@ -258,7 +257,7 @@ def raw_rows(request: HttpRequest, page: FormPage, kind: str, *, codes: bool) ->
 
 def paper_of(
     page: FormPage, found: list[sheets.Sheet], respondents: int, period: str
-) -> papers.SurveyPaper:
+) -> TitledPaper:
     if page.purpose == FormPage.Purpose.NEEDS:
         notes = [sheets.NEEDS_FORMULA, sheets.HIDING, sheets.PERCENTS]
     else:
@@ -266,16 +265,7 @@ def paper_of(
     if respondents < SMALLEST_GROUP:
         found = []
     office = OfficeSettings.load().office_name
-    return papers.SurveyPaper(
-        f"สรุปผล{page.title}", office, [period], found, notes, timezone.localdate()
-    )
-
-
-def paper_response(paper: papers.SurveyPaper, kind: str) -> HttpResponse:
-    body = papers.as_pdf(paper) if kind == "pdf" else papers.as_docx(paper)
-    response = HttpResponse(body, content_type=PAPER_TYPES[kind])
-    response["Content-Disposition"] = attachment(f"{paper.title[:80]}.{kind}")
-    return response
+    return survey_paper(f"สรุปผล{page.title}", office, [period], found, notes, timezone.localdate())
 
 
 # Who has not answered -----------------------------------------------------------------------------
@@ -408,8 +398,9 @@ def snapshot(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     kept = [sheets.Sheet(**sheet) for sheet in found.results["sheets"]]
     if kind := asked_export(request):
         return table_response(f"ผลสำรวจ {found}", [str(found)], sheets.as_rows(kept), kind)
-    if kind := asked_export(request, tuple(PAPER_TYPES)):
-        return paper_response(paper_of_snapshot(found, kept), kind)
+    if kind := asked_export(request, tuple(KINDS)):
+        paper = paper_of_snapshot(found, kept)
+        return paper_response(paper, paper.title[:80], kind)
     return render(
         request,
         "forms/surveys/snapshot.html",
@@ -417,14 +408,14 @@ def snapshot(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     )
 
 
-def paper_of_snapshot(found: ResultSnapshot, kept: list[sheets.Sheet]) -> papers.SurveyPaper:
+def paper_of_snapshot(found: ResultSnapshot, kept: list[sheets.Sheet]) -> TitledPaper:
     lines = [
         f"{found.get_period_display()} ปีงบประมาณ {found.fiscal_year} ({found.results['period']})",
         f"ผู้ตอบทั้งหมด {found.results['respondents']} คน",
     ]
     notes = [found.results["criterion"], sheets.HIDING, sheets.PERCENTS]
     day = local_day(found.published_at)
-    return papers.SurveyPaper(
+    return survey_paper(
         f"สรุปผล{found.page.title}", OfficeSettings.load().office_name, lines, kept, notes, day
     )
 

@@ -1,5 +1,5 @@
-"""The official memo (บันทึกข้อความ) as PDF and as DOCX: the same facts, the layout that the state's
-papers have.
+"""The office's papers as PDF and as DOCX, of the same facts: the official memo (บันทึกข้อความ) in the
+layout of the state's papers, and papers under a title, such as the results of a survey.
 
 A4, margins 3 cm left and 2 cm right, Thai digits throughout, Sarabun. The text of the PDF can be
 searched and copied: it is shaped by HarfBuzz, and each glyph says which letters it stands for
@@ -27,7 +27,7 @@ from .lines import filled_lines
 
 FONTS = Path(__file__).with_name("fonts")
 FONT = "Sarabun"
-TITLE, LABEL, BODY, CELL = 29, 20, 16, 13  # points
+TITLE, LABEL, SUBTITLE, BODY, CELL = 29, 20, 18, 16, 13  # points
 LEFT, RIGHT, TOP, BOTTOM = 30, 20, 20, 20  # millimetres
 GARUDA = 15  # millimetres; a slot, the picture is the office's own
 INDENT = 25
@@ -53,11 +53,15 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under headings; the widths are shares of the line."""
+    """Rows under headings, which stand again on each new page; the widths are shares of the line.
+
+    Under a caption the columns after the first hold figures, which are centred.
+    """
 
     columns: Sequence[str]
     rows: Sequence[Sequence[object]]
     widths: Sequence[float]
+    caption: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,23 @@ class Memo:
     @property
     def date_text(self) -> str:
         return format_date_long(self.day, official=True)
+
+
+@dataclass(frozen=True)
+class TitledPaper:
+    """A paper without the memo's head: its title and the lines under it are centred."""
+
+    title: str
+    office: str
+    lines: Sequence[str]
+    body: Sequence[Block]
+    signatories: Sequence[Signatory] = ()
+
+    @property
+    def head(self) -> list[tuple[str, int, bool]]:
+        """Each line with its size in points and whether it is bold."""
+        below = [(line, BODY, False) for line in (self.office, *self.lines)]
+        return [(self.title, SUBTITLE, True), *below]
 
 
 def official(value: object) -> str:
@@ -209,17 +230,23 @@ def head_line(pdf: Paper, parts: Sequence[tuple[str, str]]) -> None:
 
 def pdf_table(pdf: Paper, table: Table) -> None:
     widths = [pdf.epw * share / sum(table.widths) for share in table.widths]
-    pdf.ln(1)
-    pdf.make_room(3 * pdf.type(CELL) + 3)  # the headings never stand alone at the foot
-    pdf_row(pdf, widths, table.columns, bold=True)
+    if table.caption:
+        pdf.make_room(5 * pdf.type(BODY, bold=True))
+        wrapped_line(pdf, table.caption, BODY, bold=True)
+    else:
+        pdf.ln(1)
+        pdf.make_room(3 * pdf.type(CELL) + 3)  # the headings never stand alone at the foot
+    aligned = "L" + ("C" if table.caption else "L") * (len(widths) - 1)
+    pdf_headings(pdf, widths, table)
     for row in table.rows:
         page = pdf.page
         tall = row_height(pdf, widths, row)
         pdf.make_room(tall)
         if pdf.page != page:
-            pdf_row(pdf, widths, table.columns, bold=True)
-        pdf_row(pdf, widths, row)
-    pdf.ln(2)
+            pdf_headings(pdf, widths, table)
+        pdf.type(CELL)
+        framed_row(pdf, widths, lines_of_cells(pdf, widths, row), aligned, bold=False)
+    pdf.ln(4 if table.caption else 2)
 
 
 def lines_of_cells(pdf: Paper, widths: Sequence[float], cells: Sequence[object]) -> list[list[str]]:
@@ -272,18 +299,10 @@ def framed_row(
         pdf.set_y(top + tall)
 
 
-def pdf_row(
-    pdf: Paper, widths: Sequence[float], cells: Sequence[object], *, bold: bool = False
-) -> None:
-    """One row of a table; its headings centred."""
-    pdf.type(CELL, bold=bold)
-    framed_row(
-        pdf,
-        widths,
-        lines_of_cells(pdf, widths, cells),
-        ("C" if bold else "L") * len(widths),
-        bold=bold,
-    )
+def pdf_headings(pdf: Paper, widths: Sequence[float], table: Table) -> None:
+    pdf.type(CELL, bold=True)
+    cells = lines_of_cells(pdf, widths, table.columns)
+    framed_row(pdf, widths, cells, "C" * len(widths), bold=True)
 
 
 def signature_lines(pdf: Paper, who: Signatory, width: float) -> list[str]:
@@ -305,14 +324,16 @@ def pdf_signature(pdf: Paper, who: Signatory, left: float, width: float) -> None
         pdf.set_y(pdf.get_y() + height)
 
 
-def pdf_signatures(pdf: Paper, memo: Memo) -> None:
-    """The signer on the right half, then the superiors' boxes from left to right."""
+def pdf_signatures(
+    pdf: Paper, signatories: Sequence[Signatory], superiors: Sequence[Signatory] = ()
+) -> None:
+    """The signers on the right half, then the superiors' boxes from left to right."""
     half, height = pdf.epw / 2, pdf.type(BODY)
-    for who in memo.signatories:
+    for who in signatories:
         pdf.make_room(len(signature_lines(pdf, who, half)) * height)
         pdf_signature(pdf, who, LEFT + half, half)
-    for number in range(0, len(memo.superiors), 2):
-        pair = memo.superiors[number : number + 2]
+    for number in range(0, len(superiors), 2):
+        pair = superiors[number : number + 2]
         tall = max(len(signature_lines(pdf, who, half)) for who in pair) * height
         pdf.make_room(tall + 6)
         top = pdf.get_y() + 4
@@ -322,18 +343,42 @@ def pdf_signatures(pdf: Paper, memo: Memo) -> None:
         pdf.set_y(top + tall)
 
 
-def as_pdf(memo: Memo) -> bytes:
-    """The memo as a PDF with its fonts inside."""
+def wrapped_line(pdf: Paper, text: str, size: int, *, bold: bool, align: str = "L") -> None:
+    """A line of its own; on several lines where it is long."""
+    height = pdf.type(size, bold=bold)
+    for line in filled_lines(official(text), pdf.epw, 0, pdf.get_string_width):
+        pdf.line_of_text(line, height, LEFT, pdf.epw if align == "C" else 0, align)
+        pdf.set_y(pdf.get_y() + height)
+
+
+def as_pdf(paper: Memo | TitledPaper) -> bytes:
+    """The paper as a PDF with its fonts inside."""
     pdf = Paper()
+    if isinstance(paper, Memo):
+        draw_memo(pdf, paper)
+    else:
+        draw_titled(pdf, paper)
+    return bytes(pdf.output())
+
+
+def draw_memo(pdf: Paper, memo: Memo) -> None:
     pdf.set_title(writable(memo.subject))
     pdf_head(pdf, memo)
     pdf_blocks(pdf, memo.body)
     pdf.running_text(official(memo.closing), INDENT)
-    pdf_signatures(pdf, memo)
+    pdf_signatures(pdf, memo.signatories, memo.superiors)
     if memo.annex:
         pdf.add_page()
         pdf_blocks(pdf, memo.annex)
-    return bytes(pdf.output())
+
+
+def draw_titled(pdf: Paper, paper: TitledPaper) -> None:
+    pdf.set_title(writable(paper.title))
+    for text, size, bold in paper.head:
+        wrapped_line(pdf, text, size, bold=bold, align="C")
+    pdf.ln(3)
+    pdf_blocks(pdf, paper.body)
+    pdf_signatures(pdf, paper.signatories)
 
 
 def pdf_blocks(pdf: Paper, blocks: Sequence[Block]) -> None:
@@ -408,9 +453,15 @@ def docx_head(document: Any, memo: Memo) -> None:
 
 
 def docx_table(document: Any, table: Table) -> None:
+    if table.caption:
+        add_run(add_line(document), table.caption, bold=True)
     grid = document.add_table(rows=1, cols=len(table.columns), style="Table Grid")
     grid.autofit = False
-    fill(grid.rows[0].cells, table, table.columns, bold=True)
+    for column, share in zip(grid.columns, table.widths, strict=True):
+        column.width = Cm(16 * share / sum(table.widths))  # LibreOffice goes by these
+    heading = grid.rows[0]
+    heading._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # again on each new page
+    fill(heading.cells, table, table.columns, bold=True)
     for row in table.rows:
         fill(grid.add_row().cells, table, row)
 
@@ -420,7 +471,12 @@ def fill(
 ) -> None:
     for cell, text, share in zip(cells, texts, table.widths, strict=True):
         cell.width = Cm(16 * share / sum(table.widths))
-        add_run(cell.paragraphs[0], official(text), CELL, bold=bold)
+        paragraph = cell.paragraphs[0]
+        add_run(paragraph, official(text), CELL, bold=bold)
+        if table.caption:
+            paragraph.paragraph_format.space_after = Pt(0)
+            if bold or cell is not cells[0]:
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
 
 
 def docx_signature(cell_or_document: Any, who: Signatory) -> None:
@@ -432,36 +488,55 @@ def docx_signature(cell_or_document: Any, who: Signatory) -> None:
         add_run(paragraph, text)
 
 
-def docx_signatures(document: Any, memo: Memo) -> None:
-    """Two columns without lines: the signer stands right, the superiors left and right below."""
-    places: list[Signatory | None] = [None, *memo.signatories[:1]] if memo.signatories else []
-    for who in memo.signatories[1:]:
+def docx_signatures(
+    document: Any, signatories: Sequence[Signatory], superiors: Sequence[Signatory] = ()
+) -> None:
+    """Two columns without lines: the signers stand right, the superiors left and right below."""
+    places: list[Signatory | None] = []
+    for who in signatories:
         places += [None, who]
-    places += memo.superiors
+    places += superiors
     grid = document.add_table(rows=(len(places) + 1) // 2, cols=2)
     for number, who in enumerate(places):
         if who:
             docx_signature(grid.cell(number // 2, number % 2), who)
 
 
-def as_docx(memo: Memo) -> bytes:
-    """The memo as a Word document, to be edited further."""
+def as_docx(paper: Memo | TitledPaper) -> bytes:
+    """The paper as a Word document, to be edited further."""
     document = Document()
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin, section.right_margin = Cm(LEFT / 10), Cm(RIGHT / 10)
     section.top_margin, section.bottom_margin = Cm(TOP / 10), Cm(BOTTOM / 10)
+    if isinstance(paper, Memo):
+        write_memo(document, paper)
+    else:
+        write_titled(document, paper)
+    file = BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+def write_memo(document: Any, memo: Memo) -> None:
     name_document(document, memo.subject, memo.agency)
     docx_head(document, memo)
     docx_blocks(document, memo.body)
     add_run(add_line(document, 2.5), memo.closing)
-    docx_signatures(document, memo)
+    docx_signatures(document, memo.signatories, memo.superiors)
     if memo.annex:
         add_line(document).paragraph_format.page_break_before = True
         docx_blocks(document, memo.annex)
-    file = BytesIO()
-    document.save(file)
-    return file.getvalue()
+
+
+def write_titled(document: Any, paper: TitledPaper) -> None:
+    name_document(document, paper.title, paper.office)
+    for text, size, bold in paper.head:
+        line = add_line(document)
+        line.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        add_run(line, text, size, bold=bold)
+    docx_blocks(document, paper.body)
+    docx_signatures(document, paper.signatories)
 
 
 def docx_blocks(document: Any, blocks: Sequence[Block]) -> None:

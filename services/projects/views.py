@@ -17,11 +17,11 @@ from wagtail.models import Page
 
 from home.audit.actions import Action
 from home.audit.writing import note
-from home.files.exports import asked_export, attachment, table_response
+from home.files.exports import asked_export, table_response
 from home.models import Holiday
 from home.moves import Refused
 from home.pages.access import may_see
-from home.papers.memo import as_docx, as_pdf
+from home.papers.files import paper_response
 from home.thai.keys import running_number
 from home.thai.writing import fiscal_year
 from services.catalogue.changes import entries
@@ -52,11 +52,6 @@ from .models import (
 from .report import rd_report
 from .surveys import survey_pages, survey_rows
 from .timeline import timeline
-
-PAPERS = {
-    "pdf": (as_pdf, "application/pdf"),
-    "docx": (as_docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-}
 
 
 def found_project(user, number: str) -> DevelopmentProject:
@@ -210,10 +205,7 @@ def report(request: HttpRequest, number: str) -> HttpResponse:
 def report_file(request: HttpRequest, number: str, kind: str) -> HttpResponse:
     """Report 7.1 as a paper."""
     found = found_project(request.user, number)
-    make, content_type = PAPERS[kind]
-    response = HttpResponse(make(rd_report(found, today())), content_type=content_type)
-    response["Content-Disposition"] = attachment(f"รายงาน-{found.number}.{kind}")
-    return response
+    return paper_response(rd_report(found, today()), f"รายงาน-{found.number}", kind)
 
 
 def evidence(request: HttpRequest, number: str, pk: int) -> HttpResponse:

@@ -8,11 +8,22 @@ from io import BytesIO
 
 import pytest
 from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from pypdf import PdfReader
 
 from home.papers.lines import filled_lines
-from home.papers.memo import Heading, Memo, Paper, Paragraph, Signatory, Table, as_docx, as_pdf
+from home.papers.memo import (
+    Heading,
+    Memo,
+    Paper,
+    Paragraph,
+    Signatory,
+    Table,
+    TitledPaper,
+    as_docx,
+    as_pdf,
+)
 from home.thai.writing import thai_digits
 
 TEXT = (
@@ -227,3 +238,31 @@ def test_each_page_but_the_first_bears_its_number(pdf):
     first, second = (letters(page.extract_text()) for page in pdf.pages[:2])
     assert "-๒-" in second
     assert "-๑-" not in first
+
+
+def test_a_table_in_word_has_its_widths_and_its_headings_on_each_page(memo):
+    table = Table(["ข้อ", "n"], [["ยาว", 1]], [3, 1], "ตารางที่ 1")
+    grid = Document(BytesIO(as_docx(replace(memo, body=[table])))).tables[0]
+    assert [round(column.width.cm, 2) for column in grid.columns] == [12, 4]
+    assert grid.rows[0]._tr.trPr.xpath("w:tblHeader")
+    assert [cell.paragraphs[0].alignment for cell in grid.rows[1].cells] == [
+        None,
+        WD_ALIGN_PARAGRAPH.CENTER,
+    ]
+
+
+def test_a_paper_under_a_title_holds_the_same_in_both_kinds():
+    paper = TitledPaper(
+        "สรุปผลแบบสำรวจ",
+        "สำนักงานตัวอย่าง",
+        ["ปีงบประมาณ 2569"],
+        [Table(["ข้อ", "x̄"], [["หนึ่ง", "4.51"]], [3, 1], "ตารางที่ 1"), Paragraph("หมายเหตุ", False)],
+        [Signatory("", "ผู้รายงาน")],
+    )
+    document = Document(BytesIO(as_docx(paper)))
+    words = [line.text for line in document.paragraphs]
+    assert words[:4] == ["สรุปผลแบบสำรวจ", "สำนักงานตัวอย่าง", "ปีงบประมาณ ๒๕๖๙", "ตารางที่ ๑"]
+    assert document.paragraphs[0].alignment == WD_ALIGN_PARAGRAPH.CENTER
+    assert "ผู้รายงาน" in document.tables[1].cell(0, 1).text
+    printed = PdfReader(BytesIO(as_pdf(paper))).pages[0].extract_text()
+    assert all(word in printed for word in ("สรุปผลแบบสำรวจ", "๒๕๖๙", "๔.๕๑", "ผู้รายงาน"))

@@ -18,11 +18,11 @@ from django.views.decorators.http import require_POST
 from wagtail import hooks
 
 from home.admin.versions import OneAtATime
-from home.files.exports import asked_export, attachment, table_response
+from home.files.exports import asked_export, table_response
 from home.moves import Refused
 from home.office.waiting import waiting_for
 from home.papers import charts
-from home.papers.memo import as_docx, as_pdf
+from home.papers.files import KINDS, paper_response
 from services.desk.models import Consultation
 
 from .figures import Period, Row, Trend
@@ -33,10 +33,6 @@ from .write_next import Wish, rank_subjects, told_by_others
 
 may_read = permission_required("services.view_consultationreport", raise_exception=True)
 may_write = permission_required("services.change_consultationreport", raise_exception=True)
-KINDS = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
 
 # Name of the cut, its heading, and the parameter by which the desk's list shows the cases behind a
 # row.
@@ -291,9 +287,7 @@ def memo_file(request: HttpRequest, period: str, kind: str) -> HttpResponse:
     figures, _ = report_figures(span, timezone.localdate())
     report = report_for(span, figures=figures)
     paper = memo_of(report, figures, timezone.localdate())
-    response = HttpResponse((as_pdf if kind == "pdf" else as_docx)(paper), content_type=KINDS[kind])
-    response["Content-Disposition"] = attachment(f"บันทึกข้อความ {span.label}.{kind}")
-    return response
+    return paper_response(paper, f"บันทึกข้อความ {span.label}", kind)
 
 
 @may_read
