@@ -92,7 +92,16 @@ def test_every_state_of_a_request_stands_in_the_sets_in_which_people_know_it():
     assert {"submitted", "under_review", "approved"} == lifecycle.WITH_OFFICE
     assert lifecycle.OPEN == lifecycle.WITH_OFFICE | {"awaiting_certificate", "returned"}
     assert {"refused", "cancelled", "done", "expired", "revoked"} == lifecycle.ENDED
+    assert lifecycle.REGISTERED == lifecycle.ACTIVE | {"expired", "revoked"}
+    assert {"granted", "renewed", "expired", "revoked", "done"} == lifecycle.CHANGES_A_RIGHT
     assert len(State) == 13
+
+
+@pytest.mark.parametrize("state", State)
+def test_a_request_is_open_or_gives_a_right_or_has_ended(state):
+    """Lists, the register, expiry and forgetting go by these three: none may miss a state."""
+    sets = (lifecycle.OPEN, lifecycle.ACTIVE, lifecycle.ENDED)
+    assert sum(state in known for known in sets) == 1
 
 
 # Steps of a project -----------------------------------------------------------------------------

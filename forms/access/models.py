@@ -29,11 +29,13 @@ from services.models import System
 from .rules import (
     ACTIVE,
     BADGES,
+    CHANGES_A_RIGHT,
     CHOICES,
     ENDED,
     LASTING,
     MOVES,
     OPEN,
+    REGISTERED,
     WITH_OFFICE,
     Kind,
     State,
@@ -60,11 +62,6 @@ def plain_name(name: str) -> str:
     """A name as it is compared: its key without what stands before it."""
     together = "".join(clean_text(name, multiline=False).split())
     return comparison_key(PREFIX.sub("", together, count=1))
-
-
-OF_A_RIGHT = frozenset(
-    {"grant", "complete", "renew", "revoke", "expire"}
-)  # moves; the others decide on a request
 
 
 class AccessRequest(CleansText):
@@ -153,7 +150,7 @@ class AccessItemQuerySet(models.QuerySet):
 
     def rights(self) -> "AccessItemQuerySet":
         """The register: what was given, whatever became of it."""
-        return self.filter(state__in=[*ACTIVE, State.EXPIRED, State.REVOKED])
+        return self.filter(state__in=REGISTERED)
 
     def active(self) -> "AccessItemQuerySet":
         return self.filter(state__in=ACTIVE)
@@ -458,7 +455,7 @@ class AccessItem(CleansText, Findable):
 
     def note_move(self, step: "AccessStep", user) -> None:
         """In the audit: a right given, renewed or taken, or a decision on one."""
-        action = Action.GRANT if step.move in OF_A_RIGHT else Action.DECIDE
+        action = Action.GRANT if step.target in CHANGES_A_RIGHT else Action.DECIDE
         before, after = (
             {"state": step.source},
             {"state": step.target, "move": step.move, "system": self.system_id},

@@ -62,7 +62,10 @@ LASTING = frozenset({State.GRANTED, State.RENEWED})  # rights whose end nobody w
 ACTIVE = LASTING | {State.EXPIRING}
 WITH_OFFICE = frozenset({State.SUBMITTED, State.UNDER_REVIEW, State.APPROVED})
 OPEN = WITH_OFFICE | {State.AWAITING_CERTIFICATE, State.RETURNED}
+REGISTERED = ACTIVE | {State.EXPIRED, State.REVOKED}  # what was given, whatever became of it
 ENDED = frozenset({State.REFUSED, State.CANCELLED, State.DONE, State.EXPIRED, State.REVOKED})
+# A step that leads to one of these gave, renewed or took a right; the others decide on a request.
+CHANGES_A_RIGHT = (REGISTERED - {State.EXPIRING}) | {State.DONE}
 
 
 class Who(StrEnum):

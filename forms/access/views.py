@@ -26,11 +26,10 @@ from home.thai.writing import sort_key
 from services.models import System
 
 from .models import AccessItem, AccessRequest, year_end
-from .rules import ACTIVE, LABELS, MOVES, OPEN, Kind, State
+from .rules import ACTIVE, LABELS, MOVES, OPEN, REGISTERED, Kind, State
 
 PAGE_SIZE, REVIEW_SIZE = 50, 100
 NAMES_ANOTHER = {Kind.REPLACE, Kind.CHANGE_RIGHTS, Kind.SUSPEND}
-REGISTERED = ACTIVE | {State.EXPIRED, State.REVOKED}
 
 
 def works_on_access(user) -> bool:

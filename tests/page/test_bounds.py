@@ -16,6 +16,7 @@ from forms.page.columns import COLUMNS, bounds_of
 from forms.submissions import outcomes
 from forms.submissions.nightly import nightly
 from home.models import OutgoingMail
+from services.desk.forms import DetailsForm
 from services.models import Consultation
 from tests.make_forms import access_answers, ask_answers
 
@@ -23,15 +24,10 @@ from .test_building import made
 
 pytestmark = pytest.mark.django_db
 FORMS = {"consultation": ("ask", ask_answers), "request": ("access-request", access_answers)}
-TYPED = [
-    ("consultation", "full_name"),
-    ("consultation", "contact"),
-    ("consultation", "subject"),
-    ("consultation", "detail"),
-    ("consultation", "letter_no"),
-    ("request", "full_name"),
-    ("request", "replaces_user"),
-]
+# Answers that are chosen, not typed, though a column of text keeps them.
+CHOSEN = {("consultation", "position"), ("request", "access_level")}
+TYPED = [(purpose, key) for purpose in COLUMNS for key in COLUMNS[purpose]]
+TYPED = [place for place in TYPED if place not in CHOSEN]
 
 
 def filled(purpose: str, **facts) -> dict:
@@ -142,3 +138,9 @@ def test_the_outcomes_fill_no_column_that_their_table_does_not_name():
     names = {column for key in COLUMNS for _, column in COLUMNS[key].values()}
     assert {"subject", "phone", "requester_name", "holder_name", "replaces"} <= names
     assert set(COLUMNS) == set(outcomes.OUTCOMES)
+
+
+def test_whatever_a_form_writes_into_a_case_the_desk_can_correct():
+    """The subject alone stays as it was asked: by it like questions are found."""
+    columns = {column for _, column in COLUMNS["consultation"].values()}
+    assert columns - set(DetailsForm.Meta.fields) == {"subject"}

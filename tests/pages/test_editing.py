@@ -14,6 +14,7 @@ from wagtail.models import Page, get_page_models
 from forms.models import FieldDefinition, FormIndexPage, FormPage
 from home.models import HomePage
 from knowledge.models import GuidePage
+from knowledge.pages.models import KINDS
 from tests.each_step import EachStep
 
 pytestmark = pytest.mark.django_db
@@ -197,3 +198,12 @@ def test_the_preview_of_a_guide_shows_the_contents_of_the_text_on_the_screen(hea
         blocks |= {f"body-{number}-{name}": str(value) for name, value in block.items()}
     shown = html.fromstring(previewed(as_(head), GuidePage, **blocks))
     assert "ขั้นใหม่ที่ 2" in shown.xpath("string(//nav[contains(@class, 'toc')])")
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.__name__)
+def test_whatever_a_page_of_the_knowledge_base_holds_the_editor_can_set(kind):
+    """A column without a panel would stay empty for good."""
+    own = {column.name for column in kind._meta.get_fields() if getattr(column, "editable", False)}
+    own -= {column.name for column in Page._meta.get_fields()}
+    own -= {"page_ptr"}
+    assert own <= set(kind.get_edit_handler().get_form_class().base_fields)
