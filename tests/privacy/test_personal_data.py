@@ -79,6 +79,9 @@ def database_file() -> bytes:
         return b""
     name = connection.settings_dict["NAME"]
     assert Path(name).exists()
+    # Whoever opens and closes the file beside SQLite takes all locks of this process away, and the
+    # next process to leave would put the log aside while it is in use.
+    connection.close()
     return b"".join(
         Path(f"{name}{end}").read_bytes() for end in ("", "-wal") if Path(f"{name}{end}").exists()
     )
