@@ -4,16 +4,19 @@ Lines of Python are ruff's to measure, in pyproject.toml.
 """
 
 import ast
+import re
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.urls import get_resolver
 
 ROOT = Path(__file__).parents[1]
 APPS = ("home", "services", "knowledge", "forms", "intranet")
 WIDEST = 120  # columns of a template
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+WHERE_SET = {"sign_on"}  # addresses of a site that has a provider of its own for sign-in
 # Lines of Wagtail's own, which stay as their origin has them.
 AS_THE_ORIGIN = {"wagtailusers/groups/includes/page_permissions_form.html"}
 
@@ -87,3 +90,29 @@ def test_no_line_of_a_template_is_wider_than_a_page():
         if width_of(line) > WIDEST and str(path.relative_to(templates)) not in AS_THE_ORIGIN
     ]
     assert found == []
+
+
+def names_of_addresses() -> set[str]:
+    """What templates ask the address of: {% url "name" %}, and the places of {% breadcrumb %}."""
+    names = set()
+    for path in (ROOT / "templates").rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        names |= set(re.findall(r"""{% url ["']([^"']+)["']""", text))
+        names |= set(re.findall(r"""{% breadcrumb ["']([^"']+)["']""", text))
+    return names
+
+
+def is_known(name: str) -> bool:
+    *spaces, last = name.split(":")
+    resolver = get_resolver()
+    for space in spaces:
+        resolver = resolver.namespace_dict[space][1]
+    return last in resolver.reverse_dict
+
+
+def test_every_address_that_a_template_names_is_there():
+    """Of {% url … as … %} a name that is gone would be an empty link, and no error."""
+    names = names_of_addresses()
+    assert len(names) > 90
+    assert [name for name in sorted(names - WHERE_SET) if not is_known(name)] == []
+    assert not is_known("no-such-address")

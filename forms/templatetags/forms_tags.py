@@ -1,6 +1,4 @@
-"""What other pages show of the forms: those open to me, what I have sent, my rights, who may
-use a system.
-"""
+"""What other pages show of the forms: what I have sent, my rights, who may use a system."""
 
 from django import template
 from django.utils import timezone
@@ -11,12 +9,6 @@ from forms.submissions.models import Submission
 from services.models import System
 
 register = template.Library()
-
-
-@register.inclusion_tag("forms/page/parts/open_forms.html", takes_context=True)
-def open_forms(context, limit: int = 6) -> dict[str, object]:
-    """Tiles of the forms that the reader may send now."""
-    return {"forms": FormPage.open_to(context["request"].user, timezone.now())[:limit]}
 
 
 @register.inclusion_tag("forms/submissions/parts/my_submissions.html", takes_context=True)

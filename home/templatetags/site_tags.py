@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django import template
 from django.conf import settings as django_settings
+from django.shortcuts import resolve_url
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
@@ -40,6 +41,16 @@ def icon(name: str, label: str = "", size: str = "") -> str:
     return format_html(
         '<svg class="{}" width="20" height="20" {}><use href="{}"/></svg>', shape, spoken, address
     )
+
+
+@register.inclusion_tag("components/breadcrumb.html")
+def breadcrumb(*places: object, current: str = "") -> dict[str, object]:
+    """The way from the home page to here, place by place: where it is (an address, the name of
+    one, or a record that has one) and what it is called. A name that is none raises NoReverseMatch.
+    """
+    pairs = zip(places[::2], places[1::2], strict=True)
+    items = [{"url": resolve_url(place), "title": title} for place, title in pairs]
+    return {"items": items, "current": current}
 
 
 @register.filter

@@ -254,9 +254,8 @@ class Engine:
         """
         name = self.active()
         query = Query(text, tokens(text))
-        frequency = dict.fromkeys(all_terms(query), 0) | self.store.frequencies(
-            name, sorted(all_terms(query))
-        )
+        terms = sorted(all_terms(query))
+        frequency = dict.fromkeys(terms, 0) | self.store.frequencies(name, terms)
         sizes = self.store.sizes(name)
         plan = make_plan(query, frequency, *sizes)
         keys: Iterable[int] = found
