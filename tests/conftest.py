@@ -3,6 +3,7 @@ gives them.
 """
 
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -85,6 +86,15 @@ def pytest_configure():
     """Quick passwords, static files as they lie, and folders of the tests' own."""
     OVERRIDES.enable()
     keep_private_files_here()
+    sys.addaudithook(leave_the_database_to_sqlite)
+
+
+def leave_the_database_to_sqlite(event: str, facts: tuple) -> None:
+    """Whoever opens and closes SQLite's file beside it takes away every lock that this process
+    has on it; a later test finds it damaged. A test that needs the bytes asks another process.
+    """
+    if event == "open" and "test.sqlite3" in str(facts[0]):
+        raise AssertionError(f"{facts[0]} was opened beside SQLite")
 
 
 def keep_private_files_here() -> None:

@@ -3,6 +3,7 @@ over.
 """
 
 import json
+import subprocess
 from datetime import date
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -74,17 +75,17 @@ def files() -> str:
 def database_file() -> bytes:
     """The bytes of SQLite's own files, with what it has let go; PostgreSQL keeps no file of
     ours.
+
+    Another process reads them: whoever opens and closes the file beside SQLite takes away every
+    lock that this process has on it, and the next process to leave would put the log aside while it
+    is in use.
     """
     if connection.vendor != "sqlite":
         return b""
     name = connection.settings_dict["NAME"]
     assert Path(name).exists()
-    # Whoever opens and closes the file beside SQLite takes all locks of this process away, and the
-    # next process to leave would put the log aside while it is in use.
-    connection.close()
-    return b"".join(
-        Path(f"{name}{end}").read_bytes() for end in ("", "-wal") if Path(f"{name}{end}").exists()
-    )
+    there = [path for end in ("", "-wal") if Path(path := f"{name}{end}").exists()]
+    return subprocess.run(["cat", *there], capture_output=True, check=True).stdout
 
 
 def found_by_search(as_) -> bool:
