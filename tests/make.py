@@ -5,13 +5,15 @@ plain.
 import io
 import zipfile
 from datetime import timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 
 import pillow_heif
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 from wagtail.rich_text import RichText
 
-from home.models import School
+from home.models import OutgoingMail, School
 from knowledge.models import ArticlePage, FaqPage, GuidePage, KnowledgeIndexPage
 from services.models import CommitteeMember, DevelopmentProject, Law, System
 from services.projects.models import today
@@ -19,6 +21,11 @@ from services.projects.models import today
 
 def make_school(code: str, name: str, **facts) -> School:
     return School.objects.create(code=code, name=name, size="medium", **facts)
+
+
+def mail_of(row: OutgoingMail) -> EmailMessage:
+    """The mail that waits in a row, whatever encoding it is stored in."""
+    return message_from_bytes(bytes(row.message), policy=policy.default)
 
 
 def knowledge_base() -> KnowledgeIndexPage:

@@ -6,7 +6,6 @@ import ast
 import gettext
 import json
 import re
-from email import message_from_bytes, policy
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from django.utils import timezone, translation
 from home.models import OutgoingMail
 from home.templatetags.admin_help import thai_hours
 from tests.admin_walk import ADDRESS, LATIN, WORD, english_of, walk, words_of_the_office
-from tests.make import make_draft, make_guide
+from tests.make import mail_of, make_draft, make_guide
 
 LOCALE = settings.BASE_DIR / "intranet" / "locale" / "th" / "LC_MESSAGES"
 PACKAGES = (
@@ -158,7 +157,7 @@ def test_mails_of_approval_are_thai(as_, editor, head):
     draft = make_draft("หน้ารอตรวจ")
     draft.get_workflow().start(draft, editor)
     mail = OutgoingMail.objects.get(recipient=head.email)
-    message = message_from_bytes(bytes(mail.message), policy=policy.default)
+    message = mail_of(mail)
     words = WORD.findall(ADDRESS.sub("", message.get_body(("plain",)).get_content()))
     assert message.get_content_type() == "text/plain"
     assert [word for word in words if word != "head"] == []

@@ -5,7 +5,6 @@ real server does to it is shown in tests/real/test_mail.py.
 import smtplib
 import ssl
 from datetime import timedelta
-from email import message_from_bytes, policy
 
 import pytest
 from django.core import mail
@@ -18,6 +17,7 @@ from home.mail.nightly import MAIL_KEPT, nightly
 from home.mail.outbox import claim, keep, send_template, send_waiting, sender, try_again
 from home.mail.rules import CLAIM, MOST_ATTEMPTS, PAUSE_OF_ALL, WAITS_AT_MOST, Fate, backoff, judge
 from home.models import OfficeSettings, OutgoingMail
+from tests.make import mail_of
 
 pytestmark = pytest.mark.django_db
 
@@ -59,10 +59,6 @@ def raising(settings, monkeypatch):
 def queue(recipient="kru@example.invalid", subject="เรื่องภาษาไทย"):
     EmailMessage(subject, "เนื้อความ", to=[recipient]).send()
     return OutgoingMail.objects.order_by("pk").last()
-
-
-def stored(row):
-    return message_from_bytes(bytes(row.message), policy=policy.default)
 
 
 def test_a_mail_is_a_row_first_and_leaves_by_the_worker(box):
@@ -265,7 +261,7 @@ def test_mails_come_from_the_office_by_its_name(settings, name):
     office = OfficeSettings.load()
     office.short_name = name
     office.save()
-    [address] = stored(queue())["From"].addresses
+    [address] = mail_of(queue())["From"].addresses
     assert (address.display_name, address.addr_spec) == (
         " ".join(name.split()),
         "intranet@example.go.th",
@@ -274,12 +270,12 @@ def test_mails_come_from_the_office_by_its_name(settings, name):
 
 def test_a_subject_is_one_line():
     row = queue(subject="เรื่อง\r\nBcc: x@example.invalid")
-    assert row.subject == stored(row)["Subject"] == "เรื่อง Bcc: x@example.invalid"
+    assert row.subject == mail_of(row)["Subject"] == "เรื่อง Bcc: x@example.invalid"
 
 
 def test_a_mails_number_names_the_site_and_not_the_machine(settings):
     settings.MAIL_HOST = "intranet.example.go.th"
-    message = stored(queue())
+    message = mail_of(queue())
     assert message["Message-ID"].endswith("@intranet.example.go.th>")
     assert message["Date"]
 

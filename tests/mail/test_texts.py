@@ -3,7 +3,6 @@ INTRANET_BASE_URL.
 """
 
 import re
-from email import message_from_bytes, policy
 
 import pytest
 from django.conf import settings
@@ -15,7 +14,7 @@ from home.office.seed import seed_site
 from knowledge.pages.seed import seed_workflow
 from services.desk.rules import MOVES as DESK_MOVES
 from tests.admin_walk import ADDRESS, WORD
-from tests.make import make_draft
+from tests.make import mail_of, make_draft
 
 pytestmark = pytest.mark.django_db
 BASE = "https://intranet.example.go.th"
@@ -33,7 +32,7 @@ def at_home(settings):
 
 def message_to(user):
     row = OutgoingMail.objects.filter(recipient=user.email).latest("pk")
-    return message_from_bytes(bytes(row.message), policy=policy.default)
+    return mail_of(row)
 
 
 def check(message, *names: str) -> None:

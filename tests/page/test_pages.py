@@ -1,7 +1,6 @@
 """Filling the ready forms: who may, what is stored, the receipt, one answer only, bad input."""
 
 from datetime import timedelta
-from email import message_from_bytes
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,7 +10,7 @@ from hypothesis import strategies as st
 
 from forms.models import FormField, FormPage, Participation, Submission, SubmissionFile
 from home.models import OutgoingMail
-from tests.make import make_picture, packed
+from tests.make import mail_of, make_picture, packed
 from tests.make_forms import access_answers, ask_answers, needs_answers, satisfaction_answers
 
 pytestmark = pytest.mark.django_db
@@ -70,7 +69,7 @@ def test_a_request_gets_its_number_and_a_mail_that_repeats_no_answer(teacher, as
     assert submission.number.startswith("คร.0001/25")
     mail = OutgoingMail.objects.get(recipient="asker@example.invalid")
     assert submission.number in mail.subject
-    body = message_from_bytes(bytes(mail.message)).get_payload(decode=True).decode("utf-8")
+    body = mail_of(mail).get_content()
     assert "เหตุผลเฉพาะตัว" not in body
 
 

@@ -1,8 +1,6 @@
 """Accounts from a table."""
 
 import os
-from email import message_from_bytes
-from email.policy import default
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -11,6 +9,7 @@ from openpyxl import Workbook
 from home.models import OutgoingMail, User
 from home.people import people_import
 from home.people.people_import import import_people
+from tests.make import mail_of
 
 pytestmark = pytest.mark.django_db
 COLUMNS = [column.name for column in people_import.COLUMNS]
@@ -64,7 +63,7 @@ def test_whose_address_a_table_changes_is_told_at_the_old_one(tmp_path, school):
         )
     [mail] = OutgoingMail.objects.all()
     assert mail.recipient == "kru1@example.invalid"
-    text = message_from_bytes(bytes(mail.message), policy=default).get_content()
+    text = mail_of(mail).get_content()
     assert "new@example.invalid" in text
 
 

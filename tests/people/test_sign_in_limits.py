@@ -19,6 +19,7 @@ from home.people.limits.devices import COOKIE
 from home.people.limits.models import Counted
 from home.people.limits.sign_in import ACCOUNT, DEVICE, NETWORK, NOBODY, is_locked, unlock
 from tests.conftest import PASSWORD
+from tests.make import mail_of
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/accounts/login/"
@@ -137,7 +138,7 @@ def test_a_new_password_by_mail_lifts_the_lock_as_its_page_says(teacher):
     browser = device(STRANGER)
     assert guess(STRANGER, "teacher", 5)[-1] == 429
     browser.post("/accounts/password/reset/", {"email": teacher.email})
-    mail = bytes(OutgoingMail.objects.get(recipient=teacher.email).message).decode()
+    mail = mail_of(OutgoingMail.objects.get(recipient=teacher.email)).get_content()
     address = next(word for word in mail.split() if "/accounts/password/reset/key/" in word)
     form = browser.get(address.partition("8000")[2], follow=True)
     new = "another long password 2570"
