@@ -5,6 +5,7 @@ by anybody.
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
 from home.audit.actions import Action
 from home.audit.writing import note
@@ -188,14 +189,28 @@ def test_a_role_beyond_their_rights_is_not_taken_away_either(as_, admin_user, te
 
 
 def test_a_role_with_more_on_a_branch_is_beyond_them(admin_user):
-    from wagtail.models import GroupPagePermission, Page
-
     strong = Group.objects.create(name="ทั้งเว็บไซต์")
     publish = Permission.objects.get(content_type__app_label="wagtailcore", codename="publish_page")
     GroupPagePermission.objects.create(
         group=strong, page=Page.get_first_root_node(), permission=publish
     )
     assert strong not in roles_to_give(admin_user)
+
+
+def test_a_role_with_more_in_a_collection_is_beyond_them(admin_user):
+    everywhere = Collection.get_first_root_node()
+    branch = everywhere.add_child(name="เอกสารของกลุ่ม")
+    held = GroupCollectionPermission.objects.filter(
+        group__user=admin_user, collection=everywhere
+    ).first()
+    weak = Group.objects.create(name="ในแฟ้มเดียว")
+    weak.collection_permissions.create(collection=branch, permission=held.permission)
+    assert weak in roles_to_give(admin_user)
+    more = Permission.objects.create(
+        content_type=held.permission.content_type, codename="hide_image", name="ซ่อน"
+    )
+    weak.collection_permissions.create(collection=branch, permission=more)
+    assert weak not in roles_to_give(admin_user)
 
 
 def test_roles_are_made_changed_and_deleted_by_superusers_alone(as_, admin_user, root):

@@ -100,6 +100,15 @@ def test_rights_on_pages_and_collections_come_as_well(table):
     assert len(told) == 1 and " 3 รายการ" in told[0]
 
 
+def test_a_permission_that_does_not_exist_is_a_mistake_in_the_table(table):
+    """A pattern of a whole app may find nothing yet; a name must be right."""
+    table("officer", permissions=["nobody.*"])
+    assert ledger.hand_out() == []
+    table("officer", permissions=["services.wiegh"])
+    with pytest.raises(LookupError, match=r"services\.wiegh"):
+        ledger.hand_out()
+
+
 def test_what_the_office_took_away_stays_away_through_upgrades(table):
     take(OFFICERS, "forms.view_results")
     group = Group.objects.get(name=OFFICERS)

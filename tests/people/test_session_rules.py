@@ -82,6 +82,22 @@ def test_a_session_ends_by_idleness_and_by_age(begun, seen, bounds, are_over):
             "Mozilla/5.0 (Macintosh; Intel Mac OS X 14_1) AppleWebKit/605.1 Version/18 Safari/605",
             "Safari บนคอมพิวเตอร์ Mac",
         ),
+        (
+            "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537 Chrome/130 Safari/537 OPR/115.0",
+            "Opera บนคอมพิวเตอร์ Windows",
+        ),
+        (
+            "Mozilla/5.0 (iPad; CPU OS 17_6 like Mac OS X) AppleWebKit/605 CriOS/131 Mobile Safari",
+            "Chrome บน iPad",
+        ),
+        (
+            "Mozilla/5.0 (X11; CrOS x86_64 14541) AppleWebKit/537 Chrome/131 Safari/537",
+            "Chrome บน Chromebook",
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) Mobile/15E148 [FBAN/FBIOS]",
+            "แอป Facebook บน iPhone",
+        ),
         ("curl/8.5.0", UNKNOWN),
         ("", UNKNOWN),
         ("Android", "แท็บเล็ต Android"),

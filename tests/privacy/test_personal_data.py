@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from axes.models import AccessLog
+from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -26,6 +28,7 @@ from home.privacy.personal_data import (
     ERASED,
     Subject,
     erase,
+    forget_account,
     forget_mail,
     held_on,
     spellings,
@@ -316,6 +319,50 @@ def test_what_an_account_left_is_told_with_its_times_and_counts(teacher, officer
     (counts,) = traces["จำนวนระเบียนที่อ้างถึงบัญชี"]
     assert counts[str(Consultation._meta.verbose_name)] == 1
     assert case.requester == teacher
+
+
+@pytest.mark.django_db
+def test_an_account_is_told_by_its_school_its_provider_and_its_mails(teacher):
+    teacher.confirmed_email = teacher.email
+    teacher.save()
+    linked = SocialAccount.objects.create(user=teacher, provider="office", uid="sub-of-teacher")
+    send_template(
+        "emails/email_changed.txt", teacher.email, {"person": teacher, "address": teacher.email}
+    )
+    sent = OutgoingMail.objects.get()
+    held = held_on(Subject.of_user(teacher))
+    (account,) = held["บัญชีผู้ใช้"]
+    assert (account["โรงเรียน"], account["อีเมล"]) == (teacher.school.name, teacher.email)
+    assert "คำนำหน้า" not in account  # a part of the name, which is told already
+    assert held["บัญชีของหน่วยงานที่เชื่อมไว้"] == [
+        {
+            "ผู้ให้บริการ": "office",
+            "รหัสของผู้ให้บริการ": "sub-of-teacher",
+            "เชื่อมเมื่อ": linked.date_joined,
+        }
+    ]
+    assert held["อีเมลที่ส่งถึง"] == [{"เรื่อง": sent.subject, "เวลา": sent.created_at}]
+
+
+@pytest.mark.django_db
+def test_who_was_forgotten_is_signed_out_for_good_and_nobody_else_is(as_, teacher, other_teacher):
+    Authenticator.objects.create(user=teacher, type="totp", data={"secret": "ลับ"})
+    browsers = [as_(person) for person in (teacher, other_teacher)]
+    forget_account(teacher)
+    teacher.refresh_from_db()
+    assert (teacher.is_active, teacher.has_usable_password()) == (False, False)
+    assert not teacher.groups.exists()
+    assert not Authenticator.objects.exists()
+    pages = [browser.get("/me/data/").status_code for browser in browsers]
+    assert pages == [302, 200]
+    assert Session.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_an_erasure_counts_what_it_took_and_names_no_kind_of_which_it_took_nothing(teacher):
+    counts = erase(Subject.of_user(teacher))
+    assert 0 not in counts.values()
+    assert "home.OutgoingMail" not in counts
 
 
 @pytest.mark.django_db
