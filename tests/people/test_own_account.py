@@ -219,6 +219,8 @@ def test_a_new_address_holds_once_it_is_confirmed_from_there(as_, teacher, setti
     teacher.refresh_from_db()
     assert teacher.email == old
     assert "มีผู้ขอเปลี่ยนอีเมล" in mails_to(old)[0]
+    for address in (old, NEW):
+        assert f"เรียน {teacher}" in mails_to(address)[0]
     path = path_of(link_in(mails_to(NEW)[0]), settings)
     assert (
         NEW in browser.get(path).content.decode()
