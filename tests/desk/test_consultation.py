@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from home.models import OutgoingMail, RunningNumber
+from home.models import AuditRow, OutgoingMail, RunningNumber
 from home.moves import Refused
 from home.thai.writing import BANGKOK
 from services.desk.nightly import nightly
@@ -45,6 +45,28 @@ def test_numbers_begin_again_with_the_fiscal_year():
 def test_a_question_after_hours_is_due_a_day_later():
     assert received(at=NOW).due_on.isoformat() == "2026-11-26"
     assert received(at=NOW.replace(hour=17)).due_on.isoformat() == "2026-11-27"
+
+
+@db
+def test_a_case_stands_against_its_time_while_open_and_by_its_answer_afterwards(officer):
+    """Within three working days; asked on Monday, so due on Thursday."""
+    case = received(at=NOW)
+    days = {23: "due", 25: "near", 26: "near", 27: "overdue"}
+    none = frozenset()
+    told = {day: case.clock(date(2026, 11, day), none, 3) for day in days}
+    assert told == days
+    case.answer(by=officer, at=NOW + timedelta(days=3), text="ตอบ")
+    case.refresh_from_db()
+    assert case.clock(date(2027, 1, 4), none, 3) == "met"
+    assert case.clock(date(2027, 1, 4), none, 2) == "late"
+
+
+@db
+def test_a_move_is_in_the_audit_with_both_states(officer):
+    received().take(by=officer, at=NOW)
+    row = AuditRow.objects.filter(action="move").latest("pk")
+    assert row.before == {"state": "received"}
+    assert row.after == {"state": "studying", "move": "take"}
 
 
 @db

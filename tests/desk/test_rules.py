@@ -40,6 +40,18 @@ def test_the_clock_turns_near_a_working_day_before_it_is_due(today, answered, ex
     assert rules.clock(date(2026, 11, 26), answered, 3, today, frozenset()) == expected
 
 
+@pytest.mark.parametrize(
+    ("asked_on", "days", "due"),
+    [
+        (date(2026, 11, 2), 30, date(2026, 12, 2)),
+        (date(2026, 11, 5), 30, date(2026, 12, 8)),  # a Saturday, a Sunday, and the holiday below
+        (date(2026, 11, 27), 0, date(2026, 11, 27)),
+    ],
+)
+def test_a_guide_has_days_of_the_calendar_and_ends_on_a_working_day(asked_on, days, due):
+    assert rules.guide_due(asked_on, days, {date(2026, 12, 7)}) == due
+
+
 def test_a_holiday_is_no_day_of_the_answer():
     assert rules.days_to_answer(MONDAY, date(2026, 11, 26), {date(2026, 11, 24)}) == 2
     assert rules.days_to_answer(date(2026, 11, 24), MONDAY, frozenset()) == 0, (

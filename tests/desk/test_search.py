@@ -109,6 +109,14 @@ def test_what_is_corrected_is_found_and_what_is_forgotten_is_not(as_, officer, c
     assert "สมมติ" not in case.search_keys
 
 
+def test_a_case_is_found_by_the_school_that_asked(as_, officer, case, school, other_school):
+    case.school = school
+    case.save()
+    browser = as_(officer)
+    assert numbers(browser.get("/consultations/", {"q": school.name})) == [case.number]
+    assert numbers(browser.get("/consultations/", {"q": other_school.name})) == []
+
+
 def test_an_older_report_still_leads_to_its_subject(as_, officer, case):
     older_key = "ย้ายนักเรียนชั้นม.3"
     assert numbers(as_(officer).get("/consultations/", {"subject": older_key})) == [case.number]
@@ -116,6 +124,11 @@ def test_an_older_report_still_leads_to_its_subject(as_, officer, case):
 
 def test_questions_that_ask_the_same_are_known(case):
     same = Consultation.objects.register(subject="ย้ายนักเรียน ชั้น ม.๓", at=NOW, channel="phone")
+    taken, lead = (
+        Consultation.objects.register(subject=subject, at=NOW, channel="phone")
+        for subject in (case.subject, "เรื่องอื่นที่รวมไว้แล้ว")
+    )
+    Consultation.objects.filter(pk=taken.pk).update(merged_into=lead)
     assert list(Consultation.objects.like(case)) == [same]
 
 

@@ -105,6 +105,20 @@ def test_a_name_that_is_taken_fits_its_column_in_a_folder_of_its_own(name, tmp_p
     assert free.endswith(".pdf")
 
 
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("คู่มือ การใช้งาน.pdf", "คู่มือ การใช้งาน.pdf"),
+        ("ใบ\u202efdp.exe", "ใบfdp.exe"),  # a mark that would show it as ใบexe.pdf
+        ("รายงาน\u200b\u2066.pdf", "รายงาน.pdf"),
+        ("\u200b.htaccess", "htaccess"),
+        ("\u200b", "file"),
+    ],
+)
+def test_a_name_has_nothing_that_no_eye_sees(sent, kept, tmp_path):
+    assert DurableStorage(location=tmp_path).get_valid_name(sent) == kept
+
+
 def test_a_file_stays_until_its_row_is_surely_gone(django_capture_on_commit_callbacks):
     case = Consultation.objects.receive(subject="ถาม", at=timezone.now(), channel="phone")
     kept = ConsultationFile.keep(make_file("a.pdf", PDF), consultation=case)

@@ -11,7 +11,7 @@ from PIL import Image, ImageCms
 from PIL.PngImagePlugin import PngInfo
 
 from home.files.pictures import LONGEST_SIDE
-from home.files.uploads import PICTURES, accept, take_file
+from home.files.uploads import PICTURES, UploadField, accept, take_file
 from tests.make import make_picture
 
 pillow_heif.register_heif_opener()
@@ -137,5 +137,8 @@ def test_a_part_of_a_picture_is_refused(kind, part):
 
 def test_the_chooser_names_pictures_so_that_a_telephone_offers_its_camera():
     assert accept().split(",")[0] == "image/*"
-    assert {f".{ending}" for ending in PICTURES} <= set(accept().split(","))
+    assert {f".{ending}" for ending in (*PICTURES, "pdf", "docx", "xlsx")} <= set(
+        accept().split(",")
+    )
+    assert UploadField().widget.attrs["accept"] == accept()
     assert "image/*" not in accept(("xlsx",))

@@ -57,6 +57,19 @@ def test_however_the_holidays_are_changed_dates_follow(change):
     assert case.due_on == date(2026, 12, 3)
 
 
+def test_two_holidays_at_once_are_counted_in_what_came_between_them(officer):
+    """Answered within the two days that the office has closed since: it took one day less."""
+    between = datetime(2026, 12, 3, 9, 0, tzinfo=BANGKOK)
+    case = case_of(between)
+    case.answer(by=officer, at=datetime(2026, 12, 9, 9, 0, tzinfo=BANGKOK), text="ตอบ")
+    case.refresh_from_db()
+    took = case.answer_days
+    days = (TUESDAY, date(2026, 12, 8))
+    Holiday.objects.bulk_create(Holiday(date=day, name="วันหยุดพิเศษ") for day in days)
+    case.refresh_from_db()
+    assert case.answer_days == took - 1
+
+
 def test_a_guide_due_on_a_new_holiday_is_due_on_the_next_working_day():
     case = case_of()
     Consultation.objects.filter(pk=case.pk).update(guide_due_on=date(2026, 12, 8))
