@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from home.office.waiting import waiting_for
+from home.thai.writing import local_day
 from knowledge.models import Feedback, GuidePage
 from knowledge.search.reports.models import SearchDay
 from services.desk.report.figures import Times
@@ -135,3 +136,13 @@ def test_a_begun_guide_waits_for_its_officer_until_it_is_published(as_, officer)
     case.refresh_from_db()
     case.guide.specific.save_revision().publish()
     assert "จัดทำคู่มือ" not in [item.kind for item in waiting_for(officer, most=50).items]
+
+
+def test_the_report_knows_the_day_on_which_a_guide_came_out_and_none_of_a_draft(as_, officer):
+    case = ask("ย้ายนักเรียนไม่ได้", 1)
+    as_(officer).post(f"/knowledge/from-consultation/{case.be_year}-{case.sequence}/")
+    case.refresh_from_db()
+    day, today = case.asked_on, local_day(timezone.now())
+    assert Around.read(day, day, today).published == {}
+    case.guide.specific.save_revision().publish()
+    assert Around.read(day, day, today).published == {case.guide_id: today}
