@@ -156,6 +156,18 @@ def test_each_owner_is_asked_once_a_fiscal_year(system, as_, officer, head):
     assert system in System.objects.to_review(date(2027, 10, 1))
 
 
+@pytest.mark.parametrize(
+    ("status", "is_asked"),
+    [("in_use", True), ("pilot", True), ("in_development", True), ("retired", False)],
+)
+def test_nobody_is_asked_whether_a_retired_system_is_still_right(status, is_asked):
+    made = make_system("old", "ระบบเดิม", status=status)
+    assert (made in System.objects.to_review(DAY), made.is_due_for_review(DAY)) == (
+        is_asked,
+        is_asked,
+    )
+
+
 def test_the_owner_finds_the_review_in_waiting_and_confirms_it(system, as_, officer, head):
     browser = as_(officer)
     assert "ยืนยันข้อมูลในทะเบียนระบบ" in browser.get("/waiting/").content.decode()

@@ -81,6 +81,29 @@ NAMED = (
         "start, due = due, due_date(start, span.amount, span.unit, holidays)",
     ),
     Named(
+        "a plan that was decided still waits",
+        "services/projects/approval.py",
+        "as_director | as_stand_in, status=TaskState.STATUS_IN_PROGRESS",
+        "as_director | as_stand_in",
+    ),
+    Named(
+        "a director whose account is closed is written to",
+        "services/projects/approval.py",
+        "group.user_set.filter(is_active=True)",
+        "group.user_set.all()",
+    ),
+    Named(
+        "the director is reminded a day early",
+        "services/projects/nightly.py",
+        "REMIND_BEFORE = 1",
+        "REMIND_BEFORE = 2",
+    ),
+    Named(
+        "who waits for a decision is told to hurry",
+        "services/projects/nightly.py",
+        "        .exclude(number=APPROVAL)\n",
+    ),
+    Named(
         "a director of a school lists the requests of others",
         "forms/access/views.py",
         "return items.filter(request__submission__school=user.school) if user.school_id else"
@@ -118,6 +141,23 @@ NAMED = (
         "return self.with_office().filter(due_on__lte=today)",
     ),
     Named(
+        "who is of no school needs no certificate",
+        "forms/access/outcome.py",
+        "        and sender.school_id == submission.school_id\n",
+    ),
+    Named(
+        "nobody is warned of a right on its last day",
+        "forms/access/models.py",
+        "valid_until__range=(today, soon)",
+        "valid_until__range=(today + timedelta(days=1), soon)",
+    ),
+    Named(
+        "a right is warned of a day early",
+        "forms/access/models.py",
+        "soon = today + timedelta(days=WARNING_DAYS)",
+        "soon = today + timedelta(days=WARNING_DAYS + 1)",
+    ),
+    Named(
         "an answered case is cancelled",
         "services/desk/rules.py",
         "OPEN, State.CANCELLED",
@@ -128,6 +168,42 @@ NAMED = (
         "services/desk/models.py",
         "return self.open().filter(due_on__lt=today)",
         "return self.open().filter(due_on__lte=today)",
+    ),
+    Named(
+        "a cancelled case gets the answer of the case it was merged into",
+        "services/desk/models.py",
+        "case.merged.select_for_update().exclude(state=State.CANCELLED)",
+        "case.merged.select_for_update()",
+    ),
+    Named(
+        "the director takes note of cancelled cases",
+        "services/desk/models.py",
+        "self.received_between(*bounds).exclude(state=State.CANCELLED)",
+        "self.received_between(*bounds)",
+    ),
+    Named(
+        "a case is closed on the last day to come back",
+        "services/desk/nightly.py",
+        "close_on__lt=today",
+        "close_on__lte=today",
+    ),
+    Named(
+        "who has answered is asked again",
+        "services/desk/nightly.py",
+        "if case.address and case.answers.last().understood is None",
+        "if case.address",
+    ),
+    Named(
+        "officers whose account is closed are reminded",
+        "services/desk/nightly.py",
+        "officers().filter(is_active=True)",
+        'User.objects.filter(groups__permissions__codename="change_consultation")',
+    ),
+    Named(
+        "an officer is reminded each fourth day",
+        "services/desk/nightly.py",
+        "REMIND_AGAIN_AFTER = 3",
+        "REMIND_AGAIN_AFTER = 4",
     ),
     Named(
         "a guide is late on its due day",
@@ -142,6 +218,18 @@ NAMED = (
         "return done < due",
     ),
     Named(
+        "a retired system is to be reviewed",
+        "services/catalogue/models.py",
+        "return self.in_service().filter(Q(reviewed_on=None)",
+        "return self.filter(Q(reviewed_on=None)",
+    ),
+    Named(
+        "the page of a retired system asks for a review",
+        "services/catalogue/models.py",
+        "return self.status != self.Status.RETIRED and year < fiscal_year(day)",
+        "return year < fiscal_year(day)",
+    ),
+    Named(
         "nobody is told of a guide on its due day",
         "services/desk/models.py",
         "guide = Q(guide_due_on__lte=today, guide__live=False)",
@@ -152,6 +240,18 @@ NAMED = (
         "forms/submissions/models.py",
         "fiscal_year_bounds(fiscal_year(today) - page.retention_years - 1)[1]",
         "fiscal_year_bounds(fiscal_year(today) - page.retention_years)[1]",
+    ),
+    Named(
+        "the mark of a shown form brings the submission of another",
+        "forms/submissions/models.py",
+        "if not is_theirs or self.page_id != page.pk",
+        "if self.page_id != page.pk",
+    ),
+    Named(
+        "a chosen answer that is personal is kept",
+        "forms/submissions/models.py",
+        "if field.field_type in COUNTED and not field.is_personal:",
+        "if field.field_type in COUNTED:",
     ),
     Named(
         "personal data of cases goes a year early",
@@ -172,6 +272,30 @@ NAMED = (
         "return HIDDEN if hide or 0 < len(scores) < SMALLEST_GROUP - 1 else figures(scores, bands)",
     ),
     Named(
+        "results are parted by a personal answer",
+        "forms/surveys/answers.py",
+        "if field.field_type in GROUP_TYPES and not field.multiple and not field.is_personal",
+        "if field.field_type in GROUP_TYPES and not field.multiple",
+    ),
+    Named(
+        "a personal comment is listed",
+        "forms/surveys/answers.py",
+        'if field.field_type == "multiline" and not field.is_personal',
+        'if field.field_type == "multiline"',
+    ),
+    Named(
+        "closed accounts are asked",
+        "forms/surveys/answers.py",
+        "User.objects.filter(is_active=True, school__isnull=False)",
+        "User.objects.filter(school__isnull=False)",
+    ),
+    Named(
+        "a round is compared with the first",
+        "forms/surveys/answers.py",
+        'order_by("-began")',
+        'order_by("began")',
+    ),
+    Named(
         "an officer with the link of a requester says that the answer was understood",
         "services/desk/views.py",
         'return user.has_perm("services.view_consultation") and user.pk != case.requester_id',
@@ -182,6 +306,12 @@ NAMED = (
         "home/people/own_account/email_change.py",
         'return address if constant_time_compare(digest, digest_of(user)) else ""',
         "return address",
+    ),
+    Named(
+        "records of sign-ins go before the law lets them",
+        "home/people/nightly.py",
+        "SIGN_INS_KEPT = timedelta(days=180)",
+        "SIGN_INS_KEPT = timedelta(days=30)",
     ),
     Named(
         "files are left where their row could not be stored",

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 DESK = (
     "tests/test_moves.py",
     "tests/desk/test_rules.py",
+    "tests/desk/test_days.py",
     "tests/office/test_follows.py",
     "tests/desk/test_consultation.py",
     "tests/desk/test_cases.py",
@@ -15,11 +16,12 @@ DESK = (
 PROJECTS = (
     "tests/test_moves.py",
     "tests/projects/test_dates.py",
+    "tests/projects/test_reminders.py",
     "tests/projects/test_walk.py",
     "tests/projects/test_board.py",
     "tests/projects/test_rules.py",
 )
-ACCESS = ("tests/test_moves.py", "tests/access/test_requests.py")
+ACCESS = ("tests/test_moves.py", "tests/access/test_rights.py", "tests/access/test_requests.py")
 
 SUBJECTS: Mapping[str, tuple[str, ...]] = {
     "home/thai/workdays.py": ("tests/thai/test_workdays.py", "tests/office/test_follows.py"),
@@ -45,12 +47,23 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
     ),
     "home/people/single_sign_on/rules.py": ("tests/people/test_sign_on_rules.py",),
     "home/people/own_account/email_change.py": ("tests/people/test_own_account.py",),
+    "home/people/nightly.py": (
+        "tests/people/test_nightly.py",
+        "tests/people/test_cards.py",
+        "tests/people/test_sessions.py",
+    ),
     "home/files/uploads.py": ("tests/files/test_uploads.py", "tests/files/test_kept.py"),
     "home/files/storage.py": ("tests/files/test_kept.py",),
     "services/desk/rules.py": DESK,
     "services/desk/models.py": (
         *DESK,
         "tests/desk/test_ask.py",
+        "tests/knowledge/test_from_consultation.py",
+    ),
+    "services/desk/nightly.py": (
+        "tests/desk/test_days.py",
+        "tests/desk/test_cases.py",
+        "tests/desk/test_consultation.py",
         "tests/knowledge/test_from_consultation.py",
     ),
     "services/desk/report/rows.py": (
@@ -67,6 +80,15 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
         "tests/desk/test_ask.py",
         "tests/knowledge/test_from_consultation.py",
     ),
+    "services/catalogue/rounds.py": ("tests/catalogue/test_systems.py",),
+    "services/catalogue/models.py": (
+        "tests/catalogue/test_systems.py",
+        "tests/catalogue/test_laws.py",
+    ),
+    "services/projects/nightly.py": (
+        "tests/projects/test_reminders.py",
+        "tests/projects/test_dates.py",
+    ),
     "services/projects/schedule.py": PROJECTS,
     "services/projects/timeline.py": ("tests/projects/test_timeline.py",),
     "services/projects/approval.py": PROJECTS,
@@ -74,11 +96,17 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
     "forms/access/rules.py": ACCESS,
     "forms/access/models.py": ACCESS,
     "forms/access/views.py": ACCESS,
-    "forms/access/outcome.py": ("tests/desk/test_ask.py", "tests/access/test_requests.py"),
+    "forms/access/outcome.py": (
+        "tests/access/test_rights.py",
+        "tests/desk/test_ask.py",
+        "tests/access/test_requests.py",
+    ),
     "forms/submissions/models.py": (
+        "tests/submissions/test_receiving.py",
         "tests/privacy/test_columns.py",
         "tests/privacy/test_personal_data.py",
     ),
+    "forms/surveys/answers.py": ("tests/surveys/test_answers.py", "tests/surveys/test_results.py"),
     "forms/surveys/figures.py": ("tests/surveys/test_figures.py", "tests/surveys/test_results.py"),
 }
 

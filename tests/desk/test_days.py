@@ -1,0 +1,106 @@
+"""What the desk does by date, to the day, and whom it leaves out: each day and each mail is
+written by hand.
+"""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from home.models import Holiday, OutgoingMail
+from home.thai.writing import BANGKOK
+from services.desk.nightly import close_quiet, nightly, nudge, remind
+from services.desk.rules import State
+from services.models import Consultation
+
+NOW = datetime(2026, 11, 23, 10, 0, tzinfo=BANGKOK)  # a Monday
+# Without holidays: three working days to answer and to follow up, ten until it is closed.
+DUE = FOLLOWED_UP = date(2026, 11, 26)
+LAST_TO_REPLY = date(2026, 12, 7)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def no_holidays(db):
+    Holiday.objects.all().delete()
+
+
+def received(**facts) -> Consultation:
+    return Consultation.objects.receive(subject="ถาม", at=NOW, channel="phone", **facts)
+
+
+def answered(by, **facts) -> Consultation:
+    case = received(**facts)
+    case.answer(by=by, at=NOW, text="ตอบ")
+    return Consultation.objects.get(pk=case.pk)
+
+
+def state_of(case: Consultation) -> str:
+    return Consultation.objects.get(pk=case.pk).state
+
+
+def reminders_to(user) -> int:
+    mails = OutgoingMail.objects.filter(recipient=user.email)
+    return mails.filter(subject__startswith="เรื่องขอคำปรึกษาที่ต้องดำเนินการ").count()
+
+
+def test_the_days_are_those_of_the_table_above(officer):
+    case = answered(officer)
+    assert (case.due_on, case.follow_up_on, case.close_on) == (DUE, FOLLOWED_UP, LAST_TO_REPLY)
+
+
+# Closing ------------------------------------------------------------------------------------------
+def test_a_quiet_case_is_closed_on_the_day_after_its_last_and_not_on_it(officer):
+    case = answered(officer)
+    assert close_quiet(LAST_TO_REPLY) == 0
+    assert state_of(case) == State.ANSWERED
+    assert close_quiet(LAST_TO_REPLY + timedelta(days=1)) == 1
+    assert state_of(case) == State.CLOSED
+
+
+# Asking the requester -----------------------------------------------------------------------------
+def test_who_has_said_that_the_answer_was_understood_is_not_asked_again(officer):
+    told = answered(officer, is_formal=True, email="told@example.invalid")
+    answered(officer, is_formal=True, email="silent@example.invalid")
+    told.answers.get().requester_says(understood=True, at=NOW)
+    assert state_of(told) == State.ANSWERED, "a formal case stays open for its assessment"
+    assert nudge(FOLLOWED_UP - timedelta(days=1)) == 0
+    assert nudge(FOLLOWED_UP) == 1
+    asked = OutgoingMail.objects.filter(subject__contains="ขอทราบผล")
+    assert [mail.recipient for mail in asked] == ["silent@example.invalid"]
+
+
+# Reminding officers -------------------------------------------------------------------------------
+def test_what_nobody_took_is_told_to_no_closed_account(officer, other_officer):
+    other_officer.is_active = False
+    other_officer.save()
+    received()
+    nightly(DUE)
+    assert (reminders_to(officer), reminders_to(other_officer)) == (1, 0)
+
+
+def test_an_officer_is_reminded_of_the_same_case_each_third_day(officer):
+    received().take(by=officer, at=NOW)
+    days = [DUE + timedelta(days=later) for later in range(-1, 8)]
+    assert [remind(day) for day in days] == [0, 1, 0, 0, 1, 0, 0, 1, 0]
+    assert reminders_to(officer) == 3
+
+
+# Cancelled cases ----------------------------------------------------------------------------------
+def test_the_director_takes_note_of_every_case_of_the_report_but_not_of_cancelled_ones(director):
+    counted, cancelled = received(), received()
+    cancelled.cancel(at=NOW, reason="ส่งซ้ำ")
+    bounds = (date(2026, 11, 23), date(2026, 11, 23))
+    Consultation.objects.stamp_reported(bounds, by=director, at=NOW)
+    seventh = {case.pk: case.stamps.filter(step=7).count() for case in (counted, cancelled)}
+    assert seventh == {counted.pk: 1, cancelled.pk: 0}
+
+
+def test_the_answer_to_a_merged_case_does_not_reach_one_that_was_cancelled(officer):
+    lead, waiting, cancelled = received(), received(), received(email="gone@example.invalid")
+    lead.merge(Consultation.objects.all(), by=officer)
+    Consultation.objects.get(pk=cancelled.pk).cancel(at=NOW, reason="ส่งซ้ำ")
+    lead.answer(by=officer, at=NOW, text="คำตอบร่วม")
+    states = [state_of(case) for case in (lead, waiting, cancelled)]
+    assert states == [State.ANSWERED, State.ANSWERED, State.CANCELLED]
+    assert [case.answers.count() for case in (lead, waiting, cancelled)] == [1, 1, 0]
