@@ -22,16 +22,22 @@ def personal(column: Column, *, kept: object = "", shown: bool = True) -> Column
     return column
 
 
-def personal_columns(row: models.Model) -> list[models.Field]:
-    return [column for column in row._meta.concrete_fields if hasattr(column, "kept_of_person")]
+def personal_columns(of: models.Model | type[models.Model]) -> list[models.Field]:
+    """Of a row, or of all rows of a model."""
+    return [column for column in of._meta.concrete_fields if hasattr(column, "kept_of_person")]
+
+
+def ways_to_parts(of: models.Model | type[models.Model]) -> list[models.ManyToOneRel]:
+    """The relations by which other rows hang on such a row and would go with it."""
+    return [
+        relation for relation in of._meta.related_objects if relation.on_delete is models.CASCADE
+    ]
 
 
 def parts_of(row: models.Model) -> Iterator[models.QuerySet]:
-    """The rows that hang on this one and would go with it, a query for each kind."""
-    for relation in row._meta.related_objects:
-        if relation.on_delete is models.CASCADE:
-            kind = relation.related_model
-            yield kind._base_manager.filter(**{relation.field.name: row})
+    """The rows that hang on this one, a query for each kind."""
+    for relation in ways_to_parts(row):
+        yield relation.related_model._base_manager.filter(**{relation.field.name: row})
 
 
 # Shown --------------------------------------------------------------------------------------------
