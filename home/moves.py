@@ -1,15 +1,21 @@
 """Life cycles: a table of moves for each kind of record, and the one way to walk it.
 
-A room writes its table in its rules.py. `Moves.check` gives the row, or refuses in words for the
-person who tried; `lock` holds the record, and what it is a part of, while it is moved.
+A room writes its table in its rules.py, and its model takes the mixin Movable. `lock` holds the
+record, and what it is a part of; `make_move` asks the table, which refuses in words for the person
+who tried, and takes the record to its next state.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import wraps
+from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar
 
 from django.db import transaction
+from django.db.transaction import TransactionManagementError
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
 
 
 class Refused(ValueError):
@@ -102,12 +108,72 @@ class Moves:
 
 
 @contextmanager
-def lock(record: Any, *, part_of: Any = None) -> Iterator[Any]:
+def lock(record: Any, *, parts_of: Collection[Any] = ()) -> Iterator[Any]:
     """The record as it stands now, for nobody else to change until the end; what it is a part of is
     locked first, so that two moves of parts never both leave the whole as if the other had not been
-    made.
+    made. Several wholes are locked in the order of their keys, so that no two wait for each other.
     """
     with transaction.atomic():
-        if part_of is not None:
-            type(part_of)._base_manager.select_for_update().get(pk=part_of.pk)
+        for whole in sorted(set(parts_of), key=lambda whole: whole.pk):
+            type(whole)._base_manager.select_for_update().get(pk=whole.pk)
         yield type(record)._base_manager.select_for_update().get(pk=record.pk)
+
+
+def locked(
+    method: Callable[Concatenate[Any, Arguments], Result],
+) -> Callable[Concatenate[Any, Arguments], Result]:
+    """A method that runs on its record as it stands now, locked until it ends: of two people at
+    once the second sees what the first has done.
+    """
+
+    @wraps(method)
+    def run(record: Any, /, *args: Arguments.args, **facts: Arguments.kwargs) -> Result:
+        with lock(record) as held:
+            return method(held, *args, **facts)
+
+    return run
+
+
+@dataclass(frozen=True)
+class Made:
+    """A move that a record has just made: the row of the table, and the states between which it
+    led.
+    """
+
+    row: Move
+    source: str
+    target: str
+
+    @property
+    def before(self) -> dict[str, str]:
+        """As the audit has it."""
+        return {"state": self.source}
+
+    @property
+    def after(self) -> dict[str, str]:
+        return {"state": self.target, "move": self.row.name}
+
+
+class Movable:
+    """Mixin of a record whose state changes by the moves of a table, and in no other way."""
+
+    MOVES: ClassVar[Moves]
+    state: Any
+    history: Any
+
+    def state_before(self) -> str:
+        """The state it was in before this one, by its history."""
+        earlier = self.history.exclude(state=self.state).order_by("-history_date", "-history_id")
+        if state := earlier.values_list("state", flat=True).first():
+            return str(state)
+        raise Refused("ไม่พบสถานะก่อนหน้านี้ในประวัติ จึงย้อนกลับไม่ได้")
+
+    def make_move(
+        self, name: str, *, kind: str = "", roles: Collection[str] = (), reason: str = ""
+    ) -> Made:
+        """Take the record, which the caller has locked and will save, to where the table leads."""
+        if not transaction.get_connection().in_atomic_block:
+            raise TransactionManagementError("lock the record before it is moved")
+        row = self.MOVES.check(name, self.state, kind=kind, roles=roles, reason=reason)
+        source, self.state = self.state, row.to(self.state_before)
+        return Made(row, source, self.state)

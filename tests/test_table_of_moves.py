@@ -1,8 +1,16 @@
 """The one table of moves: what is open from where, to whom, and what refuses."""
 
 import pytest
+from django.db.transaction import TransactionManagementError
+from django.utils import timezone
 
-from home.moves import BACK, Forbidden, Move, Moves, Refused
+from forms.models import FormPage, Submission
+from forms.submissions.models import notice_of
+from home.moves import BACK, Forbidden, Move, Moves, Refused, lock
+from services.models import Consultation, ConsultationReport
+from services.projects.models import today
+from tests.access.test_requests import send
+from tests.projects.test_board import make_project
 
 LAMP = Moves(
     "หลอดนี้",
@@ -60,3 +68,53 @@ def test_a_move_that_names_no_mail_is_told_by_that_of_the_table():
         mail="told",
     )
     assert [move.mail for move in lamp] == ["told", "dimmed"]
+
+
+# On records ---------------------------------------------------------------------------------------
+def a_case(as_, officer):
+    case = Consultation.objects.receive(subject="ถาม", at=timezone.now(), channel="phone")
+    return case.take(by=officer, at=timezone.now()), "received"
+
+
+def a_report(as_, officer):
+    report = ConsultationReport.objects.create(period="2570", title="สถิติ")
+    return report.send(by=officer, at=timezone.now(), figures={}), "draft"
+
+
+def a_step(as_, officer):
+    step = make_project(officer).step(1)
+    step.move("start", today())
+    return step, "waiting"
+
+
+def a_submission(as_, officer):
+    page = FormPage.objects.get(slug="needs")
+    facts = {"notice": notice_of(page), "submit_time": timezone.now(), "form_data": {}}
+    submission = Submission.objects.create(page=page, number="ทด.1/2570", **facts)
+    submission.move("working", today())
+    return submission, "received"
+
+
+def an_access_item(as_, officer):
+    item = send(as_, officer, systems=["dmc"]).items.get()
+    item.move("cancel", officer, timezone.now())
+    return item, "submitted"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("make", [a_case, a_report, a_step, a_submission, an_access_item])
+def test_each_kind_of_record_goes_back_to_where_it_was(make, as_, officer, monkeypatch):
+    record, before = make(as_, officer)
+    here = frozenset({record.state})
+    labels = record.MOVES.labels.items()
+    table = Moves("เรื่องนี้", labels, Move("undo", "ย้อนกลับ", here, BACK, mail="x"))
+    monkeypatch.setattr(type(record), "MOVES", table)
+    with lock(record) as held:
+        made = held.make_move("undo")
+    assert (made.source, made.target, held.state) == (record.state, before, before)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_record_that_nobody_locked_is_not_moved():
+    with pytest.raises(TransactionManagementError):
+        Consultation(state="received").make_move("take")

@@ -16,7 +16,7 @@ from home.audit.actions import Action
 from home.audit.writing import note
 from home.mail.outbox import send_template
 from home.models import Holiday, OfficeSettings, School
-from home.moves import Move, Refused, lock
+from home.moves import Movable, Move, Refused, lock
 from home.privacy.columns import personal
 from home.thai.cleaning import CleansText
 from home.thai.finding import Findable
@@ -32,6 +32,7 @@ from .rules import (
     CHANGES_A_RIGHT,
     CHOICES,
     ENDED,
+    ENDS_OTHERS,
     LASTING,
     MOVES,
     OPEN,
@@ -189,8 +190,10 @@ class AccessItemQuerySet(models.QuerySet):
         )
 
 
-class AccessItem(CleansText, Findable):
+class AccessItem(CleansText, Findable, Movable):
     """One system of a request, decided by itself; once granted it is the right in the register."""
+
+    MOVES = MOVES
 
     found_by = ("number", "holder_name")
     numbered_by = tuple(
@@ -265,7 +268,7 @@ class AccessItem(CleansText, Findable):
         return BADGES[State(self.state)]
 
     def state_before(self) -> str:
-        """Where it stood before its last step."""
+        """By its steps, for an item has no history beside them."""
         return self.steps.latest("at", "pk").source
 
     def possible(self, user) -> list[Move]:
@@ -344,7 +347,7 @@ class AccessItem(CleansText, Findable):
         }.get(self.kind)
         if sought is None:
             return []
-        beside = self.rights_beside().select_related("system")
+        beside = self.rights_beside().select_related("system", "request")
         return [
             item
             for item in beside
@@ -367,23 +370,26 @@ class AccessItem(CleansText, Findable):
         account: str = "",
         until: date | None = None,
         also: Collection[int] = (),
+        roles: Collection[Who] | None = None,
     ) -> "AccessStep":
-        """Make one move; Refused, with nothing changed, where it may not be made.
+        """Make one move; Refused, with nothing changed, where it may not be made. Without `roles`
+        the person acts in their own, and nobody is the clock.
 
-        The request is locked before its item: of its last two decisions the second sees the first,
-        and closes it.
+        The requests are locked before the item, this one's and those of the rights that end with
+        the move: of the last two moves in a request the second sees the first, and closes it.
         """
-        with lock(self, part_of=self.request) as item:
-            roles = item.roles_of(user) if user else frozenset({Who.CLOCK})
-            move = MOVES.check(name, item.state, kind=item.kind, roles=roles, reason=reason)
-            source, item.state = item.state, move.to(item.state_before)
-            item.apply(move, user, at, account, until, also)
+        ending = self.to_revoke(also) if name in ENDS_OTHERS else []
+        with lock(self, parts_of=[self.request, *(old.request for old in ending)]) as item:
+            if roles is None:
+                roles = item.roles_of(user) if user else frozenset({Who.CLOCK})
+            made = item.make_move(name, kind=item.kind, roles=roles, reason=reason)
+            item.apply(made.row, user, at, account, until, also)
             item.save()
             step = AccessStep.objects.create(
                 item=item,
                 move=name,
-                source=source,
-                target=item.state,
+                source=made.source,
+                target=made.target,
                 actor=user,
                 at=at,
                 reason=reason.strip(),
@@ -408,9 +414,11 @@ class AccessItem(CleansText, Findable):
         """What a move changes beside the state."""
         if self.state == State.SUBMITTED:
             self.start_clock(at)
-        if move.name in ("grant", "complete"):
+        if move.name in ENDS_OTHERS:
             for old in self.to_revoke(also):
-                old.end(user, at, f"แทนที่ด้วยคำขอ {self.request}")
+                # Whoever grants what replaces a right decides its end, whosever request it was.
+                why = f"แทนที่ด้วยคำขอ {self.request}"
+                old.move("revoke", user, at, reason=why, roles={Who.GRANTER})
         if move.name == "grant":
             self.granted_on, self.account = local_day(at), account.strip()[:120]
             self.valid_until = until or self.request.valid_until
@@ -433,25 +441,6 @@ class AccessItem(CleansText, Findable):
         self.review_on = min(filter(None, [self.valid_until, next_end]))
         if self.review_on < today:
             raise Refused("วันสิ้นสุดต้องไม่เป็นวันที่ผ่านมาแล้ว")
-
-    def end(self, user, at: datetime, reason: str) -> None:
-        """Revoke as the consequence of another request: its granter, not a move of its own,
-        decides.
-        """
-        source, self.state = self.state, State.REVOKED
-        self.save(update_fields=["state"])
-        step = AccessStep.objects.create(
-            item=self,
-            move="revoke",
-            source=source,
-            target=self.state,
-            actor=user,
-            at=at,
-            reason=reason,
-        )
-        self.request.close_if_ended(local_day(at))
-        self.tell(step)
-        self.note_move(step, user)
 
     def note_move(self, step: "AccessStep", user) -> None:
         """In the audit: a right given, renewed or taken, or a decision on one."""

@@ -214,3 +214,5 @@ MOVES = Moves(
     ),
     mail="emails/access_step.txt",
 )
+# With these the rights end that the new one replaces.
+ENDS_OTHERS = frozenset(move.name for move in MOVES if "also" in move.carries)

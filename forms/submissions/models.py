@@ -26,7 +26,7 @@ from home.files.storage import undone_on_failure
 from home.files.uploads import PrivateFile, digest_of
 from home.mail.outbox import send_template
 from home.models import School, User
-from home.moves import Move, Moves, lock
+from home.moves import Movable, Move, Moves, lock
 from home.numbers.series import format_number, next_number
 from home.people.email_column import EmailColumn
 from home.privacy.columns import empty_columns, forget_parts, personal
@@ -112,7 +112,7 @@ class SubmissionQuerySet(models.QuerySet):
         return self.filter(erased_on__isnull=True)
 
 
-class Submission(CleansText, Findable, PersonalData, AbstractFormSubmission):
+class Submission(CleansText, Findable, PersonalData, Movable, AbstractFormSubmission):
     """One filled form."""
 
     class State(models.TextChoices):
@@ -369,16 +369,11 @@ class Submission(CleansText, Findable, PersonalData, AbstractFormSubmission):
     def move(self, name: str, today: date) -> None:
         """Take it up or close it; Refused where the table has no such move."""
         with lock(self) as row:
-            move, before = self.MOVES.check(name, row.state), row.state
-            self.state, self.closed_on = move.target, None if move.target in self.OPEN else today
-            self.save(update_fields=["state", "closed_on"])
-            note(
-                Action.MOVE,
-                self,
-                page=self.page,
-                before={"state": before},
-                after={"state": move.target},
-            )
+            made = row.make_move(name)
+            row.closed_on = None if row.state in self.OPEN else today
+            row.save(update_fields=["state", "closed_on"])
+            note(Action.MOVE, row, page=row.page, before=made.before, after=made.after)
+        self.state, self.closed_on = row.state, row.closed_on
 
     # Personal data --------------------------------------------------------------------------------
     @classmethod

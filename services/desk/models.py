@@ -22,7 +22,7 @@ from home.audit.writing import note
 from home.files.uploads import PrivateFile
 from home.mail.outbox import send_template
 from home.models import Holiday, School
-from home.moves import Refused
+from home.moves import Movable, Refused, lock, locked
 from home.numbers.series import format_number, next_number
 from home.people.email_column import EmailColumn
 from home.people.telephone import as_stored
@@ -272,8 +272,10 @@ class ConsultationQuerySet(models.QuerySet):
         return case
 
 
-class Consultation(CleansText, Findable, PersonalData, models.Model):
+class Consultation(CleansText, Findable, PersonalData, Movable, models.Model):
     """A question put to the ICT group, from the day it came to the day it was closed."""
+
+    MOVES = rules.MOVES
 
     found_by = ("number", "subject", "detail", "requester_name", "letter_no", "email", "phone")
     found_beside = ("school__search_keys", "system__search_keys")
@@ -456,7 +458,7 @@ class Consultation(CleansText, Findable, PersonalData, models.Model):
 
     @property
     def moves(self) -> list[str]:
-        return [move.name for move in rules.MOVES.possible(self.state)]
+        return [move.name for move in self.MOVES.possible(self.state)]
 
     def may_work(self, user) -> bool:
         return user.has_perm("services.change_consultation")
@@ -492,7 +494,7 @@ class Consultation(CleansText, Findable, PersonalData, models.Model):
 
     def tell(self, move: str, **context) -> None:
         """The requester, by the mail of the move."""
-        self.mail(rules.MOVES[move].mail, **context)
+        self.mail(self.MOVES[move].mail, **context)
 
     def tell_officer(self, occasion: str, **context) -> None:
         if self.officer:
@@ -540,83 +542,74 @@ class Consultation(CleansText, Findable, PersonalData, models.Model):
             forget(self)
 
     # Moves: the row is locked, so that of two people one is told that the other was quicker
-    def lock(self) -> "Consultation":
-        return Consultation.objects.select_for_update().get(pk=self.pk)
-
     def move(self, name: str, *, reason: str = "", **changes) -> None:
-        """Change the state by the table; the row must be locked by the caller's transaction."""
-        move, before = rules.MOVES.check(name, self.state, reason=reason), self.state
-        self.state = move.target
+        """Change the state by the table, and what changes with it; the caller locked the row."""
+        made = self.make_move(name, reason=reason)
         for field, value in changes.items():
             setattr(self, field, value)
-        self._change_reason = " · ".join(part for part in (move.label, reason.strip()) if part)
+        self._change_reason = " · ".join(filter(None, [made.row.label, reason.strip()]))
         self.save()
-        note(Action.MOVE, self, before={"state": before}, after={"state": self.state, "move": name})
+        note(Action.MOVE, self, before=made.before, after=made.after)
 
-    @transaction.atomic
+    @locked
     def take(self, *, by, at: datetime) -> "Consultation":
-        case = self.lock()
-        if case.state not in rules.UNTAKEN and case.officer and case.officer != by:
-            raise Refused(f"{case.officer} รับเรื่องนี้ไปแล้ว")
-        case.move("take", officer=by)
-        case.stamp(1, by=by, at=at)
-        return case
+        if self.state not in rules.UNTAKEN and self.officer and self.officer != by:
+            raise Refused(f"{self.officer} รับเรื่องนี้ไปแล้ว")
+        self.move("take", officer=by)
+        self.stamp(1, by=by, at=at)
+        return self
 
-    @transaction.atomic
+    @locked
     def prepare(self, *, by, at: datetime, method: str) -> "Consultation":
-        case = self.lock()
-        case.move("prepare", method=method)
-        case.stamp(2, by=by, at=at)
-        return case
+        self.move("prepare", method=method)
+        self.stamp(2, by=by, at=at)
+        return self
 
-    @transaction.atomic
+    @locked
     def hand_over(self, *, by, officer, reason: str) -> "Consultation":
         """Another officer takes it on; the state stays."""
-        case = self.lock()
-        if case.state in rules.ENDED:
+        if self.state in rules.ENDED:
             raise Refused("เรื่องนี้สิ้นสุดแล้ว จึงมอบหมายต่อไม่ได้")
-        case._change_reason = f"มอบหมายให้ {officer} โดย {by} · {reason}".rstrip(" ·")
-        before, case.officer = case.officer_id, officer
-        case.save()
-        note(Action.CHANGE, case, before={"officer": before}, after={"officer": officer.pk})
+        self._change_reason = f"มอบหมายให้ {officer} โดย {by} · {reason}".rstrip(" ·")
+        before, self.officer = self.officer_id, officer
+        self.save()
+        note(Action.CHANGE, self, before={"officer": before}, after={"officer": officer.pk})
         if officer != by:
-            case.tell_officer("handed_over", by=by, reason=reason)
-        return case
+            self.tell_officer("handed_over", by=by, reason=reason)
+        return self
 
-    @transaction.atomic
+    @locked
     def correct_receipt(self, *, at: datetime, now: datetime) -> "Consultation":
         """The question came earlier than it was registered: its days are counted again from
         there.
         """
-        case = self.lock()
         if at > now:
             raise Refused("เวลาที่รับเรื่องต้องไม่อยู่ในอนาคต")
-        if fiscal_year(at) != case.be_year:
-            raise Refused(f"เลขทะเบียนเป็นของปีงบประมาณ {case.be_year} วันที่รับเรื่องจึงต้องอยู่ในปีงบประมาณนั้น")
-        if case.answered_at and at > case.answered_at:
+        if fiscal_year(at) != self.be_year:
+            raise Refused(f"เลขทะเบียนเป็นของปีงบประมาณ {self.be_year} วันที่รับเรื่องจึงต้องอยู่ในปีงบประมาณนั้น")
+        if self.answered_at and at > self.answered_at:
             raise Refused("เวลาที่รับเรื่องต้องไม่หลังเวลาที่ให้คำปรึกษา")
         desk, holidays = DeskSettings.load(), Holiday.objects.dates()
         for field, day in days_from(at, desk, holidays).items():
-            setattr(case, field, day)
-        case.received_at = at
-        if case.answered_on:
-            case.answer_days = rules.days_to_answer(case.received_on, case.answered_on, holidays)
-        case._change_reason = "แก้ไขเวลาที่รับเรื่อง"
-        case.save()
-        return case
+            setattr(self, field, day)
+        self.received_at = at
+        if self.answered_on:
+            self.answer_days = rules.days_to_answer(self.received_on, self.answered_on, holidays)
+        self._change_reason = "แก้ไขเวลาที่รับเรื่อง"
+        self.save()
+        return self
 
-    @transaction.atomic
+    @locked
     def answer(self, *, by, at: datetime, text: str, method: str = "", page=None) -> "Answer":
         """Answer this case and all that were merged into it; a corrected answer reaches those
         that have the first.
         """
-        case = self.lock()
-        if case.waits_for_lead:
-            raise Refused(f"เรื่องนี้รวมกับ {case.merged_into.number} แล้ว โปรดตอบที่เรื่องนั้น")
-        given = case.give_answer(by=by, at=at, text=text, method=method, page=page)
-        for other in case.merged.select_for_update().exclude(state=State.CANCELLED):
+        if self.waits_for_lead:
+            raise Refused(f"เรื่องนี้รวมกับ {self.merged_into.number} แล้ว โปรดตอบที่เรื่องนั้น")
+        given = self.give_answer(by=by, at=at, text=text, method=method, page=page)
+        for other in self.merged.select_for_update().exclude(state=State.CANCELLED):
             if not other.is_open:
-                other.open_again(at=at, reason=f"แก้ไขคำตอบร่วมของ {case.number}")
+                other.open_again(at=at, reason=f"แก้ไขคำตอบร่วมของ {self.number}")
             other.give_answer(by=by, at=at, text=text, method=method, page=page)
         return given
 
@@ -640,36 +633,48 @@ class Consultation(CleansText, Findable, PersonalData, models.Model):
         self.tell("answer", answer=given)
         return given
 
-    @transaction.atomic
+    @locked
     def record_follow_up(self, *, by, at: datetime, result: str, **facts) -> "FollowUp":
-        case = self.lock()
-        if same := case.follow_ups.said_just_now(by, at, result=result, **facts):
+        if same := self.follow_ups.said_just_now(by, at, result=result, **facts):
             return same
-        case.move("follow_up")
-        done = case.follow_ups.create(result=result, by=by, at=at, **facts)
-        case.stamp(6, by=by, at=at)
+        self.move("follow_up")
+        done = self.follow_ups.create(result=result, by=by, at=at, **facts)
+        self.stamp(6, by=by, at=at)
         return done
 
-    @transaction.atomic
+    def take_word(
+        self, answer: "Answer", understood: bool, at: datetime, comment: str, levels: dict
+    ) -> None:
+        """What the requester said of an answer; the row is locked with it."""
+        self.understood = understood
+        self.comment = comment or self.comment
+        for name, level in levels.items():
+            setattr(self, name, level or getattr(self, name))
+        if not understood:
+            self.open_again(at=at, reason=comment or "ผู้ขอแจ้งว่ายังไม่เข้าใจ")
+            self.tell_officer("not_understood", answer=answer)
+        elif self.state in rules.AWAITING_REQUESTER and not self.is_formal:
+            self.move("close", reason="ผู้ขอแจ้งว่าเข้าใจแล้ว", closed_at=at)
+        else:
+            self.save()
+
+    @locked
     def add_note(self, *, by, at: datetime, text: str) -> "Note":
-        self.lock()  # so that of a double click the second sees the first
         return self.notes.said_just_now(by, at, text=text) or self.notes.create(
             by=by, at=at, text=text
         )
 
-    @transaction.atomic
+    @locked
     def close(self, *, at: datetime, reason: str = "") -> "Consultation":
-        case = self.lock()
-        if case.needs_assessment and not reason.strip():
+        if self.needs_assessment and not reason.strip():
             raise Refused("เรื่องทางการยังไม่มีผลประเมินความเข้าใจ โปรดบันทึกผลประเมิน หรือระบุเหตุผลก่อนปิดเรื่อง")
-        case.move("close", reason=reason, closed_at=at)
-        return case
+        self.move("close", reason=reason, closed_at=at)
+        return self
 
-    @transaction.atomic
+    @locked
     def reopen(self, *, at: datetime, reason: str) -> "Consultation":
-        case = self.lock()
-        case.open_again(at=at, reason=reason)
-        return case
+        self.open_again(at=at, reason=reason)
+        return self
 
     def open_again(self, *, at: datetime, reason: str) -> None:
         """Its own time to answer begins anew; the statistics keep the days of the first answer."""
@@ -715,23 +720,21 @@ class Consultation(CleansText, Findable, PersonalData, models.Model):
             if day and last:
                 setattr(self, name, counted_again(day, local_day(last.at), before, after))
 
-    @transaction.atomic
+    @locked
     def cancel(self, *, at: datetime, reason: str) -> "Consultation":
-        case = self.lock()
-        case.move("cancel", reason=reason, closed_at=at)
-        for other in case.merged.select_for_update().filter(answered_at=None, state__in=rules.OPEN):
-            other.part(f"{case.number} ถูกยกเลิก")
-        case.tell("cancel", reason=reason)
-        return case
+        self.move("cancel", reason=reason, closed_at=at)
+        for other in self.merged.select_for_update().filter(answered_at=None, state__in=rules.OPEN):
+            other.part(f"{self.number} ถูกยกเลิก")
+        self.tell("cancel", reason=reason)
+        return self
 
-    @transaction.atomic
+    @locked
     def merge(self, others: "ConsultationQuerySet", *, by) -> int:
         """Other open cases with the same question wait for this one's answer; returns how many."""
-        case = self.lock()
-        if case.merged_into_id or not case.is_open:
+        if self.merged_into_id or not self.is_open:
             raise Refused("เลือกเรื่องหลักที่ยังไม่ตอบและไม่ได้รวมกับเรื่องอื่น")
         count = 0
-        for other in others.select_for_update().exclude(pk=case.pk):
+        for other in others.select_for_update().exclude(pk=self.pk):
             if (
                 not other.is_open
                 or other.answered_at
@@ -739,20 +742,19 @@ class Consultation(CleansText, Findable, PersonalData, models.Model):
                 or other.merged.exists()
             ):
                 raise Refused(f"{other.number} ตอบแล้วหรือรวมกับเรื่องอื่นแล้ว จึงรวมไม่ได้")
-            other.merged_into = case
-            other._change_reason = f"รวมกับ {case.number} โดย {by}"
+            other.merged_into = self
+            other._change_reason = f"รวมกับ {self.number} โดย {by}"
             other.save()
             count += 1
         return count
 
-    @transaction.atomic
+    @locked
     def unmerge(self, *, by) -> "Consultation":
         """It asks something else after all: it is answered by itself again."""
-        case = self.lock()
-        if not case.merged_into_id or case.answered_at:
+        if not self.merged_into_id or self.answered_at:
             raise Refused("เรื่องนี้ไม่ได้รวมกับเรื่องอื่น หรือได้รับคำตอบร่วมไปแล้ว")
-        case.part(f"แยกจาก {case.merged_into.number} โดย {by}")
-        return case
+        self.part(f"แยกจาก {self.merged_into.number} โดย {by}")
+        return self
 
     def part(self, reason: str) -> None:
         self.merged_into = None
@@ -837,30 +839,18 @@ class Answer(Attributed):
     def is_last(self) -> bool:
         return not self.consultation.answers.filter(pk__gt=self.pk).exists()
 
-    @transaction.atomic
     def requester_says(
         self, *, understood: bool, at: datetime, comment: str = "", **levels
     ) -> None:
         """The requester's word, taken once: not understood reopens, understood closes what is
         not formal.
         """
-        case = self.consultation.lock()
-        current = Answer.objects.select_for_update().get(pk=self.pk)
-        if not current.is_answerable(at):
-            raise Refused("ลิงก์นี้ใช้ตอบกลับไปแล้ว หมดเวลา 30 วัน หรือเรื่องนี้มีคำตอบใหม่กว่า")
-        current.understood, current.understood_at = understood, at
-        current.save(update_fields=["understood", "understood_at"])
-        case.understood = understood
-        case.comment = comment or case.comment
-        for name, level in levels.items():
-            setattr(case, name, level or getattr(case, name))
-        if not understood:
-            case.open_again(at=at, reason=comment or "ผู้ขอแจ้งว่ายังไม่เข้าใจ")
-            case.tell_officer("not_understood", answer=current)
-        elif case.state in rules.AWAITING_REQUESTER and not case.is_formal:
-            case.move("close", reason="ผู้ขอแจ้งว่าเข้าใจแล้ว", closed_at=at)
-        else:
-            case.save()
+        with lock(self, parts_of=[self.consultation]) as current:
+            if not current.is_answerable(at):
+                raise Refused("ลิงก์นี้ใช้ตอบกลับไปแล้ว หมดเวลา 30 วัน หรือเรื่องนี้มีคำตอบใหม่กว่า")
+            current.understood, current.understood_at = understood, at
+            current.save(update_fields=["understood", "understood_at"])
+            current.consultation.take_word(current, understood, at, comment, levels)
 
 
 class ConsultationFile(PrivateFile):

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from home.mail.outbox import send_template
 from home.models import User
+from home.moves import lock
 from home.thai.writing import BANGKOK, format_date_short
 
 from .forms import officers
@@ -80,8 +81,7 @@ def close_quiet(today: date) -> int:
     for pk in Consultation.objects.filter(
         state__in=AWAITING_REQUESTER, close_on__lt=today
     ).values_list("pk", flat=True):
-        with transaction.atomic():
-            case = Consultation.objects.select_for_update().get(pk=pk)
+        with lock(Consultation(pk=pk)) as case:
             if case.state in AWAITING_REQUESTER:
                 case.move("close", reason="ปิดเมื่อครบเวลาที่กำหนด", closed_at=at)
                 done += 1

@@ -4,14 +4,14 @@ one who asks.
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Cast
 from wagtail.models import AbstractGroupApprovalTask, TaskState
 
 from home.audit.actions import Action
 from home.audit.writing import note
-from home.moves import Refused
+from home.moves import Refused, lock
 from home.thai.cleaning import CleansText
 from services.processes.rules import APPROVAL
 
@@ -91,12 +91,12 @@ class DirectorApprovalTask(CleansText, AbstractGroupApprovalTask):
             return self.task_states.filter(status=TaskState.STATUS_IN_PROGRESS)
         return TaskState.objects.none()
 
-    @transaction.atomic
     def on_action(self, task_state, user, action_name, **kwargs) -> None:
         """Decide once: the project's row is locked, and the decision read again under the lock."""
-        project = DevelopmentProject.objects.select_for_update().get(
-            pk=task_state.workflow_state.object_id
-        )
+        with lock(task_state.workflow_state.content_object) as project:
+            self.decide(project, task_state, user, action_name, **kwargs)
+
+    def decide(self, project, task_state, user, action_name, **kwargs) -> None:
         decision = PlanDecision.objects.get(pk=task_state.pk)
         if decision.status != TaskState.STATUS_IN_PROGRESS:
             raise Refused("แผนนี้ได้รับการพิจารณาหรือถอนไปแล้ว จึงไม่ได้บันทึกการพิจารณาซ้ำ")
@@ -119,12 +119,11 @@ class DirectorApprovalTask(CleansText, AbstractGroupApprovalTask):
 
 def decide(project: DevelopmentProject, user, action: str, reason: str, revision_id: int) -> None:
     """The decision from our own page: refused when the plan is no longer the one that was read."""
-    with transaction.atomic():
-        locked = DevelopmentProject.objects.select_for_update().get(pk=project.pk)
-        decision = locked.open_decision
+    with lock(project) as held:
+        decision = held.open_decision
         if decision is None:
             raise Refused("แผนนี้ได้รับการพิจารณาหรือถอนไปแล้ว จึงไม่ได้บันทึกการพิจารณาซ้ำ")
-        if decision.revision_id != revision_id or locked.latest_revision_id != revision_id:
+        if decision.revision_id != revision_id or held.latest_revision_id != revision_id:
             raise Refused("แผนถูกแก้ไขหลังจากที่ท่านเปิดหน้านี้ โปรดอ่านแผนล่าสุดก่อนพิจารณา")
         decision.task.specific.on_action(decision, user, action, comment=reason)
 

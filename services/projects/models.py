@@ -30,7 +30,7 @@ from home.audit.writing import note
 from home.files.uploads import PrivateFile
 from home.mail.outbox import send_template
 from home.models import OF_THE_OFFICE, Holiday, School
-from home.moves import Move, Moves, Refused, lock
+from home.moves import Movable, Move, Moves, Refused, lock, locked
 from home.numbers.series import next_number
 from home.thai.cleaning import CleansText
 from home.thai.finding import Findable
@@ -266,31 +266,29 @@ class DevelopmentProject(
         """The submission that waits for the director, or none."""
         return self.decisions().filter(status="in_progress").first()
 
+    @locked
     def submit(self, user) -> None:
         """Send the plan to the director."""
-        with transaction.atomic():
-            locked = DevelopmentProject.objects.select_for_update().get(pk=self.pk)
-            if locked.workflow_in_progress:
-                raise Refused("แผนนี้เสนอผู้อำนวยการแล้ว และกำลังรอการพิจารณา")
-            if missing := locked.missing():
-                raise Refused(f"แผนยังขาด: {', '.join(missing)} โปรดกรอกให้ครบก่อนเสนอ")
-            if not locked.ready_to_submit():
-                raise Refused("โปรดทำขั้นที่ 3 ให้เสร็จก่อนเสนอขออนุมัติ")
-            workflow = locked.get_workflow()
-            if workflow is None:
-                raise Refused("ยังไม่ได้กำหนดขั้นตอนอนุมัติ โปรดแจ้งผู้ดูแลระบบ")
-            state = locked.current_workflow_state
-            if state:
-                state.resume(user)
-            else:
-                workflow.start(locked, user)
+        if self.workflow_in_progress:
+            raise Refused("แผนนี้เสนอผู้อำนวยการแล้ว และกำลังรอการพิจารณา")
+        if missing := self.missing():
+            raise Refused(f"แผนยังขาด: {', '.join(missing)} โปรดกรอกให้ครบก่อนเสนอ")
+        if not self.ready_to_submit():
+            raise Refused("โปรดทำขั้นที่ 3 ให้เสร็จก่อนเสนอขออนุมัติ")
+        workflow = self.get_workflow()
+        if workflow is None:
+            raise Refused("ยังไม่ได้กำหนดขั้นตอนอนุมัติ โปรดแจ้งผู้ดูแลระบบ")
+        state = self.current_workflow_state
+        if state:
+            state.resume(user)
+        else:
+            workflow.start(self, user)
 
+    @locked
     def withdraw(self, user) -> None:
-        with transaction.atomic():
-            locked = DevelopmentProject.objects.select_for_update().get(pk=self.pk)
-            if not locked.workflow_in_progress:
-                raise Refused("ไม่มีแผนที่รอการพิจารณา จึงถอนไม่ได้")
-            locked.current_workflow_state.cancel(user=user)
+        if not self.workflow_in_progress:
+            raise Refused("ไม่มีแผนที่รอการพิจารณา จึงถอนไม่ได้")
+        self.current_workflow_state.cancel(user=user)
 
     def changes(self, earlier, later) -> list[tuple[str, str, str]]:
         """What is different between two revisions of the plan: (field, before, after)."""
@@ -386,7 +384,7 @@ class StepQuerySet(models.QuerySet):
         return self.filter(state=StepRecord.State.ACTIVE, due_on__lt=day)
 
 
-class StepRecord(CleansText, Findable):
+class StepRecord(CleansText, Findable, Movable):
     """How one step of one project goes: planned by the manual's times, done on real days."""
 
     found_by = ("title", "note")
@@ -522,25 +520,16 @@ class StepRecord(CleansText, Findable):
         """Make one move of the table; the project's row is locked, so that two at once never
         count twice.
         """
-        with lock(self, part_of=self.project):
-            self.refresh_from_db()
-            move, before = (
-                self.MOVES.check(action, self.state, roles=(BY_HAND, BY_DECISION)),
-                self.state,
-            )
-            self.check_order(action)
-            self.check_day(action, day)
-            if action == "finish" and self.kind != WorkStep.Kind.DECISION:
-                self.check_results()
-            self.state = move.target
-            self.stamp(action, day)
-            self.save()
-            note(
-                Action.MOVE,
-                self,
-                before={"state": before},
-                after={"state": self.state, "move": action},
-            )
+        with lock(self, parts_of=[self.project]) as step:
+            made = step.make_move(action, roles=(BY_HAND, BY_DECISION))
+            step.check_order(action)
+            step.check_day(action, day)
+            if action == "finish" and step.kind != WorkStep.Kind.DECISION:
+                step.check_results()
+            step.stamp(action, day)
+            step.save()
+            note(Action.MOVE, step, before=made.before, after=made.after)
+        self.refresh_from_db()
 
     def stamp(self, action: str, day: date) -> None:
         if action == "start":

@@ -47,13 +47,13 @@ NAMED = (
     Named(
         "a plan that was submitted anew since it was read is decided",
         "services/projects/approval.py",
-        "if decision.revision_id != revision_id or locked.latest_revision_id != revision_id:",
-        "if locked.latest_revision_id != decision.revision_id:",
+        "if decision.revision_id != revision_id or held.latest_revision_id != revision_id:",
+        "if held.latest_revision_id != decision.revision_id:",
     ),
     Named(
         "a plan that was saved since it was submitted is decided",
         "services/projects/approval.py",
-        "if decision.revision_id != revision_id or locked.latest_revision_id != revision_id:",
+        "if decision.revision_id != revision_id or held.latest_revision_id != revision_id:",
         "if decision.revision_id != revision_id:",
     ),
     Named(

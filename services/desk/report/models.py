@@ -11,7 +11,7 @@ from simple_history.models import HistoricalRecords
 
 from home.audit.actions import Action
 from home.audit.writing import note
-from home.moves import Move, Moves, lock
+from home.moves import Movable, Move, Moves, locked
 from home.thai.cleaning import CleansText
 
 
@@ -30,10 +30,12 @@ MOVES = Moves(
 )
 
 
-class ConsultationReport(CleansText):
+class ConsultationReport(CleansText, Movable):
     """The report of one period: the memo's text, the figures as they were sent, and who took
     note of it.
     """
+
+    MOVES = MOVES
 
     period = models.CharField(
         "ช่วงเวลา", max_length=12, unique=True, help_text="เช่น 2570, 2570-h1, 2570-q2, 2570-m03"
@@ -82,18 +84,17 @@ class ConsultationReport(CleansText):
     def is_frozen(self) -> bool:
         return self.state != ReportState.DRAFT
 
+    @locked
     def move(self, name: str, **changes) -> "ConsultationReport":
-        """Change the state by the table, with the row locked."""
-        with lock(self) as report:
-            move, before = MOVES.check(name, report.state), report.state
-            report.state = move.target
-            for field, value in changes.items():
-                setattr(report, field, value)
-            report._change_reason = move.label
-            report.save()
-            action = Action.DECIDE if name == "note" else Action.MOVE
-            note(action, report, before={"state": before}, after={"state": move.target})
-        return report
+        """Change the state by the table, and what changes with it."""
+        made = self.make_move(name)
+        for field, value in changes.items():
+            setattr(self, field, value)
+        self._change_reason = made.row.label
+        self.save()
+        action = Action.DECIDE if name == "note" else Action.MOVE
+        note(action, self, before=made.before, after=made.after)
+        return self
 
     def send(self, *, by, at: datetime, figures: dict) -> "ConsultationReport":
         """Put it before the director: from here on the figures stay as they are."""
