@@ -2,18 +2,33 @@
 them by key and code.
 """
 
+from typing import Protocol
+
 from django.conf import settings
 from django.db import models
+from wagtail.models import Page
 
 from home.thai.cleaning import CleansText
 
 from .choices import RETIRED, as_text, pairs
 from .fields import FIELD_TYPES, HEADINGS
-from .models import FormField, FormPage
+
+
+class PublishedField(Protocol):
+    """What a definition learns from a field of the page; the fields' own file knows definitions,
+    so it is not imported here.
+    """
+
+    clean_name: str
+    label: str
+    field_type: str
+    choices: str
+    multiple: bool
+    is_personal: bool
 
 
 class FieldDefinitionQuerySet(models.QuerySet):
-    def record(self, page: FormPage) -> None:
+    def record(self, page: Page) -> None:
         """Learn the fields as they are published now; what is no longer among them stays as it
         was.
         """
@@ -29,7 +44,7 @@ class FieldDefinitionQuerySet(models.QuerySet):
         self.bulk_create(fresh)
         self.bulk_update(changed, FieldDefinition.LEARNT, batch_size=100)
 
-    def copy_to(self, page: FormPage) -> None:
+    def copy_to(self, page: Page) -> None:
         """A copy of a form knows what the form has ever offered, so that a label brings its
         code back there too.
         """
@@ -48,7 +63,7 @@ class FieldDefinition(CleansText):
 
     LEARNT = ("wording", "field_type", "choices", "multiple", "is_personal", "aspect", "after")
 
-    page = models.ForeignKey(FormPage, models.CASCADE, related_name="definitions")
+    page = models.ForeignKey("forms.FormPage", models.CASCADE, related_name="definitions")
     key = models.CharField("รหัสช่อง", max_length=255)
     wording = models.CharField("ชื่อช่อง", max_length=255)
     field_type = models.CharField("ชนิด", max_length=16, choices=FIELD_TYPES)
@@ -71,7 +86,7 @@ class FieldDefinition(CleansText):
     def __str__(self) -> str:
         return self.label
 
-    def learn(self, field: FormField, aspect: str, after: str) -> bool:
+    def learn(self, field: PublishedField, aspect: str, after: str) -> bool:
         """Take over what the published field says; whether that was anything new."""
         now = dict(pairs(field.choices))
         gone = [(code, label) for code, label in pairs(self.choices) if code not in now]
@@ -112,7 +127,7 @@ class FieldDefinition(CleansText):
 class DeclinedField(CleansText):
     """A newer field of a ready form that the office does not want on this form."""
 
-    page = models.ForeignKey(FormPage, models.CASCADE, related_name="declined_fields")
+    page = models.ForeignKey("forms.FormPage", models.CASCADE, related_name="declined_fields")
     key = models.CharField("รหัสช่อง", max_length=255)
     declined_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -134,6 +149,6 @@ class DeclinedField(CleansText):
     def __str__(self) -> str:
         return f"{self.page}: {self.key}"
 
-    def copy_to(self, page: FormPage) -> None:
+    def copy_to(self, page: Page) -> None:
         """The next round is not offered it either."""
         page.declined_fields.get_or_create(key=self.key, defaults={"declined_by": self.declined_by})

@@ -11,7 +11,6 @@ from collections.abc import Container
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -500,7 +499,8 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
 
     # Serving --------------------------------------------------------------------------------------
     def get_submission_class(self):
-        return apps.get_model("forms", "Submission")
+        """Submissions stand on the page, so it knows them by their relation to it alone."""
+        return self._meta.get_field("submissions").related_model
 
     def may_be_read_by(self, user) -> bool:
         """Whether this person may read the answers; to edit the form gives no such right."""

@@ -6,20 +6,31 @@ is tried again.
 
 import logging
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import Protocol
 
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, models, transaction
 
+from forms.page.models import FormPage
 from home.mail.outbox import send_template
 from home.models import User
-
-if TYPE_CHECKING:
-    from .models import Submission
 
 logger = logging.getLogger(__name__)
 REFUSALS = (DatabaseError, ValidationError, OSError, LookupError, TypeError, ValueError)
 OUTCOMES: dict[str, Callable] = {}  # purpose of a form → what is made of a submission
+
+
+class Received(Protocol):
+    """A submission as it was just stored: what its form is for, and how to leave it as it came."""
+
+    State: type[models.TextChoices]
+    pk: int
+    page: FormPage
+    state: str
+    closed_on: date | None
+
+    def acknowledge(self) -> None: ...
 
 
 def follows(purpose: str) -> Callable[[Callable], Callable]:
@@ -32,7 +43,7 @@ def follows(purpose: str) -> Callable[[Callable], Callable]:
     return register
 
 
-def follow(submission: "Submission") -> None:
+def follow(submission: Received) -> None:
     """Let the outcome happen; where it cannot, the submission stays as received and the office
     is told.
     """
@@ -49,7 +60,7 @@ def follow(submission: "Submission") -> None:
         tell_the_office(submission)
 
 
-def tell_the_office(submission: "Submission") -> None:
+def tell_the_office(submission: Received) -> None:
     """Those who work on answers, by mail; it also stands in their list of what waits."""
     may_work = User.objects.with_perm(
         "forms.change_submission",

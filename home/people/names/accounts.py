@@ -2,16 +2,11 @@
 it.
 """
 
-from typing import TYPE_CHECKING
-
-from django.contrib.auth.models import UserManager
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 
 from home.people.sessions.ending import end_sessions
 from home.thai.keys import username_key
-
-if TYPE_CHECKING:
-    from home.people.models import User
 
 
 class AccountQuerySet(models.QuerySet):
@@ -34,14 +29,14 @@ class AccountQuerySet(models.QuerySet):
 class AccountManager(UserManager.from_queryset(AccountQuerySet)):
     use_in_migrations = False
 
-    def get_by_natural_key(self, username: str) -> "User":
+    def get_by_natural_key(self, username: str) -> AbstractUser:
         """What Django's commands and backends ask for."""
         return self.get(username_key=username_key(username))
 
-    def get_by_name(self, name: str) -> "User | None":
+    def get_by_name(self, name: str) -> AbstractUser | None:
         return self.filter(username_key=username_key(name)).first()
 
-    def signing_in_as(self, typed: str) -> "User | None":
+    def signing_in_as(self, typed: str) -> AbstractUser | None:
         """Whose user name was typed; else whose e-mail, where it stands at that account alone."""
         if account := self.get_by_name(typed):
             return account
