@@ -8,18 +8,18 @@ import importlib.util
 import re
 from collections.abc import Iterator
 from functools import cache
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
 APPS = ("home", "services", "knowledge", "forms", "intranet")
-LIBRARIES = ("django", "wagtail", "wagtail_modeladmin", "modelsearch", "treebeard", "allauth")
-# Modules of these libraries that their manuals, or those of Wagtail for modelsearch, tell to import
+# Modules of the libraries that their manuals, or those of Wagtail for modelsearch, tell to import
 # from.
 DOCUMENTED = set((ROOT / "tests" / "documented_modules.txt").read_text(encoding="utf-8").split())
 # Names with an underscore that the manuals describe: Django's models, simple_history, Python's
-# named tuples and os.
+# named tuples, os and email.
 DESCRIBED = {
     "_meta",
     "_state",
@@ -28,6 +28,7 @@ DESCRIBED = {
     "_change_reason",
     "_replace",
     "_exit",
+    "_class",
 }
 # What we note on an object of somebody else, under names that no library has.
 OURS = {"_closed_branches", "_held_before", "_stored_before"}
@@ -43,12 +44,32 @@ def modules() -> list[Path]:
     ]
 
 
+def as_name(distribution: str) -> str:
+    """As installers compare names: PyYAML, django-csp and django_csp."""
+    return re.sub(r"[-_.]+", "-", distribution).lower()
+
+
+@cache
+def libraries() -> set[str]:
+    """The packages to import of all that the site runs on."""
+    pins = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    wanted = {as_name(name) for name in re.findall(r"^([\w.-]+)==", pins, re.MULTILINE)}
+    return {
+        package
+        for package, owners in packages_distributions().items()
+        if not wanted.isdisjoint(map(as_name, owners))
+    }
+
+
 @cache
 def tree_of(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
-LOOKED_AT = ast.Import | ast.ImportFrom | ast.FunctionDef | ast.Name | ast.Attribute | ast.Call
+LOOKED_AT = (
+    *(ast.Import, ast.ImportFrom, ast.FunctionDef),
+    *(ast.Name, ast.Attribute, ast.Call, ast.keyword),
+)
 
 
 @cache
@@ -76,12 +97,12 @@ def imported() -> set[str]:
             found |= {node.module for alias in node.names if not is_module(node.module, alias.name)}
         elif isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
-    return {name for name in found if name.partition(".")[0] in LIBRARIES}
+    return {name for name in found if name.partition(".")[0] in libraries()}
 
 
 @cache
 def is_module(package: str, name: str) -> bool:
-    if package.partition(".")[0] not in LIBRARIES:
+    if package.partition(".")[0] not in libraries():
         return False
     return importlib.util.find_spec(package).submodule_search_locations is not None and has_module(
         package, name
@@ -124,8 +145,8 @@ def is_super(value: ast.expr) -> bool:
 
 @cache
 def reached() -> set[str]:
-    """Attributes with an underscore that are asked of, or set on, what is not ours; by
-    getattr() too.
+    """Attributes with an underscore that are asked of, or set on, what is not ours, by getattr()
+    too; and arguments that are given by such a name.
     """
     own, found = defined(), set()
     for node in nodes():
@@ -140,6 +161,8 @@ def reached() -> set[str]:
         ):
             words = [arg.value for arg in node.args if isinstance(arg, ast.Constant)]
             found |= {word for word in words if isinstance(word, str) and word not in own}
+        elif isinstance(node, ast.keyword):
+            found |= {node.arg or ""} - own
         elif isinstance(node, ast.ImportFrom) and not node.level:
             found |= {alias.name for alias in node.names}
     return {name for name in found if PRIVATE.fullmatch(name)}
@@ -192,9 +215,16 @@ def test_every_private_name_stands_in_the_list_and_no_other():
 
 def test_what_is_looked_for_is_found():
     assert {"wagtail.admin.compare", "allauth.socialaccount.internal.statekit"} <= imported()
+    assert {"waitress.channel", "axes.handlers.database"} <= imported()
+    assert {"_connector", "_sock"} <= reached()
     assert {"_csp_update", "_get_path", "_title_of"} & reached() == {"_csp_update", "_get_path"}
     assert {"_save", "_clean_fields"} <= overridden()
-    assert len(used()) > 50
+    assert len(used()) > 90
+
+
+def test_every_library_of_the_requirements_is_looked_at():
+    assert {"django", "wagtail", "waitress", "axes", "PIL", "docx", "yaml"} <= libraries()
+    assert {"pytest", "ruff", "grimp"}.isdisjoint(libraries())
 
 
 def test_the_list_of_documented_modules_names_only_what_is_imported():
