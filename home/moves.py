@@ -35,9 +35,9 @@ class Move:
     must be given, and for which kinds of record. Without a role it is open to whoever may work on
     the record; without kinds, for all.
 
-    `carries` names the fields that its form asks beside the reason, `variant` the look of its
-    button (templates/components/button.html), `mail` the template in templates/emails/ that tells
-    of it.
+    `carries` names the fields that its form asks beside the reason, `variant` and `icon` the look
+    of its button (templates/components/button.html), `mail` the template in templates/emails/ that
+    tells of it.
     """
 
     name: str
@@ -49,6 +49,7 @@ class Move:
     kinds: frozenset[str] = frozenset()
     carries: frozenset[str] = frozenset()
     variant: str = ""
+    icon: str = ""
     mail: str = ""
 
     def is_open(self, state: str, kind: str, roles: Collection[str]) -> bool:

@@ -6,6 +6,7 @@ from functools import partial
 from itertools import product
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from forms.access import rules as lifecycle
@@ -15,7 +16,7 @@ from home.moves import Forbidden, Refused
 from services.desk import rules
 from services.desk.report.models import MOVES as REPORT_MOVES
 from services.desk.report.models import ReportState
-from services.models import ConsultationReport, DevelopmentProject
+from services.models import Consultation, ConsultationReport, DevelopmentProject
 from services.projects.models import StepRecord, today
 
 from . import moves_by_hand as by_hand
@@ -46,6 +47,33 @@ def test_a_case_moves_without_a_reason_only_where_the_manual_asks_none(row):
             rules.MOVES.check(row.name, row.source, reason=" \n")
     else:
         assert rules.MOVES.check(row.name, row.source).target == row.target
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", rules.State.values)
+def test_the_page_of_a_case_offers_each_move_that_the_manual_opens(state, as_, officer):
+    case = Consultation.objects.receive(subject="ถาม", at=timezone.now(), channel="phone")
+    Consultation.objects.filter(pk=case.pk).update(state=state)
+    page = as_(officer).get(case.get_absolute_url()).content.decode()
+    way = reverse("consultation_act", args=[case.be_year, case.sequence, "MOVE"])
+    offered = {
+        name
+        for name in by_hand.names_of(by_hand.DESK)
+        if f'action="{way.replace("MOVE", name)}"' in page
+    }
+    assert offered == {row.name for row in by_hand.rows_of(by_hand.DESK) if row.source == state}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", ReportState.values)
+def test_the_page_of_a_report_offers_each_move_to_whom_it_is_open(state, as_, officer, director):
+    ConsultationReport.objects.create(period="2569-q1", title="สถิติ", state=state)
+    roles = {officer: {"send", "withdraw"}, director: {"note"}}
+    rows = by_hand.rows_of(by_hand.REPORTS)
+    for user, theirs in roles.items():
+        page = as_(user).get("/reports/consultations/2569-q1/memo/").content.decode()
+        offered = {row.name for row in rows if f'/{row.name}/"' in page}
+        assert offered == {row.name for row in rows if row.source == state and row.name in theirs}
 
 
 def test_every_state_of_a_case_stands_in_the_sets_in_which_people_know_it():
@@ -130,7 +158,8 @@ def test_steps_have_the_moves_of_the_chart_and_no_other(project):
 def test_people_begin_and_end_steps_and_the_decision_alone_leads_back(project):
     offered = {}
     for state in StepRecord.State:
-        offered[state] = StepRecord(project=project, number=1, state=state).actions()
+        step = StepRecord(project=project, number=1, state=state)
+        offered[state] = [move.name for move in step.possible()]
     assert offered == {"waiting": ["start"], "active": ["finish"], "done": []}
 
 

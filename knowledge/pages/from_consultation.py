@@ -7,7 +7,6 @@ from html import unescape
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -19,6 +18,7 @@ from wagtail.models import Page
 from wagtail.rich_text import RichText
 
 from home.models import Holiday, User
+from home.moves import locked
 from home.pages.access import visible_pages
 from knowledge.feedback.models import Feedback
 from knowledge.search import excerpt, search_across
@@ -50,10 +50,9 @@ def draft_of(case: Consultation, owner: User) -> GuidePage:
     )
 
 
-@transaction.atomic
+@locked
 def make_guide(case: Consultation, user) -> Page:
     """The draft of this case; one that is there already is given back."""
-    case = case.lock()
     if case.guide:
         return case.guide
     page = draft_of(case, user)

@@ -22,7 +22,7 @@ from home.audit.writing import note
 from home.files.uploads import PrivateFile
 from home.mail.outbox import send_template
 from home.models import Holiday, School
-from home.moves import Movable, Refused, lock, locked
+from home.moves import Movable, Move, Refused, lock, locked
 from home.numbers.series import format_number, next_number
 from home.people.email_column import EmailColumn
 from home.people.telephone import as_stored
@@ -268,7 +268,7 @@ class ConsultationQuerySet(models.QuerySet):
             case.number = format_number(desk.prefix, desk.width, case.sequence, year)
             case.save(force_insert=True)
             case.stamps.create(step=5, by=case.entered_by, at=at)
-            case.mail("received")
+            case.mail("emails/consultation_received.txt")
         return case
 
 
@@ -451,14 +451,12 @@ class Consultation(CleansText, Findable, PersonalData, Movable, models.Model):
 
     @property
     def badge(self) -> str:
-        """The state's colour, as templates/components/badge.html names it."""
-        if self.state in rules.OPEN:
-            return "warn" if self.state in rules.UNTAKEN else "info"
-        return "" if self.state in rules.ENDED else "ok"
+        """The colour of the state, beside its word."""
+        return rules.BADGES[State(self.state)]
 
-    @property
-    def moves(self) -> list[str]:
-        return [move.name for move in self.MOVES.possible(self.state)]
+    def possible(self) -> dict[str, Move]:
+        """The moves that can be made now, by their names."""
+        return {move.name: move for move in self.MOVES.possible(self.state)}
 
     def may_work(self, user) -> bool:
         return user.has_perm("services.change_consultation")
@@ -487,20 +485,17 @@ class Consultation(CleansText, Findable, PersonalData, Movable, models.Model):
         """Step of process B, the first time it happens."""
         self.stamps.get_or_create(step=step, defaults={"by": by, "at": at})
 
-    def mail(self, occasion: str, **context) -> None:
-        send_template(
-            f"emails/consultation_{occasion}.txt", self.address, {"case": self, **context}
-        )
+    def mail(self, template: str, **context) -> None:
+        """To the requester."""
+        send_template(template, self.address, {"case": self, **context})
 
     def tell(self, move: str, **context) -> None:
         """The requester, by the mail of the move."""
         self.mail(self.MOVES[move].mail, **context)
 
-    def tell_officer(self, occasion: str, **context) -> None:
+    def tell_officer(self, template: str, **context) -> None:
         if self.officer:
-            send_template(
-                f"emails/consultation_{occasion}.txt", self.officer.email, {"case": self, **context}
-            )
+            send_template(template, self.officer.email, {"case": self, **context})
 
     # Personal data: statistics keep the school, the position and the times; who asked goes
     @classmethod
@@ -575,7 +570,7 @@ class Consultation(CleansText, Findable, PersonalData, Movable, models.Model):
         self.save()
         note(Action.CHANGE, self, before={"officer": before}, after={"officer": officer.pk})
         if officer != by:
-            self.tell_officer("handed_over", by=by, reason=reason)
+            self.tell_officer("emails/consultation_handed_over.txt", by=by, reason=reason)
         return self
 
     @locked
@@ -652,7 +647,7 @@ class Consultation(CleansText, Findable, PersonalData, Movable, models.Model):
             setattr(self, name, level or getattr(self, name))
         if not understood:
             self.open_again(at=at, reason=comment or "ผู้ขอแจ้งว่ายังไม่เข้าใจ")
-            self.tell_officer("not_understood", answer=answer)
+            self.tell_officer("emails/consultation_not_understood.txt", answer=answer)
         elif self.state in rules.AWAITING_REQUESTER and not self.is_formal:
             self.move("close", reason="ผู้ขอแจ้งว่าเข้าใจแล้ว", closed_at=at)
         else:

@@ -69,7 +69,7 @@ def nudge(today: date) -> int:
     )
     cases = [case for case in asked if case.address and case.answers.last().understood is None]
     for case in cases:
-        case.mail("nudge", answer=case.answers.last())
+        case.mail("emails/consultation_nudge.txt", answer=case.answers.last())
     Consultation.objects.filter(pk__in=[case.pk for case in cases]).update(nudged_on=today)
     return len(cases)
 

@@ -29,6 +29,17 @@ OPEN = frozenset({State.RECEIVED, State.STUDYING, State.ANSWERING, State.REOPENE
 UNTAKEN = frozenset({State.RECEIVED, State.REOPENED})
 AWAITING_REQUESTER = frozenset({State.ANSWERED, State.FOLLOW_UP})
 ENDED = frozenset({State.CLOSED, State.CANCELLED})
+# The colour beside the word, as templates/components/badge.html names it.
+BADGES = {
+    State.RECEIVED: "warn",
+    State.STUDYING: "info",
+    State.ANSWERING: "info",
+    State.ANSWERED: "ok",
+    State.FOLLOW_UP: "ok",
+    State.REOPENED: "warn",
+    State.CLOSED: "",
+    State.CANCELLED: "",
+}
 
 
 class Channel(models.TextChoices):
@@ -86,9 +97,16 @@ class Level(models.IntegerChoices):
 MOVES = Moves(
     "เรื่องนี้",
     State.choices,
-    Move("take", "รับเรื่องนี้", UNTAKEN, State.STUDYING),
+    Move("take", "รับเรื่องนี้", UNTAKEN, State.STUDYING, icon="check"),
     Move("prepare", "กำหนดวิธีให้คำปรึกษา", frozenset({State.STUDYING}), State.ANSWERING),
-    Move("answer", "ส่งคำตอบ", OPEN, State.ANSWERED, mail="answered"),
+    Move(
+        "answer",
+        "ส่งคำตอบ",
+        OPEN,
+        State.ANSWERED,
+        icon="send",
+        mail="emails/consultation_answered.txt",
+    ),
     Move("follow_up", "บันทึกการติดตามผล", AWAITING_REQUESTER, State.FOLLOW_UP),
     Move("close", "ปิดเรื่อง", AWAITING_REQUESTER, State.CLOSED),
     Move(
@@ -98,7 +116,14 @@ MOVES = Moves(
         State.REOPENED,
         needs_reason=True,
     ),
-    Move("cancel", "ยกเลิกเรื่อง", OPEN, State.CANCELLED, needs_reason=True, mail="cancelled"),
+    Move(
+        "cancel",
+        "ยกเลิกเรื่อง",
+        OPEN,
+        State.CANCELLED,
+        needs_reason=True,
+        mail="emails/consultation_cancelled.txt",
+    ),
 )
 
 

@@ -200,33 +200,52 @@ def get_case(be_year: int, sequence: int) -> Consultation:
     return get_object_or_404(rows, be_year=be_year, sequence=sequence)
 
 
-def open_forms(case: Consultation, user, bound: dict | None = None) -> dict:
+def arguments(name: str, case: Consultation, user: User) -> dict:
+    """What the form of an action needs beside what was sent."""
+    if name == "details":
+        return {"instance": case}
+    if name == "answer":
+        return {"case": case, "pages": visible_pages(user), "user": user}
+    return {}
+
+
+def first_values(name: str, case: Consultation) -> dict:
+    """What stands in the form of an action before somebody types."""
+    if name == "receipt":
+        return receipt_moment(case)
+    return {"method": case.method or case.channel} if name == "prepare" else {}
+
+
+def form_class(name: str, case: Consultation) -> type:
+    """The form of an action; to close what nobody has assessed a reason is asked."""
+    asks = name == "close" and case.needs_assessment
+    return desk.ReasonForm if asks else ACTIONS[name].form
+
+
+def open_forms(case: Consultation, user: User, bound: dict | None = None) -> dict:
     """The forms of what can be done now; one that was sent with an error replaces its empty
     self.
     """
-    forms: dict = {
-        "note": desk.NoteForm(prefix="note"),
-        "details": desk.DetailsForm(instance=case, prefix="details"),
-        "file": desk.FileForm(prefix="file"),
-        "hand_over": desk.HandOverForm(prefix="hand_over"),
-        "receipt": desk.ReceiptForm(prefix="receipt", initial=receipt_moment(case)),
-    }
-    if "prepare" in case.moves:
-        forms["prepare"] = desk.MethodForm(
-            prefix="prepare", initial={"method": case.method or case.channel}
-        )
-    if "answer" in case.moves:
-        forms["answer"] = desk.AnswerForm(
-            prefix="answer", case=case, pages=visible_pages(user), user=user
-        )
-    if "follow_up" in case.moves:
-        forms["follow_up"] = desk.FollowUpForm(prefix="follow_up")
-    for name in ("close", "reopen", "cancel"):
-        if name in case.moves:
-            asks = MOVES[name].needs_reason or (name == "close" and case.needs_assessment)
-            kind = desk.ReasonForm if asks else desk.OptionalReasonForm
-            forms[name] = kind(prefix=name)
+    forms = {}
+    possible = case.possible()
+    for name, action in ACTIONS.items():
+        if action.form and (name in possible or name not in MOVES.rows):
+            initial = first_values(name, case)
+            kind = form_class(name, case)
+            forms[name] = kind(prefix=name, initial=initial, **arguments(name, case, user))
     return forms | (bound or {})
+
+
+def folded(forms: dict) -> list[dict]:
+    """The forms that lie folded below the answer, with the words over them and on their buttons;
+    those of a move are the move's.
+    """
+    rows = []
+    for name, form in forms.items():
+        action, label = ACTIONS[name], MOVES[name].label if name in MOVES.rows else ""
+        button = action.button or label
+        rows.append({"name": name, "form": form, "title": action.title or label, "button": button})
+    return [row for row in rows if row["name"] != "answer"]
 
 
 def receipt_moment(case: Consultation) -> dict:
@@ -257,7 +276,10 @@ def case_page(
     context = {
         "case": case,
         "works": works,
-        "forms": forms,
+        "take": case.possible().get("take"),
+        "answer_form": forms.get("answer"),
+        "answer_move": MOVES["answer"],
+        "folded": folded(forms),
         "steps": steps_of(case),
         "answers": case.answers.select_related("by", "page"),
         "asked": own_answers([case]).get(case.pk, []),
@@ -288,31 +310,21 @@ def consultation(request: HttpRequest, be_year: int, sequence: int) -> HttpRespo
 
 @dataclass(frozen=True)
 class Action:
-    """What an officer can do to a case: the form it asks for, how it is done, and what is said
-    then.
+    """What an officer can do to a case: the form it asks for, how it is done, what is said then,
+    and the words over the form and on its button, where it is no move of the table.
     """
 
     form: type | None
     run: Callable[[Consultation, User, datetime, dict, object], object]
     said: str
+    title: str = ""
+    button: str = ""
 
 
+# In the order in which the page of a case offers them.
 ACTIONS = {
     "take": Action(
         None, lambda case, by, at, given, form: case.take(by=by, at=at), "ท่านรับเรื่องนี้แล้ว"
-    ),
-    "note": Action(
-        desk.NoteForm,
-        lambda case, by, at, given, form: case.add_note(by=by, at=at, **given),
-        "บันทึกภายในแล้ว ผู้ขอไม่เห็นข้อความนี้",
-    ),
-    "details": Action(
-        desk.DetailsForm, lambda case, by, at, given, form: form.save(), "แก้ไขข้อมูลแล้ว"
-    ),
-    "receipt": Action(
-        desk.ReceiptForm,
-        lambda case, by, at, given, form: case.correct_receipt(at=form.moment(), now=at),
-        "แก้ไขเวลาที่รับเรื่องแล้ว กำหนดตอบคำนวณใหม่ตามนั้น",
     ),
     "merge": Action(
         None,
@@ -322,26 +334,57 @@ ACTIONS = {
     "unmerge": Action(
         None, lambda case, by, at, given, form: case.unmerge(by=by), "แยกเรื่องแล้ว โปรดตอบเรื่องนี้ต่างหาก"
     ),
-    "file": Action(desk.FileForm, lambda case, by, at, given, form: form.keep(case), "แนบไฟล์แล้ว"),
-    "hand_over": Action(
-        desk.HandOverForm,
-        lambda case, by, at, given, form: case.hand_over(by=by, **given),
-        "มอบหมายผู้รับผิดชอบแล้ว",
-    ),
-    "prepare": Action(
-        desk.MethodForm,
-        lambda case, by, at, given, form: case.prepare(by=by, at=at, **given),
-        "กำหนดวิธีให้คำปรึกษาแล้ว",
-    ),
     "answer": Action(
         desk.AnswerForm,
         lambda case, by, at, given, form: case.answer(by=by, at=at, **given),
         "ส่งคำตอบแล้ว",
     ),
+    "prepare": Action(
+        desk.MethodForm,
+        lambda case, by, at, given, form: case.prepare(by=by, at=at, **given),
+        "กำหนดวิธีให้คำปรึกษาแล้ว",
+        title="กำหนดวิธีให้คำปรึกษา (ขั้นที่ 2)",
+    ),
     "follow_up": Action(
         desk.FollowUpForm,
         lambda case, by, at, given, form: case.record_follow_up(by=by, at=at, **given),
         "บันทึกการติดตามผลแล้ว",
+        title="บันทึกการติดตามผล (ขั้นที่ 6)",
+    ),
+    "note": Action(
+        desk.NoteForm,
+        lambda case, by, at, given, form: case.add_note(by=by, at=at, **given),
+        "บันทึกภายในแล้ว ผู้ขอไม่เห็นข้อความนี้",
+        title="เขียนบันทึกภายใน",
+        button="บันทึก",
+    ),
+    "hand_over": Action(
+        desk.HandOverForm,
+        lambda case, by, at, given, form: case.hand_over(by=by, **given),
+        "มอบหมายผู้รับผิดชอบแล้ว",
+        title="มอบหมายผู้รับผิดชอบ",
+        button="มอบหมาย",
+    ),
+    "file": Action(
+        desk.FileForm,
+        lambda case, by, at, given, form: form.keep(case),
+        "แนบไฟล์แล้ว",
+        title="แนบไฟล์",
+        button="แนบไฟล์",
+    ),
+    "details": Action(
+        desk.DetailsForm,
+        lambda case, by, at, given, form: form.save(),
+        "แก้ไขข้อมูลแล้ว",
+        title="แก้ไขข้อมูลและผลประเมินความเข้าใจ (ขั้นที่ 5)",
+        button="บันทึกข้อมูล",
+    ),
+    "receipt": Action(
+        desk.ReceiptForm,
+        lambda case, by, at, given, form: case.correct_receipt(at=form.moment(), now=at),
+        "แก้ไขเวลาที่รับเรื่องแล้ว กำหนดตอบคำนวณใหม่ตามนั้น",
+        title="แก้ไขเวลาที่รับเรื่อง",
+        button="แก้ไขเวลา",
     ),
     "close": Action(
         desk.OptionalReasonForm,
@@ -366,11 +409,8 @@ def sent_form(name: str, case: Consultation, request: HttpRequest):
     kind = ACTIONS[name].form
     if kind is None:
         return None
-    needs = {
-        "details": {"instance": case},
-        "answer": {"case": case, "pages": visible_pages(request.user), "user": request.user},
-    }
-    return kind(request.POST, request.FILES, prefix=name, **needs.get(name, {}))
+    needs = arguments(name, case, request.user)
+    return kind(request.POST, request.FILES, prefix=name, **needs)
 
 
 @may_work

@@ -14,6 +14,7 @@ from services.catalogue.forms import ANY, RegisterFilter
 
 from .approval import DirectorApprovalTask
 from .models import (
+    BY_HAND,
     DevelopmentProject,
     EvaluationItem,
     PilotSchool,
@@ -45,7 +46,8 @@ class MoveForm(forms.Form):
     """Start or finish a step on a day."""
 
     action = forms.ChoiceField(
-        choices=[("start", "เริ่ม"), ("finish", "เสร็จ")], widget=forms.HiddenInput
+        choices=[(move.name, move.label) for move in StepRecord.MOVES if move.who == BY_HAND],
+        widget=forms.HiddenInput,
     )
     day = ThaiDateField(label="วันที่")
 

@@ -400,8 +400,22 @@ class StepRecord(CleansText, Findable, Movable):
     MOVES = Moves(
         "ขั้นตอนนี้",
         State.choices,
-        Move("start", "เริ่ม", frozenset({State.WAITING}), State.ACTIVE, BY_HAND),
-        Move("finish", "เสร็จ", frozenset({State.ACTIVE}), State.DONE, BY_HAND),
+        Move(
+            "start",
+            "เริ่มขั้นตอนนี้",
+            frozenset({State.WAITING}),
+            State.ACTIVE,
+            BY_HAND,
+            icon="play",
+        ),
+        Move(
+            "finish",
+            "บันทึกว่าเสร็จแล้ว",
+            frozenset({State.ACTIVE}),
+            State.DONE,
+            BY_HAND,
+            icon="check",
+        ),
         Move("return", "ส่งกลับ", frozenset({State.ACTIVE}), State.WAITING, BY_DECISION),
         Move("reopen", "เปิดอีกครั้ง", frozenset({State.DONE}), State.ACTIVE, BY_DECISION),
     )
@@ -550,8 +564,17 @@ class StepRecord(CleansText, Findable, Movable):
         """The approval is moved by the director's decision alone."""
         return user.has_perm("services.change_steprecord") and self.kind != WorkStep.Kind.DECISION
 
-    def actions(self) -> list[str]:
-        return [move.name for move in self.MOVES.possible(self.state, roles=(BY_HAND,))]
+    def possible(self) -> list[Move]:
+        """The moves that people make now."""
+        return self.MOVES.possible(self.state, roles=(BY_HAND,))
+
+    @property
+    def is_done(self) -> bool:
+        return self.state == self.State.DONE
+
+    @property
+    def is_active(self) -> bool:
+        return self.state == self.State.ACTIVE
 
     def urgency(self, day: date, holidays: Collection[date]) -> str:
         """The colour of the due date: bad, warn, ok or nothing."""

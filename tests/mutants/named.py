@@ -160,8 +160,8 @@ NAMED = (
     Named(
         "an answered case is cancelled",
         "services/desk/rules.py",
-        "OPEN, State.CANCELLED",
-        "OPEN | {State.ANSWERED}, State.CANCELLED",
+        "OPEN,\n        State.CANCELLED",
+        "OPEN | {State.ANSWERED},\n        State.CANCELLED",
     ),
     Named(
         "a case is overdue on its due day",
@@ -172,8 +172,8 @@ NAMED = (
     Named(
         "a cancelled case gets the answer of the case it was merged into",
         "services/desk/models.py",
-        "case.merged.select_for_update().exclude(state=State.CANCELLED)",
-        "case.merged.select_for_update()",
+        "self.merged.select_for_update().exclude(state=State.CANCELLED)",
+        "self.merged.select_for_update()",
     ),
     Named(
         "the director takes note of cancelled cases",

@@ -3,6 +3,7 @@ day it is sent.
 """
 
 from datetime import datetime
+from enum import StrEnum
 
 from django.conf import settings
 from django.db import models
@@ -21,12 +22,23 @@ class ReportState(models.TextChoices):
     NOTED = "noted", "รับทราบแล้ว"
 
 
+class Who(StrEnum):
+    """Who may make a move, by the right that it takes."""
+
+    WRITER = "services.change_consultationreport"
+    READER = "services.note_consultationreport"  # the director
+
+
+DRAFT, SENT = frozenset({ReportState.DRAFT}), frozenset({ReportState.SENT})
+REMARK = frozenset({"remark"})
+# The colour beside the word, as templates/components/badge.html names it.
+BADGES = {ReportState.DRAFT: "info", ReportState.SENT: "info", ReportState.NOTED: "ok"}
 MOVES = Moves(
     "รายงานนี้",
     ReportState.choices,
-    Move("send", "เสนอผู้อำนวยการ", frozenset({ReportState.DRAFT}), ReportState.SENT),
-    Move("withdraw", "ดึงกลับมาแก้ไข", frozenset({ReportState.SENT}), ReportState.DRAFT),
-    Move("note", "รับทราบ", frozenset({ReportState.SENT}), ReportState.NOTED),
+    Move("send", "เสนอผู้อำนวยการ", DRAFT, ReportState.SENT, Who.WRITER, icon="send"),
+    Move("note", "รับทราบ", SENT, ReportState.NOTED, Who.READER, carries=REMARK, icon="ok"),
+    Move("withdraw", "ดึงกลับมาแก้ไข", SENT, ReportState.DRAFT, Who.WRITER, variant="quiet"),
 )
 
 
@@ -84,10 +96,21 @@ class ConsultationReport(CleansText, Movable):
     def is_frozen(self) -> bool:
         return self.state != ReportState.DRAFT
 
+    @property
+    def badge(self) -> str:
+        """The colour of the state, beside its word."""
+        return BADGES[ReportState(self.state)]
+
+    def possible(self, user) -> list[Move]:
+        """The moves that this person may make now."""
+        return self.MOVES.possible(self.state, roles=[who for who in Who if user.has_perm(who)])
+
     @locked
     def move(self, name: str, **changes) -> "ConsultationReport":
-        """Change the state by the table, and what changes with it."""
-        made = self.make_move(name)
+        """Change the state by the table, and what changes with it; whoever calls has asked the
+        right.
+        """
+        made = self.make_move(name, roles=frozenset(Who))
         for field, value in changes.items():
             setattr(self, field, value)
         self._change_reason = made.row.label

@@ -27,7 +27,7 @@ from services.desk.models import Consultation
 
 from .figures import Period, Row, Trend
 from .memo import default_texts, memo_of
-from .models import ConsultationReport
+from .models import MOVES, ConsultationReport
 from .rows import asked_without_guide, live_figures, report_figures, trends, years_in_use
 from .write_next import Wish, rank_subjects, told_by_others
 
@@ -272,6 +272,7 @@ def memo(request: HttpRequest, period: str) -> HttpResponse:
     context = {
         "report": report,
         "form": form,
+        "moves": report.possible(request.user) if report.pk else [],
         "period": span,
         "ended": span.bounds[1] < timezone.localdate(),
     }
@@ -295,10 +296,9 @@ def memo_file(request: HttpRequest, period: str, kind: str) -> HttpResponse:
 def move(request: HttpRequest, period: str, move: str) -> HttpResponse:
     """Send the report, take it back, or take note of it."""
     span = period_or_404(period)
-    needed = {"note": "services.note_consultationreport"}.get(
-        move, "services.change_consultationreport"
-    )
-    if not request.user.has_perm(needed):
+    if move not in MOVES.rows:
+        raise Http404
+    if not request.user.has_perm(MOVES[move].who):
         raise PermissionDenied
     report = get_object_or_404(ConsultationReport, period=str(span))
     try:
