@@ -3,14 +3,17 @@ written by hand.
 """
 
 from datetime import date, datetime, timedelta
+from email import message_from_bytes
+from email.policy import default
 
 import pytest
 
 from home.models import Holiday, OutgoingMail
 from home.thai.writing import BANGKOK
-from services.desk.nightly import close_quiet, nightly, nudge, remind
+from services.desk.nightly import close_quiet, nightly, nudge, remind, why
 from services.desk.rules import State
 from services.models import Consultation
+from tests.make import make_draft, make_guide
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=BANGKOK)  # a Monday
 # Without holidays: three working days to answer and to follow up, ten until it is closed.
@@ -44,6 +47,11 @@ def reminders_to(user) -> int:
     return mails.filter(subject__startswith="เรื่องขอคำปรึกษาที่ต้องดำเนินการ").count()
 
 
+def text_of(mail: OutgoingMail) -> str:
+    message = message_from_bytes(bytes(mail.message), policy=default)
+    return message.get_content()
+
+
 def test_the_days_are_those_of_the_table_above(officer):
     case = answered(officer)
     assert (case.due_on, case.follow_up_on, case.close_on) == (DUE, FOLLOWED_UP, LAST_TO_REPLY)
@@ -55,7 +63,9 @@ def test_a_quiet_case_is_closed_on_the_day_after_its_last_and_not_on_it(officer)
     assert close_quiet(LAST_TO_REPLY) == 0
     assert state_of(case) == State.ANSWERED
     assert close_quiet(LAST_TO_REPLY + timedelta(days=1)) == 1
-    assert state_of(case) == State.CLOSED
+    closed = Consultation.objects.get(pk=case.pk)
+    half_past_midnight = datetime(2026, 12, 8, 0, 30, tzinfo=BANGKOK)
+    assert (closed.state, closed.closed_at) == (State.CLOSED, half_past_midnight)
 
 
 # Asking the requester -----------------------------------------------------------------------------
@@ -84,6 +94,38 @@ def test_an_officer_is_reminded_of_the_same_case_each_third_day(officer):
     days = [DUE + timedelta(days=later) for later in range(-1, 8)]
     assert [remind(day) for day in days] == [0, 1, 0, 0, 1, 0, 0, 1, 0]
     assert reminders_to(officer) == 3
+
+
+def test_what_nobody_took_goes_to_every_officer_beside_their_own_cases(officer, other_officer):
+    received(email="untaken@example.invalid")
+    received().take(by=officer, at=NOW)
+    assert remind(DUE) == 2
+    assert [reminders_to(user) for user in (officer, other_officer)] == [1, 1]
+
+
+def test_a_reminder_names_its_reader_the_cases_and_why(officer):
+    case = received()
+    case.take(by=officer, at=NOW)
+    OutgoingMail.objects.all().delete()
+    remind(DUE)
+    text = text_of(OutgoingMail.objects.get())
+    for part in (str(officer), case.number, "ครบกำหนดตอบ 26 พ.ย. 2569", case.get_absolute_url()):
+        assert part in text
+
+
+def test_why_a_case_is_in_the_reminder(officer):
+    untaken, taken, told = received(), received(), answered(officer)
+    taken.take(by=officer, at=NOW)
+    taken.refresh_from_db()
+    assert why(untaken, DUE) == "ครบกำหนดตอบ 26 พ.ย. 2569 ยังไม่มีผู้รับ"
+    assert why(taken, DUE) == "ครบกำหนดตอบ 26 พ.ย. 2569"
+    assert why(told, DUE) == "ครบกำหนดติดตามผล 26 พ.ย. 2569"
+    told.guide_due_on = date(2026, 12, 8)
+    told.guide = make_draft()
+    assert why(told, date(2026, 12, 7)) == "ครบกำหนดติดตามผล 26 พ.ย. 2569"
+    assert why(told, date(2026, 12, 8)) == "ครบกำหนดจัดทำคู่มือ 8 ธ.ค. 2569"
+    told.guide = make_guide()
+    assert why(told, date(2026, 12, 8)) == "ครบกำหนดติดตามผล 26 พ.ย. 2569"
 
 
 # Cancelled cases ----------------------------------------------------------------------------------

@@ -1,6 +1,8 @@
 """Who is reminded of a plan and of a step, on which days; and for whom no plan waits any more."""
 
 from datetime import date, timedelta
+from email import message_from_bytes
+from email.policy import default
 
 import pytest
 
@@ -25,6 +27,11 @@ def plan(officer, director) -> DevelopmentProject:
     OutgoingMail.objects.all().delete()
     project.steps.filter(number=APPROVAL).update(due_on=MONDAY)
     return project
+
+
+def text_of(mail: OutgoingMail) -> str:
+    message = message_from_bytes(bytes(mail.message), policy=default)
+    return message.get_content()
 
 
 def mails_to(user) -> list[str]:
