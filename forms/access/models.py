@@ -22,7 +22,13 @@ from home.thai.cleaning import CleansText
 from home.thai.finding import Findable
 from home.thai.keys import comparison_key
 from home.thai.text import clean_text
-from home.thai.workdays import Unit, counted_again, due_date, received_on, working_days_between
+from home.thai.workdays import (
+    Unit,
+    due_date,
+    received_on,
+    recount_due_date,
+    working_days_between,
+)
 from home.thai.writing import fiscal_year, fiscal_year_bounds, local_day
 from services.models import System
 
@@ -316,7 +322,7 @@ class AccessItem(CleansText, Findable, Movable):
         """Count from where its clock began; whether the due date moved."""
         began = self.steps.filter(target=State.SUBMITTED).values_list("at", flat=True).last()
         at = began or self.request.submission.submit_time
-        due = counted_again(self.due_on, received_on(at, frozenset()), before, after)
+        due = recount_due_date(self.due_on, received_on(at, frozenset()), before, after)
         if due == self.due_on:
             return False
         self.due_on = due

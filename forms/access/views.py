@@ -21,7 +21,7 @@ from home.audit.writing import note
 from home.files.exports import asked_export, table_response
 from home.models import Holiday, School
 from home.moves import Move, Refused
-from home.thai.finding import matching
+from home.thai.finding import filter_by_words
 from home.thai.writing import sort_key
 from services.models import System
 
@@ -238,7 +238,7 @@ class ItemsFilter(django_forms.Form):
             **{key: chosen[key] for key in ("system", "school", "state") if chosen.get(key)}
         )
         if sought := chosen.get("q"):
-            rows = matching(rows, sought)
+            rows = filter_by_words(rows, sought)
         return rows
 
 

@@ -122,7 +122,7 @@ def sheets(page: FormPage, rows: list[dict]) -> list[Sheet]:
     return [sheet for sheet in found if sheet.rows]
 
 
-def frozen(found: list[Sheet]) -> list[dict]:
+def as_dicts(found: list[Sheet]) -> list[dict]:
     return [asdict(sheet) for sheet in found]
 
 

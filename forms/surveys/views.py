@@ -374,7 +374,7 @@ def freeze(page: FormPage, rows: list[dict], year: int, months: int, user: User)
         "total": {"n": total.n, "mean": total.mean, "level": total.level},
         "criterion": criterion(page.bands),
         "period": f"{format_date_long(first)} – {format_date_long(last)}",
-        "sheets": sheets.frozen(sheets.sheets(page, rows)),
+        "sheets": sheets.as_dicts(sheets.sheets(page, rows)),
     }
     note(
         Action.PUBLISH,

@@ -15,7 +15,7 @@ from wagtail.snippets.views.chooser import (
     SnippetChosenView,
 )
 
-from home.thai.finding import matching
+from home.thai.finding import filter_by_words
 
 
 class WordsFilter(BaseFilterForm):
@@ -31,7 +31,7 @@ class WordsFilter(BaseFilterForm):
     def filter(self, objects: QuerySet) -> QuerySet:
         self.search_query = self.cleaned_data["q"].strip()
         self.is_searching = bool(self.search_query)
-        return matching(objects, self.search_query)
+        return filter_by_words(objects, self.search_query)
 
 
 SEEN_WITH = ("view", "add", "change", "delete")

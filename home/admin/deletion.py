@@ -32,7 +32,7 @@ def refuse(request: HttpRequest, found: Iterable[tuple[object, list[Referrer]]])
     return render(request, TEMPLATE, {"found": list(found), "page_title": "ลบไม่ได้"}, status=status)
 
 
-def referred_to(things: Iterable[Model], user) -> list[tuple[Model, list[Referrer]]]:
+def refused_deletions(things: Iterable[Model], user) -> list[tuple[Model, list[Referrer]]]:
     """Of these things, those that cannot be deleted, and why."""
     asked = [(thing, referrers(owner_of(thing), user)) for thing in things]
     return [(thing, found) for thing, found in asked if found]
@@ -50,7 +50,7 @@ class DeletionGuard:
     def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
         if not request.user.has_perm("wagtailadmin.access_admin"):
             return None
-        found = referred_to(things_to_delete(request, view, args, kwargs), request.user)
+        found = refused_deletions(things_to_delete(request, view, args, kwargs), request.user)
         return refuse(request, found) if found else None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -136,5 +136,5 @@ def may_delete(view: DeleteView, user) -> bool:
 
 @hooks.register("before_delete_page")
 def refuse_page(request: HttpRequest, page) -> HttpResponse | None:
-    found = referred_to([page], request.user)
+    found = refused_deletions([page], request.user)
     return refuse(request, found) if found else None

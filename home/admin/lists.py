@@ -5,14 +5,14 @@ from wagtail.snippets.views.snippets import IndexView as SnippetIndexView
 from wagtail_modeladmin.helpers import DjangoORMSearchHandler
 from wagtail_modeladmin.views import HistoryView
 
-from home.thai.finding import matching
+from home.thai.finding import filter_by_words
 
 
 class SearchByKeys(DjangoORMSearchHandler):
     """For lists of modeladmin whose model is a Findable."""
 
     def search_queryset(self, queryset, search_term, preserve_order=False, **kwargs):
-        return matching(queryset, search_term)
+        return filter_by_words(queryset, search_term)
 
 
 class FindsByKeys:
@@ -21,7 +21,7 @@ class FindsByKeys:
     """
 
     def search_queryset(self, queryset):
-        return matching(queryset, self.search_query) if self.is_searching else queryset
+        return filter_by_words(queryset, self.search_query) if self.is_searching else queryset
 
 
 class FindableIndexView(FindsByKeys, SnippetIndexView):

@@ -19,7 +19,7 @@ def erase_names(user: models.Model | None, words: Iterable[str]) -> int:
     """
     hold_the_chain()
     keys = sorted(
-        AuditText.objects.kept().filter(texts_about(user, words)).values_list("pk", flat=True)
+        AuditText.objects.not_erased().filter(texts_about(user, words)).values_list("pk", flat=True)
     )
     facts = {"kind": "home.user"} if user is None else {"subject": user}
     row = note(Action.ERASE, **facts, after={"texts": keys}, rows=len(keys))

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from home.thai.cleaning import CleansText
-from home.thai.finding import Findable, matching
+from home.thai.finding import Findable, filter_by_words
 from home.thai.writing import format_date_short, local_day
 
 from .actions import LABELS
@@ -30,11 +30,11 @@ def differences(before: object, after: object) -> tuple[object, object]:
 
 
 class AuditTextQuerySet(models.QuerySet):
-    def kept(self) -> "AuditTextQuerySet":
+    def not_erased(self) -> "AuditTextQuerySet":
         return self.filter(erased_by=None)
 
-    def naming(self, words: str) -> "AuditTextQuerySet":
-        return matching(self.kept(), words)
+    def with_words(self, words: str) -> "AuditTextQuerySet":
+        return filter_by_words(self.not_erased(), words)
 
 
 class AuditText(CleansText, Findable):
@@ -71,11 +71,11 @@ class AuditRowQuerySet(models.QuerySet):
     def by_words(self, words: str) -> "AuditRowQuerySet":
         """By a person's name, user name, or number."""
         number = Q(actor_id=int(words)) if words.isdecimal() and len(words) < 19 else Q(pk=None)
-        return self.filter(number | Q(actor_name__in=AuditText.objects.naming(words)))
+        return self.filter(number | Q(actor_name__in=AuditText.objects.with_words(words)))
 
     def about_words(self, words: str) -> "AuditRowQuerySet":
         """About a thing by its name or number, or with a reason that holds the words."""
-        texts = AuditText.objects.naming(words)
+        texts = AuditText.objects.with_words(words)
         return self.filter(
             Q(subject_number=words) | Q(subject_name__in=texts) | Q(reason__in=texts)
         )
@@ -134,7 +134,7 @@ class AuditRow(CleansText):
         return LABELS.get(self.action, self.action)
 
     @property
-    def turned(self) -> list[tuple[str, str, str]]:
+    def changes_in_words(self) -> list[tuple[str, str, str]]:
         """Field, before and after, for people.
 
         The name of a move says no more than its states do.

@@ -57,35 +57,39 @@ BY_ITSELF = {"last_login", "file_size", "file_hash"}
 
 def connect() -> None:
     """Called when the apps are ready."""
-    auth.user_logged_in.connect(signed_in, dispatch_uid="audit")
-    auth.user_logged_out.connect(signed_out, dispatch_uid="audit")
-    auth.user_login_failed.connect(failed_to_sign_in, dispatch_uid="audit")
+    auth.user_logged_in.connect(note_sign_in, dispatch_uid="audit")
+    auth.user_logged_out.connect(note_sign_out, dispatch_uid="audit")
+    auth.user_login_failed.connect(note_failed_sign_in, dispatch_uid="audit")
     for relation in (User.groups, User.user_permissions, Group.permissions):
-        m2m_changed.connect(rights_changed, sender=relation.through, dispatch_uid="audit")
+        m2m_changed.connect(note_rights_change, sender=relation.through, dispatch_uid="audit")
     for model in (GroupPagePermission, GroupCollectionPermission):
-        post_save.connect(branch_given, sender=model, dispatch_uid="audit")
-        post_delete.connect(branch_taken, sender=model, dispatch_uid="audit")
-    post_save.connect(collection_closed, sender=CollectionViewRestriction, dispatch_uid="audit")
-    post_delete.connect(collection_opened, sender=CollectionViewRestriction, dispatch_uid="audit")
+        post_save.connect(note_branch_given, sender=model, dispatch_uid="audit")
+        post_delete.connect(note_branch_taken, sender=model, dispatch_uid="audit")
+    post_save.connect(
+        note_collection_closed, sender=CollectionViewRestriction, dispatch_uid="audit"
+    )
+    post_delete.connect(
+        note_collection_opened, sender=CollectionViewRestriction, dispatch_uid="audit"
+    )
     through = CollectionViewRestriction.groups.through
-    m2m_changed.connect(collection_closed_but_to, sender=through, dispatch_uid="audit")
+    m2m_changed.connect(note_groups_of_closed_collection, sender=through, dispatch_uid="audit")
     for model in (User, *BaseGenericSetting.__subclasses__()):
         pre_save.connect(remember, sender=model, dispatch_uid="audit")
         post_save.connect(note_saved, sender=model, dispatch_uid="audit")
-    post_delete.connect(account_deleted, sender=User, dispatch_uid="audit")
+    post_delete.connect(note_account_deleted, sender=User, dispatch_uid="audit")
     for model in (get_image_model(), get_document_model()):
         pre_save.connect(remember, sender=model, dispatch_uid="audit")
-        post_save.connect(file_saved, sender=model, dispatch_uid="audit")
-        post_delete.connect(file_deleted, sender=model, dispatch_uid="audit")
-    m2m_changed.connect(tags_changed, sender=TaggedItem, dispatch_uid="audit")
+        post_save.connect(note_file_saved, sender=model, dispatch_uid="audit")
+        post_delete.connect(note_file_deleted, sender=model, dispatch_uid="audit")
+    m2m_changed.connect(note_tags_change, sender=TaggedItem, dispatch_uid="audit")
     for model in (model for model in apps.get_models() if issubclass(model, PrivateFile)):
-        post_delete.connect(private_file_deleted, sender=model, dispatch_uid="audit")
+        post_delete.connect(note_private_file_deleted, sender=model, dispatch_uid="audit")
     for model in (PageLogEntry, ModelLogEntry):
         post_save.connect(note_logged, sender=model, dispatch_uid="audit")
 
 
 # Signing in ---------------------------------------------------------------------------------------
-def signed_in(sender, request, user, **kwargs) -> None:
+def note_sign_in(sender, request, user, **kwargs) -> None:
     note(Action.SIGN_IN, user, who=user, after=ways_in(request, user))
 
 
@@ -97,12 +101,12 @@ def ways_in(request, user) -> dict[str, list[str]]:
     return {"ways": list(ways)} if ways else {}
 
 
-def signed_out(sender, request, user, **kwargs) -> None:
+def note_sign_out(sender, request, user, **kwargs) -> None:
     if user is not None:
         note(Action.SIGN_OUT, user, who=user)
 
 
-def failed_to_sign_in(sender, credentials, request=None, **kwargs) -> None:
+def note_failed_sign_in(sender, credentials, request=None, **kwargs) -> None:
     """Never the words that were typed: they may be a password in the wrong field."""
     if getattr(request, "axes_locked_out", False):
         # Refused before the password was looked at: home.people.limits notes that, once a minute
@@ -121,34 +125,36 @@ def account_of(credentials: dict) -> User | None:
 
 
 # Rights -------------------------------------------------------------------------------------------
-def rights_changed(sender, instance, action: str, reverse: bool, model, pk_set, **kwargs) -> None:
+def note_rights_change(
+    sender, instance, action: str, reverse: bool, model, pk_set, **kwargs
+) -> None:
     """Roles of a person, rights of a role, rights of a person; from either end of the relation."""
     if action == "pre_clear":
-        instance._held_before = held_by_each(sender, instance, reverse)
+        instance._held_before = rights_by_holder(sender, instance, reverse)
     elif action == "post_clear":
         for owner, held in instance.__dict__.pop("_held_before", []):
-            tell_rights(sender, owner, held, held_now(sender, owner))
+            tell_rights(sender, owner, held, rights_of(sender, owner))
     elif action in ("post_add", "post_remove") and pk_set:
         others = list(model._default_manager.filter(pk__in=pk_set))
         owners, turned = (others, [instance]) if reverse else ([instance], others)
         for owner in owners:
-            now = held_now(sender, owner)
-            told = {as_told(thing) for thing in turned}
+            now = rights_of(sender, owner)
+            told = {name_of_right(thing) for thing in turned}
             before = set(now) - told if action == "post_add" else set(now) | told
             tell_rights(sender, owner, sorted(before), now)
 
 
-def held_by_each(through, instance: Model, reverse: bool) -> list[tuple[Model, list[str]]]:
+def rights_by_holder(through, instance: Model, reverse: bool) -> list[tuple[Model, list[str]]]:
     """Whoever is at the end that holds, with what it holds."""
     owners = getattr(instance, HOLDERS[through]).all() if reverse else [instance]
-    return [(owner, held_now(through, owner)) for owner in owners]
+    return [(owner, rights_of(through, owner)) for owner in owners]
 
 
-def held_now(through, owner: Model) -> list[str]:
-    return sorted(as_told(thing) for thing in getattr(owner, HELD[through]).all())
+def rights_of(through, owner: Model) -> list[str]:
+    return sorted(name_of_right(thing) for thing in getattr(owner, HELD[through]).all())
 
 
-def as_told(thing: Group | Permission) -> str:
+def name_of_right(thing: Group | Permission) -> str:
     """A role by its name, a right by its code."""
     if isinstance(thing, Group):
         return thing.name
@@ -167,20 +173,20 @@ def branch_of(row: GroupPagePermission | GroupCollectionPermission) -> str:
     return f"{row.permission.codename} {place._meta.label_lower} {place.pk}"
 
 
-def branch_given(sender, instance, created: bool, **kwargs) -> None:
+def note_branch_given(sender, instance, created: bool, **kwargs) -> None:
     if created:
         note(Action.RIGHTS, instance.group, after={"branch": branch_of(instance)})
 
 
-def branch_taken(sender, instance, **kwargs) -> None:
+def note_branch_taken(sender, instance, **kwargs) -> None:
     note(Action.RIGHTS, instance.group, before={"branch": branch_of(instance)})
 
 
-def collection_closed(sender, instance: CollectionViewRestriction, **kwargs) -> None:
+def note_collection_closed(sender, instance: CollectionViewRestriction, **kwargs) -> None:
     note(Action.RIGHTS, instance.collection, after={"restriction": instance.restriction_type})
 
 
-def collection_closed_but_to(
+def note_groups_of_closed_collection(
     sender, instance: CollectionViewRestriction, action: str, reverse: bool, **kwargs
 ) -> None:
     if action.startswith("post_") and not reverse:
@@ -188,7 +194,7 @@ def collection_closed_but_to(
         note(Action.RIGHTS, instance.collection, after={"restriction": "groups", "groups": groups})
 
 
-def collection_opened(sender, instance: CollectionViewRestriction, **kwargs) -> None:
+def note_collection_opened(sender, instance: CollectionViewRestriction, **kwargs) -> None:
     """Perhaps because the collection itself is gone."""
     collection = Collection.objects.filter(pk=instance.collection_id).first() or Collection(
         pk=instance.collection_id
@@ -232,7 +238,7 @@ def action_of(found: Changes) -> Action:
     return Action.EMAIL if "email" in found.names else Action.ACCOUNT
 
 
-def account_deleted(sender, instance: User, **kwargs) -> None:
+def note_account_deleted(sender, instance: User, **kwargs) -> None:
     note(Action.DELETE, instance)
 
 
@@ -245,7 +251,7 @@ def file_name(file: FileOfTheAdmin) -> str:
     return "" if file.collection.get_view_restrictions().exists() else file.title
 
 
-def file_saved(sender, instance: FileOfTheAdmin, created: bool, **kwargs) -> None:
+def note_file_saved(sender, instance: FileOfTheAdmin, created: bool, **kwargs) -> None:
     before = instance.__dict__.pop("_stored_before", None)
     if created:
         after = {"collection": instance.collection_id, "file_size": instance.file_size}
@@ -262,7 +268,7 @@ def file_saved(sender, instance: FileOfTheAdmin, created: bool, **kwargs) -> Non
         )
 
 
-def file_deleted(sender, instance: FileOfTheAdmin, **kwargs) -> None:
+def note_file_deleted(sender, instance: FileOfTheAdmin, **kwargs) -> None:
     note(
         Action.DELETE,
         instance,
@@ -271,7 +277,7 @@ def file_deleted(sender, instance: FileOfTheAdmin, **kwargs) -> None:
     )
 
 
-def tags_changed(sender, instance: Model, action: str, pk_set, **kwargs) -> None:
+def note_tags_change(sender, instance: Model, action: str, pk_set, **kwargs) -> None:
     if (
         isinstance(instance, FileOfTheAdmin)
         and action in ("post_add", "post_remove", "post_clear")
@@ -280,7 +286,7 @@ def tags_changed(sender, instance: Model, action: str, pk_set, **kwargs) -> None
         note(Action.CHANGE, instance, name=file_name(instance), after={"fields": ["tags"]})
 
 
-def private_file_deleted(sender, instance: PrivateFile, **kwargs) -> None:
+def note_private_file_deleted(sender, instance: PrivateFile, **kwargs) -> None:
     """Of what people sent with a form or a case, and of what shows that a step was done; its
     name may tell of whom.
     """
@@ -293,7 +299,7 @@ def note_logged(sender, instance: PageLogEntry | ModelLogEntry, created: bool, *
     title.
     """
     model = instance.content_type.model_class()
-    if not created or model is None or is_told_otherwise(model, instance.action):
+    if not created or model is None or is_noted_otherwise(model, instance.action):
         return
     page = instance.page_id if isinstance(instance, PageLogEntry) else None
     thing = model(pk=page or instance.object_id)
@@ -304,7 +310,7 @@ def note_logged(sender, instance: PageLogEntry | ModelLogEntry, created: bool, *
     note(action, thing, who=who, name=title_of(model, instance), page=page, after=after)
 
 
-def is_told_otherwise(model: type[Model], action: str) -> bool:
+def is_noted_otherwise(model: type[Model], action: str) -> bool:
     """A draft of a page, saved again and again, is in its revisions; it counts once it is
     published.
     """

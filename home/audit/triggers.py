@@ -58,7 +58,7 @@ KNOWN = {
 }
 
 
-def put_up(connection) -> None:
+def create_triggers(connection) -> None:
     """Make the triggers of this kind of database."""
     statements = (
         [REFUSAL, *POSTGRESQL.values()] if connection.vendor == "postgresql" else [*SQLITE.values()]
@@ -68,7 +68,7 @@ def put_up(connection) -> None:
             cursor.execute(statement)
 
 
-def take_down(connection) -> None:
+def drop_triggers(connection) -> None:
     """For a migration that changes the tables; it puts them up again."""
     on_table = connection.vendor == "postgresql"
     with connection.cursor() as cursor:
@@ -77,7 +77,7 @@ def take_down(connection) -> None:
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}{f' ON {table}' if on_table else ''}")
 
 
-def missing(connection) -> list[str]:
+def missing_triggers(connection) -> list[str]:
     """Names of triggers that somebody took away or put to sleep."""
     with connection.cursor() as cursor:
         cursor.execute(KNOWN[connection.vendor])

@@ -55,7 +55,7 @@ def note(
     lock until the commit, so it is called last in a transaction.
     """
     request = current_request()
-    who = who or signed_in(request)
+    who = who or signed_in_user(request)
     actor_name = name_of(who) if who else nobody(request)
     key = ""
     if subject is not None:
@@ -72,17 +72,17 @@ def note(
             number=last_number + 1,
             at=timezone.now(),
             actor=who,
-            actor_name=kept_text(actor_name),
+            actor_name=store_text(actor_name),
             action=Action(action).value,
             origin=origin_of(request)[:100],
             subject_type=kind,
             subject_number=key[:60],
-            subject_name=kept_text(name),
+            subject_name=store_text(name),
             page=page,
             before=plain(before or {}),
             after=plain(after or {}),
             rows=rows,
-            reason=kept_text(reason),
+            reason=store_text(reason),
         )
         row.clean_text_fields()
         row.digest = row_digest(last_digest, row.facts)
@@ -100,12 +100,12 @@ def hold_the_chain() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
-def kept_text(text: str) -> AuditText | None:
+def store_text(text: str) -> AuditText | None:
     """The text as it is kept, once for all rows that hold it; nothing for an empty one."""
     text = clean_text(text, multiline=False)[:500]
     if not text:
         return None
-    if kept := AuditText.objects.kept().filter(text=text).first():
+    if kept := AuditText.objects.not_erased().filter(text=text).first():
         return kept
     salt = secrets.token_hex(16)
     return AuditText.objects.create(text=text, salt=salt, digest=text_digest(salt, text))
@@ -117,7 +117,7 @@ def current_request() -> HttpRequest | None:
     return getattr(HistoricalRecords.context, "request", None)
 
 
-def signed_in(request: HttpRequest | None):
+def signed_in_user(request: HttpRequest | None):
     user = getattr(request, "user", None)
     return user if user is not None and user.is_authenticated else None
 

@@ -21,7 +21,7 @@ from home.audit.writing import note
 from home.thai.text import writable
 from home.thai.writing import format_date_short, format_datetime
 
-from .formulas import defuse, kept_apart
+from .formulas import defuse, escape_apostrophe
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NOT_IN_SHEET_TITLES = re.compile(r"[\[\]:*?/\\\n\t']")
@@ -80,7 +80,7 @@ def text_cell(sheet, value: object) -> WriteOnlyCell:
     shown = as_text(value)
     if not isinstance(shown, str):
         return WriteOnlyCell(sheet, value=shown)
-    cell = WriteOnlyCell(sheet, value=kept_apart(shown))
+    cell = WriteOnlyCell(sheet, value=escape_apostrophe(shown))
     cell.data_type = "s"
     return cell
 

@@ -12,7 +12,7 @@ def defuse(text: str) -> str:
     return f"'{text}" if LIVE.match(text) else text
 
 
-def kept_apart(text: str) -> str:
+def escape_apostrophe(text: str) -> str:
     """For cells that say that they are text: only an apostrophe that stands there itself gets
     another.
     """

@@ -163,7 +163,7 @@ def clean_file(path: Path) -> bytes:
     return limited.run(task, path, limits=pictures.LIMITS, refusal=pictures.BROKEN)
 
 
-def named_as_stored(name: str) -> str:
+def stored_name(name: str) -> str:
     path = PurePosixPath(name)
     return str(path.with_suffix(".jpg")) if path.suffix.lower() in (".heic", ".heif") else name
 
@@ -175,11 +175,11 @@ def rewrite(model: type[models.Model], column: models.FileField, pk: int, name: 
     storage = column.storage
     content = ContentFile(clean_file(Path(storage.path(name))))
     with undone_on_failure(), transaction.atomic():
-        stored = storage.save(named_as_stored(name), content, max_length=column.max_length)
+        stored = storage.save(stored_name(name), content, max_length=column.max_length)
         facts = facts_of(model, content)
         rows = model._base_manager.filter(pk=pk, **{column.name: name})
         if issubclass(model, PrivateFile):
-            facts["name"] = named_as_stored(rows.values_list("name", flat=True).first() or "")
+            facts["name"] = stored_name(rows.values_list("name", flat=True).first() or "")
         if not rows.update(**{column.name: stored}, **facts):
             name = stored  # somebody else was quicker
         elif issubclass(model, AbstractImage):

@@ -61,7 +61,7 @@ def clean(path: Path) -> bytes:
             raise Refusal(TOO_LARGE.format(f"{wide:,}", f"{tall:,}"))
         picture.draft(None, (LONGEST_SIDE, LONGEST_SIDE))
         picture.load()  # a part alone is refused here
-        upright = ImageOps.exif_transpose(shrunk(picture))
+        upright = ImageOps.exif_transpose(shrink(picture))
     stored = in_srgb(upright)
     stored.info = {name: fact for name, fact in stored.info.items() if name in KEPT_FACTS}
     if kind == "JPEG" and stored.mode not in ("RGB", "L"):
@@ -71,7 +71,7 @@ def clean(path: Path) -> bytes:
     return result.getvalue()
 
 
-def shrunk(picture: Any) -> Any:
+def shrink(picture: Any) -> Any:
     """With its proportions; in two steps, as the second one takes memory by the size of what it
     shrinks.
     """

@@ -11,7 +11,7 @@ from wagtail.permission_policies.collections import CollectionOwnershipPermissio
 from home.pages.access import may_open, passes
 
 
-def closed_to(user) -> QuerySet[Collection]:
+def closed_collections(user) -> QuerySet[Collection]:
     """The collections that this person gets nothing from, with all below them."""
     group_ids = set(user.groups.values_list("pk", flat=True))
     closed = Collection.objects.none()
@@ -34,8 +34,8 @@ class OpenCollectionsPolicy(CollectionOwnershipPermissionPolicy):
 
     def instances_user_has_any_permission_for(self, user, actions) -> QuerySet:
         instances = super().instances_user_has_any_permission_for(user, actions)
-        return instances.exclude(collection__in=closed_to(user))
+        return instances.exclude(collection__in=closed_collections(user))
 
     def collections_user_has_any_permission_for(self, user, actions) -> QuerySet[Collection]:
         collections = super().collections_user_has_any_permission_for(user, actions)
-        return collections.exclude(pk__in=closed_to(user).values("pk"))
+        return collections.exclude(pk__in=closed_collections(user).values("pk"))

@@ -10,11 +10,11 @@ from home.audit import triggers
 
 
 def put_up(apps, schema_editor):
-    triggers.put_up(schema_editor.connection)
+    triggers.create_triggers(schema_editor.connection)
 
 
 def take_down(apps, schema_editor):
-    triggers.take_down(schema_editor.connection)
+    triggers.drop_triggers(schema_editor.connection)
 
 
 class Migration(migrations.Migration):

@@ -175,7 +175,7 @@ def page_number(asked: str) -> int:
     return min(max(number, 1), MOST_PAGES)
 
 
-def waiting(request: HttpRequest) -> HttpResponse:
+def waiting_list(request: HttpRequest) -> HttpResponse:
     """Everything that waits for the person who asks, page by page."""
     number = page_number(request.GET.get("page", ""))
     found = waiting_for(request.user, most=number * PER_PAGE)

@@ -41,7 +41,7 @@ class Row:
         return next((part.text for part in self.parts if part.series == series), "0")
 
     @property
-    def spoken(self) -> str:
+    def screen_reader_text(self) -> str:
         """What a screen reader says in place of the bar."""
         told = ", ".join(f"{part.label} {part.text}".strip() for part in self.parts)
         return f"{self.label}: {told or self.text}"
@@ -101,7 +101,7 @@ class Line:
         return "M" + "L".join(f"{point.x} {point.y}" for point in self.points)
 
     @property
-    def spoken(self) -> str:
+    def screen_reader_text(self) -> str:
         return f"{self.name}: " + ", ".join(f"{point.label} {point.text}" for point in self.points)
 
 
@@ -152,7 +152,7 @@ class Ring:
         return list(zip(self.parts, self.shares, strict=True))
 
     @property
-    def spoken(self) -> str:
+    def screen_reader_text(self) -> str:
         return ", ".join(f"{part.label} {part.text} ร้อยละ {share}" for part, share in self.rows)
 
     @property

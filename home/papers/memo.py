@@ -128,6 +128,8 @@ def official(value: object) -> str:
 class Paper(FPDF):
     """A sheet that knows Thai lines."""
 
+    bottom_margin = BOTTOM  # millimetres; a kind of paper may have its own
+
     def __init__(self) -> None:
         super().__init__(format="A4", unit="mm")
         self.widths: dict[tuple[str, float, str], float] = {}
@@ -168,7 +170,8 @@ class Paper(FPDF):
         return size * MM_PER_POINT * LEADING
 
     def make_room(self, height: float) -> None:
-        if self.get_y() + height > self.h - BOTTOM:
+        """Begin a new page where the rest of this one is lower than that."""
+        if self.get_y() + height > self.h - self.bottom_margin:
             self.add_page()
 
     def line_of_text(

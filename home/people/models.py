@@ -136,7 +136,7 @@ class User(CleansText, Findable, AbstractUser):
         if other is not None:
             raise ValidationError({"username": f"ซ้ำกับบัญชี {other.username} ที่มีอยู่แล้ว โปรดตั้งชื่ออื่น"})
 
-    def made_search_keys(self) -> str:
+    def make_search_keys(self) -> str:
         return search_text(self.get_full_name(), self.username, self.email, telephone=self.phone)
 
     def get_full_name(self) -> str:

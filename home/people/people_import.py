@@ -340,7 +340,7 @@ def import_people(path: Path, *, dry_run: bool) -> Outcome:
     """
     kept = kept_rows(read_table(path, COLUMNS))
     plan = plan_of(kept, None)
-    outcome = Outcome(len(plan.new), len(plan.changed), plan.same, faults=plan.faults)
+    outcome = Outcome(len(plan.new_rows), len(plan.changed_rows), plan.same, faults=plan.faults)
     outcome.refused = len(kept["rows"]) - len(plan.rows) - plan.same
     if not dry_run:
         store(plan.rows)

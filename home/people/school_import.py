@@ -117,7 +117,7 @@ def import_schools(path: Path, *, dry_run: bool) -> Outcome:
     """All good rows in one transaction; bad ones are told by row and column. Raises Unreadable."""
     kept = kept_rows(read_table(path, COLUMNS))
     plan = plan_of(kept)
-    outcome = Outcome(len(plan.new), len(plan.changed), plan.same, faults=plan.faults)
+    outcome = Outcome(len(plan.new_rows), len(plan.changed_rows), plan.same, faults=plan.faults)
     outcome.refused = len(kept["rows"]) - len(plan.rows) - plan.same
     if not dry_run:
         store(plan)

@@ -31,7 +31,7 @@ def admin_help(context) -> SafeString | str:
 
 
 @register.simple_tag
-def named(field, label: str) -> str:
+def set_label(field, label: str) -> str:
     """Gives a field of a form the label that its maker left to the field's name in the code."""
     field.label = label
     return ""

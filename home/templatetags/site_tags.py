@@ -120,7 +120,7 @@ def site_version() -> str:
 
 
 @register.simple_tag(takes_context=True)
-def waiting(context, most: int) -> WaitingList:
+def waiting_list(context, most: int) -> WaitingList:
     """What waits for the person who reads: the first things, and how many there are."""
     user = context["request"].user
     return waiting_for(user, most) if user.is_authenticated else NOTHING

@@ -73,12 +73,12 @@ class DayInWords(forms.TextInput):
             '<output class="day-in-words" for="{}" aria-live="polite">{}</output>'
             '<script type="module" src="{}"></script>',
             (attrs or {}).get("id", ""),
-            self.understood(value),
+            self.words_for(value),
             static("js/day-in-words.js"),
         )
         return super().render(name, value, attrs, renderer) + words
 
-    def understood(self, value: object) -> str:
+    def words_for(self, value: object) -> str:
         today = timezone.localdate()
         if value in (None, ""):
             return ""

@@ -21,7 +21,7 @@ class KeysColumn(models.TextField):
     """Filled from the row whenever it is stored, by `bulk_create` too; text for the database."""
 
     def pre_save(self, model_instance, add: bool) -> str:
-        keys = model_instance.made_search_keys()
+        keys = model_instance.make_search_keys()
         setattr(model_instance, self.attname, keys)
         return keys
 
@@ -52,7 +52,7 @@ class Findable(models.Model):
             update_fields = {*update_fields, "search_keys"}
         return super().save(*args, update_fields=update_fields, **kwargs)
 
-    def made_search_keys(self) -> str:
+    def make_search_keys(self) -> str:
         """A line for each key, the number's first."""
         return search_text(*(str(getattr(self, name)) for name in self.found_by))
 
@@ -62,14 +62,14 @@ class Findable(models.Model):
         return Q(pk__in=[])
 
 
-def matching(rows: QuerySet, words: str) -> QuerySet:
+def filter_by_words(rows: QuerySet, words: str) -> QuerySet:
     """Rows of a Findable in which, or beside which, every word stands."""
     for word in asked_words(words):
-        rows = rows.filter(wanted_by(rows.model, word))
+        rows = rows.filter(condition_for(rows.model, word))
     return rows
 
 
-def wanted_by(model: type[Findable], word: str) -> Q:
+def condition_for(model: type[Findable], word: str) -> Q:
     """What #12, คร.12 and 12/2570 ask for is a number; a bare 12 may be one, or stand anywhere
     as any other word.
     """
@@ -77,13 +77,13 @@ def wanted_by(model: type[Findable], word: str) -> Q:
     if number is None or word.isdigit():
         return with_number(model, number) | holds(model, word.lstrip("#"))
     if number.be_year is not None or not model.numbered_by:
-        return with_number(model, number) | tells(model, number)
+        return with_number(model, number) | tells_number(model, number)
     if word.startswith("#"):
         return with_number(model, number)
-    return with_number(model, number) | holds(model, word) & ~begun_by(model, word)
+    return with_number(model, number) | holds(model, word) & ~with_longer_number(model, word)
 
 
-def begun_by(model: type[Findable], word: str) -> Q:
+def with_longer_number(model: type[Findable], word: str) -> Q:
     """Rows whose own number is longer than the one that was asked for: of ปษ.12, ปษ.1200."""
     _, sequence, keys = model.numbered_by
     return Q((f"{sequence}__isnull", False), (f"{keys}__startswith", word))
@@ -97,7 +97,7 @@ def holds(model: type[Findable], word: str) -> Q:
     return Q(*told, _connector=Q.OR) | model.found_otherwise(word)
 
 
-def tells(model: type[Findable], number: RunningNumber) -> Q:
+def tells_number(model: type[Findable], number: RunningNumber) -> Q:
     """Rows in whose text a number stands whole: 12/2570 not inside 112/2570.
 
     What LIKE finds is few, so it is first.

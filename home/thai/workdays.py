@@ -101,7 +101,7 @@ def add_office_minutes(at: datetime, minutes: int, holidays: Collection[date]) -
     return begins + left
 
 
-def counted_again(
+def recount_due_date(
     due: date, start: date, before: Collection[date], after: Collection[date]
 ) -> date:
     """The due date after the holidays changed: as many working days from the start as it had

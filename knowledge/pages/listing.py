@@ -7,7 +7,7 @@ from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
 from home.pages.access import visible_pages
-from services.catalogue.models import sorted_thai
+from home.thai.order import in_thai_order
 from services.models import System
 
 PER_PAGE = 20
@@ -44,7 +44,7 @@ def categories(branch: Page, user, kinds: Kinds) -> list[Page]:
     return children
 
 
-def listing(branch: Page, request, kinds: Kinds) -> dict[str, object]:
+def list_context(branch: Page, request, kinds: Kinds) -> dict[str, object]:
     """The template's context: categories, the page of entries, the filters and what they can be
     set to.
     """
@@ -60,6 +60,6 @@ def listing(branch: Page, request, kinds: Kinds) -> dict[str, object]:
         "kind": kind,
         "kinds": [(key, model._meta.verbose_name) for key, model in kinds.items()],
         "system": system,
-        "systems": sorted_thai(System.objects.only("slug", "name", "abbr"), "name"),
+        "systems": in_thai_order(System.objects.only("slug", "name", "abbr"), "name"),
         "order": order,
     }

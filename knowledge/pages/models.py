@@ -39,7 +39,7 @@ from home.thai.cleaning import CleansText
 
 from .blocks import GUIDE_BLOCKS
 from .exports import export_listing
-from .listing import listing
+from .listing import list_context
 from .outline import outline, plain
 from .readiness import ChecksPanel
 from .reads import count_read
@@ -151,7 +151,7 @@ class KnowledgeIndexPage(OwnedPage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        return {**context, **listing(self, request, KINDS)}
+        return {**context, **list_context(self, request, KINDS)}
 
     def serve(self, request, *args, **kwargs):
         """The page, or the same list as a file with ?export=xlsx or csv."""

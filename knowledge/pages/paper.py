@@ -72,6 +72,8 @@ def pieces(marked: Iterable[Run]) -> Iterator[Run]:
 class GuidePaper(Paper):
     """Sheets with a foot that says how old they may be."""
 
+    bottom_margin = BOTTOM
+
     def __init__(self, foot: str):
         self.foot = foot
         super().__init__()
@@ -90,10 +92,6 @@ class GuidePaper(Paper):
         self.cell(self.epw - 20, height, self.foot)
         self.cell(20, height, f"หน้า {self.page_no()}", align="R")
         self.set_text_color(0)
-
-    def room(self, height: float) -> None:
-        if self.get_y() + height > self.h - BOTTOM:
-            self.add_page()
 
     def width_of(self, piece: Run, look: Look) -> float:
         self.type(look.size, bold=look.bold or piece[1])
@@ -125,11 +123,11 @@ class GuidePaper(Paper):
         height = look.size * MM_PER_POINT * LEADING
         self.set_y(self.get_y() + look.above)
         lines = list(self.lines(marked, look, self.epw - look.left - right))
-        self.room(
+        self.make_room(
             height * (min(len(lines), 2) + (2 if look.bold else 0))
         )  # a heading stays with what follows it
         for number, line in enumerate(lines):
-            self.room(height)
+            self.make_room(height)
             if look.mark and not number:
                 self.type(look.size, bold=True)
                 self.set_x(SIDE + look.left - INDENT)
@@ -150,7 +148,7 @@ class GuidePaper(Paper):
             wide, tall = opened.size
         scale = min((self.epw - left) / wide, TALLEST / tall, 0.2646)  # no larger than on a screen
         self.set_y(self.get_y() + 2)
-        self.room(tall * scale + 2)
+        self.make_room(tall * scale + 2)
         file.seek(0)
         self.image(file, x=SIDE + left, y=self.get_y(), w=wide * scale, h=tall * scale)
         self.set_y(self.get_y() + tall * scale + 2)

@@ -12,28 +12,34 @@ extend).
 
 Beside Wagtail's own search API (`Model.objects.search(…)`, `.autocomplete(…)`):
 
-search_across(text, querysets, *, kinds=None, limit=10, offset=0, as_typed=False, lift=None) ->
-Found
-    `querysets` maps a name of kind to what this person may see: {"guide": GuidePage.objects.live(),
-    "system": …}. `lift` ({"system": 0.6}) multiplies the scores of a kind. `kinds` (names) narrows
-    the hits, not the counts. `as_typed=True` leaves the keyboard correction out. Found: hits (list
-    of Hit), total (of `kinds`), counts ({kind: n}), query (as used), corrected (what was searched
-    instead, "" if as typed), cut (True: longer than 200 characters or 24 terms; the page should say
-    so). Hit: object, kind, score.
-suggest(text, querysets, *, limit=8) -> list of Suggestion(text, kind, object), for type-ahead; best
-first. office_words() -> the Vocabulary that holds now; pass it as `words` to excerpt() and mark().
-excerpt(original, query, length=200, words=None) -> safe HTML, the right passage, marked, cut from
-the original. mark(original, query, words=None) -> safe HTML of the whole text (a title) with
-<mark>…</mark>.
-    `query`: the typed text, or better `found.corrected or found.query`.
-related(instance, queryset, *, limit=5) -> list of objects of `queryset` that speak of the same
-things. corrections(text, limit=3) -> list of other spellings of the query that might find
-something. server_is_away() -> True while a search server, set in place of our index, does not
-answer: then the results are what
-    the database has word for word, and the page should say so.
-waiting_for_server() -> how many things that server was not told of; tell_server() tells it all of
-them. index_state() -> IndexState(state, detail, documents); state is "ok", "stale" (made by another
-recipe) or "missing".
+search_across(text, querysets, *, kinds=None, limit=10, offset=0, as_typed=False, lift=None)
+    Returns a Found. `querysets` maps the name of a kind to what this person may see:
+    {"guide": GuidePage.objects.live(), "system": …}. `lift` ({"system": 0.6}) multiplies the scores
+    of a kind. `kinds` (names) narrows the hits, not the counts. `as_typed=True` leaves out the
+    correction of the keyboard. Found: hits (list of Hit), total (of `kinds`), counts ({kind: n}),
+    query (as used), corrected (what was searched instead, "" if as typed), cut (True: longer than
+    200 characters or 24 terms; the page should say so). Hit: object, kind, score.
+suggest(text, querysets, *, limit=8)
+    A list of Suggestion(text, kind, object), best first, for type-ahead.
+office_words()
+    The current Vocabulary; pass it as `words` to excerpt() and mark().
+excerpt(original, query, length=200, words=None)
+    Safe HTML: the passage of the original that fits the query best, with its words marked.
+mark(original, query, words=None)
+    Safe HTML of the whole text (a title) with <mark>…</mark>. `query` is the typed text, or better
+    `found.corrected or found.query`.
+find_related(instance, queryset, *, limit=5)
+    A list of objects of `queryset` on the same subject.
+corrections(text, limit=3)
+    A list of other spellings of the query that might find something.
+server_is_away()
+    True while a search server, used in place of our index, does not answer: then the results are
+    what the database contains word for word, and the page should say so.
+count_unsent()
+    How many changes that server has not received; tell_server() sends them all.
+index_state()
+    IndexState(state, detail, documents); state is "ok", "stale" (made by another recipe) or
+    "missing".
 """
 
 from .across import (
@@ -50,8 +56,8 @@ from .across import (
 from .index.backend import ThaiSearchBackend
 from .index.engine import IndexState
 from .server.site import catch_up as tell_server
+from .server.site import count_unsent
 from .server.site import is_away as server_is_away
-from .server.site import waiting as waiting_for_server
 from .text.excerpts import excerpt, mark
 
 SearchBackend = ThaiSearchBackend
@@ -64,6 +70,7 @@ __all__ = [
     "Suggestion",
     "ThaiSearchBackend",
     "corrections",
+    "count_unsent",
     "excerpt",
     "find_related",
     "index_state",
@@ -73,5 +80,4 @@ __all__ = [
     "server_is_away",
     "suggest",
     "tell_server",
-    "waiting_for_server",
 ]

@@ -16,7 +16,7 @@ from modelsearch.utils import get_content_type_pk, get_descendants_content_types
 
 from .index import titles
 from .index.backend import ThaiSearchBackend
-from .index.damage import logger, reading
+from .index.damage import logger, report_damage
 from .index.engine import Engine, IndexState
 from .index.expression import complete_last_word
 from .index.indexing import key_of
@@ -96,7 +96,7 @@ def search_across(
         return search_elsewhere(text, querysets, kinds, offset, limit, lift or {})
     engine = our_engine()
     try:
-        with reading(engine.connection):
+        with report_damage(engine.connection):
             found = search_index(
                 engine, text, querysets, kinds, limit, offset, lift or {}, as_typed=as_typed
             )
@@ -156,7 +156,7 @@ def suggest(text: str, querysets: QuerySets, *, limit: int = 8) -> list[Suggesti
     if not text:
         return []
     try:
-        with reading(engine.connection):
+        with report_damage(engine.connection):
             found = suggest_from_index(engine, text, querysets, limit)
         if found or engine.is_whole():
             return found
@@ -172,7 +172,7 @@ def suggest_from_index(
     models = model_kinds(querysets)
     visible = beginnings(engine, text, querysets, models)
     if not visible:
-        other = other_keyboard(text, engine.known(), engine.vocabulary())
+        other = other_keyboard(text, engine.known_words(), engine.vocabulary())
         visible = beginnings(engine, other, querysets, models) if other else []
     if not visible:
         hits = engine.search(text, sorted(models)).hits[:limit]
@@ -193,7 +193,7 @@ def beginnings(
     wanted = complete_last_word(text, "and", MAX_TERMS)
     if wanted is None:
         return []
-    found = engine.matching(wanted, sorted(models), autocomplete=True, limit=SUGGESTED_FROM)
+    found = engine.find(wanted, sorted(models), autocomplete=True, limit=SUGGESTED_FROM)
     hits = [Weighed(key, score, 1.0) for key, score in found.items()]
     return keep_allowed(engine, hits, querysets, models)
 
@@ -206,7 +206,7 @@ def find_related(instance: Model, queryset: QuerySet[Any], *, limit: int = 5) ->
         return []
     engine = our_engine()
     try:
-        with reading(engine.connection):
+        with report_damage(engine.connection):
             return related_in_index(engine, instance, queryset, limit)
     except Damaged:
         return []
@@ -240,14 +240,14 @@ def corrections(text: str, *, limit: int = 3) -> list[str]:
         return []
     engine = our_engine()
     try:
-        with reading(engine.connection):
+        with report_damage(engine.connection):
             return corrections_in_index(engine, text, limit)
     except Damaged:
         return []
 
 
 def corrections_in_index(engine: Engine, text: str, limit: int) -> list[str]:
-    words, known = engine.vocabulary(), engine.known()
+    words, known = engine.vocabulary(), engine.known_words()
     text, _cut = shorten(text)
     tries = [other] if (other := other_keyboard(text, known, words)) else []
     spelt = plain(text)

@@ -2,7 +2,7 @@
 
 from django.core.checks import CheckMessage, Tags, Warning, register
 
-from . import index_state, waiting_for_server
+from . import count_unsent, index_state
 
 
 @register(Tags.database)
@@ -20,7 +20,7 @@ def search_index_is_of_this_make(app_configs, databases=None, **kwargs) -> list[
                 id="knowledge.W001",
             )
         )
-    if waiting := waiting_for_server():
+    if waiting := count_unsent():
         hint = (
             "manage.py nightly sends them once the server answers; manage.py update_index makes its"
             " index anew"

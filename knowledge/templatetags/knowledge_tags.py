@@ -212,7 +212,7 @@ def count_shared(asked: set[str], text: str) -> int:
 
 # The text of a page -------------------------------------------------------------------------------
 @register.filter
-def anchored(value: object, block_id: str | None) -> SafeString:
+def add_anchors(value: object, block_id: str | None) -> SafeString:
     """Rich text whose headings can be linked to; the table of contents names the same anchors."""
     return mark_safe(with_anchors(conditional_escape(value), block_id or ""))  # noqa: S308 (escaped, or safe already)
 

@@ -4,7 +4,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from home.files.imports.forms import TableFileForm
-from home.thai.finding import matching
+from home.thai.finding import filter_by_words
 
 from .models import Law, System, WorkType
 
@@ -22,7 +22,7 @@ class RegisterFilter(forms.Form):
     def narrow(self, rows: QuerySet) -> QuerySet:
         chosen = self.cleaned_data if self.is_valid() else self.cleaned_data or {}
         exact = {key: value for key, value in chosen.items() if key in self.exact_fields and value}
-        return matching(rows.filter(**exact), chosen.get("q", ""))
+        return filter_by_words(rows.filter(**exact), chosen.get("q", ""))
 
 
 class SystemFilter(RegisterFilter):

@@ -22,7 +22,7 @@ from home.thai.cleaning import CleansText
 from home.thai.finding import Findable
 from home.thai.order import InDictionaryOrder
 from home.thai.workdays import working_days_between
-from home.thai.writing import fiscal_year, fiscal_year_bounds, sort_key
+from home.thai.writing import fiscal_year, fiscal_year_bounds
 
 from .rounds import next_day
 
@@ -40,11 +40,6 @@ class WorkType(models.TextChoices):
     IS_DATA = "is-data", "งานข้อมูลสารสนเทศเพื่อการบริหารและการจัดการศึกษา"
     COMPUTER_ICT = "computer-ict", "งานระบบคอมพิวเตอร์และเทคโนโลยีสารสนเทศและการสื่อสาร"
     ICT_SERVICE = "ict-service", "งานส่งเสริม สนับสนุนและให้บริการเทคโนโลยีสารสนเทศ"
-
-
-def sorted_thai(rows, name):
-    """Rows of a short register in dictionary order, which no database sorts alike."""
-    return sorted(rows, key=lambda row: sort_key(getattr(row, name)))
 
 
 class SystemQuerySet(models.QuerySet):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from home.files.exports import asked_export, table_response
 from home.models import Holiday
 from home.pages.access import visible_pages
-from home.thai.writing import sort_key
+from home.thai.order import in_thai_order
 
 from .citations import unchecked_citations
 from .file import LAWS, SYSTEMS, Register, sheet
@@ -20,11 +20,6 @@ from .models import NEAR, Law, Round, System
 
 PER_PAGE = 30
 MOST_CASES = 5
-
-
-def in_thai_order(rows: Iterable, name: str) -> list:
-    """A short register in dictionary order, which the databases do not agree on."""
-    return sorted(rows, key=lambda row: sort_key(getattr(row, name)))
 
 
 def export(register: Register, rows: Iterable, kind: str) -> HttpResponseBase:

@@ -35,12 +35,12 @@ from home.privacy.columns import (
 )
 from home.privacy.personal_data import ERASED, PersonalData, Subject
 from home.thai.cleaning import CleansText
-from home.thai.finding import Findable, matching
+from home.thai.finding import Findable, filter_by_words
 from home.thai.holidays import REASON
 from home.thai.keys import comparison_key, search_text
 from home.thai.order import InDictionaryOrder
 from home.thai.text import clean_text
-from home.thai.workdays import add_working_days, counted_again, received_on, working_day_from
+from home.thai.workdays import add_working_days, received_on, recount_due_date, working_day_from
 from home.thai.writing import (
     fiscal_year,
     fiscal_year_bounds,
@@ -218,7 +218,7 @@ class ConsultationQuerySet(models.QuerySet):
         """All the words, each anywhere in what a person would remember of a case, however they
         are written.
         """
-        return matching(self, words)
+        return filter_by_words(self, words)
 
     def for_list(self) -> "ConsultationQuerySet":
         return self.select_related("school", "system", "officer", "merged_into")
@@ -432,7 +432,7 @@ class Consultation(CleansText, Findable, PersonalData, Movable, models.Model):
     def get_absolute_url(self) -> str:
         return reverse("consultation", args=[self.be_year, self.sequence])
 
-    def made_search_keys(self) -> str:
+    def make_search_keys(self) -> str:
         told = [str(getattr(self, name)) for name in self.found_by if name != "phone"]
         return search_text(*told, telephone=self.phone)
 
@@ -692,7 +692,7 @@ class Consultation(CleansText, Findable, PersonalData, Movable, models.Model):
         self.received_on = received_on(self.received_at, after)
         if self.is_open:
             began = received_on(self.reopened_at or self.received_at, frozenset())
-            self.due_on = counted_again(self.due_on, began, before, after)
+            self.due_on = recount_due_date(self.due_on, began, before, after)
         if self.answered_on:
             self.answer_days = rules.days_to_answer(self.received_on, self.answered_on, after)
         if self.state in rules.AWAITING_REQUESTER:
@@ -713,7 +713,7 @@ class Consultation(CleansText, Findable, PersonalData, Movable, models.Model):
         for name in ("follow_up_on", "close_on"):
             day = getattr(self, name)
             if day and last:
-                setattr(self, name, counted_again(day, local_day(last.at), before, after))
+                setattr(self, name, recount_due_date(day, local_day(last.at), before, after))
 
     @locked
     def cancel(self, *, at: datetime, reason: str) -> "Consultation":

@@ -71,7 +71,7 @@ class WorkProcess(CleansText, Findable, RevisionMixin, index.Indexed, Clusterabl
     def get_absolute_url(self) -> str:
         return reverse("process", args=[self.slug])
 
-    def defined(self) -> list[tuple[str, str]]:
+    def defined_terms(self) -> list[tuple[str, str]]:
         """Terms with their meanings."""
         lines = (line.partition(":") for line in self.definitions.splitlines())
         return [(term, meaning.strip()) for term, _, meaning in lines]

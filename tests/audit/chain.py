@@ -33,7 +33,7 @@ def guarded():
     """The triggers that the migrations of a real site put up; they go with the test's
     transaction.
     """
-    triggers.put_up(connection)
+    triggers.create_triggers(connection)
 
 
 @pytest.fixture

@@ -134,7 +134,7 @@ def test_nightly_prints_the_head_and_keeps_it(chain, capsys):
 
 def test_the_command_says_that_the_chain_is_whole_or_what_is_not(chain, guarded):
     assert f"head {head_now()}" in verify()
-    triggers.take_down(connection)
+    triggers.drop_triggers(connection)
     run(*changed("rows", "9"))
     with pytest.raises(CommandError) as error:
         verify()
@@ -148,10 +148,10 @@ def test_the_command_says_that_the_chain_is_whole_or_what_is_not(chain, guarded)
 
 def test_a_restored_backup_is_told_once_and_noted(chain, guarded):
     keep_head(timezone.now())
-    triggers.take_down(connection)
+    triggers.drop_triggers(connection)
     run(f"DELETE FROM {ROW} WHERE number > 20")  # noqa: S608 - our own words
     # the backup was of that time
-    triggers.put_up(connection)
+    triggers.create_triggers(connection)
     with pytest.raises(CommandError):
         verify()
     assert "whole" in verify(restored="เครื่องเสีย ใช้ชุดสำรองของเมื่อวาน")

@@ -274,7 +274,7 @@ def cost_of_hits(engine) -> None:
     """One word each, from few hits to many: what a search costs may grow with them, at most in
     proportion × 1.3.
     """
-    known = engine.known()
+    known = engine.known_words()
     words = [
         (known(word), word)
         for word in ("กันยายน", "ประเทศ", "ระบบ", "นักเรียน", "การ", "ที่", "เป็น")

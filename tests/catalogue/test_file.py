@@ -196,7 +196,7 @@ def test_a_file_that_cannot_be_read_is_refused_beside_the_field(as_, officer):
 def test_a_csv_of_an_old_thai_excel_is_read(as_, officer):
     content = "รหัสระบบ,ชื่อระบบ\r\nold,ระบบจากไฟล์เก่า\r\n".encode("cp874")
     page = send(as_(officer), content)
-    assert page.context["plan"].new[0].title == "ระบบจากไฟล์เก่า"
+    assert page.context["plan"].new_rows[0].title == "ระบบจากไฟล์เก่า"
 
 
 def test_a_letter_that_cannot_be_read_is_named_by_row_and_column(as_, officer):
@@ -207,7 +207,7 @@ def test_a_letter_that_cannot_be_read_is_named_by_row_and_column(as_, officer):
 def test_a_workbook_with_a_title_above_english_headings_is_read_and_shown(as_, officer):
     content = as_xlsx(["ทะเบียนระบบ"], [], ["Slug", "Name", "Status"], ["new", "ระบบใหม่", "pilot"])
     page = send(as_(officer), content, "ทะเบียน.xlsx")
-    assert [(row.row, row.title, row.data["status"]) for row in page.context["plan"].new] == [
+    assert [(row.row, row.title, row.data["status"]) for row in page.context["plan"].new_rows] == [
         (4, "ระบบใหม่", "pilot")
     ]
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from home.models import OutgoingMail
-from home.thai.finding import matching
+from home.thai.finding import filter_by_words
 from knowledge.feedback.forms import FeedbackForm
 from knowledge.models import Feedback, GuidePage, ProblemReport
 from knowledge.pages.views import keep
@@ -48,7 +48,7 @@ def test_of_two_words_at_the_same_moment_the_later_is_found_by_what_it_says(teac
     )
     word = Feedback.objects.get()
     assert (word.helpful, word.comment) == (False, "ภาพไม่ชัด")
-    assert list(matching(Feedback.objects.all(), "ภาพไม่ชัด")) == [word]
+    assert list(filter_by_words(Feedback.objects.all(), "ภาพไม่ชัด")) == [word]
 
 
 def test_two_visitors_of_an_open_page_have_a_word_each(as_):

@@ -12,7 +12,7 @@ from wagtail.models import ModelLogEntry
 
 from forms.submissions.nightly import due_for_removal, remove_old_data
 from home.privacy.personal_data import ERASED, Subject, erase, held_on
-from home.thai.finding import matching
+from home.thai.finding import filter_by_words
 from home.thai.writing import BANGKOK
 from knowledge.models import Feedback, ProblemReport
 from services.models import DeskSettings
@@ -101,8 +101,8 @@ def test_an_erased_reader_leaves_the_count_and_no_word(word, report, other_teach
     assert (report.user, report.text, report.answer) == (None, ERASED, "")
     assert report.state == "fixed"
     assert other.comment == "ชัดเจนดี"
-    assert not matching(Feedback.objects.all(), COMMENT).exists()
-    assert not matching(ProblemReport.objects.all(), PROBLEM).exists()
+    assert not filter_by_words(Feedback.objects.all(), COMMENT).exists()
+    assert not filter_by_words(ProblemReport.objects.all(), PROBLEM).exists()
 
 
 def test_the_log_of_the_admin_forgets_the_words_too(as_, editor, report):

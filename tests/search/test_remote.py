@@ -21,7 +21,7 @@ from modelsearch.query import Boost, Fuzzy, Phrase, PlainText
 
 from intranet.settings import search_backend
 from knowledge.models import GuidePage
-from knowledge.search import find_related, tell_server, waiting_for_server
+from knowledge.search import count_unsent, find_related, tell_server
 from knowledge.search.index.engine import Engine
 from knowledge.search.reports.models import SameWords
 from knowledge.search.server import outage
@@ -351,7 +351,7 @@ def test_nobody_waits_or_loses_anything_while_the_server_is_away(
     assert browser.get(page.get_url()).status_code == 200
     assert (browser.get("/healthz").status_code, browser.get("/readyz").status_code) == (200, 200)
     assert len(remote.headers_seen) - asked_before <= MOST_ASKED
-    assert waiting_for_server() == 1
+    assert count_unsent() == 1
     assert [
         message.id
         for message in run_checks(databases=["default"])
@@ -362,7 +362,7 @@ def test_nobody_waits_or_loses_anything_while_the_server_is_away(
     settings.WAGTAILSEARCH_BACKENDS["default"]["TIMEOUT"] = PATIENT
     later()
     browser.get("/search/", {"q": "นกเงือก"})
-    assert waiting_for_server() == 0
+    assert count_unsent() == 0
     answer = browser.get("/api/search/", {"q": "นกเงือก"}).json()
     assert {row["slug"] for row in answer["results"]} == {page.slug, old.slug}
     assert "notice" not in answer
@@ -400,7 +400,7 @@ def test_one_thing_that_is_refused_stops_no_other_search(remote, as_, teacher):
     )
     assert not watch.is_away()
     make_guide("คู่มือที่เซิร์ฟเวอร์ไม่รับ")
-    assert waiting_for_server() == 0  # it would be refused each night
+    assert count_unsent() == 0  # it would be refused each night
 
 
 def test_what_was_deleted_while_the_server_was_away_is_taken_out_in_the_night(remote):
@@ -413,16 +413,16 @@ def test_what_was_deleted_while_the_server_was_away_is_taken_out_in_the_night(re
     remote.mood = ""
     assert tell_server() > 0
     assert key not in remote.documents("intranet_wagtailcore_page")
-    assert waiting_for_server() == 0
+    assert count_unsent() == 0
 
 
 def test_what_is_saved_before_there_is_an_index_waits_for_it(server, settings):
     settings.WAGTAILSEARCH_BACKENDS = {"default": search_backend(f"opensearch+{server.address}")}
     page = make_guide("คู่มือนกเงือก")
     assert not server.indices
-    assert waiting_for_server() == 1
+    assert count_unsent() == 1
     call_command("update_index", verbosity=0)
-    assert waiting_for_server() == 0
+    assert count_unsent() == 0
     assert str(page.pk) in server.documents("intranet_wagtailcore_page")
 
 
@@ -435,4 +435,4 @@ def test_what_is_saved_while_the_index_is_made_anew_is_in_the_new_one(remote):
     rebuilder.finish()
     assert len([name for name in remote.indices if "wagtailcore_page" in name]) == 1
     assert str(page.pk) in remote.documents("intranet_wagtailcore_page")
-    assert waiting_for_server() == 0
+    assert count_unsent() == 0

@@ -13,11 +13,11 @@ from home.thai.workdays import (
     Unit,
     add_office_minutes,
     add_working_days,
-    counted_again,
     due_date,
     is_working_day,
     missing_years,
     received_on,
+    recount_due_date,
     working_days_between,
 )
 from home.thai.writing import BANGKOK
@@ -179,7 +179,10 @@ def test_office_minutes_add_up(moment, one, other):
 
 
 def test_what_arrives_after_closing_time_is_due_a_working_day_later():
-    by_day, by_night = received_on(at(FRIDAY, 10), HOLIDAYS), received_on(at(FRIDAY, 17), HOLIDAYS)
+    by_day, by_night = (
+        received_on(at(FRIDAY, 10), HOLIDAYS),
+        received_on(at(FRIDAY, 17), HOLIDAYS),
+    )
     assert due_date(by_day, 3, "working_days", HOLIDAYS) == date(2026, 4, 20)
     assert due_date(by_night, 3, "working_days", HOLIDAYS) == date(2026, 4, 21)
 
@@ -205,7 +208,7 @@ MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)
 def test_a_due_date_keeps_its_number_of_working_days_when_holidays_change(
     due, before, after, expected
 ):
-    assert counted_again(due, MONDAY, before, after) == expected
+    assert recount_due_date(due, MONDAY, before, after) == expected
 
 
 def test_years_in_use_without_holidays_are_named():

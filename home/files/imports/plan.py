@@ -41,11 +41,11 @@ class Plan:
     same: int = 0
 
     @property
-    def new(self) -> list[RowPlan]:
+    def new_rows(self) -> list[RowPlan]:
         return [row for row in self.rows if row.is_new]
 
     @property
-    def changed(self) -> list[RowPlan]:
+    def changed_rows(self) -> list[RowPlan]:
         return [row for row in self.rows if not row.is_new]
 
     @property

@@ -44,7 +44,7 @@ class Command(BaseCommand):
         )
 
     def all_faults(self):
-        for name in triggers.missing(connection):
+        for name in triggers.missing_triggers(connection):
             yield f"trigger {name}: it is not there"
         yield from faults()
 

@@ -17,13 +17,13 @@ KEYS_AT_REST = 60  # seconds after which an unknown key is looked for again: pro
 WELL_KNOWN = "/.well-known/openid-configuration"
 
 
-def kept_as(what: str) -> str:
+def cache_key(what: str) -> str:
     return f"sign-on-{what}-{settings.SIGN_ON['issuer']}"
 
 
 def metadata(talk: Talk) -> Answer:
     """Addresses and ways of the provider."""
-    name = kept_as("metadata")
+    name = cache_key("metadata")
     if kept := cache.get(name):
         return kept
     issuer = settings.SIGN_ON["issuer"]
@@ -36,7 +36,7 @@ def metadata(talk: Talk) -> Answer:
 
 def key_of(talk: Talk, kid: str | None) -> jwt.PyJWK:
     """The key of this name; without a name the only one there is."""
-    name = kept_as("keys")
+    name = cache_key("keys")
     kept = cache.get(name)
     key = find_key(kept["keys"], kid) if kept else None
     if key is None and (kept is None or time() - kept["at"] > KEYS_AT_REST):

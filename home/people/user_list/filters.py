@@ -16,7 +16,7 @@ from home.people.models import School, User
 from home.people.roles import ROLES
 from home.people.second_factor.people import FACTORS, in_factor
 from home.people.second_factor.tries import stopped_people
-from home.thai.finding import matching
+from home.thai.finding import filter_by_words
 
 STATES = [("open", "เปิดใช้งาน"), ("locked", "ถูกล็อกอยู่"), ("closed", "ปิดแล้ว")]
 BEGUN = [
@@ -85,7 +85,7 @@ class PeopleFilter(WagtailFilterSet):
 
 def filter_people(people: QuerySet[User], asked: QueryDict) -> QuerySet[User]:
     """The people whom the list shows for these words and choices; nobody where a choice is none."""
-    chosen = PeopleFilter(asked, queryset=matching(people, asked.get("q", "")))
+    chosen = PeopleFilter(asked, queryset=filter_by_words(people, asked.get("q", "")))
     return chosen.qs if chosen.is_valid() else people.none()
 
 

@@ -95,14 +95,14 @@ class UserList(FindsByKeys, IndexView):
         return kwargs
 
     @cached_property
-    def locked(self) -> set[int]:
+    def locked_people(self) -> set[int]:
         return refused_people(timezone.now())
 
     def get_context_data(self, *args, **kwargs):
         """An export has no pages, and tells the audit of itself."""
         context = super().get_context_data(*args, **kwargs)
         for user in context["page_obj"] or []:
-            user.is_locked = user.pk in self.locked
+            user.is_locked = user.pk in self.locked_people
         if context["paginator"]:
             note_list("home.user", context["paginator"].count, words=self.search_query or "")
         return context
@@ -134,7 +134,7 @@ class UserList(FindsByKeys, IndexView):
         return [*buttons, Button("ส่งมอบงาน", url=place, icon_name="resubmit", priority=60)]
 
     def as_spreadsheet(self, queryset: QuerySet[User], spreadsheet_format: str) -> HttpResponseBase:
-        rows, count = export_rows(queryset, self.locked), queryset.count()
+        rows, count = export_rows(queryset, self.locked_people), queryset.count()
         return table_response(
             "รายชื่อผู้ใช้", HEADINGS, rows, spreadsheet_format, of="home.user", count=count
         )

@@ -21,7 +21,7 @@ from knowledge.search.text.query import MAX_TERMS, shorten
 from knowledge.search.text.segment import tokens
 
 from . import expression, titles
-from .damage import reading
+from .damage import report_damage
 from .engine import Engine
 from .indexing import document
 from .keys import make_key, pk_of
@@ -80,7 +80,7 @@ class ThaiQueryCompiler(BaseSearchQueryCompiler):
         wanted = compiled(text, query.operator, MAX_TERMS)
         if wanted is None:
             return NOTHING
-        found = self.engine.matching(wanted, self.kinds, autocomplete=self.AUTOCOMPLETE)
+        found = self.engine.find(wanted, self.kinds, autocomplete=self.AUTOCOMPLETE)
         if self.fields:
             found = self._in_fields(
                 found, lambda fields: expression.holds(wanted, word_test(fields))
@@ -93,7 +93,7 @@ class ThaiQueryCompiler(BaseSearchQueryCompiler):
         if compiled is None:
             return NOTHING
         wanted, words, grams = compiled
-        found = self.engine.matching(wanted, self.kinds)
+        found = self.engine.find(wanted, self.kinds)
         found = self._in_fields(
             found, lambda fields: any(follow(field, words, grams) for field in fields)
         )
@@ -166,11 +166,11 @@ class ThaiQueryCompiler(BaseSearchQueryCompiler):
         """
         wanted = set(self.fields or ())
 
-        def kept(document: Document) -> bool:
+        def fulfils_alone(document: Document) -> bool:
             fields = document.starts if self.AUTOCOMPLETE else document.fields
             return fulfils([field for field in fields if not wanted or field.name in wanted])
 
-        return {d.key: found[d.key] for d in self.engine.documents(list(found)) if kept(d)}
+        return {d.key: found[d.key] for d in self.engine.documents(list(found)) if fulfils_alone(d)}
 
     def _weigh(self, found: dict[int, float], text: str) -> dict[int, float]:
         """Exact scores for the best of what was found; the rest follows them in the order of
@@ -273,7 +273,7 @@ class ThaiSearchResults(BaseSearchResults):
             objects, scores = list(self.queryset[self.start : self.stop]), {}
         else:
             try:
-                with reading(self.backend.engine.connection):
+                with report_damage(self.backend.engine.connection):
                     keys, scores = self._primary_keys()
             except Damaged:
                 return list(self._in_database())
@@ -295,7 +295,7 @@ class ThaiSearchResults(BaseSearchResults):
         if self._is_everything():
             return self.queryset[self.start : self.stop].count()
         try:
-            with reading(self.backend.engine.connection):
+            with report_damage(self.backend.engine.connection):
                 return len(self._primary_keys()[0][self.start : self.stop])
         except Damaged:
             return self._in_database().count()
@@ -310,7 +310,7 @@ class ThaiSearchResults(BaseSearchResults):
         values = self.queryset.order_by().values_list("pk", field_name)
         if not self._is_everything():
             try:
-                with reading(self.backend.engine.connection):
+                with report_damage(self.backend.engine.connection):
                     keys = self._primary_keys()[0]
             except Damaged:
                 return self._in_database().facet(field_name)

@@ -39,7 +39,7 @@ def part_of_transaction(connection: Any) -> Any:
 
 
 @contextmanager
-def reading(connection: Any) -> Iterator[None]:
+def report_damage(connection: Any) -> Iterator[None]:
     """Whatever goes wrong with the index is told as Damaged; what surrounds it can go on asking
     the database.
     """
@@ -53,7 +53,7 @@ def reading(connection: Any) -> Iterator[None]:
 
 
 @contextmanager
-def writing(connection: Any) -> Iterator[list[Exception]]:
+def collect_errors(connection: Any) -> Iterator[list[Exception]]:
     """A part of a save that may fail without it: undone by itself; the error, if there was one,
     is in the list.
     """

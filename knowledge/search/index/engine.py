@@ -23,7 +23,7 @@ from knowledge.search.text.query import (
 )
 from knowledge.search.text.segment import Tokens, tokens
 
-from .damage import FAULTS, is_of_the_index, logger, reading, writing
+from .damage import FAULTS, collect_errors, is_of_the_index, logger, report_damage
 from .expression import Expression, Term
 from .keys import kind_of
 from .postgres import PostgresStore
@@ -91,7 +91,7 @@ class Known:
         """Index words that begin so, of some documents that have one; the most common first."""
         if not self.name:
             return []
-        keys = list(self.store.matching(self.name, Term(start, prefix=True), None, limit=limit))
+        keys = list(self.store.find(self.name, Term(start, prefix=True), None, limit=limit))
         documents = self.store.documents(self.name, keys)
         words: Counter[str] = Counter()
         for document in documents:
@@ -120,7 +120,7 @@ class Engine:
     def state(self, *, thorough: bool = False) -> IndexState:
         """Found out by asking; thoroughly, all of it is read where the database can do so."""
         try:
-            with reading(self.connection):
+            with report_damage(self.connection):
                 return self._state(thorough=thorough)
         except FAULTS as error:
             return IndexState("damaged", f"{str(error)[:200]}: run manage.py rebuild_search", 0)
@@ -159,14 +159,14 @@ class Engine:
         words = " ".join(field.words for field in document.fields).split()
         if not words:
             return True
-        return document.key in self.store.matching(
+        return document.key in self.store.find(
             name, Term(max(words, key=len)), [kind_of(document.key)]
         )
 
     def is_whole(self) -> bool:
         """Whether what is not found is not there; else it may be lost."""
         name = self.active()
-        with reading(self.connection):
+        with report_damage(self.connection):
             return bool(name) and self.store.is_whole(name)
 
     def is_marked(self) -> bool:
@@ -208,7 +208,9 @@ class Engine:
         query, frequency = self.parse(name, text, as_typed=as_typed)
         sizes = self.store.sizes(name)
         plan = make_plan(query, frequency, *sizes)
-        return Found(self.weigh(name, plan, frequency, sizes, kinds, limit), query, plan.known)
+        return Found(
+            self.weigh(name, plan, frequency, sizes, kinds, limit), query, plan.known_share
+        )
 
     def weigh(
         self,
@@ -227,7 +229,7 @@ class Engine:
         best = rank(self.store.documents(name, order[:WEIGHED]), plan)
         return [*best, *followers(best, {key: candidates[key] for key in order[WEIGHED:]})]
 
-    def known(self) -> Known:
+    def known_words(self) -> Known:
         """In how many documents an index word stands."""
         return Known(self.store, self.active())
 
@@ -264,7 +266,7 @@ class Engine:
             keys = (key for key in self.store.best(name, terms, kinds, WEIGHED) if key in found)
         return rank(self.store.documents(name, list(keys)), plan)
 
-    def matching(
+    def find(
         self,
         expression: Expression,
         kinds: Sequence[int] | None,
@@ -277,7 +279,7 @@ class Engine:
         """
         name = self.active()
         return (
-            self.store.matching(name, expression, kinds, autocomplete=autocomplete, limit=limit)
+            self.store.find(name, expression, kinds, autocomplete=autocomplete, limit=limit)
             if name
             else {}
         )
@@ -297,19 +299,19 @@ class Engine:
         makes up for it.
         """
         for name in self.writable():
-            with writing(self.connection) as errors:
+            with collect_errors(self.connection) as errors:
                 self.store.replace(name, documents)
             self.note(errors)
 
     def remove(self, keys: Sequence[int]) -> None:
         for name in self.writable():
-            with writing(self.connection) as errors:
+            with collect_errors(self.connection) as errors:
                 self.store.remove(name, keys)
             self.note(errors)
 
     def writable(self) -> list[str]:
         try:
-            with reading(self.connection):
+            with report_damage(self.connection):
                 return self.sets()
         except Damaged as error:
             self.note([error])
@@ -320,7 +322,7 @@ class Engine:
         for error in errors:
             self.store.is_there = False
             marked = False
-            with writing(self.connection):
+            with collect_errors(self.connection):
                 marked = self.is_marked()
                 self.store.put(damaged=timezone.localtime().isoformat(timespec="seconds"))
             if not marked:

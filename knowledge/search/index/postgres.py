@@ -160,7 +160,7 @@ class PostgresStore(Store):
             )
             return dict(cursor.fetchall())
 
-    def matching(
+    def find(
         self,
         name: str,
         expression: Expression,
@@ -287,7 +287,7 @@ def numbers(words: str) -> list[int]:
 def condition(expression: Expression) -> tuple[str, list[list[int]]]:
     """An expression as a condition on the numbers of a document's terms, with its parameters."""
     if isinstance(expression, Term):
-        terms = begun(expression.text) if expression.prefix else [expression.text]
+        terms = prefix_grams(expression.text) if expression.prefix else [expression.text]
         return "terms @> %s", [list(map(number, terms))]
     if all(isinstance(part, Term) and not part.prefix for part in expression.parts):
         has = "@>" if isinstance(expression, All) else "&&"
@@ -297,7 +297,7 @@ def condition(expression: Expression) -> tuple[str, list[list[int]]]:
     return f"({joiner.join(conditions)})", list(chain.from_iterable(parameters))
 
 
-def begun(start: str) -> list[str]:
+def prefix_grams(start: str) -> list[str]:
     """The grams of every Latin word that begins with these three letters or more."""
     return [LATIN_GRAM + start[at : at + 3] for at in range(len(start) - 2)] or [start]
 

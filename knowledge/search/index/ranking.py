@@ -74,15 +74,15 @@ def is_gram(term: str) -> bool:
 
 
 @lru_cache(maxsize=1)
-def asking() -> frozenset[str]:
+def question_terms() -> frozenset[str]:
     return frozenset(chain.from_iterable(flat(tokens(word)) for word in ASKING.split()))
 
 
 def heft(term: str) -> float:
     """How much a term counts beside its rarity."""
     if is_gram(term):
-        return GRAM_WEIGHT * (ASKING_GRAM if term in asking() else 1.0)
-    return ASKING_WORD if term in asking() else 1.0
+        return GRAM_WEIGHT * (ASKING_GRAM if term in question_terms() else 1.0)
+    return ASKING_WORD if term in question_terms() else 1.0
 
 
 class Term(NamedTuple):
@@ -131,7 +131,7 @@ class Plan:
         return total_weight(self.free) + of_concepts
 
     @property
-    def known(self) -> float:
+    def known_share(self) -> float:
         """The part of the query's weight that documents have at all."""
         return self.mass / (self.mass + self.missing) if self.missing else 1.0
 
@@ -151,10 +151,10 @@ class Plan:
 
     @cached_property
     def numbers(self) -> frozenset[str]:
-        return frozenset(term for term in self.wanted if term.isdigit())
+        return frozenset(term for term in self.wanted_terms if term.isdigit())
 
     @cached_property
-    def wanted(self) -> frozenset[str]:
+    def wanted_terms(self) -> frozenset[str]:
         return frozenset(self.terms())
 
     def terms(self) -> list[str]:
@@ -189,7 +189,7 @@ def make_plan(
             for term in dict.fromkeys(terms)
         )
 
-    def there(terms: Iterable[Term]) -> tuple[Term, ...]:
+    def present(terms: Iterable[Term]) -> tuple[Term, ...]:
         return tuple(term for term in terms if frequency.get(term.text))
 
     in_concepts: set[str] = set()
@@ -200,12 +200,12 @@ def make_plan(
         others = []
         for other in concept.alternatives:
             terms = weigh(flat(other.tokens))
-            if met := there(terms):
+            if met := present(terms):
                 others.append(Way(met, other.weight * mass / max(total_weight(terms), 1.0)))
         if others:
-            concepts.append((Way(there(typed), 1.0), *others))
+            concepts.append((Way(present(typed), 1.0), *others))
             in_concepts.update(flat(concept.typed))
-    free = there(weigh(term for term in flat(query.tokens) if term not in in_concepts))
+    free = present(weigh(term for term in flat(query.tokens) if term not in in_concepts))
     order = tuple(query.tokens.words)
     unheard = {
         word
@@ -224,7 +224,7 @@ class Weighed(NamedTuple):
 
 def weigh(document: Document, plan: Plan) -> Weighed:
     """The score of one document, and the share of the query's weight that it has."""
-    found = [look_into(field, plan.wanted) for field in document.fields]
+    found = [look_into(field, plan.wanted_terms) for field in document.fields]
     times = occurrences(found)
     norm = K1 * (1 - B + B * sum(hits.length for hits in found) / plan.average_length)
 

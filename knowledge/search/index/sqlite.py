@@ -114,7 +114,7 @@ class SQLiteStore(Store):
             f"{name}_fts", " OR ".join(map(quote, terms)), kinds, f"ORDER BY 2 LIMIT {int(limit)}"
         )
 
-    def matching(
+    def find(
         self,
         name: str,
         expression: Expression,

@@ -127,7 +127,7 @@ class Store:
     ) -> dict[int, float]:
         raise NotImplementedError
 
-    def matching(
+    def find(
         self,
         name: str,
         expression: Expression,

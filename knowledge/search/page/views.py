@@ -20,6 +20,7 @@ from home.models import StandardPage
 from home.pages.access import visible_pages
 from home.thai.finding import MOST_NUMBERED, with_number
 from home.thai.keys import RunningNumber, running_number
+from home.thai.order import in_thai_order
 from knowledge.documents.models import FileText
 from knowledge.pages.models import KINDS, KnowledgeIndexPage
 from knowledge.search import (
@@ -35,7 +36,6 @@ from knowledge.search import (
 )
 from knowledge.search.reports.models import Pin, count_search
 from knowledge.search.text.query import Vocabulary
-from services.catalogue.models import sorted_thai
 from services.models import Consultation, DevelopmentProject, Law, System
 
 PER_PAGE = 10
@@ -103,13 +103,13 @@ class NarrowingForm(forms.Form):
         super().__init__(data)
         systems = [
             (s.slug, s.abbr or s.name)
-            for s in sorted_thai(System.objects.only("slug", "name", "abbr"), "name")
+            for s in in_thai_order(System.objects.only("slug", "name", "abbr"), "name")
         ]
         self.fields["system"].choices = [("", "ทุกระบบ"), *systems]
         branches = visible_pages(user).type(KnowledgeIndexPage).filter(depth__gt=3).order_by("path")
         self.fields["category"].choices = [("", "ทุกหมวด"), *branches.values_list("slug", "title")]
 
-    def narrowing(self) -> Narrowing:
+    def read_narrowing(self) -> Narrowing:
         self.is_valid()
         known = self.cleaned_data
         return Narrowing(
@@ -311,7 +311,7 @@ def search_api(request: HttpRequest) -> JsonResponse:
         if limit.isascii() and limit.isdigit() and len(limit) < 6
         else PER_PAGE
     )
-    given = answer(request, NarrowingForm(request.GET, request.user).narrowing(), limit=size)
+    given = answer(request, NarrowingForm(request.GET, request.user).read_narrowing(), limit=size)
     numbered = by_number(request.user, given.text) if given.kinds is None else []
     results = [as_result(row) for row in numbered]
     results += (result(hit, given, request) for hit in given.hits[:size])
@@ -382,7 +382,7 @@ def result_line(hit: Hit, given: Answer, request: HttpRequest) -> dict[str, obje
 def search_page(request: HttpRequest) -> HttpResponse:
     """The page with the search box and its results."""
     form = NarrowingForm(request.GET, request.user)
-    narrowing = form.narrowing()
+    narrowing = form.read_narrowing()
     given = answer(request, narrowing)
     numbered = by_number(request.user, given.text) if given.text else []
     poor = given.poor and not numbered

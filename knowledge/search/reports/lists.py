@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from wagtail.models import Page
 
 from home.files.exports import asked_export, table_response
-from home.thai.finding import matching
+from home.thai.finding import filter_by_words
 from knowledge.pages.from_consultation import finds_something
 from knowledge.pages.models import GuidePage, KnowledgeIndexPage
 from services.desk.report.write_next import Wish
@@ -60,7 +60,7 @@ def filter_searches(request: HttpRequest) -> tuple[QuerySet, ListForm, str]:
     chosen = form.cleaned_data.get("days") or "90"
     searches = SearchDay.objects.since(timezone.localdate() - timedelta(days=int(chosen)))
     if words := form.cleaned_data.get("words"):
-        searches = matching(searches, words)
+        searches = filter_by_words(searches, words)
     name = request.GET.get("list", "")
     return searches, form, name if name in LISTS else "nothing"
 

@@ -63,7 +63,7 @@ class Watch:
         return came_back
 
     @contextmanager
-    def asking(self, errors: tuple[type[Exception], ...]) -> Iterator[None]:
+    def guard(self, errors: tuple[type[Exception], ...]) -> Iterator[None]:
         """One request: no time is lost on a server that did not answer just now."""
         if self.is_away():
             raise ServerAway("it did not answer a moment ago")
@@ -116,7 +116,7 @@ def note(model: str, pk: object) -> None:
     )
 
 
-def waiting() -> list[Row]:
+def unsent_rows() -> list[Row]:
     return [Row(*row) for row in run(f"SELECT number, model, pk FROM {TABLE} ORDER BY model, pk")]  # noqa: S608
 
 

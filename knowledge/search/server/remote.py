@@ -287,7 +287,7 @@ class Results:
             raise watch.note_failure(error) from error
 
     def _backend_do_search(self, body: Any, **params: Any) -> Any:
-        with watch.asking(self.backend.errors):
+        with watch.guard(self.backend.errors):
             return super()._backend_do_search(body, **params)  # type: ignore[misc]
 
     def _in_database(self) -> DatabaseSearchResults:
@@ -334,15 +334,15 @@ class Index:
         timeout = BATCH_TIMEOUT if len(actions) > 1 else self.backend.timeout
         # Without an index of ours the server would make one by itself, with another analysis.
         ours_only = {"index": self.name, "require_alias": not self.is_new}
-        with watch.asking(self.backend.errors):
+        with watch.guard(self.backend.errors):
             self.backend.bulk(self.es, actions, timeout, **ours_only)
 
     def take_out(self, item: Model) -> None:
-        with watch.asking(self.backend.errors):
+        with watch.guard(self.backend.errors):
             super().delete_item(item)  # type: ignore[misc]
 
     def _tell(self, items: Sequence[Model], tell: Callable[[], None]) -> None:
-        waiting = outage.waiting()
+        waiting = outage.unsent_rows()
         later = any(row.model == outage.REBUILDING for row in waiting)
         try:
             tell()
@@ -372,16 +372,18 @@ class Rebuilder:
     def start(self) -> Any:
         watch.forget()  # a command asks, whatever happened a moment ago
         outage.note(outage.REBUILDING, self.name)
-        with or_end("a new index"), watch.asking(self.index.backend.errors):
+        with or_end("a new index"), watch.guard(self.index.backend.errors):
             new = super().start()  # type: ignore[misc]
         new.is_new = True
         return new
 
     def finish(self) -> None:
-        with or_end("the change to the new index"), watch.asking(self.index.backend.errors):
+        with or_end("the change to the new index"), watch.guard(self.index.backend.errors):
             super().finish()  # type: ignore[misc]
         outage.forget(
-            row for row in outage.waiting() if (row.model, row.pk) == (outage.REBUILDING, self.name)
+            row
+            for row in outage.unsent_rows()
+            if (row.model, row.pk) == (outage.REBUILDING, self.name)
         )
         catch_up(self.index.backend)
 
@@ -400,7 +402,7 @@ def catch_up(backend: Any, most: int | None = 100) -> int:
 
     Stops when the server is away again.
     """
-    rows = [row for row in outage.waiting() if row.model != outage.REBUILDING]
+    rows = [row for row in outage.unsent_rows() if row.model != outage.REBUILDING]
     things = list(dict.fromkeys((row.model, row.pk) for row in rows))[:most]
     for done, (label, pk) in enumerate(things):
         model = apps.get_model(label)

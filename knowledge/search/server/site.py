@@ -67,11 +67,13 @@ def is_away() -> bool:
     return outage.watch.is_away()
 
 
-def waiting() -> int:
+def count_unsent() -> int:
     """How many saved things a search server was not told of."""
     if not isinstance(get_search_backend(), remote.Backend):
         return 0
-    return len({(row.model, row.pk) for row in outage.waiting() if row.model != outage.REBUILDING})
+    return len(
+        {(row.model, row.pk) for row in outage.unsent_rows() if row.model != outage.REBUILDING}
+    )
 
 
 def catch_up() -> int:
@@ -83,5 +85,5 @@ def catch_up() -> int:
     if not isinstance(backend, remote.Backend):
         return 0
     outage.watch.forget()
-    outage.forget(row for row in outage.waiting() if row.model == outage.REBUILDING)
+    outage.forget(row for row in outage.unsent_rows() if row.model == outage.REBUILDING)
     return remote.catch_up(backend, most=None)

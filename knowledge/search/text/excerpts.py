@@ -39,17 +39,17 @@ def wanted_words(query: str, words: Vocabulary) -> Wanted:
     for way in ways:
         name = way.tokens.words
         # Of a long name, or of จำไม่ได้, a word alone says little.
-        if len(telling(name)) == len(name) <= LONGEST_NAME:
+        if len(distinctive_words(name)) == len(name) <= LONGEST_NAME:
             others += name
     own = tokens(text).words
-    said = telling(own) or own
+    said = distinctive_words(own) or own
     runs = (
         text[p.start : p.end] for p in pieces(text) if p.thai and not set(said).isdisjoint(p.words)
     )
     return Wanted(frozenset((*said, *others)), tuple("".join(skeleton(run)) for run in runs))
 
 
-def telling(words: Iterable[str]) -> list[str]:
+def distinctive_words(words: Iterable[str]) -> list[str]:
     costs = dictionary().costs
     return [word for word in words if len(word) > 1 and costs.get(word, TELLING) >= TELLING]
 

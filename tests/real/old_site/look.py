@@ -78,7 +78,7 @@ def found_by_old_keys() -> list[str]:
     models = [model for model in apps.get_models() if issubclass(model, Findable)]
     rows = [row for model in models for row in model._base_manager.all()]
     stale = [
-        f"{row._meta.label} {row.pk}" for row in rows if row.search_keys != row.made_search_keys()
+        f"{row._meta.label} {row.pk}" for row in rows if row.search_keys != row.make_search_keys()
     ]
     for sent in Submission.objects.exclude(number=""):
         if running_number(sent.number)[:2] != (sent.sequence, sent.be_year):
@@ -154,7 +154,7 @@ facts = {
     ],
     "ready": browser.get("/readyz").content.decode().strip(),
     "audit": [noted(row) for row in AuditRow.objects.with_texts().order_by("number")[:3]],
-    "audit faults": [*faults(), *triggers.missing(connection)],
+    "audit faults": [*faults(), *triggers.missing_triggers(connection)],
     "rights of the old audit": Permission.objects.filter(codename__endswith="auditentry").count(),
     "plans": [state.status for state in plans if state],
 }
