@@ -10,7 +10,7 @@ from intranet.private_files import keep_private
 
 
 def main() -> None:
-    """Run a command; a database that is away is told in one line, whatever the command."""
+    """Run a command; an unavailable database is reported in one line, whatever the command."""
     if sys.argv[1:] in (["--version"], ["version"]):
         sys.stdout.write(
             f"intranet {__version__} (Django {version('Django')}, Wagtail {version('wagtail')})\n"

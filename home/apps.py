@@ -24,6 +24,6 @@ class HomeConfig(AppConfig):
         m2m_changed.connect(follow_roles, sender=User.groups.through)
         date_fields.register()
         admin_exports.register()
-        # A picture kept from before pictures were checked may be cut short: its page shows what
-        # there is of it.
+        # A picture stored before uploads were checked may be truncated: its page shows the readable
+        # part.
         ImageFile.LOAD_TRUNCATED_IMAGES = True

@@ -1,5 +1,5 @@
-"""The office, its people and the ground that the other apps stand on: what the rooms of home
-hold in tables.
+"""The office, its people and the basics that the other apps build on: the models of home's
+rooms.
 """
 
 from home.audit.models import AuditRow, AuditText

@@ -1,4 +1,4 @@
-"""What this app tells Wagtail: registers, bulk actions, menus, panels and addresses."""
+"""The Wagtail hooks of this app: registers, bulk actions, menus, panels and URLs."""
 
 from django.urls import URLPattern, path
 from wagtail import hooks
@@ -38,7 +38,9 @@ from home.thai.admin import DeleteHolidays, HolidayViewSet, holiday_saved, holid
 from .admin import deletion  # noqa: F401 - its hook guards pages
 
 for action in (DeleteHolidays, AssignRole, CloseOrOpen, CloseAllInstead, *FILE_ACTIONS):
-    hooks.register("register_bulk_action", action, order=1)  # after Wagtail's own, in its place
+    hooks.register(
+        "register_bulk_action", action, order=1
+    )  # registered after Wagtail's own, which it replaces
 
 
 hooks.register("construct_homepage_panels", show_waiting)
@@ -76,7 +78,7 @@ def own_addresses() -> list[URLPattern]:
 
 @hooks.register("register_admin_urls")
 def old_addresses() -> list[URLPattern]:
-    """Before Wagtail's own, at the same addresses."""
+    """Before Wagtail's own, at the same URLs."""
     return [
         path("redirects/", RedirectList.as_view(), name="old-addresses"),
         path("redirects/results/", RedirectList.as_view(results_only=True)),

@@ -1,8 +1,8 @@
-"""Who asked for which address, when and from where: a line a request in a file a day, kept as long
-as the law asks.
+"""The access log: who requested which URL, when and from where; a line per request in a file per
+day, kept as long as the law requires.
 
-Of an address only what the site's own patterns know is written: never what stands after "?", where
-search words are, never a code or token in the path, nothing of the body.
+Only the parts of a URL that match the site's own patterns are written: never the query string,
+which may contain search words, never a code or token in the path, nothing of the body.
 """
 
 import logging
@@ -19,11 +19,10 @@ from django.utils import timezone
 
 from home.people.limits.client import client_address
 
-SECRET = frozenset(
-    {"code", "token", "key", "uidb36", "uidb64"}
-)  # names of parts of addresses that open something
+# names of URL parameters that grant access
+SECRET = frozenset({"code", "token", "key", "uidb36", "uidb64"})
 HIDDEN = "***"
-UNKNOWN = "(unknown)"  # no address of the site: it may be a code that was typed wrongly
+UNKNOWN = "(unknown)"  # not a URL of the site: it may be a mistyped code
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +36,7 @@ def file_of(day: date) -> Path:
 
 
 class AccessLog:
-    """Static files are answered before; health checks too."""
+    """Static files and health checks are answered before this."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
@@ -50,10 +49,9 @@ class AccessLog:
 
 
 def line_of(request: HttpRequest, response: HttpResponse, at: datetime, seconds: float) -> str:
-    """Moment with offset, address, account's number, method, path, status, milliseconds."""
-    user = request.__dict__.get(
-        "_cached_user"
-    )  # asking request.user here could ask the database, or begin a session
+    """Time with UTC offset, client address, account number, method, path, status, milliseconds."""
+    # accessing request.user here could query the database, or begin a session
+    user = request.__dict__.get("_cached_user")
     who = str(user.pk) if user is not None and user.is_authenticated else "-"
     method = request.method if request.method and request.method.isalpha() else "-"
     path = UNKNOWN if is_no_page(request, response) else path_of(request)
@@ -67,13 +65,13 @@ def line_of(request: HttpRequest, response: HttpResponse, at: datetime, seconds:
 
 
 def is_no_page(request: HttpRequest, response: HttpResponse) -> bool:
-    """The pattern of pages takes every path."""
+    """Whether it is not a page of the tree; the pattern for pages matches every path."""
     match = request.resolver_match
     return response.status_code == 404 and (match is None or match.view_name == "wagtail_serve")
 
 
 def path_of(request: HttpRequest) -> str:
-    """The path with its secret parts taken out."""
+    """The path with its secret parts removed."""
     match = request.resolver_match
     if match is None:
         return UNKNOWN
@@ -85,8 +83,8 @@ def path_of(request: HttpRequest) -> str:
 
 
 def write(line: str) -> None:
-    """One write, so that lines of several processes do not mix; a full disk costs the line, not
-    the page.
+    """In a single write, so that lines of several processes do not mix; on a full disk the line is
+    lost, not the page.
     """
     try:
         folder().mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -102,7 +100,7 @@ def write(line: str) -> None:
 
 
 def nightly(today: date) -> str:
-    """Files past their time go."""
+    """Delete old files."""
     last_kept = today - timedelta(days=settings.ACCESS_LOG_DAYS)
     gone = [path for path in folder().glob("access-*.log") if day_of(path) < last_kept]
     for path in gone:
@@ -111,7 +109,7 @@ def nightly(today: date) -> str:
 
 
 def day_of(path: Path) -> date:
-    """Of a file whose name tells none, a day that is never past its time."""
+    """The date in a file's name; without one, a date that never expires."""
     try:
         return date.fromisoformat(path.stem.removeprefix("access-"))
     except ValueError:

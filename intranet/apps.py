@@ -1,4 +1,4 @@
-"""The wiring of the site as a Django app: commands, checks, static files and the Thai catalogue."""
+"""The project as a Django app: commands, checks, static files and the Thai catalogue."""
 
 import sys
 
@@ -21,7 +21,7 @@ class IntranetConfig(AppConfig):
 
         if (
             fault := file_fault()
-        ):  # before any command makes an empty site in the place of one that was lost
+        ):  # before any command creates an empty site in place of one that was lost
             sys.exit(fault)
 
 
@@ -32,7 +32,7 @@ class UsersConfig(WagtailUsersAppConfig):
     group_viewset = "home.people.admin.RoleViewSet"
 
     def ready(self) -> None:
-        """Wagtail's permissions of accounts and roles give way to ours."""
+        """Replace Wagtail's permission policies for accounts and roles by ours."""
         super().ready()
         from django.contrib.auth.models import Group
         from wagtail.permissions import register_permission_policy
@@ -45,7 +45,7 @@ class UsersConfig(WagtailUsersAppConfig):
 
 
 class ImagesConfig(WagtailImagesAppConfig):
-    """Wagtail's pictures under our rights."""
+    """Wagtail's images with our permissions."""
 
     def ready(self) -> None:
         super().ready()
@@ -53,7 +53,7 @@ class ImagesConfig(WagtailImagesAppConfig):
 
 
 class DocumentsConfig(WagtailDocsAppConfig):
-    """Wagtail's documents under our rights."""
+    """Wagtail's documents with our permissions."""
 
     def ready(self) -> None:
         super().ready()
@@ -61,7 +61,7 @@ class DocumentsConfig(WagtailDocsAppConfig):
 
 
 def register_own_policy(label: str) -> None:
-    """In the place of the one that Wagtail has just registered."""
+    """Replaces the policy that Wagtail has just registered."""
     from django.apps import apps
     from wagtail.permissions import register_permission_policy
 
@@ -74,8 +74,8 @@ def register_own_policy(label: str) -> None:
 
 
 class SessionsConfig(UserSessionsConfig):
-    """The list of sessions alone: home.people.sessions fills it at the first request, however
-    somebody signed in.
+    """Only its list of sessions is used: home.people.sessions fills it at the first request,
+    however somebody signed in.
     """
 
     verbose_name = "อุปกรณ์ที่เข้าสู่ระบบอยู่"
@@ -85,16 +85,14 @@ class SessionsConfig(UserSessionsConfig):
 
 
 class SecondFactorConfig(MFAConfig):
-    """Its table, its step of the sign-in and its codes; pages, limits and records are
-    home.people.second_factor's.
+    """Its table, its sign-in step and its codes are used; pages, limits and audit are in
+    home.people.second_factor.
     """
 
     verbose_name = "การยืนยันตัวตนสองชั้น"
 
 
 class SignOnConfig(SocialAccountConfig):
-    """Which account of the office's provider is which of ours; home.people.single_sign_on makes
-    the rows.
-    """
+    """Links the provider's accounts to ours; home.people.single_sign_on creates the rows."""
 
     verbose_name = "บัญชีของหน่วยงานที่เชื่อมไว้"

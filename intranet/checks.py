@@ -6,7 +6,7 @@ from django.core.checks import Error, Tags, register
 
 @register(Tags.security)
 def outside_hosts_stay_unasked(app_configs, **kwargs) -> list[Error]:
-    """Nothing of ours calls another host by itself."""
+    """None of our code may contact another host by itself."""
     calls = {
         "WAGTAIL_GRAVATAR_PROVIDER_URL": settings.WAGTAIL_GRAVATAR_PROVIDER_URL,
         "WAGTAIL_ENABLE_UPDATE_CHECK": settings.WAGTAIL_ENABLE_UPDATE_CHECK,

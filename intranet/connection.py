@@ -1,5 +1,5 @@
-"""A line to a browser or telephone: what it may send, how long that may take, and what is said
-when it is refused.
+"""Connections to clients: what they may send, how long that may take, and the response when they
+are refused.
 """
 
 import re
@@ -13,19 +13,19 @@ from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.task import ErrorTask
 from waitress.utilities import BadRequest, Error
 
-SECONDS_OF_SILENCE = 30  # within a request, or while an answer is not read
-SECONDS_IDLE = 75  # between requests: browsers keep a line for the next page
-SECONDS_FOR_HEADERS = 20  # of any request, from its first byte
-SECONDS_FOR_BODY = 60  # and for an answer to be read; one more for each SLOWEST bytes that moved
-SLOWEST = 2_000  # bytes a second: a tenth of a slow telephone
-SECONDS_TO_LINGER = 30  # after a refusal, for what is still being sent
+SECONDS_OF_SILENCE = 30  # seconds of silence within a request, or while a response is not read
+SECONDS_IDLE = 75  # seconds between requests: browsers keep a connection for the next page
+SECONDS_FOR_HEADERS = 20  # seconds for the headers of a request, from its first byte
+# seconds to send a body or to read a response; one more for each SLOWEST bytes transferred
+SECONDS_FOR_BODY = 60
+SLOWEST = 2_000  # bytes per second: a tenth of a slow mobile connection
+SECONDS_TO_LINGER = 30  # seconds after a refusal in which remaining input is still read
 LONGEST_HEADERS = 64 * 1024  # bytes
-LARGEST_BODY = 64 * 1024 * 1024  # bytes; forms refuse in words long before
-LONGEST_CHUNK_HEAD = 8 * 1024  # bytes before or after the chunks of a body
-MOST_BACKSLASHES = (
-    100  # in cookies: Python before 3.11.10 takes half a minute over 60,000, and ours hold none
-)
-# Waitress's own patterns take minutes over a first line or a header that these refuse at once.
+LARGEST_BODY = 64 * 1024 * 1024  # bytes; forms refuse much smaller files with a message
+LONGEST_CHUNK_HEAD = 8 * 1024  # bytes before or after the chunks of a chunked body
+# in cookies: Python before 3.11.10 takes half a minute for 60,000, and ours contain none
+MOST_BACKSLASHES = 100
+# Waitress's own patterns take minutes for a first line or a header that these reject at once.
 FIRST_LINE = re.compile(rb"[^ ]+ [^ ]+(?: HTTP/[0-9]\.[0-9])?")
 CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -36,12 +36,14 @@ class NoRoom(Error):
 
 
 class Request(HTTPRequestParser):
-    """One request, as waitress takes it; without what servers in a row read in different ways."""
+    """One request as waitress parses it, without constructs that chained servers interpret
+    differently.
+    """
 
     def received(self, data: bytes) -> int:
         try:
             consumed = super().received(data)
-        except OSError as error:  # the temporary file of a body
+        except OSError as error:  # writing the temporary file of a body failed
             self.refuse(NoRoom(error.strerror))
             return len(data)
         if self.chunked and not self.error:
@@ -49,7 +51,7 @@ class Request(HTTPRequestParser):
             if len(receiver.control_line) + len(receiver.trailer) > LONGEST_CHUNK_HEAD:
                 self.refuse(BadRequest("what stands around the chunks is too long"))
         if self.completed:
-            self.expect_continue = False  # nothing more is wanted
+            self.expect_continue = False  # no "100 Continue" is needed any more
         return consumed
 
     def refuse(self, error: Error) -> None:
@@ -62,7 +64,7 @@ class Request(HTTPRequestParser):
             raise ParsingError("no request")
         try:
             super().parse_header(header_plus)
-        except ValueError as error:  # an address that is none
+        except ValueError as error:  # an invalid URL
             raise ParsingError(str(error)) from error
         if "TRANSFER_ENCODING" in self.headers or (
             self.chunked and "CONTENT_LENGTH" in self.headers
@@ -72,12 +74,12 @@ class Request(HTTPRequestParser):
             raise ParsingError("cookies that are not ours")
 
     def close(self) -> None:
-        with suppress(OSError):  # its temporary file had no room
+        with suppress(OSError):  # there was no room for its temporary file
             super().close()
 
 
 class Refusal(ErrorTask):
-    """Tells in Thai why a request was not taken."""
+    """An error page in Thai that says why a request was refused."""
 
     def execute(self) -> None:
         error = self.request.error
@@ -94,11 +96,11 @@ class Refusal(ErrorTask):
 
 
 class Channel(HTTPChannel):
-    """The line, which waitress cuts when it is silent; here also when it drips."""
+    """A connection; waitress closes it when it is silent, this class also when it is too slow."""
 
     parser_class = Request
     error_task_class = Refusal
-    request_began = answer_began = 0.0  # seconds as of time.time()
+    request_began = answer_began = 0.0  # times as of time.time()
     answer_length = 0  # bytes since answer_began
     is_refused = False
     lingers = False
@@ -121,8 +123,8 @@ class Channel(HTTPChannel):
         return length
 
     def handle_close(self) -> None:
-        """Close; but after a refusal throw away what still comes for a while, since a line that is
-        closed before all of it was read takes the answer with it.
+        """Close; but after a refusal read and discard remaining input for a while, because closing
+        with unread input would lose the response.
         """
         if self.is_refused and self.will_close:
             self.is_refused = self.will_close = False
@@ -133,12 +135,12 @@ class Channel(HTTPChannel):
             super().handle_close()
 
     def is_at_work(self) -> bool:
-        """Whether a request is being taken or answered, or its answer sent."""
+        """Whether a request is being received or answered, or its response sent."""
         receives = self.request is not None and self.request.headers_finished
         return bool(receives or self.requests or self.total_outbufs_len)
 
     def is_late(self, now: float) -> bool:
-        """Whether the other end has had its time; `now` in seconds as of time.time()."""
+        """Whether the client has used up its time; `now` as of time.time()."""
         silence = now - self.last_activity
         if self.total_outbufs_len:
             sent = self.answer_length - self.total_outbufs_len
@@ -146,7 +148,7 @@ class Channel(HTTPChannel):
         if self.lingers:
             return now - self.request_began > SECONDS_TO_LINGER
         if self.requests:
-            return False  # it is our turn
+            return False  # we have to answer
         if self.request is None:
             return silence > SECONDS_IDLE
         if not self.request.headers_finished:

@@ -1,4 +1,4 @@
-"""Whether the database can be used, asked before anything is done to it; faults are one line
+"""Checks whether the database can be used, before anything is done to it; problems are one line
 that says what to do.
 """
 
@@ -11,11 +11,11 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
 AWAY = (OperationalError, InterfaceError)
-# Primary codes of SQLite: busy, locked, read-only, input or output, damaged, full, cannot be
-# opened, no database.
+# Primary result codes of SQLite: busy, locked, read-only, I/O error, corrupt, full, cannot open,
+# not a database.
 SQLITE_CODES = {5, 6, 8, 10, 11, 13, 14, 26}
-# Classes of PostgreSQL's codes: connection, who one is, resources, intervention, system; a lost
-# line has no code.
+# Classes of PostgreSQL's error codes: connection, authorisation, resources, operator intervention,
+# system; a lost connection has no code.
 POSTGRES_CLASSES = {"08", "28", "53", "57", "58"}
 ADVICE = (
     "โปรดนำฐานข้อมูลจากชุดสำรองกลับมาวางที่เดิม ดู docs/operations.md "
@@ -24,7 +24,7 @@ ADVICE = (
 
 
 def is_away(error: BaseException | None) -> bool:
-    """Whether this says that the database cannot be used now; a query at fault, such as a
+    """Whether the error says that the database is unavailable; a faulty query, such as for a
     missing table, does not.
     """
     if not isinstance(error, DatabaseError | InterfaceError):
@@ -37,7 +37,9 @@ def is_away(error: BaseException | None) -> bool:
 
 
 def shows_a_life(var_dir: Path) -> bool:
-    """Whether a site lived in this folder: it was prepared there, or somebody's files are there."""
+    """Whether a site existed in this folder: it was prepared there, or it contains files of
+    people.
+    """
     if (var_dir / "stamps" / "tables").exists():
         return True
     paths = chain((var_dir / "media").rglob("*"), (var_dir / "private").rglob("*"))
@@ -45,7 +47,7 @@ def shows_a_life(var_dir: Path) -> bool:
 
 
 def sqlite_fault(path: Path, var_dir: Path) -> str:
-    """What is wrong with the database's file; empty when it can be used or may be made."""
+    """What is wrong with the database file; empty when it can be used or may be created."""
     if not path.exists() or path.stat().st_size == 0:
         if not shows_a_life(var_dir):
             return ""
@@ -64,7 +66,7 @@ def sqlite_fault(path: Path, var_dir: Path) -> str:
 
 
 def look_into(path: Path) -> None:
-    """Read the list of tables; SQLite sees then whether the file is whole in length."""
+    """Read the schema; SQLite then notices whether the file is complete."""
     link = sqlite3.connect(f"{path.resolve().as_uri()}?mode=rw", uri=True)
     try:
         link.execute("SELECT count(*) FROM sqlite_master").fetchone()
@@ -73,7 +75,7 @@ def look_into(path: Path) -> None:
 
 
 def file_fault() -> str:
-    """The same of the database in the settings; nothing is said of another kind than SQLite."""
+    """The same for the database in the settings; empty for anything but SQLite."""
     facts = settings.DATABASES["default"]
     if not facts["ENGINE"].endswith("sqlite3") or ":memory:" in str(facts["NAME"]):
         return ""
@@ -81,7 +83,7 @@ def file_fault() -> str:
 
 
 def connection_fault() -> str:
-    """Why no connection can be made; empty when one can."""
+    """Why no connection is possible; empty when one is."""
     try:
         connection.ensure_connection()
     except AWAY as error:

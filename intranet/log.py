@@ -1,5 +1,5 @@
-"""What the log says of faults that are not the site's: a line, where a traceback would tell
-nothing more.
+"""Shortens log entries for faults outside the site to one line, where a traceback would add
+nothing.
 """
 
 import logging
@@ -10,7 +10,7 @@ from .database import is_away
 
 
 class ShortOfDatabase(logging.Filter):
-    """A database that is away, or a full disk, is told in one line for each page that met it."""
+    """An unavailable database, or a full disk, is logged in one line for each affected page."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         error = record.exc_info[1] if record.exc_info else None

@@ -1,5 +1,5 @@
-"""The front door: what is answered before anything else of a request is looked at; and what is said
-when the database is away.
+"""The first middleware: health checks and refused requests are answered before any other; and error
+pages when the database is unavailable.
 """
 
 import logging
@@ -21,14 +21,14 @@ from .database import is_away
 
 HEALTH = {"/healthz": views.healthz, "/readyz": views.readyz}
 SECONDS_TO_COME_BACK = "30"
-NEVER_ASKED = ("TRACE", "TRACK", "CONNECT")  # by a browser; a view would take them for a GET
+NEVER_ASKED = ("TRACE", "TRACK", "CONNECT")  # sent by no browser; a view would treat them like GET
 
 logger = logging.getLogger(__name__)
 
 
 class FrontDoor:
-    """Health checks need no session and no database of their own, and come by any name, for a probe
-    on this machine knows the site as 127.0.0.1. Everything else must name a host that is ours.
+    """Health checks need neither session nor database, and work under any host name, because a
+    probe on this machine uses 127.0.0.1. Every other request must name one of our hosts.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
@@ -37,7 +37,7 @@ class FrontDoor:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.answer(request)
         keep_strict(request, response)
-        if not response.streaming:  # with a length the line can be kept for the next request
+        if not response.streaming:  # with a length the connection can be reused
             response.headers.setdefault("Content-Length", str(len(response.content)))
         if request.method == "HEAD":
             take_body_off(response)
@@ -48,7 +48,7 @@ class FrontDoor:
             return check(request)
         if request.method in NEVER_ASKED:
             return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
-        if not comes_through_our_proxy(request):  # anybody could say that a line is https
+        if not comes_through_our_proxy(request):  # anybody could claim that the connection is https
             request.META.pop("HTTP_X_FORWARDED_PROTO", None)
         try:
             request.get_host()
@@ -62,7 +62,7 @@ class FrontDoor:
 
 
 def keep_strict(request: HttpRequest, response: HttpResponse) -> None:
-    """What Django's own middleware says on pages, also on what is answered before it."""
+    """Sets the security headers of Django's own middleware on responses made before it runs."""
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault(
         "Content-Security-Policy", "frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
@@ -73,8 +73,8 @@ def keep_strict(request: HttpRequest, response: HttpResponse) -> None:
 
 
 def take_body_off(response: HttpResponse) -> None:
-    """Leave the headers, which the server does not do by itself; a body would be taken for the
-    next answer.
+    """Keep the headers only, which the server does not do by itself; a body would be taken for the
+    next response.
     """
     if response.streaming:
         response.streaming_content = ()
@@ -83,8 +83,8 @@ def take_body_off(response: HttpResponse) -> None:
 
 
 def error_page(request: HttpRequest) -> HttpResponse:
-    """The page of an error: 507 on a full disk, 503 and when to come back while the database is
-    away, else 500.
+    """The page for an error: 507 on a full disk, 503 with a Retry-After header while the database
+    is unavailable, else 500.
     """
     if disk.is_full(sys.exc_info()[1]):
         disk.free_reserve()

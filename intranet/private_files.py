@@ -1,6 +1,5 @@
-"""Everything in the var folder is its owner's alone: files 600, folders 700.
-
-Needs no Django, for it comes first.
+"""Everything in the var folder is private to its owner: files 600, folders 700. Needs no Django,
+because it runs first.
 """
 
 import os
@@ -11,8 +10,8 @@ OF_OTHERS = 0o077
 
 
 def keep_private() -> None:
-    """What this process and its children make is not for others on the machine, whoever makes it:
-    SQLite, a library, a command.
+    """Files created by this process and its children are not readable for others on the machine,
+    whatever creates them: SQLite, a library, a command.
     """
     os.umask(OF_OTHERS)
 
@@ -20,7 +19,7 @@ def keep_private() -> None:
 def everything_in(folder: str) -> Iterator[os.DirEntry[str]]:
     """Files and folders, at any depth.
 
-    Where a link leads to is no part of it; what is gone meanwhile is left out.
+    Symbolic links are not followed; what was deleted meanwhile is skipped.
     """
     try:
         entries = list(os.scandir(folder))
@@ -35,7 +34,7 @@ def everything_in(folder: str) -> Iterator[os.DirEntry[str]]:
 
 
 def narrow(path: str | Path, mode: int) -> bool:
-    """Take away what others may; whether that could be done."""
+    """Remove the permissions of others; returns whether that was possible."""
     if mode & OF_OTHERS:
         try:
             os.chmod(path, mode & 0o700)
@@ -47,8 +46,9 @@ def narrow(path: str | Path, mode: int) -> bool:
 
 
 def narrow_all(folder: Path) -> list[str]:
-    """The folder itself and all in it, as older versions, copies and backups left them. Returns
-    what belongs to another user of the machine and so stayed as it was.
+    """The folder itself and everything in it, as older versions, copies and backups left them.
+
+    Returns what belongs to another user of the machine and therefore stayed as it was.
     """
     left = [] if narrow(folder, folder.stat().st_mode) else [str(folder)]
     for entry in everything_in(str(folder)):

@@ -1,9 +1,9 @@
-"""A worker of the web server: waitress, which takes whole requests before it answers, without
+"""A worker of the web server: waitress, which receives whole requests before it answers, without
 threads.
 
-However slowly somebody sends or reads, only an open line is held, never the worker. Requests are
-answered between two looks at the lines, for a thread beside them costs a tenth of a page; and a
-worker that is busy takes no new line, so the other one does.
+However slowly a client sends or reads, it occupies only an open connection, never the worker.
+Requests are answered between two polls of the connections, because a thread for them would cost a
+tenth of a page's time; and a busy worker accepts no new connection, so that the other one does.
 """
 
 import math
@@ -20,21 +20,20 @@ from waitress.server import TcpWSGIServer
 
 from .connection import LARGEST_BODY, LONGEST_HEADERS, Channel
 
-SECONDS_BETWEEN_LOOKS = 2  # at what is late
-OPEN_LINES = 8_000  # of a worker; an idle one takes about 3 kB
-FILES_OF_A_LINE = 2  # itself, and what is large of its request or answer
+SECONDS_BETWEEN_LOOKS = 2  # seconds between checks for slow connections
+OPEN_LINES = 8_000  # connections of a worker; an idle one takes about 3 kB
+FILES_OF_A_LINE = 2  # files of a connection: itself, and large parts of its request or response
 OTHER_FILES = 500
-SECONDS_TO_FINISH = 6  # what was begun when the end was asked for
-IN_MEMORY = 64 * 1024  # bytes of a body; the rest goes to a temporary file
+SECONDS_TO_FINISH = 6  # seconds to finish what was begun before the stop
+IN_MEMORY = 64 * 1024  # bytes of a body in memory; the rest goes to a temporary file
 
 
 class Worker(TcpWSGIServer):
-    """Serves a listening socket that other workers share, until SIGTERM."""
+    """Serves a listening socket that it shares with other workers, until SIGTERM."""
 
     channel_class = Channel
-    next_channel_cleanup = (
-        math.inf
-    )  # waitress would look before it has read what came; turn() looks after
+    # waitress would check before it has read what arrived; turn() checks afterwards
+    next_channel_cleanup = math.inf
     looked_at = 0.0
     stops_at = math.inf
 
@@ -56,7 +55,7 @@ class Worker(TcpWSGIServer):
         self.whole_requests.append(task)
 
     def pull_trigger(self) -> None:
-        """Nobody waits in a thread to be woken."""
+        """Nothing to do: no thread waits to be woken."""
 
     def ask_to_stop(self, signum, frame) -> None:
         self.stops_at = time.monotonic() + SECONDS_TO_FINISH
@@ -66,7 +65,7 @@ class Worker(TcpWSGIServer):
         signal.signal(signal.SIGTERM, self.ask_to_stop)
         while self.stops_at == math.inf:
             self.turn()
-        wasyncore.dispatcher.close(self)  # no new line
+        wasyncore.dispatcher.close(self)  # accept no new connection
         while time.monotonic() < self.stops_at and self.is_at_work():
             self.turn()
 
@@ -74,8 +73,8 @@ class Worker(TcpWSGIServer):
         return any(channel.is_at_work() for channel in self.active_channels.values())
 
     def turn(self) -> None:
-        """Look at all lines, a second at most; then answer one request of each that has read
-        its last answer.
+        """Poll all connections, for a second at most; then answer one request of each connection
+        that has read its last response.
         """
         waits = any(not channel.total_outbufs_len for channel in self.whole_requests)
         wasyncore.loop(timeout=0 if waits else 1, use_poll=True, map=self._map, count=1)
@@ -90,7 +89,7 @@ class Worker(TcpWSGIServer):
     def answer(self, channel: Channel) -> None:
         try:
             channel.service()
-        except OSError:  # of this line alone
+        except OSError:  # affects this connection only
             channel.handle_error()
 
     def cut_late_lines(self, now: float) -> None:
@@ -103,13 +102,13 @@ class Worker(TcpWSGIServer):
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A listening socket for all workers; OSError when there can be none."""
+    """A listening socket for all workers; raises OSError when that is impossible."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     return socket.create_server((host, port), family=family, backlog=1024)
 
 
 def allow_open_files() -> int:
-    """The usual limit is 1,024 files. How many lines there may be."""
+    """The usual limit is 1,024 files. Returns how many connections there may be."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = FILES_OF_A_LINE * OPEN_LINES + OTHER_FILES
     if most != resource.RLIM_INFINITY:
@@ -119,22 +118,22 @@ def allow_open_files() -> int:
 
 
 def leave_room_for_calls(application: Callable) -> Callable:
-    """Python keeps the calls that it is in on pieces of 16 kB, and gives a piece back to the system
-    with the last call on it: where a loop's calls cross the end of a piece, each turn takes and
-    gives one, a sixth of a page's time. A call that says it needs half of a larger piece leaves the
-    other half to all that it calls.
+    """Python stores the frames of current calls in chunks of 16 kB, and frees a chunk with the last
+    call in it: where the calls of a loop cross the end of a chunk, each iteration allocates and
+    frees one, a sixth of a page's time. A call that declares that it needs half of a larger chunk
+    leaves the other half to all that it calls.
     """
 
     def answer(environ: dict, start_response: Callable) -> Iterable[bytes]:
         return application(environ, start_response)
 
-    words_of_8_bytes = 2**15 + 1  # the smallest piece that holds them holds twice as many
+    words_of_8_bytes = 2**15 + 1  # the smallest chunk for them is twice their size
     answer.__code__ = answer.__code__.replace(co_stacksize=words_of_8_bytes)
     return answer
 
 
 def serve(application: Callable, listener: socket.socket) -> None:
-    """The body of a worker's process."""
+    """The main function of a worker process."""
     worker = Worker(
         leave_room_for_calls(application),
         listener,
@@ -144,8 +143,8 @@ def serve(application: Callable, listener: socket.socket) -> None:
         inbuf_overflow=IN_MEMORY,
         recv_bytes=IN_MEMORY,
         outbuf_high_watermark=2
-        ** 40,  # an answer waits in a file for a slow reader; the worker never does
-        clear_untrusted_proxy_headers=False,  # whom to trust is Django's to say
+        ** 40,  # a response waits in a file for a slow reader; the worker never waits
+        clear_untrusted_proxy_headers=False,  # Django decides which proxies to trust
         ident=None,
     )
     worker.run()

@@ -1,5 +1,5 @@
-"""Every setting of the site, from the environment alone; a wrong value stops the start with one
-clear line.
+"""All settings of the site, from the environment only; a wrong value stops the start with one clear
+line.
 """
 
 import os
@@ -26,7 +26,7 @@ VERSION = __version__  # shown in the admin
 
 env = Env(prefix="INTRANET_")
 
-# Every setting there is, without INTRANET_; a name that is not here stops the start, for it is
+# All settings, without the prefix INTRANET_; an unknown name stops the start, because it must be
 # misspelt.
 NAMES = (
     "ACCESS_LOG_DAYS",
@@ -56,12 +56,12 @@ LONGEST_TIME = 2_000  # minutes or hours
 
 
 def stop(message: str) -> None:
-    """End the start with one line that names the setting at fault."""
+    """Stop the start with one line that names the wrong setting."""
     sys.exit(f"การตั้งค่าไม่ถูกต้อง / settings: {message}")
 
 
 def refuse_unknown_names() -> None:
-    """A misspelt setting would be as good as none; names of tests (INTRANET_TEST_…) are theirs."""
+    """A misspelt setting would have no effect; names for tests (INTRANET_TEST_…) are allowed."""
     for name in sorted(os.environ):
         own = name.removeprefix("INTRANET_")
         if own == name or own in NAMES or own.startswith("TEST_"):
@@ -71,7 +71,7 @@ def refuse_unknown_names() -> None:
 
 
 def read(kind: str, name: str, default: object) -> object:
-    """One value of the environment; INTRANET_ stands before its name, which NAMES holds."""
+    """One value of the environment; its name is INTRANET_ and one of NAMES."""
     if name not in NAMES:
         raise LookupError(f"{name} is missing in NAMES")
     try:
@@ -81,7 +81,7 @@ def read(kind: str, name: str, default: object) -> object:
 
 
 def length_of_time(name: str, value: int) -> int:
-    """A bound in the unit that its name tells; 0 stands for none."""
+    """A duration in the unit that its name gives; 0 means no limit."""
     if not 0 <= value <= LONGEST_TIME:
         stop(
             f"INTRANET_{name}: ต้องเป็นเลข 0 ถึง {LONGEST_TIME} (0 คือไม่จำกัด) / from 0 to"
@@ -91,7 +91,7 @@ def length_of_time(name: str, value: int) -> int:
 
 
 def address_of_people(url: str) -> str:
-    """INTRANET_BASE_URL: a scheme and a host; links in mails are made from it."""
+    """INTRANET_BASE_URL: a scheme and a host, used for links in mails."""
     fault = "INTRANET_BASE_URL: ต้องเป็นที่อยู่เว็บ เช่น https://intranet.example.go.th / "
     url = url.strip().rstrip("/")
     if not url.startswith(("http://", "https://")):
@@ -110,7 +110,7 @@ def address_of_people(url: str) -> str:
 
 
 def hosts(names: list[str]) -> list[str]:
-    """INTRANET_ALLOWED_HOSTS, and the host of INTRANET_BASE_URL, since mails lead there."""
+    """INTRANET_ALLOWED_HOSTS, and the host of INTRANET_BASE_URL, since mails link to it."""
     names = [name.strip() for name in names]
     if not names or not all(names):
         stop("INTRANET_ALLOWED_HOSTS: มีชื่อว่าง โปรดใส่ชื่อเครื่องคั่นด้วยจุลภาค / an empty name")
@@ -124,12 +124,12 @@ def hosts(names: list[str]) -> list[str]:
     return names if own in names or "*" in names else [*names, own]
 
 
-MOST_PROXIES = 9  # a larger number is the beginning of an address
+MOST_PROXIES = 9  # a larger number is the start of an address
 
 
 def trusted_proxies(text: str, *, is_behind_one: bool) -> int | tuple:
-    """INTRANET_TRUSTED_PROXIES: how many stand in a row before us, or their addresses and networks,
-    with commas. INTRANET_BEHIND_PROXY, its name of old, is as good as one.
+    """INTRANET_TRUSTED_PROXIES: the number of proxies in a row before us, or their addresses and
+    networks, separated by commas. The old name INTRANET_BEHIND_PROXY is still accepted.
     """
     fault = "INTRANET_TRUSTED_PROXIES: ใส่จำนวน เช่น 1 หรือที่อยู่ เช่น 127.0.0.1,10.0.0.0/8 / "
     if not text.strip():
@@ -151,8 +151,8 @@ ASKED_FOR_SECOND_FACTOR = ("off", "admin", "roles")
 
 
 def second_factor(text: str) -> str:
-    """INTRANET_SECOND_FACTOR: of whom one is asked; without a word, of administrators where
-    people use https.
+    """INTRANET_SECOND_FACTOR: who must have one; by default administrators, where the site uses
+    https.
     """
     policy = text.strip() or ("admin" if HTTPS else "off")
     if policy not in ASKED_FOR_SECOND_FACTOR:
@@ -160,13 +160,13 @@ def second_factor(text: str) -> str:
     return policy
 
 
-LONGEST_ISSUER = 200  # letters; it stands beside each account that is connected
-LONGEST_NAME = 60  # letters on a button of a telephone
+LONGEST_ISSUER = 200  # characters; it is stored with each linked account
+LONGEST_NAME = 60  # characters on a button on a telephone
 
 
 def sign_on(**given: str) -> dict | None:
-    """INTRANET_OIDC_…: the office's own provider; none where none of them is set, and never
-    half of one.
+    """INTRANET_OIDC_…: the office's own provider; None where none of them is set; an incomplete set
+    is an error.
     """
     given = {name: value.strip() for name, value in given.items()}
     if not any(given.values()):
@@ -200,8 +200,8 @@ def sign_on(**given: str) -> dict | None:
 
 
 def mail_domains(text: str) -> tuple[str, ...]:
-    """INTRANET_OIDC_DOMAINS: what stands after the @ of the office's and its schools'
-    addresses, with commas.
+    """INTRANET_OIDC_DOMAINS: the domains of the addresses of the office and its schools, separated
+    by commas.
     """
     domains = tuple(part.strip().lower() for part in text.split(","))
     for domain in domains:
@@ -214,7 +214,9 @@ def mail_domains(text: str) -> tuple[str, ...]:
 
 
 def search_backend(url: str) -> dict:
-    """Our own index in the database, or a search server: opensearch+https://user:password@host:9200."""
+    """Our own index in the database, or a search server:
+    opensearch+https://user:password@host:9200.
+    """
     words = "knowledge.search.reports.office_words.groups"
     if not url:
         return {"BACKEND": "knowledge.search", "WORDS": words}
@@ -230,13 +232,15 @@ def search_backend(url: str) -> dict:
             f" ({clients[server]})"
         )
     # A worker answers one request at a time: nobody may wait long for a server that does not
-    # answer.
+    # respond.
     own = {"INDEX_PREFIX": "intranet_", "TIMEOUT": 3, "WORDS": words}
     return {"BACKEND": f"knowledge.search.server.{server}", "URLS": [address], **own}
 
 
 def secret_key() -> str:
-    """The key of the environment, else one made once and kept in the var folder with mode 600."""
+    """The key in the environment, else one generated once and kept in the var folder with mode
+    600.
+    """
     key = read("str", "SECRET_KEY", "") or kept_secret_key(VAR_DIR / "secret-key")
     if len(key) < 32:
         stop("INTRANET_SECRET_KEY: at least 32 characters are needed")
@@ -251,8 +255,8 @@ def kept_secret_key(path: Path) -> str:
 
 
 def make_secret_key(path: Path) -> str:
-    """Written beside and put in place whole, so that no other process of the same start reads
-    half.
+    """Written to a temporary file and moved into place, so that no other process of the same start
+    reads half of it.
     """
     key = secrets.token_urlsafe(64)
     part = path.with_name(f"secret-key.{os.getpid()}")
@@ -260,7 +264,7 @@ def make_secret_key(path: Path) -> str:
         file.write(key)
     try:
         os.link(part, path)
-    except FileExistsError:  # another process of the same start was quicker
+    except FileExistsError:  # another process of the same start was faster
         return path.read_text()
     finally:
         part.unlink()
@@ -268,7 +272,9 @@ def make_secret_key(path: Path) -> str:
 
 
 def make_var_dir(path: Path) -> Path:
-    """The folder of everything that is not code; made at need, private to the server's user."""
+    """The folder for everything that is not code; created when needed, private to the server's
+    user.
+    """
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         TemporaryFile(dir=path).close()
@@ -323,7 +329,7 @@ INSTALLED_APPS = [
     "intranet.apps.SecondFactorConfig",
     "axes",
     "csp",
-    # Never mounted, and nothing registers there: modeladmin's filters need it installed.
+    # Installed because modeladmin's filters need it; never mounted, and nothing registers there.
     "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -379,7 +385,8 @@ TEMPLATES = [
     }
 ]
 
-# Data: what was acknowledged is stored, so FULL; writers queue instead of failing, so IMMEDIATE
+# FULL, so that acknowledged data is stored durably; IMMEDIATE, so that writers wait for each other
+# and do not fail.
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
@@ -403,7 +410,7 @@ else:
     stop("INTRANET_DATABASE_URL: only sqlite and postgres are supported")
 DATABASES = {"default": database}
 
-# A file of so many bytes keeps room in the var folder; home.disk frees it when the disk is full.
+# The size of a reserve file in the var folder; home.site.disk deletes it when the disk is full.
 DISK_RESERVE = read("int", "DISK_RESERVE_MB", 64) * 1024 * 1024
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
@@ -462,12 +469,12 @@ AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "home.people.passwords.NotGuessed",
         "OPTIONS": {"min_length": 10},
-    },  # with Django's own, in one refusal
+    },  # together with Django's own validators, in one error
     {"NAME": "home.people.sign_in.LongestPassword"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-LOGOUT_REDIRECT_URL = "/accounts/login/?left"  # drafts.js takes what the device kept
+LOGOUT_REDIRECT_URL = "/accounts/login/?left"  # drafts.js deletes what the device stored
 WAGTAIL_FRONTEND_LOGIN_URL = "/accounts/login/"
 ACCOUNT_ADAPTER = "home.people.sign_in.AccountAdapter"
 ACCOUNT_FORMS = {
@@ -476,7 +483,8 @@ ACCOUNT_FORMS = {
     "reset_password": "home.people.sign_in.ResetPasswordForm",
     "reset_password_from_key": "home.people.sign_in.ResetPasswordKeyForm",
 }
-ACCOUNT_LOGIN_METHODS = {"username"}  # e-mail too: home.accounts finds the account of either
+# or by e-mail: home.people.names.accounts finds the account by either
+ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "home.people.own_account.reset_links.ResetLinks"  # noqa: S105 (a name)
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
@@ -484,20 +492,20 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGOUT_REDIRECT_URL
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a stranger's address is written to by nobody
-# allauth counts in the memory of each worker, and a school is one address: home.people.limits
-# counts, in the database.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # unknown addresses get no mail
+# allauth counts in the memory of each worker, and a school shares one address: home.people.limits
+# counts instead, in the database.
 ACCOUNT_RATE_LIMITS = {
     "login": None,
     "login_failed": None,
     "reset_password": None,
     "reset_password_from_key": None,
-    # Wrong passwords count as at sign-in; refusals of a new one are no tries
+    # Wrong passwords count as at sign-in; a refused new one does not
     "change_password": None,
     "reauthenticate": None,
 }
-# Of whom a second factor is asked: "off", "admin" (and superusers), or "roles", whose sessions are
-# bounded too.
+# Who must have a second factor: nobody ("off"), administrators and superusers ("admin"), or certain
+# roles ("roles"), whose sessions are limited too.
 SECOND_FACTOR = second_factor(read("str", "SECOND_FACTOR", ""))
 MFA_ADAPTER = "home.people.second_factor.adapter.Adapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -513,23 +521,23 @@ AXES_HANDLER = "home.people.limits.sign_in.SignInLimits"
 AXES_CLIENT_IP_CALLABLE = "home.people.limits.client.client_address"
 AXES_USERNAME_CALLABLE = "home.people.limits.sign_in.account_name"
 AXES_LOCKOUT_CALLABLE = "home.people.limits.sign_in.tell_to_wait"
-AXES_LOCKOUT_PARAMETERS = [
-    ["username", "ip_address"]
-]  # of lines in the log; the limits are home.people.limits' own
-AXES_COOLOFF_TIME = None  # nothing of what axes keeps is deleted at sign-in; the night does it
+# Only for the lines in the log; the limits are those of home.people.limits.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_COOLOFF_TIME = None  # axes deletes nothing at sign-in; the nightly run does
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = (
-    False  # who is refused is told so, and is not counted again
+    False  # a refused client is told so, and is not counted again
 )
 AXES_ENABLE_ACCESS_FAILURE_LOG = True
 AXES_VERBOSE = False
 
 # Headers ------------------------------------------------------------------------------------------
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
-# Browsers take a cookie of such a name from this very host alone, by https, for the whole site.
+# Browsers accept a cookie with this prefix only from this very host, over https, for the whole
+# site.
 COOKIE_PREFIX = "__Host-" if HTTPS else ""
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid", f"{COOKIE_PREFIX}csrftoken"
 MESSAGE_STORAGE = "home.people.sessions.messages.Messages"
-SESSION_COOKIE_AGE = 12 * 60 * 60  # the longest session of anybody
+SESSION_COOKIE_AGE = 12 * 60 * 60  # the longest session of any user
 # Of those who decide, grant or administer; 0: no such bound.
 SESSION_IDLE = timedelta(
     minutes=length_of_time("SESSION_IDLE_MINUTES", read("int", "SESSION_IDLE_MINUTES", 30))
@@ -581,9 +589,8 @@ mail = read("dj_email_url", "EMAIL_URL", "")
 if mail_url and not mail_url.startswith(("smtp://", "submission://", "submit://", "console:")):
     stop("INTRANET_EMAIL_URL: must begin with smtp://, submission:// or console:")
 SENDING_BACKEND = mail.get("EMAIL_BACKEND", "") if mail_url else ""
-MAILS_ARE_PRINTED = mail_url.startswith(
-    "console:"
-)  # for those who work on the site: nobody receives anything
+# for those who work on the site: nobody receives anything
+MAILS_ARE_PRINTED = mail_url.startswith("console:")
 SENDING_OPTIONS = {
     "host": mail["EMAIL_HOST"],
     "port": mail["EMAIL_PORT"],
@@ -629,9 +636,8 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILDOCS_INLINE_CONTENT_TYPES = []
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "heic", "heif"]
-WAGTAILIMAGES_MAX_UPLOAD_SIZE = (
-    25 * 1024 * 1024
-)  # as it comes from a telephone; what is kept is smaller
+# as it comes from a telephone; what is kept is smaller
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 25 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 25_000_000  # of what is kept
 WAGTAILIMAGES_IMAGE_FORM_BASE = "home.files.forms.ImageForm"
 WAGTAILEMBEDS_FINDERS = []  # an embed would call another host: videos are links

@@ -1,12 +1,12 @@
-"""Static files are served by kind: what pages ask for, and nothing that tells how the site is
-made.
+"""Static files are served by type: what pages request, and nothing that reveals how the site is
+built.
 """
 
 from pathlib import PurePosixPath
 
 from whitenoise.middleware import WhiteNoiseMiddleware
 
-# Not among them: the list of all files (staticfiles.json), maps of scripts, notes and licences of
+# Not among them: the list of all files (staticfiles.json), source maps, notes and licences of
 # libraries.
 KINDS = frozenset(
     {".css", ".js", ".svg", ".png", ".jpg", ".jpeg", ".gif", ".ico", ".webp", ".woff", ".woff2"}

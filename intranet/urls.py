@@ -1,6 +1,5 @@
-"""Every address of the site.
-
-Closed by default; what is open says login_not_required where it is defined.
+"""All URLs of the site. Closed by default; open views are marked login_not_required where they are
+defined.
 """
 
 from django.contrib.auth.decorators import login_not_required
@@ -20,7 +19,7 @@ from home.people.second_factor.middleware import open_before_factor
 from home.site import installing
 from home.thai import date_fields
 
-# What installed apps bring along and this site does not use; docs/decisions.md says why.
+# URLs of installed apps that this site does not use; docs/decisions.md says why.
 closed = [
     "admin/failwhale/",
     "admin/test404/",
@@ -32,7 +31,7 @@ closed = [
     "documents/authenticate_with_password/<int:restriction_id>/",
 ]
 
-# Names that Wagtail looks up for pages behind a login or a password.
+# URL names that Wagtail looks up for pages behind a login or a password.
 wagtail_util = [
     path(
         "login/",

@@ -1,4 +1,4 @@
-"""The WSGI entry point that the production server loads."""
+"""The WSGI entry point for the production server."""
 
 import os
 

@@ -1,5 +1,5 @@
-"""Panels of the admin's home page that the knowledge base fills: drafts, reviews, readers'
-words, searches in vain.
+"""Panels of the knowledge base on the admin's home page: drafts, reviews, feedback, searches
+without results.
 """
 
 from datetime import timedelta
@@ -28,7 +28,7 @@ def edit_address(page) -> str:
 
 
 def drafts_of(user) -> ListPanel:
-    """What this person has begun and not published, the latest first."""
+    """The unpublished pages that this person began, the latest first."""
     pages = Page.objects.filter(has_unpublished_changes=True, latest_revision__user=user)
     rows = pages.order_by("-latest_revision_created_at")[:SHOWN]
     entries = [
@@ -43,7 +43,7 @@ def drafts_of(user) -> ListPanel:
 
 
 def due_reviews() -> ListPanel:
-    """Pages of the whole knowledge base whose review is due, for those who publish."""
+    """Pages of the whole knowledge base with a due review, for people who may publish."""
     pages = Page.objects.live().type(tuple(KINDS.values())).annotate(review_on=REVIEW_DATE)
     rows = pages.filter(review_on__lte=timezone.localdate() + SOON).order_by("review_on", "pk")[
         :SHOWN
@@ -63,7 +63,7 @@ def due_reviews() -> ListPanel:
 
 
 def new_feedback() -> ListPanel:
-    """What readers said and nobody has answered: first of all that a page did not help."""
+    """Unanswered feedback of readers: first the pages that did not help."""
     rows = (
         Feedback.objects.filter(state="new")
         .select_related("page")
@@ -84,7 +84,7 @@ def new_feedback() -> ListPanel:
 
 
 def searches_in_vain() -> ListPanel:
-    """What was searched most in these weeks and found nothing: what to write next."""
+    """The most frequent searches of these weeks that found nothing: what to write next."""
     rows = SearchDay.objects.since(timezone.localdate() - LATELY).without_answer()[:SHOWN]
     report = reverse("search_report")
     entries = [

@@ -1,4 +1,4 @@
-"""The knowledge base: its pages, and what readers say about them."""
+"""The models of the knowledge base: its pages, and readers' feedback."""
 
 from knowledge.documents.models import FileText
 from knowledge.feedback.models import Feedback, ProblemReport

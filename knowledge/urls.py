@@ -1,4 +1,4 @@
-"""Addresses of the knowledge base beside its pages: search, and what readers say."""
+"""URLs of the knowledge base besides its pages: search, and readers' feedback."""
 
 from django.urls import path
 

@@ -1,4 +1,6 @@
-"""What this app tells Wagtail and the apps below it: lists, reports, search and what waits."""
+"""The hooks of this app for Wagtail and the other apps: lists, reports, search and waiting
+tasks.
+"""
 
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet

@@ -1,4 +1,4 @@
-"""What of the register of consultations and of the projects moves when the holidays change."""
+"""Moves the due dates of consultations and projects when the holidays change."""
 
 from datetime import date
 

@@ -1,4 +1,6 @@
-"""What somebody who leaves answers for in the registers, the projects and at the desk."""
+"""Handing over the responsibilities of a person who leaves: in the registers, the projects and at
+the desk.
+"""
 
 from collections.abc import Iterable, Iterator
 
@@ -20,7 +22,7 @@ def save_with_reason(rows: Iterable[models.Model], going: Going) -> None:
 
 # The registers ------------------------------------------------------------------------------------
 def systems_go(rows: Iterable[System], going: Going) -> None:
-    """Nobody is the deputy of their own."""
+    """Nobody is their own deputy."""
     for system in rows:
         if system.responsible_id == going.leaver.pk:
             system.responsible = going.successor
@@ -53,8 +55,8 @@ def registers(going: Going) -> Iterator[Part]:
 
 # Projects -----------------------------------------------------------------------------------------
 def projects_of(user) -> list[DevelopmentProject]:
-    """Those under way by their approved plan or by the plan as last saved, which may name
-    another.
+    """Current projects by their approved plan or by the plan as last saved, which may name another
+    owner.
     """
     theirs = models.Q(owner=user) | models.Q(latest_revision__content__owner=user.pk)
     return list(
@@ -63,8 +65,8 @@ def projects_of(user) -> list[DevelopmentProject]:
 
 
 def projects_go(rows: Iterable[DevelopmentProject], going: Going) -> None:
-    """In the revision too, in its place: a new one would be another plan than the director was
-    asked about.
+    """Edits the latest revision in place too: a new one would be a different plan from the one
+    submitted to the director.
     """
     for project in rows:
         if project.owner_id == going.leaver.pk:
@@ -107,7 +109,7 @@ def stand_ins_go(rows: Iterable[StandIn], going: Going) -> None:
 
 
 def stand_ins(going: Going) -> Iterator[Part]:
-    """Those that last still or begin later; nobody stands in for oneself."""
+    """Those that are current or begin later; nobody stands in for themselves."""
     theirs = models.Q(person=going.leaver) | models.Q(director=going.leaver)
     rows = list(
         StandIn.objects.filter(theirs, to_on__gte=going.today).select_related("person", "director")

@@ -1,4 +1,4 @@
-"""The office's registers."""
+"""The models of the office's registers."""
 
 from services.catalogue.models import (
     Amendment,

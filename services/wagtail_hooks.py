@@ -1,4 +1,4 @@
-"""The registers in the admin, and what of them waits for people."""
+"""The registers in the admin, and their waiting tasks."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -39,7 +39,7 @@ from .projects.waiting import plans_to_decide, steps_in_hand
 
 @register_snippet
 class RegisterGroup(SnippetViewSetGroup):
-    """The registers as one entry of the menu."""
+    """The registers as one menu entry."""
 
     menu_label = "ทะเบียน"
     menu_icon = "list-ul"
@@ -64,7 +64,7 @@ for collect in (hand_over.registers, hand_over.projects, hand_over.stand_ins, ha
 
 
 def offer_in_search(label: str, url_name: str, model: str, icon: str, order: int) -> None:
-    """Among what the admin's global search offers beside pages and files."""
+    """Entries for the admin's global search besides pages and files."""
 
     def area() -> ListArea:
         return ListArea(label, url_name, f"services.view_{model}", icon, order)
@@ -85,7 +85,7 @@ offer_in_search("กฎหมายและแผน", "wagtailsnippets_service
 
 @hooks.register(CITES_LAW)
 def registers_citing(laws: list[Law]) -> Iterator[tuple[int, Citation]]:
-    """Systems, processes and form pages that rest on these laws."""
+    """Systems, processes and form pages that cite these laws."""
     yield from systems_citing(laws)
     yield from processes_citing(laws)
     yield from forms_citing(laws)
@@ -130,11 +130,11 @@ hooks.register("register_bulk_action", ConfirmSystems)
 hooks.register(HOLIDAYS, cases_follow)
 hooks.register(HOLIDAYS, projects_follow)
 
-LOOK_AHEAD = timedelta(days=60)  # questions that come this year are due in the next
+LOOK_AHEAD = timedelta(days=60)  # questions that arrive this year are due next year
 
 
 class HolidayWarning(Component):
-    """A year that work falls in and that has no holidays: its due dates would be guesses."""
+    """Warns of a year with due dates but without holidays: those due dates would be guesses."""
 
     order = 60
 

@@ -40,8 +40,8 @@ FIRST_DAY, LAST_DAY = "valid_from", "valid_until"
 
 
 class AnswerForm(BaseForm):
-    """A form that people fill; what depends on another answer counts, and is required, only
-    where that is given.
+    """The form that people fill in; a field that depends on another answer is read, and required,
+    only where that answer is given.
     """
 
     conditions: dict[str, tuple[str, str]] = {}
@@ -53,9 +53,9 @@ class AnswerForm(BaseForm):
             self.keep_to(workplace)
 
     def keep_to(self, workplace: forms.ChoiceField) -> None:
-        """People of a school are of that school, whatever is sent; who has none works at the office
-        and asks for any. A visitor is not of the office where the director of a school certifies
-        what is asked for.
+        """A person of a school may send for that school only, whatever was posted; a person of the
+        office chooses any school. A visitor may not choose the office where the director of a
+        school must certify the request.
         """
         if self.user.is_authenticated and self.user.school_id:
             workplace.choices = [(str(self.user.school_id), self.user.school.name)]
@@ -76,15 +76,14 @@ class AnswerForm(BaseForm):
 
 
 def is_given(answer: object, code: str) -> bool:
-    """Whether an answer, or one of several, is the one that a field depends on."""
+    """Whether an answer (or one of several) equals the choice that a field depends on."""
     given = answer if isinstance(answer, list) else [answer]
     return code.lower() in {str(entry).lower() for entry in given}
 
 
 class Builder(FormBuilder):
-    """Wagtail's builder with our field types; choices are stored by code.
-
-    The lists of schools and systems are asked for once a form, which is made anew for each request.
+    """Wagtail's builder with our field types; choices are stored by code. The lists of schools and
+    systems are queried once for each form, which is built anew for each request.
     """
 
     def __init__(
@@ -95,8 +94,8 @@ class Builder(FormBuilder):
         self.bounds = bounds or {}
 
     def longest(self, row, most: int) -> int:
-        """What the type takes, or what the column holds in which this answer is kept, whichever
-        is less.
+        """The limit of the field type or of the column in which this answer is stored, whichever is
+        lower.
         """
         return min(most, self.bounds.get(row.clean_name, most))
 
@@ -202,7 +201,7 @@ class Builder(FormBuilder):
 
 
 def new_once() -> str:
-    """A sign of one shown form, so that a second click stores nothing twice."""
+    """A token of one displayed form, so that a double click stores nothing twice."""
     return secrets.token_urlsafe(16)
 
 
@@ -223,7 +222,7 @@ class Section:
     title: str
     help_text: str = ""
     entries: list[Entry] = field(default_factory=list)
-    shows_notice: bool = False  # the first in which it is acknowledged, or the last of all
+    shows_notice: bool = False  # the section that acknowledges it first, else the last one
 
 
 def entry_for(row, form) -> Entry:
@@ -238,8 +237,8 @@ def entry_for(row, form) -> Entry:
 
 
 def layout(page, form) -> list[Section]:
-    """The form as its page shows it; rows without key or type stand only in a preview of what
-    is not stored yet.
+    """The form as its page shows it; rows without a key or type occur only in the preview of an
+    unsaved form.
     """
     sections = [Section("")]
     for row in page.form_fields.all():

@@ -36,7 +36,7 @@ def as_text(lines: Iterable[tuple[str, str]]) -> str:
 
 
 def codes_by_label(lines: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Code by the key of its label; of two lines with one label the first counts."""
+    """The code for the key of each label; of two lines with the same label the first counts."""
     codes: dict[str, str] = {}
     for code, label in lines:
         codes.setdefault(comparison_key(label), code)
@@ -44,8 +44,8 @@ def codes_by_label(lines: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 def with_known_codes(text: str, known: Mapping[str, str]) -> list[tuple[str, str]]:
-    """The lines, each with the code that its label had before; never one that another line
-    bears.
+    """The lines, each with the code that its label had before, but never with the code of another
+    line.
     """
     lines = lines_of(text)
     taken, filled = {code for code, _ in lines if code}, []
@@ -58,6 +58,6 @@ def with_known_codes(text: str, known: Mapping[str, str]) -> list[tuple[str, str
 
 
 def with_codes(text: str, known: Mapping[str, str]) -> str:
-    """Every line with a code that it keeps when it is reworded."""
+    """Each line with a code, which stays the same when the line is reworded."""
     lines = with_known_codes(text, known)
     return as_text((code or f"c{secrets.token_hex(3)}", label) for code, label in lines)

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from django.apps import apps
 from django.db.models import Model
 
-# Key of the field → column. Declared once: the form is bounded by it, and the record is filled by
-# it.
+# Key of the field → column. Declared once: it limits the form's fields and fills the record.
 COLUMNS: dict[str, dict[str, tuple[str, str]]] = {
     "request": {
         "replaces_user": ("forms.AccessRequest", "replaces"),
@@ -24,15 +23,15 @@ COLUMNS: dict[str, dict[str, tuple[str, str]]] = {
         "letter_no": ("services.Consultation", "letter_no"),
     },
 }
-# What the record keeps of a question in columns that are no text, or by what the field is rather
-# than by its key.
+# Answers that the record keeps in columns other than text, or that are chosen by the field's type
+# and not by its key.
 KNOWN_TO_THE_CASE = frozenset(
     {"school", "email", "system", "category", "formality", "pre_understanding"}
 )
 
 
 def longest(label: str, column: str) -> int | None:
-    """How many letters a column takes; None where it has no limit."""
+    """The maximum length of a column; None where it has no limit."""
     return apps.get_model(label)._meta.get_field(column).max_length
 
 
@@ -45,10 +44,8 @@ def bounds_of(purpose: str) -> dict[str, int]:
 
 
 def text_columns(purpose: str, model: type[Model], answers: Mapping[str, object]) -> dict[str, str]:
-    """The columns of one model, filled from the answers and never longer than they are.
-
-    Typed text was refused beside its field when it was too long; what is cut here is a list of
-    chosen things.
+    """The text columns of one model, filled from the answers and cut to their lengths. Typed text
+    that was too long has been refused beside its field; only lists of chosen things are cut here.
     """
     filled = {}
     for key, (label, column) in COLUMNS.get(purpose, {}).items():

@@ -15,8 +15,8 @@ PREFIX = "decision-"
 
 @dataclass(frozen=True)
 class Question:
-    """What was answered and is to go, and what it may mean; `code` is the choice's, "" for a
-    whole field.
+    """The answered field or choice that would be removed, and what that may mean; `code` is the
+    choice's, "" for a whole field.
     """
 
     name: str
@@ -25,7 +25,9 @@ class Question:
     options: tuple[tuple[str, str], ...]
 
     def is_answered_by(self, decided: Mapping[str, str]) -> bool:
-        """Only by what is offered now: another edit may have changed the question."""
+        """Only one of the options offered now is accepted: another edit may have changed the
+        question.
+        """
         return decided.get(self.name) in dict(self.options)
 
 
@@ -35,7 +37,7 @@ def rename_of(decision: str) -> str:
 
 
 class DecisionsWidget(forms.Widget):
-    """Shows the questions of this attempt; empty until there are some."""
+    """Shows the questions of this attempt to save; empty if there are none."""
 
     template_name = "forms/page/admin/decisions.html"
 
@@ -62,7 +64,7 @@ class DecisionsWidget(forms.Widget):
 
 
 class DecisionsField(forms.Field):
-    """The editor's decisions by question; no part of the page."""
+    """The editor's decisions by question; they are not stored with the page."""
 
     widget = DecisionsWidget
 

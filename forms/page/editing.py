@@ -1,8 +1,7 @@
-"""What the editor of a form page must get right before it is stored, said beside the field in
-question.
+"""What the editor of a form page must correct before it is stored, each message beside its field.
 
-What a line or a field meant to those who answered stays with their answers. Where the site cannot
-tell a choice that was renamed from one that was replaced, it asks (forms/page/decisions.py).
+Answers keep the meaning that a line or a field had when they were given. Where the site cannot tell
+a renamed choice from a replaced one, it asks (forms/page/decisions.py).
 """
 
 import re
@@ -28,13 +27,14 @@ HEADINGS = frozenset({"section", "aspect"})
 FORBIDDEN = re.compile(
     "รหัสผ่าน|พาสเวิร์ด|password|เลข(?:ประจำตัว|บัตร)(?:ประจำตัว)?ประชาชน|เลข ?13 ?หลัก", re.IGNORECASE
 )
-HOLDS_THE_SAME = {
-    ("singleline", "multiline")
-}  # what was answered to the first is an answer to the second too
+# a decision about the first applies to the second too
+HOLDS_THE_SAME = {("singleline", "multiline")}
 
 
 class AnsweredPanel(Panel):
-    """Beside a field of the form: how many answers it has, and so what can no longer be changed."""
+    """Beside a field of the form: how many answers it has, and therefore what can no longer be
+    changed.
+    """
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "forms/page/admin/answered.html"
@@ -44,7 +44,7 @@ class AnsweredPanel(Panel):
 
         @property
         def count(self) -> int:
-            """Answers to this field; a new one has none."""
+            """The number of answers to this field; a new field has none."""
             field = self.instance
             return answers_to(field, field.page.usage) if field.pk and field.page_id else 0
 
@@ -58,7 +58,7 @@ class AnsweredPanel(Panel):
 
 
 class FormPageForm(PageForm, WagtailAdminFormPageForm):
-    """Wagtail's form of a form page, with the rules that one field alone cannot tell."""
+    """Wagtail's form for a form page, with the rules that involve several fields."""
 
     decisions = DecisionsField()
 
@@ -75,7 +75,7 @@ class FormPageForm(PageForm, WagtailAdminFormPageForm):
         return cleaned
 
     def keep_answers(self, listed: Sequence[forms.ModelForm]) -> None:
-        """Nothing that was answered is dropped, or turned into something else, without a
+        """No answered field or choice is removed or turned into something else without a
         decision.
         """
         usage, questions = self.instance.usage, []
@@ -94,8 +94,8 @@ class FormPageForm(PageForm, WagtailAdminFormPageForm):
         return self.questions_of_choices(row, usage)
 
     def questions_of_choices(self, row: forms.ModelForm, usage: Counter) -> list[Question]:
-        """Of each answered choice that is no longer there: given up, or renamed to one of the
-        new lines?
+        """For each answered choice that is no longer in the list: was it removed, or renamed to one
+        of the new lines?
         """
         field, before = row.instance, pairs(row.initial.get("choices") or "")
         known = (
@@ -144,14 +144,18 @@ def questions_of_removal(row: forms.ModelForm, usage: Counter) -> list[Question]
 
 
 def answers_to(field, usage: Counter) -> int:
-    """How many answered this field; a dual item has two answers, of which either may be missing."""
+    """How many people answered this field; a dual item has two answers, and either may be
+    missing.
+    """
     return max(
         usage[field.clean_name], usage[f"{field.clean_name}_d"], usage[f"{field.clean_name}_i"]
     )
 
 
 def check_type(row: forms.ModelForm, usage: Counter) -> None:
-    """What was answered keeps its type: a date is no choice, and one choice is no list."""
+    """A field with answers keeps its type: a date cannot become a choice, nor a single choice a
+    list.
+    """
     count, before, now = answers_to(row.instance, usage), row.initial, row.cleaned_data
     if not count:
         return
@@ -167,9 +171,8 @@ def is_kept(row: forms.ModelForm) -> bool:
 
 
 def refuse_equal_labels(rows: Iterable[forms.ModelForm]) -> None:
-    """In results and files a column is known by its label alone.
-
-    Headings may be called like a field.
+    """Two fields may not have the same label, since results and files identify a column by its
+    label alone. A heading may share its label with a field.
     """
     labelled = [(kind_of_label(row), number, row) for number, row in enumerate(rows)]
     for _, group in groupby(sorted(labelled, key=itemgetter(0, 1)), key=itemgetter(0)):
@@ -206,8 +209,8 @@ def check_choices(row: forms.ModelForm) -> None:
 
 
 def refuse_lost_conditions(rows: Sequence[forms.ModelForm]) -> None:
-    """A field that depends on what can no longer be chosen would never be shown again; asked
-    when lines have codes.
+    """A field that depends on a choice that no longer exists would never be shown. Called when all
+    lines have codes.
     """
     fields = {row.instance.clean_name: row.instance for row in rows if row.instance.clean_name}
     for row in rows:

@@ -37,14 +37,16 @@ FIELD_TYPES = [
 HEADINGS = frozenset({"section", "aspect"})
 SCALE = [("5", "มากที่สุด"), ("4", "มาก"), ("3", "ปานกลาง"), ("2", "น้อย"), ("1", "น้อยที่สุด")]
 NO_OPINION = ("na", "ไม่เคยใช้/ไม่มีความเห็น")
-PRESENT, WANTED = "_d", "_i"  # what a dual item's two answers add to its key
+PRESENT, WANTED = "_d", "_i"  # suffixes that a dual item's two answers add to its key
 LONGEST_LINE, LONGEST_TEXT, LONGEST_EMAIL = 255, 5000, 254
 MARKS_FLOOD = 6
 OFFICE = "office"
 
 
 def check_text(value: str) -> None:
-    """Refuse floods of marks, and what no form here may hold: personal numbers and passwords."""
+    """Refuse a flood of combining marks, and content that no form here may contain: personal ID
+    numbers and passwords.
+    """
     run = 0
     for letter in value:
         run = run + 1 if unicodedata.category(letter) in ("Mn", "Me") else 0
@@ -57,7 +59,7 @@ def check_text(value: str) -> None:
 
 
 class TextField(forms.CharField):
-    """Text with look-alike letters made one, so that what is found is what was meant."""
+    """Text in which look-alike letters are normalised, so that searches find it."""
 
     default_validators = [check_text]
 
@@ -75,7 +77,7 @@ class DateAnswer(ThaiDateField):
 
 
 class TelephoneField(forms.CharField):
-    """A telephone, or several, with extensions; stored in one form."""
+    """One telephone number or several, with extensions; stored in a standard form."""
 
     widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})
 
@@ -88,7 +90,7 @@ class TelephoneField(forms.CharField):
 
 
 class NumberField(forms.IntegerField):
-    """A count; Thai digits and commas are taken too."""
+    """A count; Thai digits and thousands separators are accepted too."""
 
     widget = forms.TextInput(attrs={"inputmode": "numeric"})
 
@@ -119,7 +121,7 @@ class FileInput(forms.ClearableFileInput):
 
 
 class FilesField(forms.FileField):
-    """One file or several, each through the door; the value is a list."""
+    """One file or several, each checked by `take_file`; the value is a list."""
 
     def __init__(self, *, multiple: bool = False, **kwargs):
         self.multiple = multiple

@@ -63,19 +63,19 @@ DEFAULT_NOTICE = (
 
 
 def new_key() -> str:
-    """A key of a field: short, and never made from the label, so that renaming it changes
+    """A short key for a field, not derived from the label, so that renaming the field changes
     nothing.
     """
     return f"f{secrets.token_hex(4)}"
 
 
 class AlreadyAnswered(ValueError):
-    """This person, or school, has answered a form that takes one answer."""
+    """This person or school has already answered a form that accepts one answer only."""
 
 
 class AnsweredPageTester(PagePermissionTester):
-    """A form that holds answers, or what lies above one, is closed or unpublished: nobody
-    deletes it, on any screen.
+    """A form with answers, and any page above it, can be closed or unpublished but not deleted, on
+    any screen.
     """
 
     def can_delete(self, ignore_bulk=False) -> bool:
@@ -92,7 +92,9 @@ def holds_answers(page: Page) -> bool:
 
 
 def free_series(slug: str) -> str:
-    """A series that no form has: that of the address, with a number where another form took it."""
+    """A series that no other form uses: the page's slug, with a number where another form already
+    uses it.
+    """
     base, number = slug[:50].strip("-_"), 2
     series = base
     while FormPage.objects.filter(series=series).exists():
@@ -124,7 +126,7 @@ class FormIndexPage(OwnSlug, OpenToVisitors, Page):
 
 
 def data_keys(field) -> list[str]:
-    """Under which keys a field's answers are stored; a dual item has two."""
+    """The keys under which a field's answers are stored; a dual item has two."""
     if field.field_type == "dual":
         return [field.clean_name + PRESENT, field.clean_name + WANTED]
     return [] if field.is_heading else [field.clean_name]
@@ -255,8 +257,8 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
         return self.purpose in (self.Purpose.SURVEY, self.Purpose.NEEDS)
 
     def _set_core_field_defaults(self):
-        """With the address, which is one of a kind, comes a series of its own: results are
-        compared within a series.
+        """A new page, whose slug is unique, also gets a series of its own: results are compared
+        within a series.
         """
         super()._set_core_field_defaults()
         if not says_something(self.series) and self.slug:
@@ -267,15 +269,15 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
 
     # Keys -----------------------------------------------------------------------------------------
     def give_keys(self) -> None:
-        """Every field has its key before anything is stored, drafts too."""
+        """Give every field a key before anything is stored, drafts included."""
         for field in self.form_fields.all():
             field.clean_name = field.clean_name or new_key()
             if any(not code for code, _ in lines_of(field.choices)):
                 field.choices = with_codes(field.choices, self.known_codes(field.clean_name))
 
     def known_codes(self, key: str) -> dict[str, str]:
-        """The code that each label of a field has had, by the label's key: as published, else
-        as last stored.
+        """The code of each label of a field, by the label's key: from the published version, else
+        from the stored one.
         """
         stored = self.latest_revision.content.get("form_fields", []) if self.latest_revision else []
         drafted = [field["choices"] for field in stored if field["clean_name"] == key]
@@ -310,7 +312,7 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
         return {row.key: row for row in self.definitions.all()}
 
     def known_fields(self) -> list["FormField | FieldDefinition"]:
-        """The fields of the form and those that are gone, each where it last stood."""
+        """The fields of the form and those that were removed, each at its last position."""
         fields: list[FormField | FieldDefinition] = list(self.form_fields.all())
         places = [field.clean_name for field in fields]
         for row in self.ledger.values():
@@ -321,9 +323,7 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
         return fields
 
     def fields_for(self, given: Container[str]) -> list["FormField | FieldDefinition"]:
-        """The fields of the form, and of those that are gone the ones under whose keys
-        something was given.
-        """
+        """The fields of the form, and the removed ones that have a value among these keys."""
         current = {field.clean_name for field in self.form_fields.all()}
         fields = []
         for field in self.known_fields():
@@ -332,7 +332,7 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
         return fields
 
     def all_fields(self) -> list["FormField | FieldDefinition"]:
-        """The fields of the form, and those that are gone and have answers."""
+        """The fields of the form, and the removed ones that have answers."""
         current = {field.clean_name for field in self.form_fields.all()}
         return (
             self.fields_for(self.usage)
@@ -389,7 +389,7 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
         )
 
     def admits(self, user) -> bool:
-        """Whether this person may open the form at all, whatever the time."""
+        """Whether this person may open the form at all, regardless of the dates."""
         if not user.is_authenticated:
             return self.open_to_visitors
         wanted = {group.pk for group in self.groups.all()}
@@ -406,8 +406,8 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
         ]
 
     def once_key(self, user, answers: dict) -> str | None:
-        """A blind sign that this person (or school) has answered; it cannot be read back from
-        the answers.
+        """An anonymous token for a person (or school) that has answered; it cannot be linked back
+        to the answers.
         """
         if not user.is_authenticated or self.once == self.Once.MANY:
             return None
@@ -421,21 +421,23 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
         return self.blind(f"person {user.pk} {system}")
 
     def blind(self, who: str) -> str:
-        """A sign of somebody on this form; without the secret key nobody can tell whose it is."""
+        """A keyed digest of a person for this form; without the secret key nobody can tell whose it
+        is.
+        """
         return hmac.new(
             settings.SECRET_KEY.encode(), f"{self.pk} {who}".encode(), hashlib.sha256
         ).hexdigest()
 
     def has_answered(self, user) -> bool:
-        """Asked before the form is shown; where it depends on the system chosen, only sending
-        can tell.
+        """Checked before the form is shown; where it depends on the chosen system, only the
+        submission can tell.
         """
         key = self.once_key(user, {}) if self.once in (self.Once.PERSON, self.Once.SCHOOL) else None
         return key is not None and self.participations.filter(key=key).exists()
 
     def rated_systems(self, user) -> list[str]:
-        """Names of the systems that this person has rated, where each may be rated once; told to
-        them alone, from the blind signs, which name no answer.
+        """The names of the systems that this person has rated, where each may be rated once. Shown
+        to that person only; read from the anonymous tokens, which are not linked to answers.
         """
         if self.once != self.Once.PERSON_SYSTEM or not user.is_authenticated:
             return []
@@ -445,13 +447,13 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
 
     # Texts ----------------------------------------------------------------------------------------
     def shown_notice(self) -> str:
-        """The notice as the sender reads it; this text is what is kept with each answer."""
+        """The notice as the sender reads it; this text is stored with each answer."""
         contact = OfficeSettings.load().dpo_contact or "เจ้าหน้าที่คุ้มครองข้อมูลส่วนบุคคลของสำนักงาน"
         return self.notice.replace("{retention}", self.kept_for).replace("{dpo_contact}", contact)
 
     @property
     def kept_for(self) -> str:
-        """How long answers are kept, in words."""
+        """How long answers are kept, as text."""
         if self.retention_years:
             return f"{self.retention_years} ปีงบประมาณหลังปิดเรื่อง"
         return "เป็นสถิติโดยไม่ระบุตัวผู้ตอบ"
@@ -470,9 +472,8 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
 
     @property
     def consent_key(self) -> str:
-        """Key of the consent that may be withheld: to publish what was written.
-
-        "" where the form asks for none.
+        """The key of the optional consent to publish what was written; "" where the form does not
+        ask for it.
         """
         fields = (
             field
@@ -482,8 +483,8 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
         return next((field.clean_name for field in fields), "")
 
     def asks_acknowledgement(self) -> bool:
-        """Whether the notice must be acknowledged in a field that the site adds, since the form
-        has none of its own.
+        """Whether the site must add a field for acknowledging the notice because the form has
+        none.
         """
         consents = (field for field in self.form_fields.all() if field.field_type == "consent")
         return not self.is_anonymous and not any(field.required for field in consents)
@@ -503,7 +504,9 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
         return self._meta.get_field("submissions").related_model
 
     def may_be_read_by(self, user) -> bool:
-        """Whether this person may read the answers; to edit the form gives no such right."""
+        """Whether this person may read the answers; the right to edit the form does not include
+        it.
+        """
         if not user.is_authenticated:
             return False
         readers = {group.pk for group in self.readers.all()}
@@ -519,15 +522,15 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
         )
 
     def is_shared_with(self, user) -> bool:
-        """Shared results are for everybody once no answer can come any more: two looks at live
-        figures would tell the answer that came between them. Before that, what was published is
-        shared.
+        """Shared results are open to everybody once the form accepts no more answers: comparing
+        live figures before and after would reveal a single answer. Until then, the published
+        results are shared.
         """
         is_over = self.closes_at is not None and self.closes_at <= timezone.now()
         return self.shares_results and is_over and user.is_authenticated
 
     def initial(self, user) -> dict[str, object]:
-        """What the account knows already is filled in."""
+        """Prefill what the account already knows."""
         if not user.is_authenticated or self.is_anonymous:
             return {}
         known = {
@@ -540,14 +543,12 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
         return {key: value for key, value in known.items() if key and value}
 
     def initial_from_search(self, request: HttpRequest) -> dict[str, str]:
-        """The words of a search that found nothing begin the question."""
+        """The words of a search without results become the start of the question."""
         words = " ".join(request.GET.get("question", "").split())[:LONGEST_LINE]
         return {"subject": words} if words and self.purpose == self.Purpose.CONSULTATION else {}
 
     def initial_from_system(self, system: str) -> dict[str, object]:
-        """A system that the address names is chosen already: who comes from its page need not
-        look for it.
-        """
+        """Preselect the system named in the URL, for people who come from its page."""
         initial: dict[str, object] = {}
         if not system:
             return initial
@@ -565,7 +566,7 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
         return "answered" if self.has_answered(request.user) else ""
 
     def serve(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        prefetch_related_objects([self], "form_fields")  # once, for all that ask for them below
+        prefetch_related_objects([self], "form_fields")  # computed once for all the methods below
         if not self.admits(request.user):
             raise PermissionDenied
         at = timezone.now()
@@ -579,7 +580,7 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
             )
             return self.answer(
                 request, typed, refusal=refusal, status=409
-            )  # what was typed can still be copied
+            )  # so that the typed text can still be copied
         if request.method != "POST":
             known = (
                 self.initial(request.user)
@@ -614,9 +615,7 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
         return TemplateResponse(request, self.get_template(request), context, status=status)
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        """With keys for the fields that were not saved yet: the preview finds them by their
-        keys.
-        """
+        """Fields that were not saved yet get keys, by which the preview finds them."""
         self.give_keys()
         return super().serve_preview(request, mode_name)
 
@@ -681,12 +680,12 @@ class FormField(CleansText, AbstractFormField):
 
     @property
     def choice_list(self) -> list[tuple[str, str]]:
-        """What can be chosen now."""
+        """The choices offered now."""
         return pairs(self.choices)
 
     @property
     def choice_labels(self) -> dict[str, str]:
-        """What can be chosen now, and what could be once, in the order of the form."""
+        """The choices offered now, and those offered before, in the order of the form."""
         now = dict(self.choice_list)
         before = self.page.ledger.get(self.clean_name)
         gone = before.choice_labels.items() if before else ()

@@ -1,4 +1,4 @@
-"""The screen on which the office looks at newer fields of a ready form, and takes or declines
+"""The screen on which the office sees new fields of a standard form, and accepts or declines
 each.
 """
 
@@ -35,7 +35,7 @@ def new_fields(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def decide(request: HttpRequest, page: FormPage, *, is_locked: bool) -> HttpResponse:
-    """One field is taken or declined; then to the draft, or back to what else is offered."""
+    """Accept or decline one field; then go to the draft, or back to the other offers."""
     taken, declined = request.POST.get("accept", ""), request.POST.get("decline", "")
     try:
         if declined:
@@ -57,7 +57,7 @@ def decide(request: HttpRequest, page: FormPage, *, is_locked: bool) -> HttpResp
 
 
 def tell_of_new_fields(request: HttpRequest, page) -> None:
-    """On the editor of a ready form, above the form itself."""
+    """A note above the editor of a standard form."""
     if request.method != "GET" or not isinstance(page, FormPage):
         return
     stored = FormPage.objects.get(pk=page.pk)

@@ -1,9 +1,9 @@
-"""Newer fields of the ready forms, offered on sites that have those forms already; what editors
-made of them stays.
+"""New fields of the standard forms, offered to sites that already have those forms; editors' own
+changes stay.
 
-A field is offered that the form never had. One that the office removed stands in the form's ledger;
-one that it does not want is noted. What is taken is added to the draft alone, for the usual way to
-approval.
+A field is offered if the form never had it. A field that the office removed is recorded in the
+form's ledger; one that it declined is noted. An accepted field is only added to the draft, which
+then goes through the usual approval.
 """
 
 from collections.abc import Iterator, Sequence
@@ -35,14 +35,14 @@ COPIED = (
 
 
 class NotOffered(ValueError):
-    """This field is not offered (any more), or something stands in its way; the text says what
-    to do.
+    """This field is not offered (any more), or something prevents it; the message says what to
+    do.
     """
 
 
 @cache
 def standard(slug: str) -> tuple[FormField, ...]:
-    """The fields of a ready form as they come with this version; read, and never stored."""
+    """The fields of a standard form as this version defines them; only read, never stored."""
     return tuple(ready_page(slug).form_fields.all())
 
 
@@ -57,8 +57,8 @@ def standard_of(page: FormPage) -> tuple[FormField, ...]:
 
 
 def place_for(key: str, ordered: Sequence[str], there: Sequence[str]) -> int:
-    """Behind the nearest key before it in the standard's order that is still there, else before
-    the next after it.
+    """Behind the nearest preceding key of the standard's order that still exists, else before the
+    next one.
     """
     at = ordered.index(key)
     for before in reversed(ordered[:at]):
@@ -72,9 +72,7 @@ def place_for(key: str, ordered: Sequence[str], there: Sequence[str]) -> int:
 
 @dataclass(frozen=True)
 class Offer:
-    """A field that the form never had, and the fields as they stand in the latest version of
-    the form.
-    """
+    """A field that the form never had, with the fields of the latest version of the form."""
 
     field: FormField
     page: FormPage
@@ -132,7 +130,7 @@ class Offer:
 
 
 def offers_for(page: FormPage) -> list[Offer]:
-    """What this form never had, in the standard's order."""
+    """The standard fields that this form never had, in the standard's order."""
     published = {field.clean_name for field in page.form_fields.all()}
     declined = {row.key for row in page.declined_fields.all()}
     known = published | declined | page.ledger.keys()
@@ -145,7 +143,7 @@ def offers_for(page: FormPage) -> list[Offer]:
 
 
 def forms_with_offers(user) -> Iterator[tuple[FormPage, list[Offer]]]:
-    """The ready forms that are not over, of those that this person may edit."""
+    """The standard forms that this person may edit and that have not ended."""
     not_over = Q(closes_at=None) | Q(closes_at__gt=timezone.now())
     ready = FormPage.objects.filter(not_over, Q(slug__in=READY) | Q(series__in=slugs_by_series()))
     for page in ready.prefetch_related("form_fields", "definitions", "declined_fields").order_by(
@@ -157,7 +155,9 @@ def forms_with_offers(user) -> Iterator[tuple[FormPage, list[Offer]]]:
 
 
 def locked_offer(pk: int, key: str) -> Offer:
-    """The offer as it stands while nobody else takes or declines one of this form."""
+    """The offer, locked so that nobody else can accept or decline a field of this form at the same
+    time.
+    """
     page = FormPage.objects.select_for_update(of=("self",)).get(pk=pk)
     offer = next((offer for offer in offers_for(page) if offer.key == key), None)
     if offer is None:
@@ -167,7 +167,7 @@ def locked_offer(pk: int, key: str) -> Offer:
 
 @transaction.atomic
 def accept(pk: int, key: str, user) -> FormField:
-    """Add this one field to the draft, under its own key; all else stays as it is."""
+    """Add this one field to the draft with its own key; nothing else changes."""
     offer = locked_offer(pk, key)
     if offer.obstacle:
         raise NotOffered(offer.obstacle)
@@ -184,7 +184,7 @@ def accept(pk: int, key: str, user) -> FormField:
 
 @transaction.atomic
 def decline(pk: int, key: str, user) -> FormField:
-    """Note that the office does not want this field; it is not offered again on this form."""
+    """Record that the office does not want this field; it is not offered again on this form."""
     offer = locked_offer(pk, key)
     DeclinedField.objects.create(page=offer.page, key=key, declined_by=user)
     return offer.field

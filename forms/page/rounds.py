@@ -14,7 +14,7 @@ from .models import FormPage
 
 
 class RoundForm(forms.Form):
-    """What is new in the copy."""
+    """The fields that differ in the copy."""
 
     title = forms.CharField(label="ชื่อของรอบใหม่", max_length=255)
     slug = forms.SlugField(
@@ -28,7 +28,7 @@ class RoundForm(forms.Form):
 
 
 def free_slug(page: FormPage, year: int) -> str:
-    """The address that a round of this year would have."""
+    """The slug for a round of this year, made unique."""
     base, number = f"{page.series.replace('_', '-')[:40]}-{year}", 2
     slug = base
     while FormPage.objects.filter(slug=slug).exists():

@@ -1,4 +1,4 @@
-"""The ready forms: their index and the four forms of the work manual, from
+"""The standard forms: their index page and the four forms of the work manual, from
 forms/page/seed/*.toml.
 """
 
@@ -27,7 +27,7 @@ def condition_of(row: dict) -> str:
 
 
 def type_of(row: dict) -> str:
-    """Acknowledgements and undertakings are consents; a telephone is checked as one."""
+    """Acknowledgements and undertakings are stored as consents; a telephone is checked as one."""
     if row["key"] == "phone":
         return "telephone"
     if row["key"] in ("pdpa_ack", "undertaking", "publish_ok"):
@@ -71,7 +71,7 @@ def rows_of(section: dict, shared: dict) -> list[FormField]:
 
 
 def ready_page(slug: str) -> FormPage:
-    """The ready form as it comes with this version; not stored."""
+    """The standard form as this version defines it; not stored."""
     return make_page(slug, read_table(DATA / "shared.toml"))
 
 
@@ -103,7 +103,7 @@ def make_page(slug: str, shared: dict) -> FormPage:
 
 
 def seed() -> None:
-    """What is there already stays as the office has made it."""
+    """Existing forms stay as the office has made them."""
     home = HomePage.objects.get()
     parent = FormIndexPage.objects.first()
     if parent is None:

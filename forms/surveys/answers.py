@@ -1,4 +1,4 @@
-"""The answers of a survey page put into the tables of forms/surveys/figures.py, for its page
+"""Reads the answers of a survey page into the structures of forms/surveys/figures.py, for its page
 and its files.
 """
 
@@ -33,7 +33,7 @@ GROUP_TYPES = ("radio", "dropdown", "system", "school")
 
 
 def items_of(page: FormPage, kind: str) -> list[Item]:
-    """The Likert (or dual) items with the aspect that stands above each."""
+    """The Likert (or dual) items, each with the aspect it belongs to."""
     aspect, found, aspects = "", [], page.aspects()
     for field in page.all_fields():
         if field.is_heading:
@@ -52,7 +52,7 @@ def answers_of(page: FormPage) -> list[dict]:
 
 
 def group_fields(page: FormPage) -> list:
-    """The fields by which results may be parted: one code an answer."""
+    """The fields by which results may be grouped: those with exactly one code per answer."""
     return [
         field
         for field in page.all_fields()
@@ -61,7 +61,9 @@ def group_fields(page: FormPage) -> list:
 
 
 def group_by(rows: list[dict], key: str) -> dict[str, list[dict]]:
-    """Answers by code; all without an answer here are a group too, or it could be computed."""
+    """Answers grouped by code. Those without an answer form a group too, since it could otherwise
+    be computed.
+    """
     groups: dict[str, list[dict]] = defaultdict(list)
     for row in rows:
         groups[str(row.get(key) or "")].append(row)
@@ -70,7 +72,7 @@ def group_by(rows: list[dict], key: str) -> dict[str, list[dict]]:
 
 @dataclass(frozen=True)
 class Size:
-    """How many of a group answered; 0 and no share where it may not be told."""
+    """How many people of a group answered; 0 and no share where it may not be disclosed."""
 
     code: str
     label: str
@@ -108,7 +110,7 @@ class GroupLine:
 
 @dataclass(frozen=True)
 class Breakdown:
-    """One field's groups."""
+    """The groups of one field."""
 
     key: str
     label: str
@@ -126,7 +128,7 @@ def breakdown(page: FormPage, rows: list[dict], field) -> Breakdown:
 
 
 def may_be_shown(rows: list[dict], key: str, code: str) -> bool:
-    """Whether a group is there and may be shown by itself."""
+    """Whether the group exists and may be shown separately."""
     counts = {name: len(listed) for name, listed in group_by(rows, key).items()}
     return code in counts and code not in hidden_groups(counts)
 
@@ -200,7 +202,7 @@ def needs_groups(page: FormPage, rows: list[dict]) -> list[NeedsGroups]:
 
 @dataclass(frozen=True)
 class SchoolRate:
-    """How many of a school could answer, and how many of them did."""
+    """How many people of a school could answer, and how many did."""
 
     school: School
     people: int
@@ -212,8 +214,8 @@ class SchoolRate:
 
 
 def takers(page: FormPage) -> dict[int, int]:
-    """Persons by school who took part, each once however many systems they rated; from the
-    blind signs alone.
+    """The number of participants by school, each counted once however many systems they rated;
+    computed from the anonymous tokens only.
     """
     signs: dict[int, set[str]] = defaultdict(set)
     for key, school, who in Participation.objects.filter(
@@ -224,7 +226,9 @@ def takers(page: FormPage) -> dict[int, int]:
 
 
 def rates(page: FormPage) -> list[SchoolRate]:
-    """How many of each school took part, those with none too, in dictionary order."""
+    """How many people of each school took part, including schools with none, in dictionary
+    order.
+    """
     people: dict[int, int] = defaultdict(int)
     asked = User.objects.filter(is_active=True, school__isnull=False)
     if groups := list(page.groups.all()):
@@ -239,7 +243,7 @@ def rates(page: FormPage) -> list[SchoolRate]:
 
 
 def previous_round(page: FormPage) -> FormPage | None:
-    """The round before this one: of the same series, with a first answer that came earlier."""
+    """The round before this one: the one of the same series whose first answer came earlier."""
     began = page.submissions.aggregate(first=Min("submit_time"))["first"]
     if began is None:
         return None
@@ -252,15 +256,14 @@ def previous_round(page: FormPage) -> FormPage | None:
 
 
 def compare_rounds(page: FormPage, table: Results) -> list[tuple[str, object, object, object]]:
-    """Item by item: mean of the round before, of this one, and the difference; keys make the
-    pairs, not labels.
+    """For each item: the mean of the previous round, of this one, and the difference. Items are
+    matched by key, not by label.
     """
     earlier = previous_round(page)
     if earlier is None or table.is_hidden:
         return []
-    before = results(
-        answers_of(earlier), items_of(earlier, "likert"), page.bands
-    )  # read by today's criterion
+    # both interpreted by the current criterion
+    before = results(answers_of(earlier), items_of(earlier, "likert"), page.bands)
     means = {line.key: line.figures.mean for line in before.items}
     pairs = [(line.label, means.get(line.key), line.figures.mean) for line in table.items]
     return [
@@ -317,7 +320,7 @@ COLUMNS = [
 
 
 def number_cell(value: Decimal | None) -> float | str:
-    """A number as a file has it; empty where there is none."""
+    """A number for a file; an empty cell where there is none."""
     return "" if value is None else float(value)
 
 

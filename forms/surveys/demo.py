@@ -25,7 +25,7 @@ SAMPLES = {
 
 
 def one_answer(field, dice: random.Random) -> dict[str, object]:
-    """A plausible answer to one field; free text only where a sample stands ready."""
+    """A plausible answer to one field; free text only where a sample exists."""
     key = field.clean_name
     match field.field_type:
         case "likert":
@@ -47,7 +47,7 @@ def one_answer(field, dice: random.Random) -> dict[str, object]:
 
 
 def make_answers(page: FormPage, count: int, today: date, dice: random.Random) -> None:
-    """Answers of the half year before this day, and as many signs of schools that took part."""
+    """Answers of the half year before this day, and as many tokens of participating schools."""
     notice, fields, rows = notice_of(page), list(page.form_fields.all()), []
     for _ in range(count):
         answers: dict[str, object] = {}

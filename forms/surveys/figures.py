@@ -46,12 +46,12 @@ def round_half_up(value: Fraction, step: Decimal = TWO) -> Decimal:
 
 
 def level(mean: Decimal, bands: str) -> str:
-    """The word for a rounded mean."""
+    """The label of the level for a rounded mean."""
     return next(word for low, word in BANDS[bands] if mean >= low)
 
 
 def criterion(bands: str) -> str:
-    """The line under the table that says how means are read."""
+    """The line under the table that explains how means are interpreted."""
     parts, high = [], Decimal("5.00")
     for low, word in BANDS[bands]:
         parts.append(f"{low}–{high} {word}")
@@ -69,9 +69,7 @@ def values(rows: Sequence[Answers], keys: Sequence[str]) -> list[int]:
 
 @dataclass(frozen=True)
 class Figures:
-    """What the answers to an item, an aspect or the whole come to; a hidden one says nothing at
-    all.
-    """
+    """The statistics of an item, an aspect or the whole; a hidden one shows nothing at all."""
 
     n: int
     mean: Decimal | None
@@ -115,7 +113,7 @@ def figures(scores: Sequence[int], bands: str) -> Figures:
 
 
 def ranks(means: Mapping[str, Decimal | None]) -> dict[str, int]:
-    """1 for the highest; equal means, as printed, share a rank."""
+    """1 for the highest; means that are equal as printed share a rank."""
     known = {key: mean for key, mean in means.items() if mean is not None}
     highest_first = sorted(known.values(), reverse=True)
     return {key: highest_first.index(mean) + 1 for key, mean in known.items()}
@@ -123,11 +121,9 @@ def ranks(means: Mapping[str, Decimal | None]) -> dict[str, int]:
 
 # Small groups -------------------------------------------------------------------------------------
 def hidden_groups(counts: Mapping[str, int], smallest: int = SMALLEST_GROUP) -> frozenset[str]:
-    """The groups that must not be shown, so that none is found by taking the shown ones from the
-    total.
-
-    Groups below the limit go; while what is hidden could still be computed (one group, or too few
-    persons in all), the next smallest goes too.
+    """The groups that must be hidden, so that none can be computed by subtracting the shown ones
+    from the total. Groups below the limit are hidden; while the hidden figures could still be
+    computed (one group, or too few people in all), the next smallest group is hidden too.
     """
     sizes = sorted((count, key) for key, count in counts.items() if count)
     hidden = [(count, key) for count, key in sizes if count < smallest]
@@ -174,7 +170,7 @@ def rank_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
 
 
 def figures_of(scores: Sequence[int], bands: str, *, hide: bool) -> Figures:
-    """A cell under the limit is hidden whatever the group; nobody answered is no secret."""
+    """A cell below the limit is hidden in every group; that nobody answered may be shown."""
     return HIDDEN if hide or 0 < len(scores) < SMALLEST_GROUP else figures(scores, bands)
 
 
@@ -207,8 +203,8 @@ def unsafe(
     items: Sequence[Item],
     count: Callable[[Sequence[Answers], Item], int],
 ) -> frozenset[str]:
-    """Items that the chosen group's table must leave out, since so few answered them here or in
-    another group.
+    """The items that the chosen group's table must omit because too few people answered them in
+    this group or in another.
     """
     keys = set()
     for item in items:
@@ -227,7 +223,7 @@ def hidden_items(
 # Needs --------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Need:
-    """Present (D), wanted (I), and how urgent the gap is: PNI modified = (I − D) / D."""
+    """Present (D), wanted (I), and the urgency of the gap: PNI modified = (I − D) / D."""
 
     key: str
     label: str
@@ -240,7 +236,7 @@ class Need:
 
 
 def pairs(rows: Iterable[Answers], item: Item, suffixes: tuple[str, str]) -> list[list[int]]:
-    """Present and wanted of those who gave both."""
+    """The present and wanted scores of those who gave both."""
     keys = [item.key + suffix for suffix in suffixes]
     given = []
     for row in rows:
@@ -267,7 +263,7 @@ def needs(
     suffixes: tuple[str, str],
     hidden: frozenset[str] = frozenset(),
 ) -> list[Need]:
-    """The items with the most urgent need ranked first, in the order of the form."""
+    """The items in the order of the form, with ranks by urgency."""
     found = [need(rows, item, suffixes, hide=item.key in hidden) for item in items]
     order = ranks({row.key: row.pni for row in found})
     return [replace(row, rank=order.get(row.key)) for row in found]

@@ -1,4 +1,4 @@
-"""What of a survey is made public: frozen results, and comments that somebody has read first."""
+"""The published part of a survey: frozen results, and comments that somebody has reviewed first."""
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -11,8 +11,8 @@ from home.thai.cleaning import CleansText
 
 
 class ResultSnapshot(CleansText):
-    """Results frozen on a day, as published (ITA: 6 and 12 months); later answers do not change
-    it.
+    """Results frozen on the day of publication (ITA: 6 and 12 months); later answers do not change
+    them.
     """
 
     class Period(models.IntegerChoices):
@@ -51,7 +51,7 @@ class ResultSnapshot(CleansText):
 
 
 class CommentDecision(CleansText):
-    """Whether one open comment may be shown; without a row it is not."""
+    """Whether one open comment may be shown; without a row it may not."""
 
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="comment_decisions")
     key = models.CharField("ข้อ", max_length=64)

@@ -11,7 +11,7 @@ from home.thai.writing import format_date_long
 
 from .tables import Sheet
 
-SIGN_HERE = " " * 40  # a name in brackets is written by hand
+SIGN_HERE = " " * 40  # the name in brackets is written by hand
 SIGNATURES = ("ผู้รายงาน", "ผู้อำนวยการกลุ่มฯ", "ผู้อำนวยการ สพท.")
 
 
@@ -23,7 +23,9 @@ def survey_paper(
     notes: Sequence[str],
     day: date,
 ) -> TitledPaper:
-    """`lines` are the period and the number of respondents; `notes` stand under the tables."""
+    """`lines` are the period and the number of respondents; `notes` are printed below the
+    tables.
+    """
     as_of = f"ข้อมูล ณ วันที่ {format_date_long(day, official=True)}"
     tables = [Table(sheet.columns, sheet.rows, sheet.widths, sheet.caption) for sheet in sheets]
     below = [Paragraph(note, indent=False) for note in notes]

@@ -16,8 +16,8 @@ def surveys_for_projects() -> QuerySet:
 
 
 def results_for_projects(page) -> Iterator[SurveyRow]:
-    """The items of a survey that a development project is evaluated by; nothing while too few
-    have answered.
+    """The items of the survey by which a development project is evaluated; empty while too few
+    people have answered.
     """
     survey = FormPage.objects.filter(pk=page.pk, purpose=FormPage.Purpose.SURVEY).first()
     if survey is None:

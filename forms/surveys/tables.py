@@ -1,5 +1,5 @@
-"""The tables of a survey as plain rows of words: one source for the page of a snapshot, its
-files and the papers.
+"""The tables of a survey as rows of text: one source for the page of a snapshot, its files and the
+papers.
 """
 
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ NEEDS_FORMULA = "PNI modified = (I − D) / D นับเฉพาะผู้�
 
 @dataclass(frozen=True)
 class Sheet:
-    """One table; the widths are shares of the line."""
+    """One table; the widths are shares of the page width."""
 
     caption: str
     columns: list[str]
@@ -41,7 +41,7 @@ def figures_row(label: str, figures: Figures, rank: int | None = None) -> list[s
 
 
 def respondents_sheet(page: FormPage, rows: list[dict]) -> Sheet:
-    """How many answered, and their share, by each thing that tells of the respondents."""
+    """The number and share of respondents by each of their characteristics."""
     listed: list[list[str]] = []
     for field in surveys.group_fields(page):
         groups = surveys.sizes(page, rows, field)

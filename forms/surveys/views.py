@@ -54,7 +54,7 @@ def readable_survey(request: HttpRequest, slug: str) -> FormPage:
 
 @require_safe
 def surveys(request: HttpRequest) -> HttpResponse:
-    """The surveys whose results this person may see; what was published of the others."""
+    """The surveys whose results this person may see, and the published results of the others."""
     pages = FormPage.objects.filter(purpose__in=RESULTS).order_by("title", "pk")
     seen = [page for page in pages if page.may_see_results(request.user)]
     published = ResultSnapshot.objects.select_related("page")
@@ -67,8 +67,8 @@ def surveys(request: HttpRequest) -> HttpResponse:
 def chosen_group(
     request: HttpRequest, page: FormPage, rows: list[dict]
 ) -> tuple[str, str, str] | None:
-    """Field, code and name of the group that the address asks for, empty for all; None where it
-    may not be shown.
+    """Field, code and name of the group named in the URL, empty for all; None where it may not be
+    shown.
     """
     key, code = request.GET.get("by", ""), request.GET.get("is", "")
     if not key:
@@ -112,14 +112,14 @@ def survey(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def may_see_rates(request: HttpRequest, page: FormPage) -> bool:
-    """Which schools took part is for those who work on the survey, not for all with whom its
-    results are shared.
+    """The participating schools are shown to those who work on the survey, not to everybody with
+    whom its results are shared.
     """
     return request.user.has_perm("forms.view_results") or page.may_be_read_by(request.user)
 
 
 def survey_context(page: FormPage, rows: list[dict], chosen: tuple[str, str, str]) -> dict:
-    """The tables of the chosen group; for all answers the groups and the round before too."""
+    """The tables of the chosen group; for all answers also the groups and the previous round."""
     table = tables.results_of(page, rows, *chosen[:2])
     context = {
         "table": table,
@@ -240,12 +240,12 @@ def needs_rows(
 
 
 def raw_rows(request: HttpRequest, page: FormPage, kind: str, *, codes: bool) -> HttpResponseBase:
-    """Every answer, for those with the right to export; an anonymous one has the day alone."""
+    """Every answer, for people with the right to export; an anonymous answer has the day only."""
     if not (page.may_be_read_by(request.user) and request.user.has_perm("forms.export_submission")):
         raise PermissionDenied
     rows = list(page.submissions.order_by("submit_time", "pk"))
     for row in rows:
-        row.page = page  # whose fields are read once
+        row.page = page  # the page's fields are read once
     fields = columns.fields_of(page)
     name = "ข้อมูลดิบ" if page.is_anonymous else "คำตอบ"
     heads = ["วันที่ส่ง", *columns.headings(fields, codes=codes)]
@@ -271,7 +271,7 @@ def paper_of(
 # Who has not answered -----------------------------------------------------------------------------
 @require_POST
 def remind(request: HttpRequest, slug: str) -> HttpResponse:
-    """A mail to the directors of the schools from which nobody has answered, once a day at most."""
+    """Mail the directors of the schools from which nobody has answered, at most once a day."""
     page = readable_survey(request, slug)
     if not request.user.has_perm("forms.publish_results"):
         raise PermissionDenied
@@ -295,9 +295,7 @@ def remind(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def remind_directors(page: FormPage, schools: set[int]) -> set[int]:
-    """Write to the directors of these schools; returns the schools that somebody could be
-    written to.
-    """
+    """Write to the directors of these schools; returns the schools that could be reached."""
     directors = User.objects.filter(
         is_active=True, school__in=schools, groups__permissions__codename="certify_access"
     ).exclude(email="")
@@ -310,8 +308,8 @@ def remind_directors(page: FormPage, schools: set[int]) -> set[int]:
 
 # Published ----------------------------------------------------------------------------------------
 def periods_to_publish() -> list[tuple[str, str]]:
-    """The periods that can be published today: of this fiscal year and, since reports come
-    later, of the last.
+    """The periods that can be published today: of this fiscal year and, since reports are late, of
+    the last one.
     """
     this_year = fiscal_year(timezone.localdate())
     return [
@@ -339,7 +337,7 @@ def refusal_to_publish(page: FormPage, year: int, count: int) -> str:
 
 @require_POST
 def publish(request: HttpRequest, slug: str) -> HttpResponse:
-    """Freeze the results of a period of a fiscal year, as they stand today."""
+    """Freeze the results of a period of a fiscal year, as they are today."""
     page = readable_survey(request, slug)
     if (
         not request.user.has_perm("forms.publish_results")
@@ -423,8 +421,8 @@ def paper_of_snapshot(found: ResultSnapshot, kept: list[sheets.Sheet]) -> Titled
 # Comments -----------------------------------------------------------------------------------------
 @never_cache
 def comment_list(request: HttpRequest, slug: str) -> HttpResponse:
-    """Open comments: read first, then shown or not; only those whose writers agreed can be
-    shown.
+    """Open comments: reviewed first, then shown or not; only comments whose writers consented can
+    be shown.
     """
     page = readable_survey(request, slug)
     may_decide = request.user.has_perm("forms.publish_results")
@@ -449,7 +447,7 @@ def comment_list(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def decide_comments(request: HttpRequest, found) -> None:
-    """Of the comments on this page; those on others stay as they are."""
+    """Store the decisions for the comments on this page; those on other pages stay as they are."""
     ticked = set(request.POST.getlist("show"))
     for comment in found:
         is_shown = comment.may_be_shown and f"{comment.submission_id}.{comment.key}" in ticked

@@ -13,10 +13,10 @@ register = template.Library()
 
 @register.inclusion_tag("forms/submissions/parts/my_submissions.html", takes_context=True)
 def my_submissions(context, limit: int = 20) -> dict[str, object]:
-    """What the reader has sent, and the rights that it led to."""
+    """What the reader has sent, and the access rights that resulted from it."""
     user = context["request"].user
     sent = Submission.objects.of(user).select_related("page", "access")
-    # a question that the desk took over stands in the desk's own list
+    # questions that the desk accepted are in the desk's own list
     sent = sent.exclude(page__purpose=FormPage.Purpose.CONSULTATION, state=Submission.State.CLOSED)[
         :limit
     ]
@@ -26,7 +26,7 @@ def my_submissions(context, limit: int = 20) -> dict[str, object]:
 
 @register.inclusion_tag("forms/page/parts/forms_about.html", takes_context=True)
 def forms_about(context, system: System) -> dict[str, object]:
-    """The forms by which the reader asks for access to a system, or for advice on it."""
+    """The forms for requesting access to a system, or advice on it."""
     purposes = {FormPage.Purpose.REQUEST, FormPage.Purpose.CONSULTATION}
     pages = [
         page
@@ -38,8 +38,8 @@ def forms_about(context, system: System) -> dict[str, object]:
 
 @register.inclusion_tag("forms/access/parts/rights_to.html", takes_context=True)
 def rights_to(context, system: System, limit: int = 10) -> dict[str, object]:
-    """Who holds access to a system: names for who works on requests, for anyone else their own
-    right alone.
+    """Who has access to a system: all names for those who process requests, for anyone else only
+    their own right.
     """
     user = context["request"].user
     rights = AccessItem.objects.active().filter(system=system).select_related("school", "holder")

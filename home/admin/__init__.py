@@ -1,1 +1,1 @@
-"""What the admin's screens share: lists, windows to choose from, bulk actions, panels, help."""
+"""What the admin's screens share: lists, choosers, bulk actions, panels, help."""

@@ -1,6 +1,4 @@
-"""What bulk actions of ours share: the right that they need, the keys they are asked for, the
-page that asks first.
-"""
+"""What our bulk actions share: the required permission, parsing of keys, the confirmation page."""
 
 from collections.abc import Iterable
 from urllib.parse import urlencode
@@ -15,12 +13,12 @@ LONGEST_KEY = 18  # digits that fit the column
 
 
 def keys_among(asked: Iterable[object]) -> list[str]:
-    """An address may hold anything; what can be no key is left out."""
+    """The valid keys in a URL, which may contain anything."""
     return [key for key in map(str, asked) if key.isdecimal() and len(key) <= LONGEST_KEY]
 
 
 class ForThoseWithTheRight:
-    """Mixin of an action that takes `permission`."""
+    """Mixin of an action that requires `permission`."""
 
     permission = ""
 
@@ -31,8 +29,8 @@ class ForThoseWithTheRight:
 
 
 class AskingAction(ForThoseWithTheRight, BulkAction):
-    """Wagtail's bulk action on rows of `model`, one or many, after a page that names what it is
-    done to.
+    """Wagtail's bulk action on one or many rows of `model`, with a confirmation page that names
+    them.
     """
 
     model: type[Model]
@@ -40,7 +38,7 @@ class AskingAction(ForThoseWithTheRight, BulkAction):
     icon = ""
     question = ""
     yes = ""
-    button = ""  # the class of the button that says yes
+    button = ""  # the CSS class of the confirm button
 
     @classproperty
     def models(cls):
@@ -48,7 +46,7 @@ class AskingAction(ForThoseWithTheRight, BulkAction):
 
     @classmethod
     def address(cls, row: Model, back: str) -> str:
-        """The question about one row, and where to go after it."""
+        """The URL of the confirmation page for one row, and where to go afterwards."""
         kind = cls.model._meta
         place = reverse(
             "wagtail_bulk_action", args=[kind.app_label, kind.model_name, cls.action_type]

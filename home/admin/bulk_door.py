@@ -1,7 +1,6 @@
-"""The door before all bulk actions: what is done to many names them, so it is for those who see
-them in their list.
-
-Wagtail's pages name also what somebody may not act on, to whoever may enter the admin.
+"""A guard before all bulk actions: their pages name the selected rows, so they require the right to
+see those rows in their list. Wagtail's own pages show the names of other rows too, to anybody who
+may enter the admin.
 """
 
 from django.apps import apps

@@ -1,4 +1,4 @@
-"""Windows of the admin in which one of a register is chosen: searched by keys, as its list is."""
+"""Choosers of the admin for records of a register: searched by keys, like the register's list."""
 
 from django import forms
 from django.core.exceptions import PermissionDenied
@@ -19,7 +19,7 @@ from home.thai.finding import filter_by_words
 
 
 class WordsFilter(BaseFilterForm):
-    """What narrows a window in which a Findable is chosen."""
+    """The search filter of a chooser of Findable records."""
 
     q = forms.CharField(
         label="ค้นหา",
@@ -38,8 +38,8 @@ SEEN_WITH = ("view", "add", "change", "delete")
 
 
 class ForThoseWhoSeeTheRegister:
-    """Wagtail's windows show every row to whoever may enter the admin; here to those who find
-    the register there.
+    """Wagtail's choosers show every row to anybody who may enter the admin; ours require the right
+    to see the register.
     """
 
     def dispatch(self, request, *args, **kwargs):
@@ -66,7 +66,9 @@ class ChosenMultiple(ForThoseWhoSeeTheRegister, SnippetChosenMultipleView):
 
 
 class NothingIsMadeHere(View):
-    """Wagtail's own answers 500 where a window has no form for a new row."""
+    """Refuses the creation of records; Wagtail itself answers 500 where a chooser has no creation
+    form.
+    """
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         raise Http404

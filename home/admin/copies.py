@@ -1,5 +1,4 @@
-"""What was typed in the editor and not saved: the browser keeps a copy and sends it back to be
-looked at.
+"""Unsaved input of the editor: the browser keeps a copy and sends it back to be displayed.
 
 The other half is intranet/static/js/admin-copies.js.
 """
@@ -12,12 +11,12 @@ from django.conf import settings
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 
-GIVEN_BACK = "given_back"  # in what is posted: show this in the form again, and store nothing
+GIVEN_BACK = "given_back"  # field of the POST: show this in the form again, and store nothing
 
 
 class GivenBack:
-    """A form of the editor that shows a kept copy: as one with an error, which is what keeps it
-    from being stored.
+    """A form of the editor that displays a stored copy: it behaves like a form with an error, so
+    that nothing is saved.
     """
 
     def __init__(self, *args, **kwargs):
@@ -35,8 +34,8 @@ class GivenBack:
 
 @never_cache
 def who(request: HttpRequest) -> JsonResponse:
-    """Who is signed in, as a sign that tells nothing else: copies lie under it, and the editor's
-    script asks for it before it sends a form.
+    """An opaque identifier of the signed-in user: copies are stored under it, and the editor's
+    script checks it before it submits a form.
     """
     sign = hmac.new(
         settings.SECRET_KEY.encode(), f"copies {request.user.pk}".encode(), hashlib.sha256

@@ -1,8 +1,8 @@
-"""Nothing that is referred to is deleted, on any screen of the admin: the page says what refers to
-it, with links.
+"""Objects that are referred to cannot be deleted, on any screen of the admin: the page lists what
+refers to them, with links.
 
-One guard stands before every delete view, the single ones and those for several things at once, so
-that a model that comes later is guarded too.
+One guard runs before every delete view, for single objects and for several at once, so that models
+added later are protected too.
 """
 
 from collections.abc import Iterable
@@ -33,13 +33,15 @@ def refuse(request: HttpRequest, found: Iterable[tuple[object, list[Referrer]]])
 
 
 def refused_deletions(things: Iterable[Model], user) -> list[tuple[Model, list[Referrer]]]:
-    """Of these things, those that cannot be deleted, and why."""
+    """Those of these objects that cannot be deleted, each with the reasons."""
     asked = [(thing, referrers(owner_of(thing), user)) for thing in things]
     return [(thing, found) for thing, found in asked if found]
 
 
 class DeletionGuard:
-    """Before the delete view of one thing; and after one that the database itself refused."""
+    """Checks before the delete view of an object, and also answers a deletion that the database
+    itself refused.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -54,7 +56,7 @@ class DeletionGuard:
         return refuse(request, found) if found else None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """What was referred to in the moment between the question and the deletion."""
+        """Explain a reference that was added between the question and the deletion."""
         if not request.path.startswith("/admin/"):
             return None
         if isinstance(exception, ProtectedError):
@@ -71,8 +73,8 @@ class DeletionGuard:
 
 
 def things_to_delete(request: HttpRequest, view, args, kwargs) -> list[Model]:
-    """What the page that is asked for would delete, as far as this person may; a single page
-    has its hook.
+    """The objects that the requested page would delete, as far as this person may; a single page
+    has its own hook.
     """
     if request.resolver_match.view_name == "wagtail_bulk_action" and kwargs["action"] == "delete":
         return ticked_things(request, **kwargs)
@@ -90,7 +92,9 @@ def things_to_delete(request: HttpRequest, view, args, kwargs) -> list[Model]:
 
 
 def is_modeladmin_delete(method) -> bool:
-    """Its views are methods of what is registered; the class of the page comes later."""
+    """Whether this is the delete view of a ModelAdmin, whose views are methods of the registered
+    instance.
+    """
     return (
         isinstance(getattr(method, "__self__", None), ModelAdmin)
         and method.__name__ == "delete_view"
@@ -107,7 +111,9 @@ def registered_thing(request: HttpRequest, admin: ModelAdmin, instance_pk: str) 
 
 
 def uploaded_thing(user, view: DeleteUploaded, kwargs) -> list[Model]:
-    """The button beside what was just uploaded; the address takes any other as well."""
+    """The delete button beside a file that was just uploaded; its URL accepts any other file as
+    well.
+    """
     model = view.get_model()
     policy = policy_registry.get_by_type(model)
     things = model.objects.filter(pk=kwargs[view.pk_url_kwarg])

@@ -1,5 +1,5 @@
-"""docs/editors.md as a page of the admin's help: what editors are asked to keep to stands where
-they write.
+"""docs/editors.md as a page of the admin's help, so that editors find its rules where they
+write.
 """
 
 from functools import cache

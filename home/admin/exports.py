@@ -1,5 +1,5 @@
-"""Lists of the admin as files, Wagtail's own too: written by the office's one writer, in words
-instead of codes.
+"""Exports of the admin's lists, Wagtail's own included: all use the office's one writer, with
+labels instead of codes.
 """
 
 from collections.abc import Iterable, Iterator
@@ -12,7 +12,7 @@ from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
 from home.files.exports import table_response
 
-HEADINGS = {  # of columns that Wagtail exports by the names in its code
+HEADINGS = {  # for columns that Wagtail exports under their names in the code
     "workflow": "เส้นทางอนุมัติ",
     "requested_by": "ผู้ขอ",
     "task": "งานอนุมัติ",
@@ -20,11 +20,11 @@ HEADINGS = {  # of columns that Wagtail exports by the names in its code
     "finished_at": "เสร็จเมื่อ",
     "finished_by": "ผู้พิจารณา",
 }
-NOTHING = "-"  # what modeladmin shows for an empty value, and for 0 and False
+NOTHING = "-"  # what modeladmin shows for an empty value, for 0 and for False
 
 
 def column_of(item: Any, name: str) -> Field | None:
-    """The column of the item's table that has this name, if one has."""
+    """The column of the item's table with this name, if there is one."""
     try:
         found = item._meta.get_field(name) if isinstance(item, Model) else None
     except FieldDoesNotExist:
@@ -33,7 +33,7 @@ def column_of(item: Any, name: str) -> Field | None:
 
 
 def in_words(item: Any, name: str, value: object) -> object:
-    """Choices by their labels, others by their names; columns straight from the item."""
+    """Choices by their labels, others by their names; columns are read directly from the item."""
     if column := column_of(item, name):
         shown = getattr(item, f"get_{name}_display", None)
         return shown() if column.choices and shown else getattr(item, name)
@@ -47,7 +47,7 @@ def rows_of(view: SpreadsheetExportMixin, items: Iterable, kind: str) -> Iterato
 
 
 def cell_of(view: SpreadsheetExportMixin, item: Any, name: str, value: object, kind: str) -> object:
-    """A view may have words of its own for a column, as the site's history has for actions."""
+    """A view may format a column in its own way, as the site history does for actions."""
     own = view.custom_field_preprocess.get(name, {}).get(kind)
     return own(value) if own else in_words(item, name, value)
 
@@ -66,8 +66,7 @@ def as_spreadsheet(
 
 
 def register() -> None:
-    """Called when the apps are ready.
-
-    Wagtail builds these views in many places and has one method that writes.
+    """Called when the apps are ready. Wagtail builds these views in many places, but only one
+    method writes the file.
     """
     SpreadsheetExportMixin.as_spreadsheet = as_spreadsheet

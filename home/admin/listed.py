@@ -1,7 +1,7 @@
-"""What "select all" stands for: the rows of the list that was looked at, on all its pages and
-however it was narrowed.
+"""What "select all" means: the rows of the list that was shown, on all its pages and with its
+filters.
 
-Wagtail's own answer forgets most filters and what somebody may not see, and breaks on a search of
+Wagtail's own implementation ignores most filters and view restrictions, and fails on a search of
 pages.
 """
 
@@ -19,12 +19,12 @@ from wagtail.models import Page
 from .bulk_actions import keys_among
 
 ALL = "all"
-BRANCH = "childOf"  # of pages; of pictures and documents it is their collection
+BRANCH = "childOf"  # for pages; for images and documents it is the collection
 
 
 def read_keys(request: HttpRequest, app_label: str, model_name: str, action: str) -> None:
-    """Leave keys alone in the address, for whatever reads it from now on: those that were ticked,
-    or those of all rows of the list.
+    """Replace the ids in request.GET by valid keys for all later code: those that were ticked, or
+    those of all rows of the list.
     """
     action_class = bulk_action_registry.get_bulk_action_class(app_label, model_name, action)
     if action_class is None or getattr(action_class, "knows_all", False):
@@ -45,8 +45,8 @@ def keys_shown(request: HttpRequest, model: type[Model]) -> list[int]:
 
 
 def place_of_list(request: HttpRequest, model: type[Model]) -> ResolverMatch:
-    """The list from which the action was chosen stands in the address; else the one that all
-    such rows have.
+    """The list from which the action was chosen, as named in the URL; else the default list of the
+    model.
     """
     if issubclass(model, Page) and BRANCH in request.GET:
         return resolve(reverse("wagtailadmin_explore", args=[branch_of(request)]))
@@ -78,20 +78,20 @@ def list_of(model: type[Model]) -> str:
 
 
 def rows_of(request: HttpRequest, place: ResolverMatch) -> list[Model]:
-    """All rows that this list would show to this person, who asks for it in the same words."""
+    """All rows that this list would show to this person with the same parameters."""
     asked = copy(request)
     asked.method = "GET"
     asked.GET = request.GET.copy()
     for own in (
         "id",
         "next",
-    ):  # of the action; by them a place that is an action would ask itself again
+    ):  # the action's own parameters; with them the URL would point back at itself
         asked.GET.pop(own, None)
     if BRANCH in asked.GET:
         asked.GET["collection_id"] = str(branch_of(request))
     answer = place.func(asked, *place.args, **place.kwargs)
     view = (getattr(answer, "context_data", None) or {}).get("view")
     rows = getattr(view, "object_list", None)
-    if rows is None:  # no list, or none of this person's
+    if rows is None:  # not a list, or not one that this person may see
         raise Http404
     return list(rows)

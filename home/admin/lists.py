@@ -16,8 +16,8 @@ class SearchByKeys(DjangoORMSearchHandler):
 
 
 class FindsByKeys:
-    """For lists of Wagtail's own kind whose model is a Findable; search_fields show the search
-    box.
+    """For Wagtail's own kind of list whose model is a Findable; `search_fields` makes the search
+    box appear.
     """
 
     def search_queryset(self, queryset):
@@ -29,7 +29,7 @@ class FindableIndexView(FindsByKeys, SnippetIndexView):
 
 
 class DictionaryIndexView(FindableIndexView):
-    """A register's list whose column of names sorts by the key."""
+    """A register's list in which the name column is sorted by the dictionary key."""
 
     def order_queryset(self, queryset):
         name = self.model.sorted_by
@@ -42,8 +42,8 @@ class DictionaryIndexView(FindableIndexView):
 
 
 class HistoryOfListed(HistoryView):
-    """The history of a row, for those who have it in their list; modeladmin's own asks for no
-    right.
+    """The history of a row, for people who can see it in their list; modeladmin itself checks no
+    permission.
     """
 
     def dispatch(self, request, *args, **kwargs):

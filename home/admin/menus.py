@@ -1,4 +1,4 @@
-"""The admin's menus, scripts and colours: what is added to Wagtail's, and what is taken away."""
+"""The admin's menus, scripts and colours: what is added to Wagtail's, and what is removed."""
 
 from django.templatetags.static import static
 from django.urls import reverse_lazy
@@ -18,14 +18,14 @@ def guide_in_the_menu() -> MenuItem:
 
 
 def keep_our_own_help(request, items) -> None:
-    """Wagtail's help points at pages on other hosts, in English."""
+    """Wagtail's help links lead to other hosts, in English."""
     items[:] = [
         item for item in items if item.name in {"editors-guide", "keyboard-shortcuts-trigger"}
     ]
 
 
 def keep_reports_that_say_something(request, items) -> None:
-    """A list of types by their names in the code is for nobody here."""
+    """Remove the report of page types, which lists class names."""
     items[:] = [item for item in items if item.name != "page-types-usage"]
 
 

@@ -1,4 +1,4 @@
-"""Panels of the admin's home page: a title, a few things to do, and the way to all of them."""
+"""Panels of the admin's home page: a title, a few tasks, and a link to all of them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from wagtail.admin.ui.components import Component
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of a panel: its text, where it leads, and a short fact behind it."""
+    """One line of a panel: its text, its link, and a short fact after it."""
 
     title: str
     url: str
@@ -18,7 +18,7 @@ class Entry:
 
 
 class ListPanel(Component):
-    """What somebody should look at; says so when there is nothing."""
+    """A list of tasks; says so when there are none."""
 
     def __init__(
         self,

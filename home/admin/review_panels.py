@@ -1,7 +1,6 @@
-"""What stands in a workflow, on the admin's home page: what this person is asked to approve, and
-what they sent.
+"""Workflow on the admin's home page: what this person is asked to approve, and what they submitted.
 
-Wagtail's own panels list all of it, with several queries a line.
+Wagtail's own panels list everything, with several queries for each line.
 """
 
 from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet
@@ -18,14 +17,14 @@ from home.thai.writing import format_date_short
 from .panels import Entry, ListPanel
 
 SHOWN = 6  # lines of a panel; the report has them all
-# By their names, for their place in Wagtail is not documented.
+# By class name, because their module is not documented.
 TAKEN_OUT = {"workflow_objects_to_moderate", "user_objects_in_workflow_moderation"}
 STATES = {"in_progress": "รอ", "rejected": "ขอให้แก้ไขโดย"}
 WAYS = ("workflow_action", "workflow_preview", "revisions_compare")
 
 
 def ways_of(thing) -> dict[str, str]:
-    """The names of the addresses at which a page or a snippet is looked at and decided."""
+    """The names of the URLs where a page or a snippet is reviewed and decided."""
     if isinstance(thing, Page):
         return {way: f"wagtailadmin_pages:{way}" for way in WAYS}
     return {way: thing.snippet_viewset.get_url_name(way) for way in WAYS}
@@ -37,7 +36,7 @@ def to_review(user) -> QuerySet[TaskState]:
 
 
 class ReviewPanel(Component):
-    """What waits for this person's approval, each with its buttons in sight and named."""
+    """What waits for this person's approval, each line with its labelled buttons."""
 
     order = 40
 
@@ -47,7 +46,7 @@ class ReviewPanel(Component):
         lines = []
         for state in states:
             thing = state.revision.content_object
-            if thing is not None:  # what was deleted may leave its state behind
+            if thing is not None:  # the state may outlive a deleted object
                 actions = state.task.specific.get_actions(thing, request.user)
                 lines.append(
                     {"state": state, "thing": thing, "actions": actions, "ways": ways_of(thing)}
@@ -66,7 +65,7 @@ def edit_address(thing) -> str:
 
 
 def own_in_workflow(user) -> QuerySet[WorkflowState]:
-    """What this person sent, or owns as a page, and that is not decided yet."""
+    """What this person submitted, or owns as a page, and that is still undecided."""
     page = Page.objects.filter(owner=user, pk=Cast(OuterRef("object_id"), IntegerField()))
     is_page = Q(base_content_type__app_label="wagtailcore", base_content_type__model="page")
     states = WorkflowState.objects.active().filter(Q(requested_by=user) | is_page & Exists(page))
@@ -95,7 +94,7 @@ def own_line(state: WorkflowState) -> Entry:
 
 
 def show_workflow(request, panels: list) -> None:
-    """In the place of Wagtail's own."""
+    """Replaces Wagtail's own panels."""
     panels[:] = [panel for panel in panels if getattr(panel, "name", "") not in TAKEN_OUT]
     panels.append(ReviewPanel())
     own = own_panel(request.user)

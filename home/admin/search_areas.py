@@ -1,5 +1,5 @@
-"""What the admin's global search offers beside pages, pictures, documents and people: the
-office's own lists.
+"""What the admin's global search offers besides pages, images, documents and users: the office's
+own lists.
 """
 
 from django.urls import reverse
@@ -7,7 +7,7 @@ from wagtail.admin.search import SearchArea
 
 
 class ListArea(SearchArea):
-    """One list of ours, for those who may see it; the words that were searched go along."""
+    """One of our lists, for people who may see it; the search words are passed on."""
 
     def __init__(
         self, label: str, url_name: str, permission: str, icon_name: str, order: int

@@ -1,8 +1,8 @@
-"""Two people on one entry: the form carries the version that was read, and the second who saves is
-told.
+"""Two people editing one entry: the form carries the version that was read, and the second to save
+is warned.
 
-A version is a digest of each field that the form would overwrite, so that nothing else gets in
-anybody's way.
+A version is a digest of each field that the form would overwrite, so that changes to other fields
+do not conflict.
 """
 
 import hashlib
@@ -24,16 +24,16 @@ from .copies import GivenBack
 
 FIELD = "version_read"
 Version = dict[str, str]
-LONGEST_SHOWN = 120  # letters of a value in the message
+LONGEST_SHOWN = 120  # characters of a value in the message
 
 
 class Overtaken(Exception):
-    """Somebody saved between the check of a form and its saving."""
+    """Somebody saved between the validation of a form and its saving."""
 
 
 @dataclass(frozen=True)
 class LastSave:
-    """Who saved an entry last, and when; both empty where nothing is noted."""
+    """Who last saved an entry, and when; both empty where nothing is recorded."""
 
     who: str = ""
     at: datetime | None = None
@@ -44,7 +44,7 @@ class LastSave:
 
 
 def field_of(entry: models.Model, name: str) -> models.Field | None:
-    """The field or table of rows of this name; None for what only the form has."""
+    """The field or the inline rows of this name; None for a field that only the form has."""
     try:
         return entry._meta.get_field(name)
     except FieldDoesNotExist:
@@ -56,7 +56,7 @@ def text_of(row: models.Model) -> str:
 
 
 def stored_text(entry: models.Model, name: str) -> str:
-    """The value of a field as one text: rows of a table whole, related things by their keys."""
+    """The value of a field as one text: inline rows as a whole, related objects by their keys."""
     field = field_of(entry, name)
     if field.one_to_many:
         return "\x1e".join(text_of(row) for row in getattr(entry, name).all())
@@ -72,7 +72,7 @@ def version_of(entry: models.Model, names: Iterable[str]) -> Version:
 
 
 def last_save(entry: models.Model) -> LastSave:
-    """From the entry's history and the admin's log, whichever is later."""
+    """From the entry's history or the admin's log, whichever is later."""
     noted = []
     if hasattr(type(entry), "history"):
         row = entry.history.select_related("history_user").first()
@@ -88,7 +88,7 @@ def last_save(entry: models.Model) -> LastSave:
 
 
 def display_value(value: object, field: models.Field) -> str:
-    """A value in words, for the person who must choose between two."""
+    """A value as text, for the person who must choose between two."""
     if isinstance(value, models.Manager | models.QuerySet | list | tuple):
         rows = value if isinstance(value, list | tuple) else value.all()
         text = ", ".join(str(row) for row in rows)
@@ -108,11 +108,9 @@ def display_value(value: object, field: models.Field) -> str:
 
 
 class OneAtATime:
-    """A model form that overwrites nothing unseen: what somebody else saved meanwhile is shown
-    beside one's own.
-
-    The form is then offered again with the version that was just shown; saving it once more is a
-    decision.
+    """A model form that never overwrites unseen changes: what somebody else saved meanwhile is
+    shown beside one's own input. The form is then offered again with the version that was just
+    shown; saving it again is a deliberate decision.
     """
 
     def __init__(self, *args, **kwargs):
@@ -123,12 +121,12 @@ class OneAtATime:
         self.initial[FIELD] = json.dumps(self.version_now)
 
     def overwritten(self) -> list[str]:
-        """Names of what saving this form writes."""
+        """The names of the fields that saving this form writes."""
         return [*self.fields, *getattr(self, "formsets", {})]
 
     def read_version(self) -> Version:
-        """What the sender had read: nothing where the entry was not stored then. A script that
-        fills no such field is taken to have read what is stored.
+        """The version that the sender had read; empty where the entry was not stored then. A script
+        that does not send the field is assumed to have read the stored version.
         """
         try:
             found = json.loads(self.cleaned_data.get(FIELD) or "null")

@@ -1,3 +1,3 @@
-"""The audit: who did what, when, from where; rows that are only added to, each chained to the
-one before.
+"""The audit: who did what, when, and from where; rows are only appended, each chained to the one
+before.
 """

@@ -1,4 +1,4 @@
-"""What the audit can say that somebody did."""
+"""The actions that the audit records."""
 
 from enum import StrEnum
 
@@ -42,7 +42,7 @@ LABELS = {
 
 
 class Action(StrEnum):
-    """The keys of LABELS; one more needs its words there."""
+    """The keys of LABELS; a new action needs a label there."""
 
     READ = "read"
     SEARCH = "search"

@@ -1,4 +1,4 @@
-"""The way to the audit in the menus."""
+"""Links to the audit in the menus."""
 
 from django.urls import reverse, reverse_lazy
 from wagtail.admin.menu import MenuItem
@@ -18,5 +18,5 @@ def audit_in_the_menu() -> MenuItem:
 
 
 def audit_among_the_reports(user) -> list[dict[str, str]]:
-    """The way there from the director's page."""
+    """The link on the director's page."""
     return [{"title": "บันทึกการใช้งาน", "url": reverse("audit")}] if user.has_perm(SEE_AUDIT) else []

@@ -1,7 +1,7 @@
-"""The chain of the audit: each row's digest covers its fields and the digest before; a text's, a
-salt and the text.
+"""The chain of the audit: each row's digest covers its fields and the previous digest; a text's
+digest covers a salt and the text.
 
-What is changed here makes every chain that was written before look broken.
+A change here makes every existing chain look broken.
 """
 
 import hashlib
@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import Enum
 
-BEGINNING = ""  # what the first row takes for the digest before it
-OFFSET = timezone(timedelta(hours=7))  # of Thailand, since 1920 and without summer time
-# A row's fields in the order in which its digest covers them; of its texts their digests.
+BEGINNING = ""  # the digest that the first row takes as the previous one
+OFFSET = timezone(timedelta(hours=7))  # Thailand's offset since 1920; there is no summer time
+# A row's fields in the order in which its digest covers them; for its texts, their digests.
 COVERED = (
     "number",
     "at",
@@ -32,12 +32,12 @@ COVERED = (
 
 
 def written_moment(at: datetime) -> str:
-    """With microseconds and the offset, as rows are exported and digested."""
+    """With microseconds and UTC offset, as rows are exported and digested."""
     return at.replace(tzinfo=at.tzinfo or UTC).astimezone(OFFSET).isoformat(timespec="microseconds")
 
 
 def plain(value: object) -> object:
-    """A value as JSON holds it and as both databases give it back: no float, no date."""
+    """A value as JSON stores it and as both databases return it: no floats, no dates."""
     if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, Enum):
@@ -52,12 +52,12 @@ def plain(value: object) -> object:
 
 
 def row_digest(last: str, facts: Mapping[str, object]) -> str:
-    """Of what COVERED names, and of the digest of the row before."""
+    """Of the fields in COVERED and the digest of the row before."""
     told = [last, *(facts[name] for name in COVERED)]
     written = json.dumps(told, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(written.encode()).hexdigest()
 
 
 def text_digest(salt: str, text: str) -> str:
-    """Once the salt is gone, nobody can try which text it was."""
+    """Once the salt is deleted, nobody can test guesses of the text."""
     return hashlib.sha256(f"{salt}\n{text}".encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,4 +1,6 @@
-"""What a save changed: values that name nobody as they are, of all other fields the names alone."""
+"""What a save changed: values that identify nobody are recorded as they are, for all other fields
+only the names.
+"""
 
 from dataclasses import dataclass, field
 
@@ -6,8 +8,8 @@ from django.db import models
 
 from .chain import plain
 
-# What a computer reads: marks, chosen words, keys, numbers and days. Texts and addresses are what
-# people wrote.
+# Machine-readable values: flags, choices, keys, numbers and dates. Texts and addresses are written
+# by people.
 SHOWN = (
     models.BooleanField,
     models.ForeignKey,
@@ -15,12 +17,14 @@ SHOWN = (
     models.DateField,
     models.DecimalField,
 )
-OF_THE_ROW = frozenset({"last_login", "search_keys", "order_key"})  # follow by themselves
+OF_THE_ROW = frozenset({"last_login", "search_keys", "order_key"})  # derived from other fields
 
 
 @dataclass
 class Changes:
-    """Field by field; `after["fields"]` names those whose values are not told."""
+    """Before and after, field by field; `after["fields"]` lists the fields whose values are not
+    recorded.
+    """
 
     before: dict[str, object] = field(default_factory=dict)
     after: dict[str, object] = field(default_factory=dict)
@@ -31,7 +35,7 @@ class Changes:
 
 
 def stored_values(row: models.Model) -> dict[str, object]:
-    """All columns as the database has them now; none for a row that is not there."""
+    """All columns as the database has them now; empty for a row that does not exist."""
     if row.pk is None:
         return {}
     return type(row)._base_manager.filter(pk=row.pk).values().first() or {}

@@ -1,4 +1,4 @@
-"""An erased person's name goes from the audit; its rows, and the chain, stay as they are."""
+"""An erased person's name is removed from the audit; its rows and the chain stay as they are."""
 
 from collections.abc import Iterable
 
@@ -11,11 +11,11 @@ from .writing import hold_the_chain, note
 
 
 def erase_names(user: models.Model | None, words: Iterable[str]) -> int:
-    """Empty the texts by which rows name this account, and all that hold one of the words; a row
-    says which.
+    """Empty the texts that name this account, and all texts that contain one of the words; one row
+    records which.
 
     To be called in the transaction of the erasure, when the account has lost its name. Returns how
-    many were emptied.
+    many texts were emptied.
     """
     hold_the_chain()
     keys = sorted(

@@ -1,5 +1,5 @@
-"""The heads of the chain that were told outside the database: a file that is only appended to,
-readable by the site's user alone. Without it a chain whose end was cut off would look whole.
+"""The heads of the chain, recorded outside the database: an append-only file that only the site's
+user can read. Without it, a chain with its end cut off would look complete.
 """
 
 import os
@@ -13,13 +13,13 @@ from django.conf import settings
 from .chain import written_moment
 from .models import AuditRow
 
-# After this word a line tells up to which row heads that were kept before no longer hold
+# After this word a line says up to which row the heads recorded before no longer apply
 RESTORED = "restored"
 
 
 @dataclass(frozen=True)
 class Head:
-    """The last row of the chain at some moment."""
+    """The last row of the chain at a certain moment."""
 
     number: int
     digest: str
@@ -38,8 +38,8 @@ def head_now() -> Head | None:
 
 
 def kept_heads() -> Iterator[Head]:
-    """In the order in which they were kept; those that a restored database is known to lack are
-    left out.
+    """In the order in which they were recorded, without those that a restored database is known to
+    lack.
     """
     heads: list[Head] = []
     for line in read_lines():
@@ -59,7 +59,7 @@ def read_lines() -> list[str]:
 
 
 def keep_head(at: datetime) -> Head | None:
-    """Append the head of now, unless it is the last that was kept; returns it, to be told."""
+    """Append the current head, unless it was the last one recorded; returns it for reporting."""
     head = head_now()
     if head is not None and (not (kept := list(kept_heads())) or kept[-1] != head):
         append(f"{written_moment(at)} {head}")
@@ -67,9 +67,7 @@ def keep_head(at: datetime) -> Head | None:
 
 
 def keep_restored(at: datetime, number: int) -> None:
-    """From here on heads above this number, which the database of a backup lacks, are not asked
-    for.
-    """
+    """From here on, heads above this number, which the restored database lacks, are not checked."""
     append(f"{written_moment(at)} {RESTORED} {number}")
 
 

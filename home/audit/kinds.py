@@ -1,4 +1,4 @@
-"""What kinds of things the audit speaks of, in the words of their models."""
+"""The names of the models that the audit refers to."""
 
 from django.apps import apps
 
@@ -6,8 +6,8 @@ from .models import AuditRow
 
 
 def kind_name(label: str) -> str:
-    """The Thai name of a model by its label ("home.user"); the label itself where the model is
-    gone.
+    """The Thai name of a model by its label ("home.user"); the label itself where the model no
+    longer exists.
     """
     try:
         return str(apps.get_model(label)._meta.verbose_name) if label else ""

@@ -1,4 +1,4 @@
-"""Lists that name people: looked through, or searched."""
+"""Audit rows for lists of people that were viewed or searched."""
 
 from .actions import Action
 from .models import AuditRow
@@ -6,7 +6,7 @@ from .writing import note
 
 
 def note_list(kind: str, rows: int, *, words: str = "", page=None) -> AuditRow:
-    """Of a list that was shown: what it lists ("forms.submission"), how much it found, and whether
-    words narrowed it; the words may be somebody's name and are not kept.
+    """Record that a list was viewed: what it lists ("forms.submission"), how many it found, and
+    whether words narrowed it. The words may be somebody's name and are not stored.
     """
     return note(Action.SEARCH if words else Action.LIST, kind=kind, rows=rows, page=page)

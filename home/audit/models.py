@@ -1,8 +1,8 @@
 """One row for each thing that somebody did, and the texts by which rows name people and things.
 
-Texts stand apart so that both promises hold: the audit is never changed, and an erased person's
-name is gone from it. A row is digested with its texts' salted digests; erasing empties text and
-salt, the digest stays.
+Texts are stored separately to keep two promises: the audit is never changed, and an erased person's
+name disappears from it. A row's digest covers the salted digests of its texts; an erasure empties
+text and salt, and the digest stays.
 """
 
 from django.conf import settings
@@ -21,7 +21,7 @@ GONE = "[ลบแล้ว]"
 
 
 def differences(before: object, after: object) -> tuple[object, object]:
-    """Of two lists only what differs, since roles may hold hundreds of rights."""
+    """For two lists only the differences, since roles may have hundreds of permissions."""
     if not (isinstance(before, list) and isinstance(after, list)):
         return before, after
     gone = [value for value in before if value not in after]
@@ -38,7 +38,7 @@ class AuditTextQuerySet(models.QuerySet):
 
 
 class AuditText(CleansText, Findable):
-    """The name of a person or thing, or a reason, as it was then."""
+    """The name of a person or thing, or a reason, as it was at the time."""
 
     found_by = ("text",)
 
@@ -74,7 +74,7 @@ class AuditRowQuerySet(models.QuerySet):
         return self.filter(number | Q(actor_name__in=AuditText.objects.with_words(words)))
 
     def about_words(self, words: str) -> "AuditRowQuerySet":
-        """About a thing by its name or number, or with a reason that holds the words."""
+        """About a thing with this name or number, or with a reason that contains the words."""
         texts = AuditText.objects.with_words(words)
         return self.filter(
             Q(subject_number=words) | Q(subject_name__in=texts) | Q(reason__in=texts)
@@ -97,7 +97,7 @@ class AuditRow(CleansText):
         related_name="+",
         db_constraint=False,
     )
-    # Never empty; null, so that a row whose text somebody deleted is still found.
+    # Never empty in fact; nullable, so that a row whose text somebody deleted is still found.
     actor_name = models.ForeignKey(
         AuditText, models.PROTECT, verbose_name="ชื่อผู้กระทำ", null=True, related_name="+"
     )
@@ -135,9 +135,9 @@ class AuditRow(CleansText):
 
     @property
     def changes_in_words(self) -> list[tuple[str, str, str]]:
-        """Field, before and after, for people.
+        """Field, before and after, as text.
 
-        The name of a move says no more than its states do.
+        The name of a move is omitted: the states already say it.
         """
         told = []
         for name in sorted({*self.before, *self.after} - {"move"}):
@@ -148,7 +148,7 @@ class AuditRow(CleansText):
 
     @property
     def moment(self) -> str:
-        """When, with the offset."""
+        """The time, with UTC offset."""
         return written_moment(self.at)
 
     @property
@@ -158,7 +158,7 @@ class AuditRow(CleansText):
 
     @property
     def facts(self) -> dict[str, object]:
-        """What the digest covers; the texts must have been read with the row."""
+        """What the digest covers; the row must have been loaded with its texts."""
         digests = {}
         for name in ("actor_name", "subject_name", "reason"):
             text = getattr(self, name)

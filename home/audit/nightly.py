@@ -1,4 +1,4 @@
-"""What is done for the audit each night: its head is told, and kept outside the database."""
+"""The audit's nightly task: the head is reported, and recorded outside the database."""
 
 from datetime import date
 

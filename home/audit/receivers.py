@@ -1,6 +1,5 @@
-"""What Django and Wagtail tell of by themselves, received here and nowhere else: who signs in,
-whose rights change, what is set otherwise, and whatever the admin's own log notes. Whichever screen
-or command did it, a row is written.
+"""Receivers of Django's and Wagtail's signals: sign-ins, changes of rights and settings, and
+everything that the admin's own log records. A row is written whichever screen or command did it.
 """
 
 from allauth.account.authentication import get_authentication_records
@@ -47,11 +46,11 @@ HELD = {User.groups.through: "groups", User.user_permissions.through: "user_perm
 HELD |= {Group.permissions.through: "permissions"}
 HOLDERS = {User.groups.through: "user_set", User.user_permissions.through: "user_set"}
 HOLDERS |= {Group.permissions.through: "group_set"}
-# Of these the rows below tell more than the admin's log does.
+# For these, the receivers below record more than the admin's log does.
 TOLD_OTHERWISE = {"wagtail.create", "wagtail.edit", "wagtail.delete"}
 FileOfTheAdmin = AbstractImage | AbstractDocument
-# What nobody did: a sign-in writes its time, and of a file its size and digest are found when first
-# asked for.
+# Not done by a person: a sign-in updates its time, and a file's size and digest are computed on
+# first use.
 BY_ITSELF = {"last_login", "file_size", "file_hash"}
 
 
@@ -94,8 +93,8 @@ def note_sign_in(sender, request, user, **kwargs) -> None:
 
 
 def ways_in(request, user) -> dict[str, list[str]]:
-    """By what they proved who they are, in allauth's words: password, socialaccount for the
-    office's provider, mfa.
+    """How they authenticated, in allauth's terms: password, socialaccount for the office's
+    provider, mfa.
     """
     ways = dict.fromkeys(record["method"] for record in get_authentication_records(request, user))
     return {"ways": list(ways)} if ways else {}
@@ -107,9 +106,9 @@ def note_sign_out(sender, request, user, **kwargs) -> None:
 
 
 def note_failed_sign_in(sender, credentials, request=None, **kwargs) -> None:
-    """Never the words that were typed: they may be a password in the wrong field."""
+    """The typed words are never recorded: they may be a password in the wrong field."""
     if getattr(request, "axes_locked_out", False):
-        # Refused before the password was looked at: home.people.limits notes that, once a minute
+        # Refused before the password was checked: home.people.limits records that, once a minute
         return
     account = account_of(credentials)
     if account is None:
@@ -128,7 +127,9 @@ def account_of(credentials: dict) -> User | None:
 def note_rights_change(
     sender, instance, action: str, reverse: bool, model, pk_set, **kwargs
 ) -> None:
-    """Roles of a person, rights of a role, rights of a person; from either end of the relation."""
+    """Roles of a person, permissions of a role, permissions of a person; from either end of the
+    relation.
+    """
     if action == "pre_clear":
         instance._held_before = rights_by_holder(sender, instance, reverse)
     elif action == "post_clear":
@@ -145,7 +146,7 @@ def note_rights_change(
 
 
 def rights_by_holder(through, instance: Model, reverse: bool) -> list[tuple[Model, list[str]]]:
-    """Whoever is at the end that holds, with what it holds."""
+    """Each holder of roles or permissions, with what it holds."""
     owners = getattr(instance, HOLDERS[through]).all() if reverse else [instance]
     return [(owner, rights_of(through, owner)) for owner in owners]
 
@@ -155,7 +156,7 @@ def rights_of(through, owner: Model) -> list[str]:
 
 
 def name_of_right(thing: Group | Permission) -> str:
-    """A role by its name, a right by its code."""
+    """A role by its name, a permission by its code."""
     if isinstance(thing, Group):
         return thing.name
     kind = ContentType.objects.get_for_id(thing.content_type_id)
@@ -195,7 +196,7 @@ def note_groups_of_closed_collection(
 
 
 def note_collection_opened(sender, instance: CollectionViewRestriction, **kwargs) -> None:
-    """Perhaps because the collection itself is gone."""
+    """The collection itself may have been deleted."""
     collection = Collection.objects.filter(pk=instance.collection_id).first() or Collection(
         pk=instance.collection_id
     )
@@ -204,7 +205,7 @@ def note_collection_opened(sender, instance: CollectionViewRestriction, **kwargs
 
 # Accounts and settings ----------------------------------------------------------------------------
 def remember(sender, instance: Model, update_fields=None, raw: bool = False, **kwargs) -> None:
-    """What the database holds before a save."""
+    """Keep the values that the database has before a save."""
     wanted = update_fields is None or set(update_fields) - BY_ITSELF
     instance._stored_before = stored_values(instance) if wanted and not raw else None
 
@@ -228,7 +229,7 @@ def note_saved(sender, instance: Model, created: bool, **kwargs) -> None:
 
 
 def action_of(found: Changes) -> Action:
-    """What people would call the change of an account, the gravest first."""
+    """The most significant change of an account, as people would call it."""
     if "is_superuser" in found.after or "is_staff" in found.after:
         return Action.RIGHTS
     if "is_active" in found.after:
@@ -242,11 +243,10 @@ def note_account_deleted(sender, instance: User, **kwargs) -> None:
     note(Action.DELETE, instance)
 
 
-# Files: whichever way they came, are changed or go, singly, many at once, by the window in which
-# one is chosen
+# Files, however they were added, changed or deleted: one by one, in bulk, or in a chooser.
 def file_name(file: FileOfTheAdmin) -> str:
-    """Its title; none where the collection is closed, for who reads the audit may not be among
-    those it is open to.
+    """Its title; empty where the collection is restricted, since a reader of the audit may have no
+    access to it.
     """
     return "" if file.collection.get_view_restrictions().exists() else file.title
 
@@ -287,15 +287,15 @@ def note_tags_change(sender, instance: Model, action: str, pk_set, **kwargs) -> 
 
 
 def note_private_file_deleted(sender, instance: PrivateFile, **kwargs) -> None:
-    """Of what people sent with a form or a case, and of what shows that a step was done; its
-    name may tell of whom.
+    """Attachments of forms and cases, and evidence for project steps; the file name may identify a
+    person.
     """
     note(Action.DELETE, instance, name="")
 
 
 # The admin's own log ------------------------------------------------------------------------------
 def note_logged(sender, instance: PageLogEntry | ModelLogEntry, created: bool, **kwargs) -> None:
-    """A page published, an entry of a register edited, an approval: by its kind, number and
+    """A published page, an edited entry of a register, an approval: by its kind, number and
     title.
     """
     model = instance.content_type.model_class()
@@ -311,8 +311,8 @@ def note_logged(sender, instance: PageLogEntry | ModelLogEntry, created: bool, *
 
 
 def is_noted_otherwise(model: type[Model], action: str) -> bool:
-    """A draft of a page, saved again and again, is in its revisions; it counts once it is
-    published.
+    """Saved drafts of a page are in its revisions and are not recorded here; a page is recorded
+    once it is published.
     """
     if issubclass(model, Page):
         return action == "wagtail.edit" and not hasattr(model, "audit_action")
@@ -322,8 +322,8 @@ def is_noted_otherwise(model: type[Model], action: str) -> bool:
 
 
 def title_of(model: type[Model], entry: PageLogEntry | ModelLogEntry) -> str:
-    """As the audit calls it, which may hold less than the log does. A page by its number alone: who
-    reads the audit may not see every draft and closed page.
+    """As the audit names it, which may be less than the log contains. A page is recorded by its
+    number alone: a reader of the audit may not see every draft and restricted page.
     """
     if issubclass(model, Page):
         return ""

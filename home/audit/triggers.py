@@ -1,6 +1,6 @@
-"""What the database itself refuses: to change or delete a row of the audit, whoever asks.
+"""Database triggers that refuse to change or delete a row of the audit, whoever asks.
 
-A text may be emptied, once, by an erasure that says so in a row of its own.
+A text may be emptied, once, by an erasure that has a row of its own.
 """
 
 SQLITE = {
@@ -10,7 +10,7 @@ SQLITE = {
     "audit_rows_are_not_deleted": """
         CREATE TRIGGER audit_rows_are_not_deleted BEFORE DELETE ON home_auditrow
         BEGIN SELECT RAISE(ABORT, 'the audit is only added to'); END""",
-    # REPLACE deletes what stands there without asking the triggers of DELETE.
+    # REPLACE deletes the existing row without running the DELETE triggers.
     "audit_rows_are_not_replaced": """
         CREATE TRIGGER audit_rows_are_not_replaced BEFORE INSERT ON home_auditrow
         WHEN EXISTS (SELECT 1 FROM home_auditrow WHERE number = NEW.number)
@@ -59,7 +59,7 @@ KNOWN = {
 
 
 def create_triggers(connection) -> None:
-    """Make the triggers of this kind of database."""
+    """Create the triggers for this database vendor."""
     statements = (
         [REFUSAL, *POSTGRESQL.values()] if connection.vendor == "postgresql" else [*SQLITE.values()]
     )
@@ -69,7 +69,7 @@ def create_triggers(connection) -> None:
 
 
 def drop_triggers(connection) -> None:
-    """For a migration that changes the tables; it puts them up again."""
+    """For a migration that changes the tables; it creates them again afterwards."""
     on_table = connection.vendor == "postgresql"
     with connection.cursor() as cursor:
         for name in sorted(NAMES[connection.vendor]):
@@ -78,7 +78,7 @@ def drop_triggers(connection) -> None:
 
 
 def missing_triggers(connection) -> list[str]:
-    """Names of triggers that somebody took away or put to sleep."""
+    """The names of triggers that somebody dropped or disabled."""
     with connection.cursor() as cursor:
         cursor.execute(KNOWN[connection.vendor])
         there = {row[0] for row in cursor.fetchall()}

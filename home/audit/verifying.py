@@ -1,5 +1,5 @@
-"""The chain walked from its first row to its last: whatever was changed past the one function
-is told.
+"""Walks the chain from the first row to the last and reports rows that were not written by note(),
+or were changed since.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ BATCH = 1000
 
 
 def rows_in_order(batch: int = BATCH) -> Iterator[AuditRow]:
-    """All rows with their texts, a batch in memory at a time."""
+    """All rows with their texts, one batch in memory at a time."""
     last = None
     while True:
         rows = AuditRow.objects.with_texts().order_by("number")
@@ -25,14 +25,16 @@ def rows_in_order(batch: int = BATCH) -> Iterator[AuditRow]:
 
 
 def faults(batch: int = BATCH) -> Iterator[str]:
-    """A line for each thing that is not as it was written."""
+    """A line for each row or text that differs from what was written."""
     heads = list(kept_heads())
     yield from faults_of_rows(heads, batch)
     yield from faults_of_texts(batch)
 
 
 def faults_of_rows(heads: list[Head], batch: int) -> Iterator[str]:
-    """Numbers without a gap, digests that fit, and the heads that were kept outside."""
+    """Checks that numbers have no gap, that digests are right, and that they match the recorded
+    heads.
+    """
     kept = {head.number: head.digest for head in heads}
     expected, digest = 1, BEGINNING
     for row in rows_in_order(batch):
@@ -49,13 +51,13 @@ def faults_of_rows(heads: list[Head], batch: int) -> Iterator[str]:
 
 
 def texts_gone(row: AuditRow) -> list[str]:
-    """Names of the texts that a row points to and that are not there."""
+    """The names of the texts that a row points to and that do not exist."""
     names = ("actor_name", "subject_name", "reason")
     return [name for name in names if getattr(row, f"{name}_id") and getattr(row, name) is None]
 
 
 def faults_of_texts(batch: int) -> Iterator[str]:
-    """A text fits its digest, or an erasure says that it emptied it."""
+    """Checks that each text matches its digest, or that an erasure says that it emptied it."""
     erased: dict[int, frozenset[int]] = {}
     for text in AuditText.objects.order_by("pk").iterator(chunk_size=batch):
         if text.erased_by is None:

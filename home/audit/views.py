@@ -1,6 +1,4 @@
-"""The audit as the administrator and the director read it: narrowed, page by page, and as a
-file.
-"""
+"""The audit for the administrator and the director: filtered, in pages, and as a file."""
 
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
@@ -34,8 +32,8 @@ COLUMNS = [
 
 
 class AuditFilter(forms.Form):
-    """By person, deed, thing and days; what cannot be read narrows nothing and is told beside
-    its field.
+    """By person, action, object and dates; an unreadable value filters nothing and is reported
+    beside its field.
     """
 
     who = forms.CharField(
@@ -92,7 +90,7 @@ def audit(request: HttpRequest) -> HttpResponseBase:
 
 
 def titles_of(rows: Iterable[AuditRow], user) -> dict[int, str]:
-    """Of the pages that are named by number, those that this person may see."""
+    """Of the pages that are recorded by number, the titles of those that this person may see."""
     numbers = [row.page for row in rows if row.page]
     return dict(visible_pages(user).filter(pk__in=numbers).values_list("pk", "title"))
 
@@ -104,7 +102,9 @@ def render_page(request: HttpRequest, facts: dict) -> HttpResponse:
 
 
 def export(request: HttpRequest, rows: QuerySet[AuditRow], kind: str) -> HttpResponseBase:
-    """Up to the row that stands last when it is asked for; the export's own comes after it."""
+    """Up to the last row at the time of the request; the row for the export itself comes after
+    it.
+    """
     if not request.user.has_perm(EXPORT):
         raise PermissionDenied
     last = AuditRow.objects.order_by("-number").values_list("number", flat=True).first() or 0

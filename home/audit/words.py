@@ -1,4 +1,4 @@
-"""What the audit's rows hold, in words: fields and values as their models call them, else as
+"""The contents of the audit's rows as text: fields and values as their models name them, else as
 the tables here do.
 """
 
@@ -91,7 +91,9 @@ def name_in_words(label: str, name: str) -> str:
 
 
 def values_in_words(label: str, name: str, value: object) -> str:
-    """Of one field: a mark, a choice, a day of the Buddhist Era, a key; or a list of such."""
+    """The value of one field: a flag, a choice, a date of the Buddhist Era, a key; or a list of
+    these.
+    """
     listed = value if isinstance(value, list) else [value]
     teller = teller_of(label, name)
     return ", ".join(in_words(one, teller) for one in listed)
@@ -106,7 +108,9 @@ def in_words(value: object, teller: Callable[[str], str]) -> str:
 
 
 def teller_of(label: str, name: str) -> Callable[[str], str]:
-    """What puts a value of this field into words; a value that it does not know stays as it is."""
+    """The function that formats a value of this field; a value that it does not know is left as it
+    is.
+    """
     column = column_of(label, name)
     if name == "fields":
         return lambda text: name_in_words(label, text)
@@ -127,7 +131,7 @@ def choices_in_words(choices: Iterable[tuple[object, object]]) -> dict[str, str]
 
 
 def day_in_words(text: str) -> str:
-    """A day, or the day of a moment, as the audit stores it."""
+    """A date, or the date of a moment, as the audit stores it."""
     try:
         return format_date_short(date.fromisoformat(text[:10]))
     except ValueError:
@@ -135,7 +139,7 @@ def day_in_words(text: str) -> str:
 
 
 def right_in_words(text: str) -> str:
-    """ "home.view_school" as people call it; what is gone, or is nobody's here, stays as it is."""
+    """ "home.view_school" by its name; a permission that no longer exists is left as it is."""
     app, _, codename = text.partition(".")
     if app not in apps.app_configs:
         return text

@@ -91,9 +91,9 @@ def note(
 
 
 def hold_the_chain() -> None:
-    """Until the transaction ends nobody else adds a row.
+    """Lock the chain: nobody else adds a row until the transaction ends.
 
-    SQLite has one writer at a time by itself (IMMEDIATE).
+    SQLite allows only one writer at a time anyway (IMMEDIATE).
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -101,7 +101,7 @@ def hold_the_chain() -> None:
 
 
 def store_text(text: str) -> AuditText | None:
-    """The text as it is kept, once for all rows that hold it; nothing for an empty one."""
+    """The stored text, shared by all rows that contain it; None for an empty one."""
     text = clean_text(text, multiline=False)[:500]
     if not text:
         return None
@@ -113,7 +113,7 @@ def store_text(text: str) -> AuditText | None:
 
 # Who, what, from where ----------------------------------------------------------------------------
 def current_request() -> HttpRequest | None:
-    """What this thread answers, as simple_history's middleware keeps it."""
+    """The request that this thread is answering, as simple_history's middleware stores it."""
     return getattr(HistoricalRecords.context, "request", None)
 
 
@@ -123,7 +123,9 @@ def signed_in_user(request: HttpRequest | None):
 
 
 def name_of(thing: models.Model | None) -> str:
-    """By which people know it: never what somebody wrote in it, where it has a number."""
+    """The name by which people know the object; if it has a number, nothing that somebody wrote in
+    it.
+    """
     if thing is None:
         return ""
     if own := getattr(thing, "audit_name", ""):
@@ -139,12 +141,14 @@ def nobody(request: HttpRequest | None) -> str:
 def machine_user() -> str:
     try:
         return pwd.getpwuid(os.getuid()).pw_name
-    except KeyError:  # a container may run under a number that has no name
+    except KeyError:  # a container may run under a user id that has no name
         return str(os.getuid())
 
 
 def origin_of(request: HttpRequest | None) -> str:
-    """The address, or the command; a command's arguments may name persons."""
+    """The client's address, or the command; without the command's arguments, which may name
+    people.
+    """
     if request is None:
         return " ".join([Path(sys.argv[0]).name, *sys.argv[1:2]])
     return client_address(request) or "-"

@@ -1,3 +1,1 @@
-"""Files that people send: opened within limits, checked, stored so that a power cut leaves
-them, swept.
-"""
+"""Files that people send: opened within limits, checked, stored durably, and cleaned up."""

@@ -1,5 +1,5 @@
-"""The child of limited.run(): `python -m home.files BOUNDS MODULE:FUNCTION FILE [WORD …]`,
-started by nobody else.
+"""The child process of limited.run(): `python -m home.files BOUNDS MODULE:FUNCTION FILE [WORD …]`;
+not started in any other way.
 """
 
 import os
@@ -12,7 +12,7 @@ from .limited import REFUSED, Limits, Refusal
 
 
 def bind(limits: Limits) -> None:
-    """From here on memory, time and files are bounded, by the kernel and for good."""
+    """Limit memory, time and files from here on, by the kernel and irrevocably."""
     resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu, limits.cpu))
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
     resource.setrlimit(resource.RLIMIT_FSIZE, (limits.result, limits.result))
@@ -21,7 +21,10 @@ def bind(limits: Limits) -> None:
 
 def main(bounds: str, name: str, path: str, *words: str) -> None:
     bind(Limits(*(int(bound) for bound in bounds.split(","))))
-    result, sys.stdout = sys.stdout.buffer, sys.stderr  # what a library prints is no result
+    result, sys.stdout = (
+        sys.stdout.buffer,
+        sys.stderr,
+    )  # output of libraries is no result
     module, _, function = name.partition(":")
     try:
         result.write(getattr(import_module(module), function)(Path(path), *words))

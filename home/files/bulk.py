@@ -1,5 +1,5 @@
-"""What is done to several pictures or documents at once, one by one, so that each leaves its
-row in the audit.
+"""Bulk actions on images or documents, one object at a time, so that each leaves its row in the
+audit.
 """
 
 from django.shortcuts import get_list_or_404
@@ -14,7 +14,7 @@ from home.admin.bulk_actions import keys_among
 
 
 class OfFiles:
-    """Mixin: an address may hold anything for a key."""
+    """Mixin: keeps only valid keys of the URL."""
 
     @classmethod
     def get_queryset(cls, model, object_ids):
@@ -22,8 +22,8 @@ class OfFiles:
 
 
 class OneByOne(OfFiles):
-    """Mixin: into the collection by saving each; Wagtail writes to the database past all that
-    follows a save.
+    """Mixin: moves each object to the collection by saving it; Wagtail updates the database
+    directly, without signals.
     """
 
     @classmethod

@@ -1,4 +1,4 @@
-"""Documents of closed collections."""
+"""Documents of restricted collections."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -9,8 +9,8 @@ from .uploads import lost_file
 
 
 def only_for_whom_it_is(document, request) -> HttpResponse | None:
-    """Before Wagtail's own check, which sends those who are signed in to sign in, and so on
-    without end.
+    """Runs before Wagtail's own check, which redirects signed-in users to the sign-in page in an
+    endless loop.
     """
     if not may_open(request.user, document.collection):
         raise PermissionDenied

@@ -1,5 +1,5 @@
-"""What the commands that import tables have in common: a file that cannot be read is one line,
-faults are a list.
+"""What the commands that import tables share: an unreadable file gives one line, faults are
+listed.
 """
 
 from collections.abc import Callable, Sequence
@@ -23,7 +23,7 @@ def read_or_refuse(import_table: Callable[..., Any], file: Path, *, dry_run: boo
 
 
 def tell_faults(stderr: OutputWrapper, file: Path, faults: Sequence[Fault]) -> None:
-    """Ends the command with 1 where there are any."""
+    """Ends the command with exit code 1 if there are any."""
     for fault in faults:
         stderr.write(f"{file.name}: {fault}")
     if faults:

@@ -1,5 +1,5 @@
-"""Lists as files: XLSX and CSV that Excel opens in Thai, with no live formula in them, in
-headings neither.
+"""Lists as files: XLSX and CSV that Excel opens in Thai, without live formulas, headings
+included.
 """
 
 import csv
@@ -39,8 +39,8 @@ def asked_export(request: HttpRequest, kinds: Sequence[str] = TABLES) -> str:
 
 
 def as_text(value: object) -> object:
-    """A cell's value: dates in Thai style and local time, marks in words, numbers as they are,
-    all else as text.
+    """A cell's value: dates in Thai style and local time, booleans as words, numbers unchanged,
+    anything else as text.
     """
     if value is None:
         return ""
@@ -69,14 +69,14 @@ class Echo:
 
 def csv_lines(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
     writer = csv.writer(Echo())
-    yield "\ufeff"  # without the mark Excel garbles Thai
+    yield "\ufeff"  # without the byte order mark Excel garbles Thai
     yield writer.writerow([csv_cell(column) for column in columns])
     for row in rows:
         yield writer.writerow([csv_cell(value) for value in row])
 
 
 def text_cell(sheet, value: object) -> WriteOnlyCell:
-    """A cell that never becomes a formula, because it says that it is text."""
+    """A cell that never becomes a formula, because its type is text."""
     shown = as_text(value)
     if not isinstance(shown, str):
         return WriteOnlyCell(sheet, value=shown)
@@ -86,7 +86,7 @@ def text_cell(sheet, value: object) -> WriteOnlyCell:
 
 
 def sheet_title(name: str) -> str:
-    """What Excel takes as the name of a sheet."""
+    """A name that Excel accepts for a sheet."""
     return NOT_IN_SHEET_TITLES.sub(" ", writable(name)).strip()[:31] or "รายการ"
 
 
@@ -118,9 +118,9 @@ def table_response(
     page: object = None,
     count: int | None = None,
 ) -> HttpResponseBase:
-    """The rows as a download, which the audit tells of; kind is "xlsx" or "csv", name the Thai file
-    name without its ending. `of` is what is listed ("forms.submission"), `page` whose answers;
-    `count` saves a long list from memory.
+    """The rows as a download, recorded in the audit; kind is "xlsx" or "csv", name the Thai file
+    name without its ending. `of` is what is listed ("forms.submission"), `page` the form page of
+    the answers; with `count` a long list need not be held in memory.
     """
     if count is None:
         rows = list(rows)

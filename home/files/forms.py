@@ -1,6 +1,4 @@
-"""The forms by which the admin takes pictures and documents: through the same door as all that
-is sent in.
-"""
+"""The admin's upload forms for images and documents: with the same checks as every other upload."""
 
 from django.conf import settings
 from django.core.files.base import File
@@ -13,8 +11,8 @@ CHOOSE_AGAIN = "โปรดแก้ช่องอื่นที่ยัง�
 
 
 class NothingHalfStored:
-    """Wagtail puts a file aside whose title or collection is wrong, and takes it from there past
-    all checks. Here it is asked for again.
+    """Wagtail sets aside a file whose title or collection is invalid, and later stores it without
+    any checks. Here the file must be uploaded again.
     """
 
     def _post_clean(self) -> None:
@@ -24,7 +22,7 @@ class NothingHalfStored:
 
 
 class PictureField(WagtailImageField):
-    """The value is the clean copy, which is small enough for Wagtail's own bounds."""
+    """The value is the cleaned copy, which is within Wagtail's own limits."""
 
     def to_python(self, data) -> File | None:
         if data in self.empty_values:

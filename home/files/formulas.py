@@ -1,6 +1,4 @@
-"""Text that a spreadsheet would run as a formula: made harmless on the way out, given back on
-the way in. Pure.
-"""
+"""Text that a spreadsheet would run as a formula: escaped in exports, restored in imports. Pure."""
 
 import re
 
@@ -8,13 +6,15 @@ LIVE = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
 
 
 def defuse(text: str) -> str:
-    """With an apostrophe before it, as Excel itself writes it, where a spreadsheet would run it."""
+    """Put an apostrophe before the text, as Excel itself does, if a spreadsheet would run it as a
+    formula.
+    """
     return f"'{text}" if LIVE.match(text) else text
 
 
 def escape_apostrophe(text: str) -> str:
-    """For cells that say that they are text: only an apostrophe that stands there itself gets
-    another.
+    """For cells whose type is text: only a text that itself begins with an apostrophe gets another
+    one.
     """
     return defuse(text) if text.startswith("'") else text
 

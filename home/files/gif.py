@@ -1,7 +1,7 @@
-"""What stands in a GIF beside its pictures: comments, and what programs wrote; each may be left
-out.
+"""The blocks of a GIF besides its images, such as comments and application data; each may be
+removed.
 
-A task of the limited process: needs no Django. No dot is touched, and what moves goes on moving.
+A task of the limited process: needs no Django. The pixels and the animation stay unchanged.
 """
 
 import os
@@ -13,18 +13,18 @@ from .limited import Refusal
 
 EXTENSION, PICTURE, END = b"\x21", b"\x2c", b"\x3b"
 CONTROL, APPLICATION = b"\xf9", b"\xff"
-HEAD, DESCRIPTION = 13, 9  # bytes of the file's head behind its mark, and of a picture's
-REPEATS = (b"NETSCAPE2.0", b"ANIMEXTS1.0")  # how often the pictures are shown
+HEAD, DESCRIPTION = 13, 9  # bytes of the header and of an image descriptor, after the marker byte
+REPEATS = (b"NETSCAPE2.0", b"ANIMEXTS1.0")  # the number of repetitions of the animation
 CUT = "เปิดภาพนี้ไม่ได้ ไฟล์อาจโอนมาไม่ครบหรือไม่ใช่ภาพ"
 
 
 def size_of_colours(flags: int) -> int:
-    """Bytes of the table of colours that a head with these flags announces."""
+    """The size in bytes of the colour table that these header flags declare."""
     return 3 << (flags & 7) + 1 if flags & 0x80 else 0
 
 
 def skip_parts(file: IO[bytes]) -> None:
-    """To behind a chain of parts, each with its length before it."""
+    """Move to the offset after a chain of sub-blocks, each preceded by its length."""
     while length := file.read(1):
         if length == b"\0":
             return
@@ -32,8 +32,8 @@ def skip_parts(file: IO[bytes]) -> None:
 
 
 def blocks(file: IO[bytes]) -> Iterator[tuple[bytes, int, int]]:
-    """What each block is (for an application its name), where it begins and where it ends; the head
-    is b"". A file that is cut ends without END.
+    """Type (for an application extension its name), start and end of each block; the header's type
+    is b"". A truncated file ends without END.
     """
     file.seek(0)
     head = file.read(HEAD)
@@ -76,7 +76,7 @@ def tells_more(file: IO[bytes]) -> bool:
 
 
 def without_words(path: Path) -> bytes:
-    """The same pictures, byte by byte; what stands behind the end is left out too."""
+    """The same images, byte by byte; anything after the end marker is removed too."""
     with path.open("rb") as file:
         found = list(blocks(file))
         if not found or found[-1][0] != END:

@@ -1,8 +1,7 @@
-"""What somebody sent is opened here alone, in a process of its own with limits: it may be made to
-hurt.
+"""Uploaded files are only opened here, in a separate process with limits: they may be malicious.
 
-`run(task, path)` calls a function on a file in a child that has little memory and little time, and
-none of the site's settings. Whatever goes wrong there ends in one Refusal.
+`run(task, path)` calls a function on a file in a child process that has little memory and time, and
+none of the site's settings. Whatever goes wrong there ends in a Refusal.
 """
 
 import subprocess
@@ -14,21 +13,21 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryFile
 
 ROOT = Path(__file__).resolve().parents[2]
-REFUSED = 3  # how a child ends that says why in its last line
+REFUSED = 3  # exit code of a child that gives the reason in its last line
 UNREADABLE = "อ่านไฟล์นี้ไม่ได้ ไฟล์อาจเสียหาย ตั้งรหัสผ่านไว้ หรือซับซ้อนเกินไป โปรดเปิดไฟล์แล้วบันทึกใหม่ก่อนแนบอีกครั้ง"
-# One arena: each further one takes address space from the limit. Text in and out is UTF-8, whatever
-# the machine's is.
+# A single malloc arena: each further one takes address space from the limit. Text is UTF-8 in both
+# directions, whatever the machine's locale is.
 ENVIRONMENT = {"MALLOC_ARENA_MAX": "1", "PYTHONUTF8": "1"}
 
 
 class Refusal(ValueError):
-    """The file is not opened; the words are for who sent it."""
+    """The file cannot be opened; the message is for its sender."""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """Of one child: seconds of CPU, bytes of address space, bytes of what it returns, seconds
-    by the clock.
+    """Of one child: seconds of CPU, bytes of address space, bytes of output, seconds of wall-clock
+    time.
     """
 
     cpu: int = 20
@@ -47,10 +46,9 @@ def run(
     limits: Limits = LIMITS,
     refusal: str = UNREADABLE,
 ) -> bytes:
-    """What task(path, *words) returns. The task stands at the top of a module that needs no Django.
-
-    Raises Refusal: with the task's own words where it raises one, else, whatever happened, with
-    `refusal`.
+    """Returns the result of task(path, *words). The task is a module-level function of a module
+    that does not need Django. Raises Refusal: with the task's own message where it raises one,
+    else, whatever happened, with `refusal`.
     """
     bounds = ",".join(str(bound) for bound in astuple(limits))
     name = f"{task.__module__}:{task.__qualname__}"
@@ -82,7 +80,7 @@ def last_line(said) -> str:
 
 @contextmanager
 def on_disk(file) -> Iterator[Path]:
-    """An upload where a child can read it: where Django put it, or a copy for the while."""
+    """An upload as a file that a child can read: where Django stored it, or a temporary copy."""
     if hasattr(file, "temporary_file_path"):
         yield Path(file.temporary_file_path())
         return

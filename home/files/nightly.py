@@ -1,5 +1,5 @@
-"""What is done for files each night: unconfirmed tables go, old pictures are cleaned, orphans
-are swept.
+"""The nightly tasks for files: unconfirmed tables are deleted, old pictures cleaned, orphans
+removed.
 """
 
 from datetime import date, timedelta
@@ -10,7 +10,7 @@ from .imports.models import TableImport
 from .old_pictures import clean_old_pictures
 from .sweep import sweep
 
-TABLES_KEPT = timedelta(days=7)  # of people and schools that nobody confirmed
+TABLES_KEPT = timedelta(days=7)  # days until unconfirmed tables of people and schools are deleted
 
 
 def nightly(today: date) -> str:

@@ -1,4 +1,6 @@
-"""Pictures from before the door: what they tell of who took them where goes, some each night."""
+"""Pictures uploaded before uploads were checked: their metadata on who took them and where is
+removed, some each night.
+"""
 
 import os
 from collections.abc import Callable, Iterator
@@ -21,13 +23,13 @@ from .uploads import PrivateFile, digest_of
 
 MOST = 100  # pictures a night, about two minutes
 JPEG, PNG, RIFF, GIF = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF", b"GIF8"
-HEIC = b"ftyp"  # behind four bytes; few programs open it, so it becomes a JPEG whatever it tells
-# All that a clean copy does not have: applications' segments but JFIF's own and the one of colours;
-# comments.
+HEIC = b"ftyp"  # after four bytes; few programs open it, so it is always converted to JPEG
+# Segments that a clean copy does not have: application segments other than JFIF and the colour
+# profile, and comments.
 TELLING_SEGMENTS = {bytes([0xFF, number]) for number in (*range(0xE1, 0xEE), 0xEF, 0xFE)}
 TELLING_CHUNKS = {b"EXIF", b"XMP "}
-# Any program may give a PNG chunks of its own, and some leave parts of the picture before it was
-# cut behind its end.
+# Any program may add chunks of its own to a PNG, and some leave parts of the uncropped picture
+# after its end.
 PLAIN_CHUNKS = {
     b"IHDR",
     b"PLTE",
@@ -47,8 +49,8 @@ END_OF_SEGMENTS = (b"\xff\xda", b"\xff\xd9")
 
 @dataclass
 class Cleaned:
-    """Of one night: pictures rewritten, pictures that no longer open and stay, pictures that
-    wait for another night.
+    """The result of one night: pictures rewritten, pictures that cannot be opened and stay,
+    pictures left for another night.
     """
 
     done: int = 0
@@ -64,7 +66,7 @@ class Cleaned:
 
 # What a picture tells ---------------------------------------------------------------------------
 def segments_of_jpeg(file: IO[bytes]) -> Iterator[bytes]:
-    """The marks before the dots; each step leads on by two bytes at least."""
+    """The JPEG markers before the scan data; each step advances by two bytes at least."""
     file.seek(2)
     while (
         len(head := file.read(4)) == 4 and head[:1] == b"\xff" and head[:2] not in END_OF_SEGMENTS
@@ -109,9 +111,9 @@ READERS: dict[bytes, Callable[[IO[bytes]], bool]] = {
 
 
 def tells_more(path: Path) -> bool:
-    """Whether there is anything beside the picture itself.
+    """Whether the file contains anything besides the picture itself.
 
-    Nothing is unpacked; a lost file tells nothing.
+    Nothing is decompressed; a missing file contains nothing.
     """
     try:
         with path.open("rb") as file:
@@ -127,7 +129,7 @@ def tells_more(path: Path) -> bool:
 
 # Rewritten --------------------------------------------------------------------------------------
 def pictures_that_tell() -> Iterator[tuple[type[models.Model], models.FileField, int, str]]:
-    """Originals of the admin and attachments: model, column, key of the row and name of the
+    """Original images of the admin, and attachments: model, column, key of the row and name of the
     file.
     """
     for model, column in file_columns():
@@ -139,7 +141,9 @@ def pictures_that_tell() -> Iterator[tuple[type[models.Model], models.FileField,
 
 
 def facts_of(model: type[models.Model], content: ContentFile) -> dict[str, Any]:
-    """What a row keeps of its file. A point of interest belongs to the picture as it lay before."""
+    """The columns that describe a row's file. A focal point belongs to the old orientation, so it
+    is cleared.
+    """
     if issubclass(model, PrivateFile):
         return {"size": content.size, "digest": digest_of(content)}
     width, height = get_image_dimensions(content)
@@ -169,8 +173,8 @@ def stored_name(name: str) -> str:
 
 
 def rewrite(model: type[models.Model], column: models.FileField, pk: int, name: str) -> None:
-    """Under the same name, in a folder of its own; the old file goes when the row surely has the
-    new one. Raises Refusal.
+    """Store the clean copy under the same name in a folder of its own; the old file is deleted once
+    the row refers to the new one. Raises Refusal.
     """
     storage = column.storage
     content = ContentFile(clean_file(Path(storage.path(name))))
@@ -181,7 +185,7 @@ def rewrite(model: type[models.Model], column: models.FileField, pk: int, name: 
         if issubclass(model, PrivateFile):
             facts["name"] = stored_name(rows.values_list("name", flat=True).first() or "")
         if not rows.update(**{column.name: stored}, **facts):
-            name = stored  # somebody else was quicker
+            name = stored  # somebody else has changed the row meanwhile
         elif issubclass(model, AbstractImage):
             for rendition in model.get_rendition_model()._base_manager.filter(image_id=pk):
                 rendition.delete()
@@ -189,9 +193,9 @@ def rewrite(model: type[models.Model], column: models.FileField, pk: int, name: 
 
 
 def clean_old_pictures(today: date) -> Cleaned:
-    """A night's share.
+    """One night's share.
 
-    Each night begins at another place, so that no broken picture keeps others from their turn.
+    Each night begins at another place, so that pictures that fail do not block the others.
     """
     telling = list(pictures_that_tell())
     night = Cleaned(waiting=max(0, len(telling) - MOST))

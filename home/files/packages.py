@@ -1,6 +1,5 @@
-"""Office files are ZIP archives of parts.
-
-A task of the limited process: no Django; one small part is unpacked.
+"""Office files are ZIP archives of parts. A task of the limited process: needs no Django; only one
+small part is decompressed.
 """
 
 import zipfile
@@ -8,18 +7,18 @@ from pathlib import Path, PurePosixPath
 
 from .limited import Refusal
 
-UNPACKED = 100_000_000  # bytes that all parts would take, by the directory
+UNPACKED = 100_000_000  # total uncompressed bytes of all parts, by the archive's directory
 MOST_PARTS = 10_000
 CONTENT_TYPES, MOST_TYPES = "[Content_Types].xml", 1_000_000
 MACRO_PARTS = ("vbaproject.bin", "vbadata.xml")
-MACRO_FOLDERS = ("/macrosheets/", "/basic/", "/scripts/")  # of Excel 4, and of OpenDocument
+MACRO_FOLDERS = ("/macrosheets/", "/basic/", "/scripts/")  # macros of Excel 4, and of OpenDocument
 MACRO_TYPES = (b"macroenabled", b"vbaproject")
 PLAIN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 TOO_LARGE = "ไฟล์นี้เมื่อเปิดแล้วใหญ่เกินไป โปรดแบ่งเป็นหลายไฟล์หรือบันทึกเป็น PDF ก่อนแนบ"
 
 
 class Unfit(ValueError):
-    """Not a document of the kind that the name promises."""
+    """Not a document of the type that its name promises."""
 
 
 def has_macros(archive: zipfile.ZipFile, names: list[str]) -> bool:
@@ -34,13 +33,13 @@ def has_macros(archive: zipfile.ZipFile, names: list[str]) -> bool:
 
 
 def leads_out(name: str) -> bool:
-    """Whether unpacking would write outside the folder."""
+    """Whether extracting it would write outside the folder."""
     path = PurePosixPath(name.replace("\\", "/"))
     return path.is_absolute() or ".." in path.parts or ":" in name[:3]
 
 
 def check(path: Path, part: str) -> bytes:
-    """Nothing, where this is a document whose main part is there and which holds no macros."""
+    """Raises Unfit unless this is a document with its main part and without macros."""
     with zipfile.ZipFile(path) as archive:
         entries = archive.infolist()
         names = [entry.filename for entry in entries]

@@ -1,7 +1,5 @@
-"""A picture as it is stored: whole, upright, no larger than is of use, in sRGB, without a word on
-who took it where.
-
-A task of the limited process: needs no Django.
+"""A picture as it is stored: complete, upright, no larger than useful, in sRGB, and without
+metadata on who took it where. A task of the limited process: needs no Django.
 """
 
 from io import BytesIO
@@ -10,15 +8,15 @@ from typing import Any
 
 from .limited import Limits, Refusal
 
-LONGEST_SIDE = 4_096  # an A4 page at 350 dots an inch
-# A JPEG is read at a half or a quarter of its size; all others are whole in memory before they
-# shrink.
+LONGEST_SIDE = 4_096  # pixels of an A4 page at 350 dpi
+# A JPEG is decoded at a half or a quarter of its size; all others are in memory at full size before
+# they are reduced.
 MOST_PIXELS = 110_000_000
 MOST_PIXELS_OF_JPEG = 210_000_000
 LIMITS = Limits(cpu=15, memory=1_200_000_000)
 BROKEN = "เปิดภาพนี้ไม่ได้ ไฟล์อาจโอนมาไม่ครบหรือไม่ใช่ภาพ โปรดบันทึกหรือถ่ายภาพใหม่แล้วแนบอีกครั้ง"
 TOO_LARGE = "ภาพมีจุดมากเกินไป ({} × {}) โปรดย่อภาพก่อนแนบ"
-# What is taken (Pillow's names), and as what it is stored. HEIC opens in few programs.
+# The accepted formats (Pillow's names), and the format each is stored in. Few programs open HEIC.
 STORED_AS = {
     "JPEG": "JPEG",
     "MPO": "JPEG",
@@ -39,20 +37,19 @@ OPENED = (
     "PNG",
     "WEBP",
     "GIF",
-)  # MPO, several pictures in a JPEG, is found by the reader of JPEG
+)  # MPO (several pictures in a JPEG) is detected by the JPEG reader
 KEPT_FACTS = ("transparency",)
 
 
 def clean(path: Path) -> bytes:
-    """The picture's first frame, clean.
-
-    Raises Refusal, or whatever the decoder does at what is no picture.
+    """The picture's first frame, cleaned. Raises Refusal, or whatever the decoder raises for a file
+    that is not a picture.
     """
     import pillow_heif
     from PIL import Image, ImageOps
 
     pillow_heif.register_heif_opener()
-    Image.MAX_IMAGE_PIXELS = None  # bounded below, with words
+    Image.MAX_IMAGE_PIXELS = None  # limited below, with a message
     with Image.open(path, formats=OPENED) as picture:
         kind = STORED_AS[picture.format or ""]
         is_jpeg = picture.format in ("JPEG", "MPO")
@@ -60,7 +57,7 @@ def clean(path: Path) -> bytes:
         if wide * tall > (MOST_PIXELS_OF_JPEG if is_jpeg else MOST_PIXELS):
             raise Refusal(TOO_LARGE.format(f"{wide:,}", f"{tall:,}"))
         picture.draft(None, (LONGEST_SIDE, LONGEST_SIDE))
-        picture.load()  # a part alone is refused here
+        picture.load()  # a truncated file is refused here
         upright = ImageOps.exif_transpose(shrink(picture))
     stored = in_srgb(upright)
     stored.info = {name: fact for name, fact in stored.info.items() if name in KEPT_FACTS}
@@ -72,8 +69,8 @@ def clean(path: Path) -> bytes:
 
 
 def shrink(picture: Any) -> Any:
-    """With its proportions; in two steps, as the second one takes memory by the size of what it
-    shrinks.
+    """Keeps the proportions; in two steps, because the second one needs memory in proportion to its
+    input.
     """
     longest = max(picture.size)
     if longest <= LONGEST_SIDE:
@@ -87,7 +84,7 @@ def shrink(picture: Any) -> Any:
 
 
 def in_srgb(picture: Any) -> Any:
-    """Its colours as every screen takes them; a profile that cannot be read is left out."""
+    """Its colours converted to sRGB; an unreadable profile is ignored."""
     from PIL import ImageCms
 
     profile = picture.info.get("icc_profile")

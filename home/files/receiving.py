@@ -1,12 +1,12 @@
-"""Uploads while they come in."""
+"""Uploads while they are received."""
 
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, TemporaryFileUploadHandler
 
 
 class PlainTemporaryFile(TemporaryFileUploadHandler):
-    """A large upload waits on the disk under a name of ours. Django ends that name as the sender's
-    ends, which may be more than a file system takes.
+    """A large upload is stored in a temporary file whose name is ours. Django keeps the suffix of
+    the sender's name, which may be too long for the file system.
     """
 
     def new_file(self, *args, **kwargs) -> None:

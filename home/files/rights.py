@@ -1,7 +1,7 @@
-"""Who may do what with the admin's pictures and documents: Wagtail's rights by collection.
+"""Permissions for the admin's images and documents: Wagtail's permissions by collection.
 
-In a collection that is closed to somebody they have none: who may not read a thing neither finds,
-chooses, changes nor deletes it.
+In a collection that is restricted for somebody they have none: who may not read an object cannot
+find, choose, change or delete it either.
 """
 
 from django.db.models import QuerySet
@@ -12,7 +12,7 @@ from home.pages.access import may_open, passes
 
 
 def closed_collections(user) -> QuerySet[Collection]:
-    """The collections that this person gets nothing from, with all below them."""
+    """The collections that this person has no access to, with all their descendants."""
     group_ids = set(user.groups.values_list("pk", flat=True))
     closed = Collection.objects.none()
     for restriction in CollectionViewRestriction.objects.select_related(
@@ -24,7 +24,7 @@ def closed_collections(user) -> QuerySet[Collection]:
 
 
 class OpenCollectionsPolicy(CollectionOwnershipPermissionPolicy):
-    """Uploaders keep Wagtail's right to what they uploaded, as long as they may read it."""
+    """Uploaders keep Wagtail's permissions for what they uploaded, as long as they may read it."""
 
     def user_has_any_permission_for_instance(
         self, user, actions, instance: CollectionMember

@@ -1,4 +1,4 @@
-"""Where files lie: on the disk for good before their row is committed, and under the names that
+"""File storage: files are synced to disk before their row is committed, and keep the names that
 people gave them.
 """
 
@@ -14,16 +14,16 @@ from uuid import uuid4
 from django.core.files.storage import FileSystemStorage
 
 LONGEST_NAME = 200  # bytes of UTF-8; file systems take 255
-FORBIDDEN = re.compile(r'[\\/:*?"<>|]')  # by one file system or another
-FOLDER = 8  # letters of a folder of its own, for a name that is taken
+FORBIDDEN = re.compile(r'[\\/:*?"<>|]')  # forbidden by one file system or another
+FOLDER = 8  # characters of the folder's name, where the file name already exists
 
 _undo: ContextVar[ExitStack | None] = ContextVar("undo", default=None)
 
 
 @contextmanager
 def undone_on_failure() -> Iterator[None]:
-    """Files stored within are removed again when it ends in an error. It stands around the
-    transaction: a commit may fail too.
+    """Files stored within the block are removed again when it ends in an error. It must surround
+    the transaction, since a commit may fail too.
     """
     with ExitStack() as undo:
         token = _undo.set(undo)
@@ -35,7 +35,9 @@ def undone_on_failure() -> Iterator[None]:
 
 
 def sync(path: Path) -> None:
-    """What was written there survives a power cut; of a folder, the names in it."""
+    """Flush a file to disk so that it survives a power failure; for a folder, its directory
+    entries.
+    """
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -44,12 +46,12 @@ def sync(path: Path) -> None:
 
 
 def shorten(text: str, most_bytes: int) -> str:
-    """No more bytes of UTF-8 than this, and no half letter."""
+    """At most this many bytes of UTF-8, without cutting a character in half."""
     return text.encode()[:most_bytes].decode("utf-8", "ignore")
 
 
 class DurableStorage(FileSystemStorage):
-    """Keeps a file when the power fails: the file, its folder and each folder newly made are
+    """Keeps a file when the power fails: the file, its folder and each newly created folder are
     synced at once.
     """
 
@@ -66,8 +68,8 @@ class DurableStorage(FileSystemStorage):
         return stored
 
     def get_valid_name(self, name: str) -> str:
-        """As it was sent, Thai vowels and tones too, without what a file system or an eye could
-        take amiss.
+        """The name as it was sent, Thai vowels and tone marks included, with unsafe or misleading
+        characters removed.
         """
         clean = unicodedata.normalize("NFC", FORBIDDEN.sub("_", name))
         shown = "".join(letter for letter in clean if letter.isprintable()).strip().lstrip(".")
@@ -76,7 +78,7 @@ class DurableStorage(FileSystemStorage):
         return shorten(path.stem, LONGEST_NAME - len(ending.encode())) + ending
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
-        """Where the name is taken, the same name in a folder of its own."""
+        """If the name exists, the same name in a folder of its own."""
         path = PurePosixPath(name)
         if max_length:
             room = max_length - len(str(path.parent)) - FOLDER - 2 - len(path.suffix)

@@ -1,4 +1,4 @@
-"""Files whose rows are gone, and rows whose files are: what a power cut between the two leaves
+"""Files without a row, and rows without a file: what a power failure between the two leaves
 behind.
 """
 
@@ -11,15 +11,15 @@ from pathlib import Path
 from django.apps import apps
 from django.db import models
 
-GRACE = timedelta(days=1)  # a file is written before its row
-MOST = 20  # orphans that may be more than the rows; beyond, it is the rows that are missing
+GRACE = timedelta(days=1)  # a file is stored before its row
+MOST = 20  # orphans that may exceed the rows; more means that rows are missing
 TOLD = 20
 
 
 @dataclass
 class Swept:
-    """What one night found: names of files removed, files left since too many have no row, rows
-    without a file.
+    """The result of one night: names of the files removed, files kept because too many have no row,
+    rows without a file.
     """
 
     removed: list[str] = field(default_factory=list)
@@ -38,7 +38,7 @@ class Swept:
 
 
 def file_columns() -> Iterator[tuple[type[models.Model], models.FileField]]:
-    """Every column of the site that names files."""
+    """Every column of the site that stores file names."""
     for model in apps.get_models():
         for column in model._meta.local_concrete_fields:
             if isinstance(column, models.FileField):
@@ -47,9 +47,8 @@ def file_columns() -> Iterator[tuple[type[models.Model], models.FileField]]:
 
 def sweep(now: datetime) -> Swept:
     """Remove the orphans that are older than a day."""
-    rows: dict[Path, dict[str, str]] = defaultdict(
-        dict
-    )  # by folder: the name in it, and whose it is
+    # by folder: each file name and the column it belongs to
+    rows: dict[Path, dict[str, str]] = defaultdict(dict)
     for model, column in file_columns():
         named = rows[Path(column.storage.location)]
         for pk, name in model._base_manager.values_list("pk", column.name).iterator():

@@ -1,6 +1,6 @@
-"""A table that somebody sends, whatever wrote it: a workbook of Excel, or CSV in any of the
-writings that Thai offices meet. One reader for every import: it finds the heading, cleans the
-cells, and names what is wrong by row and column.
+"""A table that somebody uploads, whatever program wrote it: an Excel workbook, or CSV in any of the
+encodings used in Thai offices. One reader for every import: it finds the heading, cleans the cells,
+and reports faults by row and column.
 """
 
 import csv
@@ -21,12 +21,11 @@ from .formulas import undo_defuse
 from .workbook import MOST_COLUMNS, MOST_ROWS, SAVE_AS_XLSX, Cell
 
 MOST_BYTES = 20 * 1024 * 1024
-MOST_LETTERS = 20_000  # of a cell
-MOST_BEFORE_HEADING = 30  # rows of titles and notes
+MOST_LETTERS = 20_000  # characters of a cell
+MOST_BEFORE_HEADING = 30  # rows of titles and notes before the heading
 SEPARATORS = ",;\t"
-SEPARATOR_LINE = re.compile(
-    '"?sep=(.)"?\r?\n?'
-)  # the first line by which Excel tells its own separator
+# the first line with which Excel declares its separator
+SEPARATOR_LINE = re.compile('"?sep=(.)"?\r?\n?')
 SAVE_AS_UTF_8 = "มีอักขระที่อ่านไม่ได้ โปรดบันทึกไฟล์เป็น “CSV UTF-8” หรือ .xlsx"
 DAMAGED = f"เปิดไฟล์นี้ไม่ได้ ไฟล์อาจเสียหาย ตั้งรหัสผ่านไว้ หรือซับซ้อนเกินไป {SAVE_AS_XLSX}"
 UNPAIRED = 'เครื่องหมายคำพูด (") ไม่ครบคู่ โปรดแก้ไขในไฟล์ หรือบันทึกจาก Excel ใหม่'
@@ -34,14 +33,13 @@ IN_HEADINGS = re.compile("[^0-9a-zก-๎]+")
 
 
 class Unreadable(ValueError):
-    """The file as a whole cannot be read; its text says what to do."""
+    """The file as a whole cannot be read; the message says what to do."""
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column that a table may have: its key, what messages call it, and what else files call it.
-
-    A code is written in Arabic digits; only a cell of several lines keeps them.
+    """A column that a table may have: its key, its name in messages, and its other names in files.
+    Thai digits in a code become Arabic; only multi-line cells keep them.
     """
 
     name: str
@@ -58,7 +56,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong, by row and column as a spreadsheet shows them."""
+    """A fault, by row and column as a spreadsheet shows them."""
 
     row: int
     column: str
@@ -71,8 +69,8 @@ class Fault:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table: its number in the file, and its cells by the names of the columns
-    that the file has.
+    """One row of the table: its number in the file, and its cells by the names of the columns that
+    the file has.
     """
 
     number: int
@@ -82,7 +80,7 @@ class Row:
 
 @dataclass
 class Table:
-    """The rows below the heading, what columns there are, and headings that nobody knows."""
+    """The rows below the heading, the columns found, and the unknown headings."""
 
     heading_row: int
     columns: list[Column] = field(default_factory=list)
@@ -94,7 +92,7 @@ Sheet = list[list[Cell]]
 
 
 def read_table(path: Path, columns: Sequence[Column]) -> Table:
-    """The table in a file; raises Unreadable, with all that is wrong with its heading."""
+    """The table in a file; raises Unreadable, with all faults of its heading."""
     sheet, heading_row = find_heading(list(read_sheets(path, columns)), columns)
     if len(sheet) > MOST_ROWS:
         raise Unreadable(f"ไฟล์มีเกิน {MOST_ROWS:,} แถว โปรดแบ่งเป็นหลายไฟล์")
@@ -106,13 +104,13 @@ def read_table(path: Path, columns: Sequence[Column]) -> Table:
         display_cell(cell) for cell, column in pairs if column is None and display_cell(cell)
     ]
     for number, cells in enumerate(sheet[heading_row + 1 :], start=heading_row + 2):
-        if any(cells) and cells != sheet[heading_row]:  # long tables repeat it
+        if any(cells) and cells != sheet[heading_row]:  # long tables repeat the heading
             table.rows.append(row_of(number, cells, names))
     return table
 
 
 def read_content(content: bytes, columns: Sequence[Column]) -> Table:
-    """The table in what a form received."""
+    """The table in the content that a form received."""
     with NamedTemporaryFile() as file:
         file.write(content)
         file.flush()
@@ -121,7 +119,7 @@ def read_content(content: bytes, columns: Sequence[Column]) -> Table:
 
 # The heading --------------------------------------------------------------------------------------
 def heading_key(text: str) -> str:
-    """Headings meet whether they differ in case, blanks, dots, strokes or the writing of digits."""
+    """Headings match regardless of case, spaces, dots, dashes and the kind of digits."""
     return IN_HEADINGS.sub("", arabic_digits(clean_text(text, multiline=False)).casefold())
 
 
@@ -135,12 +133,12 @@ def column_of(cell: Cell, columns: Iterable[Column]) -> Column | None:
 
 
 def likeness(cells: Iterable[Cell], keys: set[str]) -> int:
-    """How many different headings a row holds that are known."""
+    """How many different known headings a row contains."""
     return len({heading_key(display_cell(cell)) for cell in cells} & keys)
 
 
 def find_heading(sheets: Sequence[Sheet], columns: Sequence[Column]) -> tuple[Sheet, int]:
-    """The sheet and row that hold the most known headings, the first of equals."""
+    """The sheet and row with the most known headings; the first of several."""
     keys = set().union(*(column.keys for column in columns))
     best, place = 0, None
     for sheet in sheets:
@@ -201,7 +199,7 @@ def clean_cell(cell: str, column: Column) -> str:
 
 
 # What kind of file --------------------------------------------------------------------------------
-NO_TABLES = [  # how files begin that are none, whatever they are called
+NO_TABLES = [  # first bytes of files that are not text, whatever their name
     (b"%PDF", "ไฟล์นี้เป็น PDF ซึ่งอ่านเป็นตารางไม่ได้ โปรดขอไฟล์ Excel ต้นฉบับ แล้วนำเข้าไฟล์นั้น"),
     (b"\xff\xd8\xff", "ไฟล์นี้เป็นรูปภาพ โปรดนำเข้าไฟล์ .xlsx หรือ .csv"),
     (b"\x89PNG", "ไฟล์นี้เป็นรูปภาพ โปรดนำเข้าไฟล์ .xlsx หรือ .csv"),
@@ -216,7 +214,7 @@ ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
 def read_sheets(path: Path, columns: Sequence[Column]) -> Iterator[Sheet]:
-    """By how the file begins and not by its name."""
+    """By the first bytes of the file and not by its name."""
     if path.stat().st_size > MOST_BYTES:
         raise Unreadable(f"ไฟล์ใหญ่เกิน {MOST_BYTES // 1024 // 1024} MB โปรดแบ่งเป็นหลายไฟล์")
     content = path.read_bytes()
@@ -250,15 +248,15 @@ def check_is_text(content: bytes) -> None:
 
 # Text ---------------------------------------------------------------------------------------------
 def decode(content: bytes) -> str:
-    """UTF-8, UTF-16 with its mark, or the code page of Thai Windows; what cannot be read
-    becomes U+FFFD.
+    """UTF-8, UTF-16 with its byte order mark, or the Thai Windows code page; undecodable bytes
+    become U+FFFD.
     """
     if content.startswith((b"\xff\xfe", b"\xfe\xff")) and b"\0" in content:
         return content.decode("utf-16", "replace")
     text = content.decode("utf-8-sig", "replace")
     bad = text.count("\ufffd")
-    # A few broken letters in Thai that is otherwise UTF-8 are damage; cp874 read so has no Thai at
-    # all.
+    # A few broken characters in Thai text that is otherwise UTF-8 are damage; decoded as cp874 it
+    # would contain no Thai at all.
     if not bad or bad < sum("ก" <= letter <= "๛" for letter in text):
         return text
     return content.decode("cp874", "replace")
@@ -271,7 +269,7 @@ def csv_sheet(text: str, columns: Sequence[Column]) -> Sheet:
 
 
 def separator_of(text: str, columns: Sequence[Column]) -> str:
-    """The one by which the rows at the top hold the most known headings."""
+    """The separator that yields the most known headings in the first rows."""
     keys = set().union(*(column.keys for column in columns))
     return max(SEPARATORS, key=lambda separator: likeness_at_top(text, separator, keys))
 
@@ -287,7 +285,7 @@ def likeness_at_top(text: str, separator: str, keys: set[str]) -> int:
 
 
 def read_csv(text: str, separator: str) -> Sheet:
-    """Each row of cells; a cell in quotation marks may have several lines."""
+    """The rows with their cells; a quoted cell may have several lines."""
     rows: Sheet = []
     try:
         for cells in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True):
@@ -306,7 +304,7 @@ NO = {"ไม่ใช่", "เท็จ", "ปิด", "ไม่มี", "no"
 
 
 def read_choice(cell: str, choices: dict[str, str]) -> str:
-    """The code of a choice written by its code or its label; raises ValueError with the labels."""
+    """The code of a choice given by its code or its label; raises ValueError with the labels."""
     by_key: dict[str, str] = {}
     for choice, label in choices.items():
         by_key |= {heading_key(label): choice, heading_key(choice): choice}

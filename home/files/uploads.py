@@ -1,6 +1,4 @@
-"""Files people send in: one door checks them all, and they are kept in the private storage
-under made-up names.
-"""
+"""Files that people send in: the same checks for all, and private storage under generated names."""
 
 import hashlib
 import uuid
@@ -25,9 +23,9 @@ from .storage import undone_on_failure
 
 MEGABYTE = 1024 * 1024
 MOST_BYTES = 10 * MEGABYTE
-MOST_BYTES_OF_PICTURE = 25 * MEGABYTE  # a telephone's largest; what is stored is smaller
+MOST_BYTES_OF_PICTURE = 25 * MEGABYTE  # a telephone's largest picture; the stored copy is smaller
 LONGEST_NAME = 120
-# What stands at which byte of a file of this kind.
+# The bytes at fixed offsets by which a file of each type is recognised.
 BEGINNINGS = {
     "pdf": (0, b"%PDF-"),
     "jpg": (0, b"\xff\xd8\xff"),
@@ -47,7 +45,7 @@ PARTS = {
     "xlsx": "xl/workbook.xml",
     "pptx": "ppt/presentation.xml",
     "odt": "content.xml",
-}  # what makes a zip a document of its kind
+}  # the part that makes a ZIP archive a document of its type
 PICTURES = ("jpg", "jpeg", "png", "heic", "heif", "webp")
 STORED_AS = {"heic": "jpg", "heif": "jpg"}
 TEXTS = ("csv", "txt")
@@ -57,9 +55,8 @@ NOT_WHAT_IT_SAYS = "เนื้อหาไม่ใช่ไฟล์ {} โ�
 
 
 def accept(extensions: tuple[str, ...] = EXTENSIONS) -> str:
-    """For the browser's chooser.
-
-    The browser in LINE offers the camera where it reads image/*, and nowhere else.
+    """For the browser's file chooser. LINE's browser offers the camera only where it reads
+    image/*.
     """
     endings = [f".{extension}" for extension in extensions]
     return ",".join(["image/*", *endings] if set(extensions) & set(PICTURES) else endings)
@@ -74,7 +71,7 @@ def is_picture(extension: str) -> bool:
 
 
 def begins_right(file: File, extension: str) -> bool:
-    """Whether the first bytes are what the ending promises."""
+    """Whether the first bytes match the file name's ending."""
     file.seek(0)
     beginning = file.read(4096)
     file.seek(0)
@@ -87,7 +84,7 @@ def begins_right(file: File, extension: str) -> bool:
 def check_name_and_size(
     file: File, extensions: tuple[str, ...] = EXTENSIONS, most_bytes: int = MOST_BYTES
 ) -> None:
-    """Raise ValidationError for what needs no look into the file."""
+    """Raise ValidationError for faults that can be seen without opening the file."""
     extension = extension_of(file.name or "")
     if extension not in extensions:
         kinds = ", ".join(extensions).upper()
@@ -106,8 +103,8 @@ def check_name_and_size(
 def take_file(
     file: File, extensions: tuple[str, ...] = EXTENSIONS, most_bytes: int = MOST_BYTES
 ) -> File:
-    """The file as it is stored: what was sent, or of a picture a clean copy. Raise ValidationError,
-    in words for the sender, unless it is of a kind and size that we take.
+    """The file to store: the upload itself, or a clean copy of a picture. Raise ValidationError,
+    with a message for the sender, unless its type and size are accepted.
     """
     check_name_and_size(file, extensions, most_bytes)
     extension = extension_of(file.name or "")
@@ -126,7 +123,7 @@ def take_file(
 def check_file(
     file: File, extensions: tuple[str, ...] = EXTENSIONS, most_bytes: int = MOST_BYTES
 ) -> None:
-    """The same for who stores nothing."""
+    """The same checks, for callers that store nothing."""
     take_file(file, extensions, most_bytes)
 
 
@@ -142,7 +139,7 @@ def clean_picture(file: File) -> SimpleUploadedFile:
 
 
 def digest_of(file: File) -> str:
-    """What tells two files of one name and size apart."""
+    """Distinguishes two files of the same name and size."""
     summed = hashlib.sha256()
     file.seek(0)
     for chunk in file.chunks():
@@ -152,7 +149,7 @@ def digest_of(file: File) -> str:
 
 
 class UploadField(forms.FileField):
-    """A file through the door: the value is the file as it is stored."""
+    """A form field that checks the upload: its value is the file to store."""
 
     extensions = EXTENSIONS
 
@@ -170,17 +167,21 @@ class UploadField(forms.FileField):
 
 
 def private_storage() -> Storage:
-    """Outside the media folder: no address leads there but a view that asks."""
+    """Outside the media folder: files can only be reached through a view that checks
+    permissions.
+    """
     return storages["private"]
 
 
 def made_up_name(instance: models.Model, name: str) -> str:
-    """A name that tells nothing and fits every file system; the sender's own is kept in the row."""
+    """A generated name that reveals nothing and fits every file system; the sender's own name is
+    kept in the row.
+    """
     return f"{instance._meta.label_lower}/{uuid.uuid4().hex}.{extension_of(name)}"
 
 
 def shown_name(name: str) -> str:
-    """The sender's name for the file, at a length that rows and headers hold."""
+    """The sender's name for the file, shortened to fit columns and headers."""
     path = PurePosixPath(name.replace("\\", "/"))
     stem = "".join(
         letter for letter in clean_text(path.stem, multiline=False) if letter.isprintable()
@@ -189,9 +190,9 @@ def shown_name(name: str) -> str:
 
 
 class PrivateFile(CleansText):
-    """A checked file behind a view that asks permission; removed from the disk with its row."""
+    """A checked file behind a view that checks permissions; deleted from disk with its row."""
 
-    goes_with_person = True  # nothing of a file is kept when who sent it is forgotten
+    goes_with_person = True  # nothing of a file is kept when its sender is erased
 
     file = models.FileField("ไฟล์", storage=private_storage, upload_to=made_up_name, max_length=200)
     name = models.CharField("ชื่อไฟล์", max_length=300)
@@ -212,23 +213,23 @@ class PrivateFile(CleansText):
 
     @classmethod
     def keep_once(cls, upload: File, **facts: object) -> "PrivateFile":
-        """The same file sent again by a second click is there already; two files of one name
-        and size are two.
+        """A file sent again by a double click is not stored twice; two different files of the same
+        name and size are.
         """
         same = {"name": shown_name(upload.name), "digest": digest_of(upload)}
         with undone_on_failure(), transaction.atomic():
             return cls.objects.filter(**same, **facts).first() or cls.keep(upload, **facts)
 
     def delete(self, *args, **kwargs):
-        """The file goes when the row is surely gone."""
+        """The file is deleted once the deletion of its row is committed."""
         storage, name = self.file.storage, self.file.name
         deleted = super().delete(*args, **kwargs)
         transaction.on_commit(lambda: storage.delete(name))
         return deleted
 
     def response(self, request: HttpRequest) -> HttpResponse:
-        """As a download, never shown by the browser in place; where the file is lost, a page
-        that says so.
+        """As a download, never displayed by the browser; where the file is lost, a page that says
+        so.
         """
         try:
             file = self.file.open("rb")
@@ -240,5 +241,7 @@ class PrivateFile(CleansText):
 
 
 def lost_file(request: HttpRequest, name: str) -> HttpResponse:
-    """The row is there and its file is not: nobody's fault who asks, and the office has to know."""
+    """The row exists but its file does not: that is not the reader's fault, and the office must
+    know of it.
+    """
     return render(request, "file_lost.html", {"name": name}, status=404)

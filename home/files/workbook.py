@@ -1,7 +1,4 @@
-"""The sheets of an Excel workbook as rows of text; read in the process with limits.
-
-Needs no Django.
-"""
+"""The sheets of an Excel workbook as rows of text; read in the limited process. Needs no Django."""
 
 import json
 import re
@@ -20,23 +17,23 @@ from home.thai.writing import ERA
 from .limited import Limits, Refusal
 
 MOST_ROWS, MOST_COLUMNS, MOST_SHEETS = 20_000, 60, 20
-UNPACKED = 150_000_000  # bytes of the parts, from the archive's directory
+UNPACKED = 150_000_000  # uncompressed bytes of the parts, from the archive's directory
 LIMITS = Limits(cpu=15)
 SAVE_AS_XLSX = "โปรดเปิดด้วย Excel แล้วบันทึกเป็น “Excel Workbook (.xlsx)” หรือ “CSV UTF-8” ก่อนนำเข้าอีกครั้ง"
 TOO_LARGE = "ไฟล์ใหญ่เกินไปเมื่อคลายออก โปรดแบ่งเป็นหลายไฟล์"
 NOT_COMPUTED = "เป็นสูตรที่ยังไม่มีผลลัพธ์ โปรดคัดลอกแล้ววางเป็นค่า"
 COMPUTED_WRONG = "สูตรได้ผลเป็นข้อผิดพลาด {}"
 MERGED = re.compile(rb'mergeCell\s+ref="([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)"')
-FIRST_BE_YEAR = 2400  # a year from here on that somebody typed into a date of Excel is B.E. already
+FIRST_BE_YEAR = 2400  # a year from here on in an Excel date is already a B.E. year
 
-Cell = str | dict[str, str]  # text, or {"fault": why there is none}
+Cell = str | dict[str, str]  # text, or {"fault": the reason why there is none}
 
 
 def sheets(path: Path) -> bytes:
-    """The task: [[name of the sheet, [rows]], …] as JSON; what is hidden is left out."""
+    """The task: [[name of the sheet, [rows]], …] as JSON; hidden sheets are omitted."""
     parts = part_names(path)
     found = []
-    with path.open("rb") as file:  # openpyxl judges a path by its ending
+    with path.open("rb") as file:  # openpyxl checks the path's ending
         values, formulas = (
             load_workbook(file, read_only=True, data_only=kept) for kept in (True, False)
         )
@@ -49,9 +46,7 @@ def sheets(path: Path) -> bytes:
 
 
 def part_names(path: Path) -> set[str]:
-    """The parts of the archive; raises Refusal where it is no workbook, or one that is too
-    large.
-    """
+    """The parts of the archive; raises Refusal if it is not a workbook, or too large."""
     with zipfile.ZipFile(path) as archive:
         parts = archive.infolist()
     names = {part.filename for part in parts}
@@ -65,8 +60,8 @@ def part_names(path: Path) -> set[str]:
 
 
 def read_rows(values: Any, formulas: Any) -> Iterator[list[Cell]]:
-    """The rows with the results of their formulas, one more than may be, so that too many are
-    seen.
+    """The rows with the results of their formulas; one more than allowed, so that an excess is
+    noticed.
     """
     asked = {"max_row": MOST_ROWS + 1, "max_col": MOST_COLUMNS}
     pairs = zip(values.iter_rows(**asked), formulas.iter_rows(**asked), strict=False)
@@ -97,7 +92,7 @@ def is_formula(written: Any) -> bool:
 
 
 def text_of(value: object, number_format: str = "") -> str:
-    """A cell as people see it: whole numbers without a point, dates with their year of B.E."""
+    """A cell as people see it: integers without a decimal point, dates with their B.E. year."""
     if isinstance(value, str):
         return str(unescape(value))
     if isinstance(value, bool):
@@ -120,7 +115,7 @@ def day_text(value: date) -> str:
 
 
 def merges(path: Path, part: str, parts: set[str]) -> Iterable[tuple[int, int, int]]:
-    """Column, first and last row of cells that were merged downwards, counted from 0."""
+    """Column, first and last row of vertically merged cells, counted from 0."""
     if part not in parts:
         return
     with zipfile.ZipFile(path) as archive:
@@ -130,7 +125,7 @@ def merges(path: Path, part: str, parts: set[str]) -> Iterable[tuple[int, int, i
 
 
 def fill_merged(rows: list[list[Cell]], areas: Iterable[tuple[int, int, int]]) -> None:
-    """One school merged over the rows of its five teachers is the school of each."""
+    """A school merged over the rows of its five teachers applies to each of them."""
     for column, top, bottom in areas:
         if top >= len(rows) or column >= len(rows[top]):
             continue

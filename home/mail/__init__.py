@@ -1,3 +1,3 @@
-"""Mail: written into a table with what caused it, sent after the commit, looked after in the
+"""Mail: stored in a table together with what caused it, sent after the commit, managed in the
 admin.
 """

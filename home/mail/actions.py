@@ -1,5 +1,5 @@
-"""What the administrator does with unsent mails, one or many: try them again, or drop them;
-each after a question.
+"""The administrator's actions on unsent mails, one or many: try them again, or discard them; each
+after a confirmation.
 """
 
 from django.db.models import QuerySet
@@ -15,7 +15,7 @@ CHANGE = "home.change_outgoingmail"
 
 
 class MailAction(AskingAction):
-    """What has been sent is left out."""
+    """Mails that have been sent are excluded."""
 
     model = OutgoingMail
     permission = CHANGE

@@ -1,5 +1,5 @@
-"""Mail in the admin: its menu entry, its addresses, and a panel on the first page while
-something is wrong with it.
+"""Mail in the admin: its menu entry, its URLs, and a panel on the home page while something is
+wrong with it.
 """
 
 from datetime import datetime, timedelta
@@ -16,7 +16,7 @@ from .outbox import server_is_set
 from .views import MailIndexView
 
 VIEW = "home.view_outgoingmail"
-LONG = timedelta(hours=1)  # a mail that has waited for longer is worth a look
+LONG = timedelta(hours=1)  # a mail that has waited longer than this is reported
 
 
 class MailMenuItem(MenuItem):
@@ -40,7 +40,7 @@ class MailViewSet(ViewSet):
 
 
 def troubles(at: datetime) -> list[Entry]:
-    """What is wrong with mail just now, each with the way to the list."""
+    """The current problems with mail, each with a link to the list."""
     place = reverse("mail:index")
     found = []
     if not server_is_set():
@@ -55,7 +55,7 @@ def troubles(at: datetime) -> list[Entry]:
 
 
 def show_troubles(request, panels) -> None:
-    """A panel for who looks after mail, while there is something to tell."""
+    """A panel for those who manage mail, while there are problems."""
     if not request.user.has_perm(VIEW):
         return
     entries = troubles(timezone.now())

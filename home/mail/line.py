@@ -1,4 +1,4 @@
-"""The line to the mail server: one connection a run, and a bound on all waiting for it."""
+"""The connection to the mail server: one per run, with a limit on every wait."""
 
 import socket
 from collections.abc import Callable
@@ -9,14 +9,15 @@ from functools import partial
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 
-SLACK = 3.0  # seconds over the timeout of the socket itself, which tells better what went wrong
-TAKING_LEAVE = 2.0  # seconds that a server has for its last word
+SLACK = 3.0  # seconds beyond the socket's own timeout, whose error says more
+TAKING_LEAVE = 2.0  # seconds that a server has to answer QUIT
 
 
 class Line:
-    """Opened at the first mail, shared by all of a run. The sending is done by a thread that can be
-    left behind: the timeout of a socket bounds neither the asking for the server's address nor an
-    answer that comes letter by letter.
+    """Opened for the first mail, shared by all mails of a run.
+
+    A thread that can be abandoned does the sending: the timeout of a socket limits neither the DNS
+    look-up nor an answer that arrives byte by byte.
     """
 
     def __init__(self) -> None:
@@ -26,12 +27,12 @@ class Line:
         self.lost = False
 
     def send(self, message: EmailMessage) -> None:
-        """Whatever goes wrong is raised as it came; TimeoutError when the server took too long."""
+        """Errors are raised as they come; TimeoutError when the server took too long."""
         self.wait_for(partial(self.hand_over, message), self.patience)
 
     def hand_over(self, message: EmailMessage) -> None:
-        """What goes wrong before the line stands is no fault of a mail: a password that the
-        protocol cannot hold.
+        """Errors of the connection do not count against a mail, such as a password that the
+        protocol cannot encode.
         """
         try:
             self.server.open()
@@ -43,7 +44,7 @@ class Line:
         self.hand.submit(work).result(timeout=seconds)
 
     def close(self) -> None:
-        """With a good-bye where the server still listens; a server that hangs is left at once."""
+        """With QUIT if the server still answers; the connection to a server that hangs is cut."""
         if not self.lost:
             with suppress(OSError):
                 self.wait_for(self.server.close, TAKING_LEAVE)
@@ -51,7 +52,7 @@ class Line:
         self.hand.shutdown(wait=False, cancel_futures=True)
 
     def cut(self) -> None:
-        """End what the thread may still be waiting for."""
+        """Shut the socket down, so that the thread stops waiting for it."""
         connection = getattr(self.server, "connection", None)
         if connection is not None and connection.sock is not None:
             with suppress(OSError):

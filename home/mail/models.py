@@ -1,4 +1,4 @@
-"""The mails that wait, were sent, or could not be."""
+"""The mails that wait, were sent, or failed."""
 
 from datetime import datetime
 
@@ -23,7 +23,7 @@ class OutgoingMailQuerySet(models.QuerySet):
         return self.filter(sent_at=None)
 
     def due(self, at: datetime) -> "OutgoingMailQuerySet":
-        """What a run may take now: its time has come, and no other run holds it."""
+        """The mails that a run may take now: their time has come, and no other run holds them."""
         free = Q(claimed_until=None) | Q(claimed_until__lte=at)
         return self.waiting().filter(free, next_try_at__lte=at)
 
@@ -55,12 +55,12 @@ class OutgoingMail(CleansText, Findable):
 
     @classmethod
     def found_otherwise(cls, word: str) -> Q:
-        """By the error, which each try may change, as the server told it."""
+        """Find mails by the server's error text, which each try may change."""
         return Q(last_error__icontains=word)
 
     @property
     def state(self) -> str:
-        """Where it stands, as the administrator reads it."""
+        """Its state, as shown to the administrator."""
         if self.sent_at:
             return "ส่งแล้ว"
         return "ส่งไม่ได้" if self.failed_at else "รอส่ง"

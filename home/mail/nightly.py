@@ -1,5 +1,5 @@
-"""What is done for mail each night: settled mails past their time go, those that wait are tried
-again.
+"""The nightly tasks for mail: old mails that were sent or given up are deleted, waiting ones are
+tried again.
 """
 
 from datetime import date, timedelta
@@ -9,7 +9,8 @@ from django.utils import timezone
 from .models import OutgoingMail
 from .outbox import send_waiting
 
-MAIL_KEPT = timedelta(days=30)  # sent or given up: a mail holds links and names
+# days that sent or failed mails are kept: they contain links and names
+MAIL_KEPT = timedelta(days=30)
 
 
 def nightly(today: date) -> str:

@@ -1,5 +1,5 @@
-"""Mail: written into a table in the same transaction as what caused it, sent by the worker
-after the commit.
+"""Mail: stored in a table in the same transaction as what caused it, sent by the worker after the
+commit.
 """
 
 import email
@@ -45,9 +45,9 @@ from .rules import (
 
 logger = logging.getLogger(__name__)
 
-LONGEST_LINE = 900  # letters of a header's line; RFC 5322 allows 998
+LONGEST_LINE = 900  # characters in a header line; RFC 5322 allows 998
 LINE_END = re.compile(rb"\r\n|\r|\n")
-# What may go wrong with one mail and must not end a run; an error of the database is none of them.
+# Errors of a single mail that must not end a run; database errors are not among them.
 OF_ONE_MAIL = (
     *(
         OSError,
@@ -64,18 +64,18 @@ OF_ONE_MAIL = (
 
 
 def on_one_line(text: str) -> str:
-    """A subject or a name without line ends, which a header cannot hold."""
+    """A subject or a name without line breaks, which a header cannot contain."""
     return " ".join(text.split())
 
 
 def sender() -> str:
-    """The office's short name before the address that the site sends from."""
+    """The office's short name with the site's From address."""
     name = on_one_line(OfficeSettings.load().short_name)
     return formataddr((name, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
 
 
 class QueueBackend(BaseEmailBackend):
-    """Django's mail interface for everybody here, allauth and Wagtail too: stores one row a
+    """The mail backend for all code of the site, allauth and Wagtail included: stores one row per
     recipient.
     """
 
@@ -88,8 +88,10 @@ class QueueBackend(BaseEmailBackend):
 
 
 def as_stored(message: EmailMessage) -> bytes:
-    """The message in bytes. Folded at the usual 78 letters, a Thai subject would begin on its
-    second line, and strict readers would show a blank before it.
+    """The message in bytes.
+
+    Folded at the usual 78 characters, a Thai subject would begin on the second line of its header,
+    and strict mail programs would show a space before it.
     """
     file = BytesIO()
     BytesGenerator(
@@ -99,14 +101,16 @@ def as_stored(message: EmailMessage) -> bytes:
 
 
 def rows_of(message: EmailMessage, now: datetime) -> list[OutgoingMail]:
-    """A row for each recipient; what cannot be written as a mail is kept as failed, and stops
-    nobody's work.
+    """A row for each recipient; a message that cannot be serialised is stored as failed, and
+    interrupts nobody's work.
     """
     message.subject = on_one_line(message.subject)
     message.from_email = sender()
     message.extra_headers = {
-        "Message-ID": make_msgid(domain=settings.MAIL_HOST),  # Django's would name this machine
-        "Auto-Submitted": "auto-generated",  # out-of-office answers are not wanted
+        "Message-ID": make_msgid(
+            domain=settings.MAIL_HOST
+        ),  # Django's own would contain this machine's name
+        "Auto-Submitted": "auto-generated",  # no out-of-office replies are wanted
         **message.extra_headers,
     }
     facts: dict[str, object] = {"subject": message.subject[:250], "next_try_at": now}
@@ -118,8 +122,8 @@ def rows_of(message: EmailMessage, now: datetime) -> list[OutgoingMail]:
 
 
 class Written(Message):
-    """A message that leaves as the very bytes that were stored; to write it anew would fold and
-    encode it anew.
+    """A message that is sent as the very bytes that were stored; serialising it again would change
+    its folding and encoding.
     """
 
     raw = b""
@@ -131,7 +135,7 @@ class Written(Message):
 
 
 class StoredMessage(EmailMessage):
-    """A message read back from the table, with the recipient that its row names."""
+    """A message loaded from the table, with the recipient of its row."""
 
     def __init__(self, row: OutgoingMail):
         raw = bytes(row.message)
@@ -148,7 +152,7 @@ class StoredMessage(EmailMessage):
 
 
 def send_template(template: str, recipient: str, context: dict[str, object]) -> None:
-    """Queue one mail; the template's first line is the subject."""
+    """Queue one mail; the first line of the template is the subject."""
     if not recipient:
         return
     subject, _, body = render_to_string(
@@ -158,13 +162,15 @@ def send_template(template: str, recipient: str, context: dict[str, object]) -> 
 
 
 def server_is_set() -> bool:
-    """Whether mails have somewhere to go; without INTRANET_EMAIL_URL they wait."""
+    """Whether a mail server is configured; without INTRANET_EMAIL_URL mails wait."""
     return bool(settings.SENDING_BACKEND)
 
 
 def claim(at: datetime) -> OutgoingMail | None:
-    """Take one mail for this run alone. The try is counted before it begins, so that a mail at
-    which the whole process dies comes back ever later, and at last not at all.
+    """Reserve one mail for this run.
+
+    The try is counted before it begins, so that a mail that crashes the whole process is tried ever
+    later, and finally not at all.
     """
     with transaction.atomic():
         due = OutgoingMail.objects.due(at).select_for_update(skip_locked=True)
@@ -179,12 +185,12 @@ def claim(at: datetime) -> OutgoingMail | None:
 
 
 def keep(row: OutgoingMail, **facts: object) -> None:
-    """Write what became of a mail; one that somebody dropped meanwhile stays away."""
+    """Store the outcome of a mail; one that somebody discarded meanwhile stays deleted."""
     OutgoingMail.objects.filter(pk=row.pk).update(claimed_until=None, **facts)
 
 
 def keep_failure(row: OutgoingMail, verdict: Verdict, at: datetime) -> None:
-    """The reason, and either the next try or the end of trying."""
+    """Store the reason, and either the time of the next try or that there is none."""
     logger.warning("mail %s not sent, try %s: %s", row.pk, row.attempts, verdict.reason)
     is_over = verdict.fate is Fate.REFUSED or row.attempts >= MOST_ATTEMPTS
     facts = {"failed_at": at} if is_over else {"next_try_at": at + backoff(row.attempts)}
@@ -192,10 +198,7 @@ def keep_failure(row: OutgoingMail, verdict: Verdict, at: datetime) -> None:
 
 
 def deliver(row: OutgoingMail, line: Line, at: datetime) -> Fate | None:
-    """Try one mail; what became of it is kept with it.
-
-    Returns None when the server has taken it.
-    """
+    """Try to send one mail and store the outcome. Returns None when the server has accepted it."""
     try:
         line.send(StoredMessage(row))
     except OF_ONE_MAIL as error:
@@ -204,7 +207,7 @@ def deliver(row: OutgoingMail, line: Line, at: datetime) -> Fate | None:
         if not settings.MAILS_ARE_PRINTED:
             keep(
                 row, sent_at=at, last_error="", message=b""
-            )  # it may hold a way in; the server has it now
+            )  # it may contain a sign-in link; the server has it now
             return None
         verdict = Verdict(Fate.REFUSED, PRINTED)
     keep_failure(row, verdict, at)
@@ -217,7 +220,9 @@ def deliver(row: OutgoingMail, line: Line, at: datetime) -> Fate | None:
 
 
 def give_up(at: datetime) -> int:
-    """What nobody could try for weeks, and what has had its last try; returns how many."""
+    """Give up mails that could not be tried for weeks, and those that have used all tries; returns
+    how many.
+    """
     worn_out = Q(attempts__gte=MOST_ATTEMPTS)
     stale = Q(next_try_at__lt=at - WAITS_AT_MOST)
     free = OutgoingMail.objects.waiting().filter(Q(claimed_until=None) | Q(claimed_until__lt=at))
@@ -227,8 +232,8 @@ def give_up(at: datetime) -> int:
 
 @dataclass
 class Tally:
-    """What a run did: mails that the server took, that wait for another try, that are not tried
-    again.
+    """The result of a run: mails that the server accepted, that wait for another try, that are
+    given up.
     """
 
     sent: int = 0
@@ -248,9 +253,8 @@ class Tally:
 
 
 def send_waiting(at: datetime) -> Tally:
-    """Send all that is due over one connection.
-
-    Ends early when the server cannot be used, in less than 30 seconds.
+    """Send all due mails over one connection. Ends early when the server cannot be used, in less
+    than 30 seconds.
     """
     tally = Tally(failed=give_up(at))
     if not server_is_set():
@@ -261,7 +265,7 @@ def send_waiting(at: datetime) -> Tally:
         while not line.lost:
             now = at + timedelta(
                 seconds=time.monotonic() - begun
-            )  # a long run must not hand out stale claims
+            )  # a long run must not use expired claims
             row = claim(now)
             if row is None:
                 break
@@ -272,14 +276,16 @@ def send_waiting(at: datetime) -> Tally:
 
 
 def try_again(rows, at: datetime) -> int:
-    """Put unsent mails at the head of the queue with all their tries; one being sent just now
-    stays claimed.
+    """Put unsent mails at the head of the queue with all their tries; one that is being sent just
+    now stays claimed.
     """
     return rows.unsent().update(next_try_at=at, failed_at=None, attempts=0, last_error="")
 
 
 def send_at_once(recipient: str) -> Verdict | None:
-    """One mail past the table, to try the server; None when the server has taken it."""
+    """Sends one mail directly, bypassing the queue, to test the server; None when the server has
+    accepted it.
+    """
     subject, _, body = render_to_string(
         "emails/trial.txt", {"base_url": settings.BASE_URL}
     ).partition("\n")

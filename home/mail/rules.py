@@ -1,5 +1,4 @@
-"""What the answers of a mail server mean for a mail, in words that an administrator can act on.
-
+"""What the replies of a mail server mean for a mail, in words that an administrator can act on.
 Needs no database.
 """
 
@@ -9,17 +8,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
 
-MOST_ATTEMPTS = 28  # with the pauses below: five days and a little, as RFC 5321 asks for (4.5.4.1)
-CLAIM = timedelta(
-    minutes=10
-)  # no other run takes a mail for so long; one mail never needs a minute
-WAITS_AT_MOST = timedelta(days=14)  # after so long untried, what it tells is no longer true
-PAUSE_OF_ALL = timedelta(
-    minutes=1
-)  # after a lost line: one mail a minute asks whether the server is back
-LONGEST_REASON = 500  # characters, as the column
+MOST_ATTEMPTS = (
+    28  # with the pauses below this takes a little over five days, as RFC 5321 demands (4.5.4.1)
+)
+CLAIM = timedelta(minutes=10)  # how long a claim lasts; one mail never needs a minute
+WAITS_AT_MOST = timedelta(days=14)  # a mail untried for so long is out of date
+# after a lost connection one mail a minute tests whether the server is back
+PAUSE_OF_ALL = timedelta(minutes=1)
+LONGEST_REASON = 500  # characters, the length of the column
 
-CLOSING = 421  # RFC 5321: the server closes the line, whatever was asked
+CLOSING = 421  # RFC 5321: the server closes the connection, whatever the command was
 TOO_LARGE = 552
 
 INTERRUPTED = "การส่งครั้งล่าสุดถูกตัดกลางคัน ระบบจะลองใหม่เอง"
@@ -28,16 +26,16 @@ TOO_OLD = "ค้างเกิน 14 วัน ระบบจึงไม่�
 
 
 class Fate(Enum):
-    """What becomes of a mail after a failed try."""
+    """What happens to a mail after a failed try."""
 
-    LATER = "later"  # it alone waits; the next mail is tried at once
-    REFUSED = "refused"  # it is never taken, so it is not tried again by itself
-    LINE_LOST = "line lost"  # no mail can be sent now: the run ends
+    LATER = "later"  # only this mail waits; the next one is tried at once
+    REFUSED = "refused"  # it will never be accepted, so it is not retried automatically
+    LINE_LOST = "line lost"  # no mail can be sent now, so the run ends
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What becomes of the mail, and the reason: Thai, then the server's own words."""
+    """What happens to the mail, and the reason: Thai, then the server's own words."""
 
     fate: Fate
     reason: str
@@ -49,21 +47,21 @@ def backoff(attempts: int) -> timedelta:
 
 
 def in_words(said: bytes | str) -> str:
-    """A server's words on one line that every database and page can hold."""
+    """A server's reply on one line that every database and page can hold."""
     text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
     line = " ".join(text.split())
     return "".join(letter for letter in line if letter.isprintable())
 
 
 def reason(thai: str, code: int | str = "", said: bytes | str = "") -> str:
-    """The office's words, then the server's in brackets."""
+    """The explanation in Thai, then the server's reply in brackets."""
     words = f"{code} {in_words(said)}".strip()
     return f"{thai} ({words})"[:LONGEST_REASON] if words else thai
 
 
 def judge_answer(code: int, said: bytes | str) -> Verdict:
-    """An answer about this one mail: 5xx for good, 4xx for now (greylisting, a full box), 421
-    about the line.
+    """A reply about this one mail: 5xx is permanent, 4xx temporary (greylisting, a full mailbox),
+    421 about the connection.
     """
     if code == CLOSING:
         return Verdict(
@@ -75,9 +73,7 @@ def judge_answer(code: int, said: bytes | str) -> Verdict:
 
 
 def judge_sender(code: int, said: bytes | str) -> Verdict:
-    """An answer about the address that all mails come from, or about the size, which is told at
-    the same time.
-    """
+    """A reply about the From address, or about the size, which is declared in the same command."""
     if code < 500 or code == TOO_LARGE:
         return judge_answer(code, said)
     thai = "เซิร์ฟเวอร์อีเมลไม่รับที่อยู่ผู้ส่ง โปรดตรวจ _default_from_email ใน INTRANET_EMAIL_URL"
@@ -85,19 +81,19 @@ def judge_sender(code: int, said: bytes | str) -> Verdict:
 
 
 def judge_recipients(answers: dict[str, tuple[int, bytes]]) -> Verdict:
-    """One mail has one recipient here."""
+    """Each mail has exactly one recipient here."""
     code, said = next(iter(answers.values()))
     return judge_answer(code, said)
 
 
 def timed_out(error: OSError) -> bool:
-    """smtplib tells of a silent server as of one that left; only the cause differs."""
+    """smtplib reports a silent server as a disconnect; only the exception's cause differs."""
     return isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError)
 
 
 def judge_line(error: OSError) -> Verdict:
-    """Why no mail can be sent: sign-in, encryption, a server that is away, hangs or drops the
-    line.
+    """Why no mail can be sent: authentication, encryption, a server that is down, hangs or
+    disconnects.
     """
     thai, code, said = (
         "ติดต่อเซิร์ฟเวอร์อีเมลไม่ได้ โปรดตรวจชื่อเครื่องและพอร์ตใน INTRANET_EMAIL_URL",
@@ -126,16 +122,14 @@ def judge_line(error: OSError) -> Verdict:
 
 
 def judge(error: BaseException) -> Verdict:
-    """What a failed try means; an error of a class that nobody foresaw costs this one mail a
-    pause.
-    """
+    """What a failed try means; an unexpected error only delays this one mail."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return judge_recipients(error.recipients)
     if isinstance(error, smtplib.SMTPSenderRefused):
         return judge_sender(error.smtp_code, error.smtp_error)
     if isinstance(error, smtplib.SMTPDataError):
         return judge_answer(error.smtp_code, error.smtp_error)
-    if isinstance(error, OSError):  # smtplib's and ssl's errors are OSErrors too
+    if isinstance(error, OSError):  # errors of smtplib and ssl are OSErrors too
         return judge_line(error)
     if isinstance(error, ValueError):
         return Verdict(Fate.REFUSED, reason("ที่อยู่ผู้รับหรือเนื้อหาของจดหมายนี้ใช้ไม่ได้", said=str(error)))

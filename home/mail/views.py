@@ -1,5 +1,6 @@
-"""The list of outgoing mail: what waits, what failed and why, what was sent. It never shows what a
-mail says, for that holds links to receipts and to new passwords.
+"""The list of outgoing mail: what waits, what failed and why, what was sent.
+
+It never shows the content of a mail, which may include links to receipts and to new passwords.
 """
 
 from collections.abc import Iterator
@@ -34,7 +35,7 @@ class MailFilter(WagtailFilterSet):
         fields = ["state", "created_at"]
 
     def in_state(self, rows, name: str, value: str):
-        return getattr(rows, value)()  # one of STATES; the filter refuses all else
+        return getattr(rows, value)()  # one of STATES; the filter rejects anything else
 
 
 def title_id(row: OutgoingMail) -> str:
@@ -92,7 +93,7 @@ class MailIndexView(FindsByKeys, generic.IndexView):
         ]
 
     def get_list_buttons(self, instance):
-        """One mail is treated as many are, by the same two pages."""
+        """The buttons for one mail lead to the same pages as the bulk actions."""
         if instance.sent_at or not self.request.user.has_perm(CHANGE):
             return []
         back = self.request.get_full_path()

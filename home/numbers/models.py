@@ -6,7 +6,7 @@ from home.thai.cleaning import CleansText
 
 
 class RunningNumber(CleansText):
-    """The last number given in a series in a year; series.py takes the next one."""
+    """The last number issued in a series in a year; series.py issues the next one."""
 
     series = models.CharField("ชุดเลข", max_length=80)
     be_year = models.PositiveSmallIntegerField("ปี พ.ศ.")

@@ -10,19 +10,17 @@ from .models import RunningNumber
 def format_number(
     prefix: str, width: int, sequence: int, be_year: int, *, thai_digits: bool = False
 ) -> str:
-    """ปษ.0001/2570, or with Thai digits for official papers; a sequence longer than its width
-    is not cut.
+    """ปษ.0001/2570, or with Thai digits for official papers; a sequence wider than its padding is
+    not cut.
     """
     text = f"{prefix}{sequence:0{width}d}/{be_year}"
     return writing.thai_digits(text) if thai_digits else text
 
 
 def next_number(series: str, be_year: int) -> int:
-    """The next of a series in a year, for what is stored in the same transaction: no gap and no
-    number twice.
-
-    The counter's row stays locked until the caller's transaction ends, so that one who fails gives
-    the number back.
+    """The next number of a series in a year, for a record stored in the same transaction: no gaps
+    and no duplicates. The counter's row stays locked until the caller's transaction ends, so that a
+    rollback returns the number.
     """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError(

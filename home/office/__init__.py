@@ -1,1 +1,1 @@
-"""The office: what it is called, its first pages and notices, and what waits for its people."""
+"""The office: its name, its first pages and notices, and the tasks that wait for its people."""

@@ -1,4 +1,4 @@
-"""Notices in the admin, and what waits for a person on its first page."""
+"""Notices in the admin, and the tasks that wait for a person on its home page."""
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -36,11 +36,11 @@ class AnnouncementViewSet(SnippetViewSet):
     ]
 
 
-SHOWN = 8  # lines of the list of what waits; the whole list has a page of its own
+SHOWN = 8  # lines of the panel; the whole list has a page of its own
 
 
 class WaitingPanel(Component):
-    """What waits for the person, first thing on the admin's home."""
+    """The tasks that wait for the person, at the top of the admin's home page."""
 
     order = 50
 
@@ -52,6 +52,6 @@ class WaitingPanel(Component):
 
 
 def show_waiting(request, panels) -> None:
-    """What waits stands first: what this person is asked to approve, then all the rest."""
+    """The waiting tasks come first: what this person is asked to approve, then all others."""
     show_workflow(request, panels)
     panels.append(WaitingPanel())

@@ -1,4 +1,4 @@
-"""The office itself: what it is called, its first pages, and its notices."""
+"""The office itself: its name, its first pages, and its notices."""
 
 from datetime import datetime
 
@@ -30,7 +30,7 @@ from home.thai.finding import Findable
 
 @register_setting(icon="home")
 class OfficeSettings(CleansText, BaseGenericSetting):
-    """What differs from one office to the next."""
+    """Settings that differ from one office to the next."""
 
     office_name = models.CharField(
         "ชื่อสำนักงาน", max_length=200, default="สำนักงานเขตพื้นที่การศึกษามัธยมศึกษาตัวอย่าง"
@@ -48,7 +48,7 @@ class OfficeSettings(CleansText, BaseGenericSetting):
     letter_code = models.CharField("รหัสหนังสือ", max_length=30, blank=True, help_text="เช่น ศธ ๐๔๐๐๐")
     garuda = models.ForeignKey(
         "wagtailimages.Image",
-        models.PROTECT,  # memos would lose it without a word
+        models.PROTECT,  # memos would silently omit it
         verbose_name="ตราครุฑของบันทึกข้อความ",
         null=True,
         blank=True,
@@ -87,20 +87,20 @@ class OfficeSettings(CleansText, BaseGenericSetting):
         permissions = [("open_pages", "เปิดหน้าให้ผู้เยี่ยมชมโดยไม่ต้องเข้าสู่ระบบ")]
 
     def garuda_png(self) -> bytes | None:
-        """The picture for memos, in a size and format that PDF and Word take; none where it is
-        not there.
+        """The emblem for memos, in a size and format that PDF and Word accept; None where it is
+        missing.
         """
         if self.garuda is None:
             return None
         try:
             with self.garuda.get_rendition("max-600x600|format-png").file.open("rb") as file:
                 return file.read()
-        except OSError:  # the picture's file is gone: the paper is made without it
+        except OSError:  # the picture's file is missing: the paper is made without it
             return None
 
 
 class HomePage(CleansText, OwnSlug, Page):
-    """The first page: search, tiles, notices, what waits for me, the latest guides."""
+    """The home page: search, tiles, notices, waiting tasks, the latest guides."""
 
     welcome = models.CharField(
         "ข้อความต้อนรับ", max_length=200, default="ค้นหาคู่มือ ขอคำปรึกษา และติดตามงานกับกลุ่ม ICT ได้ที่นี่"
@@ -148,7 +148,7 @@ class AnnouncementQuerySet(models.QuerySet):
 
 
 class Announcement(CleansText, Findable):
-    """A notice on the home page, from one moment to another."""
+    """A notice on the home page, with its start and end."""
 
     found_by = ("title", "text")
 

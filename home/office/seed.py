@@ -1,4 +1,4 @@
-"""The ground of a new site: roles, office settings, first pages, holidays; with demo also
+"""The basic data of a new site: roles, office settings, first pages, holidays; for the demo also
 schools and accounts.
 """
 
@@ -59,7 +59,7 @@ def read_table(path: Path) -> dict:
 
 
 def seed_permission_names() -> None:
-    """Django names its permissions in English; the screen of groups shows the names."""
+    """Django names its permissions in English; the groups screen shows these names."""
     verbs = {"add": "เพิ่ม", "change": "แก้ไข", "delete": "ลบ", "view": "ดู", "choose": "เลือก"}
     verbs |= {"publish": "เผยแพร่", "lock": "ล็อก", "unlock": "ปลดล็อก"}
     english = Permission.objects.filter(name__iregex="^[a-z /']+").select_related("content_type")
@@ -79,12 +79,12 @@ def seed_permission_names() -> None:
 
 
 def seed_collection() -> None:
-    """Wagtail names the collection of all files in English, and messages tell its name."""
+    """Wagtail names the root collection in English, and messages show its name."""
     Collection.objects.filter(depth=1, name="Root").update(name="หมวดหลัก")
 
 
 def seed_pages() -> HomePage:
-    """Home page and site in place of Wagtail's welcome page; the plain pages beneath it."""
+    """Home page and site in place of Wagtail's welcome page, and the plain pages below it."""
     home = HomePage.objects.first()
     if home is None:
         root = Page.get_first_root_node()
@@ -113,7 +113,7 @@ def seed_pages() -> HomePage:
 
 
 def seed_site() -> None:
-    """The address that Wagtail writes in mails and links is INTRANET_BASE_URL, also on a site
+    """Set the address that Wagtail writes in mails and links to INTRANET_BASE_URL, also on a site
     that has moved.
     """
     address = urlsplit(settings.BASE_URL)
@@ -148,7 +148,7 @@ def demo_password() -> str:
 
 
 def keep_password(username: str, password: str) -> None:
-    """Written for the person who starts the demo, readable by the server's user alone."""
+    """For the person who starts the demo; only the server's user can read it."""
     path = settings.VAR_DIR / "demo-accounts.txt"
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     with os.fdopen(handle, "a", encoding="utf-8") as file:
@@ -156,7 +156,7 @@ def keep_password(username: str, password: str) -> None:
 
 
 def seed_people() -> None:
-    """The demo accounts, each with its role; an account that is there is left alone."""
+    """The demo accounts, each with its role; existing accounts are not changed."""
     groups = {role.key: role.name for role in ROLES}
     for row in read_table(PEOPLE / "people.toml")["person"]:
         if User.objects.get_by_name(row["username"]):
@@ -184,7 +184,7 @@ def seed_announcement() -> None:
 
 
 def seed(*, demo: bool) -> None:
-    """Roles come last, by `seed_accounts`, when the pages that they speak of are there."""
+    """Roles are seeded last, by `seed_accounts`, when the pages that they refer to exist."""
     if not OfficeSettings.objects.exists():
         OfficeSettings.load().save()
     seed_collection()
@@ -197,8 +197,8 @@ def seed(*, demo: bool) -> None:
 
 
 def seed_accounts(*, demo: bool, reset_roles: bool) -> list[str]:
-    """Groups with their rights, then the people of the demo; tells in lines which rights are
-    new.
+    """Groups with their permissions, then the demo accounts; returns lines that say which
+    permissions are new.
     """
     seed_permission_names()
     fill_order_keys()

@@ -1,5 +1,5 @@
-"""Pages of the site that are nobody's content: pages and pictures behind the wall, health, what
-waits for me.
+"""Views of the site that belong to no other room: pages and images for signed-in people, health
+checks, waiting tasks.
 """
 
 from django.conf import settings
@@ -30,11 +30,11 @@ from home.site.typed_again import can_be_sent_again, offer_to_send_again
 from .waiting import waiting_for
 
 READY_HOOK = "readiness"
-PER_PAGE, MOST_PAGES = 30, 100  # of what waits for somebody
+PER_PAGE, MOST_PAGES = 30, 100  # waiting tasks per page
 
 
 def is_open(page: Page) -> bool:
-    """Whether an editor opened this page to visitors and no branch above it is closed."""
+    """Whether an editor opened this page to visitors and no page above it is restricted."""
     specific = page.specific
     return (
         isinstance(specific, OpenToVisitors)
@@ -45,9 +45,7 @@ def is_open(page: Page) -> bool:
 
 
 def hide_from_others(page: Page, user) -> None:
-    """A page in a branch that is not for this person is as good as absent: 404, not a way to
-    sign in again.
-    """
+    """A page in a branch that this person may not see answers 404, without another sign-in form."""
     restrictions = page.get_view_restrictions().prefetch_related("groups")
     groups = set(user.groups.values_list("pk", flat=True)) if restrictions else set()
     if not all(passes(restriction, user, groups) for restriction in restrictions):
@@ -56,8 +54,8 @@ def hide_from_others(page: Page, user) -> None:
 
 @login_not_required
 def serve_page(request: HttpRequest, path: str = "") -> HttpResponse:
-    """A page of the tree; a visitor gets the open ones, and for all else, there or not, the way
-    to sign in.
+    """A page of the tree. Visitors get the open ones; for any other path, existing or not, they get
+    the sign-in page.
     """
     if not request.user.is_authenticated:
         try:
@@ -76,7 +74,7 @@ def serve_page(request: HttpRequest, path: str = "") -> HttpResponse:
 @login_not_required
 @require_safe
 def short_address(request: HttpRequest, pk: int) -> HttpResponse:
-    """From the address under a QR picture to the page, wherever it stands now."""
+    """Redirects from the address under a QR code to the page's current URL."""
     page = visible_pages(request.user).filter(pk=pk).first()
     if page is not None:
         return redirect(page.get_url(request))
@@ -86,7 +84,7 @@ def short_address(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def may_see_picture(user, rendition: Rendition | None) -> bool:
-    """Pictures follow their collection; a visitor sees those alone that stand on a page open to
+    """Images follow their collection's permissions; a visitor sees only images on pages open to
     visitors.
     """
     if rendition is None or not may_open(user, rendition.image.collection):
@@ -97,7 +95,7 @@ def may_see_picture(user, rendition: Rendition | None) -> bool:
 @login_not_required
 @require_safe
 def media(request: HttpRequest, path: str) -> HttpResponse:
-    """A scaled picture. Originals and documents are never served from the folder."""
+    """A scaled image. Originals and documents are never served from the media folder."""
     rendition = Rendition.objects.filter(file=path).select_related("image__collection").first()
     if not may_see_picture(request.user, rendition):
         if not request.user.is_authenticated:
@@ -116,13 +114,13 @@ def media(request: HttpRequest, path: str) -> HttpResponse:
 @login_not_required
 @never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
-    """The process answers."""
+    """The process is running."""
     return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
 
 
 def problems() -> list[str]:
-    """What keeps the site from serving: work on it, the database, migrations, and what the apps
-    report (the search index).
+    """What prevents the site from serving: maintenance, the database, migrations, and reports of
+    the apps (the search index).
     """
     if is_under_maintenance():
         return ["maintenance: the site is closed for work on it"]
@@ -138,9 +136,8 @@ def problems() -> list[str]:
 @login_not_required
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
-    """The site can serve; else 503 with a line a problem, and no secrets.
-
-    A disk that fills up is told beforehand.
+    """The site can serve; else 503 with a line for each problem, and no secrets. A disk that is
+    filling up is reported in advance.
     """
     full, filling = disk.state()
     found = [*problems(), *filter(None, [full])]
@@ -153,8 +150,8 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def admin_door(request: HttpRequest) -> HttpResponse:
-    """Where Wagtail sends those who may not enter: visitors sign in, others are told that it is
-    not for them.
+    """Where Wagtail redirects those who may not enter the admin: visitors sign in, others are told
+    that they have no access.
     """
     if not request.user.is_authenticated:
         return redirect_to_login(reverse("wagtailadmin_home"))
@@ -165,18 +162,18 @@ def admin_door(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def refuse_closed_address(request: HttpRequest, **parts: object) -> HttpResponse:
-    """An address that an installed app brings along and that this site does not use."""
+    """For URLs of installed apps that this site does not use."""
     raise Http404
 
 
 def page_number(asked: str) -> int:
-    """The page of a list that an address asks for; the first where it names none."""
+    """The page of a list given in the URL; the first where it gives none."""
     number = int(asked[:9]) if asked.isdecimal() else 1
     return min(max(number, 1), MOST_PAGES)
 
 
 def waiting_list(request: HttpRequest) -> HttpResponse:
-    """Everything that waits for the person who asks, page by page."""
+    """Everything that waits for the user, in pages."""
     number = page_number(request.GET.get("page", ""))
     found = waiting_for(request.user, most=number * PER_PAGE)
     page = Paginator(range(found.total), PER_PAGE).get_page(number)
@@ -185,12 +182,12 @@ def waiting_list(request: HttpRequest) -> HttpResponse:
 
 
 def me(request: HttpRequest) -> HttpResponse:
-    """Who I am here, and what waits for me."""
+    """The user's own page: who they are here, and what waits for them."""
     return render(request, "home/office/me.html")
 
 
 def style(request: HttpRequest) -> HttpResponse:
-    """Every component of the design; for those who work on the site."""
+    """Every component of the design, for the site's developers and editors."""
     if not (settings.DEBUG or request.user.has_perm("wagtailadmin.access_admin")):
         raise Http404
     return render(request, "style.html", samples())
@@ -198,7 +195,7 @@ def style(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form from an old page: say so, and how to go on without losing the text."""
+    """A form with an expired token: explain it, and how to continue without losing the text."""
     if can_be_sent_again(request):
         return offer_to_send_again(request)
     return render(request, "403_csrf.html", status=403)

@@ -1,9 +1,8 @@
-"""What waits for a person: one list for the home page and the admin, filled by each app through a
-hook.
+"""The tasks that wait for a person: one list for the home page and the admin, filled by each app
+through a hook.
 
-An answer to the hook takes the person and a number and says what of one kind waits: at most that
-many things, the first due first, and how many there are in all. It asks for the right before it
-asks for rows.
+A hook function takes the person and a number. It returns at most that many waiting tasks of one
+kind, the first due first, and the total. It checks permissions before it queries rows.
 """
 
 from collections.abc import Callable
@@ -20,10 +19,10 @@ HOOK = "waiting_for_user"
 
 @dataclass(frozen=True)
 class Waiting:
-    """One thing to do: its title, where it is done, what sort it is, and by when (none: no date).
+    """One task: its title, where it is done, its kind, and its due date (None: no date).
 
-    `late` is the word when that day is past: "เกินกำหนด" only for what its own overdue() counts;
-    empty: no word.
+    `late` is the label when that date is past: "เกินกำหนด" only for what the model's own overdue()
+    counts; empty for no label.
     """
 
     title: str
@@ -35,7 +34,7 @@ class Waiting:
 
 @dataclass(frozen=True)
 class WaitingList:
-    """The first things to do, and how many there are in all."""
+    """The first tasks, and their total number."""
 
     items: list[Waiting] = field(default_factory=list)
     total: int = 0
@@ -45,25 +44,25 @@ NOTHING = WaitingList()
 
 
 def only(item: Waiting) -> WaitingList:
-    """A list of one line."""
+    """A list with a single task."""
     return WaitingList([item], 1)
 
 
 def first_of(rows: QuerySet, most: int) -> tuple[list, int]:
-    """The first rows, and how many there are in all, in one query."""
+    """The first rows and the total number of rows, in one query."""
     first = list(rows.annotate(in_all=Window(Count("*")))[:most])
     return first, first[0].in_all if first else 0
 
 
 def first_lines(rows: QuerySet, most: int, line: Callable[[Any], Waiting]) -> WaitingList:
-    """The first of these rows as lines; they come ordered by what is due first."""
+    """The first of these rows as tasks; they are already ordered by due date."""
     first, total = first_of(rows, most)
     return WaitingList([line(row) for row in first], total)
 
 
 def waiting_for(user, most: int) -> WaitingList:
-    """What waits for this person, the most urgent first; of what is equally urgent each kind
-    stays together.
+    """What waits for this person, the most urgent first; tasks of equal urgency are grouped by
+    kind.
     """
     lists = [collect(user, most) for collect in hooks.get_hooks(HOOK)]
     items = list(chain.from_iterable(one.items for one in lists))

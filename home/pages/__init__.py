@@ -1,1 +1,1 @@
-"""What all pages share: who may see them, their addresses, their blocks, how they are passed on."""
+"""What all pages share: permissions, URLs, blocks, sharing."""

@@ -1,5 +1,5 @@
 """Who may see which page: closed by default, open to visitors only where an editor with that
-right has said so.
+permission has said so.
 """
 
 from django.apps import apps
@@ -24,8 +24,8 @@ Person = AbstractBaseUser | AnonymousUser
 
 
 class OpenToVisitors(CleansText):
-    """A page type whose pages may be opened to people who have not signed in; the mark is part
-    of the revisions.
+    """A page type whose pages may be opened to people who have not signed in; the flag is part of
+    the revisions.
     """
 
     open_to_visitors = models.BooleanField(
@@ -39,7 +39,7 @@ class OpenToVisitors(CleansText):
 
 
 def open_page_ids() -> models.Q:
-    """The pages that carry the mark, whatever their type."""
+    """The pages with the flag set, whatever their type."""
     condition = Q(pk__in=[])
     for model in apps.get_models():
         if issubclass(model, OpenToVisitors):
@@ -48,7 +48,9 @@ def open_page_ids() -> models.Q:
 
 
 def passes(restriction: BaseViewRestriction, user: Person, group_ids: set[int]) -> bool:
-    """Whether this person gets past a restriction; one by password lets nobody in here."""
+    """Whether this person passes a view restriction; a restriction by password admits nobody
+    here.
+    """
     if user.is_superuser:
         return True
     if restriction.restriction_type == PageViewRestriction.LOGIN:
@@ -59,9 +61,9 @@ def passes(restriction: BaseViewRestriction, user: Person, group_ids: set[int]) 
 
 
 def closed_branches(user: Person) -> list[Page]:
-    """The pages that are closed to this person with all below them.
+    """The pages that are restricted for this person with all their descendants.
 
-    Asked once a request, whose user this is.
+    Queried once per request, for the request's user.
     """
     if not hasattr(user, "_closed_branches"):
         restrictions = list(
@@ -76,9 +78,8 @@ def closed_branches(user: Person) -> list[Page]:
 
 
 def visible_pages(user: Person) -> PageQuerySet:
-    """All live pages that this person may see.
-
-    Three queries at most before its own, once a request.
+    """All live pages that this person may see. At most three queries besides its own, once per
+    request.
     """
     pages = Page.objects.live()
     if not user.is_authenticated:
@@ -94,7 +95,7 @@ def may_see(user: Person, page: Page) -> bool:
 
 
 def may_open(user: Person, collection: Collection) -> bool:
-    """Whether this person gets what lies in a collection of pictures or documents."""
+    """Whether this person has access to a collection of images or documents."""
     restrictions = list(collection.get_view_restrictions().prefetch_related("groups"))
     known = restrictions and user.is_authenticated
     group_ids = set(user.groups.values_list("pk", flat=True)) if known else set()
@@ -102,7 +103,7 @@ def may_open(user: Person, collection: Collection) -> bool:
 
 
 def is_on_open_page(image: AbstractImage) -> bool:
-    """Whether a page that visitors may read shows this picture, as published."""
+    """Whether the published version of a page open to visitors shows this image."""
     used = ReferenceIndex.get_references_to(image).filter(
         base_content_type=ContentType.objects.get_for_model(Page)
     )

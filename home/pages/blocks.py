@@ -1,4 +1,4 @@
-"""The StreamField blocks that every text of the site is made of."""
+"""The StreamField blocks that all texts of the site consist of."""
 
 from collections.abc import Iterable
 
@@ -55,7 +55,7 @@ class StepBlock(blocks.StructBlock):
         template = "blocks/step.html"
 
     def clean(self, value):
-        """A picture has words, or somebody has said that it needs none."""
+        """An image needs a description, or a tick that it needs none."""
         cleaned = super().clean(value)
         if lacks_words(cleaned):
             message = "โปรดเขียนคำอธิบายภาพ หรือเลือกว่าเป็นภาพตกแต่ง"
@@ -64,12 +64,12 @@ class StepBlock(blocks.StructBlock):
 
 
 def lacks_words(step) -> bool:
-    """Whether a step shows a picture that nobody has described."""
+    """Whether a step shows an image without a description."""
     return bool(step["image"]) and not step["image_alt"].strip() and not step["decorative"]
 
 
 def pictures_without_words(body: Iterable) -> int:
-    """How many steps of a text show a picture that nobody has described."""
+    """How many steps of a text show an image without a description."""
     return sum(lacks_words(block.value) for block in body if block.block_type == "step")
 
 
@@ -88,7 +88,7 @@ class NoticeBlock(blocks.StructBlock):
 
 
 class FileBlock(blocks.StructBlock):
-    """A document to download, by those who may see the page's documents."""
+    """A document to download, for those who may see the page's documents."""
 
     document = DocumentChooserBlock(label="ไฟล์")
     description = blocks.CharBlock(label="คำอธิบาย", max_length=200, required=False)
@@ -100,7 +100,7 @@ class FileBlock(blocks.StructBlock):
 
 
 class VideoBlock(blocks.StructBlock):
-    """A link to a video; never an embed, which would call another host."""
+    """A link to a video; never an embed, which would load content from another host."""
 
     url = blocks.URLBlock(label="ลิงก์วิดีโอ")
     title = blocks.CharBlock(label="ชื่อวิดีโอ", max_length=160)

@@ -1,8 +1,8 @@
-"""Choosing a page in the admin: among those that this person may read on the site or find in the
+"""The page chooser of the admin: only pages that this person may read on the site or find in the
 explorer.
 
-Wagtail's windows show the title of every page, drafts and closed ones too, to whoever may enter the
-admin.
+Wagtail's chooser shows the title of every page, drafts and restricted ones too, to anybody who may
+enter the admin.
 """
 
 from django.db.models import Q
@@ -19,7 +19,9 @@ from .access import Person, visible_pages
 
 
 def to_choose_from(pages: PageQuerySet, user: Person) -> PageQuerySet:
-    """Of these pages those that the person may see; the branches above them are on the way."""
+    """Those of these pages that the person may see, and the pages above them, through which they
+    are reached.
+    """
     read = visible_pages(user).values("pk")
     worked_on = page_permission_policy.explorable_instances(user).values("pk")
     return pages.filter(Q(pk__in=read) | Q(pk__in=worked_on) | Q(depth=1))
@@ -30,7 +32,7 @@ def narrow_choice(pages: PageQuerySet, request: HttpRequest) -> PageQuerySet:
 
 
 def refuse_others(request: HttpRequest, keys: list[str]) -> None:
-    """A page that is not this person's to see is as good as absent."""
+    """A page that this person may not see answers 404."""
     if to_choose_from(Page.objects.all(), request.user).filter(pk__in=keys).count() < len(
         set(keys)
     ):

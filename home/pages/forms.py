@@ -8,7 +8,7 @@ from .slugs import new_slug, says_something
 
 
 class SlugLeftToUs:
-    """A page's form whose address may be left empty."""
+    """A page form whose slug may be left empty."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

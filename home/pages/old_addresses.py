@@ -1,5 +1,5 @@
-"""Old addresses: where a page was before, or what an older site of the office called it, leads
-to where it is now.
+"""Old URLs: where a page was before, or its URL on an older site of the office, redirect to where
+it is now.
 """
 
 from urllib.parse import urlsplit
@@ -18,7 +18,7 @@ from .access import may_see
 
 
 def redirect_of(request: HttpRequest) -> Redirect | None:
-    """The row for this address as it was asked, else without its query."""
+    """The redirect for this URL with its query string, else without it."""
     asked = Redirect.normalise_path(request.get_full_path(), decode_unicode=False)
     plain = urlsplit(asked).path
     row = get_redirect(request, asked)
@@ -28,14 +28,13 @@ def redirect_of(request: HttpRequest) -> Redirect | None:
 
 
 def is_for(user, row: Redirect) -> bool:
-    """Whether this person may learn where the row leads."""
+    """Whether this person may learn the target of the redirect."""
     return row.redirect_page is None or may_see(user, row.redirect_page)
 
 
 def redirect_moved(request: HttpRequest) -> HttpResponse | None:
-    """The way to the new address; for a visitor who may not see it, to sign in.
-
-    None where there is none for them.
+    """A redirect to the new URL; for a visitor who may not see it, to the sign-in page. None where
+    there is none for them.
     """
     row = redirect_of(request)
     if row is None:
@@ -49,8 +48,9 @@ def redirect_moved(request: HttpRequest) -> HttpResponse | None:
 
 
 class OldAddresses:
-    """Asks for an old address where nothing was found. Wagtail's own middleware would tell anybody
-    where a page of a closed branch has gone.
+    """Looks for a redirect when nothing was found.
+
+    Wagtail's own middleware would tell anybody where a page of a restricted branch has moved.
     """
 
     def __init__(self, get_response):

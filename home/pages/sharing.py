@@ -1,5 +1,5 @@
-"""How a page is passed on: its short address, which outlives a move of the page, and a QR
-picture of it.
+"""Sharing a page: its short address, which stays valid when the page moves, and a QR code for
+it.
 """
 
 from functools import lru_cache
@@ -14,7 +14,7 @@ KEPT_PICTURES = 512
 
 
 def short_address(page: Page) -> str:
-    """The whole short address, as it stands under a QR picture and on paper."""
+    """The whole short address, as it is printed under a QR code."""
     return settings.BASE_URL + reverse("short_address", args=[page.pk])
 
 
@@ -28,14 +28,14 @@ def draw_qr(address: str) -> SafeString:
 
 @lru_cache(KEPT_PICTURES)
 def qr_picture(address: str) -> SafeString:
-    """The same, kept, for drawing one takes milliseconds; not for an address that holds a
-    secret.
+    """The same, cached in memory, since drawing one takes milliseconds. Addresses that contain a
+    secret must not be cached: they use draw_qr.
     """
     return draw_qr(address)
 
 
 def qr_png(address: str) -> bytes:
-    """The same for papers."""
+    """The same as PNG, for papers."""
     from io import BytesIO
 
     file = BytesIO()

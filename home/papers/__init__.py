@@ -1,1 +1,1 @@
-"""What is printed: the official memo, charts, and where a line of Thai may end."""
+"""Printed output: the official memo, charts, and line breaking for Thai."""

@@ -1,5 +1,5 @@
-"""Bars, stacked bars, lines and rings as inline SVG with words beside them: no script, no style
-attribute.
+"""Bars, stacked bars, lines and rings as inline SVG with text beside them: no scripts, no style
+attributes.
 
 Each chart has a title, a sentence that says what it shows, and its figures as a table (`columns`,
 `figures`).
@@ -12,15 +12,15 @@ from itertools import chain
 from typing import ClassVar
 
 Number = int | float | Decimal
-WIDTH, HEIGHT = 640, 240  # of a line chart, in its own units
-LEFT, RIGHT, TOP, BOTTOM = 44, 16, 14, 34  # room for words around its field
-MOST_LABELS = 7  # under a line, or they would touch on a telephone
+WIDTH, HEIGHT = 640, 240  # size of a line chart, in its own units
+LEFT, RIGHT, TOP, BOTTOM = 44, 16, 14, 34  # margins for text around the plot
+MOST_LABELS = 7  # at most so many labels below a line chart, or they would overlap on a telephone
 COLOURS = 5
 
 
 @dataclass(frozen=True)
 class Part:
-    """A stretch of a bar, in percent of its length, with the number of its colour from 1 to 5."""
+    """A section of a bar, in percent of its length, with the number of its colour from 1 to 5."""
 
     label: str
     text: str
@@ -31,7 +31,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Row:
-    """One bar: its label, the words at its end, and its parts."""
+    """One bar: its label, the text at its end, and its parts."""
 
     label: str
     text: str
@@ -42,14 +42,14 @@ class Row:
 
     @property
     def screen_reader_text(self) -> str:
-        """What a screen reader says in place of the bar."""
+        """The text that a screen reader reads instead of the bar."""
         told = ", ".join(f"{part.label} {part.text}".strip() for part in self.parts)
         return f"{self.label}: {told or self.text}"
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart with its title, what it shows in a sentence, and the legend of its colours."""
+    """A bar chart with its title, description, and the legend of its colours."""
 
     title: str
     description: str
@@ -69,7 +69,7 @@ class Chart:
 
     @property
     def figures(self) -> list[list[str]]:
-        """The numbers behind the picture, row by row under `columns`."""
+        """The numbers behind the chart, row by row under `columns`."""
         if not self.legend:
             return [[row.label, row.text] for row in self.rows]
         series = [number for _, number in self.legend]
@@ -78,7 +78,7 @@ class Chart:
 
 @dataclass(frozen=True)
 class Point:
-    """A value of a line, placed on a field of WIDTH by HEIGHT."""
+    """A value of a line, positioned on a plot of WIDTH by HEIGHT."""
 
     label: str
     text: str
@@ -112,8 +112,8 @@ class LineChart:
     title: str
     description: str
     lines: tuple[Line, ...]
-    ticks: tuple[tuple[str, str], ...]  # height, words
-    labels: tuple[tuple[str, str], ...]  # place, words: as many as fit
+    ticks: tuple[tuple[str, str], ...]  # height, label
+    labels: tuple[tuple[str, str], ...]  # position, label: as many as fit
     kind: ClassVar[str] = "line"
     template: ClassVar[str] = "components/chart_line.html"
 
@@ -136,12 +136,12 @@ class LineChart:
 
 @dataclass(frozen=True)
 class Ring:
-    """Shares of a whole; the slices follow each other round the ring, which is 100 long."""
+    """Shares of a whole; the slices follow each other around the ring, whose length is 100."""
 
     title: str
     description: str
     parts: tuple[Part, ...]
-    middle: str  # what stands in the ring
+    middle: str  # the text inside the ring
     shares: tuple[str, ...]
     kind: ClassVar[str] = "ring"
     template: ClassVar[str] = "components/chart_ring.html"
@@ -164,7 +164,7 @@ Drawn = Chart | LineChart | Ring
 
 
 def percent(value: Number, whole: Number) -> str:
-    """A length for SVG, with a point whatever the language; nothing of nothing is 0."""
+    """A length for SVG, with a decimal point in every language; 0 if the whole is 0."""
     return f"{max(0.0, min(100.0, 100 * float(value) / float(whole))):.2f}" if whole else "0"
 
 
@@ -174,8 +174,8 @@ def bars(
     values: Sequence[tuple[str, Number, str]],
     most: Number | None = None,
 ) -> Chart:
-    """A bar for each (label, value, words at its end); the longest fills the line, or `most`
-    does.
+    """A bar for each (label, value, text at its end); the longest fills the line, or a value of
+    `most` would.
     """
     if most is None:
         most = max((value for _, value, _ in values), default=0)
@@ -192,8 +192,8 @@ def stacked_bars(
     names: Sequence[str],
     values: Sequence[tuple[str, Sequence[int], str]],
 ) -> Chart:
-    """A full bar for each (label, counts in the order of the names, words at its end), parted
-    by share.
+    """A full bar for each (label, counts in the order of the names, text at its end), divided by
+    share.
     """
     rows = tuple(
         Row(label, text, tuple(stretches(names, counts))) for label, counts, text in values
@@ -219,8 +219,8 @@ def as_words(value: Number) -> str:
 
 
 def round_top(most: Number) -> int:
-    """The top of a scale: 1, 2 or 5 with noughts behind, or four times such a number, so that
-    its ticks are whole.
+    """The top of a scale: 1, 2 or 5 times a power of ten, or four times such a number, so that its
+    ticks are integers.
     """
     if most <= 4:
         return 4
@@ -238,7 +238,7 @@ def line(
     labels: Sequence[str],
     series: Sequence[tuple[str, Sequence[Number]]],
 ) -> LineChart:
-    """A line for each (name, values under the labels), from nought up."""
+    """A line for each (name, values under the labels); the scale starts at zero."""
     all_values = chain.from_iterable(values for _, values in series)
     top = round_top(max(all_values, default=0))
     wide, high = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
@@ -269,7 +269,7 @@ def ticks(top: int) -> list[int]:
 
 
 def ring(title: str, description: str, values: Sequence[tuple[str, int]], middle: str = "") -> Ring:
-    """Shares of a whole as a ring; what is nought has no slice but stands in the words."""
+    """Shares of a whole as a ring; an item of zero has no slice but is listed in the text."""
     whole = sum(count for _, count in values)
     done, parts = 0, []
     for number, (label, count) in enumerate(values):

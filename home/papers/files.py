@@ -1,4 +1,4 @@
-"""A paper as a file to download, as PDF or for Word."""
+"""A paper as a download, as PDF or for Word."""
 
 from django.http import HttpResponse
 

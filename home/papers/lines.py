@@ -1,4 +1,4 @@
-"""Where a line of Thai may end: between words, for papers and charts that no browser lays out."""
+"""Line breaking for Thai: between words, for papers and charts that no browser lays out."""
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
@@ -6,17 +6,16 @@ from functools import lru_cache
 from unicodedata import category
 
 OPENING, CLOSING = "([{“‘", ")]}”’ๆฯ,.;:?%"
-# Headings and labels come again on each page; a worker must not keep every paper it ever made
+# Headings and labels recur on each page; the cache is limited so that a worker does not keep every
+# paper
 KEPT_TEXTS = 500
-MOST_LETTERS = 400  # that a line may hold; of a longer word no more is measured at once
-NEARLY = (
-    0.9  # of a line: from here on it is measured as a whole, for neighbours may move each other
-)
+MOST_LETTERS = 400  # characters in a line at most; of a longer word no more is measured at once
+NEARLY = 0.9  # share of a line beyond which the whole line is measured, as words interact
 FIGURES = frozenset("0123456789๐๑๒๓๔๕๖๗๘๙/.,:-")
 
 
 def holds(before: str, after: str) -> bool:
-    """Whether no line may end between these letters: beside a bracket, within a date or a
+    """Whether no line may break between these characters: next to a bracket, within a date or a
     number.
     """
     if before.isspace() or after.isspace():
@@ -29,7 +28,7 @@ def words(text: str) -> tuple[str, ...]:
     """Pieces between which a Thai line may break."""
     from pythainlp.tokenize import (
         word_tokenize,
-    )  # it loads a dictionary: only when something is laid out
+    )  # it loads a dictionary, so only when needed
 
     pieces: list[str] = []
     for piece in word_tokenize(text, engine="newmm", keep_whitespace=True):
@@ -41,8 +40,8 @@ def words(text: str) -> tuple[str, ...]:
 
 
 def parts_that_fit(word: str, width: float, measure: Callable[[str], float]) -> Iterator[str]:
-    """The word, or, where it is wider than a line, such as an address, parts of it; one part at
-    least.
+    """The word, or, if it is wider than a line (such as a URL), parts that fit; at least one
+    part.
     """
     while len(word) > MOST_LETTERS or measure(word) > width:
         head = word[:MOST_LETTERS]
@@ -58,7 +57,9 @@ def parts_that_fit(word: str, width: float, measure: Callable[[str], float]) -> 
 
 
 def before_mark(word: str, cut: int) -> int:
-    """The nearest cut that parts no mark from its letter; where there is none, the same."""
+    """The nearest cut before this one that does not separate a mark from its letter; the same cut
+    if there is none.
+    """
     place = cut
     while 0 < place < len(word) and category(word[place]) in ("Mn", "Me"):
         place -= 1
@@ -68,7 +69,7 @@ def before_mark(word: str, cut: int) -> int:
 def filled_lines(
     text: str, width: float, first: float, measure: Callable[[str], float]
 ) -> Iterator[str]:
-    """The text in lines no wider than the measure allows, the first one narrower by its indent."""
+    """The text in lines no wider than `width`, the first one narrower by its indent."""
     line, room, used = "", width - first, 0.0
     for word in words(text):
         used += measure(word)

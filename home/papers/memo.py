@@ -1,8 +1,8 @@
-"""The office's papers as PDF and as DOCX, of the same facts: the official memo (บันทึกข้อความ) in the
-layout of the state's papers, and papers under a title, such as the results of a survey.
+"""The office's papers as PDF and as DOCX, from the same data: the official memo (บันทึกข้อความ) in
+the layout of Thai government papers, and papers with a title, such as the results of a survey.
 
 A4, margins 3 cm left and 2 cm right, Thai digits throughout, Sarabun. The text of the PDF can be
-searched and copied: it is shaped by HarfBuzz, and each glyph says which letters it stands for
+searched and copied: it is shaped by HarfBuzz, and each glyph is mapped to its characters
 (tests/papers/test_memo.py reads it back).
 """
 
@@ -29,23 +29,23 @@ FONTS = Path(__file__).with_name("fonts")
 FONT = "Sarabun"
 TITLE, LABEL, SUBTITLE, BODY, CELL = 29, 20, 18, 16, 13  # points
 LEFT, RIGHT, TOP, BOTTOM = 30, 20, 20, 20  # millimetres
-GARUDA = 15  # millimetres; a slot, the picture is the office's own
+GARUDA = 15  # millimetres; the office supplies the picture
 INDENT = 25
 SIGN_HERE = "ลงชื่อ " + "." * 42
 MM_PER_POINT = 0.3528
-LEADING = 1.5  # below it tone marks touch the line above
+LEADING = 1.5  # with less, tone marks touch the line above
 
 
 @dataclass(frozen=True)
 class Heading:
-    """A line that begins a part of the paper."""
+    """The heading of a section."""
 
     text: str
 
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Running text; its first line is indented unless it is an item of a list."""
+    """A paragraph; its first line is indented unless it is an item of a list."""
 
     text: str
     indent: bool = True
@@ -53,9 +53,8 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under headings, which stand again on each new page; the widths are shares of the line.
-
-    Under a caption the columns after the first hold figures, which are centred.
+    """Rows below headings, which are repeated on each new page; the widths are shares of the line.
+    With a caption, the columns after the first contain figures, which are centred.
     """
 
     columns: Sequence[str]
@@ -66,7 +65,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Signatory:
-    """Who signs; the lead is what stands above (ความเห็น …) in a superior's box."""
+    """A person who signs; `lead` is the text above (ความเห็น …) in a superior's box."""
 
     name: str
     position: str
@@ -74,7 +73,7 @@ class Signatory:
 
     @property
     def in_brackets(self) -> str:
-        """The name under the line; room to write it where it is not known yet."""
+        """The name under the signature line; space to write it where it is not known yet."""
         return f"({self.name or '.' * 40})"
 
 
@@ -83,7 +82,7 @@ Block = Heading | Paragraph | Table
 
 @dataclass(frozen=True)
 class Memo:
-    """The facts of a memo, in the order in which they are read."""
+    """The content of a memo, in reading order."""
 
     agency: str
     number: str
@@ -94,7 +93,7 @@ class Memo:
     closing: str = "จึงเรียนมาเพื่อโปรดทราบ"
     signatories: Sequence[Signatory] = ()
     superiors: Sequence[Signatory] = ()
-    annex: Sequence[Block] = ()  # on pages of its own, after those who sign
+    annex: Sequence[Block] = ()  # on separate pages, after the signatures
     garuda: bytes | None = field(default=None, repr=False)
 
     @property
@@ -104,7 +103,7 @@ class Memo:
 
 @dataclass(frozen=True)
 class TitledPaper:
-    """A paper without the memo's head: its title and the lines under it are centred."""
+    """A paper without the memo's head: its title and the lines below it are centred."""
 
     title: str
     office: str
@@ -120,13 +119,13 @@ class TitledPaper:
 
 
 def official(value: object) -> str:
-    """A text as papers show it: Thai digits, one line's white space."""
+    """A text as papers print it: Thai digits, white space collapsed."""
     return thai_digits("" if value is None else value)
 
 
 # PDF ----------------------------------------------------------------------------------------------
 class Paper(FPDF):
-    """A sheet that knows Thai lines."""
+    """A PDF that can lay out Thai text."""
 
     bottom_margin = BOTTOM  # millimetres; a kind of paper may have its own
 
@@ -142,12 +141,14 @@ class Paper(FPDF):
         self.set_lang("th-TH")
 
     def normalize_text(self, text: str) -> str:
-        """All text of a sheet comes by here; what was stored of old may hold what no file can."""
+        """All text passes through here; text stored by older versions may contain characters that
+        no file can hold.
+        """
         return super().normalize_text(writable(text))
 
     def get_string_width(self, s: str, normalized: bool = False, markdown: bool = False) -> float:
-        """Each text once in each type: to shape one takes milliseconds, and the cells of a
-        table are alike.
+        """Cached by text and font: shaping a text takes milliseconds, and the cells of a table
+        repeat.
         """
         if normalized or markdown:
             return super().get_string_width(s, normalized, markdown)
@@ -157,7 +158,7 @@ class Paper(FPDF):
         return self.widths[known]
 
     def header(self) -> None:
-        """The number of each page but the first, above its text."""
+        """The page number at the top of each page but the first."""
         if self.page_no() > 1:
             height = self.type(BODY)
             self.set_y(TOP - height - 2)
@@ -165,12 +166,12 @@ class Paper(FPDF):
             self.set_y(TOP)
 
     def type(self, size: int, *, bold: bool = False) -> float:
-        """Choose the type; returns the height of its line."""
+        """Select the font; returns its line height."""
         self.set_font(FONT, "B" if bold else "", size)
         return size * MM_PER_POINT * LEADING
 
     def make_room(self, height: float) -> None:
-        """Begin a new page where the rest of this one is lower than that."""
+        """Begin a new page if less than this height is left."""
         if self.get_y() + height > self.h - self.bottom_margin:
             self.add_page()
 
@@ -181,7 +182,7 @@ class Paper(FPDF):
         self.cell(width or self.get_string_width(text) + 1, height, text, align=align)
 
     def draw_dots(self, x: float, y: float) -> None:
-        """The dotted line under what is filled in, up to the right margin."""
+        """The dotted line below a filled-in text, up to the right margin."""
         self.set_dash_pattern(dash=0.3, gap=0.9)
         self.line(x, y, self.w - RIGHT, y)
         self.set_dash_pattern()
@@ -195,7 +196,7 @@ class Paper(FPDF):
 
 
 def pdf_head(pdf: Paper, memo: Memo) -> None:
-    """Garuda's slot, the word memo, and the four filled lines."""
+    """Space for the Garuda emblem, the word memo, and the four filled-in lines."""
     if memo.garuda:
         pdf.image(BytesIO(memo.garuda), x=LEFT, y=TOP, h=GARUDA)
     height = pdf.type(TITLE, bold=True)
@@ -212,7 +213,7 @@ def pdf_head(pdf: Paper, memo: Memo) -> None:
 
 
 def head_line(pdf: Paper, parts: Sequence[tuple[str, str]]) -> None:
-    """Labels with what stands on their dotted lines; a long text takes more lines."""
+    """Labels with the text on their dotted lines; a long text takes more lines."""
     share = pdf.epw / len(parts)
     top = bottom = pdf.get_y()
     for number, (label, text) in enumerate(parts):
@@ -238,7 +239,7 @@ def pdf_table(pdf: Paper, table: Table) -> None:
         wrapped_line(pdf, table.caption, BODY, bold=True)
     else:
         pdf.ln(1)
-        pdf.make_room(3 * pdf.type(CELL) + 3)  # the headings never stand alone at the foot
+        pdf.make_room(3 * pdf.type(CELL) + 3)  # the headings are never alone at the foot of a page
     aligned = "L" + ("C" if table.caption else "L") * (len(widths) - 1)
     pdf_headings(pdf, widths, table)
     for row in table.rows:
@@ -268,9 +269,7 @@ def row_height(pdf: Paper, widths: Sequence[float], cells: Sequence[object]) -> 
 def parts_of_row(
     pdf: Paper, filled: Sequence[Sequence[str]], height: float
 ) -> Iterator[list[Sequence[str]]]:
-    """The lines of a row's cells; of one that is taller than a page under its headings, page by
-    page.
-    """
+    """The lines of a row's cells; a row taller than a page is split page by page."""
     most = int((pdf.h - TOP - BOTTOM) / height) - 6
     for begin in range(0, max(len(lines) for lines in filled), most):
         yield [lines[begin : begin + most] for lines in filled]
@@ -284,8 +283,8 @@ def framed_row(
     *,
     bold: bool,
 ) -> None:
-    """One row of cells in lines, framed, as high as the fullest; `aligned` has a letter for
-    each cell, L or C.
+    """One row of cells with a frame, as high as the highest cell; `aligned` has a letter for each
+    cell, L or C.
     """
     height = pdf.type(CELL, bold=bold)
     for filled in parts_of_row(pdf, cells, height):
@@ -309,7 +308,7 @@ def pdf_headings(pdf: Paper, widths: Sequence[float], table: Table) -> None:
 
 
 def signature_lines(pdf: Paper, who: Signatory, width: float) -> list[str]:
-    """The lead, a line to sign on, the name, the position; long ones on several lines."""
+    """The lead, a line for the signature, the name, the position; long ones wrap."""
 
     def lines_of(text: str) -> Iterable[str]:
         if not text:
@@ -330,7 +329,7 @@ def pdf_signature(pdf: Paper, who: Signatory, left: float, width: float) -> None
 def pdf_signatures(
     pdf: Paper, signatories: Sequence[Signatory], superiors: Sequence[Signatory] = ()
 ) -> None:
-    """The signers on the right half, then the superiors' boxes from left to right."""
+    """The signers in the right half, then the superiors' boxes from left to right."""
     half, height = pdf.epw / 2, pdf.type(BODY)
     for who in signatories:
         pdf.make_room(len(signature_lines(pdf, who, half)) * height)
@@ -347,7 +346,7 @@ def pdf_signatures(
 
 
 def wrapped_line(pdf: Paper, text: str, size: int, *, bold: bool, align: str = "L") -> None:
-    """A line of its own; on several lines where it is long."""
+    """A single line, wrapped if it is long."""
     height = pdf.type(size, bold=bold)
     for line in filled_lines(official(text), pdf.epw, 0, pdf.get_string_width):
         pdf.line_of_text(line, height, LEFT, pdf.epw if align == "C" else 0, align)
@@ -355,7 +354,7 @@ def wrapped_line(pdf: Paper, text: str, size: int, *, bold: bool, align: str = "
 
 
 def as_pdf(paper: Memo | TitledPaper) -> bytes:
-    """The paper as a PDF with its fonts inside."""
+    """The paper as a PDF with embedded fonts."""
     pdf = Paper()
     if isinstance(paper, Memo):
         draw_memo(pdf, paper)
@@ -401,7 +400,7 @@ def pdf_blocks(pdf: Paper, blocks: Sequence[Block]) -> None:
 
 # DOCX ---------------------------------------------------------------------------------------------
 def add_run(paragraph: Any, text: str, size: int = BODY, *, bold: bool = False) -> None:
-    """Text with the marks that Word needs for Thai: complex-script font, size, weight and
+    """Text with the properties that Word needs for Thai: complex-script font, size, weight and
     language.
     """
     run = paragraph.add_run(writable(official(text)))
@@ -417,7 +416,7 @@ def add_run(paragraph: Any, text: str, size: int = BODY, *, bold: bool = False) 
 
 
 def name_document(document: Any, title: str, author: str) -> None:
-    """What Word shows as the file's title and author; it takes 255 letters."""
+    """The title and author in the file's properties; Word accepts 255 characters."""
     document.core_properties.title, document.core_properties.author = (
         writable(title)[:255],
         writable(author)[:255],
@@ -432,7 +431,7 @@ def add_line(document: Any, indent: float = 0) -> Any:
 
 
 def dotted_line(document: Any, parts: Sequence[tuple[str, str]]) -> None:
-    """Labels and what fills them, dots up to the next label and to the margin."""
+    """Labels and the filled-in texts, with dots up to the next label and to the margin."""
     paragraph = add_line(document)
     for number, (label, text) in enumerate(parts, start=1):
         stop = Cm(16 * number / len(parts))
@@ -461,9 +460,9 @@ def docx_table(document: Any, table: Table) -> None:
     grid = document.add_table(rows=1, cols=len(table.columns), style="Table Grid")
     grid.autofit = False
     for column, share in zip(grid.columns, table.widths, strict=True):
-        column.width = Cm(16 * share / sum(table.widths))  # LibreOffice goes by these
+        column.width = Cm(16 * share / sum(table.widths))  # LibreOffice uses these widths
     heading = grid.rows[0]
-    heading._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # again on each new page
+    heading._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # repeated on each new page
     fill(heading.cells, table, table.columns, bold=True)
     for row in table.rows:
         fill(grid.add_row().cells, table, row)
@@ -494,7 +493,9 @@ def docx_signature(cell_or_document: Any, who: Signatory) -> None:
 def docx_signatures(
     document: Any, signatories: Sequence[Signatory], superiors: Sequence[Signatory] = ()
 ) -> None:
-    """Two columns without lines: the signers stand right, the superiors left and right below."""
+    """A table of two columns without borders: signers on the right, superiors left and right
+    below.
+    """
     places: list[Signatory | None] = []
     for who in signatories:
         places += [None, who]
@@ -506,7 +507,7 @@ def docx_signatures(
 
 
 def as_docx(paper: Memo | TitledPaper) -> bytes:
-    """The paper as a Word document, to be edited further."""
+    """The paper as a Word document, for further editing."""
     document = Document()
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)

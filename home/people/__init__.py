@@ -1,1 +1,1 @@
-"""Schools, accounts, roles, and how somebody signs in."""
+"""Schools, accounts, roles, and signing in."""

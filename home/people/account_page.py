@@ -1,5 +1,5 @@
-"""The admin's account page without a name, which the office gives, and without a profile picture:
-the site shows none, and Wagtail reads it unchecked.
+"""The admin's account page without the name, which the office sets, and without a profile picture:
+the site shows none, and Wagtail stores it unchecked.
 """
 
 from wagtail.admin.auth import require_admin_access

@@ -1,5 +1,5 @@
-"""Accounts, roles and old addresses in the admin: Wagtail's own screens with our columns and
-less.
+"""Accounts, roles and redirects in the admin: Wagtail's own screens with our columns and
+restrictions.
 """
 
 from django.core.exceptions import PermissionDenied
@@ -34,8 +34,8 @@ class PersonCreationForm(WithinOwnRights, UserCreationForm):
 
 
 class PersonEditForm(OneAtATime, WithinOwnRights, UserEditForm):
-    """Nobody renames themselves or passes the proof of a new e-mail by; whose e-mail others
-    change is told.
+    """Nobody renames themselves or changes their own e-mail without confirming it; a person whose
+    e-mail others change is told.
     """
 
     class Meta(UserEditForm.Meta):
@@ -47,7 +47,7 @@ class PersonEditForm(OneAtATime, WithinOwnRights, UserEditForm):
         if editing_self:
             for name in GIVEN_BY_OTHERS:
                 self.fields[name].disabled = True
-                self.fields[name].required = False  # what is missing, others add
+                self.fields[name].required = False  # what is missing here is changed by others
             self.fields[
                 "email"
             ].help_text = "เปลี่ยนอีเมลของตนเองได้ที่หน้าเรื่องของฉัน ชื่อของตนเองให้ผู้ดูแลคนอื่นแก้ไข"
@@ -65,7 +65,7 @@ class NewPerson(CreateView):
 
 
 class EditPerson(EditView):
-    """An account with more rights than one's own is not shown to be changed."""
+    """Refuses an account with more permissions than one's own."""
 
     def setup(self, request, *args, **kwargs) -> None:
         super().setup(request, *args, **kwargs)
@@ -90,9 +90,8 @@ class EditPerson(EditView):
 
 
 class UserViewSet(WagtailUserViewSet):
-    """Wagtail's, with our columns.
-
-    Accounts are closed, never deleted; a copy would bring along a superuser's mark.
+    """Wagtail's, with our columns. Accounts are closed, never deleted, and not copied, since a copy
+    would include the superuser flag.
     """
 
     index_view_class = UserList
@@ -109,7 +108,7 @@ class UserViewSet(WagtailUserViewSet):
 
 
 class RoleList(groups.IndexView):
-    """Names lead to the page of a role for those alone whom it lets in."""
+    """Names link to the page of a role only for those who may open it."""
 
     @cached_property
     def columns(self) -> list[TitleColumn]:
@@ -121,7 +120,7 @@ class RoleViewSet(groups.GroupViewSet):
 
 
 class RedirectList(redirects.IndexView):
-    """Old addresses, made one by one: Wagtail would read a file of them without any bound."""
+    """Redirects are created one by one: Wagtail would read an imported file without any limit."""
 
     @property
     def header_more_buttons(self) -> list[Button]:

@@ -1,5 +1,5 @@
-"""Choosing a person in the admin from among thousands: found by name or school, a page of them
-at a time.
+"""The person chooser of the admin, for thousands of people: search by name or school, with pages of
+results.
 """
 
 from django.db.models import QuerySet
@@ -20,7 +20,7 @@ class PeopleFilter(WordsFilter):
 
 
 class People:
-    """What the whole window and its list of results have in common."""
+    """What the chooser window and its list of results share."""
 
     filter_form_class = PeopleFilter
 
@@ -64,7 +64,7 @@ class PersonChooserViewSet(ChooserViewSet):
     create_view_class = NothingIsMadeHere
     per_page = 20
     register_widget = (
-        False  # where the choices are few (the office's own people) a plain list is quicker
+        False  # where there are few choices (the office's own people) a plain list is quicker
     )
 
 

@@ -1,12 +1,10 @@
-"""The column of a mail address: in lower case whoever writes it, and whoever looks for it."""
+"""A column for e-mail addresses, stored and looked up in lower case."""
 
 from django.db import models
 
 
 class EmailColumn(models.EmailField):
-    """Mail servers do not tell letters by case, so neither do we; a mail address for the
-    database.
-    """
+    """Mail servers ignore case, so we do too; an EmailField in the database."""
 
     def to_python(self, value):
         value = super().to_python(value)

@@ -57,17 +57,17 @@ class School(CleansText, Findable, InDictionaryOrder):
 
     @property
     def label(self) -> str:
-        """The name that fits a narrow place."""
+        """The shorter name where there is one, for narrow places."""
         return self.short_name or self.name
 
 
-# Who may be named as answering for something: the office's own people, since its schools have
-# thousands of accounts.
+# Who may be chosen as responsible: the office's own people, since its schools have thousands of
+# accounts.
 OF_THE_OFFICE = {"school": None}
 
 
 class User(CleansText, Findable, AbstractUser):
-    """A person who signs in: someone of the office, or of a school."""
+    """A person who signs in: somebody of the office or of a school."""
 
     found_by = ("prefix", "first_name", "last_name", "username", "email", "phone")
     found_beside = ("school__search_keys",)
@@ -76,8 +76,8 @@ class User(CleansText, Findable, AbstractUser):
         "ชื่อผู้ใช้ที่ใช้เทียบ", max_length=LONGEST_NAME, unique=True, editable=False
     )
     email = personal(EmailColumn("อีเมล", blank=True))
-    # The address that the person has proved to read; the account's e-mail is proved while it is the
-    # same.
+    # The address that the person has confirmed; the account's e-mail counts as confirmed while it
+    # equals this one.
     confirmed_email = personal(
         EmailColumn("อีเมลที่ยืนยันแล้ว", blank=True, default="", editable=False), shown=False
     )
@@ -106,8 +106,8 @@ class User(CleansText, Findable, AbstractUser):
         return self.get_full_name() or self.username
 
     def save(self, *args, update_fields=None, **kwargs):
-        """The key follows the name; who is closed is signed out, and stays so when the account is
-        opened again. So is whoever gets or loses the superuser's mark.
+        """Updates the sort key. Closing an account ends its sessions for good, even if it is opened
+        again; so does gaining or losing the superuser flag.
         """
         if update_fields is not None and "username" in update_fields:
             update_fields = {*update_fields, "username_key"}
@@ -117,7 +117,7 @@ class User(CleansText, Findable, AbstractUser):
             end_sessions([self.pk])
 
     def turns_superuser(self, update_fields) -> bool:
-        """Whether this save gives or takes the superuser's mark."""
+        """Whether this save sets or clears the superuser flag."""
         if self._state.adding or (
             update_fields is not None and "is_superuser" not in update_fields
         ):
@@ -125,7 +125,7 @@ class User(CleansText, Findable, AbstractUser):
         return User.objects.filter(pk=self.pk).exclude(is_superuser=self.is_superuser).exists()
 
     def validate_unique(self, exclude=None) -> None:
-        """A name is taken by whatever a person takes for the same."""
+        """A user name is taken if another one looks the same to people."""
         super().validate_unique(exclude)
         if "username" in (exclude or ()):
             return
@@ -143,15 +143,13 @@ class User(CleansText, Findable, AbstractUser):
         return f"{self.prefix}{self.first_name} {self.last_name}".strip()
 
     def shares(self, address: str) -> bool:
-        """Whether another account bears this mail address too: the mailbox of a school, for
-        instance.
-        """
+        """Whether another account has this e-mail too, such as the mailbox of a school."""
         return User.objects.bearing(address).exclude(pk=self.pk).exists()
 
     @property
     def own_address(self) -> str:
-        """The e-mail that connects this person with what came under it without an account:
-        proved, and theirs alone.
+        """The e-mail that links this person to what was sent under it without an account:
+        confirmed, and used by no other account.
         """
         is_proved = self.email == self.confirmed_email
         return self.email if is_proved and not self.shares(self.email) else ""
@@ -162,15 +160,15 @@ class User(CleansText, Findable, AbstractUser):
 
     @property
     def roles(self) -> list[str]:
-        """Keys of the roles that this person holds, the highest last."""
+        """The keys of the roles that this person has, the highest last."""
         names = {group.name for group in self.groups.all()}
         return [role.key for role in ROLES if role.name in names]
 
     @property
     def workplace(self) -> str:
-        """School, or the office."""
+        """The name of the school, or of the office."""
         return self.school.name if self.school else OfficeSettings.load().short_name
 
 
-for name in ("first_name", "last_name"):  # columns that Django's account brings along
+for name in ("first_name", "last_name"):  # columns that come with Django's user model
     personal(User._meta.get_field(name), shown=False)

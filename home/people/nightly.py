@@ -1,6 +1,4 @@
-"""What is done for accounts each night: records of sign-ins, codes and ended sessions past
-their time go.
-"""
+"""The nightly tasks for accounts: old records of sign-ins, codes and ended sessions are deleted."""
 
 from datetime import date, timedelta
 
@@ -12,10 +10,9 @@ from django.utils import timezone
 from .cards.models import EntryCode
 from .limits.counting import sweep
 
-SIGN_INS_KEPT = timedelta(days=180)  # the law asks for 90 at least
-CODES_KEPT = timedelta(
-    days=365
-)  # past their end: so long a card is told that it was used or ran out
+SIGN_INS_KEPT = timedelta(days=180)  # days; the law requires 90 at least
+# days after their end: until then a used or expired card can be explained
+CODES_KEPT = timedelta(days=365)
 
 
 def nightly(today: date) -> str:

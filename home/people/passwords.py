@@ -1,5 +1,5 @@
-"""What a new password may not be: what others try first, what belongs to this office, a number
-that names somebody.
+"""Passwords that are refused: common guesses, words of this office, numbers that identify
+somebody.
 """
 
 import re
@@ -19,9 +19,9 @@ from home.thai.writing import arabic_digits, has_thai_id
 
 from .telephone import SIGNS
 
-LOOKED_AT = 72  # letters; what is longer is no common password, and takes long to look at
-FEWEST_GUESSES = 10**7  # of somebody who begins with what most people choose
-# What whoever guesses tries at an office of schools; docs/security.md points here.
+LOOKED_AT = 72  # characters; a longer password is not a common one, and is slow to check
+FEWEST_GUESSES = 10**7  # guesses of an attacker who begins with the most common passwords
+# Words that an attacker would try at an education office; docs/security.md refers to this list.
 WORDS_OF_THE_OFFICE = (
     *(
         "intranet",
@@ -50,14 +50,14 @@ WORDS_OF_THE_OFFICE = (
     *("รหัสผ่าน", "โรงเรียน", "ครู", "คุณครู", "สำนักงาน", "เขตพื้นที่", "สพม", "สพฐ", "มัธยม", "มัธยมศึกษา"),
     *("ผู้อำนวยการ", "ผู้ดูแล", "เจ้าหน้าที่", "อินทราเน็ต", "ประเทศไทย", "สวัสดี"),
 )
-# What joins them to a phrase, in which nothing is left to guess.
+# Joining words: a phrase of listed words and these is still easy to guess.
 WORDS_BETWEEN = (
     *"my our your the of at in and is i s love new user account login".split(),
     *"ของ ฉัน ผม ดิฉัน หนู เรา พวกเรา รัก ที่ ใน และ คือ เป็น นี้ ใหม่ คน จ้า ค่ะ ครับ".split(),
     *"นักเรียน ผู้ใช้ บัญชี ระบบ งาน กลุ่ม ไทย".split(),
 )
-SHORTEST_PART = 3  # letters of a name by itself
-LOOKS_LIKE = str.maketrans("@0134$57!", "aoieassti")  # as people write letters in passwords
+SHORTEST_PART = 3  # characters of a part of a name
+LOOKS_LIKE = str.maketrans("@0134$57!", "aoieassti")  # as people substitute letters in passwords
 NUMBER_BETWEEN = re.compile(r"(?<![0-9])[0-9]{1,4}(?![0-9])")  # a year, 1234
 TELEPHONE = re.compile(r"(?:\+?66|0)[0-9]{8,9}")
 GUESSED = "รหัสผ่านนี้เดาได้ง่าย เพราะเป็นคำ ชื่อ หรือตัวเลขที่ใช้กันทั่วไป ลองใช้คำสามสี่คำที่ไม่เกี่ยวกัน"
@@ -69,7 +69,7 @@ NUMBER = "รหัสผ่านนี้เป็นหมายเลขโ�
 
 
 def own_words(user) -> list[str]:
-    """What belongs to the person, as a whole and in parts."""
+    """The person's own data, as a whole and in parts."""
     names = [getattr(user, name, "") for name in ("username", "first_name", "last_name")]
     mailbox = getattr(user, "email", "").partition("@")[0]
     school = getattr(user, "school", None)
@@ -83,16 +83,14 @@ def own_words(user) -> list[str]:
 
 
 def words_of(text: str) -> list[str]:
-    """Whatever stands between blanks and signs; a vowel above a Thai letter is a part of its
-    word.
-    """
+    """Split at spaces and signs; a vowel above a Thai letter is part of its word."""
     signs = {ord(letter): " " for letter in text if unicodedata.category(letter)[0] in "PSZC"}
     return text.translate(signs).split()
 
 
 def consists_of(text: str, words: Iterable[str]) -> bool:
-    """Whether these words are all that the text holds, one after another, with blanks and short
-    numbers between.
+    """Whether the text is made of these words only, one after another, with spaces and short
+    numbers between them.
     """
     ends = {0}
     for start in range(len(text)):
@@ -104,7 +102,7 @@ def consists_of(text: str, words: Iterable[str]) -> bool:
 
 
 def is_made_of(password: str, known: Iterable[str]) -> bool:
-    """Nothing but known words, however often, joined or parted by signs and short numbers."""
+    """Known words only, however often, joined or separated by signs and short numbers."""
     words = {
         key for word in (*known, *WORDS_BETWEEN) if (key := "".join(words_of(comparison_key(word))))
     }
@@ -116,8 +114,8 @@ def is_made_of(password: str, known: Iterable[str]) -> bool:
 
 
 def plainer(password: str) -> list[str]:
-    """The password, the same without its signs, and with each word once: none of them keeps a
-    guesser long.
+    """The password, also without its signs, and with each word only once: such variants do not slow
+    an attacker down.
     """
     words = [word for word in words_of(password) if any(map(str.isalnum, word))]
     once = {word.casefold(): word for word in words}
@@ -132,16 +130,16 @@ def fewest_guesses(password: str, known: list[str]) -> float:
 
 
 def names_somebody(password: str) -> bool:
-    """Digits alone may be a password, but not such as stand on a form."""
+    """A password may be all digits, but not a number that is used on forms."""
     return bool(TELEPHONE.fullmatch(SIGNS.sub("", arabic_digits(password)))) or has_thai_id(
         password
     )
 
 
 class NotGuessed:
-    """Refuses with one reason. zxcvbn counts how soon a guesser comes to it who knows the most
-    common passwords, words, names, rows of keys, days, and the words given here; Django's
-    validators are asked last.
+    """Refuses with a single reason. zxcvbn estimates how soon an attacker guesses it who knows the
+    most common passwords, words, names, keyboard patterns, dates, and the words given here;
+    Django's validators run last.
     """
 
     def __init__(self, min_length: int = 10):
@@ -149,7 +147,9 @@ class NotGuessed:
         self.others = (UserAttributeSimilarityValidator(), CommonPasswordValidator())
 
     def validate(self, password: str, user=None) -> None:
-        """What is too short is refused by another, and has that fault alone."""
+        """A password that is too short is refused by another validator, which then gives the only
+        error.
+        """
         if len(password) < self.min_length:
             return
         if names_somebody(password):

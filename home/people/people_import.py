@@ -1,4 +1,4 @@
-"""People from a table: every row checked, then all good ones made or changed."""
+"""People from a table: every row is checked, then all valid ones are created or changed."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -25,7 +25,9 @@ from .roles import ROLES
 
 ROLE_NAMES = {role.key: role.name for role in ROLES}
 OF_SCHOOLS = ("teacher", "principal")
-OFFICE = "สำนักงาน"  # in the column of schools: somebody of the office, or who comes back to it
+OFFICE = (
+    "สำนักงาน"  # value in the school column for somebody who works at the office or returns to it
+)
 OFFICE_KEYS = {heading_key(word) for word in (OFFICE, "สพม.", "เขต", "office")}
 COLUMNS = [
     Column("username", "ชื่อผู้ใช้", ("ชื่อบัญชี", "บัญชีผู้ใช้", "user"), is_needed=True, is_code=True),
@@ -39,9 +41,9 @@ COLUMNS = [
     Column("phone", "โทรศัพท์", ("เบอร์โทร", "เบอร์โทรศัพท์", "โทร")),
     Column(
         "school", "โรงเรียน", ("ชื่อโรงเรียน", "สถานศึกษา", "สังกัด"), is_code=True
-    ),  # where there is no code
+    ),  # used where there is no code
 ]
-BATCH = 500  # accounts stored by one statement
+BATCH = 500  # accounts stored by one SQL statement
 TITLES = {column.name: column.title for column in COLUMNS}
 PLAIN = ("prefix", "first_name", "last_name", "email", "position", "phone")
 CHECKED = ("username", *PLAIN)
@@ -49,7 +51,7 @@ CHECKED = ("username", *PLAIN)
 
 @dataclass
 class Outcome:
-    """What an import did, or with a dry run would do."""
+    """The result of an import, or of a dry run."""
 
     created: int = 0
     changed: int = 0
@@ -60,18 +62,15 @@ class Outcome:
 
 @dataclass
 class Accounts:
-    """What rows are checked against, read once: the schools, the accounts by the keys of names, the
-    rows before.
-
-    `by` is who imports; nobody where a command does.
+    """The data against which rows are checked, loaded once: schools, accounts by the keys of their
+    names, earlier rows. `by` is the importing person; None for a command.
     """
 
-    schools: dict[str, list[School]]  # by code, and by name and short name as headings compare
+    schools: dict[str, list[School]]  # by code, and by the normalised name and short name
     users: dict[str, User]
     by: AbstractBaseUser | None = None
-    roles: set[str] = field(
-        default_factory=lambda: set(ROLE_NAMES)
-    )  # keys of those that `by` may give
+    # keys of the roles that `by` may assign
+    roles: set[str] = field(default_factory=lambda: set(ROLE_NAMES))
     seen: set[str] = field(default_factory=set)
 
     @classmethod
@@ -82,9 +81,7 @@ class Accounts:
 
 
 def roles_within(by: AbstractBaseUser | None) -> set[str]:
-    """What a command gives is not bounded; a person gives no role with more rights than they
-    have.
-    """
+    """A command may assign any role; a person none with more permissions than their own."""
     if by is None:
         return set(ROLE_NAMES)
     given = set(roles_to_give(by).values_list("name", flat=True))
@@ -106,9 +103,7 @@ def school_key(name: str) -> str:
 
 # A row --------------------------------------------------------------------------------------------
 def facts_of(user: User) -> dict[str, str]:
-    """What the columns show of an account, the way a preview shows it; of one that is not there
-    yet, nothing.
-    """
+    """An account's values by column, as a preview shows them; empty for a new account."""
     facts = {name: getattr(user, name) for name in PLAIN}
     if user.pk is None:
         return facts | {"school_code": "", "role": ""}
@@ -122,16 +117,15 @@ def roles_in_words(user: User) -> str:
 def plan_row(
     number: int, cells: dict[str, str], wrong: dict[str, str], accounts: Accounts, plan: Plan
 ) -> None:
-    """Add to the plan what a row would change, or all that is wrong with it.
-
-    A blank cell leaves what is there.
+    """Add the changes of a row to the plan, or all its faults. A blank cell leaves the value
+    unchanged.
     """
     key = username_key(cells["username"])
     user = accounts.users.get(key) or User(username=cells["username"].lower())
     before = {"username": user.username if user.pk else ""} | facts_of(user)
     if (
         cells["role"] == before["role"]
-    ):  # as the list's own file has them: who holds several keeps them
+    ):  # as in the list's own export: people with several roles keep them
         cells = cells | {"role": ""}
     for name, message in check_cells(cells, user, accounts):
         wrong.setdefault(TITLES[name], message)
@@ -152,7 +146,7 @@ def plan_row(
 
 
 def facts_after(user: User, cells: dict[str, str], role: str) -> dict[str, str]:
-    """What the row said, as it would be stored; the role is given when the account is."""
+    """The row's values as they would be stored; the role is assigned when the account is stored."""
     facts = {name: getattr(user, name) for name in CHECKED if cells.get(name)}
     if place_of(cells)[1] or user.pk is None:
         facts["school_code"] = school_in_words(user)
@@ -169,7 +163,7 @@ def differences(before: dict[str, str], after: dict[str, str]) -> list[Change]:
 
 
 def untouchable(user: User, by: AbstractBaseUser | None) -> str:
-    """Why no table changes this account; empty where one may."""
+    """Why no import may change this account; empty where one may."""
     if user.is_superuser:
         return "เป็นบัญชีผู้ดูแลสูงสุด ซึ่งการนำเข้าไม่เปลี่ยน โปรดลบแถวนี้ออกจากไฟล์"
     if by is not None and user.pk == by.pk:
@@ -178,7 +172,7 @@ def untouchable(user: User, by: AbstractBaseUser | None) -> str:
 
 
 def check_cells(cells: dict[str, str], user: User, accounts: Accounts) -> Iterator[tuple[str, str]]:
-    """Column and reason of what the table itself and the accounts have against a row."""
+    """Column and reason of each fault of a row, by the table itself and by the accounts."""
     name = cells["username"]
     if username_key(name) in accounts.seen and name:
         yield "username", "ซ้ำกับแถวก่อนหน้า"
@@ -206,7 +200,7 @@ def check_cells(cells: dict[str, str], user: User, accounts: Accounts) -> Iterat
 
 
 def place_of(cells: dict[str, str]) -> tuple[str, str]:
-    """The column that says where somebody works, and what it says: the code, or without one the
+    """The column that says where somebody works, and its value: the code, or, without one, the
     name.
     """
     code, name = cells.get("school_code", ""), cells.get("school", "")
@@ -234,17 +228,17 @@ def is_office(place: str) -> bool:
 
 
 def role_of(cells: dict[str, str]) -> str:
-    """The key of the role, empty where the cell is; raises ValueError."""
+    """The key of the role, empty where the cell is empty; raises ValueError."""
     return read_role(cells["role"]) if cells["role"] else ""
 
 
-@lru_cache(1000)  # thousands of rows have a handful of roles
+@lru_cache(1000)  # thousands of rows share a handful of roles
 def read_role(cell: str) -> str:
     return read_choice(cell, ROLE_NAMES)
 
 
 def needs_school(role: str, user: User) -> bool:
-    """Whether who holds this role, or keeps the ones held, works at a school."""
+    """Whether somebody with this role, or with the roles they keep, must have a school."""
     if role:
         return role in OF_SCHOOLS
     held = user.roles if user.pk else []
@@ -252,9 +246,7 @@ def needs_school(role: str, user: User) -> bool:
 
 
 def fill(user: User, cells: dict[str, str], accounts: Accounts) -> None:
-    """Sign-in does not tell letters by case, so names and addresses of new accounts are kept in
-    small ones.
-    """
+    """Sign-in ignores case, so names and addresses of new accounts are stored in lower case."""
     for name in PLAIN:
         if cell := cells.get(name):
             setattr(user, name, cell.lower() if name == "email" else cell)
@@ -264,7 +256,7 @@ def fill(user: User, cells: dict[str, str], accounts: Accounts) -> None:
 
 
 def refusals(user: User) -> dict[str, list[str]]:
-    """What the columns of an account have against it, by column."""
+    """The model's validation errors, by column."""
     apart = {field.name for field in User._meta.fields} - set(CHECKED)
     try:
         user.clean_fields(exclude=apart)
@@ -275,7 +267,7 @@ def refusals(user: User) -> dict[str, list[str]]:
 
 # All rows -----------------------------------------------------------------------------------------
 def plan_of(kept: dict[str, Any], by: AbstractBaseUser | None) -> Plan:
-    """Each row against the accounts as they are now; nothing is stored."""
+    """Each row compared with the accounts as they are now; nothing is stored."""
     plan, accounts = Plan(), Accounts.now(by)
     wrong: dict[int, dict[str, str]] = {}
     for number, title, message in kept["faults"]:
@@ -287,7 +279,9 @@ def plan_of(kept: dict[str, Any], by: AbstractBaseUser | None) -> Plan:
 
 @transaction.atomic
 def store(rows: Sequence[RowPlan]) -> None:
-    """Make or change each and give the role; who is new sets a password by a way in."""
+    """Create or change each account and assign its role; new people set a password with an entry
+    code.
+    """
     groups = {group.name: group for group in Group.objects.filter(name__in=ROLE_NAMES.values())}
     new = [row for row in rows if row.is_new]
     known = [row for row in rows if not row.is_new]
@@ -299,8 +293,8 @@ def store(rows: Sequence[RowPlan]) -> None:
 
 
 def make(rows: Sequence[RowPlan], groups: dict[str, Group]) -> None:
-    """Thousands at once, which by `save` take minutes; so the audit is told here what it hears
-    from that otherwise.
+    """Thousands at once, which would take minutes by `save`; so the audit rows that `save` would
+    cause are written here.
     """
     people = [row.record for row in rows]
     for user in people:
@@ -321,7 +315,7 @@ def make(rows: Sequence[RowPlan], groups: dict[str, Group]) -> None:
 
 
 def change(row: RowPlan, groups: dict[str, Group], before: str) -> None:
-    """`before` is the address that stood there, which hears of another one."""
+    """`before` is the old address, which is notified if it changes."""
     user = row.record
     user.save()
     if before and before != user.email:
@@ -333,10 +327,8 @@ def change(row: RowPlan, groups: dict[str, Group], before: str) -> None:
 
 
 def import_people(path: Path, *, dry_run: bool) -> Outcome:
-    """All good rows in one transaction; bad ones are told by row and column. A dry run stores
-    nothing.
-
-    Raises Unreadable when the file is no such table.
+    """All valid rows in one transaction; faults are reported by row and column. A dry run stores
+    nothing. Raises Unreadable when the file is not such a table.
     """
     kept = kept_rows(read_table(path, COLUMNS))
     plan = plan_of(kept, None)
@@ -348,7 +340,7 @@ def import_people(path: Path, *, dry_run: bool) -> Outcome:
 
 
 class PeopleImporter(Importer):
-    """Accounts in the browser: all rows or none."""
+    """Importing accounts in the browser: all rows or none."""
 
     key = "people"
     title = "ผู้ใช้"

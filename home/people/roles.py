@@ -9,7 +9,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Role:
-    """One role: a Django group with its permissions, and its rights on pages by the slug of
+    """One role: a Django group with its permissions, and its permissions on pages by the slug of
     their branch.
     """
 

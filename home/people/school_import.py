@@ -1,4 +1,4 @@
-"""Schools from a table: known by their code, an empty cell leaves what is there."""
+"""Schools from a table: identified by their code; an empty cell leaves the value unchanged."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -37,7 +37,7 @@ READERS: dict[str, Callable[[str], object]] = {"size": read_size, "is_active": r
 
 @dataclass
 class Outcome:
-    """What an import did, or with a dry run would do."""
+    """The result of an import, or of a dry run."""
 
     created: int = 0
     changed: int = 0
@@ -47,7 +47,7 @@ class Outcome:
 
 
 def fill(school: School, cells: dict[str, str]) -> dict[str, str]:
-    """Put what the cells say on a school; what is wrong comes back by column."""
+    """Set the values of the cells on a school; returns the errors by column."""
     wrong = {}
     for name, cell in cells.items():
         if not cell:
@@ -65,7 +65,7 @@ def fill(school: School, cells: dict[str, str]) -> dict[str, str]:
 
 
 def facts_of(school: School) -> dict[str, str]:
-    """What the columns show of a school; of one that is not there yet, nothing."""
+    """A school's values by column; empty for a new school."""
     if school.pk is None:
         return dict.fromkeys(TITLES, "")
     return school_cells(school)
@@ -78,7 +78,7 @@ def school_cells(school: School) -> dict[str, str]:
 
 
 def plan_of(kept: dict[str, Any]) -> Plan:
-    """Each row against the schools as they are now; nothing is stored."""
+    """Each row compared with the schools as they are now; nothing is stored."""
     plan = Plan()
     schools = {school.code: school for school in School.objects.all()}
     unread: dict[int, dict[str, str]] = {}
@@ -114,7 +114,9 @@ def store(plan: Plan) -> None:
 
 
 def import_schools(path: Path, *, dry_run: bool) -> Outcome:
-    """All good rows in one transaction; bad ones are told by row and column. Raises Unreadable."""
+    """All valid rows in one transaction; faults are reported by row and column. Raises
+    Unreadable.
+    """
     kept = kept_rows(read_table(path, COLUMNS))
     plan = plan_of(kept)
     outcome = Outcome(len(plan.new_rows), len(plan.changed_rows), plan.same, faults=plan.faults)
@@ -125,7 +127,7 @@ def import_schools(path: Path, *, dry_run: bool) -> Outcome:
 
 
 class SchoolImporter(Importer):
-    """Schools in the browser: all rows or none."""
+    """Importing schools in the browser: all rows or none."""
 
     key = "schools"
     title = "โรงเรียน"

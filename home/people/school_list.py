@@ -1,4 +1,4 @@
-"""The list of schools in the admin, with the way to their import."""
+"""The list of schools in the admin, with a link to their import."""
 
 from django.urls import reverse
 from wagtail.admin.widgets.button import Button

@@ -1,4 +1,4 @@
-"""Sign-in by django-allauth: nobody registers themselves, and mails leave through our table."""
+"""Sign-in by django-allauth: nobody can register, and mails are sent through our queue."""
 
 from datetime import timedelta
 
@@ -24,9 +24,11 @@ from .limits.rules import Limit
 from .limits.sign_in import unlock
 from .models import User
 
-LONGEST_LOGIN = 254  # letters of an e-mail address; a user name has at most 150
-LONGEST_PASSWORD = 4096  # letters; whatever is longer is no password, and costs time to look at
-MOST_IN_A_MAIL = 50  # accounts of a shared mailbox; further ones ask by their user names
+LONGEST_LOGIN = 254  # characters of an e-mail address; a user name has at most 150
+LONGEST_PASSWORD = 4096  # characters; a longer text is not a password, and slow to check
+MOST_IN_A_MAIL = (
+    50  # accounts of a shared mailbox that get a mail; further ones use their user names
+)
 WRONG = "ชื่อผู้ใช้ อีเมล หรือรหัสผ่านไม่ถูกต้อง หากอีเมลใช้ร่วมกันหลายคน โปรดเข้าสู่ระบบด้วยชื่อผู้ใช้"
 
 WRONG_CURRENT = "รหัสผ่านปัจจุบันไม่ถูกต้อง โปรดพิมพ์อีกครั้ง หากจำไม่ได้ ท่านตั้งรหัสผ่านใหม่ทางอีเมลได้"
@@ -39,7 +41,7 @@ ASKED_TOO_OFTEN = (
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """The office makes the accounts; passwords are reset by mail."""
+    """The office creates the accounts; passwords are reset by mail."""
 
     error_messages = {**DefaultAccountAdapter.error_messages, "username_password_mismatch": WRONG}
 
@@ -47,9 +49,9 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def authenticate(self, request: HttpRequest, **credentials):
-        """By the user name in any spelling, or by an e-mail that one account alone bears. What is
-        not found goes on as it was typed, so that it takes as long, is counted, and is answered as
-        a wrong password is.
+        """By the user name in any spelling, or by an e-mail that only one account has. Unknown
+        input continues as it was typed, so that it takes as long, is counted, and is answered like
+        a wrong password.
         """
         typed = credentials.get("username") or ""
         account = User.objects.signing_in_as(typed)
@@ -58,13 +60,12 @@ class AccountAdapter(DefaultAccountAdapter):
         )
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
-        """A new password ends every session, this one too."""
+        """A new password ends every session, including this one."""
         return reverse("account_login")
 
     def render_mail(self, template_prefix, email, context, headers=None):
-        """Greets by the office.
-
-        What the browser said of the site's name, which anybody can forge, is left out.
+        """Addresses people in the office's name. The Host header, which anybody can forge, is not
+        used.
         """
         facts = {**context, "office": OfficeSettings.load(), "base_url": settings.BASE_URL}
         facts.pop("current_site", None)
@@ -74,7 +75,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return client_address(request)
 
     def get_reauthentication_methods(self, user) -> list[dict]:
-        """The password; a factor for those alone who have none, since they come by another
+        """The password; a second factor only for people without one, since they use single
         sign-on.
         """
         if not user.is_authenticated:
@@ -83,14 +84,14 @@ class AccountAdapter(DefaultAccountAdapter):
         return [{"id": name, "description": "", "url": reverse(name)}]
 
     def post_login(self, request: HttpRequest, user, **facts) -> HttpResponse:
-        """However somebody signed in, this is a device of theirs from now on."""
+        """However somebody signed in, this device becomes a known one of theirs."""
         response = super().post_login(request, user, **facts)
         remember(request, response, user)
         return response
 
 
 class LongestPassword:
-    """Refuses a new password with which nobody could sign in."""
+    """Refuses a new password that would be too long for the sign-in form."""
 
     message = f"รหัสผ่านยาวเกิน {LONGEST_PASSWORD:,} ตัวอักษร โปรดตั้งให้สั้นลง"
 
@@ -103,8 +104,8 @@ class LongestPassword:
 
 
 class ResetPasswordKeyForm(forms.ResetPasswordKeyForm):
-    """allauth's, with bounds; whoever got the mail and set a password need not wait for what
-    others guessed before.
+    """allauth's form with length limits; a person who received the mail and set a password need not
+    wait because of others' wrong guesses.
     """
 
     password1 = SetPasswordField(label="รหัสผ่านใหม่", max_length=LONGEST_PASSWORD)
@@ -118,9 +119,8 @@ class ResetPasswordKeyForm(forms.ResetPasswordKeyForm):
 
 
 class ChangePasswordForm(forms.ChangePasswordForm):
-    """allauth's, with bounds.
-
-    A wrong password of before is counted as at sign-in; a new one, refused, is no try.
+    """allauth's form with length limits. A wrong current password counts as at sign-in; a refused
+    new one does not.
     """
 
     oldpassword = PasswordField(
@@ -142,8 +142,8 @@ class ChangePasswordForm(forms.ChangePasswordForm):
 
 
 class LoginForm(forms.LoginForm):
-    """allauth's, for a name or an e-mail; with bounds: SQLite refuses to look for a name of
-    fifty thousand letters.
+    """allauth's form for a user name or an e-mail, with length limits: SQLite refuses to look for a
+    name of fifty thousand characters.
     """
 
     password = PasswordField(
@@ -163,10 +163,9 @@ class LoginForm(forms.LoginForm):
 
 
 class ResetPasswordForm(forms.ResetPasswordForm):
-    """Asks for a mail address or a user name. One mail goes to the mailbox, with a link for each
-    account there.
-
-    Nobody's mailbox is filled, and known and unknown addresses are counted alike.
+    """Asks for an e-mail or a user name. One mail goes to the mailbox, with a link for each of its
+    accounts. Limits keep anybody's mailbox from being flooded, and count known and unknown
+    addresses in the same way.
     """
 
     email = CharField(
@@ -196,8 +195,8 @@ class ResetPasswordForm(forms.ResetPasswordForm):
 
 
 def accounts_to_reset(typed: str) -> list[User]:
-    """The account of a user name, else all of a mailbox; such as are closed or have no mailbox
-    get no mail.
+    """The account of a user name, else all accounts of a mailbox; closed ones and those without a
+    mailbox get no mail.
     """
     open_accounts = User.objects.filter(is_active=True).exclude(email="")
     if account := open_accounts.filter(username_key=username_key(typed)).first():

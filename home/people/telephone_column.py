@@ -7,7 +7,7 @@ from .telephone import as_stored, parse_telephone
 
 
 def validate_telephone(text: str) -> None:
-    """Tells beside a field of the admin what to write."""
+    """Gives an error beside the field of the admin's form."""
     try:
         parse_telephone(text)
     except ValueError as error:
@@ -15,8 +15,8 @@ def validate_telephone(text: str) -> None:
 
 
 class TelephoneColumn(models.CharField):
-    """A column of telephones: checked where a form gives one, in one form whoever writes it;
-    text for the database.
+    """A column for telephone numbers: validated in forms and stored in one form, whoever writes it;
+    a text column in the database.
     """
 
     default_validators = (validate_telephone,)

@@ -1,1 +1,1 @@
-"""The site as a running thing: its disk, its guards, what works without network."""
+"""The running site: its disk, its middleware, and what works offline."""

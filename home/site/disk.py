@@ -1,4 +1,6 @@
-"""The disk under the var folder: how full it is, and a reserve file that makes room when it is."""
+"""The disk of the var folder: how full it is, and a reserve file that is deleted to make room when
+it is full.
+"""
 
 import errno
 import logging
@@ -18,7 +20,7 @@ NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 
 
 def is_full(error: BaseException | None) -> bool:
-    """Whether this error, or what caused it, says that there is no room."""
+    """Whether this error, or its cause, says that the disk is full."""
     while error is not None:
         if isinstance(error, OSError) and error.errno in NO_ROOM:
             return True
@@ -30,7 +32,7 @@ def is_full(error: BaseException | None) -> bool:
 
 @dataclass(frozen=True)
 class Disk:
-    """What is free of the disk, in bytes, and whether the reserve lies there."""
+    """The free bytes of the disk, and whether the reserve file exists."""
 
     total: int
     free: int
@@ -38,12 +40,12 @@ class Disk:
 
     @property
     def reserve(self) -> int:
-        """How large the reserve should be: as set, but never more than a tenth of the disk."""
+        """The size of the reserve: as configured, but at most a tenth of the disk."""
         return min(settings.DISK_RESERVE, self.total // 10)
 
     @property
     def least(self) -> int:
-        """With less than this free the reserve is freed."""
+        """With less free space than this the reserve is deleted."""
         return min(8 * MEGABYTE, self.total // 50)
 
     @property
@@ -52,7 +54,7 @@ class Disk:
 
     @property
     def is_full(self) -> bool:
-        """Only reading and signing in go on; until there is room for the reserve again."""
+        """Only reading and signing in continue, until there is room for the reserve again."""
         return not self.has_reserve and not self.has_room_for_reserve
 
     @property
@@ -70,8 +72,8 @@ def look() -> Disk:
 
 
 def tend() -> Disk:
-    """Free the reserve where the disk is full, make it again where there is room; how it stands
-    then.
+    """Delete the reserve when the disk is full, create it again when there is room; returns the new
+    state.
     """
     disk = look()
     if disk.has_reserve and disk.free < disk.least:
@@ -87,7 +89,9 @@ def tend() -> Disk:
 
 
 def make_reserve(size: int) -> bool:
-    """Take the room; False where another process does it, or the disk was filled meanwhile."""
+    """Create the reserve; False where another process does it, or the disk has filled up
+    meanwhile.
+    """
     try:
         handle = os.open(reserve_file(), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
@@ -106,7 +110,7 @@ def make_reserve(size: int) -> bool:
 
 
 def free_reserve() -> int:
-    """Give the room back; how many bytes it was."""
+    """Delete the reserve; returns how many bytes that frees."""
     try:
         size = reserve_file().stat().st_size
         reserve_file().unlink()
@@ -119,7 +123,7 @@ def free_reserve() -> int:
 
 
 def state() -> tuple[str, str]:
-    """For /readyz: what is wrong, and what should be known; one of them or neither."""
+    """For /readyz: a problem, or a warning; at most one of them."""
     disk = tend()
     left = f"{disk.free // MEGABYTE} MB free of {disk.total // MEGABYTE} MB"
     if disk.is_full:

@@ -1,5 +1,5 @@
-"""Drafts of forms, which stay in the browser (intranet/static/js/drafts.js): whose they are,
-without a name.
+"""Drafts of forms, which are stored in the browser (intranet/static/js/drafts.js): identified by
+owner without a name.
 """
 
 import hashlib
@@ -10,6 +10,6 @@ from django.contrib.auth.models import AbstractBaseUser
 
 
 def sign_of(user: AbstractBaseUser) -> str:
-    """A sign of this person that nobody can tell from others without the secret key."""
+    """An identifier of this person that nobody can tell from others without the secret key."""
     told = f"draft {user.pk}".encode()
     return hmac.new(settings.SECRET_KEY.encode(), told, hashlib.sha256).hexdigest()[:16]

@@ -1,5 +1,5 @@
-"""The site on a telephone's home screen: its manifest, the script that keeps read guides, the
-page without network.
+"""The site as an installed web app: its manifest, the service worker that caches read guides, the
+offline page.
 """
 
 import hashlib
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from home.office.models import OfficeSettings
 
-# What the page without network and a kept guide are made of.
+# The files that the offline page and a cached guide need.
 SHELL = [
     "css/tokens.css",
     "css/components.css",
@@ -41,7 +41,7 @@ PAPER = "#fafaf7"  # --paper
 @require_safe
 @cache_control(max_age=3600, public=True)
 def manifest(request: HttpRequest) -> HttpResponse:
-    """What a telephone needs to put the site beside its apps."""
+    """The web app manifest, for adding the site to the home screen."""
     office = OfficeSettings.load(request)
     icons = [
         {
@@ -79,8 +79,8 @@ def manifest(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_control(no_cache=True, public=True)
 def worker(request: HttpRequest) -> HttpResponse:
-    """The service worker; its version is that of the files it keeps, so a new release renews
-    them.
+    """The service worker; its version depends on the files that it caches, so that a new release
+    updates them.
     """
     files = [static(path) for path in SHELL] + [reverse("offline")]
     version = hashlib.sha256(json.dumps(files).encode()).hexdigest()[:12]
@@ -93,8 +93,7 @@ def worker(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def offline(request: HttpRequest) -> HttpResponse:
-    """Shown without network: the guides that this telephone has kept.
-
-    It holds nothing of who asks.
+    """The offline page: the guides that this telephone has cached. It contains nothing about the
+    user.
     """
     return render(request, "home/site/offline.html")

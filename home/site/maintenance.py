@@ -1,6 +1,4 @@
-"""A site that is closed for work on it: a file in the var folder says so, for that works
-without a database.
-"""
+"""Maintenance mode: a file in the var folder, because that works without a database."""
 
 from django.conf import settings
 

@@ -1,6 +1,5 @@
-"""Small guards: text that is cleaned before anything reads it, Thai dates of the admin's filters,
-the looser script policy that the admin alone needs, scripts whose session has ended, a site that is
-closed for work on it; and pages that cross a weak line compressed.
+"""Small middleware: cleaning of input, Thai dates in the admin's filters, the looser script policy
+for the admin, expired sessions of scripts, maintenance mode; and compression of pages.
 """
 
 from itertools import chain
@@ -23,9 +22,9 @@ from . import disk
 from .maintenance import is_under_maintenance
 from .typed_again import can_be_sent_again, offer_to_send_again
 
-# SQLite's words about a pattern of LIKE that is longer than 50,000 bytes.
+# SQLite's error for a LIKE pattern longer than 50,000 bytes.
 TOO_LONG_TO_FIND = "LIKE or GLOB pattern too complex"
-# What Django, SQLite and PostgreSQL say of a record's key that is no number, or larger than any.
+# The errors of Django, SQLite and PostgreSQL for a primary key that is not a number, or too large.
 NO_KEY = {
     ValueError: "expected a number but got",
     OverflowError: "too large to convert to SQLite INTEGER",
@@ -39,8 +38,8 @@ def holds_nul(query: QueryDict) -> bool:
 
 
 def with_stored_dates(query: QueryDict) -> QueryDict:
-    """A filter's range of dates as the database has them; what is no date stays, for the filter
-    to refuse.
+    """Converts a filter's date range to the stored format; an invalid date is left for the filter
+    to reject.
     """
     query = query.copy()
     for name in query:
@@ -59,8 +58,8 @@ def looks_for_no_key(exception: Exception) -> bool:
 
 
 class PlainInputMiddleware:
-    """Cleans what was sent; refuses an address with a NUL character, which PostgreSQL cannot store,
-    and a form that lacks a field; eases CSP in the admin.
+    """Cleans input; rejects a URL with a NUL character, which PostgreSQL cannot store, and a form
+    with a missing field; loosens the CSP in the admin.
     """
 
     def __init__(self, get_response):
@@ -79,9 +78,9 @@ class PlainInputMiddleware:
         return response
 
     def process_exception(self, request, exception):
-        """Bad requests: a form that lacks a field that Wagtail's editor looks up, a filter's
-        impossible value, words that are too long to be looked for, and in the hidden field of a
-        chooser what is no key of a record.
+        """Bad requests: a form without a field that Wagtail's editor looks up, an impossible value
+        of a filter, search words that are too long, and a chooser's hidden field that is not a
+        primary key.
         """
         if isinstance(exception, OperationalError) and TOO_LONG_TO_FIND in str(exception):
             context = {"too_long": True}
@@ -100,8 +99,8 @@ class PlainInputMiddleware:
 
 
 def is_asked_by_a_script(request: HttpRequest) -> bool:
-    """A request that shows no page of its own: what it is answered goes to a script, or into a
-    frame of a page.
+    """Whether the response is used by a script or inside a part of a page, and is not a page of its
+    own.
     """
     if request.headers.get("X-Requested-With") == "XMLHttpRequest":
         return True
@@ -111,9 +110,9 @@ def is_asked_by_a_script(request: HttpRequest) -> bool:
 
 
 class SignInMiddleware(LoginRequiredMiddleware):
-    """Everybody signs in; a script whose session has ended is told so (403) instead of being shown
-    a page for people, which Wagtail's editor would draw into itself. Its own check answers the same
-    way. A form that was sent comes back.
+    """Everybody must sign in. A script whose session has expired gets a 403 in place of a redirect
+    to the sign-in page, which Wagtail's editor would insert into itself; Wagtail's own check
+    answers in the same way. A posted form is offered again.
     """
 
     def handle_no_permission(self, request, view_func):
@@ -126,9 +125,10 @@ class SignInMiddleware(LoginRequiredMiddleware):
 
 
 class CompressPages(GZipMiddleware):
-    """Compresses text alone: pictures and office files are so already, and static files by
-    whitenoise. Django pads
-    each answer by a random length against attacks that measure it."""
+    """Compresses text only: pictures and office files are compressed already, and static files are
+    served by whitenoise. Django adds a random length to each response against attacks that measure
+    its size.
+    """
 
     def process_response(self, request, response):
         kind = response.get("Content-Type", "").partition(";")[0]
@@ -138,8 +138,8 @@ class CompressPages(GZipMiddleware):
 
 
 class MaintenanceMiddleware:
-    """While a file "maintenance" lies in the var folder, everybody is told to come back; health
-    checks come before.
+    """While a file "maintenance" exists in the var folder, everybody gets a maintenance page;
+    health checks are answered earlier.
     """
 
     def __init__(self, get_response):
@@ -153,7 +153,7 @@ class MaintenanceMiddleware:
         return self.get_response(request)
 
 
-# What signing in posts to; it needs a row for the session, for which the freed reserve has room.
+# The URLs for signing in, which needs to store a session; the freed reserve leaves room for that.
 ON_A_FULL_DISK = (
     "/accounts/login/",
     "/accounts/login/factor/",
@@ -164,15 +164,15 @@ SECRET = ("csrfmiddlewaretoken", "password", "login")
 
 
 def typed_texts(request) -> list[str]:
-    """What a person wrote into the form, to be copied from the page that refuses it; never a
-    password.
+    """What a person wrote into the form, to be copied from the page that refuses it; passwords are
+    never included.
     """
     texts = [text for name, text in request.POST.items() if not name.startswith(SECRET)]
     return [text for text in texts if len(text.strip()) > 3]
 
 
 def no_room(request) -> HttpResponse:
-    """The answer to what cannot be stored: why, and what was typed."""
+    """The response to a form that cannot be stored: the reason, and what was typed."""
     typed = typed_texts(request) if request.method == "POST" else []
     return HttpResponse(
         render_to_string("507.html", {"typed": typed}), status=507, headers={"Retry-After": "600"}
@@ -180,9 +180,9 @@ def no_room(request) -> HttpResponse:
 
 
 class FullDiskMiddleware:
-    """Frees the reserve when the disk is full and makes it again when there is room; between, forms
-    are refused before anything of them is stored, so that what is left suffices for reading and
-    signing in.
+    """Deletes the reserve when the disk is full and creates it again when there is room. Meanwhile
+    forms are refused before any of their data is stored, so that the remaining space suffices for
+    reading and signing in.
     """
 
     def __init__(self, get_response):

@@ -1,4 +1,4 @@
-"""What the page /style/ shows: one sample of everything that a component takes."""
+"""The data of the page /style/: one sample of every variant of each component."""
 
 from django import forms
 from django.core.paginator import Page, Paginator

@@ -1,8 +1,8 @@
-"""What was typed into a form that could not be taken: its session or token had ended, it came too
-often, or it looked like a machine's. It is shown again, to be sent again; nothing is stored.
+"""Posted forms that could not be accepted: the session or token had expired, there were too many,
+or they looked automated. They are shown again, to be sent again; nothing is stored.
 
-Only for what comes from a page of this site: a form of another site must not be one button from
-being accepted.
+Only for posts from a page of this site: a form of another site must not be one click from being
+accepted.
 """
 
 import re
@@ -13,11 +13,11 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-# In what is posted again: show it in its form, since a file that was chosen could not be kept.
-REVIEW = "_review"  # no field of a form begins so
-TRAP = "website"  # a field that people do not see (components/trap.html); machines fill it
+# Field of the repeated post: show this in its form first, since an attached file could not be kept.
+REVIEW = "_review"  # prefix that no form field has
+TRAP = "website"  # a honeypot field that people do not see (components/trap.html); bots fill it in
 NEVER_SHOWN = re.compile(f"password|csrfmiddlewaretoken|^{TRAP}$")
-WRITTEN = re.compile(r"[^\x00-\x7f]|\s")  # words of a person, not a code or a number
+WRITTEN = re.compile(r"[^\x00-\x7f]|\s")  # text that a person wrote, not a code or a number
 
 
 def own_origins(request: HttpRequest) -> set[str]:
@@ -25,7 +25,7 @@ def own_origins(request: HttpRequest) -> set[str]:
 
 
 def is_from_own_page(request: HttpRequest) -> bool:
-    """Whether a page of this site sent this; a browser always says so."""
+    """Whether a page of this site sent this; browsers always say so."""
     return request.headers.get("Origin") in own_origins(request)
 
 
@@ -39,34 +39,35 @@ def typed_fields(request: HttpRequest) -> list[tuple[str, str]]:
 
 
 def can_be_sent_again(request: HttpRequest) -> bool:
-    """Sign-in and passwords are typed anew; the editors' admin keeps copies of its own."""
+    """Not for sign-in and passwords, which must be typed anew, nor for the editors' admin, which
+    keeps its own copies.
+    """
     if request.method != "POST" or request.path.startswith(("/accounts/", "/admin/")):
         return False
     return is_from_own_page(request) and bool(typed_fields(request))
 
 
 def offer_to_send_again(request: HttpRequest) -> HttpResponse:
-    """The page that holds what was typed, with the way to sign in where that is needed first."""
+    """A page that contains the posted values, with a link to sign in where that is needed first."""
     return give_back(request, 403, {"must_sign_in": not request.user.is_authenticated})
 
 
 def offer_to_add_factor(request: HttpRequest) -> HttpResponse:
-    """A second factor is asked of the person, who has none: it is added in another tab, and
-    nothing is lost.
+    """The person must have a second factor and has none: it is added in another tab, and nothing is
+    lost.
     """
     return give_back(request, 403, {"must_add_factor": True})
 
 
 def show_the_trap(request: HttpRequest) -> HttpResponse:
-    """A field that nobody sees was filled: by a machine, or by a browser that fills in too much.
-
-    People send again.
+    """The honeypot was filled in: by a bot, or by a browser that autofills too much. People can
+    send again.
     """
     return give_back(request, 422, {"was_trapped": True})
 
 
 def ask_to_wait(request: HttpRequest, waits: timedelta) -> HttpResponse:
-    """What came too often is not taken, and not lost."""
+    """The form came too often: it is not accepted, but its content is not lost."""
     seconds = max(1, round(waits.total_seconds()))
     response = give_back(request, 429, {"minutes": -(-seconds // 60)})
     response["Retry-After"] = str(seconds)

@@ -14,8 +14,8 @@ register.filter(as_typed)
 
 @register.filter
 def thai_picker(config: str) -> str:
-    """Wagtail's settings of a picker, with years of the Buddhist Era; what is typed is read by
-    the server alone.
+    """Wagtail's settings for a date picker, with years of the Buddhist Era; typed dates are parsed
+    by the server only.
     """
     facts = json.loads(config)
     clock = " H:i" if "H" in facts["format"] else ""

@@ -1,5 +1,5 @@
-"""Words that Wagtail's screens lack: what a list is for and what to do next, names of fields,
-Thai hours.
+"""Texts that Wagtail's screens lack: what a list is for and what to do next, labels of fields,
+times in Thai format.
 """
 
 import re
@@ -16,7 +16,7 @@ register = template.Library()
 
 @cache
 def sentences() -> dict[str, str]:
-    """For each list, by the name of its address."""
+    """The help text of each list, by its URL name."""
     return tomllib.loads(
         (Path(__file__).parents[1] / "admin" / "help.toml").read_text(encoding="utf-8")
     )
@@ -24,7 +24,7 @@ def sentences() -> dict[str, str]:
 
 @register.simple_tag(takes_context=True)
 def admin_help(context) -> SafeString | str:
-    """The help of the screen that is shown; nothing for those that have none."""
+    """The help text of the current screen; empty if it has none."""
     match = context["request"].resolver_match
     told = sentences().get(match.view_name) if match else None
     return format_html('<p class="office-help">{}</p>', told) if told else ""
@@ -32,15 +32,13 @@ def admin_help(context) -> SafeString | str:
 
 @register.simple_tag
 def set_label(field, label: str) -> str:
-    """Gives a field of a form the label that its maker left to the field's name in the code."""
+    """Sets the label of a form field that would otherwise show its name in the code."""
     field.label = label
     return ""
 
 
 @register.filter
 def thai_hours(text: object) -> str:
-    """13.24 น. for 13:24: Wagtail writes the time of a change of today past the formats of
-    dates.
-    """
+    """13.24 น. for 13:24: for today's changes Wagtail ignores the date formats."""
     clock = re.match(r"(\d\d):(\d\d)( น\.)?", str(text))
     return f"{clock[1]}.{clock[2]} น.{text[clock.end() :]}" if clock else text

@@ -1,5 +1,5 @@
-"""Charts in templates: {% chart value %} for what home/papers/charts.py makes; css/charts.css
-goes in the head.
+"""Charts in templates: {% chart value %} draws the objects of home/papers/charts.py; css/charts.css
+must be in the head.
 """
 
 from django import template
@@ -12,5 +12,7 @@ register = template.Library()
 
 @register.simple_tag
 def chart(value: Drawn, *, figures: bool = False) -> str:
-    """Any kind of chart; figures: with its table behind a fold, where none stands beside it."""
+    """Any kind of chart; with `figures` also its table in a disclosure, where the page does not
+    show it anyway.
+    """
     return render_to_string(value.template, {"chart": value, "figures": figures})

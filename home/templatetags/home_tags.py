@@ -1,6 +1,4 @@
-"""What the home page and the pages of one's own need: which places are there for this person,
-and what is late.
-"""
+"""For the home page and personal pages: which links this person may use, and what is overdue."""
 
 from datetime import date
 
@@ -15,9 +13,7 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def open_places(context, *paths: str) -> set[str]:
-    """Those of the addresses that are pages which this person may see; a tile or link is shown
-    for no other.
-    """
+    """The URLs whose page this person may see; no tile or link is shown for others."""
     root = next(iter(Site.get_site_root_paths()), None)
     if root is None:
         return set()
@@ -28,5 +24,5 @@ def open_places(context, *paths: str) -> set[str]:
 
 @register.filter
 def is_past(day: date | None) -> bool:
-    """Whether a day lies before today."""
+    """Whether a date is before today."""
     return day is not None and day < timezone.localdate()

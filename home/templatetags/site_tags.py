@@ -1,4 +1,4 @@
-"""Tags and filters that every template has: Thai dates, what waits for me, notices."""
+"""Tags and filters available in every template: Thai dates, waiting tasks, notices."""
 
 from datetime import date, datetime
 
@@ -28,8 +28,8 @@ STATE_ICONS = {"ok": "check", "warn": "clock", "bad": "alert", "info": "info"}
 
 @register.simple_tag
 def icon(name: str, label: str = "", size: str = "") -> str:
-    """One symbol of the sprite; label: words for those who cannot see it (without: decoration);
-    size: "l", "xl".
+    """One symbol of the sprite; `label` is the text for screen readers (without it the icon is
+    decorative); `size`: "l", "xl".
     """
     spoken = (
         format_html('role="img" aria-label="{}"', label)
@@ -45,8 +45,8 @@ def icon(name: str, label: str = "", size: str = "") -> str:
 
 @register.inclusion_tag("components/breadcrumb.html")
 def breadcrumb(*places: object, current: str = "") -> dict[str, object]:
-    """The way from the home page to here, place by place: where it is (an address, the name of
-    one, or a record that has one) and what it is called. A name that is none raises NoReverseMatch.
+    """The breadcrumb trail from the home page to here: each place with its target (a URL, a URL
+    name, or an object that has a URL) and its title. An unknown URL name raises NoReverseMatch.
     """
     pairs = zip(places[::2], places[1::2], strict=True)
     items = [{"url": resolve_url(place), "title": title} for place, title in pairs]
@@ -55,25 +55,25 @@ def breadcrumb(*places: object, current: str = "") -> dict[str, object]:
 
 @register.filter
 def state_icon(state: str) -> str:
-    """The symbol of a badge's state."""
+    """The icon of a badge's state."""
     return STATE_ICONS.get(state, "circle")
 
 
 @register.simple_tag
 def mail_server_is_set() -> bool:
-    """Whether mails leave at all, for pages that send people to their mailbox."""
+    """Whether mails are sent at all, for pages that refer people to their mailbox."""
     return server_is_set()
 
 
 @register.simple_tag
 def name_of_sign_on() -> str:
-    """The words on the button that leads to the office's provider; empty where none is set."""
+    """The label of the button for single sign-on; empty where it is not configured."""
     return django_settings.SIGN_ON["name"] if django_settings.SIGN_ON else ""
 
 
 @register.simple_tag(takes_context=True)
 def owner_of_drafts(context: dict) -> str:
-    """Whose drafts this browser keeps: a sign that tells nobody who it is."""
+    """The opaque identifier of the person whose drafts this browser keeps."""
     return sign_of(context["user"])
 
 
@@ -107,8 +107,8 @@ def truncate_thai(text: str, length: int) -> str:
 
 @register.filter
 def truncatechars(text: object, length: object) -> str:
-    """Django's filter, in every template, Wagtail's too: it would cut between a letter and its
-    tone mark.
+    """Replaces Django's filter in every template, Wagtail's included: that one would cut between a
+    letter and its tone mark.
     """
     return writing.truncate(str(text), int(length)) if str(length).isdecimal() else str(text)
 
@@ -121,7 +121,7 @@ def site_version() -> str:
 
 @register.simple_tag(takes_context=True)
 def waiting_list(context, most: int) -> WaitingList:
-    """What waits for the person who reads: the first things, and how many there are."""
+    """What waits for the user: the first tasks, and their total number."""
     user = context["request"].user
     return waiting_for(user, most) if user.is_authenticated else NOTHING
 
@@ -133,20 +133,22 @@ def announcements() -> list[Announcement]:
 
 @register.simple_tag(takes_context=True)
 def office(context) -> OfficeSettings:
-    """The office's own facts, read once a request."""
+    """The office settings, loaded once per request."""
     return OfficeSettings.load(request_or_site=context.get("request"))
 
 
 @register.simple_tag(takes_context=True)
 def menu(context) -> list:
-    """The pages just below the home page that are in menus and that this person may see."""
+    """The pages directly below the home page that are shown in menus and that this person may
+    see.
+    """
     request = context["request"]
     return list(visible_pages(request.user).filter(depth=3, show_in_menus=True).order_by("path"))
 
 
 @register.simple_tag
 def qr(address: str) -> str:
-    """A QR picture of an address."""
+    """A QR code for an address."""
     return qr_picture(address)
 
 
@@ -158,7 +160,7 @@ def short(page: Page) -> str:
 
 @register.inclusion_tag("components/share.html")
 def share_page(page: Page, text: str = "", pdf_url: str = "") -> dict[str, object]:
-    """QR, short address, words for LINE and paper of a page."""
+    """QR code, short address, text for LINE and link to the paper of a page."""
     address = short_address(page)
     return {
         "url": address,
@@ -171,5 +173,5 @@ def share_page(page: Page, text: str = "", pdf_url: str = "") -> dict[str, objec
 
 @register.filter
 def absolute(path: str) -> str:
-    """The whole address of a path of this site, for those who read it elsewhere."""
+    """The absolute URL of a path of this site, for use elsewhere."""
     return django_settings.BASE_URL + path

@@ -1,1 +1,1 @@
-"""Thai as the office writes it: text, words, dates, order, work days."""
+"""Thai conventions of the office: text, dates, sorting, working days."""

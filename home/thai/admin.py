@@ -1,4 +1,4 @@
-"""Holidays in the admin; whoever changes them is told which days moved."""
+"""Holidays in the admin; whoever changes them is told which due dates moved."""
 
 from itertools import chain
 
@@ -35,7 +35,7 @@ class HolidayViewSet(SnippetViewSet):
 
 
 class DeleteHolidays(DeleteBulkAction):
-    """One by one, so that each tells what it moved."""
+    """One by one, so that each reports what it moved."""
 
     models = [Holiday]
 

@@ -1,10 +1,10 @@
-"""The door of the database: a model that takes this mixin stores clean text, whoever writes it.
+"""Cleaning of text before it is stored: models with this mixin store clean text, whoever writes it.
 
-Browsers' posts are cleaned before (`clean_post`, by home/site/middleware.py), so that what is
-checked and shown again is what is stored, and so that Wagtail's own models are clean too. By the
-models go rich text, whose JSON may not be touched before it is read, and everything that no browser
-sends: imports, commands and seeds. `bulk_create` and `update` pass `save` by: who calls them with
-text from outside calls `clean_text_fields`.
+POST data is cleaned earlier (`clean_post`, by home/site/middleware.py), so that the validated and
+redisplayed text is what is stored, and so that Wagtail's own models are clean too. The models clean
+rich text, whose JSON must not be changed before it is parsed, and everything that does not come
+from a browser: imports, commands and seeds. `bulk_create` and `update` bypass `save`: code that
+calls them with text from outside must call `clean_text_fields`.
 """
 
 import json
@@ -17,12 +17,12 @@ from wagtail.fields import StreamField
 
 from .text import clean_text
 
-AS_TYPED = frozenset({"password"})  # a digest: each of its characters means something
+AS_TYPED = frozenset({"password"})  # a digest, in which every character matters
 
 
 # Posts --------------------------------------------------------------------------------------------
 def clean_post(post: QueryDict) -> QueryDict:
-    """What a browser sent, cleaned; passwords as they were typed."""
+    """Cleaned POST data; passwords stay as they were typed."""
     clean = QueryDict(mutable=True, encoding=post.encoding)
     for name, values in post.lists():
         if "password" not in name.lower():
@@ -32,7 +32,7 @@ def clean_post(post: QueryDict) -> QueryDict:
 
 
 def clean_sent(name: str, value: str) -> str:
-    """One value of a post; JSON of Wagtail's editor is cleaned inside, or where it is read."""
+    """One value of a POST; JSON of Wagtail's editor is cleaned inside, or when it is parsed."""
     if value.startswith("{") and is_rich_text(value):
         return value
     if name == "workflow-action-extra-data":
@@ -41,8 +41,8 @@ def clean_sent(name: str, value: str) -> str:
 
 
 def is_rich_text(value: str) -> bool:
-    """Draftail's JSON: its marks count letters, so that none may go before the text has become
-    HTML.
+    """Draftail's JSON: its offsets count characters, so none may be removed before it is converted
+    to HTML.
     """
     try:
         state = json.loads(value)
@@ -62,7 +62,7 @@ def clean_inside(value: str) -> str:
 
 
 def clean_json(value: object) -> object:
-    """The same structure with clean text in it; keys are ours and stay."""
+    """The same structure with clean text in it; keys come from our code and stay."""
     if isinstance(value, str):
         return clean_text(value, multiline=True)
     if isinstance(value, dict):
@@ -73,7 +73,7 @@ def clean_json(value: object) -> object:
 
 
 def clean_value(field: models.Field, value: object) -> object:
-    """What a field stores of a value; the very same object where there was nothing to clean."""
+    """The value as a field stores it; the very same object if there was nothing to clean."""
     if isinstance(field, StreamField):
         stored = field.get_prep_value(value)
         clean = clean_json(stored)
@@ -89,14 +89,14 @@ def clean_value(field: models.Field, value: object) -> object:
 
 @cache
 def text_fields(model: type[models.Model]) -> tuple[models.Field, ...]:
-    """Fields of free text, those of the parents too."""
+    """The free-text fields, including those of parent models."""
     kinds = (models.CharField, models.TextField, models.JSONField, StreamField)
     fields = (field for field in model._meta.concrete_fields if isinstance(field, kinds))
     return tuple(field for field in fields if field.name not in AS_TYPED and not field.choices)
 
 
 class CleansText(models.Model):
-    """A model whose text is clean before it is checked and before it is stored."""
+    """A model whose text is cleaned before validation and before saving."""
 
     class Meta:
         abstract = True
@@ -106,9 +106,7 @@ class CleansText(models.Model):
         return super().save(*args, update_fields=update_fields, **kwargs)
 
     def clean_text_fields(self, names: Iterable[str] | None = None) -> None:
-        """All text that this instance holds, or the fields named; what was not loaded stays
-        unread.
-        """
+        """All loaded text fields, or those named; deferred fields are not loaded."""
         for field in text_fields(type(self)):
             if field.attname not in self.__dict__ or (
                 names is not None and field.name not in names

@@ -1,8 +1,7 @@
-"""Dates as the office writes them: typed in the Buddhist Era, shown in it, stored in the common
-one.
+"""Dates in the Buddhist Era: typed and displayed in it, stored in the Gregorian calendar.
 
-Every field has bounds, and shows the day as it was understood, in words: after a post, and while
-one types by static/js/day-in-words.js, which asks the address `/day/`.
+Every field has limits, and shows how the date was understood, in words: after a POST, and while
+typing by static/js/day-in-words.js, which calls the URL `/day/`.
 """
 
 import re
@@ -37,13 +36,15 @@ from .writing import (
 )
 
 STORED = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[ T]([0-9]{2}:[0-9]{2})(?::[0-9.]+)?)?")
-EARLIEST = date(1997, 1, 1)  # 2540: before the office had a computer
+EARLIEST = date(1997, 1, 1)  # 2540 B.E.: before the office had computers
 YEARS_AHEAD = 10
 EXAMPLE = "เช่น 5/2/2569 หรือ 5 ก.พ. 2569"
 
 
 def as_typed(stored: str) -> str:
-    """2026-02-05 14:30 of a widget as 5/2/2569 14:30; what a person typed stays as it was typed."""
+    """2026-02-05 14:30 from a widget as 5/2/2569 14:30; what a person typed stays as it was
+    typed.
+    """
     found = STORED.fullmatch(stored.strip())
     if not found or int(found[1]) > 2199:
         return stored
@@ -53,7 +54,7 @@ def as_typed(stored: str) -> str:
 
 # Inputs -------------------------------------------------------------------------------------------
 class DayInWords(forms.TextInput):
-    """Under the input stands the day as it is understood; empty where it is not."""
+    """Shows below the input how the date is understood; empty if it is not."""
 
     read: Callable = staticmethod(parse_date)
     kind = "day"
@@ -106,7 +107,7 @@ class MomentInput(DayInWords):
 
 
 class AdminDayInput(DayInWords, AdminDateInput):
-    """Wagtail's picker, with the day in words."""
+    """Wagtail's date picker, with the date in words."""
 
 
 class AdminMomentInput(DayInWords, AdminDateTimeInput):
@@ -116,7 +117,7 @@ class AdminMomentInput(DayInWords, AdminDateTimeInput):
 
 # Fields -------------------------------------------------------------------------------------------
 class Bounded:
-    """A field that takes no day before `earliest`, and none after the year `years_ahead` from
+    """A field that accepts no date before `earliest`, and none after the year `years_ahead` from
     now.
     """
 
@@ -138,7 +139,7 @@ class Bounded:
 
 
 class ThaiDateField(Bounded, forms.DateField):
-    """A day in any of the ways that people write one."""
+    """A date in any of the usual ways of writing."""
 
     widget = DayInput
 
@@ -149,7 +150,7 @@ class ThaiDateField(Bounded, forms.DateField):
 
 
 class ThaiDateTimeField(Bounded, forms.DateTimeField):
-    """A moment in any of the ways that people write one."""
+    """A date and time in any of the usual ways of writing."""
 
     widget = MomentInput
 
@@ -162,8 +163,8 @@ class ThaiDateTimeField(Bounded, forms.DateTimeField):
 @login_not_required
 @require_safe
 def understood_day(request: HttpRequest) -> JsonResponse:
-    """How a date is understood that somebody types, for the script beside the field; it holds
-    nothing of the office.
+    """How a typed date is understood, for the script beside the field; the response contains no
+    data of the office.
     """
     asked = request.GET
     try:
@@ -189,7 +190,7 @@ def understood_day(request: HttpRequest) -> JsonResponse:
 
 # Wagtail's comparisons and exports ----------------------------------------------------------------
 def display_date(value) -> str:
-    """A value in a comparison of two versions, as people read it."""
+    """A value for people in a comparison of two versions."""
     if value is None or value == "":
         return ""
     if isinstance(value, bool):
@@ -200,7 +201,9 @@ def display_date(value) -> str:
 
 
 class ShownComparison(FieldComparison):
-    """Two versions of a date, a number or a mark, in Thai instead of as Python writes them."""
+    """Compares two versions of a date, a number or a boolean, formatted in Thai and not as Python
+    prints them.
+    """
 
     def htmldiff(self):
         old, new = display_date(self.val_a), display_date(self.val_b)
@@ -211,14 +214,12 @@ class ShownComparison(FieldComparison):
 
 
 def buddhist_year(self: DateFormat) -> int:
-    """What the letter "S" of a date format stands for: 2569."""
+    """The meaning of the letter "S" in a date format: 2569."""
     return self.data.year + ERA
 
 
 def in_the_admin(field: type[forms.Field], widget: type[forms.Widget]) -> Callable:
-    """Our field in the place of Wagtail's, with the bounds that the model names in
-    `date_bounds`.
-    """
+    """Our field in place of Wagtail's, with the limits that the model sets in `date_bounds`."""
 
     def options(column: models.Field) -> dict[str, object]:
         bounds = getattr(column.model, "date_bounds", {}).get(column.name, {})
@@ -228,11 +229,9 @@ def in_the_admin(field: type[forms.Field], widget: type[forms.Widget]) -> Callab
 
 
 def register() -> None:
-    """Put these in the place of Wagtail's fields and comparisons; called when the apps are
-    ready.
-    """
-    # Django has no letter for another era. "S" wrote the English "st" of "1st", which Thai has no
-    # use for.
+    """Replace Wagtail's fields and comparisons by these; called when the apps are ready."""
+    # Django has no format letter for another era. "S" produced the English "st" of "1st", which
+    # Thai does not use.
     DateFormat.S = buddhist_year
     register_form_field_override(
         models.DateField, override=in_the_admin(ThaiDateField, AdminDayInput)

@@ -1,7 +1,6 @@
-"""What rows are found by, in every list and search box: stored keys and running numbers, however
-they are written.
+"""Finding rows in every list and search box: by stored keys and running numbers, in any spelling.
 
-`update` passes the models by: who changes with it what a row is found by stores its keys too.
+`update` bypasses the models: code that uses it on a field with keys must store the keys too.
 """
 
 from collections.abc import Callable
@@ -13,12 +12,14 @@ from django.db.models import Q, QuerySet
 
 from .keys import RunningNumber, asked_telephone, asked_words, running_number, search_text
 
-MOST_NUMBERED = 20  # rows of a kind that a search shows under one number
+MOST_NUMBERED = 20  # rows of a kind that a search by number shows
 BATCH = 500  # rows
 
 
 class KeysColumn(models.TextField):
-    """Filled from the row whenever it is stored, by `bulk_create` too; text for the database."""
+    """Computed from the row whenever it is saved, by `bulk_create` too; a text column in the
+    database.
+    """
 
     def pre_save(self, model_instance, add: bool) -> str:
         keys = model_instance.make_search_keys()
@@ -31,15 +32,14 @@ class KeysColumn(models.TextField):
 
 
 class Findable(models.Model):
-    """A row that people look for by words and numbers."""
+    """A row that can be found by words and numbers."""
 
-    found_by: ClassVar[
-        tuple[str, ...]
-    ] = ()  # attributes whose keys are stored; a number stands first
-    found_beside: ClassVar[tuple[str, ...]] = ()  # lookups of other rows' keys that find this one
-    numbered_by: ClassVar[
-        tuple[str, ...]
-    ] = ()  # lookups of the year (B.E.), the sequence, the keys that begin with it
+    # attributes whose keys are stored, the number first
+    found_by: ClassVar[tuple[str, ...]] = ()
+    # lookups of the keys of related rows by which this one is found
+    found_beside: ClassVar[tuple[str, ...]] = ()
+    # lookups of the year (B.E.), the sequence, and the keys, which begin with the number
+    numbered_by: ClassVar[tuple[str, ...]] = ()
 
     search_keys = KeysColumn(editable=False, default="")
 
@@ -47,32 +47,30 @@ class Findable(models.Model):
         abstract = True
 
     def save(self, *args, update_fields=None, **kwargs):
-        """The keys follow what they are made of."""
+        """Updates the keys together with the fields that they are made of."""
         if update_fields is not None and not set(self.found_by).isdisjoint(update_fields):
             update_fields = {*update_fields, "search_keys"}
         return super().save(*args, update_fields=update_fields, **kwargs)
 
     def make_search_keys(self) -> str:
-        """A line for each key, the number's first."""
+        """A line for each key, the number's key first."""
         return search_text(*(str(getattr(self, name)) for name in self.found_by))
 
     @classmethod
     def found_otherwise(cls, word: str) -> Q:
-        """Rows that a word finds by what no key of the database holds."""
+        """Rows that a word finds in other ways than by stored keys."""
         return Q(pk__in=[])
 
 
 def filter_by_words(rows: QuerySet, words: str) -> QuerySet:
-    """Rows of a Findable in which, or beside which, every word stands."""
+    """Rows that contain every word, in their own keys or in those of related rows."""
     for word in asked_words(words):
         rows = rows.filter(condition_for(rows.model, word))
     return rows
 
 
 def condition_for(model: type[Findable], word: str) -> Q:
-    """What #12, คร.12 and 12/2570 ask for is a number; a bare 12 may be one, or stand anywhere
-    as any other word.
-    """
+    """#12, คร.12 and 12/2570 are numbers; a bare 12 may be a number, or any other word."""
     number = running_number(word)
     if number is None or word.isdigit():
         return with_number(model, number) | holds(model, word.lstrip("#"))
@@ -84,13 +82,13 @@ def condition_for(model: type[Findable], word: str) -> Q:
 
 
 def with_longer_number(model: type[Findable], word: str) -> Q:
-    """Rows whose own number is longer than the one that was asked for: of ปษ.12, ปษ.1200."""
+    """Rows whose own number is longer than the requested one: ปษ.1200 for ปษ.12."""
     _, sequence, keys = model.numbered_by
     return Q((f"{sequence}__isnull", False), (f"{keys}__startswith", word))
 
 
 def holds(model: type[Findable], word: str) -> Q:
-    """The word as it was typed, or if it may be a telephone, its digits."""
+    """Contains the word as typed, or, if it may be a telephone number, its digits."""
     forms = {word, asked_telephone(word) or word}
     places = ("search_keys", *model.found_beside)
     told = ((f"{place}__contains", form) for place, form in product(places, forms))
@@ -98,9 +96,9 @@ def holds(model: type[Findable], word: str) -> Q:
 
 
 def tells_number(model: type[Findable], number: RunningNumber) -> Q:
-    """Rows in whose text a number stands whole: 12/2570 not inside 112/2570.
+    """Rows whose text contains the number as a whole: 12/2570 but not 112/2570.
 
-    What LIKE finds is few, so it is first.
+    LIKE finds few rows, so it comes before the regular expression.
     """
     parts = number.parts()
     wanted = Q(pk__in=[])
@@ -111,8 +109,8 @@ def tells_number(model: type[Findable], number: RunningNumber) -> Q:
 
 
 def with_number(model: type[Findable], number: RunningNumber | None) -> Q:
-    """Rows under a number: of 12, all; of 12/2570, those of the year; of คร.12/2570, those of
-    the series.
+    """Rows with this number: for 12, all of them; for 12/2570, those of the year; for คร.12/2570,
+    those of the series.
     """
     if number is None or not model.numbered_by:
         return Q(pk__in=[])
@@ -124,9 +122,7 @@ def with_number(model: type[Findable], number: RunningNumber | None) -> Q:
 
 
 def store_keys(model: type[models.Model], made: Callable[[models.Model], str], *names: str) -> None:
-    """For migrations: the keys of rows from before there were any, made of these columns, a few
-    hundred at a time.
-    """
+    """For migrations: store the keys of older rows, made from these columns, in batches."""
     rows = model._base_manager.only("pk", *names).order_by("pk")
     waiting: list[models.Model] = []
     for row in rows.iterator(chunk_size=BATCH):

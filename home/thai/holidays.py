@@ -1,5 +1,5 @@
-"""A change of the holidays moves what was counted with them: each app follows by a hook and
-says what moved.
+"""When the holidays change, the dates that depend on them move: each app does this in a hook and
+reports what moved.
 """
 
 from collections.abc import Iterator, Sequence
@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from django.db import transaction
 from wagtail import hooks
 
-# hook(before, after), both sets of dates -> lines for people on what moved
+# hook(before, after), both sets of dates -> lines that tell people what moved
 HOOK = "holidays_changed"
 REASON = "วันหยุดราชการเปลี่ยน คำนวณกำหนดใหม่"
 MOST_NAMED = 20
@@ -16,7 +16,9 @@ MOST_NAMED = 20
 
 @contextmanager
 def move_due_days(holidays) -> Iterator[list[str]]:
-    """Around a change of the holidays (their manager); the list has what moved after it."""
+    """A context manager around a change of the holidays; afterwards its list contains what
+    moved.
+    """
     moved: list[str] = []
     with transaction.atomic():
         before = holidays.dates()
@@ -28,7 +30,7 @@ def move_due_days(holidays) -> Iterator[list[str]]:
 
 
 def line(kind: str, names: Sequence[str]) -> list[str]:
-    """One line on what moved of a kind; none where nothing did."""
+    """One line about what moved of a kind; empty where nothing did."""
     if not names:
         return []
     more = f" และอีก {len(names) - MOST_NAMED} รายการ" if len(names) > MOST_NAMED else ""

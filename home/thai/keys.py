@@ -1,7 +1,7 @@
-"""One key compares: texts that a reader takes for the same have the same key. Pure, no Django.
+"""Comparison keys: texts that look the same to a reader have the same key. Pure, no Django.
 
-For subjects that ask the same, names of persons, numbers of cases and letters, and for what the
-desk is asked.
+For subjects of equal questions, names of people, numbers of cases and letters, and searches at the
+desk.
 """
 
 import re
@@ -14,7 +14,7 @@ from home.people.telephone import BEFORE, telephone_digits
 from .text import clean_text, in_normal_form
 from .writing import arabic_digits
 
-DOT = re.compile(r"(?<![0-9])\.|\.(?![0-9])")  # not the one of 1.5
+DOT = re.compile(r"(?<![0-9])\.|\.(?![0-9])")  # a dot, but not the one in 1.5
 MOST_WORDS = 8
 TELEPHONE = re.compile(
     r"[0-9+(][0-9\s().+\-–—]{5,}(?:(?:ต่อ|กด|ext\.?)\s*[0-9]{1,6})?", re.IGNORECASE
@@ -23,33 +23,31 @@ TELEPHONE_IN_TEXT = re.compile(r"(?<![0-9])(?:\+66|0)[0-9 ().\-–—]{6,16}[0-9
 EXTENSION = re.compile("ต่อ|กด|ext", re.IGNORECASE)
 NUMBER = re.compile(r"([^0-9/]*)([0-9]{1,9})")
 NUMBER_OF_YEAR = re.compile(r"((?:.*[^0-9])?)([0-9]{1,9})/([0-9]{4}|[0-9]{2})")
-YEAR_AND_NUMBER = re.compile(r"(25[0-9]{2})\s*[-–—]\s*([0-9]{3})")  # of a project: 2570-001
+# the number of a project: 2570-001
+YEAR_AND_NUMBER = re.compile(r"(25[0-9]{2})\s*[-–—]\s*([0-9]{3})")
 AROUND_SLASH = re.compile(r"\s*/\s*")
 AFTER_PREFIX = re.compile(r"(?<=[^\W\d]\.)\s+(?=#?[0-9])")
 
 
 def comparison_key(text: str) -> str:
-    """Without regard to spaces, dots of abbreviations, case, width, look-alikes, Thai or Arabic
-    digits.
+    """Ignores spaces, dots of abbreviations, case, width, look-alikes, and the kind of digits.
 
-    NFKC makes wide letters narrow, and takes ำ apart, which the normal form of the door puts
-    together again. What one step leaves may be something to an earlier one, so that a key is what
-    no step changes.
+    NFKC converts wide letters to narrow ones, and decomposes ำ, which our normal form composes
+    again. One step may create input for an earlier one, so the steps are repeated until nothing
+    changes.
     """
     return repeat_until_stable(lambda key: DOT.sub("", fold(key)), text)
 
 
 def username_key(name: str) -> str:
-    """Of names of accounts that a person takes for the same: without case, width, script of digits
-    and spaces.
-
+    """For user names that look the same to people: ignores case, width, kind of digits and spaces.
     Dots, signs and marks count: somchai.k and somchaik are two people.
     """
     return repeat_until_stable(fold, name)
 
 
 def repeat_until_stable(step: Callable[[str], str], text: str) -> str:
-    """The clean text, and the step taken until it changes nothing more."""
+    """The cleaned text, with the step repeated until it changes nothing more."""
     key = clean_text(text, multiline=False)
     while (again := step(key)) != key:
         key = again
@@ -62,7 +60,7 @@ def fold(text: str) -> str:
 
 
 def search_text(*parts: str, telephone: str = "") -> str:
-    """What a row is found by: the key of each part on a line of its own, and the digits of
+    """The search keys of a row: the key of each part on a line of its own, and the digits of
     telephones.
     """
     telephones = [telephone, *TELEPHONE_IN_TEXT.findall(arabic_digits(" ".join(parts)))]
@@ -75,14 +73,14 @@ def written_year(be_year: int) -> str:
 
 
 class RunningNumber(NamedTuple):
-    """What a typed number may say: 62/2570, #0062, ปษ.62, 2570-062; the prefix as a key."""
+    """What a typed number may mean: 62/2570, #0062, ปษ.62, 2570-062; the prefix as a key."""
 
     sequence: int
     be_year: int | None
     prefix: str = ""
 
     def parts(self) -> list[str]:
-        """Of a text in which the number stands, one of these is a part."""
+        """A text that contains the number contains one of these."""
         if self.be_year is not None:
             return [f"{self.sequence}/"]
         return (
@@ -92,8 +90,8 @@ class RunningNumber(NamedTuple):
         )
 
     def pattern(self) -> str:
-        """The pattern of this number in a text of keys, whole between its separators; no other
-        step may follow it.
+        """A regular expression for this number as a whole in a text of keys; no further digit may
+        follow it.
         """
         of_year = f"/{written_year(self.be_year)}(?!/)" if self.be_year is not None else ""
         before = re.escape(self.prefix) or "(?<![0-9/])"
@@ -101,7 +99,7 @@ class RunningNumber(NamedTuple):
 
 
 def running_number(word: str) -> RunningNumber | None:
-    """The number that a word may be, whatever stands before it; the year in two digits or four."""
+    """The number that a word may be, with any prefix; the year in two digits or four."""
     key = comparison_key(word)
     if dashed := YEAR_AND_NUMBER.fullmatch(key):
         return RunningNumber(int(dashed[2]), int(dashed[1]))
@@ -116,8 +114,8 @@ def running_number(word: str) -> RunningNumber | None:
 
 
 def asked_words(text: str) -> list[str]:
-    """The keys of the words of a question, a number with spaces in it as one; a telephone is
-    one word.
+    """The keys of the words of a search; a number that contains spaces is one word, and so is a
+    telephone number.
     """
     clean = AROUND_SLASH.sub("/", arabic_digits(clean_text(text, multiline=False)))
     if YEAR_AND_NUMBER.fullmatch(clean):
@@ -129,6 +127,6 @@ def asked_words(text: str) -> list[str]:
 
 
 def asked_telephone(text: str) -> str:
-    """The digits of a question that is a telephone, without its extension."""
+    """The digits of a search for a telephone number, without its extension."""
     number = BEFORE.sub("", text)
     return telephone_digits(EXTENSION.split(number)[0]) if TELEPHONE.fullmatch(number) else ""

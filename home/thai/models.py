@@ -12,8 +12,8 @@ from .holidays import move_due_days
 
 
 class HolidayQuerySet(models.QuerySet):
-    """Whatever changes the holidays, in the admin, by an import or in the shell, moves what was
-    counted by them.
+    """Every change of the holidays, in the admin, by an import or in the shell, moves the dates
+    that depend on them.
     """
 
     def dates(self) -> frozenset[date]:
@@ -33,7 +33,7 @@ class HolidayQuerySet(models.QuerySet):
 
 
 class Holiday(CleansText, Findable):
-    """A day on which the office is closed; the rules of counting are in workdays.py."""
+    """A day on which the office is closed; workdays.py counts with it."""
 
     found_by = ("name", "note")
 
@@ -43,7 +43,7 @@ class Holiday(CleansText, Findable):
     note = models.CharField("หมายเหตุ", max_length=200, blank=True)
 
     objects = HolidayQuerySet.as_manager()
-    moved: list[str] = []  # what the last change of this day moved, a line a kind
+    moved: list[str] = []  # what the last change of this day moved, one line per kind
     base_form_class = RegisterForm
 
     class Meta:

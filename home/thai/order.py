@@ -25,7 +25,7 @@ class InDictionaryOrder(models.Model):
         ordering = ["order_key"]
 
     def save(self, *args, update_fields=None, **kwargs):
-        """The key follows the name."""
+        """Updates the key together with the name."""
         self.order_key = self.make_order_key()
         if update_fields is not None and self.sorted_by in update_fields:
             update_fields = {*update_fields, "order_key"}
@@ -41,7 +41,7 @@ def in_thai_order(rows: Iterable, name: str) -> list:
 
 
 def fill_order_keys() -> None:
-    """Rows from before there was a key get theirs."""
+    """Store the keys of rows from before there were any."""
     for model in apps.get_models():
         if issubclass(model, InDictionaryOrder):
             for row in model.objects.filter(order_key=b""):

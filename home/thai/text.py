@@ -1,16 +1,16 @@
-"""Text at the door: what is typed, pasted, imported or received becomes what may be stored. Pure,
-no Django.
+"""Cleaning of text: what is typed, pasted, imported or received becomes fit to be stored. Pure, no
+Django.
 
-`clean_text` is for what comes in, and every door uses it. `writable` is for what goes out: files
-and papers of what was stored before this door stood.
+`clean_text` is for input, and every input passes through it. `writable` is for output: files and
+papers with text that was stored before input was cleaned.
 """
 
 import re
 import unicodedata
 
 # What looks alike ---------------------------------------------------------------------------------
-# The Lao block stands 0x80 above the Thai one, letter by letter; where Thai has none, Lao has its
-# own shape.
+# The Lao block is 0x80 above the Thai one, letter by letter; where Thai has no letter, Lao has one
+# of its own shape.
 LAO_TO_THAI = {
     lao: lao - 0x80
     for lao in range(0x0E81, 0x0EDA)
@@ -23,26 +23,26 @@ LAO_LETTER = re.compile("[\u0e80-\u0edf]")
 
 
 def thai_for_lao(run: re.Match[str]) -> str:
-    """A run of letters that is mostly Thai loses its Lao ones; a Lao word stays Lao."""
+    """Replaces Lao letters in a run of mostly Thai letters; a Lao word stays Lao."""
     lao = len(LAO_LETTER.findall(run[0]))
     return run[0].translate(LAO_TO_THAI) if 0 < lao < len(THAI_LETTER.findall(run[0])) else run[0]
 
 
 def vowels_first(run: re.Match[str]) -> str:
-    """Marks over and under one consonant in the order in which they are spelt."""
+    """Marks above and below one consonant, in spelling order."""
     return "".join(sorted(run[0], key=lambda mark: mark > "็"))
 
 
 def tones_first(run: re.Match[str]) -> str:
-    """ำ stands behind the tone of its consonant."""
+    """Moves ำ after the tone mark of its consonant."""
     return "".join(sorted(run[0], key=lambda letter: letter == "ำ"))
 
 
 def normalise_lookalikes(text: str) -> str:
-    """What looks alike becomes the same letters.
+    """Replaces sequences that look the same by one spelling.
 
-    Lao ວ in a Thai word becomes ว, เเ becomes แ, ํ and า become ำ, ๅ becomes า; a tone goes behind
-    its upper vowel and before ำ.
+    Lao ວ in a Thai word becomes ว, เเ becomes แ, ํ and า become ำ, ๅ becomes า; a tone mark goes
+    after its upper vowel and before ำ.
     """
     text = LETTER_RUN.sub(thai_for_lao, text)
     text = re.sub("(?<![ฤฦ])ๅ", "า", text.replace("เเ", "แ"))
@@ -52,10 +52,9 @@ def normalise_lookalikes(text: str) -> str:
 
 
 # Lines and spaces ---------------------------------------------------------------------------------
-# U+000B is what PowerPoint and Word put for a line that breaks inside a paragraph, U+000C what PDF
-# puts between pages.
+# PowerPoint and Word use U+000B for a line break inside a paragraph, PDF uses U+000C between pages.
 LINE_END = re.compile("\r\n|[\r\v\f\u0085\u2028\u2029]")
-# Blanks of every width, and the letters that look like one (Braille, Hangul fillers).
+# Spaces of every width, and letters that look like one (Braille, Hangul fillers).
 BLANK = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u2800\u3000\u115f\u1160\u3164\uffa0]")
 
 # What nobody sees ---------------------------------------------------------------------------------
@@ -64,7 +63,7 @@ NON_CHARACTERS = "\ufdd0-\ufdef" + "".join(
 )
 CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
 SURROGATES = "\ud800-\udfff"
-# Marks that turn the direction of writing can make a name or a file's ending look like another.
+# Marks that change the direction of writing can disguise a name or a file's extension.
 DIRECTIONS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 EMPTY = (
     "\u00ad\u034f\u17b4\u17b5\u180b-\u180f\u200b\u2060-\u2065\u206a-\u206f\ufeff\ufff0-\ufffc"
@@ -72,8 +71,8 @@ EMPTY = (
 )
 UNSEEN = re.compile(f"[{CONTROLS}{SURROGATES}{NON_CHARACTERS}{DIRECTIONS}{EMPTY}]")
 
-# Old Thai fonts put shifted marks and letters without a foot at private places, and PDF and Word
-# copy them out so: the places of Windows and of the Mac, as HarfBuzz lists them
+# Old Thai fonts use private code points for shifted marks and letters without a foot, and PDF and
+# Word copy them: the code points of Windows and of the Mac, as HarfBuzz lists them
 # (hb-ot-shaper-thai.cc).
 PLACED = {
     "่": "\uf705\uf70a\uf713\uf88a\uf88b\uf88c",
@@ -93,15 +92,14 @@ PLACED = {
     "ฺ": "\uf71a\uf89d",
     "ญ": "\uf70f\uf89a",
     "ฐ": "\uf700\uf89e",
-    "•": "\uf0b7\uf0a7",  # bullets of Symbol and Wingdings
+    "•": "\uf0b7\uf0a7",  # bullets of the fonts Symbol and Wingdings
 }
 FROM_PRIVATE: dict[int, str] = {}
 for letter_or_mark, places in PLACED.items():
     FROM_PRIVATE |= dict.fromkeys(map(ord, places), letter_or_mark)
 PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
 
-# Joiners and selectors carry something inside emoji and in a few scripts, and nothing in Thai or
-# Latin.
+# Joiners and selectors have a meaning inside emoji and in a few scripts, and none in Thai or Latin.
 EMOJI = "\u00a9\u00ae\u203c-\u27ff\u2900-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
 FLAG_OR_TAGS = re.compile(
     "(\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f)|[\U000e0000-\U000e0fff]"
@@ -113,35 +111,37 @@ LONE_JOINER = re.compile(
 )
 
 
-# Marks that pile up on one letter. Normal form sorts them, by a sort that is quadratic: 160,000 in
-# a row take 19 s. Thirty is what Unicode's "stream-safe" text may have (UAX #15); no writing has
-# more than four.
+# Marks that pile up on one letter. Normalisation sorts them, with a quadratic algorithm: 160,000 in
+# a row take 19 s. Unicode's "stream-safe" text has at most thirty (UAX #15); no writing uses more
+# than four.
 LAST_MARK = 0x1FFFF
 MARKS = "".join(
     chr(place) for place in range(LAST_MARK) if unicodedata.category(chr(place)) in ("Mn", "Me")
 )
 PILE = re.compile(f"[{MARKS}]{{31,}}")
-# To look for each mark beyond the first plane takes long, so a coarse look comes first.
+# Checking each character beyond the first plane is slow, so a coarse check comes first.
 PERHAPS_PILE = re.compile(
     f"[{''.join(mark for mark in MARKS if mark < chr(0x10000))}\U00010000-\U0001ffff]{{31}}"
 )
 
-# Nearly every text is of these alone and in order; to see that takes a fortieth of what mending
-# takes.
+# Nearly every text consists of these only and is in order; checking that takes a fortieth of the
+# time of repairing.
 USUAL = re.compile("[\n\t -~ก-๛–—‘’“”•…]*")
 TO_MEND = re.compile("[ๅํ]|เเ|[ัิ-ฺ็-๎][ัิ-ฺ็]|ำ[ำ่-๋]|[ัิ-ฺ็-๎]{3}")
 
 
 def without_unseen(text: str) -> str:
-    """Without controls, non-characters, and marks that carry nothing where they stand."""
+    """Without control characters, non-characters, and joiners that have no effect where they
+    are.
+    """
     text = PRIVATE.sub("", UNSEEN.sub("", text).translate(FROM_PRIVATE))
     text = LONE_SELECTOR.sub("", FLAG_OR_TAGS.sub(r"\1", text))
     return LONE_JOINER.sub("", text)
 
 
 def in_normal_form(text: str) -> str:
-    """NFC, and what looks alike as the same letters; each may leave something to the other,
-    seldom more than once.
+    """NFC, and one spelling for look-alikes; each may create work for the other, rarely more than
+    once.
     """
     while (again := one_pass(text)) != text:
         text = again
@@ -163,10 +163,11 @@ def mend(text: str) -> str:
 
 
 def clean_text(text: str, *, multiline: bool) -> str:
-    """What may be stored of a text that came in; cleaned twice it stays the same.
+    """The text as it may be stored; cleaning is idempotent.
 
-    Lines end in "\\n", or become one line where the field has one; nothing is invisible, nothing
-    stands at the edges. Not for passwords, bytes of mails and digests, which mean every character.
+    Lines end in "\\n", or are joined where the field has one line; invisible characters and outer
+    white space are removed. Not for passwords, bytes of mails and digests, in which every character
+    matters.
     """
     text = LINE_END.sub("\n", text)
     if not multiline:
@@ -179,7 +180,7 @@ UNWRITABLE = re.compile(f"[{CONTROLS}{SURROGATES}{NON_CHARACTERS}]")
 
 
 def writable(text: str) -> str:
-    """Without what no XML, workbook, paper or mail can hold, whatever was stored; all else as
-    it is.
+    """Without characters that XML, workbooks, papers or mails cannot contain; everything else stays
+    as stored.
     """
     return UNWRITABLE.sub("", re.sub("[\v\f\u0085\u2028\u2029]", "\n", text))

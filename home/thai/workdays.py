@@ -1,6 +1,5 @@
-"""Working days and due dates of a Thai government office; the holidays are an argument.
-
-No Django.
+"""Working days and due dates of a Thai government office; the holidays are an argument. No
+Django.
 """
 
 from collections.abc import Collection, Iterable
@@ -14,11 +13,11 @@ ONE_DAY = timedelta(days=1)
 
 
 class Unit(StrEnum):
-    """Units in which the work manual gives times; they are never added to one another."""
+    """The units in which the work manual gives times; times of different units are never added."""
 
     WORKING_DAYS = "working_days"  # วันทำการ
-    DAYS = "days"  # วัน, of the calendar
-    MINUTES = "minutes"  # นาที, of office hours
+    DAYS = "days"  # วัน, calendar days
+    MINUTES = "minutes"  # นาที, minutes of office hours
 
 
 def is_working_day(day: date, holidays: Collection[date]) -> bool:
@@ -33,7 +32,7 @@ def working_day_from(day: date, holidays: Collection[date]) -> date:
 
 
 def add_working_days(start: date, count: int, holidays: Collection[date]) -> date:
-    """The `count`-th working day after the start, which is day 0 and moves to a working day
+    """The `count`-th working day after the start, which is day 0 and is moved to a working day
     first.
     """
     if count < 0:
@@ -45,7 +44,9 @@ def add_working_days(start: date, count: int, holidays: Collection[date]) -> dat
 
 
 def working_days_between(start: date, end: date, holidays: Collection[date]) -> int:
-    """Working days after the start up to and with the end; negative when the end has passed."""
+    """Working days after the start up to and including the end; negative when the end has
+    passed.
+    """
     if end < start:
         return -working_days_between(end, start, holidays)
     days = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
@@ -53,15 +54,15 @@ def working_days_between(start: date, end: date, holidays: Collection[date]) -> 
 
 
 def local(at: datetime) -> datetime:
-    """The moment at Bangkok; one without a zone could mean any day, so it is refused."""
+    """The moment in Bangkok time; one without a time zone is ambiguous and raises an error."""
     if at.tzinfo is None:
         raise ValueError("the moment needs a time zone")
     return at.astimezone(BANGKOK)
 
 
 def received_on(at: datetime, holidays: Collection[date]) -> date:
-    """Day 0 of what arrived at this moment: after 16.30 or on a holiday it is the next working
-    day.
+    """Day 0 of something that arrived at this moment: after 16.30 or on a holiday it is the next
+    working day.
     """
     here = local(at)
     late = here.time() > CLOSES
@@ -69,10 +70,9 @@ def received_on(at: datetime, holidays: Collection[date]) -> date:
 
 
 def due_date(start: date, amount: int, unit: Unit | str, holidays: Collection[date]) -> date:
-    """The last day of a time that began on the start (day 0): always a working day.
+    """The last day of a period that began on the start (day 0): always a working day.
 
-    Days of the calendar are counted through holidays, and only their end moves; minutes end on day
-    0.
+    Calendar days include holidays, and only their end is moved; minutes end on day 0.
     """
     if amount < 0:
         raise ValueError("amount must not be negative")
@@ -87,8 +87,8 @@ def due_date(start: date, amount: int, unit: Unit | str, holidays: Collection[da
 
 
 def add_office_minutes(at: datetime, minutes: int, holidays: Collection[date]) -> datetime:
-    """The moment when so many minutes of office hours have passed; closing time is still of its
-    day.
+    """The moment when so many minutes of office hours have passed; closing time still belongs to
+    its day.
     """
     here = local(at)
     day = received_on(at, holidays)
@@ -114,5 +114,5 @@ def recount_due_date(
 
 
 def missing_years(holidays: Iterable[date], years_in_use: Iterable[int]) -> list[int]:
-    """C.E. years that work falls in and that have no holiday yet: due dates there are guesses."""
+    """C.E. years with due dates but without any holidays yet: those due dates are guesses."""
     return sorted(set(years_in_use) - {day.year for day in holidays})

@@ -1,5 +1,4 @@
-"""Thai as the office writes it: digits, Buddhist Era dates, dictionary order, cutting text.
-
+"""Thai writing conventions of the office: digits, Buddhist Era dates, dictionary order, truncation.
 No Django.
 """
 
@@ -42,14 +41,14 @@ def arabic_digits(value: object) -> str:
 
 # Days and years -----------------------------------------------------------------------------------
 def local_day(value: date) -> date:
-    """The day at Bangkok; a moment without a zone is taken to be local already."""
+    """The date in Bangkok; a moment without a time zone is taken as local time."""
     if not isinstance(value, datetime):
         return value
     return (value.astimezone(BANGKOK) if value.tzinfo else value).date()
 
 
 def start_of_day(day: date) -> datetime:
-    """Midnight at Bangkok, to compare stored moments with."""
+    """Midnight in Bangkok, for comparison with stored moments."""
     return datetime.combine(day, time.min, BANGKOK)
 
 
@@ -58,20 +57,22 @@ def be_year(value: date) -> int:
 
 
 def fiscal_year(value: date) -> int:
-    """B.E. year in which the fiscal year of this day ends: 1 Oct 2026 to 30 Sep 2027 is 2570."""
+    """The B.E. year in which the fiscal year of this day ends: 1 Oct 2026 to 30 Sep 2027 is
+    2570.
+    """
     day = local_day(value)
     return day.year + ERA + (day.month >= 10)
 
 
 def school_year(value: date) -> int:
-    """B.E. year in which the school year (ปีการศึกษา) of this day began, on 16 May."""
+    """The B.E. year in which the school year (ปีการศึกษา) of this day began, on 16 May."""
     day = local_day(value)
     return day.year + ERA - ((day.month, day.day) < (5, 16))
 
 
 def fiscal_months(year: int, offset: int, count: int) -> tuple[date, date]:
-    """First and last day of `count` months of a fiscal year (B.E.), `offset` months after its
-    October.
+    """First and last day of `count` months of a fiscal year (B.E.), starting `offset` months after
+    its October.
     """
 
     def first_day(months: int) -> date:
@@ -87,20 +88,20 @@ def fiscal_year_bounds(year: int) -> tuple[date, date]:
 
 # Dates written ------------------------------------------------------------------------------------
 def format_date_short(value: date) -> str:
-    """23 พ.ย. 2569, as on screens."""
+    """23 พ.ย. 2569, for screens."""
     day = local_day(value)
     return f"{day.day} {SHORT_MONTHS[day.month - 1]} {day.year + ERA}"
 
 
 def format_date_long(value: date, *, official: bool = False) -> str:
-    """23 พฤศจิกายน 2569; official papers have Thai digits: ๒๓ พฤศจิกายน ๒๕๖๙."""
+    """23 พฤศจิกายน 2569; with Thai digits for official papers: ๒๓ พฤศจิกายน ๒๕๖๙."""
     day = local_day(value)
     text = f"{day.day} {MONTHS[day.month - 1]} {day.year + ERA}"
     return thai_digits(text) if official else text
 
 
 def format_datetime(value: datetime) -> str:
-    """23 พ.ย. 2569 14.05 น., at Bangkok."""
+    """23 พ.ย. 2569 14.05 น., in Bangkok time."""
     at = value.astimezone(BANGKOK) if value.tzinfo else value
     return f"{format_date_short(at)} {at:%H.%M} น."
 
@@ -122,7 +123,7 @@ TIME_BEHIND = re.compile(
 
 
 class Bounds(NamedTuple):
-    """The first and the last day that a field takes."""
+    """The first and the last date that a field accepts."""
 
     earliest: date
     latest: date
@@ -138,7 +139,7 @@ ANY_DAY = Bounds(date(FIRST_CE_YEAR, 1, 1), date(LAST_CE_YEAR, 12, 31))
 
 
 def month_key(name: str) -> str:
-    """Abbreviations meet whether written ก.พ., กพ. or ก. พ."""
+    """Abbreviations match in any of the spellings ก.พ., กพ. and ก. พ."""
     return name.replace(".", "").replace(" ", "")
 
 
@@ -157,8 +158,8 @@ def month_number(text: str) -> int:
 
 
 def years_meant(written: str, era: str) -> list[int]:
-    """C.E. years that a written year may mean: 2569 is B.E. and 2026 C.E., unless the era is named;
-    26 is 2526 and 2626 of the one, and 1926 and 2026 of the other.
+    """The C.E. years that a written year may mean: 2569 is B.E. and 2026 C.E., unless the era is
+    given; 26 may be 2526 or 2626 B.E., and 1926 or 2026 C.E.
     """
     if len(written) not in (2, 4):
         raise ValueError(ASK_FOR_YEAR)
@@ -177,7 +178,7 @@ def years_meant(written: str, era: str) -> list[int]:
 
 
 def real_date(year: int, month: int, day: int) -> date:
-    """The date, or a message that names what the calendar does not have."""
+    """The date; a date that does not exist raises an error with a message."""
     try:
         return date(year, month, day)
     except ValueError as error:
@@ -191,9 +192,7 @@ def is_real(year: int, month: int, day: int) -> bool:
 
 
 def nearest_day(years: list[int], month: int, day: int, today: date, bounds: Bounds) -> date:
-    """Of the days that may be meant, the one nearest to today that the field takes; a tie goes
-    to the B.E.
-    """
+    """Of the possible dates, the one nearest to today that the field accepts; B.E. wins a tie."""
     nearest_year = min(years, key=lambda year: abs(year - today.year))
     days = [date(year, month, day) for year in years if is_real(year, month, day)]
     if not days:
@@ -205,7 +204,7 @@ def nearest_day(years: list[int], month: int, day: int, today: date, bounds: Bou
 
 
 def plain_date(text: str) -> str:
-    """What was typed, without what differs only in looks."""
+    """The typed text in a normalised spelling."""
     if len(text) > LONGEST_DATE:
         raise ValueError(ASK_FOR_DATE)
     return BEFORE_DAY.sub("", " ".join(arabic_digits(clean_text(text, multiline=False)).split()))
@@ -225,11 +224,11 @@ def read_day(plain: str, today: date, bounds: Bounds) -> date:
 
 
 def parse_date(text: str, *, today: date, bounds: Bounds = ANY_DAY) -> date:
-    """A date as people type it: 5/2/69, 5-2-2569, ๕ ก.พ. ๒๕๖๙, 5 กุมภาพันธ์ พุทธศักราช 2569, 2026-02-05
-    00:00.
+    """A date in any of the usual spellings: 5/2/69, 5-2-2569, ๕ ก.พ. ๒๕๖๙, 5 กุมภาพันธ์ พุทธศักราช
+    2569, 2026-02-05 00:00.
 
-    A year of two digits is the nearest to today within the bounds, of either era. A time behind the
-    day is read over. Raises ValueError with a message in Thai for the person who typed it.
+    A two-digit year is the nearest to today within the limits, in either era. A time after the date
+    is ignored. Raises ValueError with a message in Thai for the person who typed it.
     """
     plain = plain_date(text)
     try:
@@ -242,10 +241,8 @@ def parse_date(text: str, *, today: date, bounds: Bounds = ANY_DAY) -> date:
 
 
 def parse_moment(text: str, *, today: date, bounds: Bounds = ANY_DAY) -> datetime:
-    """A day with a time behind it (5/2/2569 14:30, ๕ ก.พ. ๒๕๖๙ เวลา ๑๔.๓๐ น.); without a time its
-    beginning.
-
-    Raises ValueError with a message in Thai for the person who typed it.
+    """A date with a time (5/2/2569 14:30, ๕ ก.พ. ๒๕๖๙ เวลา ๑๔.๓๐ น.); without a time, the beginning
+    of the day. Raises ValueError with a message in Thai for the person who typed it.
     """
     plain = plain_date(text)
     timed = TIME_BEHIND.fullmatch(plain)
@@ -259,8 +256,8 @@ def parse_moment(text: str, *, today: date, bounds: Bounds = ANY_DAY) -> datetim
 
 
 def in_words(value: date) -> str:
-    """วันพฤหัสบดีที่ 5 กุมภาพันธ์ 2569, and the time where there is one: what was understood, to be
-    checked by eye.
+    """วันพฤหัสบดีที่ 5 กุมภาพันธ์ 2569, and the time where there is one: for checking how the input
+    was understood.
     """
     day = local_day(value)
     words = f"วัน{WEEKDAYS[day.weekday()]}ที่ {format_date_long(day)}"
@@ -278,10 +275,11 @@ NOT_SORTED = re.compile(r"[^\w\sะ-๎]|_")
 
 
 def sort_key(text: str, ignore_prefix: str = "") -> str:
-    """A key whose code-point order is the order of a Thai dictionary: กาก, เกม, แก, ไก่, ขา.
+    """A key whose code-point order is Thai dictionary order: กาก, เกม, แก, ไก่, ขา.
 
-    A leading vowel counts after its consonant; tones and punctuation count only between words that
-    are else alike. The parts are joined by a tab, which sorts below all that a word has.
+    A leading vowel sorts after its consonant; tone marks and punctuation only matter between words
+    that are otherwise equal. The parts are joined by a tab, which sorts below every character of a
+    word.
     """
     clean = " ".join(normalise_lookalikes(unicodedata.normalize("NFC", text)).split())
     word = clean.removeprefix(ignore_prefix).strip() or clean
@@ -293,13 +291,13 @@ def sort_key(text: str, ignore_prefix: str = "") -> str:
 
 # Cutting ------------------------------------------------------------------------------------------
 JOINER = "\u200d"
-LONGEST_CLUSTER = 16  # code points; only floods of marks are longer
-FOLLOWING = frozenset("ะาำๅ")  # vowels that stand after their consonant
+LONGEST_CLUSTER = 16  # code points; only a flood of marks is longer
+FOLLOWING = frozenset("ะาำๅ")  # vowels written after their consonant
 LEADING = frozenset("เแโใไ")
 
 
 def is_joined(letter: str) -> bool:
-    """May never begin a line: combining marks, vowels after a consonant, joiners, skin tones of
+    """Must never begin a line: combining marks, vowels after a consonant, joiners, skin tones of
     emoji.
     """
     return (
@@ -311,12 +309,12 @@ def is_joined(letter: str) -> bool:
 
 
 def is_flag(cluster: str) -> bool:
-    """Half a flag: one regional indicator, which takes the next to itself."""
+    """Half a flag: a regional indicator, which forms a flag together with the next one."""
     return len(cluster) == 1 and "🇦" <= cluster <= "🇿"
 
 
 def takes_next(cluster: str, letter: str) -> bool:
-    """Whether `letter` may not be parted from what stands before it."""
+    """Whether `letter` must not be separated from what precedes it."""
     if is_joined(letter) or cluster.endswith(JOINER):
         return True
     if cluster[-1] in LEADING:
@@ -325,7 +323,7 @@ def takes_next(cluster: str, letter: str) -> bool:
 
 
 def clusters(text: str) -> Iterator[str]:
-    """The pieces that a reader sees as one: เกาะ is one, น้ำ is one."""
+    """The units that a reader sees as one: เกาะ is one, น้ำ is one."""
     cluster = ""
     for letter in text:
         if cluster and not takes_next(cluster, letter):
@@ -337,8 +335,8 @@ def clusters(text: str) -> Iterator[str]:
 
 
 def truncate(text: str, length: int) -> str:
-    """At most `length` pieces, the last one "…" where something was cut; never before a vowel
-    or tone mark.
+    """At most `length` units, the last one "…" if something was cut; never before a vowel or tone
+    mark.
     """
     pieces = [piece[:LONGEST_CLUSTER] for piece in clusters(text)]
     if len(pieces) <= length:
@@ -359,13 +357,17 @@ PASSWORD = re.compile(
 
 
 def is_thai_id(digits: list[int]) -> bool:
-    """Thirteen digits, the first from 1 to 8, the last a check digit: weights 13 … 2, modulo 11."""
+    """Thirteen digits, the first from 1 to 8, the last a check digit with weights 13 … 2, modulo
+    11.
+    """
     total = sum(weight * digit for weight, digit in zip(range(13, 1, -1), digits[:12], strict=True))
     return 1 <= digits[0] <= 8 and (11 - total % 11) % 10 == digits[12]
 
 
 def has_thai_id(text: str) -> bool:
-    """Whether a 13-digit personal number stands in the text, with any digits, spaces or dashes."""
+    """Whether the text contains a 13-digit personal ID number, in any kind of digits, with spaces
+    or dashes.
+    """
     for match in THIRTEEN_DIGITS.finditer(text):
         digits = [int(letter) for letter in match[1] if letter.isdecimal()]
         if is_thai_id(digits):
@@ -374,7 +376,7 @@ def has_thai_id(text: str) -> bool:
 
 
 def looks_like_password(text: str) -> bool:
-    """A hint, not a proof: the word for a password, then ":", "=", "คือ" or "is", then Latin
-    letters or signs.
+    """A heuristic: a word for password, then ":", "=", "คือ" or "is", then Latin letters or
+    signs.
     """
     return PASSWORD.search(arabic_digits(text)) is not None

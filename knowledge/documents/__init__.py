@@ -1,1 +1,1 @@
-"""The text of attached files, so that the search finds them."""
+"""The text of attached files, so that the search can find them."""

@@ -1,5 +1,5 @@
-"""The form by which a file is uploaded: checked as all that is sent in; when it is stored, its
-text is read.
+"""The upload form for documents: with the same checks as every upload; when a file is stored, its
+text is extracted.
 """
 
 from django.conf import settings

@@ -1,5 +1,5 @@
-"""The text of attached files, so that the search finds them; each counts only where a page that
-one may see has it.
+"""The text of attached files, so that the search can find them; a file is only found by people who
+may see a page that links to it.
 """
 
 from pathlib import Path
@@ -22,7 +22,7 @@ NO_TEXT = 10  # a file with fewer letters is a scan
 
 
 class FileText(CleansText, index.Indexed, models.Model):
-    """What a PDF or DOCX file says."""
+    """The text of a PDF or DOCX file."""
 
     class State(models.TextChoices):
         READ = "read", "อ่านแล้ว"
@@ -60,7 +60,9 @@ class FileText(CleansText, index.Indexed, models.Model):
 
     @classmethod
     def of(cls, document) -> "FileText | None":
-        """Read the file, once for what it is now; None for kinds that are not read."""
+        """Extract the text of the file's current version, once; None for types that are not
+        read.
+        """
         if document.file_extension.lower() not in READ:
             return None
         known = cls.objects.filter(document=document).first()
@@ -74,9 +76,7 @@ class FileText(CleansText, index.Indexed, models.Model):
 
     @classmethod
     def found_by(cls, user) -> models.QuerySet:
-        """Those that hang on a page of the knowledge base which this person may see, or on a
-        law.
-        """
+        """Files attached to a page of the knowledge base that this person may see, or to a law."""
         kind = ContentType.objects.get_for_model(get_document_model())
         used = ReferenceIndex.objects.filter(to_content_type=kind)
         pages = visible_pages(user).values("pk")
@@ -109,7 +109,7 @@ def read(document) -> tuple[str, str]:
 
 
 def read_new_files() -> int:
-    """Files whose text is not known yet, or that were changed; how many were read."""
+    """Extract the text of new and changed files; returns how many were read."""
     known = dict(FileText.objects.values_list("document_id", "file_hash"))
     documents = get_document_model().objects.all()
     new = [

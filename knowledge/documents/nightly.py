@@ -1,4 +1,4 @@
-"""What is done for attached files each night: those that nobody has read yet are read."""
+"""The nightly task for attached files: the text of new ones is extracted."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""The text of a PDF or DOCX file, read in the process with limits. Needs no Django."""
+"""Extracts the text of a PDF or DOCX file, in the limited process. Needs no Django."""
 
 import zipfile
 from collections.abc import Iterator
@@ -9,16 +9,16 @@ from home.files.limited import UNREADABLE, Refusal
 
 MOST_CHARACTERS = 300_000
 MOST_PAGES = 500
-UNPACKED = 100_000_000  # bytes of a Word file's parts, from its directory
+UNPACKED = 100_000_000  # uncompressed bytes of a Word file's parts, from the archive's directory
 
 
 def read_text(path: Path) -> str:
-    """The text, perhaps empty (a scan). Raises Refusal."""
+    """The text, which may be empty (a scan). Raises Refusal."""
     return limited.run(whole, path).decode("utf-8", "replace")
 
 
 def paragraphs(path: Path) -> Iterator[str]:
-    """The file's text, part by part, by its beginning and not by its name."""
+    """The file's text, part by part; the type is detected by the first bytes, not by the name."""
     with path.open("rb") as file:
         beginning = file.read(5)
     if beginning == b"%PDF-":

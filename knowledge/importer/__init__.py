@@ -1,1 +1,1 @@
-"""Guides from files."""
+"""Importing guides from files."""

@@ -1,5 +1,5 @@
-"""Guides from files: read, checked one by one, and stored in batches; what is wrong is told by
-file and line.
+"""Guides from files: read, checked one by one, and stored in batches; faults are reported by file
+and line.
 """
 
 import json
@@ -42,12 +42,12 @@ STORY, LEARNT, WHO = "เรื่องราว", "สิ่งที่ได
 
 
 class Refused(ValueError):
-    """A record that cannot be stored; its text tells the person why."""
+    """A record that cannot be stored; the message tells the person why."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """Where a record came from, for messages."""
+    """The origin of a record, for messages."""
 
     file: str
     line: int
@@ -58,7 +58,7 @@ class Source:
 
 @dataclass
 class Record:
-    """One guide, article or question as it was read and checked."""
+    """One guide, article or question after reading and checking."""
 
     source: Source
     slug: str
@@ -76,7 +76,7 @@ class Record:
 
 @dataclass
 class Outcome:
-    """What an import did."""
+    """The result of an import."""
 
     created: int = 0
     updated: int = 0
@@ -145,7 +145,7 @@ def mark_of(raw: dict[str, Any], key: str) -> bool:
 
 
 def check(raw: object, source: Source) -> Record:
-    """A record of the right shape; raises Refused with all that is wrong, by key, in Thai."""
+    """A validated record; raises Refused with all faults, by key, in Thai."""
     if not isinstance(raw, dict):
         raise Refused("ต้องเป็นคู่ของชื่อช่องกับค่า")
     refusals: list[str] = []
@@ -179,7 +179,7 @@ Raw = tuple[Source, object]
 
 
 def read_text(path: Path) -> str:
-    """In any of the writings that tables come in; what cannot be read is UNREAD."""
+    """In any of the encodings in which tables are accepted; undecodable bytes become UNREAD."""
     content = path.read_bytes()
     try:
         return content.decode("utf-8-sig")
@@ -188,7 +188,7 @@ def read_text(path: Path) -> str:
 
 
 def read_jsonl(path: Path) -> Iterator[Raw]:
-    """One JSON object a line; a line that is none comes as the Refused that says so."""
+    """One JSON object per line; an invalid line gives a Refused with the reason."""
     for number, line in enumerate(LINE_END.split(read_text(path)), start=1):
         if line.strip():
             yield Source(path.name, number), json_of(line)
@@ -208,7 +208,9 @@ def json_of(line: str) -> object:
 
 
 def read_markdown(folder: Path) -> Iterator[Raw]:
-    """One text a file, its facts in the front matter; without a slug the file's name is it."""
+    """One text per file, its metadata in the front matter; without a slug the file's name is
+    used.
+    """
     for path in sorted(folder.rglob("*.md")):
         yield Source(str(path.relative_to(folder)), 1), markdown_of(path)
 
@@ -234,7 +236,9 @@ def read(path: Path) -> Iterator[Raw]:
 
 
 class Importer:
-    """Stores records under a knowledge base, each slug once; call `run` with what `read` yields."""
+    """Stores records under a knowledge base, each slug once; call `run` with the output of
+    `read`.
+    """
 
     def __init__(self, root: KnowledgeIndexPage, user=None):
         self.root = root
@@ -256,7 +260,7 @@ class Importer:
         }
 
     def run(self, raws: Iterable[Raw]) -> Iterator[int]:
-        """Import batch by batch; yields how many records each batch held, for a progress bar."""
+        """Import in batches; yields how many records each batch had, for a progress bar."""
         stream = iter(raws)
         while batch := list(islice(stream, BATCH)):
             self.store([record for source, raw in batch if (record := self.accept(source, raw))])
@@ -285,10 +289,9 @@ class Importer:
             raise Refused(f"ช่อง slug: {record.slug} เป็นหน้าชนิดอื่นอยู่แล้ว")
 
     def store(self, records: list[Record]) -> None:
-        """One transaction: either the whole batch is there, or nothing of it."""
-        by_slug = {
-            record.slug: record for record in records
-        }  # a slug twice in a batch: the later one counts
+        """One transaction: the whole batch is stored, or nothing of it."""
+        # if a batch contains a slug twice, the later record counts
+        by_slug = {record.slug: record for record in records}
         self.outcome.unchanged += len(records) - len(by_slug)
         with transaction.atomic():
             new = [record for slug, record in by_slug.items() if slug not in self.kind_of]
@@ -301,9 +304,7 @@ class Importer:
         self.kind_of |= {record.slug: record.kind for record in new}
 
     def update(self, record: Record) -> None:
-        """Change the page that has this slug, as a revision; a record that says the same
-        changes nothing.
-        """
+        """Change the page with this slug by a new revision; an identical record changes nothing."""
         page = KINDS[record.kind].objects.get(slug=record.slug)
         before = facts(page)
         fill(page, record)
@@ -321,8 +322,8 @@ class Importer:
         self.outcome.updated += 1
 
     def create(self, kind: str, records: list[Record]) -> None:
-        """New pages, with bulk statements where treebeard, Wagtail and the index would take
-        each page alone.
+        """New pages with bulk SQL, where treebeard, Wagtail and the index would handle each page
+        separately.
         """
         if not records:
             return
@@ -334,7 +335,7 @@ class Importer:
             page.pk = page.id = page.page_ptr_id = base.pk
             page.save_base(
                 raw=True, force_insert=True
-            )  # the type's own row; the shared one is there
+            )  # the type's own row; that of wagtailcore_page exists already
         self.tie(model, pages, records)
         self.revise(pages, now)
         model_index = get_search_backend().get_index_for_model(model)
@@ -360,7 +361,7 @@ class Importer:
         return page
 
     def place(self, pages: list[KnowledgePage], records: list[Record]) -> None:
-        """Paths in the tree: behind the last child of each page's branch."""
+        """Paths in the tree: after the last child of each page's branch."""
         last: dict[int, int] = {}
         added: Counter[int] = Counter()
         for page, record in zip(pages, records, strict=True):
@@ -381,7 +382,7 @@ class Importer:
     def tie(
         self, model: type[KnowledgePage], pages: list[KnowledgePage], records: list[Record]
     ) -> None:
-        """Systems, laws and tags of new pages."""
+        """Link new pages with systems, laws and tags."""
         for name, known in (("systems", self.systems), ("laws", self.laws)):
             through = getattr(model, name).through
             column = model._meta.get_field(name).m2m_reverse_field_name() + "_id"
@@ -399,7 +400,7 @@ class Importer:
         PageTag.objects.bulk_create(tagged)
 
     def revise(self, pages: list[KnowledgePage], now: datetime) -> None:
-        """The first revision of each page, and a line in its log."""
+        """The first revision of each page, and an entry in its log."""
         base_type = ContentType.objects.get_for_model(Page)
         revisions = Revision.objects.bulk_create(
             Revision(
@@ -434,7 +435,7 @@ class Importer:
 
 
 def base_page(page: KnowledgePage) -> Page:
-    """The row of the table of all pages that stands under this one, not stored yet."""
+    """The unsaved row of wagtailcore_page for this page."""
     shared = [field.attname for field in Page._meta.concrete_fields if field.attname != "id"]
     return Page(**{name: getattr(page, name) for name in shared})
 
@@ -454,14 +455,12 @@ def fill(page: KnowledgePage, record: Record) -> None:
         opening = parts.pop("")
         rest = "".join(f"<h2>{heading}</h2>{html}" for heading, html in parts.items())
         page.story = opening + rest + story
-    # Pages are made by bulk_create, and HTML may name odd letters by their numbers
+    # bulk_create bypasses cleaning, and HTML may contain numeric character references
     page.clean_text_fields()
 
 
 def merge_blocks(page: KnowledgePage, raw: list[dict[str, object]]) -> object:
-    """The body's value; blocks that did not change keep their id, so that links to a heading
-    stay good.
-    """
+    """The body's value; unchanged blocks keep their id, so that links to a heading still work."""
     old = list(page.body.raw_data) if page.pk else []
     for before, after in zip(old, raw, strict=False):
         if before["type"] == after["type"] and before["value"] == after["value"]:
@@ -470,7 +469,7 @@ def merge_blocks(page: KnowledgePage, raw: list[dict[str, object]]) -> object:
 
 
 def facts(page: KnowledgePage) -> tuple[object, ...]:
-    """What an import can change of a page, for comparison."""
+    """The fields of a page that an import can change, for comparison."""
     if page.kind == "guide":
         text: object = [(block["type"], block["value"]) for block in page.body.get_prep_value()]
     else:

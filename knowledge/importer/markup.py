@@ -1,5 +1,5 @@
-"""Texts from outside, as the blocks of a page: Markdown or HTML, cleaned of all that an editor
-could not write.
+"""Converts imported text, Markdown or HTML, to the blocks of a page, and removes everything that
+the editor could not produce.
 """
 
 import re
@@ -23,12 +23,12 @@ Block = dict[str, object]
 
 
 def to_html(text: str) -> str:
-    """HTML of a text that is Markdown, or already HTML; not yet clean."""
+    """HTML of a text that is Markdown, or already HTML; not cleaned yet."""
     return text if LOOKS_LIKE_HTML.match(text) else markdown.render(text)
 
 
 def clean(html: str) -> str:
-    """Only the elements that our rich text has; scripts, styles and odd links are gone."""
+    """Only the elements that our rich text allows; scripts, styles and unsafe links are removed."""
     soup = BeautifulSoup(html, "html.parser")
     for element in soup.find_all(list(RENAMED)):
         element.name = RENAMED[element.name]
@@ -51,7 +51,7 @@ def safe_html(text: str) -> str:
 
 
 def flatten_table(soup: BeautifulSoup, table: Tag) -> Tag:
-    """A table as a list, for texts that cannot hold tables."""
+    """A table as a list, for fields that cannot contain tables."""
     listed = soup.new_tag("ul")
     for row in table.find_all("tr"):
         item = soup.new_tag("li")
@@ -69,7 +69,7 @@ def block(kind: str, value: object) -> Block:
 
 
 def table_block(table: Tag) -> Block:
-    """A table as the typed table that editors can change."""
+    """A table as a typed table that editors can change."""
     rows = [cell_texts(row) for row in table.find_all("tr")]
     width = max((len(row) for row in rows), default=0)
     padded = [row + [""] * (width - len(row)) for row in rows]
@@ -81,7 +81,7 @@ def table_block(table: Tag) -> Block:
 
 
 def step_block(item: Tag) -> Block | None:
-    """A list entry that begins with a bold title is a step; any other is not."""
+    """A list item that begins with a bold title is a step; any other gives None."""
     first = item.find(["b", "p"])
     bold = first.find("b") if first is not None and first.name == "p" else first
     if bold is None or item.get_text(strip=True).find(bold.get_text(strip=True)) != 0:
@@ -93,10 +93,10 @@ def step_block(item: Tag) -> Block | None:
 
 
 def steps(listed: Tag) -> list[Block]:
-    """The steps of a numbered list, when each of its entries is one; else nothing."""
+    """The steps of a numbered list if each of its items is one; else nothing."""
     found: list[Block] = []
     for item in listed.find_all("li", recursive=False):
-        copy = BeautifulSoup(str(item), "html.parser").li  # step_block takes the title out of it
+        copy = BeautifulSoup(str(item), "html.parser").li  # step_block removes the title from it
         step = step_block(copy)
         if step is None:
             return []
@@ -105,7 +105,7 @@ def steps(listed: Tag) -> list[Block]:
 
 
 def pieces(soup: BeautifulSoup) -> Iterator[Block | Tag]:
-    """The top-level elements in order; those that have a block of their own come as such."""
+    """The top-level elements in order; those with a block type of their own separately."""
     in_steps = False
     for element in soup.children:
         if not isinstance(element, Tag):
@@ -123,7 +123,7 @@ def pieces(soup: BeautifulSoup) -> Iterator[Block | Tag]:
 
 
 def blocks(text: str) -> list[Block]:
-    """The raw blocks of a guide's body, from Markdown or HTML of any origin."""
+    """The raw blocks of a guide's body, from any Markdown or HTML."""
     soup = BeautifulSoup(clean(to_html(text)), "html.parser")
     if not soup.find(True) and soup.get_text(strip=True):
         return [block("text", f"<p>{soup}</p>")]
@@ -141,9 +141,7 @@ def blocks(text: str) -> list[Block]:
 
 
 def sections(text: str) -> dict[str, str]:
-    """Clean HTML by its second-level headings; what stands before the first is under the empty
-    heading.
-    """
+    """Clean HTML by second-level headings; the text before the first is under the empty heading."""
     soup = BeautifulSoup(safe_html(text), "html.parser")
     parts: dict[str, str] = {"": ""}
     heading = ""

@@ -1,4 +1,4 @@
-"""The blocks of a guide: those of every text, and references to the registers."""
+"""The blocks of a guide: the general ones, and references to the registers."""
 
 from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
@@ -7,7 +7,7 @@ from home.pages.blocks import BODY_BLOCKS
 
 
 class LawBlock(blocks.StructBlock):
-    """A law that applies here, with the sections that matter."""
+    """A relevant law, with the sections that matter."""
 
     law = SnippetChooserBlock("services.Law", label="กฎหมาย")
     sections = blocks.CharBlock(label="มาตรา/ข้อ", max_length=160, required=False)
@@ -19,7 +19,7 @@ class LawBlock(blocks.StructBlock):
 
 
 class SystemBlock(blocks.StructBlock):
-    """A system that the reader goes on to."""
+    """A system that the reader is referred to."""
 
     system = SnippetChooserBlock("services.System", label="ระบบ")
     note = blocks.CharBlock(label="หมายเหตุ", max_length=160, required=False)

@@ -1,4 +1,4 @@
-"""Pages that cite laws, for whoever must look at them when a law changes."""
+"""Pages that cite laws, for the people who must check them when a law changes."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from .models import KINDS, owned_branches, owner_above
 
 
 def pages_citing(laws) -> Iterator[tuple[int, Citation]]:
-    """Guides, articles and questions that cite these laws, with who answers for them."""
+    """Guides, articles and questions that cite these laws, with the person responsible."""
     branches = owned_branches()
     for model in KINDS.values():
         pages = model.objects.live().filter(laws__in=laws).annotate(cited=F("laws"))

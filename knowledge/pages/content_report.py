@@ -14,7 +14,7 @@ from wagtail.models import Page, get_page_content_types
 from .models import KINDS, KnowledgeIndexPage
 from .readiness import shortcomings
 
-# Of a page of any kind, whichever it is.
+# For pages of all kinds.
 REVIEW_DATE = Coalesce(*(f"{model._meta.model_name}__review_date" for model in KINDS.values()))
 NAMED_OWNER = Coalesce(*(f"{model._meta.model_name}__content_owner" for model in KINDS.values()))
 
@@ -44,7 +44,7 @@ class ContentFilters(WagtailFilterSet):
 
 
 def branch_owners() -> dict[str, object]:
-    """Who answers for each branch of the knowledge base, by the branch's path."""
+    """The owner of each branch of the knowledge base, by the branch's path."""
     branches = KnowledgeIndexPage.objects.exclude(content_owner=None).select_related(
         "content_owner"
     )

@@ -1,5 +1,5 @@
-"""A draft guide made from a consultation: the question, the answer and the system, linked both
-ways, due in 15 days.
+"""Drafts a guide from a consultation: the question, the answer and the system, linked in both
+directions, due in 15 days.
 """
 
 from datetime import date
@@ -38,7 +38,7 @@ def as_paragraphs(text: str) -> RichText:
 
 
 def draft_of(case: Consultation, owner: User) -> GuidePage:
-    """The guide that the case suggests, not yet placed."""
+    """The guide that the case suggests, not added to the tree yet."""
     answers = [as_paragraphs(answer.text) for answer in case.answers.all()]
     question = as_paragraphs(f"คำถาม: {case.subject}")
     return GuidePage(
@@ -52,14 +52,14 @@ def draft_of(case: Consultation, owner: User) -> GuidePage:
 
 @locked
 def make_guide(case: Consultation, user) -> Page:
-    """The draft of this case; one that is there already is given back."""
+    """Create the draft for this case; an existing one is returned."""
     if case.guide:
         return case.guide
     page = draft_of(case, user)
     KnowledgeIndexPage.objects.order_by("depth", "path").first().add_child(instance=page)
     if case.system:
         page.systems.add(case.system)
-        page.save()  # a cluster's relations are stored with it
+        page.save()  # related objects of a cluster are saved with it
     page.save_revision(user=user)
     today = timezone.localdate()
     case.guide = page.page_ptr
@@ -72,7 +72,7 @@ def make_guide(case: Consultation, user) -> Page:
 
 @require_POST
 def from_consultation(request: HttpRequest, be_year: int, sequence: int) -> HttpResponse:
-    """Make the draft and open it in the editor."""
+    """Create the draft and open it in the editor."""
     case = get_object_or_404(Consultation, be_year=be_year, sequence=sequence)
     index = KnowledgeIndexPage.objects.order_by("depth", "path").first()
     may_add = index is not None and index.permissions_for_user(request.user).can_add_subpage()
@@ -84,7 +84,7 @@ def from_consultation(request: HttpRequest, be_year: int, sequence: int) -> Http
 
 
 def action(case: Consultation, user) -> list[dict[str, str]]:
-    """The button on a case's page, once it has an answer and as long as no guide was made of it."""
+    """The button on a case's page, once it has an answer and while it has no guide."""
     if case.guide_id or not case.answers.exists():
         return []
     url = reverse("guide_from_consultation", args=[case.be_year, case.sequence])
@@ -121,13 +121,13 @@ def finds_something(words: str) -> bool:
 
 
 def passage(page: KnowledgePage, question: str) -> str:
-    """What the page says of it in a line or two, as plain text."""
+    """The relevant passage of the page in a line or two, as plain text."""
     text = "\n".join(part for part in page.searchable_text() if part)
     return unescape(strip_tags(excerpt(text, question)))
 
 
 def worst_rated(first: date, last: date) -> list[Wish]:
-    """Pages that did not answer their readers' question in these days, the worst first."""
+    """Pages rated unhelpful in these days, the worst first."""
     said = Feedback.objects.filter(created_at__date__range=(first, last), helpful=False)
     pages = (
         said.values("page", "page__title")

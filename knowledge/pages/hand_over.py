@@ -1,4 +1,4 @@
-"""The pages that somebody who leaves looks after."""
+"""Handing over the pages of a person who leaves."""
 
 from collections.abc import Iterable, Iterator
 
@@ -10,7 +10,7 @@ from .models import KINDS, KnowledgeIndexPage, OwnedPage
 
 
 def pages_of(user) -> list[OwnedPage]:
-    """By the page that readers see or by its draft, which may name another."""
+    """Pages owned by this person in their published version or in their draft, which may differ."""
     theirs = Q(content_owner=user) | Q(latest_revision__content__content_owner=user.pk)
     found: list[OwnedPage] = []
     for kind in (KnowledgeIndexPage, *KINDS.values()):
@@ -19,7 +19,7 @@ def pages_of(user) -> list[OwnedPage]:
 
 
 def pages_go(pages: Iterable[OwnedPage], going: Going) -> None:
-    """In the draft too, in its place: a new one might wait for somebody's approval."""
+    """Changes the draft in place too: a new revision might need somebody's approval."""
     for page in pages:
         if page.content_owner_id == going.leaver.pk:
             type(page).objects.filter(pk=page.pk).update(content_owner=going.successor)

@@ -1,4 +1,4 @@
-"""The list of a category: what is in it, filtered and by pages, for the person who asks."""
+"""The list of a category: its entries, filtered and paginated, for the user."""
 
 from collections.abc import Mapping
 
@@ -18,7 +18,7 @@ Kinds = Mapping[str, type[Page]]
 
 
 def entries(branch: Page, user, kinds: Kinds, kind: str = "", system: str = "") -> PageQuerySet:
-    """Pages of the kinds under a branch that this person may see."""
+    """Pages of these kinds under a branch that this person may see."""
     wanted = [kinds[kind]] if kind in kinds else list(kinds.values())
     pages = visible_pages(user).descendant_of(branch).type(*wanted)
     if system:
@@ -32,8 +32,8 @@ def entries(branch: Page, user, kinds: Kinds, kind: str = "", system: str = "") 
 
 
 def categories(branch: Page, user, kinds: Kinds) -> list[Page]:
-    """The categories just under a branch, each with how many pages this person finds there
-    (`.entries`).
+    """The categories directly below a branch, each with the number of pages that this person may
+    see there (`.entries`).
     """
     children = list(
         visible_pages(user).child_of(branch).type(type(branch)).specific().order_by("path")
@@ -45,9 +45,7 @@ def categories(branch: Page, user, kinds: Kinds) -> list[Page]:
 
 
 def list_context(branch: Page, request, kinds: Kinds) -> dict[str, object]:
-    """The template's context: categories, the page of entries, the filters and what they can be
-    set to.
-    """
+    """The template's context: categories, the page of entries, the filters and their choices."""
     kind, system = request.GET.get("kind", ""), request.GET.get("system", "")
     order = request.GET.get("order", "new")
     found = entries(branch, request.user, kinds, kind, system).order_by(

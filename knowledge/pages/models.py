@@ -53,13 +53,13 @@ SLUG_PANEL = FieldPanel(
 
 
 class PageTag(TaggedItemBase):
-    """A free word on a page."""
+    """A free-form tag on a page."""
 
     content_object = ParentalKey(Page, on_delete=models.CASCADE, related_name="page_tags")
 
 
 class UpdateNote(CleansText, Orderable):
-    """What changed for the reader, and when."""
+    """A change that matters to readers, and its date."""
 
     page = ParentalKey(Page, on_delete=models.CASCADE, related_name="update_notes")
     changed_on = models.DateField("วันที่")
@@ -75,8 +75,8 @@ class UpdateNote(CleansText, Orderable):
 
 
 class OwnedPage(OwnSlug, OpenToVisitors, Page):
-    """A page somebody answers for; without a name of its own it is the owner of the branch
-    above.
+    """A page for which somebody is responsible; without an owner of its own it is the owner of the
+    branch above.
     """
 
     content_owner = models.ForeignKey(
@@ -94,7 +94,7 @@ class OwnedPage(OwnSlug, OpenToVisitors, Page):
 
     @property
     def effective_owner(self):
-        """The owner of this page or of the nearest branch above that names one; else none."""
+        """The owner of this page or of the nearest branch above that has one; else None."""
         if self.content_owner_id:
             return self.content_owner
         above = KnowledgeIndexPage.objects.ancestor_of(self).exclude(content_owner=None)
@@ -103,19 +103,19 @@ class OwnedPage(OwnSlug, OpenToVisitors, Page):
 
 
 def owned_branches() -> QuerySet["KnowledgeIndexPage"]:
-    """The branches that name an owner, the uppermost first."""
+    """The branches that have an owner, the topmost first."""
     rows = KnowledgeIndexPage.objects.exclude(content_owner=None).select_related("content_owner")
     return rows.order_by("depth")
 
 
 def owner_above(page: Page, branches: Iterable["KnowledgeIndexPage"]):
-    """The owner that the nearest of these branches above the page names; else none."""
+    """The owner of the nearest of these branches above the page; else None."""
     above = [branch for branch in branches if page.is_descendant_of(branch)]
     return above[-1].content_owner if above else None
 
 
 def in_branches_of(user) -> Q:
-    """What lies below a branch of this person's, and below no nearer one of somebody else's."""
+    """What is below a branch of this person, and below no nearer branch of somebody else."""
     mine = Q(pk__in=[])
     for path, owner in owned_branches().values_list("path", "content_owner"):
         below = Q(path__startswith=path)
@@ -171,7 +171,7 @@ class KnowledgePageForm(PageForm):
 
 
 def beginning_of(page: "KnowledgePage") -> dict[str, object]:
-    """What the form of a new page holds: prompts to write over, and a review in a year."""
+    """The initial content of a new page's form: prompts to be replaced, and a review in a year."""
     begun = tomllib.loads(BEGINNINGS.read_text(encoding="utf-8")).get(page.kind, {})
     if isinstance(begun, list):
         begun = {"body": page._meta.get_field("body").stream_block.to_python(begun)}
@@ -281,22 +281,22 @@ class KnowledgePage(OwnedPage):
         return [self.summary, *(plain(value) for value in self.texts())]
 
     def texts(self) -> list[str]:
-        """The HTML of the page's own text; each type names its columns."""
+        """The HTML of the page's own text; each page type names its columns."""
         raise NotImplementedError
 
     def is_overdue(self, today: date) -> bool:
         return self.review_date is not None and self.review_date <= today
 
     def may_confirm(self, user) -> bool:
-        """Its owner, and whoever may edit it, can say that a page is still right."""
+        """The owner, and everybody who may edit it, can confirm that a page is still right."""
         owner = self.effective_owner
         return (owner is not None and owner.pk == user.pk) or self.permissions_for_user(
             user
         ).can_edit()
 
     def confirm_still_correct(self, user, today: date) -> None:
-        """Note who found the page right, and ask again in a year; drafts that are being written
-        keep their text.
+        """Record who confirmed the page, and set the next review in a year; drafts in progress keep
+        their text.
         """
         draft_goes_on = self.has_unpublished_changes
         page = self.get_latest_revision_as_object() if draft_goes_on else self
@@ -312,16 +312,14 @@ class KnowledgePage(OwnedPage):
 
 
 def slug_is_taken(slug: str, own_pk: int | None) -> bool:
-    """Slugs are one of a kind over the whole knowledge base: scripts and imports know pages by
-    them.
-    """
+    """Slugs are unique in the whole knowledge base: scripts and imports identify pages by them."""
     return any(
         model.objects.filter(slug=slug).exclude(pk=own_pk).exists() for model in KINDS.values()
     )
 
 
 def neighbours(page: "KnowledgePage", user) -> dict[str, Page | None]:
-    """The pages before and after this one in its category, among those that this person may see."""
+    """The previous and next page in its category, among those that this person may see."""
     siblings = visible_pages(user).sibling_of(page, inclusive=False).not_type(KnowledgeIndexPage)
     return {
         "previous_page": siblings.filter(path__lt=page.path).order_by("-path").first(),
@@ -347,12 +345,12 @@ class GuidePage(KnowledgePage):
         return [" ".join(block.block.get_searchable_content(block.value)) for block in self.body]
 
     def serve_preview(self, request, mode_name):
-        """With the contents of the text on the screen, which was not saved yet."""
+        """With the table of contents of the unsaved text on the screen."""
         self.toc = outline(self.body)
         return super().serve_preview(request, mode_name)
 
     def save(self, *args, **kwargs):
-        """The table of contents is made here, not at each reading."""
+        """The table of contents is generated here, not at each view."""
         self.toc = outline(self.body)
         return super().save(*args, **kwargs)
 
@@ -382,7 +380,7 @@ class ArticlePage(KnowledgePage):
 
 
 class FaqPage(KnowledgePage):
-    """A question that is often asked, with its answer; the title is the question."""
+    """A frequent question with its answer; the title is the question."""
 
     answer = RichTextField("คำตอบ", features=TEXT_FEATURES)
 

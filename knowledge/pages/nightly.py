@@ -1,5 +1,5 @@
-"""What is done for pages each night: reads are counted, owners are reminded of pages that are
-due for review.
+"""The nightly tasks for pages: views are counted, owners are reminded of pages that are due for
+review.
 """
 
 from collections import defaultdict
@@ -16,8 +16,8 @@ from .reviews import ReviewReminder
 
 
 def due_pages(today: date) -> list[KnowledgePage]:
-    """Live pages whose review date has come, today or on a night that was missed, and that no
-    mail spoke of yet.
+    """Live pages whose review date has come, today or on a missed night, and for which no mail was
+    sent yet.
     """
     reminded = set(ReviewReminder.objects.values_list("page_id", "review_date"))
     due: list[KnowledgePage] = []
@@ -28,9 +28,8 @@ def due_pages(today: date) -> list[KnowledgePage]:
 
 
 def remind_owners(today: date) -> int:
-    """One mail an owner with all that is due; a page without owner waits until it has one.
-
-    Returns the mails.
+    """One mail per owner with all due pages; a page without owner waits until it has one. Returns
+    the number of mails.
     """
     by_owner: dict[User, list[KnowledgePage]] = defaultdict(list)
     for page in due_pages(today):

@@ -1,4 +1,4 @@
-"""The table of contents of a guide, and the anchors that it points to."""
+"""The table of contents of a guide, and the anchors that it links to."""
 
 import re
 from html import unescape
@@ -14,7 +14,7 @@ def plain(html: str) -> str:
 
 
 def anchor(block_id: str, position: int) -> str:
-    """An address within the page that stays while the block stays."""
+    """An anchor within the page that is stable as long as the block exists."""
     return f"s-{block_id[:8]}-{position}"
 
 
@@ -34,7 +34,7 @@ def headings(block_id: str, html: str) -> list[dict[str, str]]:
 
 
 def outline(body: StreamValue) -> list[dict[str, str]]:
-    """One entry a heading and one a step, in reading order: {"id", "title"}."""
+    """One entry for each heading and step, in reading order: {"id", "title"}."""
     entries: list[dict[str, str]] = []
     for block in body:
         if block.block_type == "text":

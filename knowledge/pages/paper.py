@@ -1,5 +1,5 @@
-"""A page of the knowledge base as PDF: A4, numbered steps with their pictures, and where the living
-page stands.
+"""A page of the knowledge base as PDF: A4, numbered steps with their pictures, and a link to the
+live page.
 
 The paper and its fonts are those of home/papers/memo.py, so its Thai text can be searched and
 copied.
@@ -28,8 +28,8 @@ TITLE, HEADING, STEP, BODY, SMALL = 22, 17, 15, 14, 11  # points
 LEADING = 1.55  # below 1.5 tone marks touch the line above
 SIDE, TOP, BOTTOM = 22, 18, 24  # millimetres
 QR = 26
-INDENT = 8  # of the items of a list, and of what stands under a step
-TALLEST = 110  # of a picture
+INDENT = 8  # indent of list items, and of the content of a step
+TALLEST = 110  # maximum height of a picture
 BREAK = re.compile(r"(\n)")
 SPACE = re.compile(r"\s+")
 PARTS = {"p", "h2", "h3", "h4", "ul", "ol", "blockquote", "hr"}
@@ -39,7 +39,7 @@ Run = tuple[str, bool]  # a piece of text, and whether it is bold
 
 @dataclass(frozen=True)
 class Look:
-    """How a paragraph is set."""
+    """The style of a paragraph."""
 
     size: int = BODY
     bold: bool = False
@@ -49,7 +49,7 @@ class Look:
 
 
 def runs(element: Tag, *, bold: bool = False) -> Iterator[Run]:
-    """The text of an element with its emphasis; the lists inside it are not of it."""
+    """The text of an element with its emphasis, without the lists inside it."""
     for child in element.children:
         if isinstance(child, NavigableString):
             yield SPACE.sub(" ", child), bold
@@ -60,7 +60,7 @@ def runs(element: Tag, *, bold: bool = False) -> Iterator[Run]:
 
 
 def pieces(marked: Iterable[Run]) -> Iterator[Run]:
-    """Words, between which a line may end, with single spaces."""
+    """Words, between which a line may break, with single spaces."""
     for text, bold in marked:
         for part in BREAK.split(text):
             if part == "\n":
@@ -70,7 +70,7 @@ def pieces(marked: Iterable[Run]) -> Iterator[Run]:
 
 
 class GuidePaper(Paper):
-    """Sheets with a foot that says how old they may be."""
+    """Pages with a footer that says when they were printed."""
 
     bottom_margin = BOTTOM
 
@@ -98,13 +98,13 @@ class GuidePaper(Paper):
         return self.get_string_width(piece[0])
 
     def break_word(self, piece: Run, look: Look, width: float) -> Iterator[Run]:
-        """A word wider than the line, such as an address, in parts that fit."""
+        """Splits a word wider than the line, such as a URL, into parts that fit."""
         text, bold = piece
         for part in parts_that_fit(text, width, lambda part: self.width_of((part, bold), look)):
             yield part, bold
 
     def lines(self, marked: Iterable[Run], look: Look, width: float) -> Iterator[list[Run]]:
-        """The text in lines that fit the width; a word goes to the next line whole."""
+        """The text in lines that fit the width; words are not split if they fit a line."""
         line: list[Run] = []
         used = 0.0
         parts = (self.break_word(word, look, width) for word in pieces(marked))
@@ -125,7 +125,7 @@ class GuidePaper(Paper):
         lines = list(self.lines(marked, look, self.epw - look.left - right))
         self.make_room(
             height * (min(len(lines), 2) + (2 if look.bold else 0))
-        )  # a heading stays with what follows it
+        )  # a heading stays with the text that follows it
         for number, line in enumerate(lines):
             self.make_room(height)
             if look.mark and not number:
@@ -139,8 +139,8 @@ class GuidePaper(Paper):
             self.set_y(self.get_y() + height)
 
     def picture(self, file: BytesIO, left: float) -> None:
-        """No wider than the column and no taller than half a page; what cannot be read leaves
-        its place empty.
+        """No wider than the column and no taller than half a page; an unreadable picture is left
+        out.
         """
         from PIL import Image as Picture
 
@@ -155,7 +155,7 @@ class GuidePaper(Paper):
 
 
 def join_runs(line: list[Run]) -> Iterator[Run]:
-    """Neighbours of one weight as one run, so that the text of the file is whole."""
+    """Adjacent runs of one weight as one, so that the text in the file is contiguous."""
     text, weight = "", False
     for piece, bold in line:
         if text and bold != weight:
@@ -168,8 +168,8 @@ def join_runs(line: list[Run]) -> Iterator[Run]:
 
 # Parts of a page ----------------------------------------------------------------------------------
 def html(paper: GuidePaper, source: object, left: float = 0) -> None:
-    """Rich text: headings, paragraphs, lists and quotations; text that stands in none of them
-    is a paragraph.
+    """Rich text: headings, paragraphs, lists and quotations; text outside of these is a
+    paragraph.
     """
     soup = BeautifulSoup(getattr(source, "source", source), "html.parser")
     found = [element for element in soup.find_all(PARTS) if not element.find_parent(PARTS)]
@@ -204,14 +204,14 @@ def step(paper: GuidePaper, value, number: int) -> None:
     )
     html(paper, value["text"], INDENT)
     if value["image"]:
-        with suppress(OSError):  # the picture's file is gone or damaged
+        with suppress(OSError):  # the picture's file is missing or damaged
             rendition = value["image"].get_rendition("width-840|format-png")
             with rendition.file.open("rb") as file:
                 paper.picture(BytesIO(file.read()), INDENT)
 
 
 def table(paper: GuidePaper, value) -> None:
-    """Row by row, each cell after the heading of its column: whole on any width of paper."""
+    """Row by row, each cell with the heading of its column, so that it fits any width."""
     headings = [column["heading"] for column in value.columns]
     if value.caption:
         paper.paragraph([(value.caption, False)], Look(STEP, bold=True, above=4))
@@ -249,7 +249,7 @@ def block(paper: GuidePaper, kind: str, value) -> None:
 
 
 def guide_body(paper: GuidePaper, page: GuidePage) -> None:
-    """The blocks in their order; as on the screen, numbers begin again below a heading."""
+    """The blocks in order; as on the screen, numbering restarts below a heading."""
     number = 0
     for entry in page.body:
         if entry.block_type == "step":
@@ -275,7 +275,7 @@ def body(paper: GuidePaper, page: KnowledgePage) -> None:
 
 
 def head(paper: GuidePaper, page: KnowledgePage, address: str) -> None:
-    """Title and summary beside the QR picture of the living page."""
+    """Title and summary beside the QR code of the live page."""
     top = paper.get_y()
     paper.image(BytesIO(qr_png(address)), x=paper.w - SIDE - QR, y=top, w=QR, h=QR)
     paper.paragraph([(page.title, False)], Look(TITLE, bold=True, above=0), right=QR + 6)
@@ -295,7 +295,7 @@ def head(paper: GuidePaper, page: KnowledgePage, address: str) -> None:
 
 
 def page_pdf(page: KnowledgePage, now: datetime) -> bytes:
-    """The page as a file, with its fonts inside."""
+    """The page as a PDF with embedded fonts."""
     address = short_address(page)
     told = format_datetime(timezone.localtime(now))
     paper = GuidePaper(f"พิมพ์เมื่อ {told} อาจไม่เป็นปัจจุบัน ฉบับล่าสุด {address}")

@@ -1,4 +1,4 @@
-"""What an editor should still see to before a page goes to its readers."""
+"""What an editor should complete before a page is published."""
 
 import re
 from collections.abc import Iterator
@@ -12,14 +12,14 @@ PROMPT = re.compile(r"\[[^\[\]]{3,200}\]")
 
 
 class Shortcoming(NamedTuple):
-    """What is missing, and what to do about it."""
+    """What is missing, and how to fix it."""
 
     what: str
     advice: str
 
 
 def shortcomings(page, owner) -> Iterator[Shortcoming]:
-    """Each thing that a page of the knowledge base lacks."""
+    """Everything that a page of the knowledge base lacks."""
     if not page.summary.strip():
         yield Shortcoming("ยังไม่มีสรุปสั้น", "เขียนหนึ่งหรือสองประโยคว่าหน้านี้ช่วยเรื่องอะไร")
     if page.review_date is None:
@@ -33,7 +33,7 @@ def shortcomings(page, owner) -> Iterator[Shortcoming]:
 
 
 class ChecksPanel(Panel):
-    """The list of what is missing, at the head of the editor."""
+    """The list of what is missing, at the top of the editor."""
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "knowledge/pages/admin_checks.html"

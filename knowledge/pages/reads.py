@@ -1,4 +1,4 @@
-"""How often each page is read a day: a count and nothing of who read it."""
+"""How often each page is viewed per day: a count only, without the readers."""
 
 import threading
 import time
@@ -18,7 +18,7 @@ _flushed_at = time.monotonic()
 
 
 class DailyReads(models.Model):
-    """The reads of one page on one day."""
+    """The views of one page on one day."""
 
     page = models.ForeignKey(Page, models.CASCADE, related_name="daily_reads")
     day = models.DateField("วันที่")
@@ -33,9 +33,8 @@ class DailyReads(models.Model):
 
 
 def count_read(page_id: int) -> None:
-    """Count in memory and write now and then: a reader must not wait for the disk.
-
-    A crash loses a few seconds.
+    """Count in memory and write occasionally: a reader must not wait for the disk. A crash loses a
+    few seconds.
     """
     with _lock:
         _waiting[page_id] += 1
@@ -46,7 +45,7 @@ def count_read(page_id: int) -> None:
 
 
 def flush_reads() -> None:
-    """Write what has been counted in this process."""
+    """Write the counts of this process."""
     global _flushed_at
     with _lock:
         counted = dict(_waiting)

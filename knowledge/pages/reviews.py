@@ -1,4 +1,6 @@
-"""Which owner has been reminded of which review, so that nobody is asked twice for the same one."""
+"""Which owner has been reminded of which review, so that nobody is reminded twice of the same
+one.
+"""
 
 from django.db import models
 from wagtail.models import Page

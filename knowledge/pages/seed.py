@@ -1,5 +1,5 @@
-"""The knowledge base of a new site: its categories and approval; with demo also guides,
-articles and questions.
+"""The knowledge base of a new site: its categories and workflow; for the demo also guides, articles
+and questions.
 """
 
 import tomllib
@@ -73,14 +73,14 @@ def questions() -> Iterator[Raw]:
 
 
 def with_review(raws: Iterator[Raw]) -> Iterator[Raw]:
-    """Sample guides fall due for review in half a year, as fresh ones of the office would."""
+    """Sample guides are due for review in half a year, like new ones of the office."""
     due = timezone.localdate() + timedelta(days=180)
     for source, raw in raws:
         yield source, {**raw, "review_date": due} if isinstance(raw, dict) else raw
 
 
 def new_only(raws: Iterator[Raw], known: set[str]) -> Iterator[Raw]:
-    """What people may have edited since the last seed is left alone."""
+    """Pages that exist already are not changed, since people may have edited them."""
     return (
         (source, raw)
         for source, raw in raws

@@ -1,5 +1,5 @@
-"""What readers do with a page beside reading it: take it along, say whether it helped, report a
-problem, confirm it.
+"""What readers do with a page besides reading it: download it, rate it, report a problem, confirm
+it.
 """
 
 from django.contrib import messages
@@ -25,9 +25,7 @@ from .paper import page_pdf
 
 
 def page_for(request: HttpRequest, pk: int) -> KnowledgePage:
-    """A page of the knowledge base that this person may see; for any other, the answer is that
-    there is none.
-    """
+    """A page of the knowledge base that this person may see; any other answers 404."""
     page = get_object_or_404(visible_pages(request.user), pk=pk).specific
     if not isinstance(page, KnowledgePage):
         raise Http404
@@ -37,8 +35,8 @@ def page_for(request: HttpRequest, pk: int) -> KnowledgePage:
 @login_not_required
 @require_safe
 def pdf(request: HttpRequest, pk: int) -> HttpResponse:
-    """The page as paper; a visitor without the right is led to sign in, for the link may come
-    from a chat.
+    """The page as PDF; a visitor without permission is led to sign in, since the link may come from
+    a chat.
     """
     if not request.user.is_authenticated and not visible_pages(request.user).filter(pk=pk).exists():
         return redirect_to_login(request.get_full_path())
@@ -54,8 +52,8 @@ def pdf(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_safe
 def offline(request: HttpRequest, pk: int) -> HttpResponse:
-    """The bare text of a page that everybody signed in may read, for the telephone to keep:
-    nobody's name is in it.
+    """The bare text of a page that all signed-in people may read, for the telephone's cache;
+    without the user's name.
     """
     page = page_for(request, pk)
     if page.get_view_restrictions().exists():
@@ -64,14 +62,14 @@ def offline(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def visitor_key(request: HttpRequest) -> str:
-    """What tells one visitor without an account from the next: the session, made at need."""
+    """Identifies a visitor without an account: the session, which is created when needed."""
     if not request.session.session_key:
         request.session.create()
     return request.session.session_key
 
 
 def own_word(request: HttpRequest, page: Page) -> Feedback:
-    """This person's feedback on the page, stored or new; nobody else's can be reached."""
+    """This person's feedback on the page, stored or new; nobody else's is accessible."""
     if request.user.is_authenticated:
         mine = {"user": request.user}
     else:
@@ -80,7 +78,7 @@ def own_word(request: HttpRequest, page: Page) -> Feedback:
 
 
 def keep(form: FeedbackForm) -> None:
-    """Store the word; of two at the same moment the later one is a change of the first."""
+    """Store the feedback; of two at the same moment the later one changes the first."""
     word = form.instance
     try:
         with transaction.atomic():
@@ -94,7 +92,7 @@ def keep(form: FeedbackForm) -> None:
 @login_not_required
 @require_POST
 def give_feedback(request: HttpRequest, pk: int) -> HttpResponse:
-    """Was this the answer? One word a person and page, which its author may change."""
+    """Was this the answer? One rating per person and page, which its author may change."""
     page = page_for(request, pk)
     form = FeedbackForm(request.POST, instance=own_word(request, page))
     if not form.is_valid():
@@ -113,7 +111,7 @@ def give_feedback(request: HttpRequest, pk: int) -> HttpResponse:
 @login_not_required
 @require_POST
 def report_problem(request: HttpRequest, pk: int) -> HttpResponse:
-    """Something is wrong here: stored, and mailed to the owner of the page."""
+    """A reader reports a problem: it is stored, and mailed to the owner of the page."""
     page = page_for(request, pk)
     form = ProblemForm(request.POST)
     if not form.is_valid():
@@ -138,7 +136,7 @@ def report_problem(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def confirm_review(request: HttpRequest, pk: int) -> HttpResponse:
-    """The owner, or an editor, says that the page is still right."""
+    """The owner, or an editor, confirms that the page is still right."""
     page = page_for(request, pk)
     if not page.may_confirm(request.user):
         raise PermissionDenied

@@ -1,4 +1,4 @@
-"""Pages that wait: for the head to approve, and for their owners to look at again."""
+"""Waiting pages: for the head's approval, and for their owners' review."""
 
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ SOON = timedelta(days=14)
 
 
 def pages_to_approve(user, most: int) -> WaitingList:
-    """Guides that wait for this person's approval in Wagtail's workflow, for whoever may enter
+    """Guides that wait for this person's approval in Wagtail's workflow, for people who may enter
     the admin.
     """
     if not user.has_perm("wagtailadmin.access_admin"):
@@ -35,7 +35,7 @@ def approval_line(state: TaskState) -> Waiting:
 
 
 def reviews_due(user, most: int) -> WaitingList:
-    """Pages of this person whose review date has come or comes soon, own ones and those of own
+    """Pages of this person whose review date has come or comes soon: own pages and those of own
     branches.
     """
     pages = Page.objects.live().annotate(review_on=REVIEW_DATE, named_owner=NAMED_OWNER)

@@ -1,5 +1,5 @@
-"""Search over several kinds at once, of what a person may see; suggestions and neighbours from
-the same index.
+"""Search over several kinds at once, limited to what a person may see; suggestions and related
+pages from the same index.
 """
 
 from collections import Counter, defaultdict
@@ -36,12 +36,12 @@ from .text.query import (
 )
 from .text.segment import normalise
 
-# A hit has this part of what the best one has of the query.
+# The share of the best hit's match that every hit must reach.
 SHARE_OF_BEST = 0.25
-# If the best one has less than this of the query, counting words that no document has, none of them
-# is the answer.
+# If the best hit matches less than this share of the query, counting words that no document has,
+# none of the hits is the answer.
 POOR = 0.35
-# How many candidates are looked at first, and at most, when a person may see few of them.
+# How many candidates are examined at first, and at most, when a person may see few of them.
 FIRST_LOOK, LAST_LOOK = 200, 3200
 SUGGESTED_FROM = 200
 
@@ -64,12 +64,12 @@ class Found:
     counts: dict[str, int] = field(default_factory=dict)
     corrected: str = ""
     cut: bool = False
-    poor: bool = False  # there are hits, but none that has much of the query
-    limited: bool = False  # the index is damaged: titles were looked into
+    poor: bool = False  # there are hits, but none matches much of the query
+    limited: bool = False  # the index is damaged, and titles were searched instead
 
 
 class Suggestion(NamedTuple):
-    """A title that goes on as the person may be typing."""
+    """A title that completes what the person is typing."""
 
     text: str
     kind: str
@@ -89,8 +89,8 @@ def search_across(
     as_typed: bool = False,
     lift: Mapping[str, float] | None = None,
 ) -> Found:
-    """The best answers among everything that the querysets allow; `lift` multiplies the scores
-    of a kind.
+    """The best hits among everything that the querysets allow; `lift` multiplies the scores of a
+    kind.
     """
     if not is_ours():
         return search_elsewhere(text, querysets, kinds, offset, limit, lift or {})
@@ -130,7 +130,7 @@ def search_index(
             break
         look = min(look * 4, LAST_LOOK)
     poor = bool(visible) and found.known * max(seen.share for seen in visible) < POOR
-    if poor and found.query.corrected:  # then the other keyboard was not meant either
+    if poor and found.query.corrected:  # then the other keyboard layout was not meant either
         return search_index(engine, text, querysets, kinds, limit, offset, lift, as_typed=True)
     counts = Counter(seen.kind for seen in visible)
     return Found(
@@ -145,7 +145,7 @@ def search_index(
 
 
 def suggest(text: str, querysets: QuerySets, *, limit: int = 8) -> list[Suggestion]:
-    """Titles in which the words stand, the last of them perhaps unfinished; the keyboard is
+    """Titles that contain the words, the last of which may be incomplete; the keyboard layout is
     corrected here too.
     """
     if not is_ours():
@@ -199,7 +199,7 @@ def beginnings(
 
 
 def find_related(instance: Model, queryset: QuerySet[Any], *, limit: int = 5) -> list[Model]:
-    """Objects of the queryset that share the telling words of this one; none where the index is
+    """Objects of the queryset that share distinctive words with this one; none where the index is
     not ours.
     """
     if not is_ours():
@@ -233,8 +233,8 @@ def related_in_index(
 
 
 def corrections(text: str, *, limit: int = 3) -> list[str]:
-    """Other spellings of a query that might find something: the other keyboard, or words that
-    documents have.
+    """Other spellings of a query that might find something: the other keyboard layout, or words
+    that occur in documents.
     """
     if not is_ours():
         return []
@@ -258,9 +258,8 @@ def corrections_in_index(engine: Engine, text: str, limit: int) -> list[str]:
 
 
 def index_state(*, thorough: bool = False) -> IndexState:
-    """Whether the index is there, of this make, and knows what is stored.
-
-    A search server answers for its own.
+    """Whether the index exists, was made by this recipe, and contains what is stored. A search
+    server is responsible for its own.
     """
     if not is_ours():
         return IndexState("ok", "on a search server", 0)
@@ -274,8 +273,8 @@ def index_state(*, thorough: bool = False) -> IndexState:
 
 
 def knows_what_is_stored(engine: Engine) -> bool:
-    """Whether most of the newest and oldest things of each kind stand in the index; what was stored
-    past Wagtail's signals, as a site's root page is, stands in none before a rebuild.
+    """Whether most of the newest and oldest objects of each kind are in the index; objects stored
+    without Wagtail's signals, such as a site's root page, are not indexed before a rebuild.
     """
     keys = list(chain.from_iterable(map(ends_of, get_indexed_models())))
     return len(engine.store.known_keys(engine.active(), keys)) * 2 >= len(keys)
@@ -291,7 +290,7 @@ def ends_of(model: type[Model]) -> Iterator[int]:
 def search_titles(
     text: str, querysets: QuerySets, kinds: Sequence[str] | None, limit: int, offset: int
 ) -> Found:
-    """The same answer without the index, from titles and names."""
+    """The same kind of result without the index, from titles and names."""
     rows = titles.search(text, querysets)
     chosen = [
         Seen(row.kind, row.pk, row.share, row.share)
@@ -311,13 +310,13 @@ def search_titles(
 
 
 def office_words() -> Vocabulary:
-    """The words that hold now, for excerpts."""
+    """The current vocabulary, for excerpts."""
     return our_engine().vocabulary() if is_ours() else vocabulary(default_groups())
 
 
 # -------------------------------------------------------------------------------------------------
 class Seen(NamedTuple):
-    """A hit that this person may see, not fetched yet."""
+    """A hit that this person may see, not loaded yet."""
 
     kind: str
     pk: Any
@@ -337,7 +336,9 @@ def search_elsewhere(
     limit: int,
     lift: Mapping[str, float],
 ) -> Found:
-    """The same answer from another backend: its own ranking, without correction of the keyboard."""
+    """The same kind of result from another backend: with its own ranking, without correction of the
+    keyboard layout.
+    """
     found, counts = elsewhere.search(text, querysets, kinds, lift, offset + limit)
     hits = [Hit(instance, kind, score) for score, kind, instance in found[offset : offset + limit]]
     total = sum(counts[kind] for kind in counts if kinds is None or kind in kinds)
@@ -355,7 +356,7 @@ def our_engine() -> Engine:
 
 
 def model_kinds(querysets: QuerySets) -> dict[int, list[str]]:
-    """The names of the querysets that may hold objects of each content type."""
+    """The names of the querysets that may contain objects of each content type."""
     models: dict[int, list[str]] = {}
     for name, queryset in querysets.items():
         for kind in get_descendants_content_types_pks(queryset.model):
@@ -364,9 +365,8 @@ def model_kinds(querysets: QuerySets) -> dict[int, list[str]]:
 
 
 def above_share(hits: Sequence[Seen]) -> Iterator[Seen]:
-    """Without those that have only a common word of the query.
-
-    What a person may not see plays no part in it.
+    """Without the hits that only match a common word of the query. Documents that a person may not
+    see have no influence.
     """
     best = max((hit.share for hit in hits), default=0.0)
     return (hit for hit in hits if hit.share >= SHARE_OF_BEST * best)
@@ -375,7 +375,7 @@ def above_share(hits: Sequence[Seen]) -> Iterator[Seen]:
 def keep_allowed(
     engine: Engine, hits: Sequence[Weighed], querysets: QuerySets, models: Mapping[int, list[str]]
 ) -> list[Seen]:
-    """The hits that a queryset has, in their order; one query for each queryset."""
+    """The hits that are in a queryset, in their order; one query per queryset."""
     keys = primary_keys(engine, hits)
     open_to: dict[str, set[Any]] = {}
     for name, queryset in querysets.items():
@@ -407,7 +407,7 @@ def first_of_each(
 
 
 def lift_scores(seen: Sequence[Seen], lift: Mapping[str, float]) -> list[Seen]:
-    """In the order of the scores as lifted."""
+    """Sorted by the scores after lifting."""
     if not lift:
         return list(seen)
     by_lift = [hit._replace(score=hit.score * lift.get(hit.kind, 1.0)) for hit in seen]
@@ -422,7 +422,7 @@ def primary_keys(engine: Engine, hits: Sequence[Weighed]) -> dict[int, Any]:
 
 
 def fetch(chosen: Sequence[Seen], querysets: QuerySets) -> Iterator[Hit]:
-    """The objects themselves: one query for each kind among them."""
+    """The objects themselves: one query per kind."""
     keys: dict[str, list[Any]] = defaultdict(list)
     for seen in chosen:
         keys[seen.kind].append(seen.pk)

@@ -1,4 +1,6 @@
-"""What `manage.py check --database default` and `migrate` say of the search index."""
+"""System checks for the search index, shown by `manage.py check --database default` and
+`migrate`.
+"""
 
 from django.core.checks import CheckMessage, Tags, Warning, register
 
@@ -7,7 +9,7 @@ from . import count_unsent, index_state
 
 @register(Tags.database)
 def search_index_is_of_this_make(app_configs, databases=None, **kwargs) -> list[CheckMessage]:
-    """An index made by another recipe still answers, but finds less: say what to run."""
+    """An index made by an older recipe still works, but finds less: say what to run."""
     if "default" not in (databases or ()):
         return []
     found: list[CheckMessage] = []
@@ -32,7 +34,7 @@ def search_index_is_of_this_make(app_configs, databases=None, **kwargs) -> list[
 
 
 def search_index_is_ready() -> str | None:
-    """What /readyz says when the index is missing or was made by another recipe."""
+    """For /readyz: a message if the index is missing or was made by another recipe."""
     state = index_state()
     return (
         None if state.state == "ok" else f"search index {state.state}: run manage.py rebuild_search"

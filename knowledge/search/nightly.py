@@ -1,5 +1,5 @@
-"""What is done for the index each night: a server hears what it missed, and what is damaged is
-made anew.
+"""The nightly tasks for the index: a search server receives what it missed, and a damaged index is
+rebuilt.
 """
 
 from datetime import date
@@ -11,7 +11,7 @@ from . import tell_server
 
 
 def nightly(today: date) -> str:
-    """What the command says of the index."""
+    """A line about the index for the command."""
     tell_server()
     told = StringIO()
     call_command("rebuild_search", if_needed=True, stdout=told, stderr=StringIO())

@@ -1,6 +1,4 @@
-"""What templates show of the knowledge base: lists of its pages, and the parts that stand
-around a page's text.
-"""
+"""Template tags of the knowledge base: lists of its pages, and the parts around a page's text."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -25,12 +23,12 @@ from services.models import Law, System
 
 register = template.Library()
 
-MOST_ABOUT = 20  # pages of one kind on the page of a system or law
+MOST_ABOUT = 20  # pages of one kind on the page of a system or a law
 READ_WITHIN = timedelta(days=30)
 PICTURES = [
     "width-420|format-webp",
     "width-840|format-webp",
-]  # a telephone and the column; as in blocks/step.html
+]  # widths for a telephone and for the column; as in blocks/step.html
 ICONS = {
     "guide": "book",
     "km": "idea",
@@ -77,7 +75,7 @@ ACTIONS = {
 # Lists of pages -----------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Row:
-    """One page in a list, with what lets a reader choose it."""
+    """One page in a list, with the details for choosing it."""
 
     page: KnowledgePage
     systems: list[System] = field(default_factory=list)
@@ -92,7 +90,7 @@ class Row:
 
 
 def systems_of(pages: Iterable[KnowledgePage]) -> dict[int, list[System]]:
-    """The systems that each page is about, by the page's key; one query a kind."""
+    """The systems of each page, by the page's key; one query per kind."""
     found: dict[int, list[System]] = {}
     for model in KINDS.values():
         through, name = model.systems.through, model._meta.model_name
@@ -116,7 +114,7 @@ def rows_of(pages: Iterable[KnowledgePage]) -> list[Row]:
 
 @register.filter
 def kind_icon(kind: str) -> str:
-    """The symbol of a kind of page or record, as the search names it."""
+    """The icon of a kind of page or record, by its name in the search."""
     return ICONS.get(kind, "file")
 
 
@@ -133,7 +131,7 @@ def entries(context, pages) -> dict[str, object]:
 
 @register.inclusion_tag("knowledge/pages/parts/titles.html", takes_context=True)
 def latest_pages(context, count: int = 5) -> dict[str, object]:
-    """What was published last; questions are left out, for they come by the dozen."""
+    """The most recently published pages; without questions, which are published by the dozen."""
     pages = readable(context["request"].user, ["guide", "km"]).order_by(
         "-last_published_at", "-pk"
     )[:count]
@@ -142,7 +140,7 @@ def latest_pages(context, count: int = 5) -> dict[str, object]:
 
 @register.inclusion_tag("knowledge/pages/parts/titles.html", takes_context=True)
 def most_read_pages(context, count: int = 5) -> dict[str, object]:
-    """What was read most in the last month, among what this person may see."""
+    """The most read pages of the last month, among those that this person may see."""
     since = timezone.localdate() - READ_WITHIN
     reads = DailyReads.objects.filter(
         day__gt=since, page__in=readable(context["request"].user).values("pk")
@@ -155,7 +153,7 @@ def most_read_pages(context, count: int = 5) -> dict[str, object]:
 
 @register.inclusion_tag("knowledge/pages/parts/related.html", takes_context=True)
 def related_pages(context, page: KnowledgePage, count: int = 5) -> dict[str, object]:
-    """What speaks of the same things."""
+    """Pages on the same subject."""
     others = readable(context["request"].user).exclude(pk=page.pk)
     return {
         "request": context["request"],
@@ -190,8 +188,8 @@ def pages_about(context, subject: System | Law) -> dict[str, object]:
 
 @register.inclusion_tag("knowledge/pages/parts/categories.html", takes_context=True)
 def nearest_categories(context, text: str, count: int = 4) -> dict[str, object]:
-    """The categories whose name and description share most with the words asked; without any,
-    the first ones.
+    """The categories whose name and description share most with the query; without any, the first
+    ones.
     """
     asked = set(tokens(text[:200]).grams)
     pages = visible_pages(context["request"].user).type(KnowledgeIndexPage).filter(depth__gt=3)
@@ -213,7 +211,7 @@ def count_shared(asked: set[str], text: str) -> int:
 # The text of a page -------------------------------------------------------------------------------
 @register.filter
 def add_anchors(value: object, block_id: str | None) -> SafeString:
-    """Rich text whose headings can be linked to; the table of contents names the same anchors."""
+    """Rich text with ids on its headings; the table of contents uses the same anchors."""
     return mark_safe(with_anchors(conditional_escape(value), block_id or ""))  # noqa: S308 (escaped, or safe already)
 
 
@@ -224,7 +222,7 @@ def step_anchor(block_id: str | None) -> str:
 
 @register.filter
 def with_headings(table) -> Iterator[list[tuple[str, object]]]:
-    """The rows of a typed table, each cell with the heading of its column, for narrow screens."""
+    """The rows of a typed table, each cell with its column's heading, for narrow screens."""
     headings = [column["heading"] for column in table.columns]
     return (list(zip(headings, row, strict=False)) for row in table.rows)
 
@@ -247,7 +245,7 @@ def contents(page: KnowledgePage) -> list[dict[str, str]]:
 
 @register.simple_tag
 def fetch_pictures(body) -> str:
-    """Fetch the scaled versions of all pictures of a text at once; shows nothing."""
+    """Load the renditions of all pictures of a text at once; outputs nothing."""
     pictures = [
         block.value["image"]
         for block in body
@@ -263,15 +261,15 @@ def fetch_pictures(body) -> str:
 
 @register.inclusion_tag("knowledge/pages/parts/ticks.html")
 def ticks(page: GuidePage) -> dict[str, int]:
-    """How many steps there are to tick."""
+    """How many steps have a tick box."""
     return {"count": sum(block.block_type == "step" for block in page.body)}
 
 
 # Around the text ----------------------------------------------------------------------------------
 @register.inclusion_tag("knowledge/pages/parts/review.html")
 def review_badge(page: KnowledgePage) -> dict[str, str]:
-    """Whether somebody has looked at the page lately; nothing for a page that is neither due
-    nor confirmed.
+    """Whether the page was reviewed recently; nothing for a page that is neither due nor
+    confirmed.
     """
     if page.is_overdue(timezone.localdate()):
         return {"text": "ถึงกำหนดทบทวนแล้ว", "state": "warn"}
@@ -298,7 +296,7 @@ def may_confirm(context, page: KnowledgePage) -> bool:
 
 
 def earlier_word(page: Page, request) -> Feedback | None:
-    """What this reader said of the page before; a session is not begun for asking."""
+    """This reader's earlier feedback on the page; no session is created for it."""
     said = Feedback.objects.filter(page=page)
     if request.user.is_authenticated:
         return said.filter(user=request.user).first()
@@ -308,9 +306,8 @@ def earlier_word(page: Page, request) -> Feedback | None:
 
 @register.inclusion_tag("knowledge/feedback/parts/feedback.html", takes_context=True)
 def feedback_form(context, page: Page, form: FeedbackForm | None = None) -> dict[str, object]:
-    """Was this the answer?
-
-    With the reader's earlier word, or with what was just typed and is not yet right.
+    """Was this the answer? With the reader's earlier feedback, or with an input that is not valid
+    yet.
     """
     earlier = earlier_word(page, context["request"])
     return {"page": page, "earlier": earlier, "form": form or FeedbackForm(instance=earlier)}

@@ -9,13 +9,13 @@ from django.db import models
 
 from home.thai.writing import format_date_short, format_datetime, truncate
 
-LONGEST = 300  # letters of a value in the list
+LONGEST = 300  # characters of a value in the list
 MADE = "+"
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One save: who, when, why, and the fields that differ from before (name, before, after)."""
+    """One save: who, when, why, and the changed fields (name, before, after)."""
 
     at: datetime
     who: Any
@@ -25,7 +25,7 @@ class Entry:
 
 
 def in_words(field: models.Field, value: object) -> str:
-    """A stored value as the page shows it."""
+    """A stored value as text for the page."""
     if field.many_to_many:
         keys = [row[field.m2m_reverse_field_name()] for row in value]
         return ", ".join(str(row) for row in field.related_model.objects.filter(pk__in=keys))
@@ -49,7 +49,7 @@ def differences(model: type[models.Model], later, earlier) -> Iterator[tuple[str
 
 
 def entries(record: models.Model, most: int = 30) -> list[Entry]:
-    """The latest saves of a record; a save that changed nothing is left out."""
+    """The latest saves of a record; saves without a change are omitted."""
     rows = list(record.history.select_related("history_user")[: most + 1])
     found = []
     for number, row in enumerate(rows[:most]):

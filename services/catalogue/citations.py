@@ -1,4 +1,4 @@
-"""What cites a law, asked of each app through the hook "cites_law", and who has to look at it
+"""What cites a law, collected from each app through the hook "cites_law", and who has to check it
 after a change.
 """
 
@@ -15,13 +15,13 @@ HOOK = "cites_law"
 
 @dataclass(frozen=True)
 class Citation:
-    """One thing that rests on a law; the key is what a check of it is remembered by."""
+    """An object that cites a law; its check is recorded under the key."""
 
     key: str
     kind: str
     title: str
     url: str
-    owner: Any = None  # a User; where nobody answers for it, the head of the group looks
+    owner: Any = None  # a User; where nobody is responsible, the head of the group checks
 
     def may_be_checked_by(self, user) -> bool:
         return (self.owner is not None and self.owner.pk == user.pk) or user.has_perm(
@@ -29,14 +29,14 @@ class Citation:
         )
 
     def waits_for(self, user) -> bool:
-        """In the list of its owner; what has none waits for the head."""
+        """Whether the owner, or without an owner the head of the group, is this person."""
         return (
             self.owner.pk == user.pk if self.owner else user.has_perm("services.settle_citations")
         )
 
 
 def citations_of(laws: list[Law]) -> dict[int, list[Citation]]:
-    """Everything that cites each of these laws, by the law's key, whoever may see it."""
+    """Everything that cites each of these laws, by the law's key, regardless of permissions."""
     found: dict[int, dict[str, Citation]] = {law.pk: {} for law in laws}
     for collect in hooks.get_hooks(HOOK):
         for law, citation in collect(laws):
@@ -49,8 +49,8 @@ def citations(law: Law) -> list[Citation]:
 
 
 def unchecked_of(laws: list[Law]) -> dict[int, list[Citation]]:
-    """What nobody has looked at since each of these laws was last amended or ended, by the
-    law's key.
+    """The citations that nobody has checked since the law was last amended or ended, by the law's
+    key.
     """
     changed = [law for law in laws if law.needs_check and law.changed_at is not None]
     if not changed:
@@ -68,7 +68,7 @@ def unchecked_citations(law: Law) -> list[Citation]:
 
 
 def waiting_citations(user) -> list[tuple[Law, list[Citation]]]:
-    """The changed laws, each with what of this person's cites it and is still to be looked at."""
+    """The changed laws, each with this person's citations that are still unchecked."""
     laws = list(Law.objects.filter(needs_check=True))
     waiting = unchecked_of(laws)
     mine = []
@@ -80,7 +80,7 @@ def waiting_citations(user) -> list[tuple[Law, list[Citation]]]:
 
 
 def confirm(law: Law, citation: Citation, user) -> None:
-    """It is right as it is now; the last one lets the law rest."""
+    """Record that the citation is right as it is now; the last check clears needs_check."""
     CitationCheck.objects.create(law=law, citing=citation.key, title=citation.title[:300], by=user)
     settle(law)
 

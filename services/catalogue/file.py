@@ -1,5 +1,5 @@
-"""The registers as files that go out and come back: their columns, what a file would change,
-and the change itself.
+"""Exporting and importing the registers: their columns, the changes in a file, and applying
+them.
 """
 
 from collections.abc import Callable, Iterable
@@ -32,8 +32,8 @@ SLUG = "รหัสระบบ"
 # One column: its heading, how a system shows in it, how its text is read --------------------------
 @dataclass(frozen=True)
 class Column:
-    """`show` writes what a form field holds; `read` is its opposite and raises ValidationError
-    or ValueError.
+    """`show` gives the text for a form field's value; `read` is its inverse and raises
+    ValidationError or ValueError.
     """
 
     name: str
@@ -43,7 +43,7 @@ class Column:
     is_multiline: bool = False
 
     def change(self, before: dict[str, Any], after: dict[str, Any]) -> tuple[str, str, str] | None:
-        """Heading, old and new text where they differ in more than the ends of lines."""
+        """Heading, old and new text, if they differ in more than line endings."""
         old, new = (comparable(self.show(facts[self.name])) for facts in (before, after))
         return (self.heading, old, new) if old != new else None
 
@@ -67,7 +67,7 @@ def texts(model: type[models.Model], *names: str) -> list[Column]:
 
 
 def choice(model: type[models.Model], name: str) -> Column:
-    """Choices stand as their words; a file may have their codes."""
+    """Choices are written as their labels; a file may also use their codes."""
     words = {code: str(word) for code, word in model._meta.get_field(name).flatchoices}
 
     def read(cell: str) -> str:
@@ -107,7 +107,7 @@ def person(model: type[models.Model], name: str) -> Column:
 
 
 def read_person(cell: str) -> Any:
-    """Somebody of the office by full name or account."""
+    """A person of the office by full name or account."""
     if not cell:
         return None
     staff = get_user_model().objects.filter(is_active=True, school=None)
@@ -119,7 +119,7 @@ def read_person(cell: str) -> Any:
 
 
 def slugs(name: str, model: type[models.Model], heading: str) -> Column:
-    """Others of a register by their slugs, in one cell."""
+    """Several records of a register by their slugs, in one cell."""
 
     def read(cell: str) -> list[models.Model]:
         asked = [part.strip() for part in cell.replace("\n", ",").split(",") if part.strip()]
@@ -138,7 +138,7 @@ def slugs(name: str, model: type[models.Model], heading: str) -> Column:
 
 
 def other(model: type[models.Model], name: str, heading: str) -> Column:
-    """Another of the register by its slug."""
+    """Another record of the register by its slug."""
 
     def read(cell: str) -> models.Model | None:
         found = model.objects.filter(slug=cell).first() if cell else None
@@ -150,7 +150,7 @@ def other(model: type[models.Model], name: str, heading: str) -> Column:
 
 
 def read_rounds(cell: str) -> list[tuple[str, str, date | None]]:
-    """A line a round: name | reference date | day on which it closes this year."""
+    """One line per round: name | reference date | closing date this year."""
     found = []
     for line in filter(None, (line.strip() for line in cell.splitlines())):
         parts = [part.strip() for part in line.split("|")]
@@ -173,10 +173,8 @@ def show_rounds(rounds: Iterable[tuple[str, str, date | None]]) -> str:
 # The registers ------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Register(Importer):
-    """One register as a file: its columns, the first of which is the slug, and the words of its
-    pages.
-
-    What is in `information` goes out, and is passed over when it comes back.
+    """One register as a file: its columns, the first of which is the slug, and the texts of its
+    pages. The columns in `information` are exported, and ignored in imports.
     """
 
     kept = CatalogueImport
@@ -204,7 +202,9 @@ class Register(Importer):
 
     @property
     def table_columns(self) -> list[tables.Column]:
-        """What the reader of tables looks for; English headings are the names of the columns."""
+        """The columns that the table reader looks for; English headings are the names of the
+        columns.
+        """
         first, *others = self.columns
         slug = tables.Column(first.name, first.heading, ("รหัส",), is_needed=True)
         told = [tables.Column(heading_key(heading), heading) for heading in self.information]
@@ -225,7 +225,7 @@ class Register(Importer):
         return apply(self, plan)
 
     def facts_of(self, record: models.Model) -> dict[str, Any]:
-        """What the columns show of a record."""
+        """A record's values by column."""
         facts = {
             column.name: getattr(record, column.name)
             for column in self.columns
@@ -293,7 +293,7 @@ HEADINGS = SYSTEMS.headings
 
 
 def sheet(register: Register, records: Iterable[models.Model]) -> Iterable[list[object]]:
-    """The rows of the file that goes out; it can come back as it is."""
+    """The rows of the export; it can be imported unchanged."""
     for record in records:
         facts = register.facts_of(record)
         told = [record.reviewed_on] if register is SYSTEMS else []
@@ -302,7 +302,7 @@ def sheet(register: Register, records: Iterable[models.Model]) -> Iterable[list[
 
 # What a file would change -------------------------------------------------------------------------
 def plan_of(register: Register, kept: dict[str, Any]) -> Plan:
-    """Read each row against the register as it is now; nothing is stored."""
+    """Compare each row with the current register; nothing is stored."""
     plan = Plan(faults=[Fault(*fault) for fault in kept["faults"]])
     plan.faults += [Fault(kept["heading_row"], name, UNREAD) for name in kept.get("unread", ())]
     alone = [
@@ -321,7 +321,7 @@ def plan_of(register: Register, kept: dict[str, Any]) -> Plan:
 
 
 def column_of(register: Register, column: Column) -> Any:
-    """A relation that leads here (rounds) counts as a field of the model too."""
+    """A reverse relation (rounds) counts as a field of the model too."""
     return register.model._meta.get_field(column.name)
 
 
@@ -357,7 +357,7 @@ def plan_row(
 def read_cells(
     register: Register, number: int, cells: dict[str, str], before: dict[str, Any]
 ) -> tuple[dict[str, Any], list[Fault]]:
-    """The facts after the row, and what could not be read."""
+    """The values of the row, and the cells that could not be read."""
     after, faults = dict(before), []
     for column in register.columns:
         if column.name not in cells:
@@ -372,7 +372,7 @@ def read_cells(
 
 
 def fill_defaults(register: Register, facts: dict[str, Any]) -> None:
-    """A new record's empty choices are what the model gives a new one."""
+    """Empty choices of a new record get the model's defaults."""
     for name in facts.keys() - set(register.lists):
         column = register.model._meta.get_field(name)
         if column.choices and column.has_default():
@@ -382,7 +382,7 @@ def fill_defaults(register: Register, facts: dict[str, Any]) -> None:
 def faults_of(
     register: Register, number: int, record: models.Model, data: dict[str, Any], known_bad: set[str]
 ) -> Iterable[Fault]:
-    """What the model and its fields have against the row, by the heading of the column."""
+    """The validation errors of the model and its fields for the row, by column heading."""
     for name, errors in fill_form(register, record, data).errors.items():
         heading = next(
             (column.heading for column in register.columns if column.name == name), register.slug
@@ -396,7 +396,7 @@ class RowForm(forms.ModelForm):
 
 
 def fill_form(register: Register, record: models.Model, data: dict[str, Any]) -> forms.ModelForm:
-    """The form on a copy, so that what is only looked at stays as it is."""
+    """Fills a form on a copy, so that a preview does not change the record."""
     fields = [column.name for column in register.columns if column.name != "rounds"]
     form = forms.modelform_factory(register.model, form=RowForm, fields=fields)
     keys = {name: as_key(data[name]) for name in fields}
@@ -405,7 +405,7 @@ def fill_form(register: Register, record: models.Model, data: dict[str, Any]) ->
 
 
 def as_key(value: Any) -> Any:
-    """Others as the fields of a form want them."""
+    """Related records as a form field expects them."""
     if isinstance(value, list):
         return [row.pk for row in value]
     return value.pk if isinstance(value, models.Model) else value
@@ -413,7 +413,7 @@ def as_key(value: Any) -> Any:
 
 @transaction.atomic
 def apply(register: Register, plan: Plan) -> int:
-    """Store what the plan says; returns how many records were made or changed."""
+    """Apply the plan; returns how many records were created or changed."""
     for row in plan.rows:
         form = fill_form(register, row.record, row.data)
         form.instance._change_reason = "นำเข้าจากไฟล์"

@@ -12,9 +12,7 @@ ANY = [("", "ทั้งหมด")]
 
 
 class RegisterFilter(forms.Form):
-    """Narrows a register by words and by the choices made; a choice that is none narrows
-    nothing.
-    """
+    """Filters a register by words and choices; an invalid choice filters nothing."""
 
     q = forms.CharField(label="คำในชื่อ", max_length=200, required=False)
     exact_fields: tuple[str, ...] = ()
@@ -39,7 +37,7 @@ class SystemFilter(RegisterFilter):
 
 
 class CatalogueFileForm(TableFileForm):
-    """A file of the catalogue that comes back."""
+    """Upload of an edited export of the catalogue."""
 
     file = forms.FileField(
         label="ไฟล์ทะเบียน", help_text="ไฟล์ .xlsx หรือ .csv ที่ดาวน์โหลดจากหน้าทะเบียน ไม่เกิน 5 MB"

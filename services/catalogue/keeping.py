@@ -1,6 +1,4 @@
-"""Keeping the registers: the file that comes back, the yearly review, histories, what cites a
-changed law.
-"""
+"""Maintaining the registers: imports, the yearly review, histories, citations of a changed law."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -30,7 +28,9 @@ def import_preview(request: HttpRequest, pk: int, key: str) -> HttpResponseBase:
 
 # The yearly review --------------------------------------------------------------------------------
 def review(request: HttpRequest) -> HttpResponse:
-    """The systems that this person answers for and has not yet called right this fiscal year."""
+    """The systems for which this person is responsible and that they have not confirmed this fiscal
+    year.
+    """
     today = timezone.localdate()
     due = System.objects.to_review(today).select_related("responsible", "deputy", "reviewed_by")
     mine = due.answered_for_by(request.user)
@@ -50,7 +50,7 @@ def review(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def confirm_system(request: HttpRequest, slug: str) -> HttpResponse:
-    """Its owner says that the facts of a system are still right."""
+    """The person responsible confirms that the facts of a system are still right."""
     system = get_object_or_404(System, slug=slug)
     if not system.may_be_confirmed_by(request.user):
         raise PermissionDenied
@@ -61,7 +61,7 @@ def confirm_system(request: HttpRequest, slug: str) -> HttpResponse:
 
 # Histories ----------------------------------------------------------------------------------------
 def history(request: HttpRequest, slug: str, model: type) -> HttpResponse:
-    """Who changed what of a system or a law, for those who may change it too."""
+    """The changes of a system or a law, for people who may edit it."""
     if not request.user.has_perm(f"services.change_{model._meta.model_name}"):
         raise PermissionDenied
     record = get_object_or_404(model, slug=slug)
@@ -73,7 +73,9 @@ def history(request: HttpRequest, slug: str, model: type) -> HttpResponse:
 # Laws that changed --------------------------------------------------------------------------------
 @never_cache
 def check_citations(request: HttpRequest, slug: str) -> HttpResponse:
-    """What cites a changed law and waits for this person: look, mend, confirm one by one."""
+    """Citations of a changed law that wait for this person: check, correct and confirm them one by
+    one.
+    """
     law = get_object_or_404(Law, slug=slug)
     mine = [
         citation

@@ -1,4 +1,4 @@
-"""The system catalogue (ทะเบียนระบบ) and the laws that the group's work rests on."""
+"""The system catalogue (ทะเบียนระบบ) and the laws on which the group's work is based."""
 
 from collections.abc import Collection
 from datetime import date
@@ -28,12 +28,12 @@ from .rounds import next_day
 
 OLDEST_LAW = date(1900, 1, 1)
 
-NEAR = 15  # working days before a round closes from which the home page tells of it
-TAKEN_WORDS = frozenset({"import", "review"})  # addresses beside those of the systems and laws
+NEAR = 15  # from so many working days before a round closes the home page announces it
+TAKEN_WORDS = frozenset({"import", "review"})  # URLs beside those of the systems and laws
 
 
 class WorkType(models.TextChoices):
-    """The five kinds of work by which step 5 of process A files a system."""
+    """The five kinds of work by which step 5 of process A classifies a system."""
 
     DISTANCE_LEARNING = "distance-learning", "งานส่งเสริมการจัดการศึกษาทางไกล"
     IS_DEVELOPMENT = "is-development", "งานพัฒนาระบบข้อมูลสารสนเทศเพื่อการบริหารและการจัดการศึกษา"
@@ -47,17 +47,17 @@ class SystemQuerySet(models.QuerySet):
         return self.exclude(status=System.Status.RETIRED)
 
     def to_review(self, day: date) -> "SystemQuerySet":
-        """Those that nobody has called still right in the fiscal year of this day."""
+        """Those that nobody has confirmed in the fiscal year of this day."""
         first, _ = fiscal_year_bounds(fiscal_year(day))
         return self.in_service().filter(Q(reviewed_on=None) | Q(reviewed_on__lt=first))
 
     def answered_for_by(self, user) -> "SystemQuerySet":
-        """Those of the responsible person; the deputy's where nobody is responsible."""
+        """The systems of the responsible person; where there is none, of the deputy."""
         return self.filter(Q(responsible=user) | Q(responsible=None, deputy=user))
 
     def to_tell_of(self) -> "SystemQuerySet":
-        """What the home page may have to tell: a row for each round, and those with word of an
-        outage; one query.
+        """What the home page may announce: a row for each round, and systems with an outage notice;
+        one query.
         """
         told = self.in_service().filter(Q(rounds__isnull=False) | ~Q(outage=""))
         return told.annotate(
@@ -86,7 +86,7 @@ class System(CleansText, Findable, InDictionaryOrder, index.Indexed, Clusterable
         SENSITIVE_CHILDREN = "sensitive-children", "ข้อมูลอ่อนไหวของนักเรียน"
 
     class LegalBasis(models.TextChoices):
-        """On what the processing rests, by the sections of the Personal Data Protection Act."""
+        """The legal basis of the processing, by sections of the Personal Data Protection Act."""
 
         PUBLIC_TASK = "public-task", "ภารกิจเพื่อประโยชน์สาธารณะ (มาตรา ๒๔ (๔))"
         LEGAL_DUTY = "legal-duty", "หน้าที่ตามกฎหมาย (มาตรา ๒๔ (๖))"
@@ -224,8 +224,8 @@ class System(CleansText, Findable, InDictionaryOrder, index.Indexed, Clusterable
 
     @property
     def missing_in_record(self) -> list[str]:
-        """What the record of processing (section 39) still lacks; nothing where no personal
-        data is held.
+        """What is missing for the record of processing (section 39); empty where no personal data
+        is held.
         """
         if not self.holds_personal_data:
             return []
@@ -248,7 +248,7 @@ class System(CleansText, Findable, InDictionaryOrder, index.Indexed, Clusterable
         return user.pk == (self.responsible_id or self.deputy_id)
 
     def may_be_confirmed_by(self, user) -> bool:
-        """Its owner, the deputy, and whoever may change the catalogue."""
+        """The person responsible, the deputy, and everybody who may change the catalogue."""
         return user.pk in (self.responsible_id, self.deputy_id) or user.has_perm(
             "services.change_system"
         )
@@ -261,14 +261,14 @@ class System(CleansText, Findable, InDictionaryOrder, index.Indexed, Clusterable
         return bool(self.outage) and (self.outage_until is None or self.outage_until >= day)
 
     def confirm(self, user, day: date) -> None:
-        """The facts are still right: the yearly review is done."""
+        """The facts are still right: completes the yearly review."""
         self.reviewed_on, self.reviewed_by, self.is_checked = day, user, True
         self._change_reason = "ยืนยันว่าข้อมูลยังถูกต้อง"
         self.save()
 
 
 class Round(CleansText, Orderable):
-    """A date in the year by which data must be in; the real day is announced each year."""
+    """A yearly date by which data must be submitted; the exact day is announced each year."""
 
     system = ParentalKey(System, on_delete=models.CASCADE, related_name="rounds")
     name = models.CharField("รอบ", max_length=120)
@@ -282,8 +282,8 @@ class Round(CleansText, Orderable):
         return self.name
 
     def day(self, today: date) -> date | None:
-        """The next day that matters: the announced one, else the reference date in this year or
-        the next.
+        """The next relevant day: the announced one, else the reference date in this year or the
+        next.
         """
         if self.closes_on and self.closes_on >= today:
             return self.closes_on
@@ -298,7 +298,7 @@ class Round(CleansText, Orderable):
 
 
 class Law(CleansText, Findable, InDictionaryOrder, index.Indexed, ClusterableModel):
-    """A law, regulation or plan, with whether it is still in force."""
+    """A law, regulation or plan, and whether it is still in force."""
 
     sorted_by = "title"
     found_by = ("title", "summary")
@@ -313,9 +313,7 @@ class Law(CleansText, Findable, InDictionaryOrder, index.Indexed, ClusterableMod
         OTHER = "other", "อื่น ๆ"
 
     class Status(models.TextChoices):
-        """Whether it holds; CHANGED names the states that ask for another look at what cites
-        the law.
-        """
+        """Whether it is in force; the states in CHANGED require that its citations are checked."""
 
         IN_FORCE = "in_force", "ใช้บังคับ"
         AMENDED = "amended", "แก้ไขเพิ่มเติมแล้ว"
@@ -398,15 +396,15 @@ class Law(CleansText, Findable, InDictionaryOrder, index.Indexed, ClusterableMod
             raise ValidationError({"in_force_on": "วันที่ใช้บังคับต้องไม่ก่อนวันที่ประกาศ"})
 
     def save(self, *args, **kwargs) -> None:
-        """A law that is now amended or ended, or has one amendment more, asks the owners of
-        what cites it to look.
+        """When a law becomes amended or ended, or gets another amendment, the owners of its
+        citations are asked to check them.
         """
         if self.pk and self.has_changed():
             self.changed_at, self.needs_check = timezone.now(), True
         super().save(*args, **kwargs)
 
     def newer(self) -> list["Law"]:
-        """What took its place, and what took that one's, up to the one that holds today."""
+        """The laws that replaced it, one after another, up to the current one."""
         found: list[Law] = []
         law = self.replaced_by
         while law is not None and law not in found:
@@ -415,7 +413,7 @@ class Law(CleansText, Findable, InDictionaryOrder, index.Indexed, ClusterableMod
         return found
 
     def older(self) -> list["Law"]:
-        """What it took the place of, the oldest first."""
+        """The laws that it replaced, the oldest first."""
         found: list[Law] = []
         layer = list(self.replaces.all())
         while layer:
@@ -426,7 +424,9 @@ class Law(CleansText, Findable, InDictionaryOrder, index.Indexed, ClusterableMod
         return found
 
     def chain(self) -> list["Law"]:
-        """The line of laws that this one stands in; empty where it stands alone."""
+        """The sequence of replacements that includes this law; empty if there is no other law in
+        it.
+        """
         line = [*self.older(), self, *self.newer()]
         return line if len(line) > 1 else []
 
@@ -437,7 +437,7 @@ class Law(CleansText, Findable, InDictionaryOrder, index.Indexed, ClusterableMod
 
     @property
     def gazette(self) -> str:
-        """The reference as papers cite it, as far as it is known."""
+        """The citation of the Royal Gazette, as far as it is known."""
         parts = [
             ("เล่ม", self.gazette_volume),
             ("ตอนที่", self.gazette_part),
@@ -492,7 +492,7 @@ class LawForm(CleansText, Orderable):
 
 
 class CitationCheck(CleansText):
-    """Somebody looked at what cites a changed law and found, or made, it right."""
+    """Somebody checked an object that cites a changed law and found it right, or corrected it."""
 
     law = models.ForeignKey(Law, models.CASCADE, related_name="checks")
     citing = models.CharField("สิ่งที่อ้างถึง", max_length=60)
@@ -510,7 +510,7 @@ class CitationCheck(CleansText):
 
 
 class CatalogueImport(KeptTable):
-    """A file of a register that was read and shown."""
+    """A register file that was read and previewed."""
 
     class Register(models.TextChoices):
         SYSTEMS = "systems", "ระบบสารสนเทศ"

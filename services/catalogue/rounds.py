@@ -1,7 +1,4 @@
-"""The days of the year on which data must be in, as the office writes them: "10 มิถุนายน".
-
-No Django.
-"""
+"""Yearly deadlines, as the office writes them: "10 มิถุนายน". No Django."""
 
 import re
 from datetime import date
@@ -12,8 +9,8 @@ DAY_AND_MONTH = re.compile(r"(\d{1,2})\s*([^\d\s].*)")
 
 
 def next_day(text: str, today: date) -> date | None:
-    """The next such day from today on; none for what is no day of every year ("ตามที่ประกาศ", 29
-    February).
+    """The next such date from today on; None for text that is not a date of every year
+    ("ตามที่ประกาศ", 29 February).
     """
     found = DAY_AND_MONTH.search(arabic_digits(text).strip())
     if not found:

@@ -13,7 +13,7 @@ DATA = Path(__file__).with_name("seed")
 
 
 def columns(model: type, row: dict) -> dict:
-    """The part of a row that is columns of the model, lists as lines."""
+    """The items of a row that are columns of the model; lists become lines."""
     names = {field.name for field in model._meta.concrete_fields}
     values = {key: value for key, value in row.items() if key in names}
     for key, value in values.items():
@@ -37,7 +37,7 @@ def seed_laws() -> None:
 
 
 def seed_systems() -> None:
-    """The systems first, then what ties them together, since they name each other."""
+    """First the systems, then their relations, since they refer to each other."""
     rows = read_table(DATA / "systems.toml")["system"]
     made = []
     for row in rows:
@@ -55,9 +55,7 @@ def seed_systems() -> None:
 
 
 def seed_law_forms() -> None:
-    """The form pages that rest on a law, once they are there; a law that people edited stays as
-    it is.
-    """
+    """Links laws to form pages, once those exist; a law that people edited is not changed."""
     for row in read_table(DATA / "laws.toml")["law"]:
         law = Law.objects.get(slug=row["slug"]) if row.get("forms") else None
         if law is None or law.forms.exists() or law.history.count() > 1:

@@ -1,4 +1,4 @@
-"""Pages of the registers, for everyone who has signed in."""
+"""Pages of the registers, for all signed-in people."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -23,7 +23,7 @@ MOST_CASES = 5
 
 
 def export(register: Register, rows: Iterable, kind: str) -> HttpResponseBase:
-    """All columns of a register: the file that can come back."""
+    """All columns of a register: a file that can be imported again."""
     name = str(register.model._meta.verbose_name_plural)
     return table_response(name, register.headings, sheet(register, rows), kind)
 
@@ -34,7 +34,7 @@ def render_page(request: HttpRequest, form, rows: Sequence, template: str) -> Ht
 
 
 def systems(request: HttpRequest) -> HttpResponseBase:
-    """The system catalogue as a list, or with all its columns as the file that can come back."""
+    """The system catalogue as a list, or as a file with all columns that can be imported again."""
     form = SystemFilter(request.GET)
     rows = form.narrow(System.objects.all())
     if kind := asked_export(request):
@@ -47,7 +47,7 @@ def systems(request: HttpRequest) -> HttpResponseBase:
 
 
 def rounds_of(rounds: Iterable[Round], today: date) -> list[dict[str, object]]:
-    """Rounds with the next day of each and the working days left to it, the nearest first."""
+    """Rounds with their next date and the working days left, the nearest first."""
     holidays = Holiday.objects.dates()
     rows = [
         {
@@ -62,7 +62,7 @@ def rounds_of(rounds: Iterable[Round], today: date) -> list[dict[str, object]]:
 
 
 def system(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """One system; what other apps know of it comes in by their own template tags."""
+    """One system; other apps add their information through their own template tags."""
     people = System.objects.select_related(
         "responsible__school", "deputy__school", "replaced_by", "reviewed_by"
     )
@@ -85,8 +85,8 @@ def system(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 def laws(request: HttpRequest) -> HttpResponseBase:
-    """The laws and plans that the work rests on, or with all columns as the file that can come
-    back.
+    """The laws and plans for the office's work, or a file with all columns that can be imported
+    again.
     """
     form = LawFilter(request.GET)
     found = in_thai_order(form.narrow(Law.objects.select_related("replaced_by")), "title")
@@ -96,7 +96,7 @@ def laws(request: HttpRequest) -> HttpResponseBase:
 
 
 def law(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """One law: its state, its amendments, the sections that matter, what cites it."""
+    """One law: its state, its amendments, the relevant sections, its citations."""
     rows = Law.objects.select_related("replaced_by", "document")
     rows = rows.prefetch_related(
         "amendments", "sections", "systems", "replaces", "cited_by__process"

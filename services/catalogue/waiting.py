@@ -1,4 +1,4 @@
-"""What of the registers waits for a person."""
+"""Waiting tasks of the registers."""
 
 from django.urls import reverse
 from django.utils import timezone
@@ -11,11 +11,11 @@ from .models import Law, System
 
 
 def systems_to_review(user, most: int) -> WaitingList:
-    """Once a fiscal year each owner says that the catalogue is still right; by the end of the
-    first quarter.
+    """Once per fiscal year each owner confirms the catalogue; due by the end of the first
+    quarter.
     """
     if user.school_id:
-        return NOTHING  # schools answer for no system
+        return NOTHING  # people of schools are responsible for no system
     today = timezone.localdate()
     count = System.objects.to_review(today).answered_for_by(user).count()
     year = fiscal_year(today)
@@ -25,7 +25,7 @@ def systems_to_review(user, most: int) -> WaitingList:
 
 
 def citations_to_check(user, most: int) -> WaitingList:
-    """Laws that were amended or ended, for the owners of what cites them."""
+    """Laws that were amended or ended, for the owners of their citations."""
     laws = waiting_citations(user)
     lines = [law_line(law, found) for law, found in laws[:most]]
     return WaitingList(lines, len(laws))

@@ -1,5 +1,5 @@
-"""The consultations in the admin: a long filtered list to search, export and hand out; the work
-is done at the desk.
+"""Consultations in the admin: a long filtered list for searching, exporting and assigning; cases
+are handled at the desk.
 """
 
 from django.contrib.admin import RelatedOnlyFieldListFilter, SimpleListFilter
@@ -23,7 +23,7 @@ from .report.rows import years_in_use
 
 
 class ReadOnly(PermissionHelper):
-    """Cases are made and changed at the desk, where moves and numbers have their rules."""
+    """Cases are created and changed at the desk, where moves and numbers have their rules."""
 
     def user_can_list(self, user) -> bool:
         return self.user_has_specific_permission(user, "view_consultation")
@@ -39,7 +39,7 @@ class ReadOnly(PermissionHelper):
 
 
 class Scope(SimpleListFilter):
-    """The daily views of the desk: mine, nobody's, overdue, to be followed up."""
+    """The daily filters of the desk: mine, unassigned, overdue, to be followed up."""
 
     title, parameter_name = "งาน", "scope"
 
@@ -68,8 +68,8 @@ class FiscalYear(SimpleListFilter):
 
 
 class ConsultationIndex(IndexView):
-    """Exports as the desk does, in local time and without live formulas; ticked cases go to the
-    desk's bulk work.
+    """Exports like the desk, in local time and without live formulas; selected cases are passed to
+    the desk's bulk actions.
     """
 
     def as_spreadsheet(self, queryset, spreadsheet_format):
@@ -106,9 +106,12 @@ class ConsultationAdmin(ModelAdmin):
         *((name, RelatedOnlyFieldListFilter) for name in ("system", "officer", "school")),
     )
     list_select_related = ("officer", "school", "system")
-    list_export = ("number",)  # the columns are the desk's own
+    list_export = ("number",)  # the desk defines the columns
     list_per_page = 50
-    search_fields = ("number", "subject")  # shows the search box; what is searched says the model
+    search_fields = (
+        "number",
+        "subject",
+    )  # makes the search box appear; the model defines what is searched
 
     def tick(self, case: Consultation) -> str:
         return format_html(
@@ -127,7 +130,7 @@ class ConsultationAdmin(ModelAdmin):
     at_desk.admin_order_field = "sequence"
 
     def time_left(self, case: Consultation) -> str:
-        """While it is open the clock in words and the day; afterwards nothing presses."""
+        """For an open case the clock in words and the date; afterwards there is no deadline."""
         if not case.is_open:
             return ""
         return format_html("{}<br>{}", case.due.label, format_date_short(case.due_on))

@@ -1,5 +1,5 @@
-"""What was answered to a question's form and has no column on the case, asked of whichever app
-holds forms.
+"""Answers to a question form that have no column on the case, provided by the app that has the
+forms.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ Answers = list[tuple[str, object]]
 
 
 def own_answers(cases: Sequence[Consultation]) -> dict[int, Answers]:
-    """Label and answer by key of the case; a case without any is not named."""
+    """Label and answer by the case's key; cases without any are omitted."""
     found: dict[int, Answers] = {}
     for collect in hooks.get_hooks(HOOK):
         for pk, answers in collect(cases).items():

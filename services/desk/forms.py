@@ -1,5 +1,5 @@
-"""Forms of the consultation desk: quick entry, what is done to a case, the requester's word,
-the list's filter.
+"""Forms of the consultation desk: quick entry, actions on a case, the requester's feedback, the
+list's filter.
 """
 
 from collections.abc import Callable, Iterable
@@ -31,13 +31,13 @@ from .rules import OPEN, Category, Channel, FollowUpResult, Level, State
 from .suggestions import suggestions
 
 ANY = [("", "ทั้งหมด")]
-MOST_GUIDES = 30  # of a system, in the list to choose from; the rest is found by typing
+MOST_GUIDES = 30  # guides of a system offered in the list; others are found by typing
 ID_FOUND = "พบเลขประจำตัวประชาชน 13 หลัก โปรดลบออกก่อนบันทึก ระบบนี้ไม่เก็บเลขดังกล่าว"
 SECOND_LOOK = "ข้อความนี้คล้ายมีรหัสผ่าน โปรดลบออก หากไม่ใช่รหัสผ่าน ให้ทำเครื่องหมาย “ตรวจสอบแล้ว” แล้วบันทึกอีกครั้ง"
 
 
 def officers() -> QuerySet:
-    """Those who may be given a case."""
+    """The people to whom a case may be assigned."""
     return User.objects.with_perm(
         "services.change_consultation",
         include_superusers=False,
@@ -51,8 +51,8 @@ def thai_choices(rows: Iterable, empty: str, name: str = "name") -> list[tuple[o
 
 
 def school_choices(recent: list[int]) -> list:
-    """Schools without the word โรงเรียน, so that the first letter typed leads to them; those
-    chosen last on top.
+    """Schools without the word โรงเรียน, so that typing the first letter selects them; recently
+    chosen ones first.
     """
     choices = thai_choices(School.objects.filter(is_active=True), "สำนักงาน/ไม่ระบุ")
     empty, rows = choices[0], [(key, name.removeprefix("โรงเรียน")) for key, name in choices[1:]]
@@ -62,7 +62,9 @@ def school_choices(recent: list[int]) -> list:
 
 
 class CleanTextForm(forms.Form):
-    """Refuses a 13-digit ID number in free text; what looks like a password needs a second look."""
+    """Refuses a 13-digit ID number in free text; text that looks like a password must be
+    confirmed.
+    """
 
     checked = forms.BooleanField(
         label="ตรวจสอบแล้ว ไม่มีรหัสผ่านในข้อความ", required=False, widget=forms.HiddenInput
@@ -82,9 +84,8 @@ class CleanTextForm(forms.Form):
 
 
 class QuickEntry(CleanTextForm):
-    """Six fields: what a telephone call leaves time for.
-
-    Which button saves says whether it is answered.
+    """Six fields, for use during a telephone call. The button that saves says whether the case is
+    answered.
     """
 
     channel = forms.ChoiceField(label="ช่องทาง", choices=Channel)
@@ -117,7 +118,7 @@ class QuickEntry(CleanTextForm):
 
 
 class DetailsForm(OneAtATime, CleanTextForm, forms.ModelForm):
-    """The rest of a case's facts, as they become known."""
+    """The other facts of a case, as they become known."""
 
     free_text = ("detail", "requester_name", "letter_no", "requester_position")
 
@@ -138,7 +139,7 @@ class DetailsForm(OneAtATime, CleanTextForm, forms.ModelForm):
 
 
 class ReceiptForm(forms.Form):
-    """When a question really came, where it was written down later."""
+    """The actual time of a question that was recorded later."""
 
     day = ThaiDateField(label="วันที่รับเรื่อง", years_ahead=0)
     clock = forms.TimeField(
@@ -150,8 +151,8 @@ class ReceiptForm(forms.Form):
 
 
 def guide_choices(case: Consultation, pages: QuerySet, user, chosen: str) -> list:
-    """What may go with an answer: pages found by the question, the guides of its system, and
-    what was chosen.
+    """Pages that may be linked in an answer: matches for the question, the guides of its system,
+    and those already chosen.
     """
     likely = {row.pk: row.title for row in suggestions(case.subject, user)}
     of_system = (
@@ -243,7 +244,7 @@ class FileForm(forms.Form):
 
 
 def level_field(label: str) -> forms.TypedChoiceField:
-    """Five levels, none of them preset."""
+    """Five levels, without a default."""
     return forms.TypedChoiceField(
         label=label,
         choices=Level,
@@ -255,7 +256,7 @@ def level_field(label: str) -> forms.TypedChoiceField:
 
 
 class UnderstoodForm(CleanTextForm):
-    """The requester's word after an answer."""
+    """The requester's feedback on an answer."""
 
     understood = forms.TypedChoiceField(
         label="ท่านเข้าใจคำตอบแล้วหรือไม่",
@@ -282,7 +283,7 @@ class UnderstoodForm(CleanTextForm):
             del self.fields["before"]
 
     def clean(self) -> dict:
-        """A formal question is assessed: whoever has understood says from which level to which."""
+        """In a formal case that was understood, the levels before and after are required."""
         cleaned = super().clean()
         for name in ("before", "after"):
             if cleaned.get("understood") and name in self.fields and not cleaned.get(name):
@@ -290,7 +291,8 @@ class UnderstoodForm(CleanTextForm):
         return cleaned
 
 
-# The cases behind each figure at the head of the report; standard: working days to answer in.
+# The cases counted by each figure at the top of the report; `standard` is the number of working
+# days for an answer.
 FIGURES: dict[str, Callable[[int, date], Q]] = {
     "answered": lambda standard, today: Q(answered_on__isnull=False),
     "open": lambda standard, today: Q(state__in=OPEN),
@@ -317,7 +319,7 @@ SCOPES = [
 
 
 class DeskFilter(forms.Form):
-    """Narrows the desk's list; a choice that is none narrows nothing."""
+    """Filters the desk's list; an invalid choice filters nothing."""
 
     q = forms.CharField(label="คำค้น", max_length=200, required=False)
     scope = forms.ChoiceField(label="เฉพาะ", choices=SCOPES, required=False)
@@ -332,7 +334,7 @@ class DeskFilter(forms.Form):
         label="ลักษณะ", choices=[*ANY, ("1", "เป็นทางการ"), ("0", "ไม่เป็นทางการ")], required=False
     )
     period = forms.ChoiceField(label="ช่วงเวลา", required=False)
-    # The report's figures lead here by these too; they have no field of their own on the page.
+    # Parameters used by links of the report's figures; they have no field on the page.
     subject = forms.CharField(max_length=300, required=False, widget=forms.HiddenInput)
     position = forms.CharField(max_length=300, required=False, widget=forms.HiddenInput)
     follow_up = forms.CharField(max_length=300, required=False, widget=forms.HiddenInput)
@@ -396,7 +398,7 @@ class DeskFilter(forms.Form):
 
     @staticmethod
     def by_report(rows, chosen: dict):
-        """What only the report's figures ask for: those leave out what was cancelled."""
+        """Filters used only by the report's figures, which do not count cancelled cases."""
         if "formality" in chosen:
             rows = rows.filter(is_formal=chosen["formality"] == "1")
         if "subject" in chosen:

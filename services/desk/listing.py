@@ -1,6 +1,4 @@
-"""The list of consultations as the desk and the admin both show it: each with its clock, and as
-a file.
-"""
+"""The list of consultations for the desk and the admin: each with its clock, and as a file."""
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
@@ -34,7 +32,9 @@ COLUMNS: list[tuple[str, Callable[[Consultation], object]]] = [
 
 
 def export(rows, kind: str) -> HttpResponseBase:
-    """Each case with its facts, and in a last column what the office asked beyond them."""
+    """Each case with its facts, and in the last column the answers to the office's additional
+    questions.
+    """
     columns = [*(name for name, _ in COLUMNS), "คำตอบอื่นในแบบฟอร์ม"]
     told = lines(rows.iterator(chunk_size=2000))
     return table_response(

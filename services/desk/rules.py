@@ -1,6 +1,5 @@
-"""The rules of the consultation desk: states, named sets, the one table of moves, and the clock.
-
-No database.
+"""The rules of the consultation desk: states, named sets, the table of moves, and the clock. No
+database.
 """
 
 from collections.abc import Collection
@@ -13,7 +12,7 @@ from home.thai.workdays import add_working_days, working_days_between
 
 
 class State(models.TextChoices):
-    """Where a consultation stands."""
+    """The state of a consultation."""
 
     RECEIVED = "received", "รับเรื่อง"
     STUDYING = "studying", "กำลังศึกษาประเด็น"
@@ -43,7 +42,7 @@ BADGES = {
 
 
 class Channel(models.TextChoices):
-    """How a question came, or an answer went."""
+    """How a question arrived, or an answer was given."""
 
     PHONE = "phone", "โทรศัพท์"
     LINE = "line", "Line"
@@ -57,7 +56,7 @@ class Channel(models.TextChoices):
 
 
 class Category(models.TextChoices):
-    """What a question is about."""
+    """The subject area of a question."""
 
     ACCOUNT = "account", "บัญชีผู้ใช้/รหัสผ่าน/สิทธิ์การเข้าถึง"
     DATA_ENTRY = "data_entry", "การบันทึก/แก้ไข/ยืนยันข้อมูล"
@@ -75,7 +74,7 @@ class Category(models.TextChoices):
 
 
 class FollowUpResult(models.TextChoices):
-    """What came of an answer, as the follow-up found it."""
+    """The result of an answer, as found by the follow-up."""
 
     DONE = "done", "ดำเนินการได้ด้วยตนเองแล้ว"
     PARTLY = "partly", "ดำเนินการได้บางส่วน"
@@ -85,7 +84,7 @@ class FollowUpResult(models.TextChoices):
 
 
 class Level(models.IntegerChoices):
-    """Five levels of understanding or satisfaction; none is preset."""
+    """Five levels of understanding or satisfaction; there is no default."""
 
     MOST = 5, "มากที่สุด"
     MUCH = 4, "มาก"
@@ -128,7 +127,7 @@ MOVES = Moves(
 
 
 class Clock(models.TextChoices):
-    """How a due date stands on a day, with the words for it."""
+    """The state of a due date on a day, with its label."""
 
     DUE = "due", "อยู่ในเวลา"
     NEAR = "near", "ใกล้ครบกำหนด"
@@ -138,9 +137,8 @@ class Clock(models.TextChoices):
 
 
 def is_overdue(due_on: date, today: date) -> bool:
-    """The one measure: the due day itself is still in time.
-
-    The queryset's overdue() asks the database the same.
+    """The one definition: on the due day itself it is still in time. The queryset's overdue()
+    applies the same rule.
     """
     return today > due_on
 
@@ -148,11 +146,9 @@ def is_overdue(due_on: date, today: date) -> bool:
 def clock(
     due_on: date, answer_days: int | None, standard: int, today: date, holidays: Collection[date]
 ) -> Clock:
-    """Where an answer stands against its time; the last working day before the due date, and that
-    day, are near.
-
-    What is answered is judged by the working days that it took, for a case that was reopened has a
-    new due date.
+    """The state of an answer relative to its due date; on that day, and on the working day before,
+    it is near. An answered case is judged by the working days that it took, since a reopened case
+    has a new due date.
     """
     if answer_days is not None:
         return Clock.MET if answer_days <= standard else Clock.LATE
@@ -171,7 +167,7 @@ CLOCK_STATES = {
 
 
 def days_to_answer(received_on: date, answered_on: date, holidays: Collection[date]) -> int:
-    """Working days from day 0; what is answered before day 0 begins (in the evening) took none."""
+    """Working days from day 0; zero for an answer given before day 0 begins (in the evening)."""
     return max(0, working_days_between(received_on, answered_on, holidays))
 
 
@@ -180,7 +176,7 @@ def follow_up_due(answered_on: date, days: int, holidays: Collection[date]) -> d
 
 
 def guide_due(asked_on: date, days: int, holidays: Collection[date]) -> date:
-    """A guide has calendar days; where they end on a holiday, the next working day."""
+    """A guide has a deadline in calendar days; if it falls on a holiday, the next working day."""
     return add_working_days(asked_on + timedelta(days=days), 0, holidays)
 
 

@@ -1,6 +1,4 @@
-"""A year of invented consultations for the demo: seasons, channels and answers as an office
-would have them.
-"""
+"""A year of invented consultations for the demo: with realistic seasons, channels and answers."""
 
 import random
 from datetime import date, datetime, time, timedelta
@@ -31,7 +29,7 @@ POSITIONS = (
     "ผู้อำนวยการโรงเรียน",
     "ครูอัตราจ้าง",
 )
-# Slug of the system, category, subject, how often, and a short answer.
+# Slug of the system, category, subject, frequency, and a short answer.
 QUESTIONS = (
     (
         "dmc",
@@ -132,7 +130,7 @@ CANNED = (
 
 
 def moments(dice: random.Random, today: date, holidays: frozenset[date]) -> list[datetime]:
-    """When questions came: office days of this fiscal year and the one before, more in the busy
+    """The times of questions: office days of this fiscal year and the one before, more in the busy
     months.
     """
     first = fiscal_year_bounds(fiscal_year(today) - 1)[0]
@@ -163,7 +161,7 @@ def facts(
 
 
 def what_followed(dice: random.Random, case: Consultation, at: datetime, by) -> None:
-    """What came after the answer: the requester's word, a follow-up, the end."""
+    """The events after the answer: the requester's feedback, a follow-up, closing."""
     if dice.random() < 0.6:
         levels = {"satisfaction": dice.choices((5, 4, 3, 2), (10, 8, 3, 1))[0]}
         if case.is_formal:
@@ -189,7 +187,7 @@ def what_followed(dice: random.Random, case: Consultation, at: datetime, by) -> 
 def live_through(
     dice: random.Random, at: datetime, now: datetime, given: dict, answer: str, staff: list
 ) -> None:
-    """One case, as far as it would have come by now."""
+    """Plays one case up to the state that it would have reached by now."""
     by = dice.choice(staff)
     case = Consultation.objects.receive(at=at, entered_by=by, **given)
     written = at + timedelta(minutes=dice.choices((0, 10, 45), (8, 3, 1))[0])
@@ -211,7 +209,7 @@ def live_through(
 
 
 def guide_for(case: Consultation):
-    """A guide of the case's system, where the knowledge base has one."""
+    """A guide for the case's system, if the knowledge base has one."""
     return case.system.guidepages.live().order_by("pk").first() if case.system else None
 
 
@@ -226,7 +224,7 @@ def solve_some(
 
 
 def propose_report(today: date, by) -> None:
-    """Last year's report lies before the director."""
+    """Submit last year's report to the director."""
     period = Period(fiscal_year(today) - 1)
     figures = live_figures(period, today)
     report = ConsultationReport(period=str(period), **default_texts(figures))
@@ -236,7 +234,7 @@ def propose_report(today: date, by) -> None:
 
 @transaction.atomic
 def seed(today: date | None = None) -> None:
-    """The same year each time; a desk that has cases is left alone."""
+    """The same year each time; a desk that has cases is not changed."""
     if Consultation.objects.exists():
         return
     dice = random.Random(SEED)  # noqa: S311 - invented data, not a secret

@@ -1,4 +1,4 @@
-"""Pages that may answer a question, asked of whichever app holds them through the hook
+"""Pages that may answer a question, provided by the app that has them through the hook
 "answers_for_question".
 """
 
@@ -8,16 +8,14 @@ from itertools import chain
 from wagtail import hooks
 
 HOOK = "answers_for_question"
-SHORTEST = 4  # letters of a question; less says too little to suggest anything
+SHORTEST = 4  # characters of a question; a shorter one is not enough for suggestions
 LONGEST = 250
 MOST = 4
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A page that this person may see: its key, what it is called, where it stands, and a line
-    of plain text.
-    """
+    """A page that this person may see: its key, its title, its URL, and a line of plain text."""
 
     pk: int
     title: str
@@ -26,7 +24,7 @@ class Suggestion:
 
 
 def suggestions(question: str, user) -> list[Suggestion]:
-    """The best few for a question as people type it; none for what is too short to tell."""
+    """The best few for a question while it is being typed; none for a very short text."""
     asked = " ".join(question.split())[:LONGEST]
     if len(asked) < SHORTEST:
         return []

@@ -19,9 +19,7 @@ from .rules import APPROVAL, PROCESS, STEPS
 
 
 class WorkProcessForm(RegisterForm):
-    """A process whose arrows lead from step to step, and whose steps the projects can go on
-    relying on.
-    """
+    """Checks that arrows connect existing steps, and that steps used by projects remain."""
 
     def clean(self):
         found = super().clean()
@@ -39,7 +37,7 @@ class WorkProcessForm(RegisterForm):
         return found
 
     def numbers(self, formset: str, name: str, **wanted) -> list[int]:
-        """The numbers in a table of the form, rows to be deleted left out."""
+        """The numbers in a formset, without the rows to be deleted."""
         rows = [row.cleaned_data for row in self.formsets[formset].forms if row.is_valid()]
         rows = [row for row in rows if row and not row.get("DELETE")]
         chosen = [row for row in rows if wanted.items() <= row.items()]

@@ -1,6 +1,5 @@
-"""The flow chart of a work process: where its nodes and arrows stand, computed from the data.
-
-No Django.
+"""The flow chart of a work process: positions of nodes and arrows, computed from the data. No
+Django.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,7 +9,7 @@ from itertools import pairwise
 from home.papers.lines import filled_lines
 from home.thai.writing import clusters
 
-WIDTH, LEFT, BOX = 400, 20, 290  # user units of the drawing; a telephone shows them one to one
+WIDTH, LEFT, BOX = 400, 20, 290  # user units of the drawing; a telephone shows them at 1:1
 LINE, PAD, GAP = 24, 14, 40
 LETTERS, LETTERS_IN_DIAMOND = 30, 20
 MIDDLE = LEFT + BOX / 2
@@ -36,7 +35,7 @@ class Node:
 
     @property
     def corners(self) -> str:
-        """Of the diamond."""
+        """The corners of the diamond."""
         return (
             f"{MIDDLE},{self.top} {LEFT + BOX},{self.centre} {MIDDLE},{self.bottom}"
             f" {LEFT},{self.centre}"
@@ -69,12 +68,12 @@ class Chart:
 
 
 def width_of(text: str) -> int:
-    """How many letters wide, vowels and tone marks above and below not counted."""
+    """The width in characters; vowels and tone marks above and below are not counted."""
     return sum(1 for _ in clusters(text))
 
 
 def place_nodes(steps: Iterable[tuple[int, str, str]]) -> list[Node]:
-    """The nodes under one another: (number, kind, label)."""
+    """The nodes below one another: (number, kind, label)."""
     nodes, top = [], 10.0
     for number, kind, label in steps:
         diamond = kind == "decision"
@@ -87,7 +86,7 @@ def place_nodes(steps: Iterable[tuple[int, str, str]]) -> list[Node]:
 
 
 def arrow(source: Node, target: Node, text: str) -> Arrow:
-    """Down to the next node, or round the right side where it leads back or jumps."""
+    """Down to the next node, or around the right side where it leads back or skips steps."""
     if target.number == source.number + 1:
         path = f"M{MIDDLE} {source.bottom} V{target.top - 2}"
         return Arrow(path, text, MIDDLE + 12, source.bottom + GAP / 2 + 6, back=False)
@@ -99,8 +98,8 @@ def arrow(source: Node, target: Node, text: str) -> Arrow:
 
 
 def chart(steps: Iterable[tuple[int, str, str]], edges: Iterable[tuple[int, int, str]]) -> Chart:
-    """The whole drawing; edges name steps by number, and one that names a missing step is left
-    out.
+    """The whole drawing; edges refer to steps by number, and an edge with a missing step is
+    omitted.
     """
     nodes = place_nodes(steps)
     by_number = {node.number: node for node in nodes}
@@ -110,5 +109,5 @@ def chart(steps: Iterable[tuple[int, str, str]], edges: Iterable[tuple[int, int,
 
 
 def straight(numbers: Iterable[int]) -> list[tuple[int, int, str]]:
-    """Edges of a process whose chart is empty: one step after the other."""
+    """The edges for a process without any: one step after the other."""
     return [(first, second, "") for first, second in pairwise(numbers)]

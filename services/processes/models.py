@@ -16,7 +16,7 @@ from services.catalogue.models import Law, System
 
 
 class Unit(models.TextChoices):
-    """Units of the manual; they are never added to one another."""
+    """The units of the manual; times of different units are never added."""
 
     WORKING_DAYS = "working_days", "วันทำการ"
     DAYS = "days", "วัน"
@@ -24,7 +24,7 @@ class Unit(models.TextChoices):
 
 
 def step_numbers(text: str) -> list[int]:
-    """The steps named in a list such as "6, 12"; raises ValidationError for what is no list."""
+    """The steps in a list such as "6, 12"; raises ValidationError for anything else."""
     try:
         return [int(part) for part in text.split(",") if part.strip()]
     except ValueError as error:
@@ -32,7 +32,7 @@ def step_numbers(text: str) -> list[int]:
 
 
 class WorkProcess(CleansText, Findable, RevisionMixin, index.Indexed, ClusterableModel):
-    """A work process; every save in the admin keeps a revision of it with all its steps."""
+    """A work process; every save in the admin creates a revision with all its steps."""
 
     found_by = ("code", "name")
 
@@ -78,7 +78,7 @@ class WorkProcess(CleansText, Findable, RevisionMixin, index.Indexed, Clusterabl
 
 
 class WorkStep(CleansText, Orderable):
-    """One step, with the time and the standard that the manual sets."""
+    """One step, with the time and the standard set by the manual."""
 
     class Kind(models.TextChoices):
         START = "start", "เริ่มต้น"
@@ -115,7 +115,7 @@ class WorkStep(CleansText, Orderable):
 
     @property
     def label(self) -> str:
-        """What stands in the chart."""
+        """The text in the chart."""
         return self.node or self.detail or self.title
 
     def clean(self) -> None:
@@ -138,7 +138,7 @@ class WorkEdge(CleansText, Orderable):
 
 
 class StepThing(CleansText, Orderable):
-    """What belongs to a process, or to some of its steps."""
+    """An item that belongs to a process, or to some of its steps."""
 
     number = models.CharField("ข้อ", max_length=10, blank=True)
     steps = models.CharField(
@@ -153,7 +153,7 @@ class StepThing(CleansText, Orderable):
 
 
 class ProcessForm(StepThing):
-    """A form of the manual and where it is on this site."""
+    """A form of the manual and its place on this site."""
 
     process = ParentalKey(WorkProcess, on_delete=models.CASCADE, related_name="forms")
     key = models.SlugField("รหัสแบบฟอร์ม", max_length=60)
@@ -161,8 +161,8 @@ class ProcessForm(StepThing):
     link = models.CharField("ที่อยู่ในเว็บไซต์", max_length=200, blank=True)
 
     def link_for(self, user) -> str:
-        """The address, for those who may open it: the statistics are not for everybody who has
-        signed in.
+        """The URL, for people who may open it: the statistics are not open to all signed-in
+        people.
         """
         is_report = self.link.startswith("/reports/consultations/")
         return (

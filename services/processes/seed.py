@@ -39,7 +39,7 @@ def step_of(row: dict) -> WorkStep:
 
 
 def process_of(table: dict) -> WorkProcess:
-    """A process with all that hangs on it, not yet saved."""
+    """A process with all its parts, not saved yet."""
     facts = {key: value for key, value in table["process"].items() if key != "references"}
     process = WorkProcess(
         **facts,
@@ -75,7 +75,7 @@ def with_steps(row: dict) -> dict:
 
 
 def seed_processes() -> None:
-    """Both processes with their first revision; one that is there stays as people left it."""
+    """Both processes with their first revision; existing ones are not changed."""
     for name in ("process_a.toml", "process_b.toml"):
         table = read_table(DATA / name)
         if not WorkProcess.objects.filter(code=table["process"]["code"]).exists():
@@ -98,6 +98,6 @@ def seed_duties() -> None:
 
 
 def seed() -> None:
-    """The systems and laws of the registers must be there."""
+    """The systems and laws of the registers must exist already."""
     seed_processes()
     seed_duties()

@@ -12,7 +12,7 @@ PARTS = ("steps", "edges", "forms", "laws__law", "guides__page")
 
 
 def processes(request: HttpRequest) -> HttpResponse:
-    """Both processes, and the duties that they belong to."""
+    """Both processes, and the duties behind them."""
     duties = Duty.objects.filter(parent=None).prefetch_related("items__system")
     return render(
         request,
@@ -28,7 +28,7 @@ def draw_process(process: WorkProcess):
 
 
 def step_row(process: WorkProcess, step: WorkStep, *, is_last: bool) -> dict:
-    """A step with the forms and laws that name it, and the ways that a condition opens from it."""
+    """A step with its forms and laws, and the arrows that leave it under a condition."""
     leaving = [edge for edge in process.edges.all() if edge.from_step == step.number]
     ways = [edge for edge in leaving if edge.condition]
     forms = [form for form in process.forms.all() if form.belongs_to(step)]
@@ -44,7 +44,7 @@ def step_row(process: WorkProcess, step: WorkStep, *, is_last: bool) -> dict:
 
 
 def step_rows(process: WorkProcess, user) -> list[dict]:
-    """Each step with the forms, laws and guides that name it; a guide only for who may read it."""
+    """Each step with its forms, laws and guides; a guide only for people who may read it."""
     readable = set(
         visible_pages(user)
         .filter(pk__in=[row.page_id for row in process.guides.all()])
@@ -76,5 +76,5 @@ def process(
 
 
 def process_print(request: HttpRequest, slug: str) -> HttpResponse:
-    """The manual's standard table for A4, with the piece of the chart that belongs to each row."""
+    """The manual's standard table for A4, with the part of the chart that belongs to each row."""
     return process(request, slug, "print/process.html")

@@ -1,4 +1,4 @@
-"""What other pages show of the projects, and the filter of the official papers as pages."""
+"""What other pages show of the projects, and the filter for official papers."""
 
 from django import template
 from django.db.models import QuerySet
@@ -12,13 +12,13 @@ register = template.Library()
 
 @register.filter
 def official(value: object) -> str:
-    """As papers show it: Thai digits."""
+    """In Thai digits, as on papers."""
     return official_text(value)
 
 
 @register.filter
 def mark(step: StepRecord, urgency: str) -> str:
-    """The class of a step in the list of steps: what its dot looks like."""
+    """The CSS class of a step in the list of steps, which styles its dot."""
     if step.state == StepRecord.State.DONE:
         return "is-done"
     if urgency == "bad":
@@ -28,5 +28,5 @@ def mark(step: StepRecord, urgency: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def projects_of(context, system: System) -> QuerySet[DevelopmentProject]:
-    """The projects that made or changed a system, as far as this person may see them."""
+    """The projects that created or changed a system, as far as this person may see them."""
     return DevelopmentProject.objects.visible_to(context["request"].user).of_system(system)

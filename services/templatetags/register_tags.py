@@ -1,4 +1,4 @@
-"""What other pages show of the registers: rounds that close soon, systems that are out of order."""
+"""What other pages show of the registers: rounds that close soon, systems with an outage."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -11,14 +11,13 @@ from services.catalogue.models import NEAR, Round, System
 
 register = template.Library()
 
-SOON = timedelta(days=45)  # no round so far away is near in working days, whatever the holidays
+# calendar days; a round further away is never near in working days, whatever the holidays
+SOON = timedelta(days=45)
 
 
 @register.inclusion_tag("services/catalogue/parts/banners.html")
 def register_banners() -> dict[str, object]:
-    """For the home page: systems that are out of order, and rounds that close within three
-    weeks.
-    """
+    """For the home page: systems with an outage, and rounds that close within three weeks."""
     today = timezone.localdate()
     rows = list(System.objects.to_tell_of().order_by("name", "rounds__sort_order"))
     disturbed = {row.pk: row for row in rows if row.is_disturbed(today)}
@@ -46,6 +45,6 @@ def register_banners() -> dict[str, object]:
 
 @register.inclusion_tag("services/catalogue/parts/outages.html")
 def outages(systems: Iterable[System]) -> dict[str, object]:
-    """A notice for each of these systems that is out of order; nothing where all are well."""
+    """A notice for each of these systems that has an outage; empty where there is none."""
     today = timezone.localdate()
     return {"systems": [system for system in systems if system.is_disturbed(today)]}

@@ -1,5 +1,5 @@
-"""How the states of systems and laws look, what I have asked the desk, and which cases a page
-has answered.
+"""Badges for the states of systems and laws, my consultations, and the cases that a page has
+answered.
 """
 
 from django import template
@@ -30,7 +30,7 @@ def status_badge(row: System | Law) -> dict[str, str]:
 
 @register.inclusion_tag("services/desk/parts/my_consultations.html")
 def my_consultations(user, count: int = 10) -> dict[str, object]:
-    """What this person has asked, the latest first."""
+    """This person's own consultations, the latest first."""
     return {"cases": Consultation.objects.filter(requester=user).select_related("system")[:count]}
 
 

@@ -1,3 +1,3 @@
-"""Tables that people send in the browser: read, shown as what they would change, stored once
-that is confirmed.
+"""Tables that people upload in the browser: read, shown as a preview of the changes, stored after
+confirmation.
 """

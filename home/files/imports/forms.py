@@ -1,4 +1,4 @@
-"""The form by which a table comes in."""
+"""The upload form for a table."""
 
 from django import forms
 from django.core.exceptions import ValidationError

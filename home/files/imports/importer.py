@@ -1,6 +1,4 @@
-"""One kind of table that comes in by the browser: its words, its addresses, who may send it,
-what it does.
-"""
+"""One kind of import: its texts, its URLs, who may use it, and what it does."""
 
 from typing import Any
 
@@ -16,7 +14,9 @@ from .plan import Plan, kept_rows
 
 
 class Importer:
-    """Its pages are named `key`-import and `key`-import-preview, the list that it changes `key`."""
+    """Its URL names are `key`-import and `key`-import-preview; the list that it changes is
+    `key`.
+    """
 
     key: str
     title: str
@@ -44,7 +44,7 @@ class Importer:
         raise NotImplementedError
 
     def read(self, content: bytes) -> dict[str, Any]:
-        """What is kept of a file until it is confirmed, as JSON; raises Unreadable."""
+        """What is stored of a file until it is confirmed, as JSON; raises Unreadable."""
         table = read_content(content, self.table_columns)
         if not table.rows:
             raise Unreadable(self.nothing_in_it)
@@ -53,9 +53,9 @@ class Importer:
         return kept_rows(table)
 
     def plan(self, kept: dict[str, Any], by: AbstractBaseUser | None) -> Plan:
-        """Each row against what is there now; nothing is stored."""
+        """Compares each row with the current records; nothing is stored."""
         raise NotImplementedError
 
     def apply(self, plan: Plan, by: AbstractBaseUser | None) -> int:
-        """Store what the plan says; returns how many records were made or changed."""
+        """Stores the plan; returns how many records were created or changed."""
         raise NotImplementedError

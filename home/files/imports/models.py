@@ -1,4 +1,4 @@
-"""What is kept of a table between its reading and its confirmation."""
+"""What is stored of a table between reading and confirmation."""
 
 from django.conf import settings
 from django.db import models
@@ -7,7 +7,7 @@ from home.thai.cleaning import CleansText
 
 
 class KeptTable(CleansText):
-    """A table that was read and shown; its rows count only once somebody confirms them."""
+    """A table that was read and previewed; it has no effect until somebody confirms it."""
 
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
@@ -27,7 +27,7 @@ class KeptTable(CleansText):
 
 
 class TableImport(KeptTable):
-    """A table of people or schools; the rows of one that nobody confirmed go after a week."""
+    """A table of people or schools; the rows of an unconfirmed one are deleted after a week."""
 
     class Register(models.TextChoices):
         PEOPLE = "people", "ผู้ใช้"

@@ -1,4 +1,4 @@
-"""What a table would change, row by row, and all that is wrong with it."""
+"""What a table would change, row by row, and all its faults."""
 
 import hashlib
 import json
@@ -16,9 +16,8 @@ Change = tuple[str, str, str]  # heading, before, after
 
 @dataclass
 class RowPlan:
-    """One row: a new record, or the cells in which a known one would change.
-
-    `data` is what storing it needs.
+    """One row: a new record, or the cells that change in an existing one. `data` is what is needed
+    to store it.
     """
 
     row: int
@@ -34,7 +33,7 @@ class RowPlan:
 
 @dataclass
 class Plan:
-    """All that a table would do; `same` counts the rows that would change nothing."""
+    """The effect of a table; `same` counts the rows that would change nothing."""
 
     rows: list[RowPlan] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
@@ -50,13 +49,13 @@ class Plan:
 
     @property
     def print(self) -> str:
-        """A fingerprint of what was shown: what is confirmed must be the same."""
+        """A fingerprint of the preview: the confirmed plan must be the same."""
         shown = [(row.row, row.record.pk, row.changes) for row in self.rows]
         return hashlib.sha256(json.dumps(shown, ensure_ascii=False).encode()).hexdigest()
 
     def add(self, row: RowPlan) -> None:
-        """A row without changes is only counted; a new record is one even where all its cells
-        are empty.
+        """A row without changes is only counted; a new record is never one, even where all its
+        cells are empty.
         """
         if row.changes or row.is_new:
             self.rows.append(row)
@@ -64,13 +63,13 @@ class Plan:
             self.same += 1
 
     def add_faults(self, number: int, wrong: dict[str, str], titles: Iterable[str]) -> None:
-        """What is wrong with one row by the titles of its columns, in their order."""
+        """Add the faults of one row, sorted by the order of these column titles."""
         self.faults += [Fault(number, title, wrong[title]) for title in titles if title in wrong]
 
 
 def kept_rows(table: Table) -> dict[str, Any]:
-    """What is kept of a table that was read, as JSON; headings that nobody knows are told and
-    not read.
+    """What is stored of a table that was read, as JSON; unknown headings are reported and their
+    columns ignored.
     """
     of_all_rows = chain.from_iterable(row.faults for row in table.rows)
     faults = [(fault.row, fault.column, fault.message) for fault in of_all_rows]

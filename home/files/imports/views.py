@@ -1,5 +1,5 @@
-"""The two pages of every import: a file is read and kept; what it would change is shown, and
-stored once confirmed.
+"""The two pages of every import: a file is read and stored; its changes are shown, and applied
+after confirmation.
 """
 
 from django.contrib import messages
@@ -34,7 +34,7 @@ def addresses(importer: Importer) -> dict[str, object]:
 
 
 def upload(request: HttpRequest, importer: Importer) -> HttpResponseBase:
-    """Read a file and keep it until it is confirmed; the register stays as it is."""
+    """Read a file and store it until it is confirmed; the register is not changed."""
     refuse_others(request, importer)
     if kind := request.GET.get("template"):
         titles = [column.title for column in importer.table_columns]
@@ -58,7 +58,7 @@ def upload(request: HttpRequest, importer: Importer) -> HttpResponseBase:
 
 @never_cache
 def preview(request: HttpRequest, importer: Importer, pk: int) -> HttpResponseBase:
-    """What the file would change, or what is wrong with it; a POST confirms what was shown."""
+    """What the file would change, or its faults; a POST confirms the preview."""
     refuse_others(request, importer)
     kept = get_object_or_404(importer.kept, pk=pk, uploaded_by=request.user, register=importer.key)
     if kept.applied_at:
@@ -75,7 +75,7 @@ def preview(request: HttpRequest, importer: Importer, pk: int) -> HttpResponseBa
 
 
 def faults_as_file(plan: Plan, kind: str) -> HttpResponseBase:
-    """To be sent on to whoever wrote the table."""
+    """To be sent to whoever made the table."""
     rows = [[fault.row, fault.column, fault.message] for fault in plan.faults]
     return table_response(
         "ข้อที่ต้องแก้ไขในไฟล์", FAULT_HEADINGS, rows, "csv" if kind == "csv" else "xlsx"
@@ -84,7 +84,7 @@ def faults_as_file(plan: Plan, kind: str) -> HttpResponseBase:
 
 @transaction.atomic
 def confirm(request: HttpRequest, kept: KeptTable, importer: Importer) -> HttpResponse:
-    """Store it, once, and only if it would still do what was shown."""
+    """Apply it, once, and only if it would still do what was shown."""
     kept = importer.kept.objects.select_for_update().get(pk=kept.pk)
     shown = redirect(f"{importer.key}-import-preview", kept.pk)
     if kept.applied_at:
@@ -102,7 +102,7 @@ def confirm(request: HttpRequest, kept: KeptTable, importer: Importer) -> HttpRe
     kept.applied_at, kept.rows = (
         timezone.now(),
         [],
-    )  # what it changed is in the records and their histories
+    )  # its changes are in the records and their histories
     kept.save(update_fields=["applied_at", "rows"])
     note(Action.IMPORT, kept, name=importer.title, rows=count)
     messages.success(request, f"นำเข้าแล้ว เพิ่มหรือเปลี่ยน {count} {importer.unit}")

@@ -1,5 +1,5 @@
-"""Walks the chain of the audit and tells what does not fit; after a restored backup, tells it
-what is missing since.
+"""Walks the chain of the audit and reports faults; after a backup was restored, records which rows
+are missing since.
 """
 
 from django.core.management.base import BaseCommand, CommandError

@@ -1,4 +1,4 @@
-"""Imports schools from a table; an empty cell leaves what is there."""
+"""Imports schools from a table; an empty cell leaves the value unchanged."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Gives an account another user name; on a site that is not upgraded yet, too."""
+"""Changes the user name of an account; also on a site that has not been migrated yet."""
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
@@ -10,7 +10,7 @@ from home.thai.keys import username_key
 
 
 def rename_before_keys(names: list[str], old: str, new: str) -> None:
-    """The table as the older version left it: only what it has is touched."""
+    """Uses only the columns that the table of the older version has."""
     if old not in names:
         raise CommandError(f"ไม่มีบัญชีชื่อ {old} โปรดพิมพ์ให้ตรงทุกตัวอักษร / no such account")
     if username_key(new) in {username_key(name) for name in names}:

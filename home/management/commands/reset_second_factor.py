@@ -1,5 +1,5 @@
-"""Takes the second factor of an account away, when the telephone is lost and nobody else can do
-it in the browser.
+"""Removes the second factor of an account whose telephone is lost, when nobody can do it in the
+browser.
 """
 
 from django.core.management.base import BaseCommand, CommandError

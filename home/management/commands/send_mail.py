@@ -1,5 +1,5 @@
-"""Sends the mails that wait in the table, once or as a worker beside the server; or one mail to
-try the server.
+"""Sends the waiting mails, once or as a worker beside the server; or one mail to test the
+server.
 """
 
 import logging
@@ -43,7 +43,7 @@ class Command(BaseCommand):
             self.send_once()
 
     def try_server(self, address: str) -> None:
-        """One mail past the table; ends with code 1 when it did not leave."""
+        """Send one mail directly, bypassing the queue; ends with exit code 1 if that fails."""
         try:
             validate_email(address)
         except ValidationError as error:
@@ -64,7 +64,7 @@ class Command(BaseCommand):
             self.stderr.write(NO_SERVER)
 
     def go_on(self, pause: float) -> None:
-        """The worker. A database that is away for a while is told once, and no reason to end."""
+        """The worker's loop. A database outage is reported once and does not end it."""
         is_away = False
         while True:
             try:

@@ -1,1 +1,1 @@
-"""Ways in: a code on a card or in a mail that opens the site once and asks for a new password."""
+"""Entry codes: a code on a card or in a mail that can be used once and asks for a new password."""

@@ -1,5 +1,5 @@
-"""Who has not begun yet, school by school, with the ways to cards and mails; the work is done
-by the list's actions.
+"""Who has not signed in yet, by school, with links to cards and mails; the actions of the user list
+do the work.
 """
 
 from collections.abc import Iterator
@@ -28,7 +28,9 @@ HEADINGS = ["โรงเรียน", "รหัสโรงเรียน", 
 
 @dataclass(frozen=True)
 class Place:
-    """A school, or the office, with how many of its people have begun; `key` is the filter's."""
+    """A school, or the office, with the number of its people who have signed in; `key` is the
+    filter's value.
+    """
 
     name: str
     code: str
@@ -60,7 +62,7 @@ class Place:
 
 
 def places(at: datetime) -> Iterator[Place]:
-    """The office first, then the schools that have accounts, in the order of a dictionary."""
+    """The office first, then the schools that have accounts, in dictionary order."""
     waiting = Q(last_login=None)
     with_card = waiting & Q(pk__in=EntryCode.objects.open(at).values("user"))
     people = User.objects.filter(is_active=True, is_superuser=False).order_by().values("school")

@@ -1,4 +1,4 @@
-"""What somebody types who comes in for the first time."""
+"""The form for the first sign-in with a code."""
 
 from django import forms
 
@@ -8,7 +8,7 @@ UNREADABLE = f"รหัสมีตัวอักษรภาษาอัง�
 
 
 class CodeForm(forms.Form):
-    """The code from a card. A telephone is told to offer capitals and to correct nothing."""
+    """The code from a card. The attributes make a telephone offer capitals and correct nothing."""
 
     code = forms.CharField(
         label="รหัสบนบัตร",

@@ -1,4 +1,4 @@
-"""Giving out ways in, on paper or by mail; each is audited, and revokes the one before."""
+"""Issuing entry codes, on paper or by mail; each is audited, and revokes the previous one."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,12 +17,12 @@ from home.thai.writing import format_date_long, local_day
 from .codes import format_code, new_code
 from .models import LASTS, EntryCode, digest_of
 
-MOST_CARDS = 500  # of one file
+MOST_CARDS = 500  # cards in one file
 
 
 @dataclass(frozen=True)
 class Card:
-    """What is written on a card or in a mail; the code stands nowhere else."""
+    """The content of a card or a mail; the code is stored nowhere else."""
 
     user: User
     code: str
@@ -42,7 +42,7 @@ class Card:
 
 
 def why_no_card(user: User, by: User) -> str:
-    """Why somebody gets no way in; empty where one may be given."""
+    """Why somebody gets no code; empty where one may be issued."""
     if user.is_superuser:
         return "เป็นบัญชีผู้ดูแลสูงสุด"
     if user.pk == by.pk:
@@ -58,7 +58,7 @@ def why_no_mail(user: User, by: User) -> str:
 
 @transaction.atomic
 def issue(people: Iterable[User], by: User, at: datetime, *, by_mail: bool = False) -> list[Card]:
-    """A new way in for each; the older ones of the same people open nothing any more."""
+    """A new code for each person; their older codes stop working."""
     cards = [Card(user, new_code(), at + LASTS) for user in people]
     users = [card.user for card in cards]
     EntryCode.objects.unused().filter(user__in=users).update(revoked_at=at)
@@ -74,7 +74,7 @@ def issue(people: Iterable[User], by: User, at: datetime, *, by_mail: bool = Fal
 
 @transaction.atomic
 def send(people: Iterable[User], by: User, at: datetime) -> int:
-    """A way in by mail for each; how many mails are on their way."""
+    """A code by mail for each person; returns how many mails were queued."""
     cards = issue(people, by, at, by_mail=True)
     for card in cards:
         send_template("emails/way_in.txt", card.user.email, {"card": card, "person": card.user})

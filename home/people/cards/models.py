@@ -1,6 +1,5 @@
-"""The ways in that were given out.
-
-Of a code only its digest is kept, which this site's secret key is part of.
+"""The entry codes that were issued. Only a digest of each code is stored, keyed with the site's
+secret key.
 """
 
 from datetime import datetime, timedelta
@@ -23,7 +22,7 @@ class EntryCodeQuerySet(models.QuerySet):
         return self.filter(used_at=None, revoked_at=None)
 
     def open(self, at: datetime) -> "EntryCodeQuerySet":
-        """What still lets somebody in."""
+        """The codes that can still be used."""
         return self.unused().filter(expires_at__gt=at)
 
     def of_code(self, code: str) -> "EntryCode | None":
@@ -31,7 +30,7 @@ class EntryCodeQuerySet(models.QuerySet):
 
 
 class EntryCode(CleansText):
-    """One way in for one person; a newer one revokes it."""
+    """One code for one person; a newer one revokes it."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, verbose_name="ผู้ใช้", related_name="entry_codes"
@@ -61,8 +60,8 @@ class EntryCode(CleansText):
         return f"รหัสเริ่มใช้งานของ {self.user}"
 
     def why_not(self, at: datetime) -> str:
-        """Why this way is closed, as templates/home/people/cards/closed.html tells it; empty
-        while it is open.
+        """Why this code cannot be used, for templates/home/people/cards/closed.html; empty while it
+        can.
         """
         if self.used_at:
             return "used"

@@ -1,4 +1,4 @@
-"""Cards to be cut and handed out: name, user name, QR picture and code; a new sheet for each
+"""Cards to be cut and handed out: name, user name, QR code and code; a new sheet for each
 school.
 """
 
@@ -31,7 +31,7 @@ MOST_NAME_LINES = 2
 
 
 class CardPaper(Paper):
-    """Sheets of ten cards, with the school above."""
+    """Sheets of ten cards, with the school at the top."""
 
     def __init__(self, office: str) -> None:
         self.office = office
@@ -39,10 +39,10 @@ class CardPaper(Paper):
         super().__init__()
 
     def header(self) -> None:
-        """Drawn by `begin`, which knows the school."""
+        """Left empty: drawn by `begin`, which knows the school."""
 
     def begin(self, heading: str) -> None:
-        """The next sheet; the first one is there already."""
+        """Start the next sheet; the first one already exists."""
         if self.is_begun:
             self.add_page()
         self.is_begun = True
@@ -52,7 +52,7 @@ class CardPaper(Paper):
     def one_line(
         self, text: str, size: float, left: float, width: float, *, bold: bool = False
     ) -> None:
-        """A text in one line at this place; what is wider is set smaller."""
+        """Write a text on one line here, in a smaller size if it is too wide."""
         self.set_font("Sarabun", "B" if bold else "", size)
         while size > SMALLEST and self.get_string_width(text) > width:
             size -= 0.5
@@ -71,7 +71,7 @@ class CardPaper(Paper):
             self.one_line(line, NAME, left, width, bold=True)
 
     def card(self, card: Card, left: float, top: float) -> None:
-        """With a dotted line to cut along."""
+        """Draw a card with a dotted line to cut along."""
         self.set_draw_color(150)
         self.set_dash_pattern(dash=1, gap=1)
         self.rect(left, top, WIDE, TALL)
@@ -98,7 +98,7 @@ class CardPaper(Paper):
 
 
 def place_in_order(card: Card) -> tuple[bytes, str, str]:
-    """By school and then by name, both as a dictionary has them; the office first."""
+    """By school and then by name, both in dictionary order; the office first."""
     user = card.user
     school = bytes(user.school.order_key) if user.school else b""
     return school, sort_key(f"{user.first_name} {user.last_name}"), user.username

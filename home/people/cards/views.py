@@ -1,7 +1,7 @@
-"""The door for people who come in by a code: a page with a button, then a new password.
+"""The entrance for people with a code: a page with a button, then a new password.
 
-Nothing is spent by opening an address, as readers of mail and previews of links do: the button only
-shows who the code is for, and the code is spent together with the new password.
+Opening the address alone uses nothing up, since mail readers and link previews do that: the button
+only shows whom the code is for, and the code is used up together with the new password.
 """
 
 from datetime import datetime, timedelta
@@ -29,17 +29,16 @@ from .codes import format_code
 from .forms import CodeForm
 from .models import EntryCode
 
-WRONG_CODES = Limit(
-    "wrong entry codes", 60, timedelta(minutes=15)
-)  # of one network: a training day mistypes less
-TIME_TO_SET = timedelta(minutes=30)  # from the button to the new password
-KEPT = "entry_code"  # in the session
+# wrong codes from one network; fewer happen on a training day
+WRONG_CODES = Limit("wrong entry codes", 60, timedelta(minutes=15))
+TIME_TO_SET = timedelta(minutes=30)  # time from the button to the new password
+KEPT = "entry_code"  # key in the session
 UNKNOWN = "ไม่พบรหัสนี้ โปรดดูบัตรแล้วพิมพ์อีกครั้ง หากยังไม่ได้ โปรดขอบัตรใหม่จากผู้ดูแลระบบ"
 
 
 def private(response: HttpResponse) -> HttpResponse:
-    """The address may hold a code: no other page learns it, and no search engine keeps it. A policy
-    of no referrer at all would make browsers send forms without their origin.
+    """The URL may contain a code: it is not sent to other sites and not indexed. With a policy of
+    no referrer at all, browsers would send forms without their origin.
     """
     response["Referrer-Policy"] = "strict-origin"
     response["X-Robots-Tag"] = "noindex"
@@ -50,7 +49,7 @@ def private(response: HttpResponse) -> HttpResponse:
 @login_not_required
 @never_cache
 def enter(request: HttpRequest, code: str = "") -> HttpResponse:
-    """Asks for the code, or with one in the address, for a press of the button."""
+    """Ask for the code, or, with one in the URL, for a click on the button."""
     if request.method != "POST":
         form = CodeForm(initial={"code": format_code(code)})
         return private(
@@ -95,7 +94,7 @@ def refuse_card(request: HttpRequest, why: str) -> HttpResponse:
 @login_not_required
 @never_cache
 def new_password(request: HttpRequest) -> HttpResponse:
-    """The person's own password; with it the code is spent, and the person is in."""
+    """Set the person's own password; this uses up the code and signs the person in."""
     at = timezone.now()
     if request.method != "POST":
         return private(password_page(request, at))
@@ -104,8 +103,8 @@ def new_password(request: HttpRequest) -> HttpResponse:
 
 
 def entry_of(request: HttpRequest, at: datetime) -> EntryCode | None:
-    """The code that was shown at the door a short while ago; one that may be spent now is read
-    under a lock.
+    """The code that was entered a short while ago; one that may be used now is read under a
+    lock.
     """
     kept = request.session.get(KEPT)
     if not kept or at.timestamp() - kept["at"] > TIME_TO_SET.total_seconds():

@@ -1,3 +1,3 @@
-"""All that one person answers for goes to another in one step; what each did stays under its
-own name.
+"""Hands over everything that one person is responsible for in one step; what they did stays under
+their name.
 """

@@ -1,4 +1,4 @@
-"""What can be handed over: a list that each app fills through a hook."""
+"""What can be handed over: a list that each app extends through a hook."""
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
@@ -23,15 +23,14 @@ class Going:
 
     @property
     def reason(self) -> str:
-        """For the histories of what changes."""
+        """For the histories of the changed records."""
         return f"ส่งมอบงานจาก {self.leaver} ให้ {self.successor}"
 
 
 @dataclass(frozen=True)
 class Part:
-    """One kind of work: what there is of it, and how it goes over.
-
-    `refused` says why it cannot; then it stays.
+    """One kind of work: the items, and how they are handed over. `refused` says why it cannot be;
+    then it stays.
     """
 
     key: str
@@ -42,7 +41,7 @@ class Part:
 
 
 def parts_of(going: Going) -> list[Part]:
-    """The kinds of which there is something, as they stand now."""
+    """The kinds of work of which there are items now."""
     return [part for part in collect_parts(going) if part.things]
 
 
@@ -52,6 +51,6 @@ def collect_parts(going: Going) -> Iterator[Part]:
 
 
 def print_of(parts: Sequence[Part]) -> str:
-    """A fingerprint of what was shown: what is confirmed must be the same."""
+    """A fingerprint of what was shown: the confirmed parts must be the same."""
     shown = [(part.key, *part.things, part.refused) for part in parts]
     return hashlib.sha256(repr(shown).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""The page on which work is handed over: to whom, then what, then one confirmation."""
+"""The page for handing over work: to whom, then what, then one confirmation."""
 
 from django import forms
 from django.contrib import messages
@@ -28,7 +28,7 @@ class SuccessorForm(forms.Form):
 
 
 def successors_of(leaver: User) -> QuerySet[User]:
-    """Colleagues at the same place; of an office that is everybody of the office."""
+    """Colleagues at the same workplace."""
     people = User.objects.filter(is_active=True, school=leaver.school_id).exclude(pk=leaver.pk)
     return people.order_by("first_name", "last_name", "pk")
 
@@ -56,7 +56,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
 
 @transaction.atomic
 def confirm(request: HttpRequest, going: Going) -> HttpResponse:
-    """All in one transaction, and only what was shown."""
+    """Everything in one transaction, and only what was shown."""
     User.objects.select_for_update().get(pk=going.leaver.pk)
     parts = parts_of(going)
     if print_of(parts) != request.POST.get("shown"):

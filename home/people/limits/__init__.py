@@ -1,3 +1,1 @@
-"""How often somebody may try: the address of who asks, wrong passwords, and what visitors may
-send.
-"""
+"""Rate limits: the client's address, wrong passwords, and what visitors may send."""

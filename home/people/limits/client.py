@@ -1,4 +1,4 @@
-"""The address of who asks: one function for limits, locks, the log and the audit."""
+"""The client's address: one function for limits, locks, the log and the audit."""
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -7,13 +7,13 @@ from .rules import client_of, is_trusted, network_of
 
 
 def client_address(request: HttpRequest) -> str:
-    """As far as INTRANET_TRUSTED_PROXIES lets us see; empty where the line has no address."""
+    """As far as INTRANET_TRUSTED_PROXIES allows; empty where the connection has no address."""
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
     return client_of(request.META.get("REMOTE_ADDR", ""), forwarded, settings.TRUSTED_PROXIES)
 
 
 def client_network(request: HttpRequest) -> str:
-    """What limits count: a client of IPv6 may choose among many addresses of one network."""
+    """The key for limits: an IPv6 client can choose among many addresses of one network."""
     return network_of(client_address(request))
 
 

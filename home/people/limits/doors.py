@@ -1,8 +1,9 @@
-"""The forms that visitors may send: so many an address and a device, and a trap for machines.
+"""Limits for the forms that visitors may send: a maximum per address and device, and a honeypot for
+bots.
 
-It stands before every view that is open without sign-in, so a new one is bounded without a word of
-its own. Sign-in has limits of its own (home.people.limits.sign_in); who is signed in is known by
-name and is not counted.
+They apply to every view that is open without sign-in, so new views are limited automatically.
+Sign-in has its own limits (home.people.limits.sign_in); signed-in people are known by name and are
+not counted.
 """
 
 from collections.abc import Callable
@@ -20,8 +21,8 @@ from .counting import count, digest, wait
 from .models import Counted
 from .rules import Limit
 
-# A school of a hundred teachers on a training day: each comes in by a card, mistypes, and sends
-# some forms in the hour.
+# A school of a hundred teachers on a training day: each comes in with a card, makes mistakes, and
+# sends some forms in the hour.
 ADDRESS = Limit("sent from an address", 1_000, timedelta(hours=1))
 DEVICE = Limit("sent from a device", 30, timedelta(hours=1))
 
@@ -31,17 +32,16 @@ def is_open(view: Callable) -> bool:
 
 
 def bounds_itself(request: HttpRequest) -> bool:
-    """Sign-in with its second factor, and the cards of a whole school, which count what was
-    wrong and nothing else.
+    """Views with limits of their own, which count failures only: sign-in with its second factor,
+    and entry by card.
     """
     sign_in = (reverse("account_login"), reverse("mfa_authenticate"))
     return request.path in sign_in or request.path.startswith(reverse("enter"))
 
 
 def keys_of(request: HttpRequest) -> dict[Limit, str]:
-    """By what a visitor is counted.
-
-    The device is known by the cookie without which no form is taken.
+    """The keys by which a visitor is counted. The device is identified by the CSRF cookie, without
+    which no form is accepted.
     """
     device = request.COOKIES.get(settings.CSRF_COOKIE_NAME, "")
     network = digest("network", client_network(request))
@@ -49,7 +49,7 @@ def keys_of(request: HttpRequest) -> dict[Limit, str]:
 
 
 class OpenDoors:
-    """Counts what visitors send, mistaken or not; past the limit they are asked to wait."""
+    """Counts what visitors send, valid or not; above the limit they are asked to wait."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response

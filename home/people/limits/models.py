@@ -1,4 +1,6 @@
-"""What limits have counted: a row an event, without addresses or names, swept by the night."""
+"""The events that limits count: a row for each, without addresses or names, deleted by the nightly
+run.
+"""
 
 from django.db import models
 
@@ -6,10 +8,7 @@ from home.thai.cleaning import CleansText
 
 
 class Counted(CleansText):
-    """Something that happened once and counts towards a limit.
-
-    Keys are digests (home.people.limits.counting).
-    """
+    """One event that counts towards a limit. Keys are digests (home.people.limits.counting)."""
 
     limit = models.CharField("ข้อจำกัด", max_length=40)
     key = models.CharField("ผู้ถูกนับ", max_length=32)
@@ -17,7 +16,7 @@ class Counted(CleansText):
     at = models.DateTimeField("เวลา")
 
     class Meta:
-        default_permissions = ()  # no screen shows it
+        default_permissions = ()  # no permissions: no screen shows it
         verbose_name = verbose_name_plural = "การนับตามข้อจำกัด"
         indexes = [
             models.Index(fields=["limit", "key", "at"], name="counted_for_a_limit"),

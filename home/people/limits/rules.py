@@ -1,4 +1,4 @@
-"""What limits rest on, without Django: whose address a request bears, and how long somebody
+"""The basics of limits, without Django: the client's address of a request, and how long somebody
 waits.
 """
 
@@ -8,17 +8,17 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
-# How many proxies of ours stand in a row, or which ones they are.
+# The number of our own proxies in a row, or their addresses and networks.
 Trusted = int | tuple[Network, ...]
 
-# A line of IPv6 gives its customer so many bits of network; whoever has one has all the addresses
-# in it.
+# An IPv6 connection gives its customer a network of this prefix length; the customer can use all
+# its addresses.
 BITS_OF_A_LINE = 64
 
 
 @dataclass(frozen=True)
 class Limit:
-    """So many times within so long, counted under a name of its own."""
+    """At most so many times within this period, counted under its own name."""
 
     name: str
     most: int
@@ -26,7 +26,9 @@ class Limit:
 
 
 def read_address(text: str) -> Address | None:
-    """An address as lines and proxies write it: with a port, in brackets, as IPv4 within IPv6."""
+    """An address as connections and proxies write it: with a port, in brackets, as IPv4 within
+    IPv6.
+    """
     text = text.strip()
     if text.startswith("["):
         text = text[1:].partition("]")[0]
@@ -42,25 +44,29 @@ def read_address(text: str) -> Address | None:
 
 
 def is_ours(address: Address, passed: int, trusted: Trusted) -> bool:
-    """Whether a proxy of ours has this address, when `passed` proxies stand between it and us."""
+    """Whether this is the address of one of our proxies, when `passed` proxies are between it and
+    us.
+    """
     if isinstance(trusted, int):
         return passed < trusted
     return any(address in network for network in trusted)
 
 
 def is_trusted(peer: str, trusted: Trusted) -> bool:
-    """Whether a line comes from a proxy of ours; where only their number is known, every line
-    does.
+    """Whether a connection comes from one of our proxies; where only their number is known, every
+    connection does.
     """
     address = read_address(peer)
     return address is not None and is_ours(address, 0, trusted)
 
 
 def client_of(peer: str, forwarded: str, trusted: Trusted) -> str:
-    """The address of who asks. `peer` is at the other end of our line; `forwarded` is
-    X-Forwarded-For, to which each proxy adds on the right whom it saw, and on the left of which
-    anybody may have written anything. What is no address ends the way back: the last proxy known
-    stands for whoever is behind it. Empty where the line has none.
+    """The client's address.
+
+    `peer` is the other end of our connection; `forwarded` is X-Forwarded-For, to which each proxy
+    appends on the right the address it saw, and whose left part anybody may have forged. Something
+    that is not an address ends the search: the last known proxy then stands for the client. Empty
+    where the connection has no address.
     """
     nearest = read_address(peer)
     if nearest is None:
@@ -74,7 +80,7 @@ def client_of(peer: str, forwarded: str, trusted: Trusted) -> str:
 
 
 def network_of(address: str) -> str:
-    """What one line of an office or a telephone has: an address of IPv4, a network of IPv6."""
+    """The addresses that one customer connection has: a single IPv4 address, or an IPv6 network."""
     known = read_address(address)
     if isinstance(known, IPv6Address):
         return str(ip_network((known, BITS_OF_A_LINE), strict=False))
@@ -82,8 +88,9 @@ def network_of(address: str) -> str:
 
 
 def time_to_wait(oldest: datetime | None, limit: Limit, at: datetime) -> timedelta:
-    """How long until the next try is within the limit. `oldest` is the one that must be forgotten
-    before: counted back from now, the last of as many as the limit allows; none where there were
-    fewer.
+    """How long until the next try is within the limit.
+
+    `oldest` is the event that must expire first: the n-th most recent one, where n is the limit;
+    None where there were fewer.
     """
     return max(timedelta(0), oldest + limit.within - at) if oldest else timedelta(0)

@@ -1,8 +1,9 @@
-"""Wrong passwords: how many an account, a device and an address may try; axes asks and keeps the
-record.
+"""Wrong passwords: limits for an account, a device and an address; axes calls this and stores the
+records.
 
-Only failures count, so a school of hundreds signs in from one address. A device that knows the
-account counts for itself. Known and unknown names are counted, refused and answered alike.
+Only failures count, so that a school of hundreds can sign in from one address. A device that knows
+the account is counted separately. Known and unknown names are counted, refused and answered in the
+same way.
 """
 
 import logging
@@ -29,20 +30,15 @@ QUARTER = timedelta(minutes=15)
 HERE = Limit("sign-in here", 5, QUARTER)  # an account from one address
 ACCOUNT = Limit("sign-in account", 20, timedelta(hours=1))  # an account from anywhere
 DEVICE = Limit("sign-in device", 10, QUARTER)  # an account from a device that knows it
-NETWORK = Limit(
-    "sign-in network", 200, QUARTER
-)  # all accounts from one address: a training day mistypes less
-ONE_PASSWORD = Limit(
-    "one password", 5, QUARTER
-)  # accounts on which one password was tried from one address
+# all accounts from one address: fewer mistakes happen on a training day
+NETWORK = Limit("sign-in network", 200, QUARTER)
+# accounts for which the same password was tried from one address
+ONE_PASSWORD = Limit("one password", 5, QUARTER)
 SLOWED = Limit("slowed network", 1, QUARTER)
-PAUSE = Limit(
-    "sign-in network", 1, timedelta(seconds=10)
-)  # between two failures of an address that is slowed
+# time between two failures from an address that is slowed down
+PAUSE = Limit("sign-in network", 1, timedelta(seconds=10))
 LIMITS = (HERE, ACCOUNT, DEVICE, NETWORK, ONE_PASSWORD, SLOWED)
-LETTERS_OF_A_PASSWORD = (
-    4  # of its digest: enough to see the same one again, too few to prove anything of it
-)
+LETTERS_OF_A_PASSWORD = 4  # characters of its digest: they recognise a repetition and prove nothing
 
 NOBODY = "ไม่มีบัญชีนี้"
 SPRAYED = "รหัสผ่านเดียวกันกับหลายบัญชีจากที่อยู่เดียวกัน"
@@ -52,10 +48,10 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Trial:
-    """Somebody who tries to sign in: by digests the account, known or not, and where from."""
+    """One try to sign in: digests of the account, known or not, and of the client."""
 
     user: User | None
-    name: str  # of the account; what was typed for none may be a password in the wrong field
+    name: str  # the account's; other input may be a password in the wrong field
     account: str
     network: str
     here: str
@@ -70,9 +66,8 @@ def typed_name(request: HttpRequest, credentials: dict | None) -> str:
 
 
 def find_account(request: HttpRequest, typed: str) -> User | None:
-    """Whose account a user name or an address is, as sign-in finds it.
-
-    Looked for once a request.
+    """The account of a user name or an address, by the rules of sign-in. Looked up once per
+    request.
     """
     if not hasattr(request, "accounts_tried"):
         request.accounts_tried = {}
@@ -82,7 +77,7 @@ def find_account(request: HttpRequest, typed: str) -> User | None:
 
 
 def key_of(user: User) -> str:
-    """By which wrong passwords of an account are counted."""
+    """The key by which wrong passwords of an account are counted."""
     return digest("account", user.pk)
 
 
@@ -104,14 +99,14 @@ def trial_of(request: HttpRequest, credentials: dict | None) -> Trial:
 
 
 def account_name(request: HttpRequest, credentials: dict | None = None) -> str:
-    """The name under which axes keeps a try: the account's own, whether its name or its address was
-    typed. What names no account is kept nowhere.
+    """The name under which axes stores a try: the account's own, whether its name or its address
+    was typed. Input that names no account is not stored.
     """
     return trial_of(request, credentials).name
 
 
 def time_to_wait(trial: Trial, at: datetime) -> timedelta:
-    """How long this trial is refused; nothing when it may go on."""
+    """How long this trial is refused; zero when it may proceed."""
     if trial.device:
         return wait(DEVICE, digest(trial.device), at)
     waits = [wait(HERE, trial.here, at), wait(ACCOUNT, trial.account, at)]
@@ -139,7 +134,7 @@ def count_failure(trial: Trial, at: datetime) -> None:
 
 
 def slow_down(trial: Trial, at: datetime) -> None:
-    """From now on unknown devices of this address wait between two failures."""
+    """From now on unknown devices at this address must wait between two failures."""
     if not rows_within(SLOWED, trial.network, at).exists():
         logger.warning(
             "one password was tried on %s accounts from one address; it is slowed",
@@ -150,13 +145,13 @@ def slow_down(trial: Trial, at: datetime) -> None:
 
 
 def unlock(user: User) -> int:
-    """Forget the wrong passwords that were counted for an account; how many rows went."""
+    """Delete the counted wrong passwords of an account; returns how many rows."""
     return Counted.objects.filter(about=key_of(user)).exclude(limit=ONE_PASSWORD.name).delete()[0]
 
 
 def is_locked(user: User, at: datetime) -> bool:
-    """Whether somebody is refused at this account: everybody, or an address or a device that
-    failed too often.
+    """Whether anybody is refused at this account: everybody, or an address or a device with too
+    many failures.
     """
     mine = key_of(user)
     if wait(ACCOUNT, mine, at):
@@ -169,7 +164,7 @@ def is_locked(user: User, at: datetime) -> bool:
 
 
 def locked_people(at: datetime) -> set[int]:
-    """Keys of all who are refused somewhere now."""
+    """The keys of all accounts with a current lock of any kind."""
     recent = Counted.objects.filter(
         limit__in=[HERE.name, ACCOUNT.name, DEVICE.name], at__gt=at - ACCOUNT.within
     )
@@ -181,12 +176,11 @@ def locked_people(at: datetime) -> set[int]:
 
 
 class SignInLimits(AxesDatabaseHandler):
-    """axes' records of sign-ins and failures, with limits of ours."""
+    """axes' handler for sign-ins and failures, with our limits."""
 
     def is_locked(self, request: HttpRequest, credentials: dict | None = None) -> bool:
-        """Asked before a password is looked at.
-
-        The trial is kept, for Django hides the password from what follows.
+        """Called before a password is checked. The trial is stored, because Django hides the
+        password from later code.
         """
         request.sign_in_trial = trial_of(request, credentials)
         request.sign_in_waits = time_to_wait(request.sign_in_trial, request.axes_attempt_time)
@@ -195,8 +189,8 @@ class SignInLimits(AxesDatabaseHandler):
     def user_login_failed(
         self, sender, credentials: dict, request: HttpRequest | None = None, **kwargs
     ) -> None:
-        """Counts a wrong password; who was refused before it was looked at is only noted, once
-        a minute.
+        """Counts a wrong password; a client that was refused before the check is only recorded,
+        once a minute.
         """
         trial = getattr(request, "sign_in_trial", None)
         if trial is None:
@@ -217,7 +211,7 @@ class SignInLimits(AxesDatabaseHandler):
         return noted.filter(ip_address=request.axes_ip_address or None).exists()
 
     def keep(self, trial: Trial, request: HttpRequest) -> None:
-        """A wrong password is in the audit already; that somebody is refused from now on is not."""
+        """The wrong password is already in the audit; a lock that begins now is recorded here."""
         if request.axes_locked_out:
             note(Action.LOCKED, trial.user, kind="home.user", name=None if trial.user else NOBODY)
         AccessFailureLog.objects.create(
@@ -230,15 +224,15 @@ class SignInLimits(AxesDatabaseHandler):
         )
 
     def user_logged_in(self, sender, request: HttpRequest, user: User, **kwargs) -> None:
-        """Whoever knows the password may mistype again; what strangers tried elsewhere goes on
-        counting.
+        """A person who knows the password may mistype again; failures of strangers elsewhere still
+        count.
         """
         super().user_logged_in(sender, request, user, **kwargs)
         here = digest(key_of(user), client_network(request))
         Counted.objects.filter(limit=HERE.name, key=here).delete()
 
     def reset_attempts(self, *, ip_address=None, username=None, ip_or_username=False) -> int:
-        """What the commands axes_reset, axes_reset_username and axes_reset_ip forget."""
+        """For the commands axes_reset, axes_reset_username and axes_reset_ip."""
         if username:
             return sum(
                 unlock(user) for user in User.objects.filter(username_key=username_key(username))
@@ -252,7 +246,7 @@ class SignInLimits(AxesDatabaseHandler):
 def tell_to_wait(
     request: HttpRequest, response: HttpResponse | None, credentials: dict | None
 ) -> HttpResponse:
-    """The page that says for how long. It is the same for names that nobody has."""
+    """The page that says how long to wait. It is the same for names without an account."""
     waits = getattr(request, "sign_in_waits", None) or QUARTER
     seconds = max(1, round(waits.total_seconds()))
     context = {"seconds": seconds, "minutes": -(-seconds // 60)}

@@ -1,4 +1,3 @@
-"""One's own account: its addresses, and a change of one's own e-mail.
-
-Names and roles are the office's to change.
+"""One's own account: its URLs, and changing one's own e-mail. Names and roles are changed by the
+office.
 """

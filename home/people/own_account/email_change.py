@@ -1,8 +1,8 @@
-"""A change of one's own e-mail: asked for with the password, confirmed from the new address, told
+"""Changing one's own e-mail: requested with the password, confirmed from the new address, reported
 to the old one.
 
-Nothing is stored until it is confirmed: the link holds the new address, and a digest of the account
-as it was.
+Nothing is stored until it is confirmed: the link contains the new address, and a digest of the
+account's state.
 """
 
 from datetime import timedelta
@@ -21,8 +21,8 @@ LINK_HOLDS = timedelta(hours=24)
 
 
 def digest_of(user: User) -> str:
-    """Changes with the address and the password: a link holds once, and for none but this
-    account.
+    """Changes with the address and the password, so a link works once, and for this account
+    only.
     """
     told = f"{user.pk} {user.email} {user.confirmed_email} {user.password}"
     return salted_hmac(SALT, told, algorithm="sha256").hexdigest()
@@ -34,8 +34,8 @@ def link_to_confirm(user: User, address: str) -> str:
 
 
 def address_to_confirm(user: User, token: str) -> str:
-    """The new address that a link confirms; empty when it is over, was used, or is another
-    account's.
+    """The new address that a link confirms; empty when it has expired, was used, or is for another
+    account.
     """
     try:
         address, digest = signing.loads(token, salt=SALT, max_age=LINK_HOLDS)
@@ -45,7 +45,7 @@ def address_to_confirm(user: User, token: str) -> str:
 
 
 def ask_to_confirm(user: User, address: str) -> None:
-    """Write to the new address, and to the present one, whose owner may know nothing of it."""
+    """Write to the new address, and to the present one, whose owner may not know of the request."""
     facts = {"person": user, "address": address}
     link = link_to_confirm(user, address)
     with transaction.atomic():
@@ -55,8 +55,8 @@ def ask_to_confirm(user: User, address: str) -> None:
 
 
 def confirm(user: User, address: str) -> None:
-    """The account's mails go there now, and what came under this address without an account is
-    this person's.
+    """From now on the account's mails go to this address, and what was sent under it without an
+    account belongs to this person.
     """
     with transaction.atomic():
         person = User.objects.select_for_update().get(pk=user.pk)
@@ -68,5 +68,5 @@ def confirm(user: User, address: str) -> None:
 
 
 def tell_of_change(person: User, before: str) -> None:
-    """To the address that an account had, whoever changed it."""
+    """To the account's previous address, whoever changed it."""
     send_template("emails/email_changed.txt", before, {"person": person, "address": person.email})

@@ -1,4 +1,4 @@
-"""The form for a change of one's own e-mail."""
+"""The form for changing one's own e-mail."""
 
 from datetime import timedelta
 
@@ -20,7 +20,7 @@ ASKED_TOO_OFTEN = (
 
 
 class EmailForm(forms.Form):
-    """A new address, and the password that shows who asks."""
+    """A new address, and the password as proof of identity."""
 
     address = forms.EmailField(
         label="อีเมลใหม่",
@@ -43,14 +43,16 @@ class EmailForm(forms.Form):
         return address
 
     def clean_password(self) -> str:
-        """Counted as at sign-in: whoever finds an open browser may not try out passwords."""
+        """Wrong passwords count as at sign-in: whoever finds an open browser must not be able to
+        guess.
+        """
         password = self.cleaned_data["password"]
         if not get_adapter().reauthenticate(self.user, password):
             raise forms.ValidationError("รหัสผ่านไม่ถูกต้อง")
         return password
 
     def clean(self) -> dict:
-        """Each that is right sends mails to addresses that anybody may type."""
+        """Limited, since each valid request sends mails to addresses that anybody may type."""
         facts = super().clean()
         if self.errors:
             return facts

@@ -1,5 +1,5 @@
-"""Addresses under /accounts/: signing in and out, own password, second factor and sessions. What
-else allauth has is not there.
+"""URLs under /accounts/: signing in and out, own password, second factor and sessions. The rest of
+allauth is not mounted.
 """
 
 from allauth.account import views as allauth
@@ -16,7 +16,7 @@ from .views import ResetPassword, ResetPasswordDone, sign_out
 
 own_password = [
     path("password/change/", allauth.password_change, name="account_change_password"),
-    # Whoever forgot the password cannot add a factor, which asks for it.
+    # People who forgot the password cannot add a factor, since that requires it.
     path(
         "password/reset/",
         open_before_factor(ResetPassword.as_view()),
@@ -37,7 +37,7 @@ own_password = [
         open_before_factor(allauth.password_reset_from_key),
         name="account_reset_password_from_key",
     ),
-    # allauth sends those here who have no password yet; they get one by mail or from the office.
+    # allauth redirects people without a password here; they get one by mail or from the office.
     path("password/set/", refuse_closed_address, name="account_set_password"),
 ]
 
@@ -58,12 +58,12 @@ own_second_factor = [
     path("second-factor/codes/", second_factor.recovery_codes, name="recovery_codes"),
     path("second-factor/codes/download/", second_factor.download_codes, name="download_codes"),
     path("second-factor/codes/new/", second_factor.make_codes, name="make_codes"),
-    # By these names allauth looks for the question.
+    # allauth expects these URL names.
     path("second-factor/confirm/", asking.confirm_by_factor, name="mfa_reauthenticate"),
     path("login/factor/", asking.ask_at_sign_in, name="mfa_authenticate"),
 ]
 
-# Only there, and only loaded, where the environment names a provider.
+# Mounted and imported only where the environment configures a provider.
 by_the_provider = (
     [path("sign-on/", include("home.people.single_sign_on.urls"))] if settings.SIGN_ON else []
 )

@@ -1,4 +1,4 @@
-"""The pages on which people sign out and change their own e-mail."""
+"""The pages for signing out and for changing one's own e-mail."""
 
 from allauth.account.views import LogoutView, PasswordResetDoneView, PasswordResetView
 from django.contrib import messages
@@ -16,9 +16,9 @@ from .forms import EmailForm
 
 
 class SignOut(LogoutView):
-    """allauth's, for the admin too; the browser forgets the pages and pictures that it kept. What
-    else it kept goes by the page that follows (drafts.js): the header would take a person's size of
-    letters and colours along.
+    """allauth's view, for the admin too; the header makes the browser delete its cached pages and
+    images. Other stored data is deleted by the page that follows (drafts.js): the header would also
+    delete the chosen font size and colours.
     """
 
     def post(self, *args, **kwargs) -> HttpResponse:
@@ -28,8 +28,8 @@ class SignOut(LogoutView):
 
 
 class LeadsBack:
-    """Of the pages on which somebody asks for a new password: back to where they came from,
-    signed in or not.
+    """For the pages that reset a password: a link back to where people came from, signed in or
+    not.
     """
 
     def get_context_data(self, **kwargs) -> dict:
@@ -56,7 +56,7 @@ sign_out = login_not_required(SignOut.as_view())
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_email(request: HttpRequest) -> HttpResponse:
-    """Asks for the new address and the password; the address holds once it is confirmed."""
+    """Ask for the new address and the password; the change takes effect once it is confirmed."""
     form = EmailForm(request.user, request.POST or None)
     if form.is_valid():
         address = form.cleaned_data["address"]
@@ -68,9 +68,8 @@ def change_email(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm_email(request: HttpRequest, token: str) -> HttpResponse:
-    """Reached from the new address.
-
-    A button confirms: programmes that read mail open links by themselves.
+    """Opened from the new address. Confirmed by a button: mail programs open links
+    automatically.
     """
     address = address_to_confirm(request.user, token)
     if not address:

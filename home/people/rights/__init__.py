@@ -1,1 +1,3 @@
-"""Who may change whose account, which roles they may give, and closing instead of deleting."""
+"""Who may change whose account, which roles they may assign, and closing accounts instead of
+deleting them.
+"""

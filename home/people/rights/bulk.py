@@ -1,6 +1,4 @@
-"""What is done to several accounts of the list at once, in the place of Wagtail's own, each
-account by itself.
-"""
+"""Bulk actions on accounts, replacing Wagtail's own; each account is handled separately."""
 
 from django import forms
 from django.core.exceptions import PermissionDenied
@@ -23,7 +21,7 @@ from .views import NOT_DELETED
 
 
 class OfAccounts(ForThoseWithTheRight, AllThatIsListed):
-    """Of the ticked accounts those that this person may change."""
+    """Of the selected accounts those that this person may change."""
 
     permission = "home.change_user"
 
@@ -36,7 +34,7 @@ class OfAccounts(ForThoseWithTheRight, AllThatIsListed):
 
 
 class AssignRole(OfAccounts, AssignRoleBulkAction):
-    """A role that the person has not the rights of is none to choose."""
+    """Only roles whose permissions the person has can be chosen."""
 
     def get_form(self, form_class=None):
         form = super().get_form(form_class)
@@ -56,7 +54,7 @@ class StateForm(ReasonForm):
 
 
 class CloseOrOpen(OfAccounts, SetActiveStateBulkAction):
-    """With a reason, and a row in the audit for each."""
+    """With a reason, and an audit row for each account."""
 
     display_name = "ปิดหรือเปิดบัญชี"
     aria_label = "ปิดหรือเปิดบัญชีที่เลือก"
@@ -84,8 +82,8 @@ class CloseOrOpen(OfAccounts, SetActiveStateBulkAction):
 
 
 class CloseAllInstead(OfAccounts, DeleteBulkAction):
-    """At the address where Wagtail deletes several: it says that accounts are closed, and leads
-    there.
+    """Replaces Wagtail's bulk deletion: it says that accounts are closed instead, and links to
+    that.
     """
 
     display_name = "ลบ (ใช้การปิดแทน)"

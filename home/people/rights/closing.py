@@ -1,5 +1,5 @@
-"""An account is closed instead of deleted: nobody signs in with it, and what it did keeps who
-it was.
+"""Accounts are closed instead of deleted: nobody can sign in with them, and their records keep
+their author.
 """
 
 from django.db import transaction
@@ -11,16 +11,15 @@ from .rules import refusal_to_change
 
 
 def close(account: User, *, by: User | None, reason: str) -> None:
-    """Close it, or leave it closed; by None is a command. The audit gets who, when and why by the
-    save itself.
-
-    Raises Refused where `by` may not, where it is their own, or without a reason.
+    """Close the account; harmless if it is closed already. `by` None stands for a command. Saving
+    writes who, when and why to the audit. Raises Refused where `by` may not do it, for one's own
+    account, or without a reason.
     """
     set_active(account, False, by, reason)
 
 
 def reopen(account: User, *, by: User | None, reason: str) -> None:
-    """Let it sign in again; raises as `close` does."""
+    """Allow signing in again; raises as `close` does."""
     set_active(account, True, by, reason)
 
 

@@ -1,6 +1,4 @@
-"""The forms of accounts: the superuser's mark, and roles that are not to be given, stay as they
-are.
-"""
+"""Forms for accounts: the superuser flag, and roles that may not be assigned, stay as they are."""
 
 from django import forms
 
@@ -10,15 +8,13 @@ from .rules import roles_to_give
 
 
 class WithinOwnRights:
-    """A form of an account that knows who fills it in; what is posted beyond their rights is
-    not read.
+    """An account form that knows its user; posted values beyond that user's permissions are
+    ignored.
     """
 
     def __init__(self, *args, by=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields.pop(
-            "is_active", None
-        )  # closed and opened on a page of its own, with the reason
+        self.fields.pop("is_active", None)  # closed and opened on a separate page, with a reason
         held = (
             self.instance.groups.all()
             if self.instance.pk
@@ -33,12 +29,14 @@ class WithinOwnRights:
             self.fields["is_superuser"].help_text = "กำหนดได้โดยผู้ดูแลระบบสูงสุดเท่านั้น"
 
     def clean_groups(self):
-        """The chosen ones, and those held already that are not this person's to take away."""
+        """The chosen roles, and those that the account already has and this person may not
+        remove.
+        """
         return [*self.cleaned_data["groups"], *self.kept_roles]
 
 
 def other_roles_text(kept: list) -> str:
-    """Of roles that do not stand among the choices."""
+    """Names the account's roles that are not among the choices."""
     names = ", ".join(group.name for group in kept)
     return f"บทบาทอื่นที่มีอยู่และท่านเปลี่ยนไม่ได้: {names}" if names else ""
 

@@ -1,5 +1,5 @@
-"""The administrator of the office is not the superuser: nobody gives what they have not, or
-changes who has more.
+"""The office's administrator is not a superuser: nobody grants permissions that they lack, or
+changes an account with more.
 """
 
 from django.contrib.auth.models import Group
@@ -13,7 +13,7 @@ SUPERUSERS_ALONE = "บัญชีผู้ดูแลระบบสูงส
 
 
 def refusal_to_change(by: User, account: User) -> str:
-    """Why this person may not change that account, in words for them; "" when they may."""
+    """Why this person may not change that account, as a message for them; "" when they may."""
     if not by.has_perm("home.change_user"):
         return "ท่านไม่มีสิทธิ์แก้ไขบัญชีผู้ใช้"
     if account.is_superuser and not by.is_superuser:
@@ -22,7 +22,7 @@ def refusal_to_change(by: User, account: User) -> str:
 
 
 def roles_to_give(by: User) -> QuerySet[Group]:
-    """The roles whose every right this person has; a superuser has all."""
+    """The roles all of whose permissions this person has; a superuser may assign any."""
     groups = Group.objects.all()
     if by.is_superuser:
         return groups
@@ -54,7 +54,9 @@ def branches_of(group: Group) -> set[tuple[str, int, str]]:
 
 
 def branches_within(group: Group, by: User) -> set[tuple[str, int, str]]:
-    """Of what the role has on branches, what this person has there, or on a branch above."""
+    """Of the role's page and collection permissions, those that this person has for the same branch
+    or one above.
+    """
     own_pages = GroupPagePermission.objects.filter(group__user=by).select_related(
         "page", "permission"
     )
@@ -79,7 +81,7 @@ def covers(own: Page | Collection, held, place: Page | Collection, right) -> boo
 
 
 class AccountsPolicy(ModelPermissionPolicy):
-    """Accounts are changed by those with the right, and deleted by nobody."""
+    """People with the permission change accounts; nobody deletes them."""
 
     def user_has_permission(self, user, action: str) -> bool:
         return action != "delete" and super().user_has_permission(user, action)
@@ -92,7 +94,7 @@ class AccountsPolicy(ModelPermissionPolicy):
 
 
 class RolesPolicy(ModelPermissionPolicy):
-    """What a role may do is looked at by those with the right, and set by superusers alone."""
+    """People with the permission view roles; only superusers change them."""
 
     def user_has_permission(self, user, action: str) -> bool:
         if action == "view":

@@ -1,6 +1,4 @@
-"""The pages on which an account is closed or opened again, and what stands where accounts were
-deleted.
-"""
+"""The pages for closing and reopening an account, and the page that replaces deletion."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -29,8 +27,8 @@ def account_to_change(request: HttpRequest, pk: int) -> User:
 
 @never_cache
 def change_state(request: HttpRequest, pk: int) -> HttpResponse:
-    """Close an open account, or open a closed one, with the reason; what was typed stays where
-    it is refused.
+    """Close an open account, or open a closed one, with a reason; a refused form keeps its
+    input.
     """
     account = account_to_change(request, pk)
     form = ReasonForm(request.POST or None)
@@ -57,8 +55,8 @@ def change_state(request: HttpRequest, pk: int) -> HttpResponse:
 
 @method_decorator(never_cache, name="dispatch")
 class CloseInstead(View):
-    """At the address where Wagtail deletes an account: it says that accounts are closed, and
-    leads there.
+    """Replaces Wagtail's deletion of an account: it says that accounts are closed instead, and
+    links to that.
     """
 
     def dispatch(self, request: HttpRequest, pk: int, **kwargs) -> HttpResponse:

@@ -1,3 +1,3 @@
-"""What each role was handed out: new rights of an upgrade arrive, and what the office took away
-stays away.
+"""The permissions that each role was granted: new ones of an upgrade are granted, and those that
+the office removed stay removed.
 """

@@ -1,8 +1,8 @@
-"""Hands out to each role what the table of roles gained since it was handed out last.
+"""Grants each role the permissions that were added to the table of roles since the last time.
 
-A site from before the ledger kept no record. All that was there when the site was made was handed
-out then, so what a group lacks of it was taken away by the office; what came later was handed out
-to nobody, so it is handed out now.
+A site from before the ledger kept no record. All permissions that existed when the site was created
+were granted then, so what a group lacks of them was removed by the office; later ones were never
+granted, so they are granted now.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -24,16 +24,16 @@ Place = tuple[int, int | None, int | None]  # keys of a permission, a page, a co
 
 @dataclass(frozen=True)
 class Right:
-    """A permission on everything of its kind, or on one branch of pages or of collections."""
+    """A permission on all objects of its kind, or on one branch of pages or of collections."""
 
     permission: Permission
-    branch: str = ""  # the address of the page, as the table has it
+    branch: str = ""  # the path of the page, as in the table
     page: Page | None = None
     collection: Collection | None = None
 
     @property
     def key(self) -> str:
-        """As the ledger has it."""
+        """As stored in the ledger."""
         name = f"{self.permission.content_type.app_label}.{self.permission.codename}"
         return f"{name} {self.branch}".strip() if not self.collection else f"{name} in collections"
 
@@ -54,8 +54,8 @@ class Right:
 
 
 def give(group: Group, rights: Sequence[Right]) -> None:
-    """What the group has already stays as it is; plain permissions come together, as one change
-    of the group.
+    """Permissions that the group already has stay; plain permissions are added together, as one
+    change of the group.
     """
     group.permissions.add(*(right.permission for right in rights if right.is_plain))
     for right in rights:
@@ -82,7 +82,7 @@ def names(rights: Iterable[Right]) -> str:
 
 
 def page_at(path: str) -> Page | None:
-    """The page at an address below the home page; none where the office moved it."""
+    """The page at a path below the home page; None where the office moved it."""
     home = Site.objects.get(is_default_site=True).root_page
     return (
         home
@@ -92,7 +92,7 @@ def page_at(path: str) -> Page | None:
 
 
 def matching_permissions(role: Role) -> list[Permission]:
-    """The permissions that the patterns of a role name; a pattern that names none is a mistake
+    """The permissions that match the patterns of a role; a pattern that matches none is a mistake
     in the table.
     """
     known = Permission.objects.select_related("content_type")
@@ -110,7 +110,7 @@ def matching_permissions(role: Role) -> list[Permission]:
 
 
 def rights_of(role: Role) -> list[Right]:
-    """All that the table gives a role today."""
+    """All permissions that the table gives to a role today."""
     rights = [Right(permission) for permission in matching_permissions(role)]
     known = Permission.objects.select_related("content_type")
     for path, codenames in role.pages.items():
@@ -129,8 +129,8 @@ def write_down(role: Role, rights: Iterable[Right]) -> None:
 
 # A site from before the ledger --------------------------------------------------------------------
 def newest_of_the_first_tables() -> int:
-    """Django makes permissions app by app; those of sessions, the last app with tables, ended
-    the site's first run.
+    """Django creates permissions app by app; those of sessions, the last app with tables, were the
+    last of the site's first run.
     """
     return (
         Permission.objects.filter(content_type__app_label="sessions").aggregate(newest=Max("pk"))[
@@ -141,9 +141,10 @@ def newest_of_the_first_tables() -> int:
 
 
 def begin(groups: Sequence[tuple[Role, Group]]) -> Iterator[str]:
-    """Write down what was handed out when the site was made; tells what the groups lack of it. A
-    branch of pages on which no role has a right came later; so did permissions newer than the
-    site's first tables.
+    """Record what was granted when the site was created; reports what the groups lack of it.
+
+    A branch of pages on which no role has a permission was added later; so were permissions newer
+    than the site's first tables.
     """
     newest = newest_of_the_first_tables()
     held = {role.key: places_held(group) for role, group in groups}
@@ -164,8 +165,8 @@ def begin(groups: Sequence[tuple[Role, Group]]) -> Iterator[str]:
 
 # Each start ---------------------------------------------------------------------------------------
 def hand_out_all(role: Role, group: Group) -> None:
-    """To a new group, or when the table shall hold again: exactly these permissions, at least
-    these of pages.
+    """For a new group, or when the table is to be enforced again: exactly these plain permissions,
+    and at least these on pages.
     """
     rights = rights_of(role)
     group.permissions.set(right.permission for right in rights if right.is_plain)
@@ -174,7 +175,9 @@ def hand_out_all(role: Role, group: Group) -> None:
 
 
 def hand_out_new(role: Role, group: Group) -> Iterator[str]:
-    """What the table gained for a role since; tells what of it the group did not have yet."""
+    """Grant what was added to the table for a role since; reports what of it the group did not have
+    yet.
+    """
     known = set(RightHandedOut.objects.filter(role=role.key).values_list("right", flat=True))
     new = [right for right in rights_of(role) if right.key not in known]
     held = places_held(group)
@@ -186,8 +189,8 @@ def hand_out_new(role: Role, group: Group) -> Iterator[str]:
 
 @transaction.atomic
 def hand_out(*, reset: bool = False) -> list[str]:
-    """A group of each role with its rights; lines that tell what changed for those that were
-    there.
+    """A group for each role with its permissions; lines that report the changes to existing
+    groups.
     """
     Group.objects.filter(
         name__in=["Editors", "Moderators"], user=None

@@ -1,4 +1,4 @@
-"""The ledger of the rights that the seed handed out to the groups of the roles."""
+"""The ledger of the permissions that the seed granted to the groups of the roles."""
 
 from django.db import models
 
@@ -6,8 +6,8 @@ from home.thai.cleaning import CleansText
 
 
 class RightHandedOut(CleansText):
-    """A right of the table of roles that its group was given once; whether the group still has
-    it is the office's.
+    """A permission of the table of roles that its group was granted once; the office may have
+    removed it since.
     """
 
     role = models.CharField("บทบาท", max_length=40)
@@ -15,7 +15,7 @@ class RightHandedOut(CleansText):
     handed_out_at = models.DateTimeField("ให้เมื่อ", auto_now_add=True)
 
     class Meta:
-        default_permissions = ()  # no screen shows it
+        default_permissions = ()  # no permissions: no screen shows it
         verbose_name = verbose_name_plural = "สิทธิ์ที่ให้ไว้แล้ว"
         constraints = [
             models.UniqueConstraint(fields=["role", "right"], name="right_handed_out_once")

@@ -1,1 +1,3 @@
-"""The second factor: a code of an app, a passkey, or a recovery code, asked after the password."""
+"""The second factor: a code from an app, a passkey, or a recovery code, required after the
+password.
+"""

@@ -1,5 +1,5 @@
-"""What allauth.mfa asks of the site: how secrets are kept, and how the site and the account are
-called in apps.
+"""Our adapter for allauth.mfa: how secrets are stored, and the names of the site and the account in
+apps.
 """
 
 from allauth.core import context
@@ -22,11 +22,11 @@ class Adapter(DefaultMFAAdapter):
         return user.username
 
     def get_totp_issuer(self) -> str:
-        """A colon parts issuer and account in what an app reads."""
+        """A colon separates issuer and account in the URI that an app reads, so it is removed."""
         return f"อินทราเน็ต {OfficeSettings.load().short_name}".replace(":", " ")
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
-        """A passkey is good for the host name under which it was made."""
+        """A passkey works only for the host name under which it was created."""
         return {"id": context.request.get_host().partition(":")[0], "name": self.get_totp_issuer()}
 
     def get_public_key_credential_user_entity(self, user: User) -> dict[str, object]:

@@ -1,5 +1,5 @@
-"""The question after the password: a code, a recovery code or a passkey; at sign-in, and before a
-delicate change for those who have no password.
+"""The prompt for a code, a recovery code or a passkey: at sign-in after the password, and before a
+sensitive change for people without a password.
 """
 
 from allauth.account.internal.flows.reauthentication import resume_request
@@ -33,15 +33,15 @@ FEW_CODES = 3
 @sensitive_post_parameters("code")
 @show
 def ask_at_sign_in(request: HttpRequest) -> HttpResponse:
-    """Reached after the right password alone, which is good for a quarter of an hour."""
-    if request.user.is_authenticated:  # another tab was quicker
+    """Only reached after the right password, which is valid for a quarter of an hour."""
+    if request.user.is_authenticated:  # another tab has finished the sign-in
         return redirect(get_login_redirect_url(request))
     stage = LoginStageController.enter(request, AuthenticateStage.key)
     if stage is None:
         messages.warning(request, OVER)
         return redirect_to_login(get_next_redirect_url(request) or "/")
     user = stage.login.user
-    if not factors_of(user).exists():  # taken away meanwhile
+    if not factors_of(user).exists():  # the factor was removed meanwhile
         return stage.abort()
     form = answer_form(request, user)
     if form.is_valid():
@@ -55,7 +55,7 @@ def ask_at_sign_in(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("code")
 @show
 def confirm_by_factor(request: HttpRequest) -> HttpResponse:
-    """Instead of the password, for those who come by another sign-on and have none here."""
+    """In place of the password, for people who use single sign-on and have no password here."""
     user = request.user
     if user.has_usable_password() or not factors_of(user).exists():
         return redirect("second_factor")
@@ -70,7 +70,7 @@ def confirm_by_factor(request: HttpRequest) -> HttpResponse:
 
 
 def answer_form(request: HttpRequest, user: User) -> forms.Form:
-    """Whichever of both ways was chosen."""
+    """The form for the method that was chosen."""
     if request.method != "POST":
         return CodeForm(user)
     kind = PasskeyAnswer if "answer" in request.POST else CodeForm
@@ -85,7 +85,7 @@ def question(request: HttpRequest, user: User, form: forms.Form, facts: dict) ->
         "question": question_to_confirm(user),
         "fault": "",
     }
-    if isinstance(form, PasskeyAnswer):  # the page asks for a code, and for a passkey beside it
+    if isinstance(form, PasskeyAnswer):  # the page asks for a code, and offers a passkey as well
         facts |= {"form": CodeForm(user), "fault": form.errors["answer"]}
     return render(request, "account/second_factor/ask.html", facts, status=status_of(form))
 
@@ -98,7 +98,7 @@ def status_of(form: forms.Form) -> int:
 
 
 def tell_codes_left(request: HttpRequest, user: User, form: forms.Form) -> None:
-    """Before the last one is gone."""
+    """A warning before the last recovery code is used."""
     left = number_of_codes_left(user)
     if form.factor.type == Kind.RECOVERY_CODES and left <= FEW_CODES:
         messages.warning(request, f"รหัสสำรองเหลือ {left} รหัส โปรดออกรหัสสำรองชุดใหม่ที่หน้ายืนยันตัวตนสองชั้น")

@@ -1,4 +1,4 @@
-"""Codes of an app and recovery codes: whether one is right, and that none is right twice."""
+"""Codes of an app and recovery codes: whether a code is right, and that none can be used twice."""
 
 from datetime import datetime
 
@@ -15,12 +15,12 @@ from .letters import write_to
 from .sealing import unseal
 
 STEP = 30  # seconds for which an app shows a code (RFC 6238)
-TOLERANCE = 1  # steps by which a telephone's clock may be wrong
-WRONG_CLOCK = 20  # steps within which a new app is told that its clock is wrong
+TOLERANCE = 1  # steps by which a telephone's clock may differ
+WRONG_CLOCK = 20  # steps within which a new app's wrong clock is recognised
 DIGITS_OF_AN_APP = 6
 DIGITS_OF_A_RECOVERY_CODE = 8  # as allauth makes them
 NUMBER_OF_CODES = 10  # as allauth makes them
-USED_STEP = "used_step"  # in the factor's data: of the last code that was taken
+USED_STEP = "used_step"  # key in the factor's data: step of the last code that was used
 
 
 def step_at(at: datetime) -> int:
@@ -32,7 +32,7 @@ def code_of(secret: str, step: int) -> str:
 
 
 def matching_step(secret: str, code: str, at: datetime, tolerance: int = TOLERANCE) -> int | None:
-    """The step whose code this is, the nearest to now first."""
+    """The time step of this code, the one nearest to now first."""
     for away in sorted(range(-tolerance, tolerance + 1), key=abs):
         step = step_at(at) + away
         if constant_time_compare(code_of(secret, step), code):
@@ -41,15 +41,15 @@ def matching_step(secret: str, code: str, at: datetime, tolerance: int = TOLERAN
 
 
 def minutes_wrong(secret: str, code: str, at: datetime) -> int:
-    """By how many minutes the clock of a telephone is wrong that shows this code; 0 where that
-    does not tell it.
-    """
+    """The clock drift in minutes that this code implies; 0 where it implies none."""
     step = matching_step(secret, code, at, WRONG_CLOCK)
     return max(1, abs(step - step_at(at)) * STEP // 60) if step is not None else 0
 
 
 def take_code(user: User, code: str, at: datetime) -> Authenticator | None:
-    """The factor whose code this is, and the code is spent; called under a lock on the account."""
+    """The factor that this code belongs to; the code is used up. Called under a lock on the
+    account.
+    """
     kind = (
         Authenticator.Type.TOTP
         if len(code) == DIGITS_OF_AN_APP
@@ -64,7 +64,7 @@ def take_code(user: User, code: str, at: datetime) -> Authenticator | None:
 
 
 def take_recovery_code(user: User, factor: Authenticator, code: str) -> bool:
-    """Good once; its use is told to the owner, who may know nothing of it."""
+    """Works once; the owner, who may know nothing of it, is told by mail."""
     if not RecoveryCodes(factor).validate_code(code):
         return False
     write_to(user, "code_used")
@@ -74,8 +74,8 @@ def take_recovery_code(user: User, factor: Authenticator, code: str) -> bool:
 
 
 def take_step(factor: Authenticator, code: str, at: datetime) -> bool:
-    """A code that was taken, and all before it, are refused: who looks over a shoulder comes
-    too late.
+    """Mark a code as used; it and all earlier ones are refused, so that a code seen over somebody's
+    shoulder is useless.
     """
     step = matching_step(unseal(factor.data["secret"]), code, at)
     if step is None or step <= factor.data.get(USED_STEP, 0):
@@ -86,8 +86,8 @@ def take_step(factor: Authenticator, code: str, at: datetime) -> bool:
 
 
 def was_taken(user: User, code: str, at: datetime) -> bool:
-    """Whether this is a code of the account's app that was taken already: worth another word
-    than "wrong".
+    """Whether this is a code of the account's app that was already used: it deserves another
+    message than "wrong".
     """
     factor = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
     if factor is None or len(code) != DIGITS_OF_AN_APP:
@@ -97,14 +97,14 @@ def was_taken(user: User, code: str, at: datetime) -> bool:
 
 
 def codes_left(user: User) -> list[str]:
-    """The recovery codes that are good."""
+    """The recovery codes that are still unused."""
     factor = Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).first()
     return RecoveryCodes(factor).get_unused_codes() if factor else []
 
 
 def number_of_codes_left(user: User) -> int:
-    """Without reading them, so that the list of factors can be shown when the site's key is
-    another.
+    """Without decrypting them, so that the list of factors works even when the site's key was
+    changed.
     """
     factor = Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).first()
     return NUMBER_OF_CODES - factor.data["used_mask"].bit_count() if factor else 0

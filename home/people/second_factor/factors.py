@@ -1,6 +1,5 @@
-"""The factors of an account.
-
-Each change is told to its owner by mail and to the audit, and ends the other sessions.
+"""The factors of an account. Each change is reported to its owner by mail and in the audit, and
+ends the other sessions.
 """
 
 from allauth.mfa.models import Authenticator
@@ -22,9 +21,9 @@ from .sealing import seal
 from .tries import forget_tries
 
 Kind = Authenticator.Type
-FACTORS = (Kind.TOTP, Kind.WEBAUTHN)  # recovery codes alone are none
+FACTORS = (Kind.TOTP, Kind.WEBAUTHN)  # recovery codes alone are not a factor
 NAMES = {Kind.TOTP: "แอปสร้างรหัส", Kind.WEBAUTHN: "พาสคีย์", Kind.RECOVERY_CODES: "รหัสสำรอง"}
-MOST_FACTORS = 12  # each is looked through at sign-in
+MOST_FACTORS = 12  # each of them is tried at sign-in
 LAST_ONE = "ตำแหน่งหน้าที่ของท่านต้องมีอย่างน้อยหนึ่งวิธี โปรดเพิ่มวิธีอื่นก่อน แล้วจึงลบวิธีนี้"
 
 
@@ -43,7 +42,7 @@ def must_have_one(user: User) -> bool:
 
 
 def lacks_one(user: User) -> bool:
-    """Whether one is asked of this person, who has none."""
+    """Whether this person must have a factor and has none."""
     return must_have_one(user) and not factors_of(user).exists()
 
 
@@ -53,17 +52,16 @@ def names_of(user: User) -> list[str]:
 
 # What changes -------------------------------------------------------------------------------------
 def hold(user: User) -> None:
-    """Whoever else would change factors of this account, or try a code, waits for the end of
-    the transaction.
+    """Lock the account: others who change its factors or try a code wait for the end of the
+    transaction.
     """
     User.objects.select_for_update(of=("self",)).get(pk=user.pk)
 
 
 @transaction.atomic
 def add_app(user: User, secret: str, used_step: int, session: str | None) -> bool:
-    """With the step of the code that proved it, which is spent.
-
-    Whether recovery codes were made with it.
+    """With the time step of the code that proved it, which is used up. Returns whether recovery
+    codes were created with it.
     """
     hold(user)
     if has_app(user):
@@ -78,9 +76,8 @@ def add_app(user: User, secret: str, used_step: int, session: str | None) -> boo
 
 @transaction.atomic
 def add_passkey(user: User, name: str, credential: dict, session: str | None) -> bool:
-    """What the browser answered, once it was looked at.
-
-    Whether recovery codes were made with it.
+    """The browser's response, after it was verified. Returns whether recovery codes were created
+    with it.
     """
     hold(user)
     before = names_of(user)
@@ -95,7 +92,9 @@ def add_passkey(user: User, name: str, credential: dict, session: str | None) ->
 
 @transaction.atomic
 def remove(user: User, factor: Authenticator, session: str | None) -> None:
-    """Recovery codes go with the last one. Whoever must have one keeps one."""
+    """Removing the last factor removes the recovery codes too. People who must have a factor keep
+    one.
+    """
     hold(user)
     before = names_of(user)
     others = factors_of(user).exclude(pk=factor.pk).exists()
@@ -108,7 +107,7 @@ def remove(user: User, factor: Authenticator, session: str | None) -> None:
 
 
 def make_codes_at_first(user: User) -> bool:
-    """Whoever has a factor has recovery codes; whether they were made now."""
+    """Everybody with a factor has recovery codes; returns whether they were created now."""
     if Authenticator.objects.filter(user=user, type=Kind.RECOVERY_CODES).exists():
         return False
     RecoveryCodes.activate(user)
@@ -117,7 +116,7 @@ def make_codes_at_first(user: User) -> bool:
 
 @transaction.atomic
 def make_codes_anew(user: User) -> None:
-    """Those of before are worthless from now on."""
+    """The previous ones stop working."""
     hold(user)
     Authenticator.objects.filter(user=user, type=Kind.RECOVERY_CODES).delete()
     RecoveryCodes.activate(user)
@@ -143,7 +142,7 @@ def tell(user: User, did: str, before: list[str], session: str | None) -> None:
 
 # Taken away by others -----------------------------------------------------------------------------
 def why_no_reset(user: User, by: User) -> str:
-    """Why this person may not take that one's factors away; empty where they may."""
+    """Why this person may not remove that one's factors; empty where they may."""
     if user.pk == by.pk:
         return "เป็นบัญชีของท่านเอง โปรดให้ผู้ดูแลระบบท่านอื่นดำเนินการ"
     if user.is_superuser and not by.is_superuser:
@@ -153,7 +152,9 @@ def why_no_reset(user: User, by: User) -> str:
 
 @transaction.atomic
 def reset(user: User, by: User | None) -> None:
-    """Take all away: the telephone is lost and no recovery code is left. By None is a command."""
+    """Remove all factors: the telephone is lost and no recovery code is left. `by` None stands for
+    a command.
+    """
     hold(user)
     before = names_of(user)
     Authenticator.objects.filter(user=user).delete()

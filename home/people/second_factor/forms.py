@@ -1,6 +1,4 @@
-"""The forms of the second factor; each is right only together with the account that it is asked
-of.
-"""
+"""The forms of the second factor; each is validated for the account that it belongs to."""
 
 from datetime import timedelta
 
@@ -25,8 +23,8 @@ from .rules import plain_code
 from .sealing import Unreadable
 from .tries import count_failure, time_to_wait
 
-LONGEST_CODE = 40  # with blanks and dashes
-LONGEST_ANSWER = 20_000  # letters of JSON; a browser's have some 2,000
+LONGEST_CODE = 40  # with spaces and dashes
+LONGEST_ANSWER = 20_000  # characters of JSON; browsers send about 2,000
 CODE_BOX = {
     "autocomplete": "one-time-code",
     "inputmode": "numeric",
@@ -51,10 +49,8 @@ def too_many(waits: timedelta) -> str:
 
 
 def right_answer(user: User, kind: str, answer) -> Authenticator | None:
-    """The factor that `answer` finds, under the limit of tries; None and counted where it finds
-    none.
-
-    Raises ValidationError while no more tries are taken.
+    """The factor that `answer` returns, within the limit of tries; None, and counted, where it
+    finds none. Raises ValidationError while no more tries are accepted.
     """
     at = timezone.now()
     with transaction.atomic():
@@ -68,9 +64,7 @@ def right_answer(user: User, kind: str, answer) -> Authenticator | None:
 
 
 class CodeForm(forms.Form):
-    """Asks for a code of the app, or a recovery code; the factor whose it is stands in `factor`
-    afterwards.
-    """
+    """Asks for a code of the app, or a recovery code; its factor is in `factor` afterwards."""
 
     code = forms.CharField(
         label="รหัส 6 หลักจากแอป หรือรหัสสำรอง 8 หลัก",
@@ -83,7 +77,7 @@ class CodeForm(forms.Form):
         self.user = user
 
     def clean_code(self) -> str:
-        """What can be no code was mistyped: it is no try."""
+        """Something that cannot be a code is a typing error and does not count as a try."""
         code = plain_code(self.cleaned_data["code"])
         uses_app = has_app(self.user)
         lengths = {DIGITS_OF_A_RECOVERY_CODE} | ({DIGITS_OF_AN_APP} if uses_app else set())
@@ -100,7 +94,7 @@ class CodeForm(forms.Form):
 
 
 class AppForm(forms.Form):
-    """The first code of a new app shows that it has the secret and that its clock is right."""
+    """The first code of a new app proves that it has the secret and that its clock is right."""
 
     code = forms.CharField(
         label="รหัส 6 หลักที่แอปแสดง", max_length=LONGEST_CODE, widget=forms.TextInput(attrs=CODE_BOX)
@@ -125,7 +119,7 @@ class AppForm(forms.Form):
 
 
 class PasskeyAnswer(forms.Form):
-    """What the browser answered to our question; the passkey stands in `factor` afterwards."""
+    """The browser's response to our challenge; the passkey is in `factor` afterwards."""
 
     answer = forms.CharField(max_length=LONGEST_ANSWER, widget=forms.HiddenInput)
 
@@ -144,7 +138,7 @@ class PasskeyAnswer(forms.Form):
 
 
 class NameForm(forms.Form):
-    """By which one tells one's passkeys apart."""
+    """The name by which people distinguish their passkeys."""
 
     name = forms.CharField(
         label="ชื่อที่ใช้เรียก", max_length=60, help_text="เช่น โทรศัพท์ของฉัน หรือคอมพิวเตอร์ที่สำนักงาน"
@@ -152,7 +146,7 @@ class NameForm(forms.Form):
 
 
 class PasskeyForm(NameForm):
-    """A new passkey: its name, and what the browser answered."""
+    """A new passkey: its name, and the browser's response."""
 
     answer = forms.CharField(max_length=LONGEST_ANSWER, widget=forms.HiddenInput)
 

@@ -5,5 +5,5 @@ from home.people.models import User
 
 
 def write_to(user: User, did: str) -> None:
-    """The template has the words for each `did`."""
+    """The template has a text for each `did`."""
     send_template("emails/second_factor.txt", user.email, {"person": user, "did": did})

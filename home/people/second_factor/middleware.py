@@ -1,5 +1,5 @@
-"""Whoever must have a second factor and has none comes to the page that adds one, and to
-nothing else before.
+"""People who must have a second factor and have none are led to the page that adds one, and cannot
+open anything else before.
 """
 
 from collections.abc import Callable
@@ -13,19 +13,19 @@ from home.site.typed_again import can_be_sent_again, offer_to_add_factor
 
 from .factors import lacks_one
 
-ONWARD = "second_factor_onward"  # in the session: where the person was going
+ONWARD = "second_factor_onward"  # key in the session: where the person was going
 
 
 def open_before_factor(view: Callable) -> Callable:
-    """Marks a view that is open to those who lack a factor: what they need to add one, and to
-    leave.
+    """Marks a view as open to people who lack a factor: what they need to add one, and to sign
+    out.
     """
     view.is_open_before_factor = True
     return view
 
 
 class AsksForFactor:
-    """Stands behind the check of who may enter; closed but for the views that are marked."""
+    """Runs after the sign-in check; refuses all views that are not marked."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
@@ -45,14 +45,14 @@ class AsksForFactor:
 
 
 def forget_onward(request: HttpRequest) -> None:
-    """Once the person is there."""
+    """Called once the person has arrived."""
     if request.session.get(ONWARD) == request.get_full_path():
         del request.session[ONWARD]
 
 
 def lead_to_factor(request: HttpRequest) -> HttpResponse:
-    """A script is told; a form that was sent comes back; all others are led to the page and
-    then where they went.
+    """A script gets an error; a posted form is offered again; anything else redirects to the page
+    that adds a factor, and later to the requested page.
     """
     if is_asked_by_a_script(request):
         return HttpResponse(render_to_string("factor_missing.html"), status=403)

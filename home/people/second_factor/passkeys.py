@@ -1,4 +1,4 @@
-"""Passkeys: what a browser is asked, and whether it answered rightly, by allauth and
+"""Passkeys: the challenge for a browser, and the verification of its response, by allauth and
 python-fido2.
 """
 
@@ -14,7 +14,7 @@ from fido2.webauthn import AttestedCredentialData, RegistrationResponse
 
 from home.people.models import User
 
-# What the readers of CBOR, COSE and JSON raise at an answer that no browser gives.
+# What the parsers of CBOR, COSE and JSON raise for a response that no browser sends.
 UNFIT = (
     *(
         ValueError,
@@ -43,7 +43,7 @@ def question_to_confirm(user: User) -> str:
 
 
 def new_credential(answer: str) -> dict | None:
-    """What is kept of a new passkey; None where the answer is none to our question."""
+    """The stored data of a new passkey; None where the response does not match our challenge."""
     try:
         credential = json.loads(answer)
         made = auth.complete_registration(credential)
@@ -56,15 +56,15 @@ def new_credential(answer: str) -> dict | None:
 
 
 def prove_key(made: AttestedCredentialData) -> None:
-    """Nothing is signed yet; but what is no public key at all raises one of UNFIT, and would
-    open nothing later.
+    """Raises one of UNFIT for something that is not a public key, which could never sign in later;
+    nothing is signed yet.
     """
     with suppress(InvalidSignature):
         made.public_key.verify(b"", b"")
 
 
 def answering_passkey(user: User, answer: str) -> Authenticator | None:
-    """The passkey of this account that signed our question."""
+    """The passkey of this account that signed our challenge."""
     try:
         return auth.complete_authentication(user, json.loads(answer))
     except UNFIT:

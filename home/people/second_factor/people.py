@@ -1,4 +1,4 @@
-"""The second factor in the list of people: what it tells, and what narrows the list by it."""
+"""The second factor in the list of people: its column and its filter."""
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -23,7 +23,7 @@ def with_factors(people: QuerySet[User]) -> QuerySet[User]:
 
 
 def factor_of(user: User) -> str:
-    """Of a person of `with_factors`, in words that fit a column."""
+    """For a person of `with_factors`, in words that fit a column."""
     held = [(user.has_app, "แอป"), (user.has_passkey, "พาสคีย์")]
     names = [name for is_held, name in held if is_held]
     if names:
@@ -41,7 +41,7 @@ def in_factor(people: QuerySet[User], value: str) -> QuerySet[User]:
 
 
 def must_have_factor() -> Q:
-    """Those of whom one is asked."""
+    """The people who must have a factor."""
     policy = settings.SECOND_FACTOR
     names = [role.name for role in ROLES if role.key in ASKED_OF[policy]]
     in_role = Q(pk__in=User.objects.filter(groups__name__in=names).values("pk"))

@@ -1,12 +1,12 @@
-"""Of whom a second factor is asked, and what a code is however it is typed. Pure, no Django."""
+"""Who must have a second factor, and how typed codes are normalised. Pure, no Django."""
 
 from collections.abc import Iterable
 
 from home.people.sessions.rules import BOUNDED_ROLES
 from home.thai.writing import arabic_digits
 
-# What INTRANET_SECOND_FACTOR may say, and of which roles it asks one. A superuser is asked whenever
-# anybody is.
+# The values of INTRANET_SECOND_FACTOR, and the roles that must have a factor under each. Superusers
+# must whenever anybody must.
 ASKED_OF = {"off": frozenset[str](), "admin": frozenset({"admin"}), "roles": BOUNDED_ROLES}
 
 
@@ -18,13 +18,13 @@ def is_asked_of(roles: Iterable[str], policy: str, *, is_superuser: bool) -> boo
 
 
 def plain_code(typed: str) -> str:
-    """Its digits alone: Thai ones become Arabic; blanks and dashes go, by which apps and papers
-    part them.
+    """Its digits only: Thai ones become Arabic; spaces and dashes, which apps and papers insert,
+    are removed.
     """
     return "".join(letter for letter in arabic_digits(typed) if letter in "0123456789")
 
 
 def grouped_code(code: str) -> str:
-    """As a recovery code is written: in two halves."""
+    """A recovery code as it is displayed: in two halves."""
     half = len(code) // 2
     return f"{code[:half]} {code[half:]}"

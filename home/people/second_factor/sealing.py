@@ -1,6 +1,7 @@
-"""Secrets of factors as the database has them: under a key that is made from the site's own, so
-that a copy of the database alone makes no codes. Another INTRANET_SECRET_KEY cannot read them;
-passkeys, which hold no secret, go on.
+"""Encrypts the secrets of factors in the database with a key derived from the site's own, so that a
+copy of the database alone cannot generate codes.
+
+With another INTRANET_SECRET_KEY they cannot be read; passkeys, which have no secret, still work.
 """
 
 from base64 import urlsafe_b64encode
@@ -8,11 +9,13 @@ from base64 import urlsafe_b64encode
 from cryptography.fernet import Fernet, InvalidToken
 from django.utils.crypto import salted_hmac
 
-PURPOSE = "home.second_factor.sealing"  # another purpose would be another key: never change it
+PURPOSE = (
+    "home.second_factor.sealing"  # a different purpose would give a different key: never change it
+)
 
 
 class Unreadable(ValueError):
-    """The site's key is not the one under which this was sealed."""
+    """This was encrypted with another key than the site's."""
 
 
 def key() -> Fernet:

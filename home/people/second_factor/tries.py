@@ -1,5 +1,5 @@
-"""Wrong codes: how many an account may try, in the database, from wherever and however often
-the password was right.
+"""Wrong codes: how many tries an account has, counted in the database, from wherever and however
+often the password was right.
 """
 
 from datetime import datetime, timedelta
@@ -13,8 +13,8 @@ from home.people.models import User
 
 from .letters import write_to
 
-# Three codes of a million are right at any time: whoever has the password guesses one in 20,000
-# days of trying.
+# Three of a million codes are valid at any time: an attacker with the password needs 20,000 days of
+# trying.
 SHORT = Limit("second factor", 10, timedelta(minutes=15))
 LONG = Limit("second factor a day", 50, timedelta(days=1))
 
@@ -28,9 +28,8 @@ def time_to_wait(user: User, at: datetime) -> timedelta:
 
 
 def count_failure(user: User, at: datetime, kind: str) -> None:
-    """One wrong answer more.
-
-    The owner is told once no more are taken: somebody else may know the password.
+    """Count one more wrong answer. The owner is told once no more are accepted: somebody else may
+    know the password.
     """
     Counted.objects.bulk_create(count(limit, key_of(user), at) for limit in (SHORT, LONG))
     is_over = bool(time_to_wait(user, at))
@@ -42,7 +41,7 @@ def count_failure(user: User, at: datetime, kind: str) -> None:
 
 
 def stopped_people(at: datetime) -> set[int]:
-    """Keys of all whose codes are not looked at now."""
+    """The keys of all accounts whose codes are refused at the moment."""
     counted = Counted.objects.filter(limit__in=[SHORT.name, LONG.name], at__gt=at - LONG.within)
     keys = set(counted.values_list("key", flat=True).distinct())
     holders = User.objects.only("pk").exclude(authenticator=None).distinct() if keys else []

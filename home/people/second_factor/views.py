@@ -1,6 +1,5 @@
-"""The pages on which people see, add and remove their own factors.
-
-Whatever changes one asks for the password first.
+"""The pages where people see, add and remove their own factors. Every change requires the password
+first.
 """
 
 from allauth.account.decorators import reauthentication_required
@@ -30,7 +29,7 @@ from .rules import grouped_code
 from .sealing import Unreadable, seal, unseal
 
 SECRET = "second_factor_secret"  # noqa: S105 - a key of the session, in which the secret of a new app is sealed
-CODES_MADE = "second_factor_codes"  # in the session: when, in seconds
+CODES_MADE = "second_factor_codes"  # key in the session: time in seconds
 SECONDS_SHOWN = 10 * 60
 
 show = require_http_methods(["GET", "HEAD", "POST"])
@@ -81,8 +80,8 @@ def own_factor(request: HttpRequest, pk: int) -> Authenticator:
 @show
 @ask_password
 def add_app(request: HttpRequest) -> HttpResponse:
-    """The same secret until it is proved, so that a page loaded again does not undo what was
-    scanned.
+    """The secret stays the same until it is proved, so that reloading the page does not invalidate
+    a scanned code.
     """
     if factors.has_app(request.user):
         messages.info(request, "บัญชีนี้มีแอปสร้างรหัสแล้ว หากเปลี่ยนโทรศัพท์ โปรดลบแอปเดิมก่อน")
@@ -116,7 +115,7 @@ def keep_app(request: HttpRequest, form: AppForm) -> HttpResponse:
         codes_are_new = factors.add_app(
             request.user, form.secret, form.step, request.session.session_key
         )
-    except Refused as error:  # another tab was quicker
+    except Refused as error:  # another tab has added it
         messages.error(request, str(error))
         return redirect("second_factor")
     request.session.pop(SECRET, None)
@@ -133,8 +132,8 @@ def after_adding(request: HttpRequest, codes_are_new: bool) -> HttpResponse:
 
 # Recovery codes -----------------------------------------------------------------------------------
 def may_see_codes(request: HttpRequest) -> bool:
-    """A short while after they were made, in the session in which they were: nobody finds them
-    there later.
+    """Only for a short while after they were created, and in the same session, so that nobody finds
+    them there later.
     """
     made = request.session.get(CODES_MADE, 0)
     return timezone.now().timestamp() - made < SECONDS_SHOWN
@@ -178,7 +177,7 @@ def make_codes(request: HttpRequest) -> HttpResponse:
 @show
 @ask_password
 def add_passkey(request: HttpRequest) -> HttpResponse:
-    """The browser makes it; the name is what the person calls it."""
+    """The browser creates it; the person gives it a name."""
     named = {"name": device_name(request.headers.get("User-Agent", ""))}
     form = PasskeyForm(request.POST if request.method == "POST" else None, initial=named)
     if form.is_valid():
@@ -218,7 +217,7 @@ def rename_passkey(request: HttpRequest, pk: int) -> HttpResponse:
 # Removal ------------------------------------------------------------------------------------------
 @show
 def remove_factor(request: HttpRequest, pk: int) -> HttpResponse:
-    """Nobody gives a password for what is not theirs."""
+    """The factor must be the person's own; otherwise no password is asked for."""
     return remove_own(request, own_factor(request, pk))
 
 

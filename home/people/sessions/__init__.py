@@ -1,1 +1,1 @@
-"""Sessions: which devices are signed in, how long they stay so, and how they end."""
+"""Sessions: which devices are signed in, for how long, and how they are ended."""

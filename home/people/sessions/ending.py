@@ -1,5 +1,5 @@
-"""Ending sessions: what is deleted revives by nothing, neither a role given back nor an account
-opened again.
+"""Ending sessions: a deleted session does not come back, neither when a role is returned nor when
+an account is reopened.
 """
 
 from collections.abc import Iterable
@@ -10,7 +10,9 @@ from django.db import transaction
 
 
 def end_sessions(accounts: Iterable[int], *, but: str | None = None) -> int:
-    """Of the accounts with these keys, all but the session with one key; how many there were."""
+    """End the sessions of the accounts with these keys, except the session with one key; returns
+    how many.
+    """
     listed = apps.get_model("usersessions", "UserSession").objects
     rows = listed.filter(user_id__in=list(accounts)).exclude(session_key=but or "")
     keys = list(rows.values_list("session_key", flat=True))
@@ -24,7 +26,7 @@ def end_sessions(accounts: Iterable[int], *, but: str | None = None) -> int:
 def follow_roles(
     sender, instance, action: str, reverse: bool, pk_set: set[int] | None, **kwargs
 ) -> None:
-    """Roles change on screens, in bulk, by imports and by commands: Django tells of all of them
+    """Roles change on screens, in bulk, by imports and by commands: Django signals all of them
     here.
     """
     if action not in ("post_add", "post_remove", "pre_clear"):

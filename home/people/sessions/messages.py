@@ -1,5 +1,5 @@
-"""What pages say once, on the next page: kept by the browser, since a session may end within
-the very request.
+"""One-time messages for the next page: stored in the browser, since a session may end within the
+same request.
 """
 
 from django.conf import settings
@@ -13,6 +13,6 @@ class CookieOfThisHost(CookieStorage):
 
 
 class Messages(FallbackStorage):
-    """In the session only what is too long for a cookie."""
+    """Stored in the session only if they are too long for a cookie."""
 
     storage_classes = (CookieOfThisHost, SessionStorage)

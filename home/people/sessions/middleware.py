@@ -1,6 +1,4 @@
-"""Keeps the times of each session, and what is answered to somebody who is signed in out of
-every cache.
-"""
+"""Keeps the times of each session, and keeps responses to signed-in people out of every cache."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,10 +13,10 @@ from django.utils import timezone
 
 from .rules import BOUNDED_ROLES, Bounds
 
-# In the session: its key, when it began and was seen last, in seconds, and whether it is bounded
+# In the session: its key, when it began and was last used, in seconds, and whether it is limited
 CLOCK = "clock"
-PRECISION = 60  # seconds; to write at each request would make every reader a writer
-# What an open editor asks by itself, every few seconds, is nobody at work.
+PRECISION = 60  # seconds; writing at each request would make every reader a writer
+# Requests that an open editor sends automatically every few seconds do not count as activity.
 BY_ITSELF = ("/admin/editing-sessions/",)
 PRIVATE = "private, no-store"
 
@@ -34,9 +32,10 @@ def bounds_of(clock: dict) -> Bounds:
 
 
 class SessionTimes:
-    """Ends a session that was idle or open for too long. The request goes on as a visitor's, so
-    what was typed comes back as at the end of any session. Stands before the check of who may
-    enter.
+    """Ends a session that was idle or open for too long.
+
+    The request continues as a visitor's, so typed text comes back as at the end of any session.
+    Runs before the check of permissions.
     """
 
     def __init__(self, get_response):
@@ -53,7 +52,7 @@ class SessionTimes:
 
 
 def is_over(request: HttpRequest, at: datetime) -> bool:
-    """Roles need no look at each request: when they change, sessions end."""
+    """Roles need not be checked at each request: when they change, sessions are ended."""
     clock = request.session.get(CLOCK)
     if clock is None:
         return False
@@ -62,18 +61,18 @@ def is_over(request: HttpRequest, at: datetime) -> bool:
 
 
 def keep_time(request: HttpRequest, at: datetime) -> None:
-    """Once a minute, and at the first request of a session, which is listed from then on."""
+    """Once a minute, and at the first request of a session, which is then listed."""
     session, seconds = request.session, at.timestamp()
     before = session.get(CLOCK)
     if before is None:
         clock = {"begun": seconds, "bounded": is_bounded(request.user)}
-    elif before["key"] != session.session_key:  # Django gave the session another key
+    elif before["key"] != session.session_key:  # Django changed the session's key
         clock = before
     elif request.path.startswith(BY_ITSELF) or seconds - before["seen"] < PRECISION:
         return
     elif not UserSession.objects.filter(
         session_key=session.session_key
-    ).exists():  # ended meanwhile, or just now
+    ).exists():  # ended meanwhile, or by this request
         session.flush()
         return
     else:
@@ -82,7 +81,9 @@ def keep_time(request: HttpRequest, at: datetime) -> None:
 
 
 def store_time(request: HttpRequest, clock: dict) -> None:
-    """Now or not at all: where somebody writes for long, or the disk is full, reading goes on."""
+    """Immediately or not at all: while somebody writes for long, or the disk is full, reading
+    continues.
+    """
     session = request.session
     before, was_modified = session.get(CLOCK), session.modified
     session[CLOCK] = clock
@@ -99,7 +100,7 @@ def store_time(request: HttpRequest, clock: dict) -> None:
 
 @contextmanager
 def without_waiting() -> Iterator[None]:
-    """SQLite has one writer; who would only note a time does not queue behind an import."""
+    """SQLite has one writer; recording a mere time does not wait for an import."""
     if connection.vendor != "sqlite":
         yield
         return
@@ -116,8 +117,8 @@ def without_waiting() -> Iterator[None]:
 
 
 class NothingStaysBehind:
-    """What is answered within a session stays in no cache, and not behind the button "back" of
-    whoever sits there next, unless it is made for all.
+    """Responses within a session are not cached, and not shown by the "back" button to the next
+    user of the computer, unless they are public.
     """
 
     def __init__(self, get_response):

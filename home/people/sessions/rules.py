@@ -1,18 +1,18 @@
-"""How long a session lasts, and what a device and a network are called. Pure, no Django."""
+"""How long a session lasts, and names for a device and a network. Pure, no Django."""
 
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv4Address, ip_address
 
-# Whoever decides, grants or administers leaves no browser open; all others type long texts between
-# lessons.
+# People who decide, grant or administer should not leave a browser open; all others write long
+# texts between lessons.
 BOUNDED_ROLES = frozenset({"officer", "head", "director", "admin"})
 
 
 @dataclass(frozen=True)
 class Bounds:
-    """How long a session may be idle, and how long it lasts at most; zero: without end."""
+    """How long a session may be idle, and how long it lasts at most; zero for no limit."""
 
     idle: timedelta
     longest: timedelta
@@ -23,7 +23,7 @@ class Bounds:
 
 
 UNKNOWN = "อุปกรณ์ที่ไม่รู้จัก"
-# The first that is found counts: each browser names those before it, too.
+# The first match counts: each browser also names older ones.
 BROWSERS = [
     (r"Line/", "แอป LINE"),
     (r"FBAN|FBAV|FB_IAB", "แอป Facebook"),
@@ -51,7 +51,7 @@ def first_name(table: list[tuple[str, str]], user_agent: str) -> str:
 
 
 def device_name(user_agent: str) -> str:
-    """What a browser says of itself, in words: Chrome บนโทรศัพท์ Android."""
+    """The browser's user agent in words: Chrome บนโทรศัพท์ Android."""
     browser, system = first_name(BROWSERS, user_agent), first_name(SYSTEMS, user_agent)
     if browser and system:
         return f"{browser} บน{system}" if system[0] >= "ก" else f"{browser} บน {system}"
@@ -59,7 +59,7 @@ def device_name(user_agent: str) -> str:
 
 
 def network_name(address: str) -> str:
-    """Roughly from where: the network, not the machine in it."""
+    """The approximate origin: the network without the host part."""
     try:
         ip = ip_address(address)
     except ValueError:

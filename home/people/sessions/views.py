@@ -1,4 +1,4 @@
-"""Where I am signed in: each device with the button that ends it."""
+"""Where I am signed in: each device with a button to sign it out."""
 
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
@@ -14,7 +14,7 @@ from .rules import device_name, network_name
 
 
 def session_line(session: UserSession, current: str | None) -> dict[str, object]:
-    """One device in words."""
+    """One device as text."""
     return {
         "pk": session.pk,
         "device": device_name(session.user_agent),
@@ -27,7 +27,7 @@ def session_line(session: UserSession, current: str | None) -> dict[str, object]
 
 @require_safe
 def own_sessions(request: HttpRequest) -> HttpResponse:
-    """The device at hand first, then those seen last; what has ended by itself is left out."""
+    """The current device first, then the most recently used; expired sessions are omitted."""
     current = request.session.session_key
     living = UserSession.objects.purge_and_list(request.user)
     living.sort(
@@ -39,7 +39,7 @@ def own_sessions(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def end_session(request: HttpRequest, pk: int) -> HttpResponse:
-    """One other device of one's own."""
+    """One of one's own other devices."""
     others = UserSession.objects.filter(user=request.user).exclude(
         session_key=request.session.session_key
     )

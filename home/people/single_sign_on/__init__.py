@@ -1,6 +1,6 @@
-"""Sign-in by the office's own provider (OpenID Connect): Google Workspace, Keycloak and the like,
-by settings alone.
+"""Sign-in with the office's own provider (OpenID Connect), such as Google Workspace or Keycloak,
+enabled by settings only.
 
-It opens accounts that the office made, and nothing else: it makes none, gives no role, and is there
-when it is set.
+It signs in to accounts that the office created, and does nothing else: it creates no accounts,
+assigns no roles, and exists only when it is configured.
 """

@@ -1,8 +1,8 @@
-"""Whose account is opened: of whom the provider knows by the same `sub` as before, else the one
-with the address.
+"""Which account is signed in: the one linked to the provider's `sub`, else the one with the e-mail
+address.
 
-From the first time on the address counts no more: at the provider it may pass to another person,
-who then is refused until the office has released the account.
+After the first time the address no longer counts: the provider may give it to another person, who
+is then refused until the office has released the account.
 """
 
 from allauth.socialaccount.models import SocialAccount
@@ -17,8 +17,8 @@ from .refusal import Refused, Why
 
 
 def bearer_of(address: str) -> User:
-    """The one account with this address; closed ones and superusers count, as they do at
-    sign-in by e-mail.
+    """The only account with this address; closed ones and superusers count, as they do at sign-in
+    by e-mail.
     """
     bearers = User.objects.bearing(address)[:2]
     if not bearers:
@@ -36,7 +36,7 @@ def refuse_unless_open(account: User) -> None:
 
 
 def connect(account: User, issuer: str, subject: str) -> SocialAccount:
-    """From now on this person of the provider is this account, and no other person is."""
+    """Link the provider's person to this account, and to no other."""
     with transaction.atomic():
         User.objects.select_for_update().get(pk=account.pk)
         own = SocialAccount.objects.filter(user=account, provider=issuer)
@@ -51,12 +51,14 @@ def connect(account: User, issuer: str, subject: str) -> SocialAccount:
 
 
 def with_sign_on(people: QuerySet[User]) -> QuerySet[User]:
-    """Each with `has_sign_on`: whether a person of the provider is this account."""
+    """Each with `has_sign_on`: whether the account is linked to a person of the provider."""
     return people.annotate(has_sign_on=Exists(SocialAccount.objects.filter(user=OuterRef("pk"))))
 
 
 def release(account: User, by: User) -> None:
-    """Whoever bears the address at the provider is connected anew at their next sign-in."""
+    """Remove the link; whoever has the address at the provider is linked anew at their next
+    sign-in.
+    """
     with transaction.atomic():
         SocialAccount.objects.filter(user=account).delete()
         note(Action.ACCOUNT, account, who=by, after={"sign_on": "released"})

@@ -1,4 +1,4 @@
-"""What allauth asks of us when somebody comes back from the provider."""
+"""Our adapter for allauth's callbacks when somebody returns from the provider."""
 
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp, SocialLogin
@@ -11,7 +11,7 @@ from .refusal import Refused, Why
 
 
 class SignOnAdapter(DefaultSocialAccountAdapter):
-    """The office makes the accounts, and the environment names the provider."""
+    """The office creates the accounts, and the environment configures the provider."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         return False
@@ -23,13 +23,13 @@ class SignOnAdapter(DefaultSocialAccountAdapter):
         return SchoolProvider(request, app=app_of_settings())
 
     def authenticate_by_email(self, sociallogin: SocialLogin) -> None:
-        """allauth's way takes any of several accounts and unsets its password:
-        `pre_social_login` looks instead.
+        """Disabled: allauth would take any of several accounts and remove its password;
+        `pre_social_login` does it instead.
         """
         return
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
-        """The token was believed. Which account it opens; whoever opens none is refused here."""
+        """After the token is verified, find its account, or refuse the sign-in."""
         if sociallogin.is_existing:
             refuse_unless_open(sociallogin.user)
             return
@@ -45,9 +45,9 @@ class SignOnAdapter(DefaultSocialAccountAdapter):
     def on_authentication_error(
         self, request: HttpRequest, provider, error=None, exception=None, extra_context=None
     ) -> None:
-        """Where allauth has a page of its own, ours comes.
+        """Shows our page in place of allauth's.
 
-        Some providers forget the state when somebody says no.
+        Some providers lose the state when somebody declines.
         """
         if request.GET.get("error") == "access_denied":
             raise Refused(Why.CANCELLED)

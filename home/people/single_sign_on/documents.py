@@ -1,5 +1,5 @@
-"""What the provider publishes of itself: its addresses, and the keys it signs with. Asked for when
-somebody signs in by it, never at a start, and kept for an hour in each worker.
+"""The provider's published metadata: its endpoints, and its signing keys. Fetched when somebody
+signs in with it, never at start-up, and cached for an hour in each worker.
 """
 
 from time import time
@@ -13,7 +13,9 @@ from .rules import fault_of_metadata
 from .talk import Answer, Talk
 
 SECONDS_KEPT = 3600
-KEYS_AT_REST = 60  # seconds after which an unknown key is looked for again: providers change theirs
+KEYS_AT_REST = (
+    60  # seconds after which an unknown key is looked for again: providers change their keys
+)
 WELL_KNOWN = "/.well-known/openid-configuration"
 
 
@@ -22,7 +24,7 @@ def cache_key(what: str) -> str:
 
 
 def metadata(talk: Talk) -> Answer:
-    """Addresses and ways of the provider."""
+    """The provider's endpoints and capabilities."""
     name = cache_key("metadata")
     if kept := cache.get(name):
         return kept
@@ -35,7 +37,7 @@ def metadata(talk: Talk) -> Answer:
 
 
 def key_of(talk: Talk, kid: str | None) -> jwt.PyJWK:
-    """The key of this name; without a name the only one there is."""
+    """The key with this id; without an id the only key."""
     name = cache_key("keys")
     kept = cache.get(name)
     key = find_key(kept["keys"], kid) if kept else None
@@ -56,7 +58,7 @@ def find_key(told: Answer, kid: str | None) -> jwt.PyJWK | None:
         TypeError,
         ValueError,
         RecursionError,
-    ):  # whatever stands in the place of keys
+    ):  # whatever is sent in place of keys
         return None
     signing = [key for key in keys if key.public_key_use in (None, "sig")]
     if kid is None:

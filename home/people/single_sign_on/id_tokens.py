@@ -1,5 +1,5 @@
-"""Reads an ID token: who the provider says is there, once everything that vouches for it has
-been looked at.
+"""Reads an ID token: who has signed in at the provider, after everything that vouches for it was
+verified.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from .refusal import Refused, Why
 from .rules import CLOCKS_DIFFER, fault_of_token, why_not
 from .talk import Talk
 
-# By keys of two halves alone: with the others, whoever may check a token may sign one.
+# Asymmetric keys only: with a symmetric one, whoever can verify a token can sign one.
 ALGORITHMS = [
     "RS256",
     "RS384",
@@ -27,13 +27,13 @@ ALGORITHMS = [
     "EdDSA",
 ]
 NEEDED = ["iss", "sub", "aud", "exp", "iat", "nonce"]
-LONGEST_TOKEN = 50_000  # letters
+LONGEST_TOKEN = 50_000  # characters
 
 
 def claims_of(token: object, talk: Talk, nonce: str) -> Mapping[str, object]:
-    """The claims of a token that is signed by the provider, for us, now, in answer to this very
-    question, and of a person whose address is of ours. The signature is looked at although the
-    token comes straight from the provider.
+    """The claims of a token that is signed by the provider, for us, now, in response to this
+    request, for a person whose address is in our domains. The signature is verified although the
+    token comes directly from the provider.
     """
     sign_on = settings.SIGN_ON
     claims = signed_claims(token, talk)

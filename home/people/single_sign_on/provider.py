@@ -1,5 +1,5 @@
-"""allauth's provider of OpenID Connect, with what it leaves to others: it relies on the line to the
-provider instead of the token's signature, sends no nonce, and waits as long as an answer takes.
+"""allauth's OpenID Connect provider with what it omits: by itself it relies on TLS in place of the
+token's signature, sends no nonce, and has no time limit for responses.
 """
 
 from urllib.parse import quote
@@ -18,11 +18,11 @@ from .id_tokens import claims_of
 from .rules import GOOGLE, nonce_of, wants_basic
 from .talk import Answer, Talk
 
-SCOPE = ["openid", "email"]  # the name is the office's to say
+SCOPE = ["openid", "email"]  # the name is configured by the office
 
 
 def app_of_settings() -> SocialApp:
-    """The one provider, from the environment; the table that allauth has for such stays empty."""
+    """The one provider, from the environment; allauth's own table of providers stays empty."""
     sign_on = settings.SIGN_ON
     if sign_on is None:
         raise SocialApp.DoesNotExist
@@ -37,8 +37,8 @@ def app_of_settings() -> SocialApp:
 
 
 def parameters(sign_on: dict) -> dict[str, str]:
-    """Sent along with each sign-in. On a shared computer the provider asks which of its accounts is
-    meant; Google shows those of the domain alone. What comes back is checked all the same.
+    """Sent with each sign-in. On a shared computer the provider asks which of its accounts is
+    meant; Google shows only those of the domain. The response is verified all the same.
     """
     asked = {"prompt": "select_account"}
     if sign_on["issuer"] == GOOGLE:
@@ -47,7 +47,7 @@ def parameters(sign_on: dict) -> dict[str, str]:
 
 
 class SchoolAdapter(OpenIDConnectOAuth2Adapter):
-    """One question to the provider and its answer."""
+    """One authorization request and its response."""
 
     def __init__(self, request: HttpRequest, provider_id: str):
         super().__init__(request, provider_id)
@@ -63,7 +63,7 @@ class SchoolAdapter(OpenIDConnectOAuth2Adapter):
         return wants_basic(self.openid_config)
 
     def get_callback_url(self, request: HttpRequest, app: SocialApp) -> str:
-        """From the setting: what the browser says of our host anybody can forge."""
+        """From the setting: anybody can forge the Host header."""
         return settings.BASE_URL + reverse("sign_on_callback")
 
     def get_access_token_data(
@@ -83,7 +83,7 @@ class SchoolAdapter(OpenIDConnectOAuth2Adapter):
         return self.talk.ask("token", "POST", self.access_token_url, data=sent | known)
 
     def parse_token(self, data: Answer) -> SocialToken:
-        """The key to the provider's other doors is not kept."""
+        """The access token for the provider's other services is not kept."""
         return SocialToken(token="")
 
     def complete_login(
@@ -94,8 +94,8 @@ class SchoolAdapter(OpenIDConnectOAuth2Adapter):
 
 
 class SchoolProvider(OpenIDConnectProvider):
-    """The office's provider; an account of it is known by issuer and `sub`, and nothing else of
-    it is stored.
+    """The office's provider; an account there is identified by issuer and `sub`, and nothing else
+    of it is stored.
     """
 
     oauth2_adapter_class = SchoolAdapter

@@ -1,4 +1,4 @@
-"""What is believed of what the provider says. Pure, no Django."""
+"""Which of the provider's statements are trusted. Pure, no Django."""
 
 from collections.abc import Collection, Mapping
 from hashlib import sha256
@@ -8,8 +8,8 @@ from .refusal import Why
 
 GOOGLE = "https://accounts.google.com"
 CLOCKS_DIFFER = 60  # seconds by which the provider's clock may differ from ours
-LONGEST_WAY = 300  # seconds from the signing of a token to us; it is asked for and answered at once
-LONGEST_SUBJECT = 191  # letters; the width of the column
+LONGEST_WAY = 300  # seconds between the signing of a token and its arrival
+LONGEST_SUBJECT = 191  # characters; the length of the column
 THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -19,8 +19,8 @@ def is_on_this_machine(address: str) -> bool:
 
 
 def is_protected(address: object, *, may_be_local: bool) -> bool:
-    """Whether nobody on the way reads or changes what goes there: https, or, for tests, this
-    machine itself.
+    """Whether nobody can read or change the traffic to this URL: https, or, for tests, this machine
+    itself.
     """
     if not isinstance(address, str) or any(letter.isspace() for letter in address):
         return False
@@ -34,7 +34,7 @@ def is_protected(address: object, *, may_be_local: bool) -> bool:
 
 
 def fault_of_metadata(told: Mapping[str, object], issuer: str) -> str:
-    """What is wrong with what the provider says of itself; empty where nothing is."""
+    """What is wrong with the provider's metadata; empty if nothing is."""
     if told.get("issuer") != issuer:
         return "it calls itself by another issuer than INTRANET_OIDC_ISSUER"
     for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
@@ -44,8 +44,8 @@ def fault_of_metadata(told: Mapping[str, object], issuer: str) -> str:
 
 
 def wants_basic(told: Mapping[str, object]) -> bool:
-    """Whether the secret goes to the provider in a header, which is its rule where it names
-    none.
+    """Whether the secret is sent in a header, which is the default where the provider names no
+    method.
     """
     methods = told.get("token_endpoint_auth_methods_supported")
     if not isinstance(methods, list) or not methods:
@@ -55,15 +55,15 @@ def wants_basic(told: Mapping[str, object]) -> bool:
 
 # Tokens -------------------------------------------------------------------------------------------
 def nonce_of(verifier: str) -> str:
-    """What the token must repeat: made of the secret that the session keeps for this sign-in
-    (PKCE); one binds both.
+    """The value that the token must repeat: derived from the secret that the session keeps for this
+    sign-in (PKCE), so that both are bound together.
     """
     return sha256(f"nonce {verifier}".encode()).hexdigest()
 
 
 def fault_of_token(claims: Mapping[str, object], *, client_id: str, nonce: str, at: float) -> str:
-    """What is wrong with a token whose signature, issuer, audience and end hold; empty where
-    nothing is. `at` is the moment in seconds since 1970.
+    """What is wrong with a token whose signature, issuer, audience and expiry are valid; empty if
+    nothing is. `at` is the time in seconds since 1970.
     """
     if claims.get("nonce") != nonce:
         return "another nonce"
@@ -79,9 +79,8 @@ def fault_of_token(claims: Mapping[str, object], *, client_id: str, nonce: str, 
 
 # Persons ------------------------------------------------------------------------------------------
 def domain_of(address: str) -> str:
-    """In lower case; empty for what is no plain address.
-
-    Only ASCII has one lower case: the sign for Kelvin has k.
+    """In lower case; empty for anything but a plain address. Only ASCII is accepted, since other
+    letters have ambiguous lower case: the Kelvin sign becomes k.
     """
     if not (address.isascii() and address.isprintable()) or address.count("@") != 1:
         return ""
@@ -98,8 +97,8 @@ def is_subject(value: object) -> bool:
 
 
 def why_not(claims: Mapping[str, object], *, issuer: str, domains: Collection[str]) -> Why | None:
-    """Why this person of the provider is none of ours; nothing where the provider vouches for
-    an address of ours.
+    """Why this person of the provider is refused; None where the provider has verified an address
+    in our domains.
     """
     if not is_subject(claims.get("sub")):
         return Why.UNTRUSTED
@@ -112,8 +111,8 @@ def why_not(claims: Mapping[str, object], *, issuer: str, domains: Collection[st
 
 
 def is_hosted(claims: Mapping[str, object], *, issuer: str, domains: Collection[str]) -> bool:
-    """Google says in `hd` which Workspace an account belongs to; without it anybody may have
-    verified any address.
+    """Google's `hd` claim names the Workspace of an account; without it anybody may have verified
+    any address.
     """
     if issuer != GOOGLE and "hd" not in claims:
         return True

@@ -1,5 +1,5 @@
-"""Asks the provider: within a bounded time and size, for JSON alone, and without being sent
-elsewhere.
+"""Requests to the provider: within limits of time and size, JSON only, and without following
+redirects.
 """
 
 import json
@@ -14,9 +14,9 @@ from django.core.cache import cache
 
 from .refusal import Refused, Why
 
-PATIENCE = 8.0  # seconds that a person waits for all that is asked in one request
+PATIENCE = 8.0  # seconds for all questions of one request
 LONGEST_ANSWER = 5.0  # seconds for one question
-# Seconds in which a provider that hung is asked nothing: each question of it holds up a worker
+# Seconds in which a provider that hung is not asked again: each question to it blocks a worker
 PAUSE = 30
 PAUSED = "sign-on-paused"
 LARGEST_ANSWER = 500_000  # bytes
@@ -25,13 +25,13 @@ Answer = dict[str, object]
 
 
 class Talk:
-    """What one request of ours asks of the provider."""
+    """The questions to the provider within one request of ours."""
 
     def __init__(self) -> None:
         self.ends = monotonic() + PATIENCE
 
     def ask(self, what: str, method: str, address: str, **sent) -> Answer:
-        """The object that it answers; `what` names the question in the log."""
+        """The JSON object of the response; `what` names the question in the log."""
         if cache.get(PAUSED):
             raise Refused(Why.AWAY, f"{what}: it hung a short while ago")
         seconds = min(LONGEST_ANSWER, self.ends - monotonic())
@@ -45,17 +45,17 @@ class Talk:
 
 
 class Faulty(ValueError):
-    """An answer that is none."""
+    """Not a valid response."""
 
 
 def fault_in_words(error: Exception) -> str:
-    """What the libraries add may be long, and holds addresses and what was sent."""
+    """Messages of the libraries may be long, and contain URLs and the data that was sent."""
     return str(error) if isinstance(error, Faulty) else type(error).__name__
 
 
 def within(seconds: float, work: Callable[[], Answer]) -> Answer:
-    """What the work returns. A thread does it that can be left behind: the timeout of a socket
-    bounds neither the asking for an address nor an answer that comes letter by letter.
+    """Returns the work's result. A thread that can be abandoned does it: the timeout of a socket
+    limits neither the DNS look-up nor a response that arrives byte by byte.
     """
     if seconds <= 0:
         raise TimeoutError
@@ -64,7 +64,11 @@ def within(seconds: float, work: Callable[[], Answer]) -> Answer:
     def do() -> None:
         try:
             outcome.set_result(work())
-        except (OSError, ValueError, RecursionError) as error:  # those of requests are OSErrors
+        except (
+            OSError,
+            ValueError,
+            RecursionError,
+        ) as error:  # exceptions of requests are OSErrors
             outcome.set_exception(error)
 
     Thread(target=do, name="sign-on", daemon=True).start()

@@ -1,4 +1,4 @@
-"""The two addresses under /accounts/sign-on/: there by a button, and back."""
+"""The two URLs under /accounts/sign-on/: start and return."""
 
 from django.urls import path
 

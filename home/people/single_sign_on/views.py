@@ -1,4 +1,4 @@
-"""The two addresses of sign-in by the provider: the way there, by a button, and the way back."""
+"""The two views of sign-in with the provider: the start, by a button, and the return."""
 
 import logging
 
@@ -21,10 +21,9 @@ from home.audit.writing import note
 from .provider import SchoolAdapter, SchoolProvider, app_of_settings
 from .refusal import Refused, Why
 
-LONGEST_PLACE = 2_000  # letters of the address to go on to: it waits in the session
+LONGEST_PLACE = 2_000  # characters of the URL to continue to: it is kept in the session
 NOBODY = "ไม่มีบัญชีนี้"
-# Of these nobody is told: whoever opens the address of the way back makes them, as often as they
-# like.
+# These are not reported: whoever opens the return address causes them, as often as they like.
 NOT_KEPT = {Why.CANCELLED, Why.EXPIRED}
 
 logger = logging.getLogger(__name__)
@@ -34,8 +33,8 @@ logger = logging.getLogger(__name__)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
-    """Leads to the provider by a page of ours, since the policy of a form lets nobody be sent on to
-    another host. Who opens the address without the button comes to the button.
+    """Leads to the provider through a page of ours, since the CSP's form-action does not allow a
+    redirect to another host. Without the button's POST the page with the button is shown.
     """
     place = place_asked(request)
     if request.user.is_authenticated:
@@ -65,22 +64,20 @@ def come_back(request: HttpRequest) -> HttpResponse:
 
 
 def place_asked(request: HttpRequest) -> str:
-    """Where to go on to; nothing where that is not of this site, or longer than any address
-    here.
-    """
+    """The URL to continue to; empty if it is not on this site, or longer than any URL here."""
     place = get_next_redirect_url(request) or ""
     return place if len(place) <= LONGEST_PLACE else ""
 
 
 def place_kept(request: HttpRequest) -> str:
-    """The same, from the session, where it stands also when the time for coming back is over."""
+    """The same, from the session, where it is kept even after the sign-in has expired."""
     state, *_ = get_states(request).get(request.GET.get("state", ""), [{}])
     return state.get("next", "")
 
 
 def refuse(request: HttpRequest, refused: Refused, place: str) -> HttpResponse:
-    """One page, one row of the audit, one line of the log; none of them tells what the provider
-    said of the person.
+    """One page, one audit row, one line of the log; none of them contains what the provider said of
+    the person.
     """
     if refused.why not in NOT_KEPT:
         keep(refused)

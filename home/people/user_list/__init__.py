@@ -1,3 +1,3 @@
-"""The list of people in the admin: who is where, who has begun, who is locked out, and what is
-done about it.
+"""The list of people in the admin: who works where, who has signed in, who is locked out, and the
+actions on them.
 """

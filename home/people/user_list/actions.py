@@ -1,6 +1,4 @@
-"""What is done about people of the list, one or many, each after a page that names whom it is
-done to.
-"""
+"""The actions on people of the list, one or many, each after a page that names them."""
 
 from collections.abc import Sequence
 
@@ -30,7 +28,7 @@ CHANGE = "home.change_user"
 
 
 class PeopleAction(AllThatIsListed, AskingAction):
-    """Whom it is not done to is named with the reason."""
+    """People who are excluded are listed with the reason."""
 
     model = User
     permission = CHANGE
@@ -40,7 +38,7 @@ class PeopleAction(AllThatIsListed, AskingAction):
 
     @classmethod
     def as_button(cls, user: User, back: str) -> Button:
-        """Leads to the question about one person."""
+        """Links to the confirmation page for one person."""
         priority = 50 + cls.action_priority
         return Button(
             cls.display_name, url=cls.address(user, back), icon_name=cls.icon, priority=priority
@@ -57,16 +55,16 @@ class PeopleAction(AllThatIsListed, AskingAction):
 
     @classmethod
     def why_not(cls, user: User, by: User) -> str:
-        """Why it is not done to this person; empty where it may be."""
+        """Why the action excludes this person; empty where it does not."""
         raise NotImplementedError
 
     @classmethod
     def is_for(cls, user: User) -> bool:
-        """Whether the list offers it for this row."""
+        """Whether the list offers the action for this row."""
         return True
 
     def get_actionable_objects(self):
-        """Whom it is done to, and the others with the reason."""
+        """The people included, and the others with the reason."""
         ids = self.request.GET.getlist("id")
         if "all" in ids:
             ids = self.get_all_objects_in_listing_query(None)
@@ -107,7 +105,7 @@ class Unlock(PeopleAction):
 
 
 class PrintCards(PeopleAction):
-    """The answer is the file: it is made once and kept nowhere."""
+    """The response is the file: it is generated once and not stored."""
 
     display_name = "พิมพ์บัตรเริ่มใช้งาน"
     action_type = "print_cards"
@@ -229,8 +227,8 @@ class ResetSecondFactor(PeopleAction):
 
 
 class ReleaseSignOn(PeopleAction):
-    """For an address that passed to another person at the provider, or a provider that numbered
-    its people anew.
+    """For an address that the provider gave to another person, or a provider that renumbered its
+    people.
     """
 
     display_name = "ปลดการเชื่อมบัญชีหน่วยงาน"

@@ -1,5 +1,5 @@
-"""What the list of people is narrowed by; the same for the list, its export, and actions on all
-that it shows.
+"""The filters of the list of people; the same for the list, its export, and actions on all its
+rows.
 """
 
 from datetime import datetime, timedelta
@@ -31,16 +31,16 @@ ROLE_CHOICES = [(role.key, role.name) for role in ROLES]
 
 
 def unused_since(people: QuerySet[User], moment: datetime) -> QuerySet[User]:
-    """Open accounts that nobody has signed in to since; who never did counts from the day the
-    account was made.
+    """Open accounts without a sign-in since that day; for accounts without any sign-in the day of
+    creation counts.
     """
     never = Q(last_login=None, date_joined__lt=moment)
     return people.filter(Q(last_login__lt=moment) | never, is_active=True)
 
 
 def refused_people(at: datetime) -> set[int]:
-    """Keys of all who get in nowhere or not everywhere now, for wrong passwords or wrong codes
-    of theirs.
+    """The keys of all who are refused now, everywhere or somewhere, after wrong passwords or
+    codes.
     """
     return locked_people(at) | stopped_people(at)
 
@@ -84,15 +84,15 @@ class PeopleFilter(WagtailFilterSet):
 
 
 def filter_people(people: QuerySet[User], asked: QueryDict) -> QuerySet[User]:
-    """The people whom the list shows for these words and choices; nobody where a choice is none."""
+    """The people whom the list shows for these words and choices; nobody if a choice is invalid."""
     chosen = PeopleFilter(asked, queryset=filter_by_words(people, asked.get("q", "")))
     return chosen.qs if chosen.is_valid() else people.none()
 
 
 class AllThatIsListed:
-    """For actions on the list: "all" is what it shows, however it was narrowed."""
+    """For actions on the list: "all" means all rows that it shows with its filters."""
 
-    knows_all = True  # thousands, who are never named one by one
+    knows_all = True  # thousands of people, who are not listed one by one
 
     def get_all_objects_in_listing_query(self, parent_id) -> QuerySet:
         return (

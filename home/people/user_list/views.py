@@ -1,4 +1,4 @@
-"""The list itself: its columns, its buttons, its file."""
+"""The list of people itself: its columns, its buttons, its export."""
 
 from collections.abc import Iterator
 
@@ -27,7 +27,7 @@ HEADINGS = [*TITLES.values(), "สถานะของบัญชี", "เข
 
 
 def power_of(user: User) -> str:
-    """The roles in words, and the mark of the highest power, which is no role."""
+    """The names of the roles, and the superuser flag, which is not a role."""
     return ", ".join(filter(None, [roles_in_words(user), "ผู้ดูแลสูงสุด" if user.is_superuser else ""]))
 
 
@@ -36,7 +36,9 @@ def school_of(user: User) -> str:
 
 
 def state_of(user: User) -> str:
-    """What keeps somebody from working, the strongest first; where nothing does, a word as well."""
+    """What prevents somebody from working, the most severe first; a label also where nothing
+    does.
+    """
     if not user.is_active:
         return "ปิดแล้ว"
     if user.is_locked:
@@ -47,7 +49,7 @@ def state_of(user: User) -> str:
 
 
 def export_rows(people: QuerySet[User], locked: set[int]) -> Iterator[list[object]]:
-    """What the import reads stands first, so that the file can come back."""
+    """The import's columns come first, so that the file can be imported again."""
     for user in people.iterator(chunk_size=500):
         user.is_locked = user.pk in locked
         names = [user.username, user.prefix, user.first_name, user.last_name, user.email]
@@ -89,7 +91,7 @@ class UserList(FindsByKeys, IndexView):
         return with_sign_on(with_factors(people))
 
     def get_filterset_kwargs(self) -> dict[str, object]:
-        """Wagtail's own filters are told whether words are looked for too; ours need not know."""
+        """Wagtail's own filters are told whether there is a search; ours need not know."""
         kwargs = super().get_filterset_kwargs()
         kwargs.pop("is_searching")
         return kwargs
@@ -99,7 +101,7 @@ class UserList(FindsByKeys, IndexView):
         return refused_people(timezone.now())
 
     def get_context_data(self, *args, **kwargs):
-        """An export has no pages, and tells the audit of itself."""
+        """An export has no pages, and writes its own audit row."""
         context = super().get_context_data(*args, **kwargs)
         for user in context["page_obj"] or []:
             user.is_locked = user.pk in self.locked_people
@@ -121,7 +123,7 @@ class UserList(FindsByKeys, IndexView):
         return buttons
 
     def get_list_more_buttons(self, instance: User) -> list[Button]:
-        """One person is treated as many are, by the same pages."""
+        """The buttons for one person lead to the same pages as the bulk actions."""
         buttons = super().get_list_more_buttons(instance)
         me = self.request.user
         if not me.has_perm(CHANGE):

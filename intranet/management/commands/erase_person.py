@@ -1,4 +1,4 @@
-"""Takes one person away: rows, history, revisions, files, search index and the mail queue."""
+"""Erases one person: rows, history, revisions, files, search index and the mail queue."""
 
 from django.core.management.base import BaseCommand
 

@@ -1,4 +1,4 @@
-"""All that is held on one person, as JSON on the standard output."""
+"""All data about one person, as JSON on standard output."""
 
 import json
 
@@ -12,8 +12,8 @@ from home.privacy.personal_data import Subject, held_on
 
 
 def find_subject(person: str) -> Subject:
-    """By account name, else by mail address; an account that never proved an address is not
-    found by it.
+    """By account name, else by e-mail; an account that never confirmed its address is not found by
+    it.
     """
     if user := User.objects.get_by_name(person):
         return Subject.of_user(user)

@@ -1,4 +1,4 @@
-"""Everything that is due by date; run once a night, and after nights off it catches up."""
+"""All tasks that depend on the date; run once a night, and after missed nights it catches up."""
 
 import fcntl
 import logging
@@ -29,9 +29,9 @@ from services.projects.nightly import nightly as projects
 
 logger = logging.getLogger(__name__)
 
-# Each room's own, in this order: mail near the end, for what the others queued goes out too; the
-# audit last, for what the others did is in it. A task takes the day and returns a line on what it
-# did.
+# The tasks of each room, in this order: mail near the end, to send what the others queued; the
+# audit last, to include what the others did. A task takes the date and returns a line about its
+# result.
 TASKS: dict[str, Callable[[date], str]] = {
     "access requests": access_requests,
     "submissions": submissions,
@@ -49,12 +49,12 @@ TASKS: dict[str, Callable[[date], str]] = {
     "audit": audit,
 }
 LOCK = 2_570_0001  # the number of PostgreSQL's advisory lock
-ALREADY_RUNNING = 75  # EX_TEMPFAIL of sysexits.h: nothing is wrong, try later
+ALREADY_RUNNING = 75  # EX_TEMPFAIL of sysexits.h: not an error, try later
 
 
 @contextmanager
 def one_run_at_a_time() -> Iterator[None]:
-    """Held by this process and let go when it ends, however it ends; another run is refused."""
+    """A lock held by this process and released when it ends in any way; another run is refused."""
     with open(settings.VAR_DIR / "nightly.lock", "w", encoding="utf-8") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -66,7 +66,7 @@ def one_run_at_a_time() -> Iterator[None]:
 
 @contextmanager
 def database_lock() -> Iterator[None]:
-    """For a site of several machines, which have one database of PostgreSQL but no common file."""
+    """For a site on several machines, which share a PostgreSQL database but no file system."""
     if connection.vendor != "postgresql":
         yield
         return
@@ -86,9 +86,7 @@ def refuse() -> None:
 
 
 class Attempt:
-    """One task: whatever goes wrong in it is kept and logged, so that the tasks after it have
-    their turn.
-    """
+    """Runs one task: an error in it is stored and logged, so that the following tasks still run."""
 
     def __init__(self, name: str):
         self.name = name
@@ -119,7 +117,7 @@ class Command(BaseCommand):
             )
 
     def run_tasks(self) -> list[str]:
-        """A line a task; the names of those that failed."""
+        """Prints a line for each task; returns the names of those that failed."""
         today = timezone.localdate()
         failed = []
         for name, task in TASKS.items():

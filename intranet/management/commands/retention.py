@@ -1,4 +1,4 @@
-"""A look at what retention will take tonight; it changes nothing."""
+"""A preview of what retention will delete tonight; it changes nothing."""
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone

@@ -1,5 +1,5 @@
-"""Fills a new site: reference data, roles, pages; with --demo also schools, accounts and texts
-to try it with.
+"""Fills a new site with reference data, roles and pages; with --demo also with sample schools,
+accounts and texts.
 """
 
 from django.core.management.base import BaseCommand

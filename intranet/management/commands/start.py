@@ -1,5 +1,5 @@
-"""One command from nothing to a served site: prepare what is missing, then watch over web
-server and mail worker.
+"""One command from nothing to a running site: prepares what is missing, then supervises web server
+and mail worker.
 """
 
 import ctypes
@@ -40,36 +40,37 @@ from intranet.database import AWAY, connection_fault
 from intranet.private_files import narrow_all
 from intranet.server import listen, serve
 
-FORK = multiprocessing.get_context(
-    "fork"
-)  # children share what the parent has loaded: a start in one import
+# child processes share what the parent has imported, so there is only one import
+FORK = multiprocessing.get_context("fork")
 ENDS = (signal.SIGTERM, signal.SIGINT)
 PR_SET_PDEATHSIG = 1  # of Linux's prctl(2)
 SECONDS_TO_STOP = 8
 SECONDS_BEFORE_A_NEW_MAIL_WORKER = 5
-CRASHES_OF_A_LOOP = 5  # web workers that ended
+CRASHES_OF_A_LOOP = 5  # exits of web workers
 SECONDS_OF_A_LOOP = 30
 
 
 class Stop(Exception):
-    """Somebody asked for the end: SIGTERM or SIGINT."""
+    """A request to stop: SIGTERM or SIGINT."""
 
 
 def ask_to_stop(signum, frame) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C must not cut the clean end short
+        signal.signal(
+            number, signal.SIG_IGN
+        )  # a second Ctrl-C must not interrupt the clean shutdown
     raise Stop
 
 
 def forget_signals() -> None:
-    """In a child just forked: the parent's way of stopping is not its own."""
+    """In a child process just forked: remove the parent's signal handlers."""
     for number in ENDS:
         signal.signal(number, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDS)
 
 
 def end_with_parent() -> None:
-    """A child must not outlive a parent that was killed: it would keep the port."""
+    """A child process must not outlive a parent that was killed, since it would keep the port."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
@@ -82,7 +83,7 @@ def digest(parts: Iterable[str | bytes]) -> str:
     return summed.hexdigest()
 
 
-# What a seed reads: each room's own code and files, and the command that calls them.
+# What a seed depends on: each room's own code and files, and the command that calls them.
 SEEDS = ("*/*/seed.py", "*/*/demo.py", "*/*/seed/**/*", "*/management/commands/seed.py")
 
 
@@ -99,8 +100,8 @@ def contents(pattern: str) -> list[bytes]:
 
 
 def applied_migrations() -> list[str]:
-    """What was done to this database and when: no other database, and no restored one, answers
-    the same.
+    """The migrations applied to this database, with their times: unique to it, and changed by
+    restoring a backup.
     """
     rows = MigrationRecorder(connection).applied_migrations()
     return [f"{app}.{name} {row.applied.isoformat()}" for (app, name), row in sorted(rows.items())]
@@ -118,8 +119,8 @@ def seed_state(*, demo: bool) -> str:
 
 
 def static_state() -> str:
-    """Every source file by size and time; the list of what was collected counts too, so that it is
-    made again when it was taken away.
+    """Every source file by size and time, and the list of collected files, so that a missing
+    collection is made again.
     """
     files = []
     for finder in get_finders():
@@ -131,7 +132,7 @@ def static_state() -> str:
 
 
 class Stamp:
-    """Remembers under the var folder in which state a step was last done."""
+    """Records in the var folder the state for which a step was last done."""
 
     def __init__(self, name: str, state: Callable[[], str]):
         self.path = settings.VAR_DIR / "stamps" / name
@@ -146,7 +147,7 @@ class Stamp:
 
 
 def begin(*command: str) -> subprocess.Popen:
-    """A management command in a process of its own; what it prints goes to ours."""
+    """Start a management command in a process of its own, with the same output."""
     return subprocess.Popen([sys.executable, "manage.py", *command], cwd=settings.BASE_DIR)  # noqa: S603 (own command)
 
 
@@ -162,13 +163,13 @@ def finish(process: subprocess.Popen) -> None:
 
 
 def demo_accounts(path: Path) -> dict[str, str]:
-    """User name and password of each demo account; the latest line of a name counts."""
+    """User name and password of each demo account; the last line for a name counts."""
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     return dict(line.split("\t", 1) for line in lines if "\t" in line)
 
 
 def address_fault(host: str, port: int) -> str:
-    """Why nothing can listen there; empty when it can."""
+    """Why it is impossible to listen at this address; empty when it is possible."""
     if not 0 < port < 65536:
         return f"พอร์ต {port} ใช้ไม่ได้ โปรดเลือกเลข 1 ถึง 65535"
     try:
@@ -182,7 +183,7 @@ def address_fault(host: str, port: int) -> str:
 
 
 def answers(host: str, port: int) -> bool:
-    """Whether a worker answers; any answer will do."""
+    """Whether a worker answers, with any status."""
     near = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
     link = http.client.HTTPConnection(near, port, timeout=10)
     try:
@@ -196,24 +197,28 @@ def answers(host: str, port: int) -> bool:
 
 
 def load_site() -> Callable:
-    """Import all that a request needs, once, before the workers are forked from this process."""
+    """Import everything that a request needs, once, before the workers are forked from this
+    process.
+    """
     application = import_string(settings.WSGI_APPLICATION)
     get_resolver().url_patterns  # noqa: B018 (read for its effect: the import of every view)
-    connections.close_all()  # no connection may be shared with a child
+    connections.close_all()  # connections must not be shared with child processes
     gc.collect()
-    gc.freeze()  # keeps the shared pages shared
+    gc.freeze()  # keeps memory pages shared
     return application
 
 
 def run_web_worker(application: Callable, listener: socket.socket) -> None:
     forget_signals()
     end_with_parent()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent, which ends this one
+    signal.signal(
+        signal.SIGINT, signal.SIG_IGN
+    )  # Ctrl-C reaches the parent, which stops this process
     serve(application, listener)
 
 
 def run_mail_worker(pause: float = 0) -> None:
-    """Send what waits, for ever; `pause` seconds before it begins."""
+    """Send waiting mails for ever, beginning after `pause` seconds."""
     forget_signals()
     end_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -225,8 +230,8 @@ def run_mail_worker(pause: float = 0) -> None:
 
 
 def begin_child(body: Callable, *arguments: object) -> ForkProcess:
-    """Signals wait until the child has forgotten the parent's way of stopping, or it would end
-    by the parent's Stop.
+    """Signals are blocked until the child process has removed the parent's handlers, or it would
+    raise the parent's Stop.
     """
     child = FORK.Process(target=body, args=arguments)
     signal.pthread_sigmask(signal.SIG_BLOCK, ENDS)
@@ -246,7 +251,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def get_version(self) -> str:
-        """The site's, for --version, in the place of Django's."""
+        """The site's version for --version, not Django's."""
         return f"intranet {__version__}"
 
     def add_arguments(self, parser):
@@ -281,13 +286,13 @@ class Command(BaseCommand):
     # Preparing
 
     def close_folder(self) -> None:
-        """What lies in the var folder is for the server's user alone, whoever put it there."""
+        """Make everything in the var folder private to the server's user, whoever put it there."""
         if left := narrow_all(settings.VAR_DIR):
             others = "เจ้าของเป็นผู้ใช้อื่นของเครื่อง ผู้อื่นจึงอาจอ่านได้ โปรดเปลี่ยนเจ้าของด้วย chown"
             self.stderr.write(f"จำกัดสิทธิ์ไฟล์ไม่ได้ {len(left)} รายการ เช่น {left[0]}: {others}")
 
     def prepare(self, *, demo: bool, serve_next: bool) -> None:
-        """Do the steps whose stamp is not current, static files beside the rest."""
+        """Do the steps whose stamp is outdated; static files are collected in parallel."""
         static = Stamp("static", static_state)
         collecting = (
             None if static.is_current() else begin("collectstatic", "--noinput", "--verbosity=0")
@@ -313,7 +318,7 @@ class Command(BaseCommand):
             self.begin_anew(show_passwords=seeded)
 
     def begin_anew(self, *, show_passwords: bool) -> None:
-        """Serve from a fresh process: this one read the list of static files when there was
+        """Serve from a new process: this one loaded the list of static files when there was
         none.
         """
         flags = ["--prepared", "--show-passwords"] if show_passwords else ["--prepared"]
@@ -332,7 +337,7 @@ class Command(BaseCommand):
     # Serving
 
     def serve(self, host: str, port: int, workers: int, *, show_passwords: bool) -> None:
-        """Watch all children until told to stop."""
+        """Supervise all child processes until told to stop."""
         disk.tend()
         web = (run_web_worker, load_site(), listen(host, port))
         children = {begin_child(*web): web for _ in range(workers)}
@@ -345,8 +350,8 @@ class Command(BaseCommand):
             self.end(children)
 
     def watch(self, children: dict[ForkProcess, tuple]) -> NoReturn:
-        """Begin again what ends. When web workers end again and again, the command ends too, with a
-        code other than 0, so that the service manager sees it.
+        """Restart processes that end. If web workers end again and again, the command ends too with
+        an exit code other than 0, so that the service manager notices.
         """
         ends = deque(maxlen=CRASHES_OF_A_LOOP)
         while True:
@@ -363,8 +368,8 @@ class Command(BaseCommand):
     def announce(
         self, host: str, port: int, children: Iterable[ForkProcess], *, show_passwords: bool
     ) -> None:
-        """Say where the site is once it answers there; passwords only after the seed that made
-        them.
+        """Print the site's URL once it answers there; passwords only right after the seed that
+        created them.
         """
         while not answers(host, port):
             if not any(child.is_alive() for child in children):

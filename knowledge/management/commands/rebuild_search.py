@@ -1,6 +1,4 @@
-"""Make the search index anew beside the one that is read, then put it in its place; people
-search meanwhile.
-"""
+"""Builds a new search index beside the current one, then replaces it; searches work meanwhile."""
 
 from collections.abc import Iterator, Sequence
 
@@ -64,7 +62,9 @@ def batches(model: type[Model]) -> Iterator[tuple[object, object]]:
 
 
 def add_batch(index: ThaiIndex, model: type[Model], first: object, last: object) -> int:
-    """Read and written in one transaction of its own, so that saves need not wait for the whole."""
+    """Reads and writes in a transaction of its own, so that saves need not wait for the whole
+    rebuild.
+    """
     with transaction.atomic():
         objects = list(model.get_indexed_objects().filter(pk__gte=first, pk__lte=last))
         index.add_items(model, objects)

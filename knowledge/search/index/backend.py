@@ -1,4 +1,4 @@
-"""The search backend that Wagtail calls: its whole query API over the index."""
+"""The search backend for Wagtail: implements its whole query API on the index."""
 
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -28,16 +28,15 @@ from .keys import make_key, pk_of
 from .ranking import Document, Field
 from .store import Damaged
 
-# Up to so many matches the database is asked for these; beyond, it is asked for all that the
-# queryset has.
+# Up to this many matches the database is asked for these keys; above, for all keys of the queryset.
 ASK_FOR_THESE = 500
-# Fuzzy finds what has this share of the query's weight.
+# Fuzzy finds documents that match this share of the query's weight.
 FUZZY_SHARE = {"or": 0.4, "and": 0.75}
 FUZZY_LIMIT = 1000
 
 
 class Matches(NamedTuple):
-    """Which documents: those with a score, or (negated) all but these."""
+    """Matching documents: those with a score, or (negated) all but these."""
 
     scores: dict[int, float]
     negated: bool = False
@@ -56,7 +55,7 @@ class ThaiQueryCompiler(BaseSearchQueryCompiler):
         self._matches: Matches | None = None
 
     def matches(self, engine: Engine) -> Matches:
-        """What the index finds for the query; asked once, however the results are sliced."""
+        """The matches in the index; queried once, however the results are sliced."""
         if self._matches is None:
             self.engine = engine
             self.kinds = get_descendants_content_types_pks(self.queryset.model)
@@ -161,9 +160,7 @@ class ThaiQueryCompiler(BaseSearchQueryCompiler):
     def _in_fields(
         self, found: dict[int, float], fulfils: Callable[[Sequence[Field]], bool]
     ) -> dict[int, float]:
-        """Of what was found, the documents whose asked-for fields fulfil the query by
-        themselves.
-        """
+        """Of the matches, the documents in which the requested fields alone fulfil the query."""
         wanted = set(self.fields or ())
 
         def fulfils_alone(document: Document) -> bool:
@@ -173,9 +170,7 @@ class ThaiQueryCompiler(BaseSearchQueryCompiler):
         return {d.key: found[d.key] for d in self.engine.documents(list(found)) if fulfils_alone(d)}
 
     def _weigh(self, found: dict[int, float], text: str) -> dict[int, float]:
-        """Exact scores for the best of what was found; the rest follows them in the order of
-        the first score.
-        """
+        """Exact scores for the best matches; the rest follows in the order of the first score."""
         if not self.order_by_relevance or len(found) < 2:
             return found
         exact = {
@@ -211,7 +206,7 @@ def word_test(fields: Sequence[Field]) -> Callable[[expression.Term], bool]:
 
 
 def follow(field: Field, words: Sequence[str], grams: Sequence[str]) -> bool:
-    """Whether the words, or the grams, stand in the field one right after the other."""
+    """Whether the words, or the grams, occur in the field one right after the other."""
     if f" {' '.join(words)} " in f" {field.words} ":
         return True
     return bool(grams) and f" {' '.join(grams)} " in f" {field.grams} "
@@ -225,7 +220,7 @@ class ThaiSearchResults(BaseSearchResults):
         return self.query_compiler.queryset
 
     def _scores(self) -> tuple[dict[Any, float], bool]:
-        """Scores by primary key, and whether all others are meant."""
+        """Scores by primary key, and whether all other objects are meant."""
         found, negated = self.query_compiler.matches(self.backend.engine)
         known = {key: pk_of(key) for key in found}
         to_pk = self.model._meta.pk.to_python
@@ -239,9 +234,7 @@ class ThaiSearchResults(BaseSearchResults):
         return scores, negated
 
     def _primary_keys(self) -> tuple[list[Any], dict[Any, float]]:
-        """All results in their order, as primary keys; linear in what was found and in what the
-        queryset has.
-        """
+        """All results in order, as primary keys; linear in the matches and in the queryset."""
         scores, negated = self._scores()
         queryset = self.queryset
         if not self.query_compiler.order_by_relevance and not queryset.query.order_by:
@@ -262,7 +255,7 @@ class ThaiSearchResults(BaseSearchResults):
         return isinstance(self.query_compiler.query, MatchAll)
 
     def _in_database(self) -> DatabaseSearchResults:
-        """What the database itself finds, in place of a damaged index."""
+        """The database's own search, in place of a damaged index."""
         fields = self.query_compiler.fields
         if self.query_compiler.AUTOCOMPLETE and not fields:
             fields = [field.field_name for field in self.model.get_autocomplete_search_fields()]
@@ -322,7 +315,7 @@ class ThaiSearchResults(BaseSearchResults):
 
 
 class ThaiIndex(BaseIndex):
-    """The index of all models; a rebuild fills another set of tables (`building`) beside."""
+    """The index of all models; a rebuild fills another set of tables (`building`) in parallel."""
 
     def __init__(self, backend: "ThaiSearchBackend", building: str = "") -> None:
         super().__init__(backend)
@@ -351,7 +344,7 @@ class ThaiIndex(BaseIndex):
 
 
 class ThaiRebuilder:
-    """What Wagtail's update_index calls: builds beside, then swaps."""
+    """Called by Wagtail's update_index: builds in parallel, then swaps."""
 
     def __init__(self, index: ThaiIndex) -> None:
         self.index = index

@@ -1,5 +1,5 @@
-"""When the index is lost, damaged or empty: who asks gets titles, who saves is not held up, and
-it is noted once.
+"""When the index is missing, damaged or empty: searches use titles, saves are not interrupted, and
+it is logged once.
 """
 
 import logging
@@ -14,7 +14,8 @@ from .store import Damaged
 logger = logging.getLogger(__name__)
 
 FAULTS = (DatabaseError, Damaged)
-# Faults of the whole database: to take them for the index's would acknowledge what was not stored.
+# Errors of the whole database: treating them as errors of the index would acknowledge data that was
+# not stored.
 NOT_OF_THE_INDEX = (
     "disk is full",
     "No space left",
@@ -30,7 +31,7 @@ def is_of_the_index(error: Exception) -> bool:
 
 
 def part_of_transaction(connection: Any) -> Any:
-    """A savepoint where an error would spoil the transaction around it: on PostgreSQL, within
+    """A savepoint where an error would abort the surrounding transaction: on PostgreSQL, within
     one.
     """
     if connection.vendor == "postgresql" and connection.in_atomic_block:
@@ -40,8 +41,8 @@ def part_of_transaction(connection: Any) -> Any:
 
 @contextmanager
 def report_damage(connection: Any) -> Iterator[None]:
-    """Whatever goes wrong with the index is told as Damaged; what surrounds it can go on asking
-    the database.
+    """Raises Damaged for any error of the index; the surrounding code can go on using the
+    database.
     """
     try:
         with part_of_transaction(connection):
@@ -54,8 +55,8 @@ def report_damage(connection: Any) -> Iterator[None]:
 
 @contextmanager
 def collect_errors(connection: Any) -> Iterator[list[Exception]]:
-    """A part of a save that may fail without it: undone by itself; the error, if there was one,
-    is in the list.
+    """For a part of a save that may fail without the save: it is rolled back alone, and the error,
+    if any, is added to the list.
     """
     errors: list[Exception] = []
     try:
@@ -63,8 +64,8 @@ def collect_errors(connection: Any) -> Iterator[list[Exception]]:
             yield errors
             if connection.vendor == "sqlite":
                 with transaction.atomic(using=connection.alias):
-                    # FTS5 writes what it held back when a savepoint begins: errors come here, not
-                    # at the commit
+                    # FTS5 flushes its buffer when a savepoint begins, so errors occur here, not at
+                    # the commit
                     pass
     except FAULTS as error:
         if not is_of_the_index(error):

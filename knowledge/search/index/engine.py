@@ -1,6 +1,5 @@
-"""The index as one thing: stores documents, finds keys, weighs them.
-
-Knows databases and settings, but no query API.
+"""The index as a whole: stores documents, finds keys, ranks them. Knows databases and settings, but
+not Wagtail's query API.
 """
 
 from collections import Counter
@@ -43,13 +42,13 @@ from .sqlite import SQLiteStore
 from .store import RECIPE, SETS, Damaged, Sizes, Store, rare_enough, together
 
 STORES: dict[str, type[Store]] = {"sqlite": SQLiteStore, "postgresql": PostgresStore}
-# So many of the candidates are weighed exactly.
+# How many candidates are scored exactly.
 WEIGHED = 40
 
 
 class IndexState(NamedTuple):
     """Whether the index can answer: "ok", "stale" (made by another recipe: search works, but
-    rebuild), "missing" or "damaged" (lost in part, unreadable, or a save could not write to it).
+    rebuild it), "missing" or "damaged" (partly lost, unreadable, or a save could not write to it).
     """
 
     state: str
@@ -58,19 +57,16 @@ class IndexState(NamedTuple):
 
 
 class Found(NamedTuple):
-    """Keys, best first, with how well each answers and the share that it has of what is known
-    of the query.
-    """
+    """Keys, best first, with their scores and their share of the known part of the query."""
 
     hits: list[Weighed]
     query: Query
-    known: float = 1.0  # the part of the query's weight that documents have at all
+    known: float = 1.0  # the share of the query's weight that occurs in documents at all
 
 
 class Known:
-    """In how many documents index words stand: asked in batches, each once.
-
-    Without an index, in none.
+    """The document frequency of index words: queried in batches, each word once. Without an index
+    it is zero.
     """
 
     def __init__(self, store: Store, name: str) -> None:
@@ -88,7 +84,9 @@ class Known:
             self.counts.update(dict.fromkeys(missing, 0) | counted)
 
     def beginning_with(self, start: str, limit: int) -> list[str]:
-        """Index words that begin so, of some documents that have one; the most common first."""
+        """Index words with this prefix, from some documents that have one; the most common
+        first.
+        """
         if not self.name:
             return []
         keys = list(self.store.find(self.name, Term(start, prefix=True), None, limit=limit))
@@ -110,7 +108,7 @@ class Engine:
 
     # Reading
     def active(self) -> str:
-        """The set of tables that is read; nothing if there is no index yet."""
+        """The set of tables in use; empty if there is no index yet."""
         return self.store.settings().get("active", "")
 
     def vocabulary(self) -> Vocabulary:
@@ -118,7 +116,9 @@ class Engine:
         return vocabulary(tuple(groups))
 
     def state(self, *, thorough: bool = False) -> IndexState:
-        """Found out by asking; thoroughly, all of it is read where the database can do so."""
+        """Determined by queries; if `thorough`, by reading everything where the database can check
+        itself.
+        """
         try:
             with report_damage(self.connection):
                 return self._state(thorough=thorough)
@@ -149,7 +149,7 @@ class Engine:
         return IndexState("ok", f"recipe {RECIPE}", documents)
 
     def finds_its_own(self, name: str) -> bool:
-        """Whether the first and the last document are found by a word of theirs."""
+        """Whether the first and the last document are found by one of their words."""
         return all(
             self.finds(name, document)
             for document in self.store.documents(name, self.store.ends(name))
@@ -164,19 +164,21 @@ class Engine:
         )
 
     def is_whole(self) -> bool:
-        """Whether what is not found is not there; else it may be lost."""
+        """Whether a search without results means that nothing matches, and not that documents are
+        lost.
+        """
         name = self.active()
         with report_damage(self.connection):
             return bool(name) and self.store.is_whole(name)
 
     def is_marked(self) -> bool:
-        """Whether a save could not write to it."""
+        """Whether a save has failed to write to it."""
         return bool(self.store.settings().get("damaged"))
 
     def parse(
         self, name: str, text: str, *, as_typed: bool = False
     ) -> tuple[Query, dict[str, int]]:
-        """The query, and in how many documents each of its terms stands."""
+        """The query, and the document frequency of each of its terms."""
         known = Known(self.store, name)
         known.look_up(flat(tokens(shorten(text)[0])))
         query = parse(text, self.vocabulary(), known, as_typed=as_typed)
@@ -191,14 +193,12 @@ class Engine:
         limit: int = WEIGHED,
         as_typed: bool = False,
     ) -> Found:
-        """The forgiving search: any word, any spelling, best first."""
+        """The tolerant search: any word, any spelling, best first."""
         name = self.active()
         if not name:
             return Found([], Query(shorten(text)[0], tokens("")))
         found = self._search(name, text, kinds, limit, as_typed)
-        if (
-            not found.hits and self.active() != name
-        ):  # a rebuild has just put another set in its place
+        if not found.hits and self.active() != name:  # a rebuild has just switched to another set
             found = self._search(self.active(), text, kinds, limit, as_typed)
         return found
 
@@ -230,11 +230,11 @@ class Engine:
         return [*best, *followers(best, {key: candidates[key] for key in order[WEIGHED:]})]
 
     def known_words(self) -> Known:
-        """In how many documents an index word stands."""
+        """The document frequency of index words."""
         return Known(self.store, self.active())
 
     def like(self, document: Document, kinds: Sequence[int] | None, limit: int) -> list[Weighed]:
-        """Documents that share the telling words of this one, itself among them."""
+        """Documents that share the distinctive words of this one, which is included."""
         name = self.active()
         sizes = self.store.sizes(name)
         counts = term_counts(document)
@@ -251,8 +251,8 @@ class Engine:
     def exact(
         self, text: str, found: Mapping[int, float], kinds: Sequence[int] | None
     ) -> list[Weighed]:
-        """Exact scores, by the words as typed, for all of a short result and the best of a long
-        one.
+        """Exact scores for the words as typed: of all hits of a short result and of the best of a
+        long one.
         """
         name = self.active()
         query = Query(text, tokens(text))
@@ -290,14 +290,12 @@ class Engine:
 
     # Writing
     def sets(self) -> list[str]:
-        """The sets of tables that take what is saved."""
+        """The sets of tables that receive saves."""
         known = self.store.prepare()
         return [known[role] for role in ("active", "building") if known.get(role)]
 
     def replace(self, documents: Sequence[Document]) -> None:
-        """What cannot be written is noted: the save that it belongs to goes on, and a rebuild
-        makes up for it.
-        """
+        """Errors are recorded: the save continues, and a rebuild repairs the index."""
         for name in self.writable():
             with collect_errors(self.connection) as errors:
                 self.store.replace(name, documents)
@@ -318,7 +316,7 @@ class Engine:
             return []
 
     def note(self, errors: Sequence[Exception]) -> None:
-        """One line in the log and a mark in the index, until a rebuild makes it anew."""
+        """One line in the log and a mark in the index, until a rebuild."""
         for error in errors:
             self.store.is_there = False
             marked = False
@@ -332,7 +330,7 @@ class Engine:
 
     # Rebuilding beside
     def start_building(self) -> str:
-        """An empty set of tables beside the one that is read; from now on saves go to both."""
+        """A new empty set of tables beside the active one; from now on saves go to both."""
         known = self.store.prepare()
         name = next(other for other in SETS if other != known["active"])
         with together(self.connection):
@@ -342,7 +340,7 @@ class Engine:
         return name
 
     def add_to(self, name: str, documents: Sequence[Document]) -> None:
-        """Fill the new set; what a save has put there meanwhile is newer and stays."""
+        """Fill the new set; documents that saves have added meanwhile are newer and stay."""
         with together(self.connection):
             newer = self.store.known_keys(name, [document.key for document in documents])
             self.store.replace(
@@ -350,7 +348,7 @@ class Engine:
             )
 
     def finish_building(self) -> None:
-        """Read the new set; the old one is emptied."""
+        """Switch to the new set and empty the old one."""
         known = self.store.settings()
         if not known.get("building"):
             return
@@ -359,7 +357,7 @@ class Engine:
         self.empty(known["active"])
 
     def empty(self, name: str) -> None:
-        """The set that was read until now; what is too damaged to be emptied is dropped."""
+        """Clears the previously active set; tables too damaged for that are dropped."""
         try:
             with transaction.atomic(using=self.connection.alias):
                 self.store.clear(name)
@@ -376,8 +374,8 @@ class Engine:
 
 
 def followers(best: Sequence[Weighed], rest: Mapping[int, float]) -> Iterator[Weighed]:
-    """What was not weighed comes after what was; its first score stands for its share of the
-    query.
+    """Candidates that were not scored exactly come after those that were, with a share estimated
+    from their first score.
     """
     floor, top = min((hit.score for hit in best), default=0.0), max(rest.values(), default=0.0)
     shares = [hit.share for hit in best[WEIGHED // 2 :]]

@@ -1,6 +1,5 @@
-"""Which documents a query asks for, as a tree of terms; understood by both stores.
-
-Pure, no Django.
+"""The documents that a query asks for, as a tree of terms; both stores can evaluate it. Pure, no
+Django.
 """
 
 from collections.abc import Callable, Iterable
@@ -21,7 +20,7 @@ from knowledge.search.text.segment import (
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A document has this index word, or one that begins with it."""
+    """Matches documents with this index word, or with one that begins with it."""
 
     text: str
     prefix: bool = False
@@ -29,14 +28,14 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class All:
-    """A document fulfils every part."""
+    """Matches documents that fulfil every part."""
 
     parts: "tuple[Expression, ...]"
 
 
 @dataclass(frozen=True, slots=True)
 class Any:
-    """A document fulfils one part or more."""
+    """Matches documents that fulfil at least one part."""
 
     parts: "tuple[Expression, ...]"
 
@@ -52,7 +51,7 @@ def terms_of(expression: Expression) -> list[str]:
 
 
 def holds(expression: Expression, has: Callable[[Term], bool]) -> bool:
-    """Whether a document of which `has` tells the terms fulfils the expression."""
+    """Whether a document fulfils the expression; `has` tells whether it has a term."""
     if isinstance(expression, Term):
         return has(expression)
     fulfilled = (holds(part, has) for part in expression.parts)
@@ -65,10 +64,7 @@ def of_terms(terms: Iterable[str], combine: type[All] | type[Any]) -> Expression
 
 
 def plain_text(text: str, operator: str, limit: int) -> Expression | None:
-    """All or any of the words.
-
-    A Thai run also counts as found when it stands inside longer words.
-    """
+    """All or any of the words. A Thai run is also found inside longer words."""
     text = normalise(text)
     parts: list[Expression] = []
     for piece in pieces(text):
@@ -91,8 +87,8 @@ def plain_text(text: str, operator: str, limit: int) -> Expression | None:
 
 
 def phrase(text: str, limit: int) -> tuple[Expression, list[str], list[str]] | None:
-    """The expression that finds candidates for a phrase, and the words and grams that must
-    follow one another.
+    """The expression that finds candidates for a phrase, and the words and grams that must be
+    adjacent.
     """
     text = normalise(text)
     runs = list(pieces(text))
@@ -110,9 +106,8 @@ def phrase(text: str, limit: int) -> tuple[Expression, list[str], list[str]] | N
 
 
 def complete_last_word(text: str, operator: str, limit: int) -> Expression | None:
-    """Autocomplete: the last word may go on.
-
-    Thai goes cluster by cluster, since it shows no beginning of words.
+    """Autocomplete: the last word may be incomplete. Thai is completed by clusters, because it does
+    not mark where words begin.
     """
     text = normalise(text)
     parts: list[Expression] = []
@@ -142,7 +137,9 @@ def thai_beginning(run: str, last: bool, limit: int) -> Expression:
 
 
 def beginnings(tokens: Tokens) -> Tokens:
-    """What autocomplete finds a text by: whole words and, for Thai, the pairs of clusters."""
+    """The terms by which autocomplete finds a text: whole words and, for Thai, pairs of
+    clusters.
+    """
     return Tokens(tokens.words, [gram for gram in tokens.grams if gram[0] == THAI_GRAM])
 
 

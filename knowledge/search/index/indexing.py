@@ -1,6 +1,4 @@
-"""From an object to what the index holds of it, as the object's model declares by its
-search_fields.
-"""
+"""Converts an object to an index document, as declared by its model's search_fields."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -16,9 +14,9 @@ from .expression import beginnings
 from .keys import make_key
 from .ranking import TITLE_WEIGHT, Document, Field
 
-# A field that names the object counts as its title.
+# A field whose name says that it names the object counts as its title.
 TITLE_FIELDS = ("title", "name")
-# No text is read further than this: about a hundred printed pages.
+# Texts are indexed up to this length: about a hundred printed pages.
 LONGEST_FIELD = 300_000
 
 
@@ -47,9 +45,7 @@ def make_start(name: str, field: BaseField, text: str) -> Field:
 def values(
     instance: Any, fields: Iterable[Any], path: str = ""
 ) -> Iterator[tuple[str, BaseField, str]]:
-    """The texts of an object and of what it is related to, with the name by which a search can
-    ask for them.
-    """
+    """The texts of an object and its related objects, each with the field name for searches."""
     for field in fields:
         name = f"{path}{field.field_name}"
         if isinstance(field, SearchField | AutocompleteField):

@@ -1,6 +1,5 @@
-"""The number under which the index knows an object: its content type above, its primary key below.
-
-Pure, no Django.
+"""The integer that identifies an object in the index: its content type in the high bits, its
+primary key in the low ones. Pure, no Django.
 """
 
 from hashlib import blake2b
@@ -10,7 +9,7 @@ SHIFT = 48
 NUMBER = (1 << SHIFT) - 1
 HASHED = 1 << (
     SHIFT - 1
-)  # set where the primary key is no small whole number; then the document holds it
+)  # set where the primary key is not a small integer; then the document contains it
 
 
 def make_key(kind: int, pk: Any) -> int:
@@ -25,7 +24,7 @@ def kind_of(key: int) -> int:
 
 
 def pk_of(key: int) -> int | None:
-    """The primary key, or None if only the document knows it."""
+    """The primary key, or None if only the document contains it."""
     number = key & NUMBER
     return None if number & HASHED else number
 

@@ -1,9 +1,9 @@
-"""The index on PostgreSQL: the numbers of each document's terms under GIN, and its words for
-weighing.
+"""The index on PostgreSQL: the numbers of each document's terms in a GIN index, and its words for
+ranking.
 
-A term is known by a number of four bytes: a tsvector of Thai words takes three times as much. Two
-terms may have one number, by chance one in 14,000 with 300,000 terms: then a stray document comes
-among the candidates, and the exact weighing puts it last.
+A term is identified by a four-byte number, since a tsvector of Thai words takes three times as much
+space. Two terms may have the same number, by chance one in 14,000 with 300,000 terms: then a wrong
+document is among the candidates, and exact ranking puts it last.
 """
 
 # ruff: noqa: S608  (names of tables are constants of this package; every value is a parameter)
@@ -22,17 +22,18 @@ from .keys import SHIFT, key_range
 from .ranking import Document
 from .store import PREFIX, Sizes, Store, in_batches, join_fields, pack, together, unpack
 
-# So many rows of a term are counted; of a more common one the rest is judged from how far into the
-# table they reached.
+# This many rows of a term are counted; for a more common term the total is estimated from the
+# position in the table at which the count stopped.
 COUNTED = 1_000
-# What so many documents have is not counted anew at each search, but after so many seconds.
+# Frequencies above this are cached for this many seconds.
 COMMON, SECONDS, MOST_REMEMBERED = 500, 300, 50_000
-# A long text has any word sooner; how often it has one isn't known before the exact weighing.
+# A long text is likelier to contain any word; how often it contains one is not known before exact
+# ranking.
 LENGTH, SOME = 0.3, 100
-# So many rows of sums are kept before one of the writers adds them up.
+# This many rows of sums accumulate before a writer adds them up.
 SUMS = 500
 
-# The count and when it was made, by database, set of tables and term.
+# The count and its time, by database, set of tables and term.
 _remembered: dict[tuple[str, str, str], tuple[int, float]] = {}
 
 
@@ -47,7 +48,7 @@ class PostgresStore(Store):
     def create(self, name: str) -> None:
         table = f"{PREFIX}_{name}"
         with self.connection.cursor() as cursor:
-            # Out of line, so that walking over hits reads keys and lengths only.
+            # Stored out of line, so that a scan of the hits reads keys and lengths only.
             cursor.execute(
                 f"CREATE TABLE IF NOT EXISTS {table}_doc (id bigint PRIMARY KEY, length integer NOT"
                 " NULL, terms integer[] NOT NULL, starts tsvector NOT NULL, packed bytea NOT NULL)"
@@ -57,14 +58,14 @@ class PostgresStore(Store):
                     f"ALTER TABLE {table}_doc ALTER COLUMN {column} SET STORAGE EXTERNAL"
                 )
             cursor.execute(f"ALTER TABLE {table}_doc SET (toast_tuple_target = 128)")
-            # Without the list of pending entries, which each look-up would have to read through
-            # after writes.
+            # Without a pending list, which each look-up would have to scan after writes.
             for column in ("terms", "starts"):
                 cursor.execute(
                     f"CREATE INDEX IF NOT EXISTS {table}_{column} ON {table}_doc "
                     f"USING gin ({column}) WITH (fastupdate = off)"
                 )
-            # Writers append what they add or take away: no row for two of them to wait at.
+            # Writers append their additions and subtractions, so that two of them need not wait for
+            # the same row.
             cursor.execute(
                 f"CREATE TABLE IF NOT EXISTS {table}_sums (documents bigint, length bigint)"
             )
@@ -81,10 +82,12 @@ class PostgresStore(Store):
 
     @contextmanager
     def by_index(self) -> Iterator[Any]:
-        """A cursor whose look-ups of terms use the index. The planner takes a walk over the rows
-        for cheap: it does not see that their terms lie elsewhere, compressed, and a walk is thirty
-        times slower at 4,000 texts. Where it has no other way it takes the walk for so dear that it
-        would compile it first. Both settings end with the transaction.
+        """A cursor that uses the index for look-ups of terms.
+
+        The planner underestimates a sequential scan: it ignores that the terms are stored out of
+        line and compressed, and such a scan is thirty times slower at 4,000 texts. Where nothing
+        but a scan is possible, it then overestimates the cost so much that it would compile the
+        query with JIT. Both settings end with the transaction.
         """
         with together(self.connection), self.connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL jit = off")
@@ -100,8 +103,8 @@ class PostgresStore(Store):
         return Sizes(documents, length / documents if documents else 1.0)
 
     def frequencies(self, name: str, terms: Sequence[str]) -> dict[str, int]:
-        """In how many documents each term stands; of a term in more than COUNTED, about how
-        many.
+        """The document frequency of each term; an estimate for a term in more than COUNTED
+        documents.
         """
         database, now = self.connection.settings_dict["NAME"], monotonic()
         remembered = {}
@@ -126,8 +129,8 @@ class PostgresStore(Store):
             return {}
         table = f"{PREFIX}_{name}_doc"
         with self.by_index() as cursor:
-            # Rows come in the order of the table, so the page of the last one tells which part of
-            # it was read.
+            # Rows come in the order of the table, so the page of the last one shows how much of the
+            # table was read.
             cursor.execute(
                 "SELECT wanted.term, found.rows, (found.last::text::point)[0]::integer + 1,"
                 f" pg_relation_size('{table}') / current_setting('block_size')::integer FROM"
@@ -145,11 +148,11 @@ class PostgresStore(Store):
     def best(
         self, name: str, terms: Mapping[str, float], kinds: Sequence[int] | None, limit: int
     ) -> dict[int, float]:
-        """The documents with the most weight of rare terms, the shorter ones sooner."""
+        """The documents with the greatest weight of rare terms, shorter ones first."""
         wanted, parameters = self._kinds(kinds)
         with self.by_index() as cursor:
-            # OFFSET 0 keeps the inner select whole, so that each term is looked up by itself. A
-            # power of numerics would take ten times as long as all the rest.
+            # OFFSET 0 prevents the inner select from being merged, so that each term is looked up
+            # separately. A power of numerics would take ten times as long as everything else.
             cursor.execute(
                 f"SELECT doc.id, sum(wanted.weight) / power((doc.length + {SOME})::float, {LENGTH})"
                 " AS weight FROM unnest(%s::integer[], %s::float[]) AS wanted (number, weight)"
@@ -259,8 +262,8 @@ class PostgresStore(Store):
 
 
 def in_all_pages(rows: int, read: int, pages: int) -> int:
-    """How many rows a table has, after a count that stopped at COUNTED when `read` of its `pages`
-    were read.
+    """Estimates how many rows a table has, from a count that stopped at COUNTED after `read` of its
+    `pages`.
     """
     if rows < COUNTED:
         return rows
@@ -276,7 +279,7 @@ def quote(term: str) -> str:
 
 
 def number(term: str) -> int:
-    """The number by which a term is known: a checksum, as a signed integer of four bytes."""
+    """The number that identifies a term: a checksum, as a signed integer of four bytes."""
     return int.from_bytes(zlib.crc32(term.encode()).to_bytes(4, "big"), "big", signed=True)
 
 
@@ -285,7 +288,9 @@ def numbers(words: str) -> list[int]:
 
 
 def condition(expression: Expression) -> tuple[str, list[list[int]]]:
-    """An expression as a condition on the numbers of a document's terms, with its parameters."""
+    """An expression as an SQL condition on the numbers of a document's terms, with its
+    parameters.
+    """
     if isinstance(expression, Term):
         terms = prefix_grams(expression.text) if expression.prefix else [expression.text]
         return "terms @> %s", [list(map(number, terms))]
@@ -298,12 +303,12 @@ def condition(expression: Expression) -> tuple[str, list[list[int]]]:
 
 
 def prefix_grams(start: str) -> list[str]:
-    """The grams of every Latin word that begins with these three letters or more."""
+    """The grams that every Latin word with this prefix of three letters or more has."""
     return [LATIN_GRAM + start[at : at + 3] for at in range(len(start) - 2)] or [start]
 
 
 def match(expression: Expression) -> str:
-    """An expression as text of a tsquery."""
+    """An expression as the text of a tsquery."""
     if isinstance(expression, Term):
         return quote(expression.text) + (":*" if expression.prefix else "")
     joiner = " & " if isinstance(expression, All) else " | "

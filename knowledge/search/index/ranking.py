@@ -1,8 +1,8 @@
-"""How well a document answers a query: BM25 over fields, times the share of the query that was
+"""How well a document matches a query: BM25 over fields, times the share of the query that was
 found. Pure, no Django.
 
-A store finds candidates by their rare terms; here the best of them are weighed exactly, with every
-term, every way of saying a concept, and the neighbourhood of words.
+A store finds candidates by their rare terms; the best of them are scored exactly here, with every
+term, every way of expressing a concept, and the proximity of words.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,14 +18,14 @@ from knowledge.search.text.segment import LATIN_GRAM, THAI_GRAM, Tokens, tokens
 K1, B = 0.9, 0.6
 TITLE_WEIGHT = 1.6
 GRAM_WEIGHT = 0.5
-# A title that the query says whole is likely what is meant, but for one with another number
+# A title that the query contains completely is probably the one meant, unless its number differs
 # (another year's guide).
 TITLE_SAID, OTHER_NUMBER = 1.5, 0.5
-# So is a text that begins with the asked-for,
+# So is a text that begins with the query,
 LEAD, LEAD_WORDS, LEAD_GRAMS = 0.8, 8, 14
-# or has it together in so many words, and in the order of the query.
+# or contains it within this many words, and in its order.
 TOGETHER, WINDOW, IN_ORDER = 1.5, 12, 1.0
-# Words with which people ask are rare in what is written, and yet say nothing of it.
+# Question words are rare in documents, and yet say nothing about the subject.
 ASKING = (
     "อะไร ใคร เท่าไร เท่าไหร่ เท่าใด บ้าง อย่างไร ยังไง ไหน ใด กี่ เมื่อไร เมื่อไหร่ เมื่อใด ไหม มั้ย หรือไม่ หรือเปล่า "
     "หรือยัง ทำไม เพราะเหตุใด ครับ ค่ะ คะ หน่อย ขอ ทราบ อยาก ช่วย ต้อง คือ"
@@ -34,7 +34,7 @@ ASKING_WORD, ASKING_GRAM = 0.15, 0.2
 
 
 class Field(NamedTuple):
-    """The index words of one field of a document, each stream joined by spaces."""
+    """The index words of one field of a document, words and grams each joined by spaces."""
 
     name: str
     weight: float
@@ -52,12 +52,12 @@ class Field(NamedTuple):
 
 
 class Document(NamedTuple):
-    """What the index holds of an object."""
+    """The indexed content of an object."""
 
     key: int
     pk: str
     fields: tuple[Field, ...]
-    starts: tuple[Field, ...] = ()  # what autocomplete reads
+    starts: tuple[Field, ...] = ()  # the fields for autocomplete
 
     @property
     def length(self) -> int:
@@ -65,7 +65,7 @@ class Document(NamedTuple):
 
 
 def inverse_frequency(frequency: int, documents: int) -> float:
-    """BM25's idf: a term that few documents have says more."""
+    """BM25's idf: a rarer term has more weight."""
     return log(1 + (max(documents - frequency, 0) + 0.5) / (frequency + 0.5))
 
 
@@ -79,7 +79,7 @@ def question_terms() -> frozenset[str]:
 
 
 def heft(term: str) -> float:
-    """How much a term counts beside its rarity."""
+    """The weight of a term apart from its rarity."""
     if is_gram(term):
         return GRAM_WEIGHT * (ASKING_GRAM if term in question_terms() else 1.0)
     return ASKING_WORD if term in question_terms() else 1.0
@@ -96,7 +96,7 @@ def total_weight(terms: Iterable[Term]) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way of saying a concept; `scale` makes ways of different length comparable."""
+    """One way of expressing a concept; `scale` makes ways of different length comparable."""
 
     terms: tuple[Term, ...]
     scale: float
@@ -108,13 +108,13 @@ class Way:
 
 @dataclass(frozen=True)
 class Plan:
-    """A query with the weights that this index gives its terms."""
+    """A query with the weights of its terms in this index."""
 
     free: tuple[Term, ...]
     concepts: tuple[tuple[Way, ...], ...]
     average_length: float
     order: tuple[str, ...] = ()  # the words as typed
-    missing: float = 0.0  # the weight of words that no document has, in no way of saying
+    missing: float = 0.0  # the weight of words that no document has, in any way of expressing them
 
     @cached_property
     def weights(self) -> dict[str, float]:
@@ -124,7 +124,7 @@ class Plan:
 
     @cached_property
     def mass(self) -> float:
-        """The weight of the whole query; a concept weighs as much as its heaviest way."""
+        """The weight of the whole query; a concept counts as much as its heaviest way."""
         of_concepts = 0.0
         for ways in self.concepts:
             of_concepts += max(way.mass for way in ways)
@@ -132,7 +132,7 @@ class Plan:
 
     @property
     def known_share(self) -> float:
-        """The part of the query's weight that documents have at all."""
+        """The share of the query's weight that occurs in documents at all."""
         return self.mass / (self.mass + self.missing) if self.missing else 1.0
 
     @cached_property
@@ -141,7 +141,7 @@ class Plan:
 
     @cached_property
     def pairs(self) -> dict[tuple[str, str], float]:
-        """Neighbours in the query, each pair with its part of the weight of all."""
+        """Adjacent words in the query, each pair with its share of the total weight."""
         weights = {
             pair: sqrt(self.weights.get(pair[0], 0) * self.weights.get(pair[1], 0))
             for pair in pairwise(self.order)
@@ -165,7 +165,7 @@ class Plan:
 
 
 def all_terms(query: Query) -> set[str]:
-    """The index words of a query in all its ways of saying."""
+    """The index words of a query in all its ways of expression."""
     ways = [query.tokens]
     for concept in query.concepts:
         ways += [concept.typed, *(other.tokens for other in concept.alternatives)]
@@ -179,8 +179,8 @@ def flat(tokens: Tokens) -> Iterable[str]:
 def make_plan(
     query: Query, frequency: Mapping[str, int], documents: int, average_length: float
 ) -> Plan:
-    """Weigh the terms of a query by how rare they are; what no document has finds nothing and
-    is left out.
+    """Weight the terms of a query by their rarity; terms that no document has find nothing and are
+    left out.
     """
 
     def weigh(terms: Iterable[str]) -> tuple[Term, ...]:
@@ -223,13 +223,13 @@ class Weighed(NamedTuple):
 
 
 def weigh(document: Document, plan: Plan) -> Weighed:
-    """The score of one document, and the share of the query's weight that it has."""
+    """The score of one document, and its share of the query's weight."""
     found = [look_into(field, plan.wanted_terms) for field in document.fields]
     times = occurrences(found)
     norm = K1 * (1 - B + B * sum(hits.length for hits in found) / plan.average_length)
 
     def value(terms: Iterable[Term], scale: float) -> tuple[float, float]:
-        """Score and weight of those terms that the document has, times the scale."""
+        """Score and weight of the terms that the document has, multiplied by the scale."""
         score = mass = 0.0
         for text, weight in terms:
             tf = times.get(text)
@@ -247,9 +247,7 @@ def weigh(document: Document, plan: Plan) -> Weighed:
 
 
 class Hits(NamedTuple):
-    """Where the wanted terms stand in a field: place and term, words and grams each in their
-    order.
-    """
+    """The positions of the query's terms in a field: words and grams, each in order."""
 
     field: Field
     length: int
@@ -269,7 +267,7 @@ def look_into(field: Field, wanted: frozenset[str]) -> Hits:
 
 
 def occurrences(found: Iterable[Hits]) -> dict[str, float]:
-    """How often each wanted term stands in a document, by the weight of its fields."""
+    """How often each term occurs in a document, weighted by its fields."""
     times: dict[str, float] = {}
     for hits in found:
         for _at, term in chain(hits.words, hits.grams):
@@ -278,8 +276,8 @@ def occurrences(found: Iterable[Hits]) -> dict[str, float]:
 
 
 def prominence(found: Sequence[Hits], plan: Plan) -> float:
-    """More than 1 where the title is said whole, the text begins with what was asked for, or
-    has it in one place.
+    """Greater than 1 if the query contains the whole title, if the text begins with the query, or
+    contains it in one place.
     """
     said = title_said([hits for hits in found if hits.in_title], plan.numbers)
     text = next((hits for hits in found if not hits.in_title and hits.field.words), None)
@@ -294,8 +292,8 @@ def prominence(found: Sequence[Hits], plan: Plan) -> float:
 
 
 def title_said(titles: Sequence[Hits], numbers: frozenset[str]) -> float:
-    """The share of a title's letters that stand in words of the query, in whatever way it says
-    them.
+    """The share of a title's letters that belong to words of the query, in any way of
+    expression.
     """
     letters = sum(len(hits.field.words) - hits.field.words.count(" ") for hits in titles)
     if not letters:
@@ -312,7 +310,7 @@ def title_said(titles: Sequence[Hits], numbers: frozenset[str]) -> float:
 
 
 def share_of_lead(text: Hits, plan: Plan) -> float:
-    """The share of the query that stands in the first words."""
+    """The share of the query that occurs in the first words."""
     words = {term for at, term in text.words if at < LEAD_WORDS}
     grams = {term for at, term in text.grams if at < LEAD_GRAMS}
     mass = sum(plan.weights.get(term, 0.0) for term in words | grams)
@@ -320,9 +318,7 @@ def share_of_lead(text: Hits, plan: Plan) -> float:
 
 
 def mass_together(places: Sequence[tuple[int, str]], weights: Mapping[str, float]) -> float:
-    """The most weight of different words of the query, as typed, that stand within a window of
-    a field.
-    """
+    """The greatest weight of different words of the query, as typed, within a window of a field."""
     most = mass = 0.0
     inside: dict[str, int] = {}
     first = 0
@@ -341,7 +337,7 @@ def mass_together(places: Sequence[tuple[int, str]], weights: Mapping[str, float
 
 
 def share_in_order(found: Iterable[Hits], pairs: Mapping[tuple[str, str], float]) -> float:
-    """The share of the query's pairs of neighbours that are neighbours in the document."""
+    """The share of the query's adjacent pairs that are adjacent in the document."""
     if not pairs:
         return 0.0
     in_turn = chain.from_iterable(pairwise(hits.words) for hits in found)
@@ -354,7 +350,7 @@ def share_in_order(found: Iterable[Hits], pairs: Mapping[tuple[str, str], float]
 
 
 def term_counts(document: Document) -> dict[str, float]:
-    """How often each word and gram of two letters or more stands in a document; in the title it
+    """How often each word, and each gram of two letters or more, occurs in a document; the title
     counts more.
     """
     counts: dict[str, float] = {}
@@ -366,7 +362,7 @@ def term_counts(document: Document) -> dict[str, float]:
 
 
 def rank(documents: Iterable[Document], plan: Plan) -> list[Weighed]:
-    """The documents, best first; equals in a fixed order."""
+    """The documents, best first; ties in a fixed order."""
     return sorted(
         (weigh(document, plan) for document in documents), key=lambda w: (-w.score, -w.key)
     )

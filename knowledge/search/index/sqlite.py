@@ -1,5 +1,5 @@
-"""The index on SQLite: contentless FTS5 tables, and a table with each document's words for
-deleting and weighing.
+"""The index on SQLite: contentless FTS5 tables, and a table with each document's words for deletion
+and ranking.
 """
 
 # ruff: noqa: S608  (names of tables are constants of this package; every value is a parameter)
@@ -13,12 +13,10 @@ from .keys import SHIFT, key_range
 from .ranking import TITLE_WEIGHT, Document
 from .store import PREFIX, Sizes, Store, in_batches, join_fields, pack, together, unpack
 
-TOKENIZER = (
-    "ascii tokenchars '_='"  # ascii takes every letter beyond it, Thai marks too, as part of a word
-)
+TOKENIZER = "ascii tokenchars '_='"  # treats every character beyond ASCII as part of a word
 SHADOWS = ("_data", "_idx", "_docsize", "_config")
-# What FTS5 must find to open a table without content: its parts, the version of their form, and a
-# structure of nothing.
+# What FTS5 requires to open a contentless table: its shadow tables, the version of their format,
+# and an empty structure record.
 MENDING = (
     "CREATE TABLE IF NOT EXISTS {0}_data (id INTEGER PRIMARY KEY, block BLOB)",
     (
@@ -58,8 +56,8 @@ class SQLiteStore(Store):
             )
 
     def drop(self, name: str) -> None:
-        """The tables may be damaged: FTS5 drops what it can open, so parts that are missing are
-        made again first.
+        """FTS5 can only drop tables that it can open, so missing parts of damaged tables are
+        created again first.
         """
         with self.connection.cursor() as cursor:
             cursor.execute(f"DROP TABLE IF EXISTS {PREFIX}_{name}_terms")
@@ -86,8 +84,8 @@ class SQLiteStore(Store):
             cursor.execute(f"DELETE FROM {PREFIX}_{name}_doc")
 
     def sizes(self, name: str) -> Sizes:
-        """FTS5 keeps these sums itself, in its first record: varints of rows and of the words
-        in each column.
+        """FTS5 keeps these totals in its first record: varints of the rows and of the words in each
+        column.
         """
         with self.connection.cursor() as cursor:
             cursor.execute(f"SELECT block FROM {PREFIX}_{name}_fts_data WHERE id = 1")
@@ -171,7 +169,9 @@ class SQLiteStore(Store):
                 )
 
     def remove(self, name: str, keys: Sequence[int]) -> None:
-        """A contentless table must be told what it held: the words that were stored beside it."""
+        """A contentless table must be told its content for a deletion: the words that are stored
+        beside it.
+        """
         with together(self.connection):
             old = list(self.documents(name, keys))
             if not old:
@@ -217,7 +217,7 @@ class SQLiteStore(Store):
 
 
 def columns(document: Document) -> tuple[str, str]:
-    """The words of the title and of the rest, as FTS5 takes them."""
+    """The words of the title and of the other fields, in FTS5's format."""
     title = join_fields(field for field in document.fields if field.weight == TITLE_WEIGHT)
     return title, join_fields(field for field in document.fields if field.weight != TITLE_WEIGHT)
 
@@ -227,7 +227,7 @@ def quote(term: str) -> str:
 
 
 def match(expression: Expression) -> str:
-    """An expression in the query language of FTS5."""
+    """An expression in FTS5's query language."""
     if isinstance(expression, Term):
         return quote(expression.text) + ("*" if expression.prefix else "")
     joiner = " AND " if isinstance(expression, All) else " OR "

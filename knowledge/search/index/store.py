@@ -1,8 +1,7 @@
-"""Where the index lies: what both databases have in common. Tables of the backend's own, no model.
+"""The storage of the index: what both databases have in common. Tables of its own, without models.
 
-Two sets of tables, a and b: one is read, the other lies empty or is being rebuilt. A small table of
-settings says which. Writing goes to both while a rebuild runs, so nothing that is saved meanwhile
-is lost.
+There are two sets of tables, a and b: one is in use, the other is empty or is being rebuilt. A
+small table of settings says which. During a rebuild writes go to both, so that no save is lost.
 """
 
 # ruff: noqa: S608  (names of tables are constants of this package; every value is a parameter)
@@ -19,22 +18,22 @@ from knowledge.search.text.segment import RECIPE as WORDS_RECIPE
 from .expression import Expression
 from .ranking import Document, Field, inverse_frequency
 
-# What is stored and how; together with the recipe of the words it says whether an index is of this
-# make.
+# The format of the stored data; together with the recipe for words it tells whether an index is up
+# to date.
 RECIPE = f"1.{WORDS_RECIPE}"
 
 PREFIX = "thai_search"
 SETS = ("a", "b")
 
-# How many postings the search for candidates may walk through before it leaves common terms to the
-# exact weighing.
+# How many postings the search for candidates may read before it leaves common terms to exact
+# ranking.
 POSTINGS = 4_500
-# Common terms still join in while the rare ones found fewer documents than this.
+# Common terms are still used while the rare ones found fewer documents than this.
 ENOUGH = 300
 
 
 class Damaged(Exception):
-    """What the index holds cannot be read."""
+    """The index cannot be read."""
 
 
 class Sizes(NamedTuple):
@@ -43,26 +42,26 @@ class Sizes(NamedTuple):
 
 
 class Store:
-    """One index in one database. Subclasses know the dialect."""
+    """One index in one database. Subclasses implement the SQL dialect."""
 
-    # Raised where tables made before can't be read any more: then there is no index until the next
+    # Increased when older tables cannot be read any more: then there is no index until the next
     # rebuild.
     SHAPE = "1"
 
     def __init__(self, connection: Any) -> None:
         self.connection = connection
         self.meta = f"{PREFIX}_meta"
-        self.is_there = False  # once seen, the table of settings stays
+        self.is_there = False  # once found, the table of settings stays
 
     # Settings of the index
     def settings(self) -> dict[str, str]:
-        """What the table of settings says; empty if there is none, or none for tables of this
-        shape.
+        """The contents of the table of settings; empty if it does not exist, or belongs to tables
+        of another shape.
         """
         self.is_there = self.is_there or self.has_table(self.meta)
         if not self.is_there:
             return {}
-        there, self.is_there = self.is_there, False  # should it be gone
+        there, self.is_there = self.is_there, False  # in case it is missing
         with self.connection.cursor() as cursor:
             cursor.execute(f"SELECT name, value FROM {self.meta}")
             found = dict(cursor.fetchall())
@@ -79,11 +78,11 @@ class Store:
                 )
 
     def prepare(self) -> dict[str, str]:
-        """Make the tables if they are not there; the settings."""
+        """Create the tables if they do not exist; returns the settings."""
         settings = self.settings()
         if "active" not in settings:
             with transaction.atomic(using=self.connection.alias):
-                if self.is_there:  # of another shape
+                if self.is_there:  # tables of another shape
                     self.remove_all()
                 with self.connection.cursor() as cursor:
                     cursor.execute(
@@ -96,14 +95,14 @@ class Store:
         return settings
 
     def remove_all(self) -> None:
-        """No index any more; the next write, or a rebuild, begins a new one."""
+        """Remove the index; the next write, or a rebuild, creates a new one."""
         for name in SETS:
             self.drop(name)
         with self.connection.cursor() as cursor:
             cursor.execute(f"DROP TABLE IF EXISTS {self.meta}")
         self.is_there = False
 
-    # To be known by the dialect
+    # Implemented by each dialect
     def has_table(self, name: str) -> bool:
         raise NotImplementedError
 
@@ -160,23 +159,25 @@ class Store:
             return list({key for key in cursor.fetchone() if key is not None})
 
     def is_whole(self, name: str) -> bool:
-        """Whether the counts agree that are kept apart: the words' and the documents'."""
+        """Whether the two separate counts agree: that of the words' tables and that of the
+        documents.
+        """
         with self.connection.cursor() as cursor:
             cursor.execute(f"SELECT count(*) FROM {PREFIX}_{name}_doc")
             stored = int(cursor.fetchone()[0])
         return stored > 0 and stored == self.sizes(name).documents
 
     def check(self, name: str) -> None:
-        """Read all of it where the database can check itself; raises an error of the database
-        where it is damaged.
+        """Read everything where the database can check itself; raises a database error where it is
+        damaged.
         """
 
 
 def rare_enough(
     terms: Iterable[str], frequency: Mapping[str, int], documents: int
 ) -> dict[str, float]:
-    """The terms that look for candidates, rarest first, with their weight: bounded work,
-    however common the rest is.
+    """The terms used to find candidates, rarest first, with their weights; this limits the work,
+    however common the other terms are.
     """
     chosen: dict[str, float] = {}
     walked = 0
@@ -189,7 +190,7 @@ def rare_enough(
 
 
 def pack(document: Document) -> bytes:
-    """A document as it is stored: its primary key, then a line for each field; weight 0 marks
+    """A document in its stored form: its primary key, then a line for each field; weight 0 marks
     autocomplete.
     """
     fields = (*document.fields, *(field._replace(weight=0) for field in document.starts))
@@ -221,6 +222,6 @@ def in_batches(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
 
 @contextmanager
 def together(connection: Any) -> Iterator[None]:
-    """One transaction: that of the save if there is one, else its own."""
+    """A single transaction: the one of the save if there is one, else a new one."""
     with transaction.atomic(using=connection.alias, savepoint=False):
         yield

@@ -1,6 +1,4 @@
-"""Search without an index: what has the words in its title or name, read from the tables
-themselves.
-"""
+"""Search without an index: matches words in titles and names, read from the tables themselves."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
@@ -21,11 +19,11 @@ from .indexing import TITLE_FIELDS
 QuerySets = Mapping[str, QuerySet[Any]]
 
 MOST_WORDS = 8
-LOOKED_AT = 500  # titles of a kind
+LOOKED_AT = 500  # titles read per kind
 
 
 class Titled(NamedTuple):
-    """An object whose title has some of the words, and which part of them."""
+    """An object whose title contains some of the words, with their share."""
 
     kind: str
     pk: Any
@@ -39,7 +37,7 @@ def title_field(model: type[Model]) -> str | None:
 
 
 def words_of(text: str) -> list[str]:
-    """What is looked for: the words as typed, and as our segmenter cuts them."""
+    """The search words: as typed, and as our segmenter splits them."""
     cut, _ = shorten(text)
     typed = cut.split()
     segmented = [word for word in tokens(cut).words if len(word) > 1]
@@ -47,8 +45,8 @@ def words_of(text: str) -> list[str]:
 
 
 def search(text: str, querysets: QuerySets) -> list[Titled]:
-    """Of what the querysets allow, the titles with most of the words first; the whole text in
-    one piece is best.
+    """The allowed objects with the most words in their titles first; the whole text in one piece is
+    best.
     """
     words = words_of(text)
     if not words:
@@ -81,8 +79,8 @@ def share(title: str, whole: str, words: Sequence[str]) -> float:
 
 
 def in_database(results: Any, fields: list[str] | None) -> DatabaseSearchResults:
-    """The same results of Wagtail's search, where every word of the query stands in the fields
-    themselves. Slow in a large site.
+    """A replacement for Wagtail's search results: objects whose fields contain every word of the
+    query. Slow on a large site.
     """
     asked = results.query_compiler
     query = asked.query

@@ -1,6 +1,4 @@
-"""Which result was opened after a search, known from where the browser came; kept without the
-person.
-"""
+"""Records which result was opened after a search, from the Referer header, without the person."""
 
 import re
 from collections.abc import Callable
@@ -10,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from knowledge.search.reports.models import count_opening
 
-# Single entries, not lists: what a search can have found.
+# Single entries, not lists: only these can be search results.
 ENTRY = re.compile(r"/(?:knowledge|systems|laws|forms|documents|projects|about|p)/[^/]+/")
 
 

@@ -1,4 +1,4 @@
-"""The search page, its suggestions and its JSON: one search over everything that the person may
+"""The search page, its suggestions and its JSON: one search over everything that the user may
 see.
 """
 
@@ -40,7 +40,7 @@ from services.models import Consultation, DevelopmentProject, Law, System
 
 PER_PAGE = 10
 LONGEST_NUMBER = 80  # letters
-MOST = 50  # results of one answer of the API
+MOST = 50  # results in one API response
 KIND_NAMES = {
     "guide": "คู่มือ",
     "km": "บทความ KM",
@@ -59,15 +59,15 @@ LIMITED = (
     "ขณะนี้ค้นได้จำกัด ระบบแสดงเฉพาะเรื่องที่ชื่อตรงกับคำค้นหรือที่ยังค้นได้ หากไม่พบ โปรดเลือกดูตามหมวด หรือค้นอีกครั้งภายหลัง"
 )
 
-# What explains comes before what lists: a register's entry that has the same words follows the
-# guides on it. A system's is hardly more than its names, so by its own score it would stand before
-# all that tells how to use it.
+# Explanations come before register entries: an entry with the same words follows the guides about
+# it. A system's entry is hardly more than its names, so by its own score it would precede all
+# guides.
 LIFT = {"system": 0.15, **dict.fromkeys(("law", "form", "page"), 0.5), "file": 0.8}
 
 
 @dataclass(frozen=True)
 class Narrowing:
-    """What the reader chose beside the words: a system, a category, a school year (B.E.)."""
+    """The reader's filters besides the words: a system, a category, a school year (B.E.)."""
 
     system: str = ""
     category: str = ""
@@ -77,9 +77,7 @@ class Narrowing:
         return bool(self.system or self.category or self.year)
 
     def pages(self, pages: QuerySet) -> QuerySet:
-        """Of the pages of the knowledge base those that fit; a page for every year fits each
-        year.
-        """
+        """The matching pages of the knowledge base; a page for every year matches each year."""
         if self.system:
             pages = pages.filter(systems__slug=self.system)
         if self.year:
@@ -91,7 +89,7 @@ class Narrowing:
 
 
 class NarrowingForm(forms.Form):
-    """The filters of the search page; what is unknown in the address is left out of account."""
+    """The filters of the search page; unknown values in the URL are ignored."""
 
     system = forms.ChoiceField(label="ระบบ", required=False)
     category = forms.ChoiceField(label="หมวด", required=False)
@@ -120,7 +118,7 @@ class NarrowingForm(forms.Form):
 def searchable_rows(user, narrowing: Narrowing | None = None) -> dict[str, QuerySet]:
     """What this person may find, by kind.
 
-    Narrowed, only what has a system, a category or a year.
+    With filters, only kinds that have a system, a category or a year.
     """
     seen = visible_pages(user).values("pk")
     found = {kind: model.objects.filter(pk__in=seen) for kind, model in KINDS.items()}
@@ -135,17 +133,14 @@ def searchable_rows(user, narrowing: Narrowing | None = None) -> dict[str, Query
         "file": FileText.found_by(user),
     }
     found["page"] = StandardPage.objects.filter(pk__in=seen)
-    for collect in hooks.get_hooks("searched_kinds"):  # what apps beside this one let people find
+    for collect in hooks.get_hooks("searched_kinds"):  # what other apps make searchable
         found |= collect(user)
     return found
 
 
 # By number ----------------------------------------------------------------------------------------
 def by_number(user, text: str) -> list[dict[str, str]]:
-    """What bears the number that was typed, of what is this person's own or on their desk.
-
-    A bare 12 is a word.
-    """
+    """Records with the typed number, of the person's own or of their desk. A bare 12 is a word."""
     number = running_number(text[:LONGEST_NUMBER])
     if number is None or not (number.be_year or number.prefix or text.startswith("#")):
         return []
@@ -156,7 +151,7 @@ def by_number(user, text: str) -> list[dict[str, str]]:
 
 
 def consultations_by_number(user, number: RunningNumber) -> list[dict[str, str]]:
-    """One's own cases of that number, or every one for those who work at the desk."""
+    """The person's own cases with that number, or all of them for people who work at the desk."""
     at_desk = user.has_perm("services.view_consultation")
     cases = Consultation.objects.filter(with_number(Consultation, number))
     cases = cases if at_desk else cases.filter(requester=user)
@@ -176,7 +171,7 @@ def consultations_by_number(user, number: RunningNumber) -> list[dict[str, str]]
 
 
 def projects_by_number(user, number: RunningNumber) -> list[dict[str, str]]:
-    """Projects of that number, those being prepared for the office alone."""
+    """Projects with that number; those in preparation only for the office."""
     projects = DevelopmentProject.objects.visible_to(user).filter(
         with_number(DevelopmentProject, number)
     )
@@ -193,7 +188,7 @@ def projects_by_number(user, number: RunningNumber) -> list[dict[str, str]]:
 
 
 def as_result(row: dict[str, str]) -> dict[str, str]:
-    """What bears a number, as the API tells it."""
+    """A record with a number, in the API's format."""
     return {
         "kind": row["kind"],
         "slug": "",
@@ -205,7 +200,7 @@ def as_result(row: dict[str, str]) -> dict[str, str]:
 
 # Results ------------------------------------------------------------------------------------------
 def text_of(item: object) -> str:
-    """The text behind a result, from which the excerpt is cut."""
+    """The text of a result, from which the excerpt is taken."""
     if isinstance(item, Page):
         return "\n".join(part for part in item.searchable_text() if part)
     names = ("purpose", "summary", "effect", "aliases", "text")
@@ -217,7 +212,7 @@ def url_of(item: object, request: HttpRequest) -> str:
 
 
 def result(hit: Hit, given: "Answer", request: HttpRequest) -> dict[str, str]:
-    """One result as the API tells it; the excerpt is safe HTML with <mark>."""
+    """One result in the API's format; the excerpt is safe HTML with <mark>."""
     item = hit.object
     return {
         "kind": hit.kind,
@@ -229,7 +224,7 @@ def result(hit: Hit, given: "Answer", request: HttpRequest) -> dict[str, str]:
 
 
 def pinned_hits(text: str, querysets: dict[str, QuerySet], kinds: list[str] | None) -> list[Hit]:
-    """What editors put first for these words, of what this person may see."""
+    """The answers that editors pinned for these words, of those that this person may see."""
     hits = []
     for pin in Pin.objects.for_words(text, timezone.localdate()):
         target = pin.target.specific if isinstance(pin.target, Page) else pin.target
@@ -241,7 +236,7 @@ def pinned_hits(text: str, querysets: dict[str, QuerySet], kinds: list[str] | No
 
 @dataclass
 class Answer:
-    """What a request asked for and what was found."""
+    """The parameters of a request and its results."""
 
     text: str
     kinds: list[str] | None
@@ -259,7 +254,7 @@ class Answer:
 
     @property
     def hits(self) -> list[Hit]:
-        """Pins first, and none of them twice."""
+        """Pinned answers first, and none of them twice."""
         keys = {(hit.kind, hit.object.pk) for hit in self.pins}
         return [
             *self.pins,
@@ -268,12 +263,12 @@ class Answer:
 
     @property
     def poor(self) -> bool:
-        """Whether what was found is hardly what was asked for; what editors pinned is."""
+        """Whether the results hardly match the query; pinned answers always do."""
         return self.found.poor and not self.pins
 
     @property
     def notice(self) -> str:
-        """What the reader should know of the search itself."""
+        """A message about the search itself for the reader."""
         if self.found.limited:
             return LIMITED
         return SERVER_AWAY if server_is_away() else ""
@@ -284,7 +279,7 @@ class Answer:
 
 
 def read_query(request: HttpRequest) -> tuple[str, list[str] | None]:
-    """The typed words, and the kinds that the address names; an unknown kind is every kind."""
+    """The typed words, and the kinds in the URL; an unknown kind means all kinds."""
     kind = request.GET.get("kind", "")
     return request.GET.get("q", "").strip(), [kind] if kind in KIND_NAMES else None
 
@@ -342,7 +337,7 @@ def search_suggest(request: HttpRequest) -> JsonResponse:
 
 
 class HitList:
-    """The hits as a list that Django's paginator can slice: only the asked page is fetched."""
+    """The hits as a list that Django's paginator can slice: only the requested page is loaded."""
 
     def __init__(self, first: Answer, request: HttpRequest):
         self.first, self.as_typed = first, request.GET.get("as_typed") == "1"
@@ -367,7 +362,7 @@ class HitList:
 
 
 def result_line(hit: Hit, given: Answer, request: HttpRequest) -> dict[str, object]:
-    """One result as the page shows it."""
+    """One result for the page."""
     item = hit.object
     return {
         **result(hit, given, request),

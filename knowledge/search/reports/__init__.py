@@ -1,1 +1,1 @@
-"""What was searched, and what editors make of it."""
+"""What people searched for, and what editors make of it."""

@@ -1,6 +1,5 @@
-"""What editors set for the search: words that mean the same, and pinned answers.
-
-Words come along in the address.
+"""The editors' settings for the search: synonyms, and pinned answers. The words can be passed in
+the URL.
 """
 
 from wagtail.admin.panels import FieldPanel
@@ -13,7 +12,7 @@ from .models import Pin, SameWords, lines
 
 
 class WithWords(CreateView):
-    """The form for a new one, with the words that a list of searches sent along."""
+    """The form for a new entry, prefilled with the words that a list of searches passed on."""
 
     def get_initial(self) -> dict[str, object]:
         words = "\n".join(lines(self.request.GET.get("words", "")))[:1000]

@@ -1,4 +1,4 @@
-"""What people searched and did not find, or found and did not open: lists that editors work
+"""What people searched for and did not find, or found and did not open: lists for editors to work
 through.
 """
 
@@ -37,7 +37,7 @@ SEE = "knowledge.view_searchday"
 
 
 class ListForm(forms.Form):
-    """What narrows the list."""
+    """The filters of the list."""
 
     days = forms.ChoiceField(label="ช่วงเวลา", choices=DAYS.items(), required=False)
     words = forms.CharField(label="มีคำว่า", max_length=200, required=False)
@@ -52,7 +52,7 @@ def rows_of(name: str, searches: QuerySet) -> QuerySet:
 
 
 def filter_searches(request: HttpRequest) -> tuple[QuerySet, ListForm, str]:
-    """The searches of the asked-for time, the form, and the list; what is unknown is the
+    """The searches of the chosen period, the form, and the list; an unknown value means the
     default.
     """
     form = ListForm(request.GET)
@@ -66,7 +66,7 @@ def filter_searches(request: HttpRequest) -> tuple[QuerySet, ListForm, str]:
 
 
 def searches(request: HttpRequest) -> HttpResponseBase:
-    """The lists, with what can be done about each wording."""
+    """The lists, with the possible actions for each wording."""
     if not request.user.has_perm(SEE):
         raise PermissionDenied
     flush_searches()
@@ -91,7 +91,7 @@ def searches(request: HttpRequest) -> HttpResponseBase:
 
 
 def with_ways_on(rows: list[dict], found: QuerySet, user) -> list[dict]:
-    """Each row with the result that was opened most, and the addresses of what an editor can do."""
+    """Each row with the result that was opened most, and the URLs of the editor's actions."""
     rows = list(rows)
     opened = OpenedResult.objects.filter(
         search__in=found.filter(words__in=[row["words"] for row in rows])
@@ -121,8 +121,8 @@ def with_ways_on(rows: list[dict], found: QuerySet, user) -> list[dict]:
 
 
 def busy_schools() -> list[tuple[str, int]]:
-    """Schools by searches in this and the last two months; those with few are left out, they
-    would be persons.
+    """Schools by their searches in this and the last two months; schools with few are omitted,
+    since they could identify people.
     """
     first = (timezone.localdate().replace(day=1) - timedelta(days=45)).replace(day=1)
     sums = (
@@ -147,7 +147,7 @@ def may_write(user) -> bool:
 
 @require_POST
 def write_guide(request: HttpRequest) -> HttpResponse:
-    """A draft guide that has the searched words as its title, opened in the editor."""
+    """A draft guide with the search words as its title, opened in the editor."""
     words = " ".join(request.POST.get("words", "").replace("\x00", "").split())[:200]
     if not (request.user.has_perm(SEE) and may_write(request.user)):
         raise PermissionDenied
@@ -162,8 +162,8 @@ def write_guide(request: HttpRequest) -> HttpResponse:
 
 
 def searched_in_vain(first: date, last: date) -> list[Wish]:
-    """For "which guide to write next": what was searched most and not found in these days, nor
-    would be now.
+    """For "which guide to write next": the most frequent searches of these days that found nothing,
+    and would still find nothing now.
     """
     rows = SearchDay.objects.filter(day__range=(first, last)).without_answer()[:30]
     rows = [row for row in rows if not finds_something(row["words"])][:10]
@@ -179,7 +179,7 @@ def searched_in_vain(first: date, last: date) -> list[Wish]:
 
 
 def report_link(user) -> list[dict[str, str]]:
-    """The way here from the director's page."""
+    """The link on the director's page."""
     return (
         [{"title": "คำค้นที่ไม่พบคำตอบ", "url": reverse("search_report")}] if user.has_perm(SEE) else []
     )

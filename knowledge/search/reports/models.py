@@ -1,5 +1,5 @@
-"""What was searched, without the person; and what editors make of it: words that mean the same,
-and pinned answers.
+"""What people searched for, without the people; and what editors make of it: synonyms, and pinned
+answers.
 """
 
 import re
@@ -22,9 +22,9 @@ from home.thai.finding import Findable
 from knowledge.search.text.query import WordGroup, plain
 
 KEPT_FOR = timedelta(days=400)
-FEWEST_OF_A_SCHOOL = 5  # fewer searches would speak of persons
+FEWEST_OF_A_SCHOOL = 5  # fewer searches could identify people
 FLUSH_AFTER, FLUSH_AFTER_SECONDS = 50, 20
-# What may name a person is not kept: addresses, and rows of digits as long as a telephone or
+# Words that may identify a person are not stored: addresses, and digits as long as a telephone or
 # citizen number.
 PERSONAL = re.compile(r"\S+@\S+|\d(?:[\s-]?\d){8,}")
 LONGEST_ADDRESS = 300
@@ -35,7 +35,7 @@ class SearchDayQuerySet(models.QuerySet):
         return self.filter(day__gte=day)
 
     def by_words(self) -> "SearchDayQuerySet":
-        """One row for each wording: how often, with how many results at most, opened how often,
+        """One row for each wording: how often, with how many results at most, how often opened,
         when last.
         """
         summed = self.values("words").annotate(
@@ -51,8 +51,8 @@ class SearchDayQuerySet(models.QuerySet):
 
 
 class SearchDay(CleansText, Findable):
-    """The searches of one day with the same words and kind: how many, with how many results,
-    and how often opened.
+    """The searches of one day with the same words and kind: how many, with how many results, and
+    how often opened.
     """
 
     found_by = ("words",)
@@ -77,7 +77,7 @@ class SearchDay(CleansText, Findable):
 
 
 class OpenedResult(CleansText):
-    """A result that was opened from these words on that day."""
+    """A result that was opened after a search for these words on that day."""
 
     search = models.ForeignKey(SearchDay, models.CASCADE, related_name="opened_results")
     address = models.CharField("ที่อยู่ของผลที่เปิด", max_length=LONGEST_ADDRESS)
@@ -94,7 +94,7 @@ class OpenedResult(CleansText):
 
 
 class SchoolSearches(models.Model):
-    """How often the people of a school searched in a month, whatever the words; few are not
+    """How often the people of a school searched in a month, for any words; small numbers are not
     shown.
     """
 
@@ -112,7 +112,8 @@ class SchoolSearches(models.Model):
         return f"{self.school_id} {self.month}"
 
 
-# Counting: in memory first, since a search must not wait for the disk; a crash loses a few seconds
+# Counting happens in memory first, because a search must not wait for the disk; a crash loses a few
+# seconds
 _searched: Counter[tuple[date, str, str]] = Counter()
 _results: dict[tuple[date, str, str], int] = {}
 _opened: Counter[tuple[date, str, str, str]] = Counter()
@@ -122,7 +123,7 @@ _flushed_at = time.monotonic()
 
 
 def kept_words(text: str) -> str:
-    """The words as they are stored: one form of each letter, nothing that may name a person."""
+    """The words as they are stored: normalised, without anything that may identify a person."""
     return plain(PERSONAL.sub(" … ", text))[:200]
 
 
@@ -155,7 +156,7 @@ def flush_when_due() -> None:
 
 
 def flush_searches() -> None:
-    """Write what has been counted in this process."""
+    """Write the counts of this process."""
     global _flushed_at
     with _lock:
         searched, results, opened, schools = (
@@ -190,8 +191,8 @@ def flush_searches() -> None:
 
 
 def store_opening(day: date, words: str, kind: str, address: str, times: int) -> None:
-    """Only of a search that is known and found something: an address says by itself that it
-    came from a search.
+    """Only for a recorded search that found something: a URL can falsely claim to come from a
+    search.
     """
     row = SearchDay.objects.filter(day=day, words=words, kind=kind, results__gt=0).first()
     if row is None:
@@ -202,7 +203,7 @@ def store_opening(day: date, words: str, kind: str, address: str, times: int) ->
 
 
 def purge_searches(today: date) -> int:
-    """Take away what is older than we need; how many rows went."""
+    """Delete what is older than necessary; returns how many rows."""
     gone, _ = SearchDay.objects.filter(day__lt=today - KEPT_FOR).delete()
     old, _ = SchoolSearches.objects.filter(month__lt=today - KEPT_FOR).delete()
     return gone + old
@@ -214,7 +215,7 @@ def lines(text: str) -> list[str]:
 
 
 class SameWords(CleansText, Findable):
-    """Words that mean the same for the search; they work from the next search on."""
+    """Synonyms for the search; they work from the next search on."""
 
     found_by = ("words",)
 
@@ -247,7 +248,7 @@ class SameWords(CleansText, Findable):
 
 class PinQuerySet(models.QuerySet):
     def for_words(self, text: str, today: date) -> list["Pin"]:
-        """The pins that hold today for exactly these words."""
+        """The current pins for exactly these words."""
         asked = plain(text)
         valid = (
             self.exclude(until__lt=today).select_related("page", "system", "law")
@@ -258,7 +259,7 @@ class PinQuerySet(models.QuerySet):
 
 
 class Pin(CleansText, Findable):
-    """An answer that stands first for certain words."""
+    """An answer that comes first for certain words."""
 
     found_by = ("words",)
     found_beside = ("system__search_keys", "law__search_keys")

@@ -1,6 +1,4 @@
-"""What is done for the lists of searches each night: counted, and forgotten when their time is
-over.
-"""
+"""The nightly tasks for the lists of searches: counts are written, and old ones deleted."""
 
 from datetime import date
 

@@ -1,4 +1,6 @@
-"""The words of the office for the search: those of words.toml and what editors add in the admin."""
+"""The office's words for the search: those of words.toml and those that editors add in the
+admin.
+"""
 
 from knowledge.search.text.query import WordGroup, default_groups
 
@@ -6,7 +8,7 @@ from .models import SameWords
 
 
 def groups() -> tuple[WordGroup, ...]:
-    """All groups that hold now; settings name this function, so a changed word works from the
-    next search on.
+    """All current groups; settings name this function, so a changed word works from the next search
+    on.
     """
     return (*default_groups(), *(words.group() for words in SameWords.objects.order_by("pk")))

@@ -1,1 +1,1 @@
-"""A search server in the index's place."""
+"""A search server in place of the index."""

@@ -1,4 +1,4 @@
-"""Elasticsearch 9 with our analysis; needs the client: pip install "elasticsearch>=9,<10"."""
+"""Elasticsearch 9 with our text analysis; needs the client: pip install "elasticsearch>=9,<10"."""
 
 from urllib.parse import unquote
 
@@ -47,7 +47,9 @@ class SearchBackend(remote.Backend, stock.Elasticsearch9SearchBackend):
 
     def _get_options_from_host_urls(self, urls):
         options = super()._get_options_from_host_urls(urls)
-        if "basic_auth" in options:  # a password may hold what an address must write as %40
+        if (
+            "basic_auth" in options
+        ):  # a password may contain characters that a URL must encode as %40
             options["basic_auth"] = tuple(map(unquote, options["basic_auth"]))
         return options
 

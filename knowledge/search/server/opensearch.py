@@ -1,4 +1,4 @@
-"""OpenSearch 3 with our analysis; needs the client: pip install "opensearch-py>=3,<4"."""
+"""OpenSearch 3 with our text analysis; needs the client: pip install "opensearch-py>=3,<4"."""
 
 from urllib.parse import unquote
 
@@ -46,7 +46,7 @@ class SearchBackend(remote.Backend, stock.OpenSearch3SearchBackend):
 
     def _get_host_config_from_url(self, url):
         config = super()._get_host_config_from_url(url)
-        if config["http_auth"]:  # a password may hold what an address must write as %40
+        if config["http_auth"]:  # a password may contain characters that a URL must encode as %40
             config["http_auth"] = tuple(map(unquote, config["http_auth"]))
         return config
 

@@ -1,7 +1,7 @@
-"""When a search server does not answer: it is left alone for a while, and what it was not told is
-kept for later.
+"""When a search server does not answer: it is not contacted for a while, and the changes that it
+missed are stored for later.
 
-Both are for remote.py alone; with our own index nothing of this is used.
+Both are for remote.py only; with our own index nothing of this is used.
 """
 
 import logging
@@ -17,19 +17,19 @@ from knowledge.search.index.store import PREFIX
 
 logger = logging.getLogger(__name__)
 
-# After a failure nobody waits for the server for so many seconds: a worker answers one request at a
-# time.
+# After a failure nobody waits for the server for this many seconds: a worker answers one request at
+# a time.
 PAUSE = 15.0
 TABLE = f"{PREFIX}_waiting"
-# What a client says to an answer of another form than it expects.
+# What a client raises for a response in an unexpected format.
 SHAPES = (AttributeError, LookupError, TypeError, ValueError)
-# Stands in the table in place of a model while `update_index` fills a new index: what is saved then
-# waits for its end.
+# Stored in place of a model while `update_index` fills a new index: objects saved then wait for its
+# end.
 REBUILDING = "*"
 
 
 class ServerAway(Exception):
-    """The search server does not answer, or not as a search server does."""
+    """The search server does not answer, or not like a search server."""
 
 
 class Refused(Exception):
@@ -37,8 +37,8 @@ class Refused(Exception):
 
 
 class Watch:
-    """What this process knows of the server: until when it is not asked, and whether it was
-    away before.
+    """What this process knows of the server: until when it is not contacted, and whether it was
+    down before.
     """
 
     def __init__(self) -> None:
@@ -58,13 +58,13 @@ class Watch:
         return ServerAway(str(error)[:300])
 
     def came_back(self) -> bool:
-        """True once, for the first that finds the server there again."""
+        """True once, for the first caller that finds the server up again."""
         came_back, self.was_away = self.was_away, False
         return came_back
 
     @contextmanager
     def guard(self, errors: tuple[type[Exception], ...]) -> Iterator[None]:
-        """One request: no time is lost on a server that did not answer just now."""
+        """Around one request: raises ServerAway at once if the server has just failed."""
         if self.is_away():
             raise ServerAway("it did not answer a moment ago")
         try:
@@ -73,7 +73,7 @@ class Watch:
             if statuses(error) == {400}:
                 raise Refused(str(error)[:300]) from error
             raise self.note_failure(error) from error
-        except SHAPES as error:  # what answers is no search server
+        except SHAPES as error:  # the server is not a search server
             raise self.note_failure(error) from error
 
 
@@ -81,7 +81,7 @@ watch = Watch()
 
 
 def statuses(error: Any) -> set[Any]:
-    """The HTTP statuses that an error speaks of; of a batch, those of what was refused in it."""
+    """The HTTP statuses that an error reports; for a batch, those of the refused items."""
     answers = [
         next(iter(answer.values()))
         for answer in getattr(error, "errors", ())
@@ -98,8 +98,8 @@ class Row(NamedTuple):
 
 
 def run(sql: str, values: tuple[str, ...] = ()) -> list[Any]:
-    """On our table, which is made when it is first needed: most sites never have a search
-    server.
+    """Run SQL on our table, which is created when it is first needed: most sites never have a
+    search server.
     """
     with connection.cursor() as cursor:
         columns = "number varchar(32) PRIMARY KEY, model varchar(100), pk varchar(100)"
@@ -109,7 +109,7 @@ def run(sql: str, values: tuple[str, ...] = ()) -> list[Any]:
 
 
 def note(model: str, pk: object) -> None:
-    """A row for each time, so that what is noted while a row is being sent stays."""
+    """A new row each time, so that a change noted while a row is being sent is not lost."""
     run(
         f"INSERT INTO {TABLE} (number, model, pk) VALUES (%s, %s, %s)",  # noqa: S608
         (uuid4().hex, model, str(pk)),

@@ -1,9 +1,9 @@
-"""Our analysis on a search server: the words and grams of ours are sent, the server only splits
+"""Our text analysis on a search server: we send our words and grams, and the server only splits
 them at spaces.
 
-Mixins for modelsearch's own backends; opensearch.py and elasticsearch.py join them with the client
-of each. A server that is away costs nobody their work: pages are saved and sent later, and searches
-look into the database itself.
+Mixins for modelsearch's own backends; opensearch.py and elasticsearch.py combine them with their
+clients. A server that is down interrupts nobody's work: pages are saved and sent later, and
+searches use the database itself.
 """
 
 import logging
@@ -56,28 +56,27 @@ ANALYSIS = {
                 },
             }
         },
-        # What a person may see goes with each question as a list of primary keys; the server's own
-        # limit is 65,536.
+        # The objects that a person may see are sent with each query as a list of primary keys; the
+        # server's own limit is 65,536.
         "index": {
             "max_terms_count": 1_000_000,
             "similarity": {"default": {"type": "BM25", "k1": 0.9, "b": 0.7}},
         },
     }
 }
-# The server gives no result further down than this (its index.max_result_window).
+# The server returns no result beyond this position (its index.max_result_window).
 DEEPEST = 10_000
-# modelsearch's edge_ngram filter keeps beginnings of this length.
+# modelsearch's edge_ngram filter keeps prefixes up to this length.
 LONGEST_BEGINNING = 15
-# Of a question's words, or else of its grams, a document must have this share in one field: of up
-# to eight grams 75 %, of more 30 %. Grams weigh less than words. Measured with Lucene:
-# docs/search.md.
+# A document must have this share of a query's words, or else of its grams, in one field: 75 % of up
+# to eight grams, 30 % of more. Grams weigh less than words. Measured with Lucene: docs/search.md.
 WORDS_TO_FIND, GRAMS_TO_FIND = "20%", "1<75% 8<30%"
 GRAM_WEIGHT, FUZZY_GRAMS = 0.25, "50%"
-# A question's terms, with all that they are also said by.
+# A query's terms, with all their alternatives.
 MOST_TERMS = 200
-# So many objects are read from the database at once.
+# How many objects are loaded from the database at once.
 BATCH = 500
-# Seconds for many objects at once, as `update_index` and imports send them.
+# Timeout in seconds for many objects at once, as `update_index` and imports send them.
 BATCH_TIMEOUT = 60
 
 
@@ -87,30 +86,29 @@ def as_sent(found: Tokens) -> str:
 
 
 class NeverMet:
-    """Without the index here nothing is known of its words. Thai words are taken for met, so that
-    nothing is guessed;
-    Latin ones for not met, or every Thai word would be read as some Latin letters typed with the
-    wrong keyboard.
+    """Without an index here nothing is known of its words. Thai words are taken as known, so that
+    no alternatives are guessed; Latin ones as unknown, or every Thai word would be read as Latin
+    letters typed with the wrong keyboard layout.
     """
 
     def __call__(self, term: str, /) -> int:
         return int(not term[:1].isascii())
 
     def look_up(self, terms: Any) -> None:
-        """Nothing to ask."""
+        """Nothing to query."""
 
     def beginning_with(self, start: str, limit: int) -> list[str]:
         return []
 
 
 def asked_as_sent(text: str, groups: Callable[[], Sequence[WordGroup]] = default_groups) -> Tokens:
-    """A query's own terms and those of its other ways of saying, in one bag: the server has no
-    better way to join.
+    """A query's own terms and those of its alternatives, in one list: the server has no better way
+    to combine them.
     """
     query = parse(text, vocabulary(tuple(groups())), NeverMet())
     others = chain.from_iterable(concept.alternatives for concept in query.concepts)
     said = [query.tokens, *(other.tokens for other in others)]
-    if query.corrected:  # not as sure as with an index that knows both
+    if query.corrected:  # less certain than with an index that knows both
         said.append(tokens(query.text))
     words = dict.fromkeys(chain.from_iterable(way.words for way in said))
     grams = dict.fromkeys(chain.from_iterable(way.grams for way in said))
@@ -118,7 +116,7 @@ def asked_as_sent(text: str, groups: Callable[[], Sequence[WordGroup]] = default
 
 
 class SendsOurTokens:
-    """A mapping that hands over index words in place of the text."""
+    """A mapping that sends index words in place of the text."""
 
     edgengram_analyzer_config = {"analyzer": "edgengram_analyzer", "search_analyzer": "ours"}
 
@@ -151,7 +149,7 @@ def text_fields(mapping: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 # What is asked ------------------------------------------------------------------------------------
 class AsksByOurTokens:
-    """A compiler that asks by the same index words, of what the queryset has."""
+    """A compiler that queries the same index words, within the queryset."""
 
     def __init__(
         self, *args: Any, groups: Callable[[], Sequence[WordGroup]] = default_groups, **kwargs: Any
@@ -171,7 +169,7 @@ class AsksByOurTokens:
     def _compile_words(
         self, query: Any, words: Sequence[str], fields: Any, boost: float, enough: str = ""
     ) -> Any:
-        """As modelsearch asks for these words; `enough` is the share that a document must have."""
+        """As modelsearch queries these words; `enough` is the share that a document must have."""
         sent = copy(query)
         sent.query_string = " ".join(words)
         compiled = super()._compile_plaintext_query(sent, fields, boost)  # type: ignore[misc]
@@ -183,7 +181,7 @@ class AsksByOurTokens:
         return compiled
 
     def _compile_fuzzy_query(self, query: Any, fields: Any) -> Any:
-        """Words may differ by a letter; a gram that does is quite another gram."""
+        """Words may differ by a letter; a gram that differs is another gram."""
         found = tokens(shorten(query.query_string)[0])
         sent = copy(query)
         sent.query_string = " ".join(found.words)
@@ -201,13 +199,13 @@ class AsksByOurTokens:
         return super()._compile_phrase_query(sent, fields)  # type: ignore[misc]
 
     def fields_without_server(self) -> list[str] | None:
-        """Where the database looks in the server's place; None is every field."""
+        """The fields that the database searches in place of the server; None means every field."""
         return None
 
     def _get_filters_from_queryset(self, check_only: bool = False) -> Any:
-        """The primary keys of the queryset. modelsearch's own translation knows few fields, and
-        leaves `pk__in` out for
-        kinds of pages: pages that a person may not see would be counted."""
+        """The primary keys of the queryset. modelsearch's own translation supports few fields, and
+        omits `pk__in` for page types, so pages that a person may not see would be counted.
+        """
         queryset = self.queryset  # type: ignore[attr-defined]
         if check_only or not queryset.query.where:
             return None
@@ -217,7 +215,7 @@ class AsksByOurTokens:
 
 
 class CompletesByOurTokens(AsksByOurTokens):
-    """The same for the beginnings of words: the server keeps those of each index word."""
+    """The same for prefixes of words: the server indexes those of each index word."""
 
     def _compile_plaintext_query(self, query: Any, fields: Any, boost: float = 1.0) -> Any:
         wanted = complete_last_word(shorten(query.query_string)[0], "and", MAX_TERMS)
@@ -230,7 +228,7 @@ class CompletesByOurTokens(AsksByOurTokens):
 
 
 def first_way(wanted: Expression) -> Iterator[str]:
-    """The terms that must all be there; where one of several would do, the first."""
+    """The terms that must all occur; of alternatives, the first."""
     if isinstance(wanted, Term):
         yield wanted.text
     else:
@@ -239,13 +237,13 @@ def first_way(wanted: Expression) -> Iterator[str]:
 
 
 class Results:
-    """Results in one request, with their count; from the database where the server is away."""
+    """Results and their count in one request; from the database where the server is down."""
 
     query_compiler: Any
     backend: Any
     start: int
     stop: int | None
-    matching: int | None = None  # how many there are in all, known after the results were read
+    matching: int | None = None  # the total, known after the results were read
 
     def _do_search(self) -> Iterator[Model]:
         stop = DEEPEST if self.stop is None else min(self.stop, DEEPEST)
@@ -291,9 +289,8 @@ class Results:
             return super()._backend_do_search(body, **params)  # type: ignore[misc]
 
     def _in_database(self) -> DatabaseSearchResults:
-        """Where every word of the query stands in the fields themselves.
-
-        Slow in a large site, and without an index.
+        """Objects whose fields contain every word of the query. Slow on a large site, and without
+        an index.
         """
         asked = self.query_compiler
         return in_database(self, asked.fields or asked.fields_without_server())
@@ -301,7 +298,7 @@ class Results:
 
 # Keeping the server's index -----------------------------------------------------------------------
 class Index:
-    """What cannot be sent now is noted and sent later: a save neither fails nor waits for the
+    """What cannot be sent now is recorded and sent later: a save neither fails nor waits for the
     server.
     """
 
@@ -309,7 +306,7 @@ class Index:
     es: Any
     mapping_class: Any
     name: str
-    is_new = False  # filled by `update_index` and not read yet
+    is_new = False  # being filled by `update_index` and not in use yet
 
     def add_item(self, item: Model) -> None:
         self.add_items(type(item), [item])
@@ -332,7 +329,7 @@ class Index:
             {"_id": mapping.get_document_id(item), **mapping.get_document(item)} for item in items
         ]
         timeout = BATCH_TIMEOUT if len(actions) > 1 else self.backend.timeout
-        # Without an index of ours the server would make one by itself, with another analysis.
+        # Without our index the server would create one automatically, with another analysis.
         ours_only = {"index": self.name, "require_alias": not self.is_new}
         with watch.guard(self.backend.errors):
             self.backend.bulk(self.es, actions, timeout, **ours_only)
@@ -359,8 +356,8 @@ class Index:
 
 
 class Rebuilder:
-    """`update_index` fills a new index beside; what is saved meanwhile is sent again when that
-    takes its place.
+    """`update_index` fills a new index in parallel; objects saved meanwhile are sent again when it
+    is switched to.
     """
 
     index: Any
@@ -370,7 +367,7 @@ class Rebuilder:
         self.name = index.name
 
     def start(self) -> Any:
-        watch.forget()  # a command asks, whatever happened a moment ago
+        watch.forget()  # a command contacts the server even after a recent failure
         outage.note(outage.REBUILDING, self.name)
         with or_end("a new index"), watch.guard(self.index.backend.errors):
             new = super().start()  # type: ignore[misc]
@@ -398,9 +395,8 @@ def or_end(what: str) -> Iterator[None]:
 
 
 def catch_up(backend: Any, most: int | None = 100) -> int:
-    """Send what waits, each as it is now; how many were sent.
-
-    Stops when the server is away again.
+    """Send what waits, each object as it is now; returns how many were sent. Stops when the server
+    is down again.
     """
     rows = [row for row in outage.unsent_rows() if row.model != outage.REBUILDING]
     things = list(dict.fromkeys((row.model, row.pk) for row in rows))[:most]
@@ -426,7 +422,7 @@ CLIENTS: dict[str, Any] = {}
 
 
 class Backend:
-    """Joined with a backend of modelsearch; `client` and `errors` are of the product."""
+    """Combined with a backend of modelsearch; `client` and `errors` belong to the product."""
 
     client: Any
     errors: tuple[type[Exception], ...]
@@ -435,8 +431,7 @@ class Backend:
         params = dict(params)
         words = params.pop("WORDS", "")
         self.groups = import_string(words) if words else default_groups
-        # A second try would only double the time that a person waits: the watch says when to try
-        # again.
+        # A second try would only double the waiting time: the watch decides when to try again.
         super().__init__({**params, "OPTIONS": {"max_retries": 0, **params.get("OPTIONS", {})}})  # type: ignore[call-arg]
         self.settings = deep_update(self.settings, ANALYSIS)  # type: ignore[has-type]
 
@@ -444,8 +439,8 @@ class Backend:
         return super()._search(partial(compiler, groups=self.groups), *args, **kwargs)  # type: ignore[misc]
 
     def client_class(self, **options: Any) -> Any:
-        """One client a process, with connections that stay open; Wagtail makes a backend for
-        every search.
+        """One client per process, with persistent connections; Wagtail creates a backend for every
+        search.
         """
         key = f"{os.getpid()} {type(self).__name__} {options!r}"
         if key not in CLIENTS:

@@ -1,5 +1,5 @@
-"""Search over several kinds on any of Wagtail's backends, where the index is not ours: one
-search a kind, merged.
+"""Search over several kinds on any of Wagtail's backends, where the index is not ours: one search
+per kind, merged.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,7 +22,7 @@ def search(
     lift: Mapping[str, float],
     enough: int,
 ) -> tuple[list[tuple[float, str, Model]], dict[str, int]]:
-    """The best of each kind by score, best first, and how many each kind has."""
+    """The best hits of each kind, sorted by score, and the number of hits of each kind."""
     backend = get_search_backend()
     text, _cut = shorten(text)
     found: list[tuple[float, str, Model]] = []
@@ -35,7 +35,7 @@ def search(
         best = results[:enough]
         if kinds is None or kind in kinds:
             found += score_results(best, kind, lift.get(kind, 1.0))
-        # A search server tells how many there are with the first of them.
+        # A search server returns the total with the first results.
         matching = getattr(best, "matching", None)
         counts[kind] = results.count() if matching is None else matching
     return sorted(found, key=lambda hit: -hit[0]), counts
@@ -61,14 +61,12 @@ def suggestions(text: str, querysets: QuerySets, limit: int) -> list[tuple[str, 
 
 
 def is_away() -> bool:
-    """Whether the search server did not answer just now, so that the database itself was looked
-    into.
-    """
+    """Whether the search server has failed just now, so that the database itself was searched."""
     return outage.watch.is_away()
 
 
 def count_unsent() -> int:
-    """How many saved things a search server was not told of."""
+    """How many saved objects a search server has not received."""
     if not isinstance(get_search_backend(), remote.Backend):
         return 0
     return len(
@@ -77,9 +75,9 @@ def count_unsent() -> int:
 
 
 def catch_up() -> int:
-    """Each night: tell the server all that waits; how many things.
+    """Each night: send the server all that waits; returns how many objects.
 
-    A rebuild that was broken off ends here too.
+    The mark of an interrupted rebuild is removed here too.
     """
     backend = get_search_backend()
     if not isinstance(backend, remote.Backend):

@@ -1,1 +1,1 @@
-"""Words: what was typed, what is indexed, and the passage that is shown."""
+"""Text analysis: queries, index words, and excerpts."""

@@ -1,4 +1,4 @@
-"""The right passage of a text with the asked-for words marked: escaped HTML of the original, no
+"""The best passage of a text with the query's words marked: escaped HTML of the original, no
 cluster cut.
 """
 
@@ -13,11 +13,12 @@ from django.utils.safestring import SafeString, mark_safe
 from .query import Vocabulary, concepts, default_groups, shorten, vocabulary
 from .segment import CLUSTER, dictionary, fold, normalise, pieces, skeleton, tokens
 
-# Cheaper words than this stand everywhere (ที่, การ, ของ): marked only if the query has nothing else.
+# Words with a lower cost are very common (ที่, การ, ของ): marked only if the query contains nothing
+# else.
 TELLING = 6.5
-# What is marked by likeness, not by word, has so many clusters at least.
+# Similar text without a matching word is only marked if it has at least this many clusters.
 ALIKE = 3
-# A letter with what stands on it; a doubled เ is a แ.
+# A letter with its marks; a doubled เ is a แ.
 ATOM = re.compile(
     "เเ|.[\u0e31\u0e33-\u0e3a\u0e47-\u0e4e\u0300-\u036fา\u200b-\u200d\ufeff]*", re.DOTALL
 )
@@ -38,7 +39,7 @@ def wanted_words(query: str, words: Vocabulary) -> Wanted:
     others: list[str] = []
     for way in ways:
         name = way.tokens.words
-        # Of a long name, or of จำไม่ได้, a word alone says little.
+        # A single word of a long name, or of จำไม่ได้, is not distinctive.
         if len(distinctive_words(name)) == len(name) <= LONGEST_NAME:
             others += name
     own = tokens(text).words
@@ -57,8 +58,8 @@ def distinctive_words(words: Iterable[str]) -> list[str]:
 def excerpt(
     original: str, query: str, length: int = 200, *, words: Vocabulary | None = None
 ) -> SafeString:
-    """About `length` characters of the text around what the query asks for; the beginning if it
-    has nothing of it.
+    """About `length` characters of the text around the query's words; the beginning if it has none
+    of them.
     """
     text = " ".join(original.split())
     asked = wanted_words(query, words or vocabulary(default_groups()))
@@ -69,13 +70,13 @@ def excerpt(
 
 
 def mark(original: str, query: str, *, words: Vocabulary | None = None) -> SafeString:
-    """The whole text, escaped, with the asked-for words marked."""
+    """The whole text, escaped, with the query's words marked."""
     asked = wanted_words(query, words or vocabulary(default_groups()))
     return mark_safe(mark_hits(original, asked))  # noqa: S308  escaped piece by piece
 
 
 def best_window(text: str, asked: Wanted, length: int) -> tuple[int, int]:
-    """From where to where: the neighbouring chunks that hold the most of what was asked."""
+    """Start and end of the adjacent chunks that contain the most of the query."""
     if len(text) <= length:
         return 0, len(text)
     bounds = list(chunks(text, max(length // 2, 1)))
@@ -96,7 +97,7 @@ def best_window(text: str, asked: Wanted, length: int) -> tuple[int, int]:
 
 
 def found_in(chunk: str, asked: Wanted) -> set[str]:
-    """The asked-for words that stand in a chunk; where there are none, likeness counts."""
+    """The query's words that occur in a chunk; if there are none, similar text counts."""
     plain_text = fold(normalise(chunk))
     hits = {word for word in asked.words if word in plain_text}
     if not hits:
@@ -106,7 +107,7 @@ def found_in(chunk: str, asked: Wanted) -> set[str]:
 
 
 def chunks(text: str, size: int) -> Iterator[tuple[int, int]]:
-    """The text in pieces of at most `size`: at spaces, else between clusters."""
+    """The text in pieces of at most `size`: split at spaces, else between clusters."""
     for match in re.finditer(r"\S+\s*", text):
         start, end = match.span()
         if end - start <= size:
@@ -130,7 +131,7 @@ def mark_hits(text: str, asked: Wanted) -> str:
 
 
 def merge_spans(found: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Spans that touch, as one."""
+    """Overlapping or adjacent spans as one."""
     current: tuple[int, int] | None = None
     for start, end in sorted(found):
         if current and start <= current[1]:
@@ -144,7 +145,7 @@ def merge_spans(found: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
 
 
 def spans(original: str, asked: Wanted) -> Iterator[tuple[int, int]]:
-    """Where the original text has what was asked for."""
+    """The positions in the original text that match the query."""
     text, places = with_places(original)
     for piece in pieces(text):
         if piece.thai and "." not in text[piece.start : piece.end]:
@@ -155,8 +156,8 @@ def spans(original: str, asked: Wanted) -> Iterator[tuple[int, int]]:
 
 
 def thai_spans(text: str, start: int, end: int, asked: Wanted) -> list[tuple[int, int]]:
-    """In a Thai run: the words, and stretches of clusters that are like the query but for tones
-    and slips.
+    """In a Thai run: the words, and stretches of clusters that match the query except for tone
+    marks and typing errors.
     """
     found, bounds = [], [start]
     for word in dictionary().split(text[start:end]):
@@ -168,8 +169,8 @@ def thai_spans(text: str, start: int, end: int, asked: Wanted) -> list[tuple[int
 
 
 def alike(text: str, bounds: Sequence[int], skeletons: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Stretches like a run of the query, or like a part of one: a part only from one end of a
-    word to another's.
+    """Stretches similar to a run of the query, or to a part of one; a part must begin and end at
+    word boundaries.
     """
     start, end = bounds[0], bounds[-1]
     clusters = [(match.start(), match.end()) for match in CLUSTER.finditer(text, start, end)]
@@ -195,7 +196,7 @@ def alike(text: str, bounds: Sequence[int], skeletons: Sequence[str]) -> Iterato
 
 
 def with_places(original: str) -> tuple[str, list[int]]:
-    """The normal form of a text, and for each of its letters (and its end) the place in the
+    """The normalised text, and for each of its characters (and its end) the position in the
     original.
     """
     text, places = [], []

@@ -1,8 +1,8 @@
-"""What a word that no document has may have been meant to be: unfinished, misspelt, or a compound.
-Pure, no Django.
+"""What a word that no document contains may mean: incomplete, misspelt, or a compound. Pure, no
+Django.
 
-Every guess is a word that this index has, or one that the office says otherwise too; so a guess
-never hides a word that is really written.
+Every guess is a word in this index, or one for which the office has a synonym; so a guess never
+hides a word that really occurs.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -11,31 +11,31 @@ from typing import NamedTuple, Protocol
 
 from .segment import CLUSTER, dictionary, fold, pieces
 
-# Of an unfinished word: so many letters stand already, so many ways of going on are looked at and
-# used.
+# For an incomplete word: how many letters it needs, how many completions are examined, and how many
+# are used.
 BEGUN, LOOKED_AT, USED = 3, 60, 6
-# Misspelt: stretches of so many letters are tried, for so many places of a query, and so many
-# corrections are used.
+# For misspelt words: the lengths of the stretches that are tried, for how many places of a query,
+# and how many corrections are used.
 SHORTEST, LONGEST, PLACES, CORRECTIONS = 4, 14, 3, 3
-HOPELESS = 6  # with more unknown words than these it is no slip
+HOPELESS = 6  # with more unknown words than this it is not a typing error
 COMPLETED, CORRECTED, PARTS = 0.8, 0.75, 0.6
 LETTERS = "กขคฆงจฉชซฌญฎฏฐณดตถทธนบปผฝพฟภมยรลวศสหฬอฮะัาำิีึืุูเแโไ็่้๊๋์"
 
 
 class Frequencies(Protocol):
-    """In how many documents an index word stands."""
+    """The document frequency of index words."""
 
     def __call__(self, term: str, /) -> int: ...
 
     def look_up(self, terms: Iterable[str]) -> None:
-        """Ask for many at once, so that asking for each is cheap."""
+        """Query many at once, so that single queries are cheap."""
 
     def beginning_with(self, start: str, limit: int) -> Sequence[str]:
-        """Index words that begin so, of some documents that have one."""
+        """Index words with this prefix, from some documents that have one."""
 
 
 class Guess(NamedTuple):
-    """A stretch of the text, and words that may have been meant, each with its weight."""
+    """A stretch of the text, and the words that may be meant, each with its weight."""
 
     start: int
     end: int
@@ -54,10 +54,8 @@ def guesses(
     known: Frequencies,
     said: Callable[[str], str | None],
 ) -> list[Guess]:
-    """Guesses for the words of a normalised text that no document has, outside the stretches that
-    are taken.
-
-    `said` gives the phrase of the office's list that is spelt so, whatever the index has.
+    """Guesses for the words of a normalised text that no document has, outside the stretches
+    already used. `said` returns the office's phrase with this spelling, regardless of the index.
     """
     found: list[Guess] = []
     runs = list(pieces(text))
@@ -112,8 +110,8 @@ def thai_guesses(
     last: bool,
     places: int,
 ) -> Iterator[Guess]:
-    """For each place at most one guess: how the last word goes on, what a strange one is near
-    to or made of.
+    """For each place at most one guess: a completion of the last word, a correction of an unknown
+    word or its parts.
     """
     done: list[tuple[int, int]] = []
     if last and (guess := completion(text, words, known)):
@@ -131,7 +129,7 @@ def thai_guesses(
 
 
 def completion(text: str, words: Sequence[Word], known: Frequencies) -> Guess | None:
-    """How the last word goes on, where it is not one that documents have."""
+    """Completions of the last word, if no document has it."""
     if not words or (known(words[-1].text) and len(words[-1].text) >= BEGUN):
         return None
     for first in range(max(len(words) - 3, 0), len(words)):
@@ -155,8 +153,8 @@ def correction(
     known: Frequencies,
     said: Callable[[str], str | None],
 ) -> Guess | None:
-    """Words that are one letter away from this one, or from it with its neighbours: a slip
-    breaks the segmentation.
+    """Words one letter away from this one, alone or joined with its neighbours, since a typing
+    error breaks the segmentation.
     """
     for first, end in neighbourhoods(number, len(words)):
         start, stop = words[first].start, words[end - 1].end
@@ -181,15 +179,15 @@ def correction(
 
 
 def neighbourhoods(number: int, count: int) -> Iterator[tuple[int, int]]:
-    """Stretches of up to four words with this one in them, the long ones first."""
+    """Stretches of up to four words that include this one, longest first."""
     for size in range(4, 0, -1):
         for first in range(max(number - size + 1, 0), min(number, count - size) + 1):
             yield first, first + size
 
 
 def one_letter_away(word: str) -> set[str]:
-    """Every spelling that differs by a letter left out, put in, taken for another, or put
-    before its neighbour.
+    """Every spelling that differs by one letter left out, inserted, replaced, or swapped with the
+    next.
     """
     cuts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
     near = {before + after[1:] for before, after in cuts if after}
@@ -203,7 +201,7 @@ def one_letter_away(word: str) -> set[str]:
 
 
 def in_parts(word: Word, known: Frequencies) -> Guess | None:
-    """A compound that no document has, as the two words that it is made of."""
+    """A compound that no document has, as the two words that it consists of."""
     costs = dictionary().costs
     if word.text not in costs or len(word.text) < SHORTEST:
         return None

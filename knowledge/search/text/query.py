@@ -1,8 +1,9 @@
-"""What a person typed, understood: length, keyboard, years, the office's words. Pure, no Django.
+"""Interprets what a person typed: length, keyboard layout, years, the office's words. Pure, no
+Django.
 
-A query becomes the words and grams as typed, and *concepts*: stretches of it that may also be said
-otherwise (รหัสผ่าน = พาสเวิร์ด = password, 2566 = 2023). A document is credited with the best way of
-saying each concept.
+A query becomes its words and grams as typed, and *concepts*: stretches of it that have alternatives
+(รหัสผ่าน = พาสเวิร์ด = password, 2566 = 2023). A document is credited with the best alternative of
+each concept.
 """
 
 import re
@@ -23,10 +24,9 @@ WORDS = Path(__file__).with_name("words.toml")
 
 
 class WordGroup(NamedTuple):
-    """Ways of saying one thing. One way: who types the first also finds the others, not the
-    reverse.
+    """Synonyms. One way: a search for the first also finds the others, but not the reverse.
 
-    `weight` is how much finding another word counts beside finding the typed one.
+    `weight` is how much finding another word counts compared with finding the typed one.
     """
 
     words: tuple[str, ...]
@@ -45,7 +45,7 @@ def default_groups() -> tuple[WordGroup, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """Another way of saying a concept."""
+    """Another way of expressing a concept."""
 
     tokens: Tokens
     weight: float
@@ -53,7 +53,7 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """A stretch of the query (its own tokens) and what may stand for it."""
+    """A stretch of the query (its own tokens) and its alternatives."""
 
     typed: Tokens
     alternatives: tuple[Alternative, ...]
@@ -72,7 +72,7 @@ class Query:
 
 # Vocabulary ---------------------------------------------------------------------------------------
 class Vocabulary:
-    """Word groups made ready for look-up in a normalised text."""
+    """Word groups prepared for look-up in a normalised text."""
 
     def __init__(self, groups: Iterable[WordGroup]) -> None:
         self.others: dict[str, dict[str, float]] = {}
@@ -97,12 +97,12 @@ class Vocabulary:
         return word in self.others
 
     def spelt(self, word: str) -> str:
-        """The phrase of the list that looks like this word; nothing if there is none."""
+        """The listed phrase that looks like this word; empty if there is none."""
         return self.folded.get(fold(word), "")
 
     def find(self, text: str) -> Iterator[tuple[int, int, str]]:
-        """Stretches of a normalised text that are said otherwise too: longest first, none
-        inside another.
+        """Stretches of a normalised text that have alternatives: longest first, none inside
+        another.
         """
         edges = word_edges(text)
         at = 0
@@ -122,7 +122,9 @@ class Vocabulary:
 
 
 def plain(phrase: str) -> str:
-    """A phrase as it is compared: normal form, single spaces, short forms without dots."""
+    """A phrase in the form for comparison: normalised, single spaces, abbreviations without
+    dots.
+    """
     return re.sub(
         r"\s+", " ", DOTS.sub(lambda match: match.group().replace(".", ""), normalise(phrase))
     ).strip(" .")
@@ -132,7 +134,7 @@ DOTS = re.compile(r"(?<![ก-๎])(?:[ก-ฮ]{1,4}\.)+(?:[ก-ฮ]{1,3}(?![ก-
 
 
 def word_edges(text: str) -> set[int]:
-    """Where words begin and end in a normalised text, by the segmentation."""
+    """Word boundaries in a normalised text, by the segmentation."""
     edges = {0, len(text)}
     for piece in pieces(text):
         edges |= {piece.start, piece.end}
@@ -145,7 +147,7 @@ def word_edges(text: str) -> set[int]:
 
 
 def fits(phrase: str, at: int, edges: set[int]) -> bool:
-    """A known word must stand on the edges of words; a new one of four letters breaks the
+    """A known word must begin and end at word boundaries; a new one of four letters breaks the
     segmentation around it.
     """
     if at in edges and at + len(phrase) in edges:
@@ -155,7 +157,7 @@ def fits(phrase: str, at: int, edges: set[int]) -> bool:
 
 @lru_cache(maxsize=4)
 def vocabulary(groups: tuple[WordGroup, ...]) -> Vocabulary:
-    """The compiled form of these groups; a changed list makes a new one."""
+    """The compiled form of these groups, cached; a changed list gives a new one."""
     return Vocabulary(groups)
 
 
@@ -173,14 +175,16 @@ LATIN_LETTER = re.compile("[a-zA-Z]")
 
 
 def other_keyboard(text: str, known: Frequencies, words: Vocabulary) -> str:
-    """What the same keys give in the other layout, if that is clearly what was meant; else
-    nothing.
+    """What the same keys produce in the other layout, if that is clearly what was meant; else
+    empty.
     """
     return meant_by_keys(text, known, words) or some_words_changed(text, known, words)
 
 
 def some_words_changed(text: str, known: Frequencies, words: Vocabulary) -> str:
-    """Who changes the layout late has some words right: each is looked at by itself."""
+    """People who switch the layout late have some words right, so each word is examined
+    separately.
+    """
     parts = text.split(" ")
     if len(parts) < 2:
         return ""
@@ -197,7 +201,7 @@ def meant_by_keys(text: str, known: Frequencies, words: Vocabulary) -> str:
     if has_latin == has_thai:
         return ""
     typed = known_share(text, known, words, UNUSED)
-    if typed > 1 - CLEARLY:  # as most queries are: nothing could be clearly better
+    if typed > 1 - CLEARLY:  # as most queries are: no other layout could be clearly better
         return ""
     other = text.translate(TO_THAI if has_latin else TO_LATIN)
     meant = known_share(other, known, words, 1.0)
@@ -205,14 +209,15 @@ def meant_by_keys(text: str, known: Frequencies, words: Vocabulary) -> str:
 
 
 MEANT, CLEARLY = 0.7, 0.4
-# A Thai word that costs more is too rare to speak for a layout: junk reads as rare short words
+# A Thai word with a higher cost is too rare as evidence for a layout: garbage is read as rare short
+# words
 COMMON = 13.0
-UNUSED = 0.5  # of what was typed, a short Thai word that no document has speaks half as loud for it
+UNUSED = 0.5  # a short typed Thai word that no document has counts half as evidence for it
 
 
 def known_share(text: str, known: Frequencies, words: Vocabulary, unused: float) -> float:
-    """The share of the typed characters that stand in known words: of the dictionary, the
-    index, the office.
+    """The share of the typed characters that belong to known words: of the dictionary, the index,
+    the office.
     """
     text = plain(text)
     if text in words:
@@ -226,7 +231,7 @@ def known_share(text: str, known: Frequencies, words: Vocabulary, unused: float)
 def known_letters(
     found: Sequence[str], thai: bool, known: Frequencies, words: Vocabulary, unused: float
 ) -> float:
-    """How many letters of a run are words that mean something."""
+    """How many letters of a run belong to meaningful words."""
     if not thai:
         return len(found[-1]) if known(found[-1]) or found[-1] in words else 0
     costs = dictionary().costs
@@ -254,7 +259,7 @@ def other_year(year: int) -> int | None:
 
 # The whole ----------------------------------------------------------------------------------------
 def shorten(text: str) -> tuple[str, bool]:
-    """At most MAX_CHARACTERS, cut between clusters; and whether anything was lost."""
+    """At most MAX_CHARACTERS, cut between clusters; and whether anything was cut."""
     text = " ".join(text.replace("\x00", " ").split())
     if len(text) <= MAX_CHARACTERS:
         return text, False
@@ -267,7 +272,7 @@ def shorten(text: str) -> tuple[str, bool]:
 
 
 def parse(text: str, words: Vocabulary, known: Frequencies, *, as_typed: bool = False) -> Query:
-    """A query from what was typed; `known` tells in how many documents an index word stands."""
+    """A query from the typed text; `known` returns the document frequency of an index word."""
     text, cut = shorten(text)
     corrected = "" if as_typed else other_keyboard(text, known, words)
     meant = plain(corrected or text)
@@ -285,7 +290,7 @@ def parse(text: str, words: Vocabulary, known: Frequencies, *, as_typed: bool = 
 
 
 def rarest(terms: Iterable[str], known: Frequencies) -> list[str]:
-    """The rarest terms, in the order in which they were typed."""
+    """The rarest terms, in the order typed."""
     distinct = list(dict.fromkeys(terms))
     if len(distinct) <= MAX_TERMS:
         return distinct
@@ -294,12 +299,14 @@ def rarest(terms: Iterable[str], known: Frequencies) -> list[str]:
 
 
 def concepts(text: str, words: Vocabulary) -> list[Concept]:
-    """What of a normalised query may also be said otherwise."""
+    """The stretches of a normalised query that have alternatives."""
     return [concept for _start, _end, concept in spans(plain(text), words)]
 
 
 def spans(text: str, words: Vocabulary) -> Iterator[tuple[int, int, Concept]]:
-    """Where a plain text has a concept: the words of the office, and years in the other era."""
+    """Where a plain text contains a concept: the words of the office, and years in the other
+    era.
+    """
     for start, end, phrase in words.find(text):
         yield start, end, Concept(tokens(text[start:end]), tuple(said_otherwise(phrase, words)))
     for match in YEAR.finditer(text):
@@ -317,9 +324,7 @@ def said_otherwise(phrase: str, words: Vocabulary, weight: float = 1.0) -> Itera
 def guess_concepts(
     text: str, said: Sequence[tuple[int, int, Concept]], known: Frequencies, words: Vocabulary
 ) -> Iterator[Concept]:
-    """What unknown words may have been meant to be; of a word of the office, also what it is
-    said otherwise.
-    """
+    """What unknown words may mean; for a word of the office also its alternatives."""
     taken = [(start, end) for start, end, _concept in said]
     for guess in guesses(text, taken, known, words.folded.get):
         alternatives: list[Alternative] = []

@@ -1,8 +1,8 @@
-"""Text to index words: normal form, Thai words, and grams that survive a slip of the finger. Pure,
-no Django.
+"""Converts text to index words: normalisation, Thai words, and grams that tolerate typing errors.
+Pure, no Django.
 
-A text becomes two streams. *Words*: Thai words by the most likely reading of a run of letters
-(unigram Viterbi over thai_words.tsv), Latin words and numbers as they stand. *Grams*: pairs of
+A text becomes two streams. *Words*: Thai words by the most likely segmentation of a run of letters
+(unigram Viterbi over thai_words.tsv), Latin words and numbers as they are. *Grams*: pairs of
 character clusters over a skeleton without tone marks and silent letters, and trigrams of Latin
 words; they need no dictionary, so names, new words, parts of compounds and misspellings are found
 through them.
@@ -18,7 +18,8 @@ from math import log
 from pathlib import Path
 from typing import NamedTuple
 
-# Part of the index's recipe: a change of what this module makes of a text must raise it.
+# Part of the index's recipe: must be increased when this module produces different words for a
+# text.
 RECIPE = "1"
 
 DICTIONARY = Path(__file__).with_name("thai_words.tsv")
@@ -34,8 +35,8 @@ ACCENTS = re.compile("(?<=[a-z])[\u0300-\u036f]+")
 
 
 def normalise(text: str) -> str:
-    """One form for what looks the same: digits, sara am, doubled and misordered marks, case,
-    width, invisibles.
+    """One form for text that looks the same: digits, sara am, doubled and misordered marks, case,
+    width, invisible characters.
     """
     text = unicodedata.normalize("NFKC", text).translate(INVISIBLE).translate(DIGITS).lower()
     if not text.isascii():
@@ -46,7 +47,8 @@ def normalise(text: str) -> str:
 
 
 # Clusters, skeletons, grams -----------------------------------------------------------------------
-# A cluster is what a reader would not split: leading vowel, consonant, marks and following vowel.
+# A cluster is a unit that a reader would not split: leading vowel, consonant, marks and following
+# vowel.
 CLUSTER = re.compile("[เแโไใ]?[ก-ฮฤฦ](?:[ัิ-ฺ็]?[่-๋]?)*(?:[าำๅ์]|[ก-ฮ][ิุ]?์)*ะ?|.", re.DOTALL)
 SILENT = re.compile("[ก-ฮ][ิุ]?์|[็-๎ฺ]")
 LOOKALIKES = str.maketrans("ฎฑฒณศษฬใ", "ฏทถนสสลไ")
@@ -56,7 +58,7 @@ THAI_GRAM, LATIN_GRAM = "_", "="
 
 
 def fold(run: str) -> str:
-    """Letters that people mistake for one another, made one: กฏหมาย and กฎหมาย."""
+    """Replaces letters that people confuse by one of them: กฏหมาย and กฎหมาย."""
     return run.translate(LOOKALIKES)
 
 
@@ -66,7 +68,7 @@ def skeleton(run: str) -> list[str]:
 
 
 def thai_grams(run: str) -> list[str]:
-    """Neighbouring clusters in pairs; a run of one cluster gives that cluster."""
+    """Pairs of adjacent clusters; a run of one cluster gives that cluster."""
     clusters = skeleton(run)
     if len(clusters) == 1:
         return [THAI_GRAM + clusters[0]]
@@ -74,19 +76,19 @@ def thai_grams(run: str) -> list[str]:
 
 
 def latin_grams(word: str) -> list[str]:
-    """Trigrams of a Latin word of four letters or more; numbers are not guessed at."""
+    """Trigrams of a Latin word of four letters or more; none for numbers."""
     if len(word) < 4 or not word.isalpha():
         return []
     return [LATIN_GRAM + word[at : at + 3] for at in range(len(word) - 2)]
 
 
 # Thai words ---------------------------------------------------------------------------------------
-UNKNOWN = 20.0  # the cost of a cluster that begins no word; a known word costs 3 to 18
+UNKNOWN = 20.0  # the cost of a cluster that begins no word; known words cost 3 to 18
 
 
 class Dictionary:
-    """Known Thai words with what each costs; finds the cheapest reading of a run in time linear
-    in its length.
+    """Known Thai words with their costs; finds the cheapest segmentation of a run in time linear in
+    its length.
     """
 
     def __init__(self, frequencies: dict[str, int]) -> None:
@@ -107,14 +109,14 @@ class Dictionary:
         return sorted(self.costs)
 
     def beginning_with(self, start: str, limit: int) -> list[str]:
-        """Longer words that begin so, the most common first."""
+        """Longer words with this prefix, the most common first."""
         start = fold(start)
         first = bisect_right(self.in_order, start)
         longer = takewhile(lambda word: word.startswith(start), islice(self.in_order, first, None))
         return sorted(longer, key=self.costs.__getitem__)[:limit]
 
     def split(self, run: str) -> list[str]:
-        """The words of a normalised Thai run; what no word covers stays together."""
+        """The words of a normalised Thai run; stretches without known words are not split."""
         text, ends = fold(run), [0, *(match.end() for match in CLUSTER.finditer(run))]
         cheapest, came_from = [0.0] + [1e18] * (len(ends) - 1), [0] * len(ends)
         costs, longest = self.costs, self.longest
@@ -154,7 +156,7 @@ class Dictionary:
 
 @lru_cache(maxsize=1)
 def dictionary() -> Dictionary:
-    """The words of the data file: read once in a process, when the first Thai text comes."""
+    """The words of the data file, loaded once per process, when the first Thai text comes."""
     with DICTIONARY.open(encoding="utf-8") as lines:
         pairs = (line.rstrip("\n").split("\t") for line in lines if not line.startswith("#"))
         return Dictionary({word: int(frequency) for word, frequency in pairs})
@@ -176,7 +178,7 @@ SOUNDLESS = re.compile("[ฯๆ๏-๛]")
 
 
 class Piece(NamedTuple):
-    """A stretch of a normalised text and the index words that it gives."""
+    """A stretch of a normalised text and its index words."""
 
     start: int
     end: int
@@ -205,9 +207,8 @@ def pieces(text: str) -> Iterator[Piece]:
 
 
 def thai_words(run: str) -> list[str]:
-    """The index words of a Thai run.
-
-    A few consonants (สพฐ, ปพ) are a short form: one word, not what it is cut into.
+    """The index words of a Thai run. A few consonants (สพฐ, ปพ) are an abbreviation: one word, not
+    segmented.
     """
     letters = SOUNDLESS.sub("", run)
     words = [
@@ -222,7 +223,7 @@ def thai_words(run: str) -> list[str]:
 
 
 class Tokens(NamedTuple):
-    """What a text is found by."""
+    """The index words of a text."""
 
     words: list[str]
     grams: list[str]
