@@ -47,6 +47,7 @@ from .rules import (
     Kind,
     State,
     Who,
+    roles_by_right,
 )
 
 BY_ROLE = (
@@ -106,14 +107,8 @@ class AccessRequest(CleansText):
             return frozenset()
         if self.submission.user_id == user.pk:
             return frozenset({Who.REQUESTER})
-        rights = {
-            Who.CERTIFIER: user.has_perm("forms.certify_access")
-            and self.is_of_school(user.school_id),
-            Who.REVIEWER: user.has_perm("forms.review_access"),
-            Who.DECIDER: user.has_perm("forms.decide_access"),
-            Who.GRANTER: user.has_perm("forms.grant_access"),
-        }
-        return frozenset(who for who, has in rights.items() if has)
+        roles = roles_by_right(user)
+        return roles if self.is_of_school(user.school_id) else roles - {Who.CERTIFIER}
 
     def is_of_school(self, school_id: int | None) -> bool:
         return school_id is not None and school_id == self.submission.school_id

@@ -3,6 +3,7 @@ moves. No database.
 """
 
 from enum import StrEnum
+from typing import Protocol
 
 from home.moves import Move, Moves
 
@@ -68,6 +69,10 @@ ENDED = frozenset({State.REFUSED, State.CANCELLED, State.DONE, State.EXPIRED, St
 CHANGES_A_RIGHT = (REGISTERED - {State.EXPIRING}) | {State.DONE}
 
 
+class HasRights(Protocol):
+    def has_perm(self, perm: str) -> bool: ...
+
+
 class Who(StrEnum):
     """Who may make a move; none but the requester may touch a request of their own."""
 
@@ -77,6 +82,29 @@ class Who(StrEnum):
     DECIDER = "decider"
     GRANTER = "granter"
     CLOCK = "clock"  # the nightly run
+
+
+# The right that somebody needs for a role; a certifier's holds in their own school alone.
+RIGHTS = {
+    Who.CERTIFIER: "forms.certify_access",
+    Who.REVIEWER: "forms.review_access",
+    Who.DECIDER: "forms.decide_access",
+    Who.GRANTER: "forms.grant_access",
+}
+OF_OFFICE = frozenset({Who.REVIEWER, Who.DECIDER, Who.GRANTER})
+# Which state waits for whom.
+WAITS_FOR = {
+    State.AWAITING_CERTIFICATE: Who.CERTIFIER,
+    State.SUBMITTED: Who.REVIEWER,
+    State.UNDER_REVIEW: Who.DECIDER,
+    State.RETURNED: Who.REQUESTER,
+    State.APPROVED: Who.GRANTER,
+}
+
+
+def roles_by_right(user: HasRights) -> frozenset[Who]:
+    """The roles for which somebody has the right, whatever the request."""
+    return frozenset(who for who, right in RIGHTS.items() if user.has_perm(right))
 
 
 class Kind(StrEnum):

@@ -26,15 +26,30 @@ from home.thai.writing import sort_key
 from services.models import System
 
 from .models import AccessItem, AccessRequest, year_end
-from .rules import ACTIVE, LABELS, MOVES, OPEN, REGISTERED, Kind, State
+from .rules import (
+    ACTIVE,
+    LABELS,
+    MOVES,
+    OF_OFFICE,
+    OPEN,
+    REGISTERED,
+    RIGHTS,
+    Kind,
+    State,
+    Who,
+    roles_by_right,
+)
 
 PAGE_SIZE, REVIEW_SIZE = 50, 100
 NAMES_ANOTHER = {Kind.REPLACE, Kind.CHANGE_RIGHTS, Kind.SUSPEND}
 
 
 def works_on_access(user) -> bool:
-    rights = ("certify_access", "review_access", "decide_access", "grant_access")
-    return any(user.has_perm(f"forms.{right}") for right in rights)
+    return bool(roles_by_right(user))
+
+
+def works_in_office(user) -> bool:
+    return bool(roles_by_right(user) & OF_OFFICE)
 
 
 def items_for(user):
@@ -42,11 +57,7 @@ def items_for(user):
     its director.
     """
     items = AccessItem.objects.with_all()
-    office = any(
-        user.has_perm(f"forms.{right}")
-        for right in ("review_access", "decide_access", "grant_access")
-    )
-    if office:
+    if works_in_office(user):
         return items
     return items.filter(request__submission__school=user.school) if user.school_id else items.none()
 
@@ -242,18 +253,11 @@ class ItemsFilter(django_forms.Form):
         return rows
 
 
-def may_see_rights(user) -> bool:
-    return any(
-        user.has_perm(f"forms.{right}")
-        for right in ("review_access", "decide_access", "grant_access")
-    )
-
-
 @never_cache
 @require_safe
 def access_rights(request: HttpRequest) -> HttpResponse:
     """The register: who holds which right to which system, by system, school and person."""
-    if not may_see_rights(request.user):
+    if not works_in_office(request.user):
         raise PermissionDenied
     form = ItemsFilter(request.GET, states=REGISTERED)
     rights = form.narrow(AccessItem.objects.rights())
@@ -330,7 +334,7 @@ def access_review(request: HttpRequest) -> HttpResponse:
     """Rights to be looked at again by the end of this fiscal year: renewed or revoked, many at
     once.
     """
-    if not request.user.has_perm("forms.grant_access"):
+    if not request.user.has_perm(RIGHTS[Who.GRANTER]):
         raise PermissionDenied
     until = year_end(timezone.localdate())
     form = ItemsFilter(request.GET, states=ACTIVE)

@@ -8,33 +8,21 @@ from home.office.waiting import NOTHING, Waiting, WaitingList, first_lines, only
 from home.thai.holidays import line as line_on
 
 from .models import AccessItem
-from .rules import WITH_OFFICE, State, Who
-
-# Which state waits for whom.
-WAITS_FOR = {
-    State.AWAITING_CERTIFICATE: Who.CERTIFIER,
-    State.SUBMITTED: Who.REVIEWER,
-    State.UNDER_REVIEW: Who.DECIDER,
-    State.RETURNED: Who.REQUESTER,
-    State.APPROVED: Who.GRANTER,
-}
+from .rules import OF_OFFICE, RIGHTS, WAITS_FOR, WITH_OFFICE, State, Who, roles_by_right
 
 
 def access_items_waiting(user, most: int) -> WaitingList:
     """Requests that stand where this person is the next to act."""
-    rights = {
-        Who.REVIEWER: user.has_perm("forms.review_access"),
-        Who.DECIDER: user.has_perm("forms.decide_access"),
-        Who.GRANTER: user.has_perm("forms.grant_access"),
-    }
+    roles = roles_by_right(user)
     own = Q(request__submission__user=user)
-    theirs = Q(state__in=[state for state, who in WAITS_FOR.items() if rights.get(who)])
-    if user.school_id and user.has_perm("forms.certify_access"):
+    in_office = roles & OF_OFFICE
+    theirs = Q(state__in=[state for state, who in WAITS_FOR.items() if who in in_office])
+    if user.school_id and Who.CERTIFIER in roles:
         theirs |= Q(state=State.AWAITING_CERTIFICATE, request__submission__school=user.school_id)
     waiting = AccessItem.objects.filter(
         (theirs & ~own) | (own & Q(state=State.RETURNED))
     ).with_all()
-    if rights[Who.GRANTER]:
+    if Who.GRANTER in roles:
         waiting = waiting.exclude(
             pk__in=AccessItem.objects.waiting_for_another_hand(user).values("pk")
         )
@@ -57,7 +45,7 @@ def access_items_follow(before, after) -> list[str]:
 
 def rights_to_review(user, most: int) -> WaitingList:
     """The yearly review, once for all rights that are due."""
-    if not user.has_perm("forms.grant_access"):
+    if not user.has_perm(RIGHTS[Who.GRANTER]):
         return NOTHING
     due = AccessItem.objects.to_review(timezone.localdate()).aggregate(
         count=Count("pk"), first=Min("review_on")

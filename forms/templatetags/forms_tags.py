@@ -4,6 +4,7 @@ from django import template
 from django.utils import timezone
 
 from forms.access.models import AccessItem
+from forms.access.rules import OF_OFFICE, roles_by_right
 from forms.page.models import FormPage
 from forms.submissions.models import Submission
 from services.models import System
@@ -43,10 +44,7 @@ def rights_to(context, system: System, limit: int = 10) -> dict[str, object]:
     """
     user = context["request"].user
     rights = AccessItem.objects.active().filter(system=system).select_related("school", "holder")
-    works = any(
-        user.has_perm(f"forms.{right}")
-        for right in ("review_access", "decide_access", "grant_access")
-    )
+    works = bool(roles_by_right(user) & OF_OFFICE)
     mine = rights if works else rights.filter(holder=user)
     shown = mine.order_by("school__name", "holder_name")[:limit]
     return {"system": system, "rights": shown, "count": mine.count(), "works": works}

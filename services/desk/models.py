@@ -120,6 +120,11 @@ def new_code() -> str:
     return secrets.token_urlsafe(12)
 
 
+def follow_up_of(today: date) -> Q:
+    """The cases to be followed up by this day."""
+    return Q(state=State.ANSWERED, follow_up_on__lte=today)
+
+
 class ConsultationQuerySet(models.QuerySet):
     def open(self) -> "ConsultationQuerySet":
         return self.filter(state__in=rules.OPEN)
@@ -148,6 +153,10 @@ class ConsultationQuerySet(models.QuerySet):
         )
         return [case.number for case in touched if case.follow_holidays(before, after)]
 
+    def counted(self) -> "ConsultationQuerySet":
+        """What is in the figures."""
+        return self.filter(state__in=rules.COUNTED)
+
     def in_hand(self) -> "ConsultationQuerySet":
         """Not ended: to be answered, or waiting for what comes after the answer."""
         return self.exclude(state__in=rules.ENDED)
@@ -157,11 +166,7 @@ class ConsultationQuerySet(models.QuerySet):
         answer then.
         """
         unanswered = Q(answered_on=None) | Q(answered_on__gt=day)
-        return (
-            self.filter(unanswered, asked_on__lte=day, due_on__lt=day)
-            .exclude(state=State.CANCELLED)
-            .count()
-        )
+        return self.counted().filter(unanswered, asked_on__lte=day, due_on__lt=day).count()
 
     def of_subject(self, subject: str) -> "Consultation | None":
         """The last case that asked the same and whose category somebody has chosen."""
@@ -188,13 +193,13 @@ class ConsultationQuerySet(models.QuerySet):
         return self.filter(guide_due_on__isnull=False, guide__live=False)
 
     def follow_up_due(self, today: date) -> "ConsultationQuerySet":
-        return self.filter(state=State.ANSWERED, follow_up_on__lte=today)
+        return self.filter(follow_up_of(today))
 
     def due_by(self, today: date) -> "ConsultationQuerySet":
         """What an officer should look at: answers, follow-ups and guides whose day has come."""
-        follow_up = Q(state=State.ANSWERED, follow_up_on__lte=today)
         guide = Q(guide_due_on__lte=today, guide__live=False)
-        return self.filter(Q(state__in=rules.OPEN, due_on__lte=today) | follow_up | guide)
+        answer = Q(state__in=rules.OPEN, due_on__lte=today)
+        return self.filter(answer | follow_up_of(today) | guide)
 
     def last_follow_up(self, result: str) -> "ConsultationQuerySet":
         """Cases whose last follow-up had this result."""
@@ -207,7 +212,7 @@ class ConsultationQuerySet(models.QuerySet):
 
     def stamp_reported(self, bounds: tuple[date, date], *, by, at: datetime) -> None:
         """Step 7: the director took note of the report that counts these cases."""
-        cases = self.received_between(*bounds).exclude(state=State.CANCELLED)
+        cases = self.received_between(*bounds).counted()
         stamps = [
             Stamp(consultation_id=pk, step=7, by=by, at=at)
             for pk in cases.values_list("pk", flat=True)
@@ -602,7 +607,7 @@ class Consultation(CleansText, Findable, PersonalData, Movable, models.Model):
         if self.waits_for_lead:
             raise Refused(f"เรื่องนี้รวมกับ {self.merged_into.number} แล้ว โปรดตอบที่เรื่องนั้น")
         given = self.give_answer(by=by, at=at, text=text, method=method, page=page)
-        for other in self.merged.select_for_update().exclude(state=State.CANCELLED):
+        for other in self.merged.select_for_update().counted():
             if not other.is_open:
                 other.open_again(at=at, reason=f"แก้ไขคำตอบร่วมของ {self.number}")
             other.give_answer(by=by, at=at, text=text, method=method, page=page)
@@ -828,7 +833,7 @@ class Answer(Attributed):
         """
         if self.understood is not None or at > self.at + TIME_TO_REPLY:
             return False
-        return self.consultation.state not in rules.OPEN | {State.CANCELLED} and self.is_last
+        return self.consultation.state in rules.COUNTED - rules.OPEN and self.is_last
 
     @property
     def is_last(self) -> bool:

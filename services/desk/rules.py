@@ -28,6 +28,7 @@ OPEN = frozenset({State.RECEIVED, State.STUDYING, State.ANSWERING, State.REOPENE
 UNTAKEN = frozenset({State.RECEIVED, State.REOPENED})
 AWAITING_REQUESTER = frozenset({State.ANSWERED, State.FOLLOW_UP})
 ENDED = frozenset({State.CLOSED, State.CANCELLED})
+COUNTED = frozenset(State) - {State.CANCELLED}  # what is in the figures
 # The colour beside the word, as templates/components/badge.html names it.
 BADGES = {
     State.RECEIVED: "warn",

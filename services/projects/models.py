@@ -245,7 +245,8 @@ class DevelopmentProject(
 
     def publish(self, revision, user=None, **options) -> None:
         """Only what was approved is published: nobody passes the director by."""
-        if not self.decisions().filter(revision=revision, status="approved").exists():
+        approved = self.decisions().filter(status=TaskState.STATUS_APPROVED)
+        if not approved.filter(revision=revision).exists():
             raise PermissionDenied("แผนนี้ยังไม่ได้รับอนุมัติจากผู้อำนวยการ")
         super().publish(revision, user=user, **{**options, "skip_permission_checks": True})
 
@@ -264,7 +265,7 @@ class DevelopmentProject(
     @property
     def open_decision(self):
         """The submission that waits for the director, or none."""
-        return self.decisions().filter(status="in_progress").first()
+        return self.decisions().filter(status=TaskState.STATUS_IN_PROGRESS).first()
 
     @locked
     def submit(self, user) -> None:

@@ -12,7 +12,7 @@ from statistics import median
 from typing import Any, NamedTuple
 
 from home.thai import writing
-from services.desk.rules import OPEN, is_overdue
+from services.desk.rules import COUNTED, OPEN, is_overdue
 
 PERIOD = re.compile(r"(2[0-9]{3})(?:-(?:h([12])|q([1-4])|m(0[1-9]|1[0-2])))?")
 NOBODY = "none"  # the key of what has no system, no school, no position
@@ -218,7 +218,7 @@ def headline(
     cases: Sequence[Case], schools: Mapping[int, str], standard: int, today: date, solved: int
 ) -> Row:
     """The figures at the head; what was cancelled is told apart and counted nowhere else."""
-    counted = [case for case in cases if case.state != "cancelled"]
+    counted = [case for case in cases if case.state in COUNTED]
     answered = [case for case in counted if case.answered_on is not None]
     waiting = [case for case in counted if case.state in OPEN]
     overdue = [case for case in waiting if is_overdue(case.due_on, today)]
@@ -359,7 +359,7 @@ def figures(
     sent: Mapping[int, int],
 ) -> Row:
     """The whole report as plain values that can be kept as JSON."""
-    counted = [case for case in cases if case.state != "cancelled"]
+    counted = [case for case in cases if case.state in COUNTED]
     results = Counter(follow_ups)
     standard = times.answer_days
     self_solved = sum(row["count"] for row in solved)

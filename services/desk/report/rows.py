@@ -15,7 +15,7 @@ from home.thai.workdays import add_office_minutes
 from home.thai.writing import local_day
 from services.catalogue.models import System
 from services.desk.models import Answer, Consultation, DeskSettings, FollowUp, SelfSolved
-from services.desk.rules import Category, Channel, FollowUpResult, State, days_to_answer
+from services.desk.rules import COUNTED, Category, Channel, FollowUpResult, days_to_answer
 
 from .figures import Case, Labels, Period, Row, Times, Trend, figures, six_figures, top_subjects
 from .models import ConsultationReport
@@ -120,9 +120,7 @@ def cases_of(first: date, last: date, around: Around, *, formal: bool = False) -
 
 def days_of(first: date, last: date, *, formal: bool) -> list[date]:
     """The days of the questions of another year, to compare its months."""
-    rows = (
-        Consultation.objects.received_between(first, last).exclude(state=State.CANCELLED).order_by()
-    )
+    rows = Consultation.objects.received_between(first, last).counted().order_by()
     return list(
         (rows.filter(is_formal=True) if formal else rows).values_list("asked_on", flat=True)
     )
@@ -204,7 +202,7 @@ def asked_without_guide(period: Period, today: date, top: int) -> list[Row]:
     cases = [
         case
         for case in cases_of(first, last, Around.read(first, last, today))
-        if case.state != State.CANCELLED
+        if case.state in COUNTED
     ]
     rows = top_subjects(cases, pages_sent(first, last), top=top * 2)
     return [row for row in rows if not row["guide"]][:top]

@@ -27,7 +27,7 @@ from services.desk.models import Consultation
 
 from .figures import Period, Row, Trend
 from .memo import default_texts, memo_of
-from .models import MOVES, ConsultationReport
+from .models import MOVES, ConsultationReport, ReportState
 from .rows import asked_without_guide, live_figures, report_figures, trends, years_in_use
 from .write_next import Wish, rank_subjects, told_by_others
 
@@ -357,7 +357,7 @@ def director(request: HttpRequest) -> HttpResponse:
         "kind": kind,
         "items": waiting.items,
         "waiting_count": waiting.total,
-        "reports": ConsultationReport.objects.exclude(state="draft")[:4],
+        "reports": ConsultationReport.objects.exclude(state=ReportState.DRAFT)[:4],
         "links": list(chain.from_iterable(links)),
     }
     return render(request, "services/desk/report/director.html", context)
