@@ -31,7 +31,7 @@ KEPT_IN = {
     "home.people.own_account.forms.EmailForm.password": "",
     "home.people.chooser.PeopleFilter.q": "",
     "home.people.rights.bulk.StateForm.reason": "home.AuditText.text",
-    "home.people.rights.forms.ReasonForm.reason": "home.AuditText.text",
+    "home.people.rights.forms.AccountReasonForm.reason": "home.AuditText.text",
     "home.people.second_factor.forms.AppForm.code": "",
     "home.people.second_factor.forms.CodeForm.code": "",
     "home.people.second_factor.forms.NameForm.name": "",

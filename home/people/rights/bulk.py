@@ -15,7 +15,7 @@ from home.moves import Refused
 from home.people.user_list.filters import AllThatIsListed
 
 from .closing import close, reopen
-from .forms import ReasonForm
+from .forms import AccountReasonForm
 from .rules import refusal_to_change, roles_to_give
 from .views import NOT_DELETED
 
@@ -43,7 +43,7 @@ class AssignRole(OfAccounts, AssignRoleBulkAction):
         return form
 
 
-class StateForm(ReasonForm):
+class StateForm(AccountReasonForm):
     mark_as_active = forms.TypedChoiceField(
         label="ให้บัญชีเหล่านี้",
         choices=[("False", "ปิด เข้าใช้ไม่ได้"), ("True", "เปิดอีกครั้ง")],

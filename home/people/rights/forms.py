@@ -41,7 +41,9 @@ def other_roles_text(kept: list) -> str:
     return f"บทบาทอื่นที่มีอยู่และท่านเปลี่ยนไม่ได้: {names}" if names else ""
 
 
-class ReasonForm(forms.Form):
+class AccountReasonForm(forms.Form):
+    """Why an account is closed or opened again; recorded in the audit."""
+
     reason = forms.CharField(
         label="เหตุผล",
         max_length=500,

@@ -12,7 +12,7 @@ from home.moves import Refused
 from home.people.models import User
 
 from .closing import close, reopen
-from .forms import ReasonForm
+from .forms import AccountReasonForm
 from .rules import refusal_to_change
 
 NOT_DELETED = 409
@@ -31,7 +31,7 @@ def change_state(request: HttpRequest, pk: int) -> HttpResponse:
     input.
     """
     account = account_to_change(request, pk)
-    form = ReasonForm(request.POST or None)
+    form = AccountReasonForm(request.POST or None)
     status = 200
     if request.method == "POST" and form.is_valid():
         act = close if account.is_active else reopen

@@ -17,7 +17,7 @@ from home.people.cards.paper import cards_pdf
 from home.people.limits.sign_in import unlock
 from home.people.models import User
 from home.people.rights.closing import close
-from home.people.rights.forms import ReasonForm
+from home.people.rights.forms import AccountReasonForm
 from home.people.second_factor.factors import reset, why_no_reset
 from home.people.second_factor.tries import forget_tries
 from home.people.single_sign_on.accounts import release, with_sign_on
@@ -169,7 +169,7 @@ class Close(PeopleAction):
     question = "บัญชีต่อไปนี้จะเข้าสู่ระบบไม่ได้อีก สิ่งที่เขาทำไว้และชื่อของเขาคงอยู่ เปิดอีกครั้งได้จากหน้าแก้ไขบัญชี"
     yes = "ปิดบัญชี"
     button = "serious"
-    form_class = ReasonForm
+    form_class = AccountReasonForm
 
     def get_execution_context(self):
         return super().get_execution_context() | {
