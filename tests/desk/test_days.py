@@ -7,6 +7,9 @@ from email import message_from_bytes
 from email.policy import default
 
 import pytest
+from django.db import connection
+from django.db.models.signals import post_save
+from django.test.utils import CaptureQueriesContext
 
 from home.models import Holiday, OutgoingMail
 from home.thai.writing import BANGKOK
@@ -68,6 +71,27 @@ def test_a_quiet_case_is_closed_on_the_day_after_its_last_and_not_on_it(officer)
     assert (closed.state, closed.closed_at) == (State.CLOSED, half_past_midnight)
 
 
+def test_what_was_closed_before_costs_the_night_nothing(officer, django_assert_num_queries):
+    for _ in range(3):
+        answered(officer).close(at=NOW)
+    with django_assert_num_queries(1):
+        assert close_quiet(LAST_TO_REPLY + timedelta(days=1)) == 0
+
+
+def test_what_came_back_while_the_night_was_at_work_stays_open(officer):
+    """The requester of one case writes at the moment at which the other is closed."""
+    cases = {case.pk: case for case in (answered(officer), answered(officer))}
+
+    def come_back(instance: Consultation, **facts) -> None:
+        post_save.disconnect(come_back, sender=Consultation)
+        (other,) = cases.keys() - {instance.pk}
+        cases[other].reopen(at=NOW, reason="ยังไม่เข้าใจ")
+
+    post_save.connect(come_back, sender=Consultation)
+    assert close_quiet(LAST_TO_REPLY + timedelta(days=1)) == 1
+    assert {state_of(case) for case in cases.values()} == {State.CLOSED, State.REOPENED}
+
+
 # Asking the requester -----------------------------------------------------------------------------
 def test_who_has_said_that_the_answer_was_understood_is_not_asked_again(officer):
     told = answered(officer, is_formal=True, email="told@example.invalid")
@@ -75,7 +99,8 @@ def test_who_has_said_that_the_answer_was_understood_is_not_asked_again(officer)
     told.answers.get().requester_says(understood=True, at=NOW)
     assert state_of(told) == State.ANSWERED, "a formal case stays open for its assessment"
     assert nudge(FOLLOWED_UP - timedelta(days=1)) == 0
-    assert nudge(FOLLOWED_UP) == 1
+    days = [FOLLOWED_UP + timedelta(days=later) for later in range(4)]
+    assert [nudge(day) for day in days] == [1, 0, 0, 0]
     asked = OutgoingMail.objects.filter(subject__contains="ขอทราบผล")
     assert [mail.recipient for mail in asked] == ["silent@example.invalid"]
 
@@ -101,6 +126,13 @@ def test_what_nobody_took_goes_to_every_officer_beside_their_own_cases(officer, 
     received().take(by=officer, at=NOW)
     assert remind(DUE) == 2
     assert [reminders_to(user) for user in (officer, other_officer)] == [1, 1]
+
+
+def test_where_everything_is_taken_nobody_asks_for_the_list_of_officers(officer):
+    received().take(by=officer, at=NOW)
+    with CaptureQueriesContext(connection) as asked:
+        assert remind(DUE) == 1
+    assert not any("auth_permission" in query["sql"] for query in asked)
 
 
 def test_a_reminder_names_its_reader_the_cases_and_why(officer):

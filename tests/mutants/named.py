@@ -146,6 +146,11 @@ NAMED = (
         "        and sender.school_id == submission.school_id\n",
     ),
     Named(
+        "the audit has no row of a right that was given or taken",
+        "forms/access/models.py",
+        "            item.note_move(step, user)\n",
+    ),
+    Named(
         "nobody is warned of a right on its last day",
         "forms/access/models.py",
         "valid_until__range=(today, soon)",

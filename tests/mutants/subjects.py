@@ -52,8 +52,21 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
         "tests/people/test_cards.py",
         "tests/people/test_sessions.py",
     ),
+    "home/mail/nightly.py": ("tests/mail/test_nightly.py", "tests/mail/test_outbox.py"),
+    "home/audit/nightly.py": ("tests/audit/test_rows.py",),
+    "home/files/nightly.py": ("tests/files/test_nightly.py", "tests/files/test_old_pictures.py"),
     "home/files/uploads.py": ("tests/files/test_uploads.py", "tests/files/test_kept.py"),
     "home/files/storage.py": ("tests/files/test_kept.py",),
+    "knowledge/pages/nightly.py": (
+        "tests/knowledge/test_nightly.py",
+        "tests/office/test_nightly.py",
+    ),
+    "knowledge/search/nightly.py": (
+        "tests/knowledge/test_nightly.py",
+        "tests/search/test_nightly.py",
+    ),
+    "knowledge/search/reports/nightly.py": ("tests/knowledge/test_nightly.py",),
+    "knowledge/documents/nightly.py": ("tests/search/test_files.py",),
     "services/desk/rules.py": DESK,
     "services/desk/models.py": (
         *DESK,
@@ -64,7 +77,6 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
         "tests/desk/test_days.py",
         "tests/desk/test_cases.py",
         "tests/desk/test_consultation.py",
-        "tests/knowledge/test_from_consultation.py",
     ),
     "services/desk/report/rows.py": (
         "tests/knowledge/test_from_consultation.py",
@@ -80,6 +92,10 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
         "tests/desk/test_ask.py",
         "tests/knowledge/test_from_consultation.py",
     ),
+    "services/catalogue/nightly.py": (
+        "tests/catalogue/test_nightly.py",
+        "tests/catalogue/test_laws.py",
+    ),
     "services/catalogue/rounds.py": ("tests/catalogue/test_systems.py",),
     "services/catalogue/models.py": (
         "tests/catalogue/test_systems.py",
@@ -93,6 +109,7 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
     "services/projects/timeline.py": ("tests/projects/test_timeline.py",),
     "services/projects/approval.py": PROJECTS,
     "services/projects/models.py": PROJECTS,
+    "forms/access/nightly.py": ACCESS,
     "forms/access/rules.py": ACCESS,
     "forms/access/models.py": ACCESS,
     "forms/access/views.py": ACCESS,
@@ -100,6 +117,10 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
         "tests/access/test_rights.py",
         "tests/desk/test_ask.py",
         "tests/access/test_requests.py",
+    ),
+    "forms/submissions/nightly.py": (
+        "tests/submissions/test_nightly.py",
+        "tests/privacy/test_personal_data.py",
     ),
     "forms/submissions/models.py": (
         "tests/submissions/test_receiving.py",
@@ -110,9 +131,10 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
     "forms/surveys/figures.py": ("tests/surveys/test_figures.py", "tests/surveys/test_results.py"),
 }
 
-# What these do is asked over HTTP by the wall and the walks: of them the named changes alone are
-# tried.
+# What these do is asked over HTTP by the wall and the walks, or most of it is columns and texts of
+# a register: of them the named changes alone are tried.
 NAMED_ALONE = {
+    "services/catalogue/models.py",
     "services/desk/views.py",
     "forms/access/views.py",
     "forms/access/outcome.py",

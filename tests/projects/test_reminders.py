@@ -10,6 +10,7 @@ from home.models import Holiday, OutgoingMail
 from services.models import DevelopmentProject, StepRecord
 from services.processes.rules import APPROVAL
 from services.projects.approval import decide, waiting_decisions
+from services.projects.models import today
 from services.projects.nightly import reminders
 from tests.conftest import person
 from tests.make import make_project
@@ -62,6 +63,20 @@ def test_a_late_decision_is_told_to_the_director_and_not_to_who_waits_for_it(
     assert (approval.responsible, approval.state) == (officer, StepRecord.State.ACTIVE)
     assert reminders(MONDAY + timedelta(days=1)) == 1
     assert (len(mails_to(director)), mails_to(officer)) == (1, [])
+
+
+def test_who_is_late_with_a_step_is_addressed_and_a_step_of_nobody_waits(officer):
+    Holiday.objects.all().delete()
+    theirs, of_nobody = (make_project(title, officer, steps=0) for title in ("แรก", "ที่สอง"))
+    for project in (theirs, of_nobody):
+        project.step(1).move("start", today())
+        project.steps.filter(number=1).update(due_on=MONDAY)
+    of_nobody.steps.update(responsible=None)
+    days = [MONDAY + timedelta(days=later) for later in range(4)]
+    assert [reminders(day) for day in days] == [0, 1, 0, 0]
+    text = text_of(OutgoingMail.objects.get())
+    for part in (f"เรียน {officer}", theirs.step(1).title, "26 ม.ค. 2569"):
+        assert part in text
 
 
 def test_a_director_whose_account_is_closed_hears_of_no_plan(officer, director):

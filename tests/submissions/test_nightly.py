@@ -7,7 +7,7 @@ from datetime import date, datetime
 import pytest
 
 from forms.models import FormPage, Submission
-from forms.submissions.nightly import nightly
+from forms.submissions.nightly import due_for_removal, nightly
 from home.models import AuditRow
 from home.privacy.personal_data import ERASED
 from home.thai.writing import BANGKOK
@@ -30,6 +30,7 @@ def test_the_night_forgets_who_asked_and_who_sent_and_counts_both(as_, teacher):
             subject="ถาม", at=CLOSED, channel="phone", requester_name=name
         )
         Consultation.objects.filter(pk=case.pk).update(closed_at=CLOSED, state="closed")
+    assert due_for_removal(NIGHT) == {"forms.Submission": 2, "services.Consultation": 3}
     told = set(nightly(NIGHT).split(", "))
     assert told == {"questions opened 0", "forms.Submission 2", "services.Consultation 3"}
     assert set(Consultation.objects.values_list("requester_name", flat=True)) == {ERASED}

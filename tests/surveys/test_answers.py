@@ -3,6 +3,7 @@ account.
 """
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -64,3 +65,13 @@ def test_a_round_is_compared_with_the_one_right_before_it(page):
     for number, one in enumerate(rounds):
         store(one, BEGAN + timedelta(days=180 * number))
     assert [surveys.previous_round(one) for one in rounds] == [None, rounds[0], rounds[1]]
+
+
+def test_a_school_where_nobody_is_asked_has_no_rate(page, teacher, other_school):
+    rates = {rate.school: (rate.people, rate.percent) for rate in surveys.rates(page)}
+    assert (rates[teacher.school], rates[other_school]) == ((1, 0), (0, None))
+
+
+def test_a_cell_without_a_number_is_empty():
+    cells = [surveys.number_cell(value) for value in (None, Decimal("0.00"), Decimal("4.51"))]
+    assert cells == ["", 0.0, 4.51]
