@@ -14,8 +14,8 @@ from forms.access.rules import MOVES, Kind, State, Who
 from forms.models import FormPage, Submission
 from home.moves import Forbidden, Refused
 from services.desk import rules
-from services.desk.report.models import MOVES as REPORT_MOVES
-from services.desk.report.models import ReportState
+from services.desk.report.rules import MOVES as REPORT_MOVES
+from services.desk.report.rules import ReportState
 from services.models import Consultation, ConsultationReport, DevelopmentProject
 from services.projects.models import StepRecord, today
 

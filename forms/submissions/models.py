@@ -26,7 +26,7 @@ from home.files.storage import undone_on_failure
 from home.files.uploads import PrivateFile, digest_of
 from home.mail.outbox import send_template
 from home.models import School, User
-from home.moves import Movable, Move, Moves, lock
+from home.moves import Movable, lock
 from home.numbers.series import format_number, next_number
 from home.people.email_column import EmailColumn
 from home.privacy.columns import empty_columns, forget_parts, personal
@@ -45,6 +45,7 @@ from services.desk.models import SERIES
 from services.models import Consultation, DeskSettings, System
 
 from .outcomes import follow
+from .rules import MOVES, OPEN, State
 
 FORM_KEY = "form-"  # begins the key under which the desk knows what came by a form
 
@@ -115,20 +116,9 @@ class SubmissionQuerySet(models.QuerySet):
 class Submission(CleansText, Findable, PersonalData, Movable, AbstractFormSubmission):
     """One filled form."""
 
-    class State(models.TextChoices):
-        RECEIVED = "received", "รับแล้ว"
-        WORKING = "working", "กำลังดำเนินการ"
-        CLOSED = "closed", "ปิดเรื่อง"
-
-    OPEN = {State.RECEIVED, State.WORKING}
-    MOVES = Moves(
-        "คำตอบนี้",
-        State.choices,
-        Move("working", State.WORKING.label, frozenset({State.RECEIVED}), State.WORKING),
-        Move(
-            "closed", State.CLOSED.label, frozenset({State.RECEIVED, State.WORKING}), State.CLOSED
-        ),
-    )
+    State = State
+    OPEN = OPEN
+    MOVES = MOVES
 
     notes_itself = True  # in the audit, with the form that it answers
     found_by = ("number", "answers_text")

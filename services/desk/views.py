@@ -37,8 +37,9 @@ from . import forms as desk
 from .case_answers import own_answers
 from .listing import export, with_clocks
 from .models import UNDERSTOOD_SALT, Answer, Consultation, ConsultationFile, SelfSolved
-from .report.models import ConsultationReport, ReportState
+from .report.models import ConsultationReport
 from .report.rows import years_in_use
+from .report.rules import ReportState
 from .rules import MOVES, STEPS, Channel
 from .suggestions import suggestions
 

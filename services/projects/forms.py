@@ -14,7 +14,6 @@ from services.catalogue.forms import ANY, RegisterFilter
 
 from .approval import DirectorApprovalTask
 from .models import (
-    BY_HAND,
     DevelopmentProject,
     EvaluationItem,
     PilotSchool,
@@ -24,6 +23,7 @@ from .models import (
     today,
 )
 from .report import LEVELS
+from .rules import MOVES, Who
 
 
 class PlainTexts:
@@ -46,7 +46,7 @@ class MoveForm(forms.Form):
     """Start or finish a step on a day."""
 
     action = forms.ChoiceField(
-        choices=[(move.name, move.label) for move in StepRecord.MOVES if move.who == BY_HAND],
+        choices=[(move.name, move.label) for move in MOVES if move.who == Who.HAND],
         widget=forms.HiddenInput,
     )
     day = ThaiDateField(label="วันที่")

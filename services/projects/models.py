@@ -30,7 +30,7 @@ from home.audit.writing import note
 from home.files.uploads import PrivateFile
 from home.mail.outbox import send_template
 from home.models import OF_THE_OFFICE, Holiday, School
-from home.moves import Movable, Move, Moves, Refused, lock, locked
+from home.moves import Movable, Move, Refused, lock, locked
 from home.numbers.series import next_number
 from home.thai.cleaning import CleansText
 from home.thai.finding import Findable
@@ -50,6 +50,7 @@ from services.processes.rules import (
 )
 
 from .letters import tell_requester
+from .rules import MOVES, StepState, Who
 from .schedule import Span, schedule
 
 SOON = 3  # working days before a due date from which it is shown as near
@@ -377,9 +378,6 @@ class CommitteeMember(CleansText, Orderable):
         return " ".join(part for part in (self.name, self.position, self.role, self.duty) if part)
 
 
-BY_HAND, BY_DECISION = "hand", "decision"
-
-
 class StepQuerySet(models.QuerySet):
     def overdue(self, day: date) -> "StepQuerySet":
         return self.filter(state=StepRecord.State.ACTIVE, due_on__lt=day)
@@ -392,34 +390,8 @@ class StepRecord(CleansText, Findable, Movable):
     found_beside = ("project__search_keys",)
     numbered_by = ("project__fiscal_year", "project__sequence", "project__search_keys")
 
-    class State(models.TextChoices):
-        WAITING = "waiting", "ยังไม่เริ่ม"
-        ACTIVE = "active", "กำลังดำเนินการ"
-        DONE = "done", "เสร็จแล้ว"
-
-    # Those of the approval are made by the decision alone, and the last two by no hand.
-    MOVES = Moves(
-        "ขั้นตอนนี้",
-        State.choices,
-        Move(
-            "start",
-            "เริ่มขั้นตอนนี้",
-            frozenset({State.WAITING}),
-            State.ACTIVE,
-            BY_HAND,
-            icon="play",
-        ),
-        Move(
-            "finish",
-            "บันทึกว่าเสร็จแล้ว",
-            frozenset({State.ACTIVE}),
-            State.DONE,
-            BY_HAND,
-            icon="check",
-        ),
-        Move("return", "ส่งกลับ", frozenset({State.ACTIVE}), State.WAITING, BY_DECISION),
-        Move("reopen", "เปิดอีกครั้ง", frozenset({State.DONE}), State.ACTIVE, BY_DECISION),
-    )
+    State = StepState
+    MOVES = MOVES
 
     project = models.ForeignKey(
         DevelopmentProject, models.CASCADE, verbose_name="โครงการ", related_name="steps"
@@ -536,7 +508,7 @@ class StepRecord(CleansText, Findable, Movable):
         count twice.
         """
         with lock(self, parts_of=[self.project]) as step:
-            made = step.make_move(action, roles=(BY_HAND, BY_DECISION))
+            made = step.make_move(action, roles=frozenset(Who))
             step.check_order(action)
             step.check_day(action, day)
             if action == "finish" and step.kind != WorkStep.Kind.DECISION:
@@ -567,7 +539,7 @@ class StepRecord(CleansText, Findable, Movable):
 
     def possible(self) -> list[Move]:
         """The moves that people make now."""
-        return self.MOVES.possible(self.state, roles=(BY_HAND,))
+        return self.MOVES.possible(self.state, roles={Who.HAND})
 
     @property
     def is_done(self) -> bool:

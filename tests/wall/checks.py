@@ -112,7 +112,7 @@ CHECKS = (
         "reports are sent and noted by right",
         "reports",
         "services/desk/report/views.py",
-        "    if not request.user.has_perm(needed):\n        raise PermissionDenied\n",
+        "    if not request.user.has_perm(MOVES[move].who):\n        raise PermissionDenied\n",
     ),
     Check(
         "histories are for who keeps the register",

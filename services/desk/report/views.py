@@ -27,8 +27,9 @@ from services.desk.models import Consultation
 
 from .figures import Period, Row, Trend
 from .memo import default_texts, memo_of
-from .models import MOVES, ConsultationReport, ReportState
+from .models import ConsultationReport
 from .rows import asked_without_guide, live_figures, report_figures, trends, years_in_use
+from .rules import MOVES, ReportState
 from .write_next import Wish, rank_subjects, told_by_others
 
 may_read = permission_required("services.view_consultationreport", raise_exception=True)
