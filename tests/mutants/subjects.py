@@ -17,11 +17,17 @@ PROJECTS = (
     "tests/test_moves.py",
     "tests/projects/test_dates.py",
     "tests/projects/test_reminders.py",
+    "tests/projects/test_deciding.py",
     "tests/projects/test_walk.py",
     "tests/projects/test_board.py",
     "tests/projects/test_rules.py",
 )
-ACCESS = ("tests/test_moves.py", "tests/access/test_rights.py", "tests/access/test_requests.py")
+ACCESS = (
+    "tests/test_moves.py",
+    "tests/access/test_rights.py",
+    "tests/access/test_ends.py",
+    "tests/access/test_requests.py",
+)
 
 SUBJECTS: Mapping[str, tuple[str, ...]] = {
     "home/thai/workdays.py": ("tests/thai/test_workdays.py", "tests/office/test_follows.py"),
