@@ -277,6 +277,12 @@ NAMED = (
         "return HIDDEN if hide or 0 < len(scores) < SMALLEST_GROUP - 1 else figures(scores, bands)",
     ),
     Named(
+        "how many of a hidden group answered is told",
+        "forms/surveys/answers.py",
+        "if code in hidden:",
+        "if False:",
+    ),
+    Named(
         "results are parted by a personal answer",
         "forms/surveys/answers.py",
         "if field.field_type in GROUP_TYPES and not field.multiple and not field.is_personal",

@@ -75,3 +75,16 @@ def test_a_school_where_nobody_is_asked_has_no_rate(page, teacher, other_school)
 def test_a_cell_without_a_number_is_empty():
     cells = [surveys.number_cell(value) for value in (None, Decimal("0.00"), Decimal("4.51"))]
     assert cells == ["", 0.0, 4.51]
+
+
+def test_of_a_group_that_is_hidden_neither_count_nor_share_nor_figures_are_told(page):
+    for kind, count in (("teacher", 12), ("staff", 6), ("parent", 2)):
+        for _ in range(count):
+            store(page, respondent_type=kind)
+    rows = surveys.answers_of(page)
+    (field,) = (row for row in page.all_fields() if row.clean_name == "respondent_type")
+    told = {size.code: (size.count, size.percent) for size in surveys.sizes(page, rows, field)}
+    assert told == {"teacher": (12, Decimal("60.00")), "staff": (0, None), "parent": (0, None)}
+    lines = surveys.breakdown(page, rows, field).lines
+    shown = {line.code: line.results is not None for line in lines}
+    assert shown == {"teacher": True, "staff": False, "parent": False}
