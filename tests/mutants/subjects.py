@@ -86,6 +86,7 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
     ),
     "services/desk/report/rows.py": (
         "tests/knowledge/test_from_consultation.py",
+        "tests/desk/test_figures_by_hand.py",
         "tests/desk/test_report.py",
         "tests/desk/test_walk.py",
     ),
@@ -134,7 +135,11 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
         "tests/privacy/test_personal_data.py",
     ),
     "forms/surveys/answers.py": ("tests/surveys/test_answers.py", "tests/surveys/test_results.py"),
-    "forms/surveys/figures.py": ("tests/surveys/test_figures.py", "tests/surveys/test_results.py"),
+    "forms/surveys/figures.py": (
+        "tests/surveys/test_figures.py",
+        "tests/surveys/test_cells.py",
+        "tests/surveys/test_results.py",
+    ),
 }
 
 # What these do is asked over HTTP by the wall and the walks, or most of it is columns and texts of
