@@ -10,18 +10,11 @@ from services.catalogue.models import (
     Round,
     System,
 )
-from services.desk.models import (
-    Answer,
-    CannedAnswer,
-    Consultation,
-    ConsultationFile,
-    DeskSettings,
-    FollowUp,
-    Note,
-    SelfSolved,
-    Stamp,
-)
+from services.desk.entries import Answer, ConsultationFile, FollowUp, Note, Stamp
+from services.desk.models import Consultation
+from services.desk.ready_answers import CannedAnswer, SelfSolved
 from services.desk.report.models import ConsultationReport
+from services.desk.settings import DeskSettings
 from services.processes.models import (
     Duty,
     ProcessForm,

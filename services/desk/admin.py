@@ -18,7 +18,8 @@ from home.thai.writing import format_date_short
 
 from .forms import SCOPES, DeskFilter, officers
 from .listing import export, with_clocks
-from .models import CannedAnswer, Consultation
+from .models import Consultation
+from .ready_answers import CannedAnswer
 from .report.rows import years_in_use
 
 

@@ -18,16 +18,12 @@ from home.thai.date_fields import ThaiDateField
 from home.thai.writing import BANGKOK, has_thai_id, looks_like_password, sort_key
 from services.catalogue.models import System
 
-from .models import (
-    CannedAnswer,
-    Consultation,
-    ConsultationFile,
-    DeskSettings,
-    FollowUp,
-    subject_key,
-)
+from .entries import ConsultationFile, FollowUp
+from .models import Consultation, subject_key
+from .ready_answers import CannedAnswer
 from .report.figures import NOBODY, Period
 from .rules import OPEN, Category, Channel, FollowUpResult, Level, State
+from .settings import DeskSettings
 from .suggestions import suggestions
 
 ANY = [("", "ทั้งหมด")]

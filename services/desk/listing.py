@@ -10,8 +10,9 @@ from home.files.exports import table_response
 from home.models import Holiday
 
 from .case_answers import as_lines, own_answers
-from .models import Consultation, DeskSettings
+from .models import Consultation
 from .rules import CLOCK_STATES, Clock
+from .settings import DeskSettings
 
 COLUMNS: list[tuple[str, Callable[[Consultation], object]]] = [
     ("เลขทะเบียน", lambda row: row.number),

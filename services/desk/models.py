@@ -1,28 +1,20 @@
-"""The consultation desk's records: questions, answers, notes, follow-ups, and what the desk is
-set to.
-"""
+"""The cases of the consultation desk, and what is done to them."""
 
 import secrets
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.conf import settings
-from django.core import signing
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import IntegrityError, models, transaction
 from django.db.models import Count, Min, OuterRef, Q, Subquery
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 from wagtail import hooks
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
-from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
-from home.admin.versions import RegisterForm
 from home.audit.actions import Action
 from home.audit.writing import note
-from home.files.uploads import PrivateFile
 from home.mail.outbox import send_template
 from home.models import Holiday, School
-from home.moves import Movable, Move, Refused, lock, locked
+from home.moves import Movable, Move, Refused, locked
 from home.numbers.series import format_number, next_number
 from home.people.email_column import EmailColumn
 from home.people.telephone import as_stored
@@ -38,66 +30,21 @@ from home.thai.cleaning import CleansText
 from home.thai.finding import Findable, filter_by_words
 from home.thai.holidays import REASON
 from home.thai.keys import comparison_key, search_text
-from home.thai.order import InDictionaryOrder
 from home.thai.text import clean_text
 from home.thai.workdays import add_working_days, received_on, recount_due_date, working_day_from
 from home.thai.writing import (
     fiscal_year,
     fiscal_year_bounds,
-    has_thai_id,
     local_day,
-    looks_like_password,
 )
 
 from . import rules
-from .rules import Category, Channel, FollowUpResult, Level, State
+from .entries import Answer, FollowUp, Note, Stamp
+from .rules import LONGEST_TEXT, Category, Channel, Level, State
+from .settings import DeskSettings
 
 SERIES = "consultation"
 FORGET = "forget_answers_of_case"  # what another app holds of a case whose person is taken out
-UNDERSTOOD_SALT = "services.consultation.understood"
-TIME_TO_REPLY = timedelta(days=30)  # after an answer
-LONGEST_TEXT = 10_000
-
-
-@register_setting(icon="help")
-class DeskSettings(CleansText, BaseGenericSetting):
-    """The desk's standard times and the form of its numbers."""
-
-    prefix = models.CharField("อักษรนำหน้าเลขทะเบียน", max_length=20, default="ปษ.")
-    width = models.PositiveSmallIntegerField(
-        "จำนวนหลักของเลข", default=4, validators=[MaxValueValidator(8)]
-    )
-    answer_days = models.PositiveSmallIntegerField("ตอบภายใน (วันทำการ)", default=3)
-    follow_up_days = models.PositiveSmallIntegerField("ติดตามผลภายใน (วันทำการ)", default=3)
-    guide_days = models.PositiveSmallIntegerField("จัดทำคู่มือภายใน (วัน)", default=15)
-    register_minutes = models.PositiveSmallIntegerField("ลงทะเบียนภายใน (นาทีทำการ)", default=30)
-    keep_years = models.PositiveSmallIntegerField("เก็บข้อมูลผู้ขอหลังปิดเรื่อง (ปีงบประมาณ)", default=5)
-    close_days = models.PositiveSmallIntegerField(
-        "ปิดเรื่องเองเมื่อไม่มีการตอบกลับ (วันทำการหลังให้คำปรึกษา)",
-        default=10,
-        validators=[MinValueValidator(1)],
-    )
-
-    panels = [
-        HelpPanel(
-            "รูปแบบเลขทะเบียนและเวลามาตรฐานของการให้คำปรึกษา ปรับเมื่อคำสั่งหรือมาตรฐานของสำนักงานเปลี่ยน"
-        ),
-        FieldRowPanel([FieldPanel("prefix"), FieldPanel("width")], heading="เลขทะเบียน"),
-        MultiFieldPanel(
-            [
-                FieldPanel(name)
-                for name in (
-                    *("register_minutes", "answer_days", "follow_up_days", "guide_days"),
-                    *("close_days", "keep_years"),
-                )
-            ],
-            heading="เวลามาตรฐาน",
-        ),
-    ]
-    base_form_class = RegisterForm
-
-    class Meta:
-        verbose_name = verbose_name_plural = "การให้คำปรึกษา"
 
 
 def subject_key(subject: str) -> str:
@@ -107,7 +54,7 @@ def subject_key(subject: str) -> str:
     return comparison_key(subject)[:250]
 
 
-def days_from(at: datetime, desk: "DeskSettings", holidays: frozenset[date]) -> dict[str, date]:
+def days_from(at: datetime, desk: DeskSettings, holidays: frozenset[date]) -> dict[str, date]:
     """The days that follow from the moment of receipt: the calendar's, day 0, and the last to
     answer in time.
     """
@@ -600,7 +547,7 @@ class Consultation(CleansText, Findable, PersonalData, Movable, models.Model):
         return self
 
     @locked
-    def answer(self, *, by, at: datetime, text: str, method: str = "", page=None) -> "Answer":
+    def answer(self, *, by, at: datetime, text: str, method: str = "", page=None) -> Answer:
         """Answer this case and all that were merged into it; a corrected answer reaches those
         that have the first.
         """
@@ -613,7 +560,7 @@ class Consultation(CleansText, Findable, PersonalData, Movable, models.Model):
             other.give_answer(by=by, at=at, text=text, method=method, page=page)
         return given
 
-    def give_answer(self, *, by, at: datetime, text: str, method: str, page) -> "Answer":
+    def give_answer(self, *, by, at: datetime, text: str, method: str, page) -> Answer:
         desk, holidays = DeskSettings.load(), Holiday.objects.dates()
         day = local_day(at)
         changes = {
@@ -634,7 +581,7 @@ class Consultation(CleansText, Findable, PersonalData, Movable, models.Model):
         return given
 
     @locked
-    def record_follow_up(self, *, by, at: datetime, result: str, **facts) -> "FollowUp":
+    def record_follow_up(self, *, by, at: datetime, result: str, **facts) -> FollowUp:
         if same := self.follow_ups.said_just_now(by, at, result=result, **facts):
             return same
         self.move("follow_up")
@@ -643,7 +590,7 @@ class Consultation(CleansText, Findable, PersonalData, Movable, models.Model):
         return done
 
     def take_word(
-        self, answer: "Answer", understood: bool, at: datetime, comment: str, levels: dict
+        self, answer: Answer, understood: bool, at: datetime, comment: str, levels: dict
     ) -> None:
         """What the requester said of an answer; the row is locked with it."""
         self.understood = understood
@@ -659,7 +606,7 @@ class Consultation(CleansText, Findable, PersonalData, Movable, models.Model):
             self.save()
 
     @locked
-    def add_note(self, *, by, at: datetime, text: str) -> "Note":
+    def add_note(self, *, by, at: datetime, text: str) -> Note:
         return self.notes.said_just_now(by, at, text=text) or self.notes.create(
             by=by, at=at, text=text
         )
@@ -766,211 +713,3 @@ class Consultation(CleansText, Findable, PersonalData, Movable, models.Model):
         """How many schools ask this: the case's own and those of what was merged into it."""
         ids = set(self.merged.values_list("school", flat=True)) | {self.school_id}
         return len(ids - {None})
-
-
-class AttributedQuerySet(models.QuerySet):
-    def said_just_now(self, by, at: datetime, **facts):
-        """The same word of the same person within a minute: a second click, not a second word."""
-        return self.filter(by=by, at__gt=at - timedelta(minutes=1), at__lte=at, **facts).first()
-
-
-class Attributed(CleansText):
-    """Something that a person wrote about a case, and when."""
-
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        verbose_name="โดย",
-        null=True,
-        blank=True,
-        related_name="+",
-    )
-    at = models.DateTimeField("เมื่อ")
-
-    objects = AttributedQuerySet.as_manager()
-
-    class Meta:
-        abstract = True
-        ordering = ["at", "pk"]
-
-
-class Answer(Attributed):
-    """An answer as the requester reads it, with the guide that was sent along."""
-
-    wagtail_reference_index_ignore = True
-
-    consultation = models.ForeignKey(Consultation, models.CASCADE, related_name="answers")
-    text = personal(models.TextField("คำตอบ", max_length=LONGEST_TEXT), kept=ERASED)
-    page = models.ForeignKey(
-        "wagtailcore.Page",
-        models.SET_NULL,
-        verbose_name="คู่มือที่แนบ",
-        null=True,
-        blank=True,
-        related_name="answers",
-    )
-    method = models.CharField("ช่องทาง", max_length=10, choices=Channel)
-    understood = models.BooleanField("เข้าใจแล้ว", null=True, blank=True)
-    understood_at = models.DateTimeField("ตอบกลับเมื่อ", null=True, blank=True)
-
-    class Meta(Attributed.Meta):
-        verbose_name = verbose_name_plural = "คำตอบ"
-
-    def __str__(self) -> str:
-        return f"คำตอบของ {self.consultation.number}"
-
-    @property
-    def token(self) -> str:
-        return signing.dumps(self.pk, salt=UNDERSTOOD_SALT)
-
-    @property
-    def reply_url(self) -> str:
-        return reverse("consultation_understood", args=[self.token])
-
-    def is_answerable(self, at: datetime) -> bool:
-        """Whether the requester may still say so: once, in time, on the last answer of a case
-        that is not cancelled.
-        """
-        if self.understood is not None or at > self.at + TIME_TO_REPLY:
-            return False
-        return self.consultation.state in rules.COUNTED - rules.OPEN and self.is_last
-
-    @property
-    def is_last(self) -> bool:
-        return not self.consultation.answers.filter(pk__gt=self.pk).exists()
-
-    def requester_says(
-        self, *, understood: bool, at: datetime, comment: str = "", **levels
-    ) -> None:
-        """The requester's word, taken once: not understood reopens, understood closes what is
-        not formal.
-        """
-        with lock(self, parts_of=[self.consultation]) as current:
-            if not current.is_answerable(at):
-                raise Refused("ลิงก์นี้ใช้ตอบกลับไปแล้ว หมดเวลา 30 วัน หรือเรื่องนี้มีคำตอบใหม่กว่า")
-            current.understood, current.understood_at = understood, at
-            current.save(update_fields=["understood", "understood_at"])
-            current.consultation.take_word(current, understood, at, comment, levels)
-
-
-class ConsultationFile(PrivateFile):
-    """A file that came with a question."""
-
-    consultation = models.ForeignKey(Consultation, models.CASCADE, related_name="files")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "ไฟล์แนบของเรื่องขอคำปรึกษา"
-
-
-class Note(Attributed):
-    """A remark among officers; the requester never sees it."""
-
-    consultation = models.ForeignKey(Consultation, models.CASCADE, related_name="notes")
-    text = personal(
-        models.TextField("บันทึกภายใน", max_length=LONGEST_TEXT), kept=ERASED, shown=False
-    )
-
-    class Meta(Attributed.Meta):
-        verbose_name = verbose_name_plural = "บันทึกภายใน"
-
-    def __str__(self) -> str:
-        return f"บันทึกของ {self.consultation.number}"
-
-
-class FollowUp(Attributed):
-    """Step 6: what came of the answer, and what stands in the way."""
-
-    consultation = models.ForeignKey(Consultation, models.CASCADE, related_name="follow_ups")
-    channel = models.CharField("ช่องทางติดตาม", max_length=10, choices=Channel)
-    result = models.CharField("ผลหลังได้รับคำปรึกษา", max_length=12, choices=FollowUpResult)
-    problem = personal(models.TextField("ปัญหา", blank=True, max_length=2000), shown=False)
-    obstacle = personal(models.TextField("อุปสรรค", blank=True, max_length=2000), shown=False)
-
-    class Meta(Attributed.Meta):
-        verbose_name = verbose_name_plural = "การติดตามผล"
-
-    def __str__(self) -> str:
-        return f"การติดตามผลของ {self.consultation.number}"
-
-
-class Stamp(Attributed):
-    """A step of process B as it happened to a case."""
-
-    consultation = models.ForeignKey(Consultation, models.CASCADE, related_name="stamps")
-    step = models.PositiveSmallIntegerField("ขั้นตอน", choices=list(rules.STEPS.items()))
-
-    class Meta(Attributed.Meta):
-        verbose_name = verbose_name_plural = "ขั้นตอนที่ดำเนินการ"
-        ordering = ["step"]
-        constraints = [
-            models.UniqueConstraint(fields=["consultation", "step"], name="one_stamp_a_step")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.consultation.number} ขั้นที่ {self.step}"
-
-
-class CannedAnswer(CleansText, Findable, InDictionaryOrder):
-    """An answer that is given often, to begin from."""
-
-    sorted_by = "title"
-    found_by = ("title", "text")
-    found_beside = ("system__search_keys",)
-
-    title = models.CharField("ชื่อ", max_length=120)
-    text = models.TextField("ข้อความ", max_length=LONGEST_TEXT)
-    system = models.ForeignKey(
-        "services.System",
-        models.SET_NULL,
-        verbose_name="ระบบ",
-        null=True,
-        blank=True,
-        related_name="canned_answers",
-    )
-    base_form_class = RegisterForm
-
-    class Meta:
-        verbose_name = verbose_name_plural = "คำตอบสำเร็จรูป"
-        ordering = ["order_key", "title"]
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class SelfSolved(CleansText):
-    """A question that a guide answered before it was sent: who asked is not kept, only the
-    school.
-    """
-
-    AGAIN_AFTER = timedelta(minutes=10)
-
-    words = models.CharField("คำที่พิมพ์", max_length=250)
-    page = models.ForeignKey(
-        "wagtailcore.Page",
-        models.SET_NULL,
-        verbose_name="คู่มือที่ตอบ",
-        null=True,
-        related_name="self_solved",
-    )
-    school = models.ForeignKey(
-        School, models.SET_NULL, verbose_name="โรงเรียน", null=True, blank=True, related_name="+"
-    )
-    at = models.DateTimeField("เมื่อ")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "เรื่องที่ผู้ถามพบคำตอบเอง"
-        ordering = ["-at"]
-
-    def __str__(self) -> str:
-        return self.words
-
-    @classmethod
-    def count(cls, page, words: str, school: School | None, at: datetime) -> "SelfSolved":
-        """One solved question; a second click a little later is not a second one."""
-        asked = " ".join(clean_text(words[:250], multiline=False).split())[:250]
-        if has_thai_id(asked) or looks_like_password(asked):
-            asked = ""
-        same = cls.objects.filter(
-            page=page, words=asked, school=school, at__gt=at - cls.AGAIN_AFTER
-        ).first()
-        return same or cls.objects.create(page=page, words=asked, school=school, at=at)

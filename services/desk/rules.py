@@ -10,6 +10,8 @@ from django.db import models
 from home.moves import Move, Moves
 from home.thai.workdays import add_working_days, working_days_between
 
+LONGEST_TEXT = 10_000  # letters that anybody may write about a case
+
 
 class State(models.TextChoices):
     """The state of a consultation."""

@@ -12,7 +12,8 @@ from home.thai.writing import BANGKOK, fiscal_year, fiscal_year_bounds
 from services.catalogue.models import System
 
 from .forms import officers
-from .models import CannedAnswer, Consultation, SelfSolved
+from .models import Consultation
+from .ready_answers import CannedAnswer, SelfSolved
 from .report.figures import Period
 from .report.memo import default_texts
 from .report.models import ConsultationReport

@@ -35,8 +35,10 @@ from home.pages.sharing import qr_picture
 
 from . import forms as desk
 from .case_answers import own_answers
+from .entries import UNDERSTOOD_SALT, Answer, ConsultationFile
 from .listing import export, with_clocks
-from .models import UNDERSTOOD_SALT, Answer, Consultation, ConsultationFile, SelfSolved
+from .models import Consultation
+from .ready_answers import SelfSolved
 from .report.models import ConsultationReport
 from .report.rows import years_in_use
 from .report.rules import ReportState

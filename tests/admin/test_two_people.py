@@ -19,8 +19,8 @@ from home.admin.versions import OneAtATime, Overtaken, version_of
 from home.models import Announcement, Holiday, OfficeSettings, School, User
 from knowledge.models import Feedback, ProblemReport
 from knowledge.search.reports.models import Pin, SameWords
-from services.desk.models import DeskSettings
 from services.desk.report.models import ConsultationReport
+from services.desk.settings import DeskSettings
 from services.models import (
     CannedAnswer,
     Consultation,

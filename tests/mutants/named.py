@@ -266,7 +266,7 @@ NAMED = (
     ),
     Named(
         "a password stays in the words of a question that a guide answered",
-        "services/desk/models.py",
+        "services/desk/ready_answers.py",
         "if has_thai_id(asked) or looks_like_password(asked):",
         "if has_thai_id(asked):",
     ),

@@ -24,7 +24,7 @@ from home.privacy.personal_data import (
     personal_models,
 )
 from knowledge.models import Feedback, ProblemReport
-from services.desk.models import ConsultationFile
+from services.desk.entries import ConsultationFile
 from services.models import Consultation
 from tests.make import make_guide
 from tests.make_forms import access_answers

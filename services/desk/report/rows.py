@@ -14,8 +14,11 @@ from home.models import Holiday, School
 from home.thai.workdays import add_office_minutes
 from home.thai.writing import local_day
 from services.catalogue.models import System
-from services.desk.models import Answer, Consultation, DeskSettings, FollowUp, SelfSolved
+from services.desk.entries import Answer, FollowUp
+from services.desk.models import Consultation
+from services.desk.ready_answers import SelfSolved
 from services.desk.rules import COUNTED, Category, Channel, FollowUpResult, days_to_answer
+from services.desk.settings import DeskSettings
 
 from .figures import Case, Labels, Period, Row, Times, Trend, figures, six_figures, top_subjects
 from .models import ConsultationReport
