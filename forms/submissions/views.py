@@ -14,7 +14,7 @@ from forms.page.models import FormPage
 from home.audit.actions import Action
 from home.audit.writing import note
 from home.moves import Refused
-from home.pages.sharing import qr_picture
+from home.pages.sharing import draw_qr
 
 from .models import Submission, SubmissionFile
 
@@ -32,7 +32,7 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "submission": submission,
         "items": items,
-        "qr": qr_picture(address),
+        "qr": draw_qr(address),
         "address": address,
     }
     context["case"] = submission.case

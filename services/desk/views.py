@@ -31,7 +31,7 @@ from home.models import User
 from home.moves import Refused
 from home.office.waiting import NOTHING, Waiting, WaitingList, first_lines, only
 from home.pages.access import visible_pages
-from home.pages.sharing import qr_picture
+from home.pages.sharing import draw_qr
 
 from . import forms as desk
 from .case_answers import own_answers
@@ -239,7 +239,7 @@ def open_forms(case: Consultation, user: User, bound: dict | None = None) -> dic
     return forms | (bound or {})
 
 
-def folded(forms: dict) -> list[dict]:
+def fold_forms(forms: dict) -> list[dict]:
     """The forms that lie folded below the answer, with the words over them and on their buttons;
     those of a move are the move's.
     """
@@ -282,7 +282,7 @@ def case_page(
         "take": case.possible().get("take"),
         "answer_form": forms.get("answer"),
         "answer_move": MOVES["answer"],
-        "folded": folded(forms),
+        "folded": fold_forms(forms),
         "steps": steps_of(case),
         "answers": case.answers.select_related("by", "page"),
         "asked": own_answers([case]).get(case.pk, []),
@@ -471,7 +471,7 @@ def receipt_for_code(code: str) -> dict | None:
         "last": last,
         "form": desk.UnderstoodForm(case=case) if last else None,
         "address": address,
-        "qr": qr_picture(address),
+        "qr": draw_qr(address),
         "title": f"ใบรับเรื่อง {case.number}",
     }
 
@@ -483,10 +483,10 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
     context = receipt_for_code(code)
     if context is None:
         raise Http404
-    return untold(render(request, "services/desk/receipt.html", context))
+    return keep_to_themselves(render(request, "services/desk/receipt.html", context))
 
 
-def untold(response: HttpResponse) -> HttpResponse:
+def keep_to_themselves(response: HttpResponse) -> HttpResponse:
     """A page behind a secret address: no machine lists it. The site's Referrer-Policy tells no
     other host of it; with "no-referrer" browsers would post without an origin, and each form on the
     page would be refused.
@@ -510,19 +510,21 @@ def answer_of(token: str) -> Answer | None:
 
 @login_not_required
 @never_cache
-def understood(request: HttpRequest, token: str) -> HttpResponse:
+def take_reply(request: HttpRequest, token: str) -> HttpResponse:
     """The requester's word: GET only asks, so that a mail scanner that opens links answers
     nothing.
     """
     answer = answer_of(token)
     if answer is None or not answer.is_answerable(timezone.now()):
         context = {"case": answer.consultation if answer else None}
-        return untold(
+        return keep_to_themselves(
             render(request, "services/desk/link_used.html", context, status=410 if answer else 404)
         )
     if answers_for_another(request.user, answer.consultation):
         context = {"desk": answer.consultation}
-        return untold(render(request, "services/desk/link_used.html", context, status=403))
+        return keep_to_themselves(
+            render(request, "services/desk/link_used.html", context, status=403)
+        )
     form = desk.UnderstoodForm(request.POST or None, case=answer.consultation)
     if request.method == "POST" and form.is_valid():
         given = {name: value for name, value in form.cleaned_data.items() if name != "checked"}
@@ -541,7 +543,7 @@ def understood(request: HttpRequest, token: str) -> HttpResponse:
         "answer": answer,
         "wish": request.POST.get("understood") or request.GET.get("say"),
     }
-    return untold(render(request, "services/desk/understood.html", context))
+    return keep_to_themselves(render(request, "services/desk/understood.html", context))
 
 
 @require_safe

@@ -149,11 +149,12 @@ class ChangeRunner:
     def make_database(self, by_file: dict[str, list[pytest.Item]]) -> None:
         """One test with the database, so that what is made once a session is there before any fork.
 
-        The one that is said to follow is of another file, so that no part of a file stays set up.
+        The one that is said to follow is of another folder, so that nothing of a folder stays set
+        up.
         """
         items = [item for items in by_file.values() for item in items]
         first = next(item for item in items if item.get_closest_marker("django_db"))
-        other = next((item for item in items if item.path != first.path), None)
+        other = next((item for item in items if item.path.parent != first.path.parent), None)
         first.config.hook.pytest_runtest_protocol(item=first, nextitem=other)
         connections.close_all()
 
