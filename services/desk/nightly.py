@@ -29,24 +29,27 @@ def why(case: Consultation, today: date) -> str:
     return f"ครบกำหนดติดตามผล {format_date_short(case.follow_up_on or today)}"
 
 
+def has_hands(case: Consultation) -> bool:
+    """Whether somebody who can still sign in has taken it."""
+    return case.officer is not None and case.officer.is_active
+
+
 @transaction.atomic
 def remind(today: date) -> int:
     """One mail an officer with everything that is due; the same case again only days later. Returns
     how many mails.
 
-    What nobody has taken goes to every officer.
+    What nobody has taken, or somebody whose account is closed, goes to every officer.
     """
     quiet = date.fromordinal(today.toordinal() - REMIND_AGAIN_AFTER)
     waiting = Consultation.objects.due_by(today).filter(
         Q(reminded_on=None) | Q(reminded_on__lte=quiet)
     )
     rows = list(waiting.select_related("officer", "guide").order_by("due_on", "pk"))
-    everyone: list[User] = []
-    if any(case.officer is None for case in rows):
-        everyone = list(officers().filter(is_active=True))
+    everyone = list(officers()) if not all(map(has_hands, rows)) else []
     by_officer: dict[User, list[Consultation]] = defaultdict(list)
     for case in rows:
-        for officer in [case.officer] if case.officer else everyone:
+        for officer in [case.officer] if has_hands(case) else everyone:
             by_officer[officer].append(case)
     for officer, cases in by_officer.items():
         listed = [(case, why(case, today)) for case in cases]

@@ -47,7 +47,8 @@ class DirectorApprovalTask(CleansText, AbstractGroupApprovalTask):
         people = set()
         for group in self.groups.all():
             people.update(group.user_set.filter(is_active=True))
-        people |= {row.person for row in StandIn.objects.on(today()).select_related("person")}
+        stand_ins = StandIn.objects.on(today()).filter(person__is_active=True)
+        people |= {row.person for row in stand_ins.select_related("person")}
         return sorted(people, key=lambda user: user.pk)
 
     def in_group(self, user) -> bool:

@@ -46,16 +46,22 @@ def remind_of_decisions(today: date) -> int:
 
 
 def remind_of_steps(today: date) -> int:
-    """One mail a step, when it has become late."""
+    """One mail a step, when it has become late; to the owner of the project where the account of
+    who is responsible is closed.
+    """
     late = (
         StepRecord.objects.overdue(today)
         .exclude(number=APPROVAL)
         .filter(reminded_on=None, responsible__isnull=False)
     )
     sent = 0
-    for step in late.select_related("project", "responsible"):
-        facts = {"step": step, "project": step.project, "person": step.responsible}
-        send_template("emails/step_overdue.txt", step.responsible.email, facts)
+    for step in late.select_related("project__owner", "responsible"):
+        hands = (step.responsible, step.project.owner)
+        person = next((user for user in hands if user and user.is_active), None)
+        if person is None:
+            continue
+        facts = {"step": step, "project": step.project, "person": person}
+        send_template("emails/step_overdue.txt", person.email, facts)
         StepRecord.objects.filter(pk=step.pk).update(reminded_on=today)
         sent += 1
     return sent

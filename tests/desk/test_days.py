@@ -3,8 +3,6 @@ written by hand.
 """
 
 from datetime import date, datetime, timedelta
-from email import message_from_bytes
-from email.policy import default
 
 import pytest
 from django.db import connection
@@ -16,7 +14,7 @@ from home.thai.writing import BANGKOK
 from services.desk.nightly import close_quiet, nightly, nudge, remind, why
 from services.desk.rules import State
 from services.models import Consultation
-from tests.make import make_draft, make_guide
+from tests.make import mail_of, make_draft, make_guide
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=BANGKOK)  # a Monday
 # Without holidays: three working days to answer and to follow up, ten until it is closed.
@@ -48,11 +46,6 @@ def state_of(case: Consultation) -> str:
 def reminders_to(user) -> int:
     mails = OutgoingMail.objects.filter(recipient=user.email)
     return mails.filter(subject__startswith="เรื่องขอคำปรึกษาที่ต้องดำเนินการ").count()
-
-
-def text_of(mail: OutgoingMail) -> str:
-    message = message_from_bytes(bytes(mail.message), policy=default)
-    return message.get_content()
 
 
 def test_the_days_are_those_of_the_table_above(officer):
@@ -114,6 +107,14 @@ def test_what_nobody_took_is_told_to_no_closed_account(officer, other_officer):
     assert (reminders_to(officer), reminders_to(other_officer)) == (1, 0)
 
 
+def test_what_somebody_took_whose_account_is_closed_is_told_to_the_others(officer, other_officer):
+    received().take(by=other_officer, at=NOW)
+    other_officer.is_active = False
+    other_officer.save()
+    nightly(DUE)
+    assert (reminders_to(officer), reminders_to(other_officer)) == (1, 0)
+
+
 def test_an_officer_is_reminded_of_the_same_case_each_third_day(officer):
     received().take(by=officer, at=NOW)
     days = [DUE + timedelta(days=later) for later in range(-1, 8)]
@@ -140,7 +141,7 @@ def test_a_reminder_names_its_reader_the_cases_and_why(officer):
     case.take(by=officer, at=NOW)
     OutgoingMail.objects.all().delete()
     remind(DUE)
-    text = text_of(OutgoingMail.objects.get())
+    text = mail_of(OutgoingMail.objects.get()).get_content()
     for part in (str(officer), case.number, "ครบกำหนดตอบ 26 พ.ย. 2569", case.get_absolute_url()):
         assert part in text
 

@@ -3,8 +3,6 @@ memory is stored, and an index that is not whole is made anew.
 """
 
 from datetime import date, timedelta
-from email import message_from_bytes
-from email.policy import default
 
 import pytest
 
@@ -17,7 +15,7 @@ from knowledge.search.index.engine import Engine
 from knowledge.search.nightly import nightly as nightly_of_the_index
 from knowledge.search.reports.models import SearchDay, count_search
 from knowledge.search.reports.nightly import nightly as nightly_of_searches
-from tests.make import make_guide
+from tests.make import mail_of, make_guide
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 30)
@@ -27,7 +25,7 @@ def test_an_owner_is_addressed_by_name_with_the_pages_and_their_day(officer):
     make_guide("ย้ายนักเรียน", content_owner=officer, review_date=TODAY)
     assert remind_owners(TODAY) == 1
     mail = OutgoingMail.objects.get()
-    text = message_from_bytes(bytes(mail.message), policy=default).get_content()
+    text = mail_of(mail).get_content()
     for part in (f"เรียน {officer}", "- ย้ายนักเรียน (กำหนด 30 พ.ย. 2569)"):
         assert part in text
 

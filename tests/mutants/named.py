@@ -201,8 +201,8 @@ NAMED = (
     Named(
         "officers whose account is closed are reminded",
         "services/desk/nightly.py",
-        "officers().filter(is_active=True)",
-        'User.objects.filter(groups__permissions__codename="change_consultation")',
+        "list(officers()) if",
+        'list(User.objects.filter(groups__permissions__codename="change_consultation")) if',
     ),
     Named(
         "an officer is reminded each fourth day",

@@ -1,19 +1,17 @@
 """Who is reminded of a plan and of a step, on which days; and for whom no plan waits any more."""
 
 from datetime import date, timedelta
-from email import message_from_bytes
-from email.policy import default
 
 import pytest
 
 from home.models import Holiday, OutgoingMail
-from services.models import DevelopmentProject, StepRecord
+from services.models import DevelopmentProject, StandIn, StepRecord
 from services.processes.rules import APPROVAL
 from services.projects.approval import decide, waiting_decisions
 from services.projects.models import today
 from services.projects.nightly import reminders
 from tests.conftest import person
-from tests.make import make_project
+from tests.make import mail_of, make_project
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 1, 26)
@@ -28,11 +26,6 @@ def plan(officer, director) -> DevelopmentProject:
     OutgoingMail.objects.all().delete()
     project.steps.filter(number=APPROVAL).update(due_on=MONDAY)
     return project
-
-
-def text_of(mail: OutgoingMail) -> str:
-    message = message_from_bytes(bytes(mail.message), policy=default)
-    return message.get_content()
 
 
 def mails_to(user) -> list[str]:
@@ -74,7 +67,7 @@ def test_who_is_late_with_a_step_is_addressed_and_a_step_of_nobody_waits(officer
     of_nobody.steps.update(responsible=None)
     days = [MONDAY + timedelta(days=later) for later in range(4)]
     assert [reminders(day) for day in days] == [0, 1, 0, 0]
-    text = text_of(OutgoingMail.objects.get())
+    text = mail_of(OutgoingMail.objects.get()).get_content()
     for part in (f"เรียน {officer}", theirs.step(1).title, "26 ม.ค. 2569"):
         assert part in text
 
@@ -88,6 +81,30 @@ def test_a_director_whose_account_is_closed_hears_of_no_plan(officer, director):
     project.steps.filter(number=APPROVAL).update(due_on=MONDAY)
     assert reminders(MONDAY) == 1
     assert (len(mails_to(director)), mails_to(former)) == (2, []), "submitted, reminded"
+
+
+def test_a_stand_in_whose_account_is_closed_hears_of_no_plan(officer, director, head):
+    StandIn.objects.create(director=director, person=head, from_on=today(), to_on=today())
+    head.is_active = False
+    head.save()
+    project = make_project("ระบบนิเทศออนไลน์", officer)
+    project.submit(officer)
+    assert (len(mails_to(director)), mails_to(head)) == (1, [])
+
+
+def test_the_owner_hears_of_a_late_step_whose_hands_have_left(officer, other_officer):
+    Holiday.objects.all().delete()
+    project = make_project("ระบบนิเทศ", officer, steps=0)
+    project.step(1).move("start", today())
+    project.steps.filter(number=1).update(due_on=MONDAY, responsible=other_officer)
+    other_officer.is_active = False
+    other_officer.save()
+    assert reminders(MONDAY + timedelta(days=1)) == 1
+    assert (len(mails_to(officer)), mails_to(other_officer)) == (1, [])
+    officer.is_active = False
+    officer.save()
+    project.steps.update(reminded_on=None)
+    assert reminders(MONDAY + timedelta(days=1)) == 0
 
 
 @pytest.mark.parametrize("action", ["approve", "reject"])
