@@ -6,7 +6,9 @@ from datetime import date, datetime
 
 import pytest
 
+from forms.access import rules
 from forms.access.rules import Kind, State, Who
+from forms.access.waiting import access_items_waiting
 from forms.models import AccessItem, AccessRequest, AccessStep
 from home.models import AuditRow, Holiday
 from home.moves import Refused
@@ -185,7 +187,28 @@ WORDS = {
 def test_every_state_has_its_word_in_the_item_and_in_its_steps():
     items = {state: AccessItem(state=state).get_state_display() for state in WORDS}
     steps = {state: AccessStep(target=state).get_target_display() for state in WORDS}
-    assert items == steps == WORDS
+    assert items == steps == dict(rules.CHOICES) == WORDS
+
+
+@pytest.mark.parametrize(
+    ("state", "waits_for"),
+    [
+        ("awaiting_certificate", ["principal"]),
+        ("submitted", ["officer", "head"]),
+        ("under_review", ["head", "director"]),
+        ("returned", ["teacher"]),
+        ("approved", ["head"]),
+        ("refused", []),
+        ("granted", []),
+    ],
+)
+def test_a_request_waits_in_each_state_for_those_who_may_go_on(
+    state, waits_for, as_, teacher, principal, officer, head, director
+):
+    put(request_of(as_, teacher), state=state)
+    people = (teacher, principal, officer, head, director)
+    waits = [person.username for person in people if access_items_waiting(person, 9).total]
+    assert waits == waits_for
 
 
 @pytest.mark.parametrize(
