@@ -2,5 +2,5 @@
 
 from django.urls import include, path
 
-ROOMS = ("desk", "projects", "catalogue")
+ROOMS = ("desk", "projects", "processes", "catalogue")
 urlpatterns = [path("", include(f"services.{room}.urls")) for room in ROOMS]

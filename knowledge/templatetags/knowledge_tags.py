@@ -278,7 +278,7 @@ def review_badge(page: KnowledgePage) -> dict[str, str]:
     return {}
 
 
-@register.inclusion_tag("print/note.html")
+@register.inclusion_tag("knowledge/pages/print_note.html")
 def print_note(page: Page) -> dict[str, object]:
     return {"page": page, "now": timezone.now()}
 

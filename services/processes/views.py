@@ -77,4 +77,4 @@ def process(
 
 def process_print(request: HttpRequest, slug: str) -> HttpResponse:
     """The manual's standard table for A4, with the part of the chart that belongs to each row."""
-    return process(request, slug, "print/process.html")
+    return process(request, slug, "services/processes/print.html")

@@ -14,8 +14,8 @@ from home.models import Announcement, Holiday
 from home.thai.date_fields import as_typed
 from home.thai.writing import BANGKOK, parse_moment
 from knowledge.models import GuidePage
-from tests.knowledge.test_workflow import guide_form
 from tests.make import make_guide
+from tests.pages.test_workflow import guide_form
 
 pytestmark = pytest.mark.django_db
 HOLIDAYS = "/admin/snippets/home/holiday/"

@@ -17,8 +17,8 @@ from knowledge.models import Feedback, GuidePage
 from knowledge.search.reports.models import SearchDay
 from services.models import CannedAnswer, Law
 from tests.admin_walk import addresses_of
-from tests.knowledge.test_workflow import create, guide_form
 from tests.make import knowledge_base, make_draft, make_faq, make_guide, make_school, make_system
+from tests.pages.test_workflow import create, guide_form
 
 pytestmark = pytest.mark.django_db
 

@@ -64,20 +64,20 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
     "home/files/uploads.py": ("tests/files/test_uploads.py", "tests/files/test_kept.py"),
     "home/files/storage.py": ("tests/files/test_kept.py",),
     "knowledge/pages/nightly.py": (
-        "tests/knowledge/test_nightly.py",
+        "tests/pages/test_nightly.py",
         "tests/office/test_nightly.py",
     ),
     "knowledge/search/nightly.py": (
-        "tests/knowledge/test_nightly.py",
+        "tests/pages/test_nightly.py",
         "tests/search/test_nightly.py",
     ),
-    "knowledge/search/reports/nightly.py": ("tests/knowledge/test_nightly.py",),
+    "knowledge/search/reports/nightly.py": ("tests/pages/test_nightly.py",),
     "knowledge/documents/nightly.py": ("tests/search/test_files.py",),
     "services/desk/rules.py": DESK,
     "services/desk/models.py": (
         *DESK,
         "tests/desk/test_ask.py",
-        "tests/knowledge/test_from_consultation.py",
+        "tests/pages/test_from_consultation.py",
     ),
     "services/desk/nightly.py": (
         "tests/desk/test_days.py",
@@ -87,7 +87,7 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
     "services/desk/entries.py": DESK,
     "services/desk/ready_answers.py": ("tests/desk/test_ask.py", "tests/desk/test_consultation.py"),
     "services/desk/report/rows.py": (
-        "tests/knowledge/test_from_consultation.py",
+        "tests/pages/test_from_consultation.py",
         "tests/desk/test_figures_by_hand.py",
         "tests/desk/test_report.py",
         "tests/desk/test_walk.py",
@@ -99,7 +99,7 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
     "services/desk/views.py": (
         *DESK,
         "tests/desk/test_ask.py",
-        "tests/knowledge/test_from_consultation.py",
+        "tests/pages/test_from_consultation.py",
     ),
     "services/catalogue/nightly.py": (
         "tests/catalogue/test_nightly.py",

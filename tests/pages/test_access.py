@@ -6,8 +6,8 @@ from wagtail.models import PageViewRestriction
 
 from home.models import StandardPage
 from home.pages.access import may_see, visible_pages
-from tests.knowledge.test_workflow import guide_form
 from tests.make import knowledge_base, make_draft, make_guide
+from tests.pages.test_workflow import guide_form
 
 pytestmark = pytest.mark.django_db
 

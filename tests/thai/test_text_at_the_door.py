@@ -18,10 +18,10 @@ from home.models import Announcement
 from home.thai.cleaning import CleansText, text_fields
 from knowledge.models import FaqPage, GuidePage
 from services.models import Consultation, System
-from tests.knowledge.test_importer import run, write
-from tests.knowledge.test_workflow import approve, create, submit
+from tests.importer.test_importer import run, write
 from tests.make import knowledge_base, make_faq, make_guide
 from tests.make_forms import ask_answers
+from tests.pages.test_workflow import approve, create, submit
 
 pytestmark = pytest.mark.django_db
 OUR_APPS = ("home", "services", "knowledge", "forms")
