@@ -42,7 +42,8 @@ def round_half_up(value: Fraction, step: Decimal = TWO) -> Decimal:
     """Half up, from the exact value: 4.505 is 4.51."""
     steps = value / Fraction(step)
     whole = (abs(steps) * 2 + 1) // 2
-    return (Decimal(int(whole)) * step).copy_sign(Decimal(1 if steps >= 0 else -1))
+    size = Decimal(int(whole)) * step
+    return -size if steps < 0 and size else size  # what rounds to nothing has no sign
 
 
 def level(mean: Decimal, bands: str) -> str:

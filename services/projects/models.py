@@ -275,6 +275,8 @@ class DevelopmentProject(
             raise Refused("แผนนี้เสนอผู้อำนวยการแล้ว และกำลังรอการพิจารณา")
         if missing := self.missing():
             raise Refused(f"แผนยังขาด: {', '.join(missing)} โปรดกรอกให้ครบก่อนเสนอ")
+        if self.step(APPROVAL).is_done:
+            raise Refused("แผนนี้ได้รับอนุมัติแล้ว จึงไม่ต้องเสนออีก")
         if not self.ready_to_submit():
             raise Refused("โปรดทำขั้นที่ 3 ให้เสร็จก่อนเสนอขออนุมัติ")
         workflow = self.get_workflow()

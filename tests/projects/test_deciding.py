@@ -100,7 +100,7 @@ def test_plans_wait_in_the_order_of_their_own_due_days(officer, director):
         (ACTIVE, WAITING, "", "โปรดทำขั้นที่ 3 ให้เสร็จก่อนเสนอ"),
         (WAITING, WAITING, "", "โปรดทำขั้นที่ 3 ให้เสร็จก่อนเสนอ"),
         (ACTIVE, WAITING, "objectives", "แผนยังขาด: วัตถุประสงค์"),
-        (DONE, DONE, "", "ขั้นที่ 3"),
+        (DONE, DONE, "", "ได้รับอนุมัติแล้ว"),
     ],
 )
 def test_a_whole_plan_is_submitted_when_the_third_step_is_done(

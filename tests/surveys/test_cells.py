@@ -2,9 +2,12 @@
 and PNI with their sign; and the empty ones.
 """
 
+from decimal import Decimal
+from fractions import Fraction
+
 import pytest
 
-from forms.surveys.figures import Item, figures, need, needs, results
+from forms.surveys.figures import Item, figures, need, needs, results, round_half_up
 
 ITEM = Item("n1", "เครือข่าย")
 SUFFIXES = ("_d", "_i")
@@ -74,3 +77,11 @@ def test_a_table_of_one_to_four_people_is_hidden_and_one_of_nobody_is_empty(peop
     counts = [line.figures.counts for line in (*told.items, *told.aspects)]
     assert counts == ([] if hidden else [(0, people, 0, 0, 0)] * 2)
     assert told.total.counts == (0, 0 if hidden else people, 0, 0, 0), "a hidden one shows nothing"
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [("-0.0004", "0.000"), ("-0.0005", "-0.001"), ("0.0004", "0.000"), ("-1.2345", "-1.235")],
+)
+def test_what_rounds_to_nothing_has_no_sign(value, shown):
+    assert str(round_half_up(Fraction(value), Decimal("0.001"))) == shown
