@@ -382,7 +382,7 @@ def test_the_link_of_a_mail_is_answered_by_a_visitor(open_as, states):
 
 
 # Reports ------------------------------------------------------------------------------------------
-@sends("services/desk/report/memo.html", 1, 2, 3, 4)
+@sends("services/desk/report/memo.html", 1, 2)
 def test_a_report_is_written_sent_drawn_back_sent_and_noted(open_as, states):
     address = f"/reports/consultations/{states['year']}/memo/"
     page = open_as("officer", address)
