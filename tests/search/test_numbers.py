@@ -1,12 +1,16 @@
 """What bears the number that was typed, and results narrowed by system, category and year."""
 
+from dataclasses import fields
 from datetime import datetime
+from urllib.parse import parse_qs
 
 import pytest
+from bs4 import BeautifulSoup
 
 from forms.models import FormPage, Submission
 from home.thai.writing import BANGKOK
 from knowledge.models import KnowledgeIndexPage
+from knowledge.search.page.views import Narrowing, NarrowingForm
 from services.models import Consultation, System
 from tests.make import knowledge_base, make_guide, published
 
@@ -75,7 +79,12 @@ def test_results_are_narrowed_by_system_category_and_year(as_, teacher):
     assert slugs(browser, category="birds", system="dmc") == set()
 
 
-@pytest.mark.parametrize("name", ["system", "category", "year"])
+def test_each_field_of_the_filters_narrows():
+    """A field that reads into no filter is a choice that does nothing."""
+    assert [own.name for own in fields(Narrowing)] == list(NarrowingForm.base_fields)
+
+
+@pytest.mark.parametrize("name", NarrowingForm.base_fields)
 @pytest.mark.parametrize("value", ["'", "no-such", "-1", "๒๕๖๘", "9" * 40])
 def test_an_unknown_filter_is_no_error(as_, teacher, name, value):
     make_guide("นกเงือก")
@@ -83,7 +92,16 @@ def test_an_unknown_filter_is_no_error(as_, teacher, name, value):
         assert as_(teacher).get(address, {"q": "นกเงือก", name: value}).status_code == 200
 
 
-def test_a_narrowed_search_without_results_leads_back_to_all(as_, teacher):
-    make_guide("นกเงือก")
-    html = as_(teacher).get("/search/", {"q": "นกเงือก", "system": "dmc"}).content.decode()
-    assert "ค้นโดยไม่กรอง" in html
+@pytest.mark.parametrize(
+    ("name", "value"), [("system", "dmc"), ("category", "fish"), ("year", "2561")]
+)
+def test_a_narrowed_search_without_results_leads_back_to_all(name, value, as_, teacher):
+    make_guide("นกเงือก", school_year=2568)
+    published(KnowledgeIndexPage(title="หมวดปลา", slug="fish"), knowledge_base())
+    browser = as_(teacher)
+    asked = {"q": "นกเงือก", "as_typed": "1", "page": "2", name: value}
+    page = BeautifulSoup(browser.get("/search/", asked).content, "html.parser")
+    ways = {link.get_text(strip=True): link["href"] for link in page.select("main a[href]")}
+    assert "ค้นโดยไม่ใช้ตัวกรอง" in ways
+    for words in ("ค้นโดยไม่ใช้ตัวกรอง", "ล้างตัวกรอง"):
+        assert parse_qs(ways[words].lstrip("?")) == {"q": ["นกเงือก"], "as_typed": ["1"]}

@@ -2,14 +2,14 @@
 see.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field, fields
 from functools import cached_property
 
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.html import escape
@@ -74,7 +74,11 @@ class Narrowing:
     year: str = ""
 
     def __bool__(self) -> bool:
-        return bool(self.system or self.category or self.year)
+        return any(astuple(self))
+
+    @property
+    def is_by_system_alone(self) -> bool:
+        return bool(self.system) and self == Narrowing(system=self.system)
 
     def pages(self, pages: QuerySet) -> QuerySet:
         """The matching pages of the knowledge base; a page for every year matches each year."""
@@ -108,11 +112,18 @@ class NarrowingForm(forms.Form):
         self.fields["category"].choices = [("", "ทุกหมวด"), *branches.values_list("slug", "title")]
 
     def read_narrowing(self) -> Narrowing:
+        """By the names that the filters share with the fields of the form."""
         self.is_valid()
         known = self.cleaned_data
-        return Narrowing(
-            known.get("system") or "", known.get("category") or "", str(known.get("year") or "")
-        )
+        values = {own.name: str(known.get(own.name) or "") for own in fields(Narrowing)}
+        return Narrowing(**values)
+
+    def unfiltered(self) -> QueryDict:
+        """The search as it was asked for, without any filter, from its first page."""
+        asked = self.data.copy()
+        for name in (*self.fields, "page"):
+            asked.pop(name, None)
+        return asked
 
 
 def searchable_rows(user, narrowing: Narrowing | None = None) -> dict[str, QuerySet]:
@@ -124,7 +135,7 @@ def searchable_rows(user, narrowing: Narrowing | None = None) -> dict[str, Query
     found = {kind: model.objects.filter(pk__in=seen) for kind, model in KINDS.items()}
     if narrowing:
         found = {kind: narrowing.pages(pages) for kind, pages in found.items()}
-        if narrowing.system and not (narrowing.category or narrowing.year):
+        if narrowing.is_by_system_alone:
             found["system"] = System.objects.filter(slug=narrowing.system)
         return found
     found |= {
@@ -399,6 +410,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "poor": poor,
         "form": form,
         "narrowed": bool(narrowing),
+        "unfiltered": form.unfiltered(),
         "numbered": numbered,
         "page_obj": page,
         "rows": rows,
