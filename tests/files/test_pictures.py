@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageCms
 from PIL.PngImagePlugin import PngInfo
 
+from home.files import uploads
 from home.files.pictures import LONGEST_SIDE
 from home.files.uploads import PICTURES, UploadField, accept, take_file
 from tests.make import make_picture
@@ -140,5 +141,6 @@ def test_the_chooser_names_pictures_so_that_a_telephone_offers_its_camera():
     assert {f".{ending}" for ending in (*PICTURES, "pdf", "docx", "xlsx")} <= set(
         accept().split(",")
     )
-    assert UploadField().widget.attrs["accept"] == accept()
+    assert UploadField().widget.attrs["accept"] == accept(uploads.EXTENSIONS)
+    assert set(uploads.EXTENSIONS) == {*PICTURES, "pdf", "docx", "xlsx"}
     assert "image/*" not in accept(("xlsx",))

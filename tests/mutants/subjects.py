@@ -61,7 +61,11 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
     "home/mail/nightly.py": ("tests/mail/test_nightly.py", "tests/mail/test_outbox.py"),
     "home/audit/nightly.py": ("tests/audit/test_rows.py",),
     "home/files/nightly.py": ("tests/files/test_nightly.py", "tests/files/test_old_pictures.py"),
-    "home/files/uploads.py": ("tests/files/test_uploads.py", "tests/files/test_kept.py"),
+    "home/files/uploads.py": (
+        "tests/files/test_uploads.py",
+        "tests/files/test_pictures.py",
+        "tests/files/test_kept.py",
+    ),
     "home/files/storage.py": ("tests/files/test_kept.py",),
     "knowledge/pages/nightly.py": (
         "tests/pages/test_nightly.py",

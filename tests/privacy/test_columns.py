@@ -16,7 +16,7 @@ from wagtail.fields import StreamField
 
 from forms.models import AccessItem, CommentDecision, Submission, SubmissionFile
 from home.models import User
-from home.privacy.columns import parts_of, ways_to_parts
+from home.privacy.columns import parts_of, shown_values, ways_to_parts
 from home.privacy.personal_data import (
     PersonalData,
     account_record,
@@ -193,6 +193,15 @@ def test_nothing_of_a_case_names_the_person_that_it_forgot(case):
     assert case.requester is None
 
 
+def test_what_hangs_on_another_case_stays_when_one_is_forgotten(case, officer):
+    other = Consultation.objects.receive(subject="ของคนอื่น", at=timezone.now(), channel="phone")
+    other.answer(by=officer, at=timezone.now(), text="คำตอบของคนอื่น")
+    other.add_note(by=officer, at=timezone.now(), text="บันทึกของคนอื่น")
+    case.forget()
+    assert other.answers.get().text == "คำตอบของคนอื่น"
+    assert other.notes.get().text == "บันทึกของคนอื่น"
+
+
 def test_nothing_of_a_form_names_the_person_that_it_forgot(submission):
     assert fill(submission) == FORGOTTEN[Submission]
     submission.refresh_from_db()
@@ -236,6 +245,15 @@ def test_what_a_person_is_shown_has_every_column_that_they_wrote(case, submissio
     assert record["ข้อคิดเห็นของผู้ขอ"] == "ดีมาก"
     assert "บันทึกภายใน" not in record
     assert account_record(teacher)["อีเมล"] == teacher.email
+
+
+def test_a_person_is_shown_no_keys_no_links_and_nothing_empty(teacher):
+    """Who said it, they know; a visitor's key means nothing to them."""
+    facts = {"user": teacher, "visitor": "key-of-a-session", "helpful": False}
+    said = Feedback.objects.create(page=make_guide(), **facts)
+    assert shown_values(said) == {}
+    said.comment = "ขาดภาพ"
+    assert shown_values(said) == {"ความเห็น": "ขาดภาพ"}
 
 
 def history_of(model: type[models.Model]) -> list[type[models.Model]]:
