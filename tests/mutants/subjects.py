@@ -89,7 +89,11 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
         "tests/desk/test_consultation.py",
     ),
     "services/desk/entries.py": DESK,
-    "services/desk/ready_answers.py": ("tests/desk/test_ask.py", "tests/desk/test_consultation.py"),
+    "services/desk/ready_answers.py": (
+        "tests/desk/test_entries.py",
+        "tests/desk/test_ask.py",
+        "tests/desk/test_consultation.py",
+    ),
     "services/desk/report/rows.py": (
         "tests/pages/test_from_consultation.py",
         "tests/desk/test_figures_by_hand.py",
