@@ -94,3 +94,20 @@ def test_long_words_fit_their_columns(school):
 def test_a_ready_answer_is_found_by_its_name_and_by_its_text(words):
     made = CannedAnswer.objects.create(title="ลืมรหัสผ่าน", text="โปรดทำตามขั้นตอนต่อไปนี้")
     assert filter_by_words(CannedAnswer.objects.filter(pk=made.pk), words).get() == made
+
+
+@pytest.mark.parametrize(
+    ("words", "minutes", "count"),
+    [
+        ("ลืมรหัส", 0, 1),
+        ("ลืมรหัส", 9, 1),
+        ("ลืมรหัส", 10, 2),
+        ("ลืมรหัส", 600, 2),
+        ("ย้ายนักเรียน", 1, 2),
+    ],
+)
+def test_a_question_that_a_guide_solved_counts_once_in_ten_minutes(words, minutes, count, school):
+    page = make_draft()
+    SelfSolved.count(page, "ลืมรหัส", school, NOW)
+    SelfSolved.count(page, words, school, NOW + timedelta(minutes=minutes))
+    assert SelfSolved.objects.count() == count

@@ -55,6 +55,19 @@ def test_the_director_and_the_stand_in_decide_but_never_on_a_plan_of_their_own(
     assert offered == [["reject", "approve"], ["reject", "approve"], [], [], []]
 
 
+@pytest.mark.parametrize("second", ["approve", "reject"])
+def test_what_one_window_decided_another_does_not_decide_again(second, task, officer, director):
+    """By Wagtail's own page too, which asks the task and nobody else."""
+    project = make_project("ระบบนิเทศออนไลน์", officer)
+    project.submit(officer)
+    decision = project.open_decision
+    task.on_action(decision, director, "approve")
+    with pytest.raises(Refused, match="พิจารณาหรือถอนไปแล้ว"):
+        task.on_action(decision, director, second, comment="โปรดแก้ไข")
+    decision.refresh_from_db()
+    assert decision.status == "approved"
+
+
 def test_the_office_lists_what_waits_for_the_director_to_director_and_stand_in(
     task, officer, other_officer, head, director
 ):
