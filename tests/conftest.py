@@ -71,6 +71,8 @@ ONCE = {
         "mail/test_texts.py",
         "people/test_single_sign_on.py",
     ),
+    "desk/test_facts.py",
+    "pages/test_facts.py",
     "wall/test_leaks.py",
 }
 WITH_DATABASE = {"db", "transactional_db", "server", "start_site", "empty_database"}
