@@ -232,3 +232,12 @@ def test_the_audit_tells_a_change_of_a_right_from_a_decision_and_both_its_states
     row = AuditRow.objects.about(item).latest("pk")
     told = {"state": target, "move": name, "system": item.system_id}
     assert (row.action, row.before, row.after) == (action, {"state": source}, told)
+
+
+def test_with_its_holder_a_right_that_lives_ends_and_an_open_request_is_cancelled(as_, teacher):
+    request = request_of(as_, teacher, systems=["dmc", "sesa"]).request
+    living, open_ = request.items.order_by("pk")
+    AccessItem.objects.filter(pk=living.pk).update(state=State.EXPIRING)
+    request.end_with_person()
+    states = [AccessItem.objects.get(pk=item.pk).state for item in (living, open_)]
+    assert states == [State.REVOKED, State.CANCELLED]
