@@ -7,6 +7,7 @@ from collections.abc import Mapping
 DESK = (
     "tests/test_moves.py",
     "tests/desk/test_rules.py",
+    "tests/desk/test_entries.py",
     "tests/desk/test_days.py",
     "tests/office/test_follows.py",
     "tests/desk/test_consultation.py",
