@@ -15,6 +15,6 @@ def pages_citing(laws) -> Iterator[tuple[int, Citation]]:
     for model in KINDS.values():
         pages = model.objects.live().filter(laws__in=laws).annotate(cited=F("laws"))
         for page in pages.select_related("content_owner"):
-            owner = page.content_owner or owner_above(page, branches)
+            owner = page.named_owner or owner_above(page, branches)
             kind, address = page._meta.verbose_name, page.get_url() or ""
             yield page.cited, Citation(f"page:{page.pk}", kind, page.title, address, owner)

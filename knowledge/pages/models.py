@@ -93,19 +93,27 @@ class OwnedPage(OwnSlug, OpenToVisitors, Page):
         abstract = True
 
     @property
+    def named_owner(self):
+        """The owner that the page itself names, unless that account was closed; else None."""
+        owner = self.content_owner
+        return owner if owner and owner.is_active else None
+
+    @property
     def effective_owner(self):
-        """The owner of this page or of the nearest branch above that has one; else None."""
-        if self.content_owner_id:
-            return self.content_owner
-        above = KnowledgeIndexPage.objects.ancestor_of(self).exclude(content_owner=None)
+        """The owner of this page or of the nearest branch above that has one who can still sign
+        in; else None.
+        """
+        if owner := self.named_owner:
+            return owner
+        above = KnowledgeIndexPage.objects.ancestor_of(self).filter(content_owner__is_active=True)
         branch = above.select_related("content_owner__school").order_by("-depth").first()
         return branch.content_owner if branch else None
 
 
 def owned_branches() -> QuerySet["KnowledgeIndexPage"]:
-    """The branches that have an owner, the topmost first."""
-    rows = KnowledgeIndexPage.objects.exclude(content_owner=None).select_related("content_owner")
-    return rows.order_by("depth")
+    """The branches that have an owner who can still sign in, the topmost first."""
+    rows = KnowledgeIndexPage.objects.filter(content_owner__is_active=True)
+    return rows.select_related("content_owner").order_by("depth")
 
 
 def owner_above(page: Page, branches: Iterable["KnowledgeIndexPage"]):

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page, TaskState
 
+from home.models import User
 from home.office.waiting import NOTHING, Waiting, WaitingList, first_lines
 
 from .content_report import NAMED_OWNER, REVIEW_DATE
@@ -39,7 +40,9 @@ def reviews_due(user, most: int) -> WaitingList:
     branches.
     """
     pages = Page.objects.live().annotate(review_on=REVIEW_DATE, named_owner=NAMED_OWNER)
-    mine = Q(named_owner=user.pk) | Q(named_owner=None) & in_branches_of(user)
+    closed = User.objects.filter(is_active=False).values("pk")
+    unowned = Q(named_owner=None) | Q(named_owner__in=closed)
+    mine = Q(named_owner=user.pk) | unowned & in_branches_of(user)
     due = pages.filter(mine, review_on__lte=timezone.localdate() + SOON)
     return first_lines(due.order_by("review_on", "pk"), most, review_line)
 

@@ -446,7 +446,8 @@ class Consultation(CleansText, Findable, PersonalData, Movable, models.Model):
         self.mail(self.MOVES[move].mail, **context)
 
     def tell_officer(self, template: str, **context) -> None:
-        if self.officer:
+        """Unless the account was closed: what waits then is told to all (nightly.remind)."""
+        if self.officer and self.officer.is_active:
             send_template(template, self.officer.email, {"case": self, **context})
 
     # Personal data: statistics keep the school, the position and the times; who asked goes

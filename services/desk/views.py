@@ -245,10 +245,12 @@ def fold_forms(forms: dict) -> list[dict]:
     """
     rows = []
     for name, form in forms.items():
-        action, label = ACTIONS[name], MOVES[name].label if name in MOVES.rows else ""
-        button = action.button or label
-        rows.append({"name": name, "form": form, "title": action.title or label, "button": button})
-    return [row for row in rows if row["name"] != "answer"]
+        action = ACTIONS[name]
+        label = MOVES[name].label if name in MOVES.rows else ""
+        title, button = action.title or label, action.button or label
+        if name != "answer":  # which lies open
+            rows.append({"name": name, "form": form, "title": title, "button": button})
+    return rows
 
 
 def receipt_moment(case: Consultation) -> dict:

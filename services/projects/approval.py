@@ -95,9 +95,10 @@ class DirectorApprovalTask(CleansText, AbstractGroupApprovalTask):
     def on_action(self, task_state, user, action_name, **kwargs) -> None:
         """Decide once: the project's row is locked, and the decision read again under the lock."""
         with lock(task_state.workflow_state.content_object) as project:
-            self.decide(project, task_state, user, action_name, **kwargs)
+            self.record_decision(project, task_state, user, action_name, **kwargs)
 
-    def decide(self, project, task_state, user, action_name, **kwargs) -> None:
+    def record_decision(self, project, task_state, user, action_name, **kwargs) -> None:
+        """The project is locked; Refused where somebody has decided meanwhile."""
         decision = PlanDecision.objects.get(pk=task_state.pk)
         if decision.status != TaskState.STATUS_IN_PROGRESS:
             raise Refused("แผนนี้ได้รับการพิจารณาหรือถอนไปแล้ว จึงไม่ได้บันทึกการพิจารณาซ้ำ")

@@ -10,5 +10,5 @@ def tell(person, template: str, project, decision) -> None:
 
 
 def tell_requester(decision, template: str) -> None:
-    if decision.requester:
+    if decision.requester and decision.requester.is_active:
         tell(decision.requester, template, decision.project, decision)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from home.models import AuditRow, Holiday
+from home.models import AuditRow, Holiday, OutgoingMail
 from home.moves import Refused
 from home.thai.finding import filter_by_words
 from home.thai.writing import BANGKOK
@@ -59,6 +59,16 @@ def test_a_case_that_changes_hands_tells_the_audit_both(case, officer, other_off
     case.hand_over(by=officer, officer=other_officer, reason="ลา")
     row = AuditRow.objects.filter(action="change").latest("pk")
     assert (row.before, row.after) == ({"officer": officer.pk}, {"officer": other_officer.pk})
+
+
+def test_who_has_left_gets_no_mail_of_a_case(case, officer):
+    case.answer(by=officer, at=NOW, text="ตอบ").requester_says(understood=False, at=NOW)
+    told = OutgoingMail.objects.filter(recipient=officer.email).count()
+    officer.is_active = False
+    officer.save()
+    case.refresh_from_db()
+    case.answer(by=officer, at=NOW, text="ตอบอีกครั้ง").requester_says(understood=False, at=NOW)
+    assert (told, OutgoingMail.objects.filter(recipient=officer.email).count()) == (1, 1)
 
 
 def test_a_holiday_moves_no_day_that_was_never_set(case, officer):

@@ -14,8 +14,10 @@ from wagtail.models import Revision, Task, WorkflowState
 
 from forms.models import AccessItem, Submission
 from home.admin.review_panels import SHOWN, own_in_workflow, to_review
+from home.models import OutgoingMail, User
 from home.office.waiting import HOOK, NOTHING, Waiting, WaitingList, waiting_for
 from knowledge.models import ProblemReport
+from knowledge.pages.nightly import remind_owners
 from services.models import Consultation, DevelopmentProject, Law, StandIn, StepRecord
 from services.projects.approval import PlanDecision, waiting_decisions
 from tests.access.test_requests import put, send
@@ -290,6 +292,26 @@ def test_the_nearest_branch_that_names_an_owner_says_whose_review_it_is(
         }
         assert listed == {page.title for page in pages[:-1] if page.effective_owner == user}
     assert {item.title for item in waiting_for(officer, most=50).items} >= {"นอก", "ในสุด"}
+
+
+def test_a_page_whose_owner_has_left_is_reviewed_by_the_owner_of_its_branch(
+    officer, other_officer, editor
+):
+    """Named by the page itself, or by the nearest branch: both accounts are closed."""
+    day = timezone.localdate()
+    outer = make_branch("หมวดนอก", "outer", content_owner=officer)
+    inner = make_branch("หมวดใน", "inner", outer, content_owner=other_officer)
+    pages = [
+        make_guide("ของบรรณาธิการ", parent=outer, review_date=day, content_owner=editor),
+        make_guide("ของหมวดใน", parent=inner, review_date=day),
+    ]
+    User.objects.filter(pk__in=[other_officer.pk, editor.pk]).update(is_active=False)
+    listed = {item.title for item in waiting_for(officer, most=50).items}
+    for page in pages:
+        page = type(page).objects.get(pk=page.pk)
+        assert (page.effective_owner, page.title in listed) == (officer, True)
+    remind_owners(day)
+    assert [mail.recipient for mail in OutgoingMail.objects.all()] == [officer.email]
 
 
 def lines(count: int, kind: str, due: date | None) -> list[Waiting]:
