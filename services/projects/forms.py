@@ -22,7 +22,7 @@ from .models import (
     StepRecord,
     today,
 )
-from .report import LEVELS
+from .report.paper import LEVELS
 from .rules import MOVES, Who
 
 

@@ -49,7 +49,7 @@ from .models import (
     StandIn,
     today,
 )
-from .report import rd_report
+from .report.paper import rd_report
 from .surveys import survey_pages, survey_rows
 from .timeline import timeline
 

@@ -16,7 +16,7 @@ import home.office.seed
 import services.projects.seed
 from services.models import DevelopmentProject, EvaluationItem, StandIn, StepRecord, WorkProcess
 from services.projects.models import today
-from services.projects.report import criterion, overall
+from services.projects.report.paper import criterion, overall
 from tests.make import make_system
 
 pytestmark = pytest.mark.django_db

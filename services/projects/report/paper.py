@@ -10,7 +10,7 @@ from home.models import OfficeSettings
 from home.papers.memo import Block, Heading, Memo, Paragraph, Signatory, Table
 from home.thai.writing import format_date_long
 
-from .models import DevelopmentProject, EvaluationItem, StepRecord
+from services.projects.models import DevelopmentProject, EvaluationItem, StepRecord
 
 LEVELS = ("มากที่สุด", "มาก", "ปานกลาง", "น้อย", "น้อยที่สุด")
 BANDS = {  # the lowest mean of each level, by the two ways of cutting the scale

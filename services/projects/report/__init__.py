@@ -1,0 +1,1 @@
+"""Report ๗.๑ of a project: written, put before the director, noted."""
