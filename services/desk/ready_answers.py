@@ -74,7 +74,7 @@ class SelfSolved(CleansText):
     @classmethod
     def count(cls, page, words: str, school: School | None, at: datetime) -> "SelfSolved":
         """One solved question; a second click a little later is not a second one."""
-        asked = " ".join(clean_text(words[:250], multiline=False).split())[:250]
+        asked = " ".join(clean_text(words, multiline=False).split())[:250]
         if has_thai_id(asked) or looks_like_password(asked):
             asked = ""
         same = cls.objects.filter(

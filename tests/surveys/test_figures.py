@@ -1,10 +1,11 @@
 """The arithmetic of surveys by hand: bands, counts, and who is hidden lest others be computed."""
 
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
-from forms.surveys.figures import Item, criterion, figures, hidden_groups, level, results
+from forms.surveys.figures import Item, criterion, figures, hidden_groups, level, results, round_half_up
 
 # The lowest mean of each word and the highest below it, as the manual prints the two scales.
 WORDS = [
@@ -48,6 +49,21 @@ def test_each_answer_is_counted_at_its_level():
     assert told.counts == (2, 1, 1, 0, 3)
     assert (told.n, told.mean, told.percent) == (7, Decimal("2.86"), Decimal("57.14"))
     assert figures([], "half_point").counts == (0, 0, 0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("exact", "printed"),
+    [
+        (Fraction(9009, 2000), "4.50"),  # 4.5045: rounded once, from the exact value
+        (Fraction(4505, 1000), "4.51"),
+        (Fraction(4504, 1000), "4.50"),
+        (Fraction(-4505, 1000), "-4.51"),
+        (Fraction(-4, 1000), "0.00"),
+        (Fraction(0), "0.00"),
+    ],
+)
+def test_a_half_is_rounded_up_and_nothing_has_no_sign(exact, printed):
+    assert str(round_half_up(exact)) == printed
 
 
 HIDDEN = [  # how many answered in each group, and which are hidden
