@@ -5,7 +5,15 @@ from fractions import Fraction
 
 import pytest
 
-from forms.surveys.figures import Item, criterion, figures, hidden_groups, level, results, round_half_up
+from forms.surveys.figures import (
+    Item,
+    criterion,
+    figures,
+    hidden_groups,
+    level,
+    results,
+    round_half_up,
+)
 
 # The lowest mean of each word and the highest below it, as the manual prints the two scales.
 WORDS = [

@@ -9,7 +9,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from home.models import OfficeSettings
 from home.papers.memo import Block, Heading, Memo, Paragraph, Signatory, Table
 from home.thai.writing import format_date_long
-
 from services.projects.models import DevelopmentProject, EvaluationItem, StepRecord
 
 LEVELS = ("มากที่สุด", "มาก", "ปานกลาง", "น้อย", "น้อยที่สุด")
