@@ -18,11 +18,18 @@ from home.thai.date_fields import ThaiDateField
 from home.thai.writing import BANGKOK, has_thai_id, looks_like_password, sort_key
 from services.catalogue.models import System
 
-from .entries import ConsultationFile, FollowUp
+from .entries import ConsultationFile
 from .models import Consultation, subject_key
+from .obligations import (
+    FOLLOWED_UP,
+    GUIDE_PUBLISHED,
+    OVERDUE,
+    anything_overdue,
+    not_followed_up,
+)
 from .ready_answers import CannedAnswer
 from .report.figures import NOBODY, Period
-from .rules import OPEN, Category, Channel, FollowUpResult, Level, State
+from .rules import OPEN, Category, Channel, FollowUpResult, Level, Obligation, State
 from .settings import DeskSettings
 from .suggestions import suggestions
 
@@ -292,7 +299,7 @@ class UnderstoodForm(CleanTextForm):
 FIGURES: dict[str, Callable[[int, date], Q]] = {
     "answered": lambda standard, today: Q(answered_on__isnull=False),
     "open": lambda standard, today: Q(state__in=OPEN),
-    "overdue": lambda standard, today: Q(pk__in=Consultation.objects.overdue(today).values("pk")),
+    "overdue": lambda standard, today: anything_overdue(today),
     "in_time": lambda standard, today: Q(answer_days__lte=standard),
     "late": lambda standard, today: Q(answer_days__gt=standard),
     "named": lambda standard, today: Q(requester__isnull=False) | ~Q(requester_name=""),
@@ -300,8 +307,13 @@ FIGURES: dict[str, Callable[[int, date], Q]] = {
     "understood": lambda standard, today: Q(understood=True),
     "assessed": lambda standard, today: Q(before__isnull=False, after__isnull=False),
     "rated": lambda standard, today: Q(satisfaction__isnull=False),
-    "followed": lambda standard, today: Q(pk__in=FollowUp.objects.values("consultation")),
-    "guided": lambda standard, today: Q(guide_due_on__isnull=False),
+    "followed": lambda standard, today: FOLLOWED_UP & ~Q(state__in=OPEN),
+    "guided": lambda standard, today: GUIDE_PUBLISHED,
+    "answered_missed": lambda standard, today: (
+        OVERDUE[Obligation.ANSWER](today) & Q(answered_on=None)
+    ),
+    "followed_missed": lambda standard, today: not_followed_up(today),
+    "guided_missed": lambda standard, today: OVERDUE[Obligation.GUIDE](today),
 }
 
 
@@ -335,6 +347,9 @@ class DeskFilter(forms.Form):
     position = forms.CharField(max_length=300, required=False, widget=forms.HiddenInput)
     follow_up = forms.CharField(max_length=300, required=False, widget=forms.HiddenInput)
     figure = forms.CharField(max_length=300, required=False, widget=forms.HiddenInput)
+    late = forms.ChoiceField(
+        choices=[*ANY, *Obligation.choices], required=False, widget=forms.HiddenInput
+    )
     counted = forms.CharField(max_length=300, required=False, widget=forms.HiddenInput)
 
     def __init__(self, data, *, years: list[int], **kwargs):
@@ -407,6 +422,8 @@ class DeskFilter(forms.Form):
             rows = rows.last_follow_up(chosen["follow_up"])
         if behind := FIGURES.get(chosen.get("figure", "")):
             rows = rows.filter(behind(DeskSettings.load().answer_days, timezone.localdate()))
+        if late := chosen.get("late"):
+            rows = rows.overdue(timezone.localdate(), Obligation(late))
         if "counted" in chosen:
             rows = rows.exclude(state=State.CANCELLED)
         return rows

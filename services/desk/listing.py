@@ -11,7 +11,7 @@ from home.models import Holiday
 
 from .case_answers import as_lines, own_answers
 from .models import Consultation
-from .rules import CLOCK_STATES, Clock
+from .rules import CLOCK_STATES, Clock, Obligation
 from .settings import DeskSettings
 
 COLUMNS: list[tuple[str, Callable[[Consultation], object]]] = [
@@ -58,4 +58,6 @@ def with_clocks(cases: Iterable[Consultation], today: date) -> list[Consultation
     for case in rows:
         case.due = case.clock(today, holidays, standard)
         case.due_state = CLOCK_STATES[Clock(case.due)]
+        owed = case.overdue_obligations(today)  # the badge of time tells of the answer
+        case.also_overdue = [each.label for each in owed if each != Obligation.ANSWER]
     return rows

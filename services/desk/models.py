@@ -31,16 +31,22 @@ from home.thai.finding import Findable, filter_by_words
 from home.thai.holidays import REASON
 from home.thai.keys import comparison_key, search_text
 from home.thai.text import clean_text
-from home.thai.workdays import add_working_days, received_on, recount_due_date, working_day_from
+from home.thai.workdays import (
+    add_office_minutes,
+    add_working_days,
+    received_on,
+    recount_due_date,
+    working_day_from,
+)
 from home.thai.writing import (
     fiscal_year,
     fiscal_year_bounds,
     local_day,
 )
 
-from . import rules
+from . import obligations, rules
 from .entries import Answer, FollowUp, Note, Stamp
-from .rules import LONGEST_TEXT, Category, Channel, Level, State
+from .rules import LONGEST_TEXT, Category, Channel, Level, Obligation, Owed, State
 from .settings import DeskSettings
 
 SERIES = "consultation"
@@ -56,11 +62,17 @@ def subject_key(subject: str) -> str:
 
 def days_from(at: datetime, desk: DeskSettings, holidays: frozenset[date]) -> dict[str, date]:
     """The days that follow from the moment of receipt: the calendar's, day 0, and the last to
-    answer in time.
+    answer in time; and the moment by which it is to be registered.
     """
     day = received_on(at, holidays)
     due = add_working_days(day, desk.answer_days, holidays)
-    return {"asked_on": local_day(at), "received_on": day, "due_on": due}
+    register_by = add_office_minutes(at, desk.register_minutes, holidays)
+    return {
+        "asked_on": local_day(at),
+        "received_on": day,
+        "due_on": due,
+        "register_by": register_by,
+    }
 
 
 def new_code() -> str:
@@ -69,16 +81,24 @@ def new_code() -> str:
 
 def follow_up_of(today: date) -> Q:
     """The cases to be followed up by this day."""
-    return Q(state=State.ANSWERED, follow_up_on__lte=today)
+    return obligations.FOLLOW_UP_OWED & Q(follow_up_on__lte=today)
 
 
 class ConsultationQuerySet(models.QuerySet):
     def open(self) -> "ConsultationQuerySet":
         return self.filter(state__in=rules.OPEN)
 
-    def overdue(self, today: date) -> "ConsultationQuerySet":
-        """Not answered by their day."""
-        return self.open().filter(due_on__lt=today)
+    def overdue(self, today: date, of: Obligation | None = None) -> "ConsultationQuerySet":
+        """With something that should have been done by now and was not: of that obligation, or of
+        any.
+        """
+        if of is None:
+            return self.filter(obligations.anything_overdue(today))
+        return self.filter(obligations.OVERDUE[of](today))
+
+    def count_overdue(self, today: date) -> dict[Obligation, int]:
+        """How many cases are overdue, by what they still owe; a case may owe two things."""
+        return {obligation: self.overdue(today, obligation).count() for obligation in Obligation}
 
     def of(self, officer) -> "ConsultationQuerySet":
         return self.filter(officer=officer)
@@ -109,11 +129,8 @@ class ConsultationQuerySet(models.QuerySet):
         return self.exclude(state__in=rules.ENDED)
 
     def overdue_on(self, day: date) -> int:
-        """How many of the questions asked by that day were past their time and without an
-        answer then.
-        """
-        unanswered = Q(answered_on=None) | Q(answered_on__gt=day)
-        return self.counted().filter(unanswered, asked_on__lte=day, due_on__lt=day).count()
+        """How many of the questions asked by that day owed something then whose time was over."""
+        return self.filter(obligations.overdue_then(day), asked_on__lte=day).count()
 
     def of_subject(self, subject: str) -> "Consultation | None":
         """The last case that asked the same and whose category somebody has chosen."""
@@ -137,14 +154,14 @@ class ConsultationQuerySet(models.QuerySet):
 
     def guide_wanted(self) -> "ConsultationQuerySet":
         """Cases whose guide was begun and is not published yet."""
-        return self.filter(guide_due_on__isnull=False, guide__live=False)
+        return self.filter(obligations.GUIDE_OWED)
 
     def follow_up_due(self, today: date) -> "ConsultationQuerySet":
         return self.filter(follow_up_of(today))
 
     def due_by(self, today: date) -> "ConsultationQuerySet":
         """What an officer should look at: answers, follow-ups and guides whose day has come."""
-        guide = Q(guide_due_on__lte=today, guide__live=False)
+        guide = obligations.GUIDE_OWED & Q(guide_due_on__lte=today)
         answer = Q(state__in=rules.OPEN, due_on__lte=today)
         return self.filter(answer | follow_up_of(today) | guide)
 
@@ -173,7 +190,7 @@ class ConsultationQuerySet(models.QuerySet):
         return filter_by_words(self, words)
 
     def for_list(self) -> "ConsultationQuerySet":
-        return self.select_related("school", "system", "officer", "merged_into")
+        return self.select_related("school", "system", "officer", "merged_into", "guide")
 
     def receive(
         self, *, subject: str, at: datetime, key: str | None = None, **facts
@@ -294,6 +311,7 @@ class Consultation(CleansText, Findable, PersonalData, Movable, models.Model):
     received_on = models.DateField("นับวันที่ ๐ จาก")
     due_on = models.DateField("ตอบภายใน")
     created_at = models.DateTimeField("ลงทะเบียนเมื่อ", auto_now_add=True)
+    register_by = models.DateTimeField("ลงทะเบียนภายใน", null=True, editable=False)
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -314,7 +332,9 @@ class Consultation(CleansText, Findable, PersonalData, Movable, models.Model):
     answered_at = models.DateTimeField("ให้คำปรึกษาครั้งแรกเมื่อ", null=True, blank=True)
     answered_on = models.DateField("วันที่ให้คำปรึกษา", null=True, blank=True)
     answer_days = models.PositiveSmallIntegerField("เวลาตอบ (วันทำการ)", null=True, blank=True)
+    # Empty where none is owed: before an answer, and where the requester has told the outcome.
     follow_up_on = models.DateField("ติดตามผลภายใน", null=True, blank=True)
+    followed_up_on = models.DateField("ติดตามผลเมื่อ", null=True, blank=True, editable=False)
     close_on = models.DateField("ปิดเองในวันที่", null=True, blank=True)
     closed_at = models.DateTimeField("ปิดเรื่องเมื่อ", null=True, blank=True)
     reopened_at = models.DateTimeField("เปิดเรื่องใหม่เมื่อ", null=True, blank=True, editable=False)
@@ -353,7 +373,10 @@ class Consultation(CleansText, Findable, PersonalData, Movable, models.Model):
 
     history = HistoricalRecords(
         verbose_name="ประวัติเรื่องขอคำปรึกษา",
-        excluded_fields=["code", "key", "search_keys", "reminded_on", "nudged_on"],
+        excluded_fields=[
+            *("code", "key", "search_keys", "reminded_on", "nudged_on"),
+            *("register_by", "followed_up_on"),
+        ],
     )
     objects = ConsultationQuerySet.as_manager()
 
@@ -420,6 +443,21 @@ class Consultation(CleansText, Findable, PersonalData, Movable, models.Model):
         return rules.clock(
             self.due_on, None if self.is_open else self.answer_days, standard, today, holidays
         )
+
+    def overdue_obligations(self, today: date) -> list[Obligation]:
+        """What it still owes although the time is over."""
+        published = self.guide and self.guide.first_published_at
+        owed = Owed(
+            state=self.state,
+            created_at=self.created_at,
+            register_by=self.register_by,
+            due_on=self.due_on,
+            follow_up_on=self.follow_up_on,
+            followed_up_on=self.followed_up_on,
+            guide_due_on=self.guide and self.guide_due_on,
+            guide_published_on=published and local_day(published),
+        )
+        return rules.overdue_obligations(owed, today)
 
     @property
     def waits_for_lead(self) -> bool:
@@ -568,6 +606,7 @@ class Consultation(CleansText, Findable, PersonalData, Movable, models.Model):
             "officer": self.officer or by,
             "method": method or self.method or self.channel,
             "follow_up_on": rules.follow_up_due(day, desk.follow_up_days, holidays),
+            "followed_up_on": None,
             "close_on": add_working_days(day, desk.close_days, holidays),
             "nudged_on": None,
         }
@@ -585,7 +624,7 @@ class Consultation(CleansText, Findable, PersonalData, Movable, models.Model):
     def record_follow_up(self, *, by, at: datetime, result: str, **facts) -> FollowUp:
         if same := self.follow_ups.said_just_now(by, at, result=result, **facts):
             return same
-        self.move("follow_up")
+        self.move("follow_up", followed_up_on=self.followed_up_on or local_day(at))
         done = self.follow_ups.create(result=result, by=by, at=at, **facts)
         self.stamp(6, by=by, at=at)
         return done
@@ -602,9 +641,13 @@ class Consultation(CleansText, Findable, PersonalData, Movable, models.Model):
             self.open_again(at=at, reason=comment or "ผู้ขอแจ้งว่ายังไม่เข้าใจ")
             self.tell_officer("emails/consultation_not_understood.txt", answer=answer)
         elif self.state in rules.AWAITING_REQUESTER and not self.is_formal:
-            self.move("close", reason="ผู้ขอแจ้งว่าเข้าใจแล้ว", closed_at=at)
+            self.move("close", reason="ผู้ขอแจ้งว่าเข้าใจแล้ว", closed_at=at, **self.told_outcome())
         else:
             self.save()
+
+    def told_outcome(self) -> dict[str, None]:
+        """Who says by themselves what came of the answer need not be asked for it any more."""
+        return {} if self.followed_up_on else {"follow_up_on": None}
 
     @locked
     def add_note(self, *, by, at: datetime, text: str) -> Note:
@@ -628,13 +671,11 @@ class Consultation(CleansText, Findable, PersonalData, Movable, models.Model):
         """Its own time to answer begins anew; the statistics keep the days of the first answer."""
         holidays = Holiday.objects.dates()
         due = add_working_days(received_on(at, holidays), DeskSettings.load().answer_days, holidays)
-        changes = {"due_on": due, "reopened_at": at}
-        self.move(
-            "reopen", reason=reason, closed_at=None, follow_up_on=None, close_on=None, **changes
-        )
+        none_owed = dict.fromkeys(("closed_at", "follow_up_on", "followed_up_on", "close_on"))
+        self.move("reopen", reason=reason, due_on=due, reopened_at=at, **none_owed)
 
     KEPT_BY = ("due_on", "follow_up_on", "close_on", "guide_due_on")  # days that people are to keep
-    COUNTED = (*KEPT_BY, "received_on", "answer_days")
+    COUNTED = (*KEPT_BY, "received_on", "answer_days", "register_by")
 
     def follow_holidays(self, before: frozenset[date], after: frozenset[date]) -> bool:
         """Count its days again; whether there is another day to keep.
@@ -643,6 +684,7 @@ class Consultation(CleansText, Findable, PersonalData, Movable, models.Model):
         """
         old = {name: getattr(self, name) for name in self.COUNTED}
         self.received_on = received_on(self.received_at, after)
+        self.follow_registration(before ^ after, after)
         if self.is_open:
             began = received_on(self.reopened_at or self.received_at, frozenset())
             self.due_on = recount_due_date(self.due_on, began, before, after)
@@ -659,6 +701,16 @@ class Consultation(CleansText, Findable, PersonalData, Movable, models.Model):
             self._change_reason = REASON
             self.save()
         return not moved.isdisjoint(self.KEPT_BY)
+
+    def follow_registration(self, changed: frozenset[date], after: frozenset[date]) -> None:
+        """The moment by which it is to be registered, if one of these days lies before it."""
+        first = local_day(self.received_at)
+        if not self.register_by or not any(
+            first <= day <= local_day(self.register_by) for day in changed
+        ):
+            return
+        minutes = DeskSettings.load().register_minutes
+        self.register_by = add_office_minutes(self.received_at, minutes, after)
 
     def follow_answer(self, before: frozenset[date], after: frozenset[date]) -> None:
         """The days that were counted from the last answer."""

@@ -24,7 +24,8 @@ def why(case: Consultation, today: date) -> str:
     if case.is_open:
         taken = "" if case.officer else " ยังไม่มีผู้รับ"
         return f"ครบกำหนดตอบ {format_date_short(case.due_on)}{taken}"
-    if case.guide_due_on and case.guide and not case.guide.live and case.guide_due_on <= today:
+    begun = case.guide_due_on and case.guide and not case.guide.first_published_at
+    if begun and case.guide_due_on <= today:
         return f"ครบกำหนดจัดทำคู่มือ {format_date_short(case.guide_due_on)}"
     return f"ครบกำหนดติดตามผล {format_date_short(case.follow_up_on or today)}"
 

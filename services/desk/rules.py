@@ -3,7 +3,8 @@ database.
 """
 
 from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from django.db import models
 
@@ -129,6 +130,55 @@ MOVES = Moves(
 )
 
 
+class Obligation(models.TextChoices):
+    """What the desk owes to a question, each with a time of its own."""
+
+    REGISTRATION = "registration", "ลงทะเบียน"
+    ANSWER = "answer", "ให้คำปรึกษา"
+    FOLLOW_UP = "follow_up", "ติดตามผล"
+    GUIDE = "guide", "จัดทำคู่มือ"
+
+
+class Owed(NamedTuple):
+    """The facts of a case by which it is known what is overdue; follow_up_on is empty where none
+    is owed, guide_due_on where no guide was begun.
+    """
+
+    state: str
+    created_at: datetime
+    register_by: datetime | None
+    due_on: date
+    follow_up_on: date | None
+    followed_up_on: date | None
+    guide_due_on: date | None
+    guide_published_on: date | None
+
+
+def is_past(due_on: date | None, today: date) -> bool:
+    return due_on is not None and is_overdue(due_on, today)
+
+
+def is_registered_late(created_at: datetime, register_by: datetime | None) -> bool:
+    return register_by is not None and created_at > register_by
+
+
+def overdue_obligations(owed: Owed, today: date) -> list[Obligation]:
+    """What should have been done by now and was not, in the order of the work; the conditions in
+    obligations.py say the same. A late registration counts until the case has ended, for it cannot
+    be made good; what has ended is no longer followed up.
+    """
+    late = is_registered_late(owed.created_at, owed.register_by)
+    awaits_follow_up = owed.state in AWAITING_REQUESTER and owed.followed_up_on is None
+    awaits_guide = owed.state in COUNTED and owed.guide_published_on is None
+    rows = (
+        (Obligation.REGISTRATION, late and owed.state not in ENDED),
+        (Obligation.ANSWER, owed.state in OPEN and is_past(owed.due_on, today)),
+        (Obligation.FOLLOW_UP, awaits_follow_up and is_past(owed.follow_up_on, today)),
+        (Obligation.GUIDE, awaits_guide and is_past(owed.guide_due_on, today)),
+    )
+    return [obligation for obligation, is_late in rows if is_late]
+
+
 class Clock(models.TextChoices):
     """The state of a due date on a day, with its label."""
 
@@ -140,8 +190,8 @@ class Clock(models.TextChoices):
 
 
 def is_overdue(due_on: date, today: date) -> bool:
-    """The one definition: on the due day itself it is still in time. The queryset's overdue()
-    applies the same rule.
+    """The one definition, for every obligation: on the due day itself it is still in time. The
+    conditions of obligations.py apply the same rule.
     """
     return today > due_on
 

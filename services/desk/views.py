@@ -606,9 +606,7 @@ def answers_waiting(user, most: int) -> WaitingList:
 
 def follow_ups_waiting(user, most: int) -> WaitingList:
     def line(case: Consultation) -> Waiting:
-        return Waiting(
-            str(case), case.get_absolute_url(), "ติดตามผล", case.follow_up_on, "เลยกำหนดติดตามผล"
-        )
+        return Waiting(str(case), case.get_absolute_url(), "ติดตามผล", case.follow_up_on)
 
     due = Consultation.objects.follow_up_due(timezone.localdate())
     return own_cases(user, due, "follow_up_on", most, line)
@@ -617,9 +615,7 @@ def follow_ups_waiting(user, most: int) -> WaitingList:
 def guides_waiting(user, most: int) -> WaitingList:
     def line(case: Consultation) -> Waiting:
         title = f"คู่มือจาก {case}"
-        return Waiting(
-            title, case.get_absolute_url(), "จัดทำคู่มือ", case.guide_due_on, "เลยกำหนดจัดทำคู่มือ"
-        )
+        return Waiting(title, case.get_absolute_url(), "จัดทำคู่มือ", case.guide_due_on)
 
     return own_cases(user, Consultation.objects.guide_wanted(), "guide_due_on", most, line)
 

@@ -84,7 +84,7 @@ def test_a_holiday_moves_no_day_that_was_never_set(case, officer):
     [(None, 1), (date(2026, 12, 1), 1), (date(2026, 11, 30), 0), (date(2026, 11, 28), 0)],
 )
 def test_a_day_looked_back_at_counts_what_was_late_and_unanswered_then(answered_on, count, case):
-    Consultation.objects.update(answered_on=answered_on)
+    Consultation.objects.update(answered_on=answered_on, created_at=NOW)
     assert Consultation.objects.overdue_on(date(2026, 11, 30)) == count
 
 

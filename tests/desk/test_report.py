@@ -54,12 +54,13 @@ def local(value) -> datetime:
 
 def follow_ups_match(report, holidays, counted: set[int]) -> None:
     """Step 6 and the assessments, row by row."""
-    answered = dict(raw_rows("SELECT id, answered_at FROM services_consultation"))
+    answered = dict(raw_rows("SELECT consultation_id, at FROM services_answer ORDER BY at, id"))
     first, last = {}, {}
     for case, at, result in raw_rows(
         "SELECT consultation_id, at, result FROM services_followup ORDER BY at, id"
     ):
-        first.setdefault(case, local(at).date())
+        if local(at) >= local(answered[case]):
+            first.setdefault(case, local(at).date())
         last[case] = result
     days = [
         working_days(local(answered[case]).date(), day, holidays)
@@ -68,6 +69,17 @@ def follow_ups_match(report, holidays, counted: set[int]) -> None:
     ]
     row = next(row for row in report["standards"] if row["key"] == "followed")
     assert (row["n"], row["in_time"]) == (len(days), sum(value <= 3 for value in days))
+    told = "SELECT id FROM services_consultation WHERE state = 'closed' AND understood"
+    told += " AND NOT is_formal"
+    open_now = "SELECT id FROM services_consultation WHERE state IN ('received', 'studying',"
+    open_now += " 'answering', 'reopened')"
+    excused = {pk for (pk,) in [*raw_rows(told), *raw_rows(open_now)]}
+    silent = counted & answered.keys() - first.keys() - excused
+    missed = [
+        case for case in silent if working_days(local(answered[case]).date(), TODAY, holidays) > 3
+    ]
+    assert (row["missed"], row["due"]) == (len(missed), len(days) + len(missed))
+    assert row["missed"] > 10, "of the demo's year, many were not followed up"
     results = Counter(result for case, result in last.items() if case in counted)
     assert {row["key"]: row["count"] for row in report["follow_ups"] if row["count"]} == results
     levels = raw_rows(
@@ -174,6 +186,11 @@ def each_figure_opens_the_cases_behind_it(browser) -> None:
     for row in report["standards"]:
         if row["url"] and row["key"] != "registered":
             addresses["standard", row["key"]] = (row["url"], row["n"])
+        if row["missed"]:
+            addresses["missed", row["key"]] = (row["missed_url"], row["missed"])
+    for row in head["overdue_by"]:
+        if row["count"]:
+            addresses["owed", row["key"]] = (row["url"], row["count"])
     assert len(addresses) > 40
     for name, (address, count) in addresses.items():
         assert browser.get(address).context["page_obj"].paginator.count == count, name
@@ -192,6 +209,15 @@ def six_figures_compare_as_many_days_and_open_their_cases(browser) -> None:
     )
     assert six[0].before == received[0][0]
     page = browser.get("/reports/")
+    for row in page.context["overdue"]:
+        listed = browser.get(row["url"]).context["page_obj"].paginator.count
+        assert listed == row["count"], row["label"]
+    followed = page.context["followed"]
+    report = browser.get("/reports/consultations/?period=2570-q1").context["report"]
+    told = next(row for row in report["standards"] if row["key"] == "followed")
+    assert [followed["due"], followed["done"], followed["missed"], followed["share"]] == [
+        told[name] for name in ("due", "n", "missed", "done_share")
+    ]
     for item in page.context["trends"]:
         assert browser.get(item.url).status_code == 200
     assert (

@@ -15,10 +15,13 @@ from services.desk.report.figures import (
     figures,
     guide_of,
     six_figures,
+    standards,
     top_subjects,
 )
+from services.desk.rules import Obligation
 
 TODAY = date(2026, 11, 24)
+TIMES = Times(register_minutes=30, answer_days=3, follow_up_days=3, guide_days=15)
 SCHOOLS = {1: "โรงเรียนหนึ่ง", 2: "โรงเรียนสอง", 3: "โรงเรียนสาม"}
 LABELS = Labels(
     systems={1: "DMC", 2: "EMIS", 3: "SESA"},
@@ -42,7 +45,8 @@ def case(pk: int, asked_on: date, **facts) -> Case:
             "after": None,
         },
         **{"understood": None, "satisfaction": None, "guide": None, "requester": None},
-        **{"registered_in_time": True, "follow_up_days": None, "guide_in_time": None},
+        **{"registered_in_time": True, "followed_in_time": None, "guide_in_time": None},
+        **{"overdue": [], "never_followed_up": False},
     }
     return Case(pk=pk, asked_on=asked_on, **(plain | facts))
 
@@ -57,7 +61,7 @@ ONE = case(
         "before": 2,
         "after": 4,
     },
-    **{"understood": True, "satisfaction": 5, "requester": 11, "follow_up_days": 2},
+    **{"understood": True, "satisfaction": 5, "requester": 11, "followed_in_time": True},
 )
 TWO = case(
     *(2, date(2026, 10, 6)),
@@ -68,7 +72,7 @@ TWO = case(
         "after": 5,
         "guide": 70,
     },
-    **{"understood": False, "satisfaction": 4, "requester": 11, "follow_up_days": 4},
+    **{"understood": False, "satisfaction": 4, "requester": 11, "followed_in_time": False},
     **{"registered_in_time": False, "guide_in_time": True},
 )
 THREE = case(
@@ -80,7 +84,8 @@ THREE = case(
         "before": 3,
         "after": 3,
     },
-    **{"is_formal": True, "channel": "web", "requester": ("ก", "02"), "guide_in_time": False},
+    **{"is_formal": True, "channel": "web", "requester": ("ก", "02")},
+    **{"overdue": [Obligation.FOLLOW_UP, Obligation.GUIDE]},
     **PRINTING,
 )
 OVERDUE = case(
@@ -92,6 +97,8 @@ OVERDUE = case(
         "position": "",
         "subject": "เรื่องอื่น",
         "subject_key": "อื่น",
+        "overdue": [Obligation.REGISTRATION, Obligation.ANSWER],
+        "registered_in_time": False,
     },
 )
 DUE_TODAY = case(5, date(2026, 11, 23), due_on=TODAY, state="studying", school=2, requester=12)
@@ -106,7 +113,7 @@ SEVEN = case(
         "answer_days": 0,
         "understood": True,
     },
-    **{"satisfaction": 3, "requester": 12, "follow_up_days": 3},
+    **{"satisfaction": 3, "requester": 12, "followed_in_time": True},
     **PRINTING,
 )
 
@@ -119,7 +126,7 @@ def report() -> dict:
         [date(2025, 10, 5), date(2025, 10, 9), date(2025, 12, 1)],
         ["done", "done", "partly"],
         LABELS,
-        times=Times(register_minutes=30, answer_days=3, follow_up_days=3, guide_days=15),
+        times=TIMES,
         today=TODAY,
         solved=[{"key": 1, "label": "ก", "count": 2}, {"key": 2, "label": "ข", "count": 1}],
         sent={1: 80, 3: 81, 7: 81},
@@ -132,19 +139,48 @@ def columns(rows: list[dict], *names: str) -> list[tuple]:
 
 def test_the_head_counts_each_case_once_and_a_cancelled_one_apart(report):
     assert report["headline"] == {
-        **{"received": 6, "cancelled": 1, "answered": 4, "open": 2, "overdue": 1, "late": 1},
+        **{"received": 6, "cancelled": 1, "answered": 4, "open": 2, "overdue": 2, "late": 1},
+        "overdue_by": [
+            {"key": "registration", "label": "ลงทะเบียน", "count": 1},
+            {"key": "answer", "label": "ให้คำปรึกษา", "count": 1},
+            {"key": "follow_up", "label": "ติดตามผล", "count": 1},
+            {"key": "guide", "label": "จัดทำคู่มือ", "count": 1},
+        ],
         **{"schools_asking": 2, "schools": 3, "people": 3, "self_solved": 3},
         **{"n": 4, "mean": 2.0, "median": 2.0, "in_time": 3, "in_time_share": 75.0},
     }
     assert (report["period"], report["standard"], report["as_of"]) == ("2570-q1", 3, "2026-11-24")
 
 
+def test_what_was_done_is_a_share_of_what_was_due_and_not_of_itself(report):
+    """THREE was answered and not followed up, its guide is a draft; OVERDUE waits for an answer."""
+    assert columns(report["standards"], "key", "due", "n", "done_share", "missed") == [
+        ("registered", 6, 6, 100.0, 0),
+        ("answered", 5, 4, 80.0, 1),
+        ("followed", 4, 3, 75.0, 1),
+        ("guided", 2, 1, 50.0, 1),
+    ]
+
+
+def test_a_case_that_ended_without_a_follow_up_stays_due():
+    closed = case(1, TODAY, state="closed", answered_on=TODAY, never_followed_up=True)
+    followed = standards([closed, ONE], TIMES)[2]
+    assert (followed["due"], followed["n"], followed["done_share"]) == (2, 1, 50.0)
+
+
+def test_who_waits_for_another_answer_was_answered_once():
+    again = case(1, TODAY, state="reopened", answered_on=TODAY, answer_days=1)
+    again = again._replace(overdue=[Obligation.ANSWER])
+    answered = standards([again], TIMES)[1]
+    assert (answered["due"], answered["n"], answered["missed"]) == (1, 1, 0)
+
+
 def test_the_four_times_of_the_process_count_what_was_measured(report):
     assert columns(report["standards"], "key", "n", "in_time", "share") == [
-        ("registered", 6, 5, 83.33),
+        ("registered", 6, 4, 66.67),
         ("answered", 4, 3, 75.0),
         ("followed", 3, 2, 66.67),
-        ("guided", 2, 1, 50.0),
+        ("guided", 1, 1, 100.0),
     ]
     assert columns(report["standards"], "label", "figure") == [
         ("ลงทะเบียนคุมประเด็น", ""),
@@ -296,6 +332,6 @@ def test_a_period_has_a_name_one_before_it_and_one_a_year_before(
 def test_the_directors_six_figures_are_those_of_the_report(report):
     six = six_figures(report, report)
     assert [(figure.value, figure.before) for figure in six] == [
-        *((6, 6), (75.0, 75.0), (2.0, 2.0), (1, 1), (66.67, 66.67), (4.0, 4.0)),
+        *((6, 6), (75.0, 75.0), (2.0, 2.0), (2, 2), (66.67, 66.67), (4.0, 4.0)),
     ]
     assert [figure.more_is_better for figure in six] == [None, True, False, False, True, True]

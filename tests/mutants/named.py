@@ -170,9 +170,9 @@ NAMED = (
     ),
     Named(
         "a case is overdue on its due day",
-        "services/desk/models.py",
-        "return self.open().filter(due_on__lt=today)",
-        "return self.open().filter(due_on__lte=today)",
+        "services/desk/obligations.py",
+        "Q(state__in=OPEN, due_on__lt=today)",
+        "Q(state__in=OPEN, due_on__lte=today)",
     ),
     Named(
         "a cancelled case gets the answer of the case it was merged into",
@@ -212,15 +212,15 @@ NAMED = (
     ),
     Named(
         "a guide is late on its due day",
-        "services/desk/report/rows.py",
-        "return False if self.today > due else None",
-        "return False if self.today >= due else None",
+        "services/desk/obligations.py",
+        "Q(guide_due_on__lt=today)",
+        "Q(guide_due_on__lte=today)",
     ),
     Named(
         "a guide of its due day came late",
         "services/desk/report/rows.py",
-        "return done <= due",
-        "return done < due",
+        "return done <= due if due and done",
+        "return done < due if due and done",
     ),
     Named(
         "a retired system is to be reviewed",
@@ -237,8 +237,8 @@ NAMED = (
     Named(
         "nobody is told of a guide on its due day",
         "services/desk/models.py",
-        "guide = Q(guide_due_on__lte=today, guide__live=False)",
-        "guide = Q(guide_due_on__lt=today, guide__live=False)",
+        "guide = obligations.GUIDE_OWED & Q(guide_due_on__lte=today)",
+        "guide = obligations.GUIDE_OWED & Q(guide_due_on__lt=today)",
     ),
     Named(
         "personal data of matters goes a year early",

@@ -84,6 +84,7 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
         "tests/desk/test_ask.py",
         "tests/pages/test_from_consultation.py",
     ),
+    "services/desk/obligations.py": ("tests/desk/test_obligations.py",),
     "services/desk/nightly.py": (
         "tests/desk/test_days.py",
         "tests/desk/test_cases.py",

@@ -166,8 +166,8 @@ def test_every_place_counts_the_same_cases_as_overdue(as_, officer, director):
     answered.answer(by=officer, at=timezone.now(), text="คำตอบ", method="phone")
     Consultation.objects.filter(pk__in=[late.pk, due.pk]).update(due_on=today)
     Consultation.objects.filter(pk=answered.pk).update(follow_up_on=today - timedelta(days=1))
-    assert places(as_, officer, director) == {0}, (
-        "the due day itself is in time, and a follow-up is no open case"
+    assert places(as_, officer, director) == {1}, (
+        "the due day itself is in time; the follow-up is a day late"
     )
     Consultation.objects.filter(pk=late.pk).update(due_on=today - timedelta(days=1))
-    assert places(as_, officer, director) == {1}
+    assert places(as_, officer, director) == {2}

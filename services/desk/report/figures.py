@@ -8,11 +8,12 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import chain
 from statistics import median
 from typing import Any, NamedTuple
 
 from home.thai import writing
-from services.desk.rules import COUNTED, OPEN, is_overdue
+from services.desk.rules import COUNTED, OPEN, Obligation
 
 PERIOD = re.compile(r"(2[0-9]{3})(?:-(?:h([12])|q([1-4])|m(0[1-9]|1[0-2])))?")
 NOBODY = "none"  # the key of what has no system, no school, no position
@@ -107,8 +108,10 @@ class Case(NamedTuple):
     guide: int | None
     requester: Hashable
     registered_in_time: bool
-    follow_up_days: int | None  # working days from the answer to the first follow-up
-    guide_in_time: bool | None  # None: no guide was begun, or it still has time
+    followed_in_time: bool | None  # None: no follow-up of the last answer was made
+    guide_in_time: bool | None  # None: no guide was published
+    overdue: Sequence[Obligation]  # what should have been done by now and was not
+    never_followed_up: bool  # it ended without one, although its time was over
 
 
 @dataclass(frozen=True)
@@ -154,36 +157,63 @@ def timing(cases: Iterable[Case], standard: int) -> Row:
     }
 
 
+def standard_row(
+    key: str, label: str, limit: str, kept: Sequence[bool], missed: int, figure: str = ""
+) -> Row:
+    """One time of the process. Due is what was done and what should have been by now; the share
+    done is of what was due, the share in time of what was done.
+    """
+    due = len(kept) + missed
+    return {
+        "key": key,
+        "label": label,
+        "limit": limit,
+        "due": due,
+        "n": len(kept),
+        "done_share": share(len(kept), due),
+        "in_time": sum(kept),
+        "share": share(sum(kept), len(kept)),
+        "missed": missed,
+        "figure": figure,
+    }
+
+
 def standards(cases: Sequence[Case], times: Times) -> list[Row]:
-    """The four times of the process: how many were measured, how many were in time."""
-    follow_ups = [
-        case.follow_up_days <= times.follow_up_days
-        for case in cases
-        if case.follow_up_days is not None
-    ]
+    """The four times of the process: of what was due, how many were done, how many in time, and
+    how many were not. A case that stands here is registered, so there at worst it is late.
+    """
+    owed = count_overdue(cases)
+    registered = [case.registered_in_time for case in cases]
     answers = [
         case.answer_days <= times.answer_days for case in cases if case.answer_days is not None
     ]
+    follow_ups = [case.followed_in_time for case in cases if case.followed_in_time is not None]
     guides = [case.guide_in_time for case in cases if case.guide_in_time is not None]
-    registered = [case.registered_in_time for case in cases]
-    rows = (
-        ("registered", "ลงทะเบียนคุมประเด็น", f"{times.register_minutes} นาที", registered, ""),
-        ("answered", "ให้คำปรึกษา", f"{times.answer_days} วันทำการ", answers, "answered"),
-        ("followed", "ติดตามผล", f"{times.follow_up_days} วันทำการ", follow_ups, "followed"),
-        ("guided", "จัดทำคู่มือ", f"{times.guide_days} วัน", guides, "guided"),
-    )
-    return [
-        {
-            "key": key,
-            "label": label,
-            "limit": limit,
-            "n": len(kept),
-            "in_time": sum(kept),
-            "share": share(sum(kept), len(kept)),
-            "figure": figure,
-        }
-        for key, label, limit, kept, figure in rows
+    unanswered = [
+        case for case in cases if case.answered_on is None and Obligation.ANSWER in case.overdue
     ]
+    unfollowed = owed[Obligation.FOLLOW_UP] + sum(case.never_followed_up for case in cases)
+    rows = (
+        ("registered", "ลงทะเบียนคุมประเด็น", f"{times.register_minutes} นาที", registered, 0, ""),
+        (
+            *("answered", "ให้คำปรึกษา", f"{times.answer_days} วันทำการ", answers),
+            *(len(unanswered), "answered"),
+        ),
+        (
+            *("followed", "ติดตามผล", f"{times.follow_up_days} วันทำการ", follow_ups),
+            *(unfollowed, "followed"),
+        ),
+        (
+            *("guided", "จัดทำคู่มือ", f"{times.guide_days} วัน", guides),
+            *(owed[Obligation.GUIDE], "guided"),
+        ),
+    )
+    return [standard_row(*row) for row in rows]
+
+
+def count_overdue(cases: Iterable[Case]) -> Counter[Obligation]:
+    """How many cases are overdue, by what they still owe; a case may owe two things."""
+    return Counter(chain.from_iterable(case.overdue for case in cases))
 
 
 def count_by(
@@ -214,14 +244,13 @@ def count_by(
     return sorted(rows, key=lambda row: (-row["count"], writing.sort_key(row["label"], "โรงเรียน")))
 
 
-def headline(
-    cases: Sequence[Case], schools: Mapping[int, str], standard: int, today: date, solved: int
-) -> Row:
+def headline(cases: Sequence[Case], schools: Mapping[int, str], standard: int, solved: int) -> Row:
     """The figures at the head; what was cancelled is told apart and counted nowhere else."""
     counted = [case for case in cases if case.state in COUNTED]
     answered = [case for case in counted if case.answered_on is not None]
     waiting = [case for case in counted if case.state in OPEN]
-    overdue = [case for case in waiting if is_overdue(case.due_on, today)]
+    overdue = [case for case in counted if case.overdue]
+    owed = count_overdue(overdue)
     days = [case.answer_days for case in counted if case.answer_days is not None]
     late = [value for value in days if value > standard]
     asking = {case.school for case in counted} & set(schools)
@@ -232,6 +261,9 @@ def headline(
         "answered": len(answered),
         "open": len(waiting),
         "overdue": len(overdue),
+        "overdue_by": [
+            {"key": key.value, "label": str(key.label), "count": owed[key]} for key in Obligation
+        ],
         "schools_asking": len(asking),
         "schools": len(schools),
         "people": len(people),
@@ -368,7 +400,7 @@ def figures(
         "label": period.label,
         "standard": standard,
         "as_of": today.isoformat(),
-        "headline": headline(cases, labels.schools, standard, today, self_solved),
+        "headline": headline(cases, labels.schools, standard, self_solved),
         "standards": standards(counted, times),
         "solved": list(solved),
         "months": by_month(counted, last_year, period),

@@ -37,6 +37,9 @@ def default_texts(figures: Row) -> dict[str, str]:
     if missing:
         proposals = f"เห็นควรจัดทำคู่มือเพิ่มเติมในประเด็นที่พบบ่อยและยังไม่มีคู่มือ ได้แก่ {', '.join(missing)}"
     silent = head["schools"] - head["schools_asking"]
+    owed = " ".join(f"{row['label']} {row['count']}" for row in head["overdue_by"] if row["count"])
+    overdue = f"เกินกำหนด {head['overdue']} เรื่อง" + (f" ({owed})" if owed else "")
+    followed = next(row for row in figures["standards"] if row["key"] == "followed")
     return {
         "title": (f"รายงานสถิติการให้คำปรึกษาด้านระบบข้อมูลสารสนเทศและเทคโนโลยีดิจิทัลเพื่อการศึกษา {label}"),
         "background": (
@@ -45,7 +48,8 @@ def default_texts(figures: Row) -> dict[str, str]:
         ),
         "facts": (
             f"รับเรื่องขอคำปรึกษา {head['received']} เรื่อง ให้คำปรึกษาแล้ว {head['answered']}"
-            f" เรื่อง ค้างดำเนินการ {head['open']} เรื่อง เกินกำหนด {head['overdue']} เรื่อง"
+            f" เรื่อง ค้างดำเนินการ {head['open']} เรื่อง {overdue} ติดตามผลแล้ว {followed['n']}"
+            f" จาก {followed['due']} เรื่องที่ครบกำหนด ร้อยละ {number(followed['done_share'])}"
             f" ใช้เวลาตอบเฉลี่ย {number(head['mean'], 'วันทำการ')} (มัธยฐาน"
             f" {number(head['median'], 'วันทำการ')}) อยู่ในเวลามาตรฐาน {figures['standard']}"
             f" วันทำการ ร้อยละ {number(head['in_time_share'])} (n = {head['n']})"
@@ -79,11 +83,13 @@ def months_table(rows: list[Row]) -> Table:
 
 
 def standards_table(rows: list[Row]) -> Table:
-    body = [
-        [f"{row['label']} ({row['limit']})", row["n"], row["in_time"], number(row["share"])]
-        for row in rows
-    ]
-    return Table(["เวลามาตรฐาน", "n", "ในเวลา", "ร้อยละ"], body, [52, 16, 16, 16])
+    body = []
+    for row in rows:  # a report that was frozen before does not tell what was due
+        told = (row.get("due", "–"), row["n"], number(row.get("done_share")))
+        in_time = (row["in_time"], number(row["share"]))
+        body.append([f"{row['label']} ({row['limit']})", *told, *in_time])
+    heads = ["เวลามาตรฐาน", "ครบกำหนด", "ทำแล้ว", "ร้อยละที่ทำ", "ในเวลา", "ร้อยละในเวลา"]
+    return Table(heads, body, [36, 13, 12, 13, 12, 14])
 
 
 def counts_table(rows: list[Row], heading: str) -> Table:

@@ -4,23 +4,45 @@ of queries.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date
+from typing import Any
 
 from django.db.models import Count
 from django.utils import timezone
 from wagtail.models import Page
 
-from home.models import Holiday, School
-from home.thai.workdays import add_office_minutes
+from home.models import School
 from home.thai.writing import local_day
 from services.catalogue.models import System
 from services.desk.entries import Answer, FollowUp
 from services.desk.models import Consultation
+from services.desk.obligations import FOLLOWED_UP, not_followed_up
 from services.desk.ready_answers import SelfSolved
-from services.desk.rules import COUNTED, Category, Channel, FollowUpResult, days_to_answer
+from services.desk.rules import (
+    COUNTED,
+    ENDED,
+    Category,
+    Channel,
+    FollowUpResult,
+    Owed,
+    is_past,
+    is_registered_late,
+    overdue_obligations,
+)
 from services.desk.settings import DeskSettings
 
-from .figures import Case, Labels, Period, Row, Times, Trend, figures, six_figures, top_subjects
+from .figures import (
+    Case,
+    Labels,
+    Period,
+    Row,
+    Times,
+    Trend,
+    figures,
+    share,
+    six_figures,
+    top_subjects,
+)
 from .models import ConsultationReport
 
 COLUMNS = (
@@ -38,7 +60,10 @@ COLUMNS = (
     *("subject", "subject_key", "due_on", "answered_on", "answer_days"),
     *("before", "after", "understood", "satisfaction", "guide"),
 )
-MORE = ("requester", "requester_name", "phone", "received_at", "created_at", "guide_due_on")
+MORE = (
+    *("requester", "requester_name", "phone", "created_at", "register_by"),
+    *("follow_up_on", "followed_up_on", "guide_due_on"),
+)
 
 
 def person_key(requester: int | None, name: str, phone: str, school: int | None):
@@ -48,14 +73,12 @@ def person_key(requester: int | None, name: str, phone: str, school: int | None)
 
 @dataclass
 class Around:
-    """What was done after the questions of some days: follow-ups, and guides with the day they
-    were published.
+    """What was done after the questions of some days: what follow-ups found, and guides with the
+    day they were published.
     """
 
     times: Times
-    holidays: frozenset[date]
     today: date
-    first_follow_up: dict[int, date] = field(default_factory=dict)
     last_result: dict[int, str] = field(default_factory=dict)
     published: dict[int, date] = field(default_factory=dict)
 
@@ -63,13 +86,11 @@ class Around:
     def read(cls, first: date, last: date, today: date) -> "Around":
         desk = DeskSettings.load()
         times = Times(desk.register_minutes, desk.answer_days, desk.follow_up_days, desk.guide_days)
-        around = cls(times, frozenset(Holiday.objects.dates()), today)
+        around = cls(times, today)
         rows = FollowUp.objects.filter(consultation__asked_on__range=(first, last)).order_by(
             "at", "pk"
         )
-        for case, result, at in rows.values_list("consultation", "result", "at"):
-            around.first_follow_up.setdefault(case, local_day(at))
-            around.last_result[case] = result
+        around.last_result = dict(rows.values_list("consultation", "result"))
         guides = Page.objects.filter(
             made_from__asked_on__range=(first, last), first_published_at__isnull=False
         )
@@ -78,47 +99,54 @@ class Around:
         }
         return around
 
-    def registered_in_time(self, received: datetime, created: datetime) -> bool:
-        """By office minutes; what was written down at once needs no calendar."""
-        minutes = self.times.register_minutes
-        if created - received <= timedelta(minutes=minutes):
-            return True
-        return created <= add_office_minutes(received, minutes, self.holidays)
-
-    def follow_up_days(self, case: int, answered_on: date | None) -> int | None:
-        done = self.first_follow_up.get(case)
-        return days_to_answer(answered_on, done, self.holidays) if done and answered_on else None
-
     def guide_in_time(self, guide: int | None, due: date | None) -> bool | None:
-        if due is None:
-            return None
+        """Whether it was published by its day; None where it was not published yet."""
         done = self.published.get(guide or 0)
-        if done:
-            return done <= due
-        return False if self.today > due else None
+        return done <= due if due and done else None
+
+
+def times_of(row: dict[str, Any], around: Around) -> Row:
+    """What was done in time of what the case is owed, and what is overdue."""
+    owed = Owed(
+        state=row["state"],
+        created_at=row["created_at"],
+        register_by=row["register_by"],
+        due_on=row["due_on"],
+        follow_up_on=row["follow_up_on"],
+        followed_up_on=row["followed_up_on"],
+        guide_due_on=row["guide_due_on"] if row["guide"] else None,
+        guide_published_on=around.published.get(row["guide"]),
+    )
+    followed, follow_up_by = owed.followed_up_on, owed.follow_up_on
+    ended_unfollowed = owed.state in ENDED and followed is None
+    return {
+        "registered_in_time": not is_registered_late(owed.created_at, owed.register_by),
+        "followed_in_time": followed <= follow_up_by if followed and follow_up_by else None,
+        "guide_in_time": around.guide_in_time(row["guide"], row["guide_due_on"]),
+        "overdue": overdue_obligations(owed, around.today),
+        "never_followed_up": ended_unfollowed and is_past(follow_up_by, around.today),
+    }
 
 
 def cases_of(first: date, last: date, around: Around, *, formal: bool = False) -> list[Case]:
     rows = Consultation.objects.received_between(first, last).order_by()
     if formal:
         rows = rows.filter(is_formal=True)
-    size = len(COLUMNS)
-    school, answered_on, guide = (
-        COLUMNS.index(name) for name in ("school", "answered_on", "guide")
-    )
     cases = []
-    for row in rows.values_list(*COLUMNS, *MORE).iterator(chunk_size=5000):
-        requester, name, phone, received, created, guide_due = row[size:]
-        cases.append(
-            Case(
-                *row[:size],
-                person_key(requester, name, phone, row[school]),
-                around.registered_in_time(received, created),
-                around.follow_up_days(row[0], row[answered_on]),
-                around.guide_in_time(row[guide], guide_due),
-            )
-        )
+    for row in rows.values(*COLUMNS, *MORE).iterator(chunk_size=5000):
+        told = [row[name] for name in COLUMNS]
+        asker = person_key(row["requester"], row["requester_name"], row["phone"], row["school"])
+        cases.append(Case(*told, asker, **times_of(row, around)))
     return cases
+
+
+def follow_up_share(period: Period, today: date) -> Row:
+    """Of the questions of a period: how many follow-ups were due by now, and how many were made."""
+    cases = Consultation.objects.received_between(*period.bounds).counted()
+    done = cases.filter(FOLLOWED_UP).count()
+    missed = cases.filter(not_followed_up(today)).count()
+    due = done + missed
+    return {"due": due, "done": done, "missed": missed, "share": share(done, due)}
 
 
 def days_of(first: date, last: date, *, formal: bool) -> list[date]:

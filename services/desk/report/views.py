@@ -3,6 +3,7 @@ director's own page.
 """
 
 from collections.abc import Iterator
+from datetime import date
 from itertools import chain
 from urllib.parse import urlencode
 
@@ -28,7 +29,14 @@ from services.desk.models import Consultation
 from .figures import Period, Row, Trend
 from .memo import default_texts, memo_of
 from .models import ConsultationReport
-from .rows import asked_without_guide, live_figures, report_figures, trends, years_in_use
+from .rows import (
+    asked_without_guide,
+    follow_up_share,
+    live_figures,
+    report_figures,
+    trends,
+    years_in_use,
+)
 from .rules import MOVES, ReportState
 from .write_next import Wish, rank_subjects, told_by_others
 
@@ -111,6 +119,10 @@ def add_links(report: Row, *, formal: bool = False) -> Row:
     for row in report["standards"]:
         figure = {"figure": row["figure"]} if row["figure"] else {}
         row["url"] = behind(period, **base, **figure) if row["n"] else ""
+        missed = {"figure": f"{row['figure']}_missed"}
+        row["missed_url"] = behind(period, **base, **missed) if row.get("missed") else ""
+    for row in report["headline"].get("overdue_by", []):
+        row["url"] = behind(period, **base, late=row["key"]) if row["count"] else ""
     report["urls"] = {figure: behind(period, **base, figure=figure) for figure in FIGURES}
     report["urls"]["received"] = behind(period, **base)
     cancelled = urlencode({"period": period, "state": "cancelled", **base})
@@ -147,6 +159,16 @@ def draw_charts(report: Row) -> dict[str, charts.Drawn]:
     }
 
 
+def rows_of_what_is_due(report: Row) -> Iterator[list[object]]:
+    """What is overdue, and what was done of what was due; a report frozen before tells neither."""
+    for row in report["headline"].get("overdue_by", []):
+        yield ["เกินกำหนด", row["label"], row["count"], *[None] * 5]
+    for row in report["standards"]:
+        if "due" in row:
+            told = (row["n"], row["done_share"], None, None, None, row["due"])
+            yield ["ทำแล้วจากที่ครบกำหนด", row["label"], *told]
+
+
 def table_rows(report: Row) -> Iterator[list[object]]:
     """The whole report as one table: part, row, count, share, mean, median, share in time, n."""
     head = report["headline"]
@@ -174,6 +196,7 @@ def table_rows(report: Row) -> Iterator[list[object]]:
     ]
     for key, label in names.items():
         yield ["สรุปภาพรวม", label, head[key], *[None] * 5]
+    yield from rows_of_what_is_due(report)
     for name, title, _ in [*CUTS, ("schools", "จำแนกตามโรงเรียน", "")]:
         for row in report[name]:
             times = (row["mean"], row["median"], row["in_time_share"], row["n"])
@@ -336,6 +359,16 @@ def figure_url(item: Trend, period: Period) -> str:
     return behind(str(period), **({"figure": item.figure} if item.figure else {}))
 
 
+def overdue_rows(today: date) -> list[Row]:
+    """What is overdue today, over all years, by what is still owed, with its cases."""
+    counts = Consultation.objects.count_overdue(today)
+    base = f"{reverse('consultations')}?scope=overdue&late="
+    return [
+        {"label": owed.label, "count": count, "url": f"{base}{owed.value}"}
+        for owed, count in counts.items()
+    ]
+
+
 @may_read
 def director(request: HttpRequest) -> HttpResponse:
     """Six figures against the last period, what waits for a decision, and the way to the
@@ -348,12 +381,16 @@ def director(request: HttpRequest) -> HttpResponse:
     for item in six:
         item.url = figure_url(item, period)
     waiting = waiting_for(request.user, most=SHOWN)
+    followed = follow_up_share(period, today)
+    followed["url"] = behind(str(period), figure="followed_missed")
     links = (collect(request.user) for collect in hooks.get_hooks("report_links"))
     context = {
         "period": period,
         "previous": period.previous,
         "until": until,
         "trends": six,
+        "overdue": overdue_rows(today),
+        "followed": followed,
         "kinds": [("m", "เดือนนี้"), ("q", "ไตรมาสนี้"), ("y", "ปีงบประมาณนี้")],
         "kind": kind,
         "items": waiting.items,
