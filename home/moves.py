@@ -14,6 +14,8 @@ from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar
 from django.db import transaction
 from django.db.transaction import TransactionManagementError
 
+from home.thai.secrets import refusal_of
+
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
@@ -64,13 +66,20 @@ class Move:
 
 class Moves:
     """The table. `subject` begins a refusal ("เรื่องนี้"); `labels` are the words for the states;
-    `mail` tells of the moves whose rows name no mail of their own.
+    `mail` tells of the moves whose rows name no mail of their own. `asks_of_passwords`: its forms
+    have asked whether what looks like a password in a reason is one.
     """
 
     def __init__(
-        self, subject: str, labels: Iterable[tuple[str, object]], *rows: Move, mail: str = ""
+        self,
+        subject: str,
+        labels: Iterable[tuple[str, object]],
+        *rows: Move,
+        mail: str = "",
+        asks_of_passwords: bool = False,
     ) -> None:
         self.subject, self.labels = subject, dict(labels)
+        self.asks_of_passwords = asks_of_passwords
         self.rows = {row.name: replace(row, mail=row.mail or mail) for row in rows}
 
     def __iter__(self) -> Iterator[Move]:
@@ -98,13 +107,15 @@ class Moves:
         reason: str = "",
     ) -> Move:
         """The move of that name, if it may be made; else Forbidden, or Refused where only the
-        reason is missing.
+        reason is missing, or holds what is refused wherever people write.
         """
         row = self.rows.get(name)
         if row is None or not row.is_open(state, kind, roles):
             raise Forbidden(self.closed_reason(state))
         if row.needs_reason and not reason.strip():
             raise Refused(f"โปรดระบุเหตุผลก่อน{row.label}")
+        if why := refusal_of(reason, of_passwords=not self.asks_of_passwords):
+            raise Refused(why)
         return row
 
 

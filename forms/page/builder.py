@@ -28,6 +28,7 @@ from .fields import (
     NumberField,
     TelephoneField,
     TextField,
+    check_text,
     school_choices,
     system_choices,
 )
@@ -107,7 +108,8 @@ class Builder(FormBuilder):
         return TextField(max_length=self.longest(row, LONGEST_TEXT), widget=rows, **options)
 
     def create_email_field(self, row, options):
-        return forms.EmailField(max_length=self.longest(row, LONGEST_EMAIL), **options)
+        most = self.longest(row, LONGEST_EMAIL)
+        return forms.EmailField(max_length=most, validators=[check_text], **options)
 
     def create_telephone_field(self, row, options):
         return TelephoneField(max_length=self.longest(row, 42), **options)

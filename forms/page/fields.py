@@ -11,6 +11,7 @@ from home.models import School
 from home.people.telephone import parse_telephone
 from home.thai import writing
 from home.thai.date_fields import ThaiDateField
+from home.thai.secrets import refusal_of
 from home.thai.text import clean_text
 from services.models import System
 
@@ -52,10 +53,8 @@ def check_text(value: str) -> None:
         run = run + 1 if unicodedata.category(letter) in ("Mn", "Me") else 0
         if run > MARKS_FLOOD:
             raise ValidationError("ข้อความมีสระหรือวรรณยุกต์ซ้อนกันผิดปกติ โปรดพิมพ์ใหม่")
-    if writing.has_thai_id(value):
-        raise ValidationError("โปรดลบเลขประจำตัวประชาชนออก แบบฟอร์มนี้ไม่เก็บเลขดังกล่าว")
-    if writing.looks_like_password(value):
-        raise ValidationError("โปรดลบรหัสผ่านออก เจ้าหน้าที่จะไม่ขอรหัสผ่านของท่าน")
+    if why := refusal_of(value):
+        raise ValidationError(why)
 
 
 class TextField(forms.CharField):

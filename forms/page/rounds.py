@@ -8,12 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
+from home.thai.secrets import RefusesSecrets
 from home.thai.writing import fiscal_year
 
 from .models import FormPage
 
 
-class RoundForm(forms.Form):
+class RoundForm(RefusesSecrets, forms.Form):
     """The fields that differ in the copy."""
 
     title = forms.CharField(label="ชื่อของรอบใหม่", max_length=255)

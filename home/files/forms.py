@@ -5,12 +5,14 @@ from django.core.files.base import File
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
+from home.thai.secrets import RefusesSecrets
+
 from .uploads import take_file
 
 CHOOSE_AGAIN = "โปรดแก้ช่องอื่นที่ยังไม่ถูกต้อง แล้วเลือกไฟล์อีกครั้ง"
 
 
-class NothingHalfStored:
+class NothingHalfStored(RefusesSecrets):
     """Wagtail sets aside a file whose title or collection is invalid, and later stores it without
     any checks. Here the file must be uploaded again.
     """

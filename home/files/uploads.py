@@ -14,8 +14,9 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from home.thai.cleaning import CleansText
+from home.thai.secrets import refusal_of
 from home.thai.text import clean_text
-from home.thai.writing import has_thai_id, truncate
+from home.thai.writing import truncate
 
 from . import limited, packages, pictures
 from .limited import Refusal
@@ -96,8 +97,13 @@ def check_name_and_size(
         raise ValidationError(
             "ไฟล์ใหญ่เกิน %(most)d MB โปรดลดขนาดก่อนแนบ", params={"most": most // MEGABYTE}
         )
-    if has_thai_id(file.name or ""):
-        raise ValidationError("ชื่อไฟล์มีเลขประจำตัวประชาชน โปรดเปลี่ยนชื่อไฟล์ก่อนแนบ")
+    check_name(file)
+
+
+def check_name(file: File) -> None:
+    """Raise ValidationError where the name holds what is refused wherever people write."""
+    if why := refusal_of(file.name or ""):
+        raise ValidationError("โปรดเปลี่ยนชื่อไฟล์ก่อนแนบ: %(why)s", params={"why": why})
 
 
 def take_file(

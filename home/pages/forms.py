@@ -1,10 +1,15 @@
 """The editor's form of our pages."""
 
+import re
+
 from wagtail.admin.forms import WagtailAdminPageForm
 
 from home.admin.copies import GivenBack
+from home.thai.secrets import refusal_of
 
 from .slugs import new_slug, says_something
+
+OF_EDITORS = re.compile(r"comments-\d+(?:-replies-\d+)?-text|workflow-action-extra-data")
 
 
 class SlugLeftToUs:
@@ -24,5 +29,18 @@ class SlugLeftToUs:
         )
 
 
-class PageForm(GivenBack, SlugLeftToUs, WagtailAdminPageForm):
+class CommentsWithoutSecrets:
+    """A page form that also refuses secrets in what editors say beside the page: the comments, and
+    the word that goes with a decision.
+    """
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        said = {name: text for name, text in self.data.items() if OF_EDITORS.fullmatch(name)}
+        for why in filter(None, map(refusal_of, said.values())):
+            self.add_error(None, why)
+        return cleaned
+
+
+class PageForm(GivenBack, SlugLeftToUs, CommentsWithoutSecrets, WagtailAdminPageForm):
     pass

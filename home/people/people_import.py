@@ -260,6 +260,7 @@ def refusals(user: User) -> dict[str, list[str]]:
     apart = {field.name for field in User._meta.fields} - set(CHECKED)
     try:
         user.clean_fields(exclude=apart)
+        user.refuse_secrets(exclude=apart)
     except ValidationError as error:
         return error.message_dict
     return {}

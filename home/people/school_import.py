@@ -58,6 +58,7 @@ def fill(school: School, cells: dict[str, str]) -> dict[str, str]:
             wrong[name] = str(error)
     try:
         school.clean_fields(exclude=wrong)
+        school.refuse_secrets(exclude=wrong)
     except ValidationError as error:
         for name, messages in error.message_dict.items():
             wrong[name if name in TITLES else "code"] = " ".join(messages)

@@ -4,6 +4,7 @@ no Django.
 
 import re
 
+from home.thai.secrets import refuse_id
 from home.thai.text import clean_text
 from home.thai.writing import arabic_digits
 
@@ -29,6 +30,8 @@ def one_number(text: str) -> str:
     digits = COUNTRY.sub("0", SIGNS.sub("", BEFORE.sub("", number)).replace("(0)", ""))
     if not re.fullmatch(rf"\+?[0-9]{{{FEWEST},{MOST}}}", digits):
         raise ValueError(ASK_FOR_TELEPHONE)
+    if why := refuse_id(digits):
+        raise ValueError(why)
     return f"{group_digits(digits)} ต่อ {found[1]}" if found else group_digits(digits)
 
 

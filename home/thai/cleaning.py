@@ -11,10 +11,12 @@ import json
 from collections.abc import Iterable
 from functools import cache
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import QueryDict
 from wagtail.fields import StreamField
 
+from .secrets import refusal_of_value
 from .text import clean_text
 
 AS_TYPED = frozenset({"password"})  # a digest, in which every character matters
@@ -95,8 +97,17 @@ def text_fields(model: type[models.Model]) -> tuple[models.Field, ...]:
     return tuple(field for field in fields if field.name not in AS_TYPED and not field.choices)
 
 
+def is_written(field: models.Field) -> bool:
+    """Whether people write words into it; a web address is none of theirs."""
+    return field.editable and not isinstance(field, models.URLField)
+
+
 class CleansText(models.Model):
-    """A model whose text is cleaned before validation and before saving."""
+    """A model whose text is cleaned before validation and before saving, and whose forms refuse
+    personal ID numbers and passwords.
+    """
+
+    passwords_looked_at = False  # a form has asked whether what looks like a password is one
 
     class Meta:
         abstract = True
@@ -120,3 +131,38 @@ class CleansText(models.Model):
     def clean_fields(self, exclude=None) -> None:
         self.clean_text_fields()
         super().clean_fields(exclude=exclude)
+
+    # Secrets --------------------------------------------------------------------------------------
+    def full_clean(self, exclude=None, validate_unique=True, validate_constraints=True) -> None:
+        """A form, which checks uniqueness by itself, has secrets refused too. A page that saves
+        itself does not: one that was written before is published and moved as it is.
+        """
+        wrong: dict[str, list] = {} if validate_unique else self.secrets_by_column(exclude)
+        try:
+            super().full_clean(
+                exclude=exclude,
+                validate_unique=validate_unique,
+                validate_constraints=validate_constraints,
+            )
+        except ValidationError as error:
+            wrong = error.update_error_dict(wrong)
+        if wrong:
+            raise ValidationError(wrong)
+
+    def refuse_secrets(self, exclude: Iterable[str] | None = None) -> None:
+        """For what is read from files: raises ValidationError as a form would."""
+        if wrong := self.secrets_by_column(exclude):
+            raise ValidationError(wrong)
+
+    def secrets_by_column(self, exclude: Iterable[str] | None = None) -> dict[str, list]:
+        """Why the texts that people write here are refused, by column."""
+        left_out = set(exclude or ())
+        wrong = {}
+        for field in text_fields(type(self)):
+            if field.name in left_out or not is_written(field):
+                continue
+            value = field.get_prep_value(getattr(self, field.attname))
+            asks = not self.passwords_looked_at
+            if why := refusal_of_value(value, of_passwords=asks):
+                wrong[field.name] = [ValidationError(why, code="secret")]
+        return wrong

@@ -345,9 +345,15 @@ def truncate(text: str, length: int) -> str:
 
 
 # What does not belong in free text ----------------------------------------------------------------
-THIRTEEN_DIGITS = re.compile(
-    r"(?<!\d)(?=(\d(?:[ \t\u00a0\u200b_.\-\u2013\u2014]{0,3}\d){12})(?!\d))"
+# Spaces, dashes and what nobody sees, as they stand between the digits of a number.
+BETWEEN_DIGITS = (
+    " \t\u00a0\u2000-\u200a\u202f\u205f\u3000"
+    "_.\\-\u2010-\u2015\u2212\ufe58\ufe63\uff0d"
+    "\u00ad\u200b-\u200f\u2060\ufeff"
 )
+THIRTEEN_DIGITS = re.compile(rf"(?<!\d)(?=(\d(?:[{BETWEEN_DIGITS}]{{0,3}}\d){{12}})(?!\d))")
+# The code of a pupil without an ID number: G and twelve digits, whatever number follows it.
+G_CODE = re.compile(r"(?<![A-Za-z])[Gg]\d{12}(?!\d)")
 WORD_FOR_IT = "(?:รหัสผ่าน|พาสเวิร์ด|passwor[dt]|passwd|passcode|pwd)"
 NAMED_AFTER = "(?:ใหม่|เดิม|ชั่วคราว|เข้าระบบ|ระบบ)*[a-z0-9 .+-]{0,20}?"
 PASSWORD = re.compile(
@@ -364,15 +370,19 @@ def is_thai_id(digits: list[int]) -> bool:
     return 1 <= digits[0] <= 8 and (11 - total % 11) % 10 == digits[12]
 
 
-def has_thai_id(text: str) -> bool:
-    """Whether the text contains a 13-digit personal ID number, in any kind of digits, with spaces
-    or dashes.
+def find_thai_id(text: str) -> str:
+    """The first 13-digit personal ID number in a text, in Arabic digits alone; "" without one. It
+    is found in any kind of digits, with spaces or dashes.
     """
-    for match in THIRTEEN_DIGITS.finditer(text):
+    for match in THIRTEEN_DIGITS.finditer(G_CODE.sub("G", text)):
         digits = [int(letter) for letter in match[1] if letter.isdecimal()]
         if is_thai_id(digits):
-            return True
-    return False
+            return "".join(map(str, digits))
+    return ""
+
+
+def has_thai_id(text: str) -> bool:
+    return bool(find_thai_id(text))
 
 
 def looks_like_password(text: str) -> bool:

@@ -25,6 +25,7 @@ from wagtail.models import Locale, Page, PageLogEntry, ReferenceIndex, Revision
 from wagtail.search.backends import get_search_backend
 
 from home.files.tables import decode
+from home.thai.secrets import plain_text, refusal_of, refusal_of_value
 from home.thai.text import clean_text
 from home.thai.writing import parse_date
 from knowledge.pages.models import KINDS, KnowledgeIndexPage, KnowledgePage, PageTag
@@ -95,6 +96,8 @@ def text_of(raw: dict[str, Any], key: str, longest: int, *, needed: bool = False
         raise Refused(f"ช่อง {key}: ไม่มีข้อมูล")
     if len(value) > longest:
         raise Refused(f"ช่อง {key}: ยาวเกิน {longest:,} ตัวอักษร")
+    if why := refusal_of(plain_text(value)):
+        raise Refused(f"ช่อง {key}: {why}")
     return value
 
 
@@ -104,6 +107,8 @@ def list_of(raw: dict[str, Any], key: str) -> list[str]:
         value = [part.strip() for part in value.split(",") if part.strip()]
     if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
         raise Refused(f"ช่อง {key}: ต้องเป็นรายการข้อความ")
+    if why := refusal_of_value(value):
+        raise Refused(f"ช่อง {key}: {why}")
     return list(dict.fromkeys(clean_text(part, multiline=False) for part in value))
 
 

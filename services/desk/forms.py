@@ -15,7 +15,8 @@ from home.admin.versions import OneAtATime
 from home.files.uploads import UploadField
 from home.models import School, User
 from home.thai.date_fields import ThaiDateField
-from home.thai.writing import BANGKOK, has_thai_id, looks_like_password, sort_key
+from home.thai.secrets import RefusesSecrets, is_written
+from home.thai.writing import BANGKOK, looks_like_password, sort_key
 from services.catalogue.models import System
 
 from .entries import ConsultationFile
@@ -35,7 +36,6 @@ from .suggestions import suggestions
 
 ANY = [("", "ทั้งหมด")]
 MOST_GUIDES = 30  # guides of a system offered in the list; others are found by typing
-ID_FOUND = "พบเลขประจำตัวประชาชน 13 หลัก โปรดลบออกก่อนบันทึก ระบบนี้ไม่เก็บเลขดังกล่าว"
 SECOND_LOOK = "ข้อความนี้คล้ายมีรหัสผ่าน โปรดลบออก หากไม่ใช่รหัสผ่าน ให้ทำเครื่องหมาย “ตรวจสอบแล้ว” แล้วบันทึกอีกครั้ง"
 
 
@@ -64,26 +64,30 @@ def school_choices(recent: list[int]) -> list:
     return [empty, ("เลือกล่าสุด", last), ("ทุกโรงเรียน", rows)] if last else [empty, *rows]
 
 
-class CleanTextForm(forms.Form):
+class CleanTextForm(RefusesSecrets, forms.Form):
     """Refuses a 13-digit ID number in free text; text that looks like a password must be
     confirmed.
     """
 
+    refuses_passwords = False  # it asks
     checked = forms.BooleanField(
         label="ตรวจสอบแล้ว ไม่มีรหัสผ่านในข้อความ", required=False, widget=forms.HiddenInput
     )
-    free_text: tuple[str, ...] = ()
 
     def clean(self) -> dict:
         cleaned = super().clean()
-        for name in self.free_text:
-            text = cleaned.get(name) or ""
-            if has_thai_id(text):
-                self.add_error(name, ID_FOUND)
-            elif looks_like_password(text) and not cleaned.get("checked"):
+        if not cleaned.get("checked"):
+            for name in self.like_passwords(cleaned):
                 self.fields["checked"].widget = forms.CheckboxInput()
                 self.add_error(name, SECOND_LOOK)
+        if isinstance(self, forms.ModelForm):
+            self.instance.passwords_looked_at = True
         return cleaned
+
+    def like_passwords(self, cleaned: dict) -> list[str]:
+        """The fields whose text looks like a password."""
+        written = [name for name, field in self.fields.items() if is_written(field)]
+        return [name for name in written if looks_like_password(cleaned.get(name) or "")]
 
 
 class QuickEntry(CleanTextForm):
@@ -105,7 +109,6 @@ class QuickEntry(CleanTextForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     key = forms.CharField(max_length=64, widget=forms.HiddenInput, required=False)
-    free_text = ("subject", "answer", "requester_name")
 
     def __init__(self, *args, recent_schools: list[int], **kwargs):
         super().__init__(*args, **kwargs)
@@ -122,8 +125,6 @@ class QuickEntry(CleanTextForm):
 
 class DetailsForm(OneAtATime, CleanTextForm, forms.ModelForm):
     """The other facts of a case, as they become known."""
-
-    free_text = ("detail", "requester_name", "letter_no", "requester_position")
 
     class Meta:
         model = Consultation
@@ -182,7 +183,6 @@ class AnswerForm(CleanTextForm):
     )
     page = forms.ModelChoiceField(Page.objects.none(), label="แนบคู่มือ", required=False)
     method = forms.ChoiceField(label="ช่องทางที่ตอบ", choices=Channel)
-    free_text = ("text",)
 
     def __init__(self, *args, case: Consultation, pages: QuerySet, user, **kwargs):
         super().__init__(*args, **kwargs)
@@ -204,19 +204,16 @@ class NoteForm(CleanTextForm):
     text = forms.CharField(
         label="บันทึกภายใน", max_length=10_000, widget=forms.Textarea(attrs={"rows": 3})
     )
-    free_text = ("text",)
 
 
 class ReasonForm(CleanTextForm):
     reason = forms.CharField(
         label="เหตุผล", max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
     )
-    free_text = ("reason",)
 
 
 class OptionalReasonForm(CleanTextForm):
     reason = forms.CharField(label="หมายเหตุ", max_length=1000, required=False)
-    free_text = ("reason",)
 
 
 class HandOverForm(OptionalReasonForm):
@@ -236,7 +233,6 @@ class FollowUpForm(CleanTextForm):
     )
     problem = forms.CharField(label="ปัญหา", max_length=2000, required=False)
     obstacle = forms.CharField(label="อุปสรรค", max_length=2000, required=False)
-    free_text = ("problem", "obstacle")
 
 
 class FileForm(forms.Form):
@@ -276,7 +272,6 @@ class UnderstoodForm(CleanTextForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    free_text = ("comment",)
 
     def __init__(self, *args, case: Consultation, **kwargs):
         super().__init__(*args, **kwargs)

@@ -127,6 +127,7 @@ MOVES = Moves(
         needs_reason=True,
         mail="emails/consultation_cancelled.txt",
     ),
+    asks_of_passwords=True,
 )
 
 

@@ -13,13 +13,14 @@ from home.audit.actions import Action
 from home.audit.writing import note
 from home.moves import Refused, lock
 from home.thai.cleaning import CleansText
+from home.thai.secrets import RefusesSecrets
 from services.processes.rules import APPROVAL
 
 from .letters import tell
 from .models import DevelopmentProject, PlanDecision, StandIn, StepRecord, today
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(RefusesSecrets, forms.Form):
     """The comment of a refusal; it may not be empty."""
 
     comment = forms.CharField(label="เหตุผลที่ส่งกลับ", widget=forms.Textarea, max_length=2000)

@@ -9,7 +9,7 @@ from home.admin.versions import OneAtATime
 from home.files.uploads import EXTENSIONS, UploadField
 from home.models import School
 from home.thai.date_fields import ThaiDateField
-from home.thai.writing import has_thai_id
+from home.thai.secrets import RefusesSecrets
 from services.catalogue.forms import ANY, RegisterFilter
 
 from .approval import DirectorApprovalTask
@@ -26,8 +26,8 @@ from .report.paper import LEVELS
 from .rules import MOVES, Who
 
 
-class PlainTexts:
-    """Texts of a bounded length in which no 13-digit number of a person stands."""
+class PlainTexts(RefusesSecrets):
+    """Texts of a bounded length, without secrets."""
 
     longest = 10_000
 
@@ -38,8 +38,6 @@ class PlainTexts:
                 continue
             if len(value) > self.longest:
                 self.add_error(name, f"โปรดย่อข้อความให้ไม่เกิน {self.longest:,} ตัวอักษร")
-            elif has_thai_id(value):
-                self.add_error(name, "ข้อความมีเลขประจำตัวประชาชน 13 หลัก โปรดลบออกก่อนบันทึก")
 
 
 class MoveForm(forms.Form):
@@ -74,7 +72,7 @@ class EvidenceForm(forms.Form):
     )
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(RefusesSecrets, forms.Form):
     """One of two answers, to the plan that was read."""
 
     action = forms.ChoiceField(

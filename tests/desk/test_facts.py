@@ -7,13 +7,12 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection, models
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from forms.page.columns import COLUMNS, KNOWN_TO_THE_CASE
 from home.models import School
-from services.desk.forms import DetailsForm
 from services.models import Consultation, System
 from tests.conftest import person
 
@@ -21,7 +20,6 @@ pytestmark = pytest.mark.django_db
 ASKED = {column for _, column in COLUMNS["consultation"].values()}
 # Who asked is the office's to know, and no file's to carry round; the question itself is long.
 NOT_IN_THE_FILE = {"requester_name", "phone", "detail", "letter_no"}
-NO_SENTENCES = {"phone", "email"}
 
 
 def case_with_facts() -> Consultation:
@@ -49,16 +47,6 @@ def test_a_field_of_the_form_that_is_called_like_a_column_fills_it():
     keys = {field["key"] for section in sections for field in section["fields"]}
     columns = {column.name for column in Consultation._meta.concrete_fields}
     assert keys & columns <= COLUMNS["consultation"].keys() | KNOWN_TO_THE_CASE
-
-
-def test_every_sentence_that_the_desk_corrects_is_looked_through_for_ids_and_passwords():
-    texts = {
-        name
-        for name in DetailsForm.Meta.fields
-        if isinstance(Consultation._meta.get_field(name), models.CharField | models.TextField)
-        and not Consultation._meta.get_field(name).choices
-    }
-    assert texts - NO_SENTENCES == set(DetailsForm.free_text)
 
 
 def test_the_file_asks_as_often_for_many_cases_as_for_few(as_, officer):

@@ -3,7 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
-from home.files.uploads import MEGABYTE, check_file, extension_of
+from home.files.uploads import MEGABYTE, check_file, check_name, extension_of
 
 MOST_MEGABYTES = 5
 AS_TEXT = ("csv", "txt", "tsv")
@@ -18,6 +18,7 @@ class TableFileForm(forms.Form):
 
     def clean_file(self):
         file = self.cleaned_data["file"]
+        check_name(file)
         if extension_of(file.name) not in AS_TEXT:
             check_file(file, ("xlsx",), MOST_MEGABYTES * MEGABYTE)
         elif file.size > MOST_MEGABYTES * MEGABYTE:

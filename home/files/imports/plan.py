@@ -9,7 +9,8 @@ from typing import Any
 
 from django.db import models
 
-from home.files.tables import Fault, Table
+from home.files.tables import Fault, Row, Table
+from home.thai.secrets import refusal_of
 
 Change = tuple[str, str, str]  # heading, before, after
 
@@ -67,10 +68,21 @@ class Plan:
         self.faults += [Fault(number, title, wrong[title]) for title in titles if title in wrong]
 
 
+def without_secrets(row: Row, titles: dict[str, str]) -> Row:
+    """The row as it may be stored: a cell with a personal ID number or a password is emptied, and
+    a fault says so.
+    """
+    refused = {name: why for name, cell in row.cells.items() if (why := refusal_of(cell))}
+    faults = [Fault(row.number, titles[name], why) for name, why in refused.items()]
+    return Row(row.number, row.cells | dict.fromkeys(refused, ""), (*row.faults, *faults))
+
+
 def kept_rows(table: Table) -> dict[str, Any]:
     """What is stored of a table that was read, as JSON; unknown headings are reported and their
     columns ignored.
     """
+    titles = {column.name: column.title for column in table.columns}
+    table.rows = [without_secrets(row, titles) for row in table.rows]
     of_all_rows = chain.from_iterable(row.faults for row in table.rows)
     faults = [(fault.row, fault.column, fault.message) for fault in of_all_rows]
     rows = [(row.number, row.cells) for row in table.rows]

@@ -11,6 +11,7 @@ from home.people.limits.counting import count, digest, wait
 from home.people.limits.rules import Limit
 from home.people.models import User
 from home.people.sign_in import LONGEST_LOGIN, LONGEST_PASSWORD
+from home.thai.secrets import RefusesSecrets
 
 CHANGES = Limit("changes of an e-mail", 5, timedelta(hours=1))
 ASKED_TOO_OFTEN = (
@@ -19,7 +20,7 @@ ASKED_TOO_OFTEN = (
 )
 
 
-class EmailForm(forms.Form):
+class EmailForm(RefusesSecrets, forms.Form):
     """A new address, and the password as proof of identity."""
 
     address = forms.EmailField(

@@ -2,6 +2,7 @@
 
 from django import forms
 
+from home.thai.secrets import RefusesSecrets
 from home.thai.text import clean_text
 
 from .rules import roles_to_give
@@ -41,7 +42,7 @@ def other_roles_text(kept: list) -> str:
     return f"บทบาทอื่นที่มีอยู่และท่านเปลี่ยนไม่ได้: {names}" if names else ""
 
 
-class AccountReasonForm(forms.Form):
+class AccountReasonForm(RefusesSecrets, forms.Form):
     """Why an account is closed or opened again; recorded in the audit."""
 
     reason = forms.CharField(

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from home.people.models import User
+from home.thai.secrets import RefusesSecrets
 
 from .codes import (
     DIGITS_OF_A_RECOVERY_CODE,
@@ -137,7 +138,7 @@ class PasskeyAnswer(forms.Form):
         return answer
 
 
-class NameForm(forms.Form):
+class NameForm(RefusesSecrets, forms.Form):
     """The name by which people distinguish their passkeys."""
 
     name = forms.CharField(

@@ -19,6 +19,7 @@ from wagtail.models import Page
 
 from home.files.exports import asked_export, table_response
 from home.thai.finding import filter_by_words
+from home.thai.secrets import refusal_of
 from knowledge.pages.from_consultation import finds_something
 from knowledge.pages.models import GuidePage, KnowledgeIndexPage
 from services.desk.report.write_next import Wish
@@ -151,7 +152,7 @@ def write_guide(request: HttpRequest) -> HttpResponse:
     words = " ".join(request.POST.get("words", "").replace("\x00", "").split())[:200]
     if not (request.user.has_perm(SEE) and may_write(request.user)):
         raise PermissionDenied
-    if not words:
+    if not words or refusal_of(words):
         messages.error(request, "ไม่มีคำค้นที่จะเขียนคู่มือ โปรดเลือกจากรายการอีกครั้ง")
         return redirect("search_report")
     page: Page = GuidePage(title=words, owner=request.user, live=False)

@@ -19,6 +19,7 @@ from home.admin.versions import RegisterForm
 from home.models import School
 from home.thai.cleaning import CleansText
 from home.thai.finding import Findable
+from home.thai.secrets import refusal_of
 from knowledge.search.text.query import WordGroup, plain
 
 KEPT_FOR = timedelta(days=400)
@@ -123,7 +124,11 @@ _flushed_at = time.monotonic()
 
 
 def kept_words(text: str) -> str:
-    """The words as they are stored: normalised, without anything that may identify a person."""
+    """The words as they are stored: normalised, without anything that may identify a person; none
+    of a search with a personal ID number or a password in it.
+    """
+    if refusal_of(text):
+        return ""
     return plain(PERSONAL.sub(" … ", text))[:200]
 
 

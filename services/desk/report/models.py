@@ -85,7 +85,8 @@ class ConsultationReport(CleansText, Movable):
         """Change the state by the table, and what changes with it; whoever calls has asked the
         right.
         """
-        made = self.make_move(name, roles=frozenset(Who))
+        said = changes.get("remark", "")
+        made = self.make_move(name, roles=frozenset(Who), reason=said)
         for field, value in changes.items():
             setattr(self, field, value)
         self._change_reason = made.row.label
