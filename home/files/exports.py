@@ -75,11 +75,21 @@ def csv_lines(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Itera
         yield writer.writerow([csv_cell(value) for value in row])
 
 
+def places_of(value: Decimal) -> str:
+    """The format that shows as many decimals as the number was given: 50.00 and not 50."""
+    exponent = value.as_tuple().exponent
+    places = -exponent if isinstance(exponent, int) else 0
+    return f"0.{'0' * places}" if places > 0 else "0"
+
+
 def text_cell(sheet, value: object) -> WriteOnlyCell:
     """A cell that never becomes a formula, because its type is text."""
     shown = as_text(value)
     if not isinstance(shown, str):
-        return WriteOnlyCell(sheet, value=shown)
+        cell = WriteOnlyCell(sheet, value=shown)
+        if isinstance(shown, Decimal):
+            cell.number_format = places_of(shown)
+        return cell
     cell = WriteOnlyCell(sheet, value=escape_apostrophe(shown))
     cell.data_type = "s"
     return cell

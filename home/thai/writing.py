@@ -15,6 +15,7 @@ from .text import clean_text, normalise_lookalikes
 BANGKOK = ZoneInfo("Asia/Bangkok")
 ERA = 543  # B.E. = C.E. + 543
 FIRST_CE_YEAR, LAST_CE_YEAR = 1900, 2199
+SCHOOL_YEAR_BEGINS = 5, 16  # month and day
 
 MONTHS = (
     *("มกราคม", "กุมภาพันธ์", "มีนาคม", "เมษายน", "พฤษภาคม", "มิถุนายน"),
@@ -67,7 +68,13 @@ def fiscal_year(value: date) -> int:
 def school_year(value: date) -> int:
     """The B.E. year in which the school year (ปีการศึกษา) of this day began, on 16 May."""
     day = local_day(value)
-    return day.year + ERA - ((day.month, day.day) < (5, 16))
+    return day.year + ERA - ((day.month, day.day) < SCHOOL_YEAR_BEGINS)
+
+
+def school_year_bounds(year: int) -> tuple[date, date]:
+    """First and last day of a school year (B.E.)."""
+    first = date(year - ERA, *SCHOOL_YEAR_BEGINS)
+    return first, first.replace(year=first.year + 1) - timedelta(days=1)
 
 
 def fiscal_months(year: int, offset: int, count: int) -> tuple[date, date]:

@@ -29,7 +29,8 @@ from .obligations import (
     not_followed_up,
 )
 from .ready_answers import CannedAnswer
-from .report.figures import NOBODY, Period
+from .report.figures import NOBODY
+from .report.periods import Period
 from .rules import OPEN, Category, Channel, FollowUpResult, Level, Obligation, State
 from .settings import DeskSettings
 from .suggestions import suggestions
@@ -340,6 +341,7 @@ class DeskFilter(forms.Form):
     # Parameters used by links of the report's figures; they have no field on the page.
     subject = forms.CharField(max_length=300, required=False, widget=forms.HiddenInput)
     position = forms.CharField(max_length=300, required=False, widget=forms.HiddenInput)
+    size = forms.CharField(max_length=300, required=False, widget=forms.HiddenInput)
     follow_up = forms.CharField(max_length=300, required=False, widget=forms.HiddenInput)
     figure = forms.CharField(max_length=300, required=False, widget=forms.HiddenInput)
     late = forms.ChoiceField(
@@ -413,6 +415,8 @@ class DeskFilter(forms.Form):
             rows = rows.filter(
                 requester_position="" if chosen["position"] == NOBODY else chosen["position"]
             )
+        if "size" in chosen:
+            rows = rows.of_size("" if chosen["size"] == NOBODY else chosen["size"])
         if "follow_up" in chosen:
             rows = rows.last_follow_up(chosen["follow_up"])
         if behind := FIGURES.get(chosen.get("figure", "")):

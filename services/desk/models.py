@@ -79,6 +79,10 @@ def new_code() -> str:
     return secrets.token_urlsafe(12)
 
 
+def of_no_size() -> Q:
+    return Q(school=None) | Q(school__size="")
+
+
 def follow_up_of(today: date) -> Q:
     """The cases to be followed up by this day."""
     return obligations.FOLLOW_UP_OWED & Q(follow_up_on__lte=today)
@@ -164,6 +168,10 @@ class ConsultationQuerySet(models.QuerySet):
         guide = obligations.GUIDE_OWED & Q(guide_due_on__lte=today)
         answer = Q(state__in=rules.OPEN, due_on__lte=today)
         return self.filter(answer | follow_up_of(today) | guide)
+
+    def of_size(self, size: str) -> "ConsultationQuerySet":
+        """Asked by schools of this size; by nobody's school, or one of no known size, without."""
+        return self.filter(school__size=size) if size else self.filter(of_no_size())
 
     def last_follow_up(self, result: str) -> "ConsultationQuerySet":
         """Cases whose last follow-up had this result."""

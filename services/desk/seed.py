@@ -14,9 +14,9 @@ from services.catalogue.models import System
 from .forms import officers
 from .models import Consultation
 from .ready_answers import CannedAnswer, SelfSolved
-from .report.figures import Period
 from .report.memo import default_texts
 from .report.models import ConsultationReport
+from .report.periods import Period
 from .report.rows import live_figures
 from .rules import AWAITING_REQUESTER, Category, Channel, FollowUpResult
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 import pytest
 
 from home.thai.writing import BANGKOK
-from services.desk.report.figures import Period
+from services.desk.report.periods import Period
 from services.desk.report.rows import Around, asked_without_guide, live_figures
 from services.models import Consultation
 from tests.make import make_draft, make_guide

@@ -15,8 +15,8 @@ from home.models import Holiday, School
 from home.thai.writing import BANGKOK
 from intranet.server import leave_room_for_calls
 from services.desk import seed as seed_consultations
-from services.desk.report.figures import Period
 from services.desk.report.memo import memo_of
+from services.desk.report.periods import Period
 from services.desk.report.rows import live_figures, trends
 from services.models import Consultation, ConsultationReport, FollowUp, SelfSolved, System
 from tests.make import make_draft, make_guide

@@ -9,15 +9,16 @@ import pytest
 from services.desk.report.figures import (
     Case,
     Labels,
-    Period,
     Times,
     Trend,
+    by_month,
     figures,
     guide_of,
     six_figures,
     standards,
     top_subjects,
 )
+from services.desk.report.periods import Period
 from services.desk.rules import Obligation
 
 TODAY = date(2026, 11, 24)
@@ -29,6 +30,9 @@ LABELS = Labels(
     channels={"phone": "โทรศัพท์", "web": "เว็บไซต์"},
     categories={"account": "บัญชี"},
     results={"done": "ทำได้แล้ว", "partly": "บางส่วน", "not_yet": "ยังไม่ได้"},
+    sizes={"small": "ขนาดเล็ก", "large": "ขนาดใหญ่"},
+    size_of={1: "small", 2: "large", 3: ""},
+    closed={9: "โรงเรียนเดิม (ปิดแล้ว)", 10: "โรงเรียนที่ไม่เคยถาม (ปิดแล้ว)"},
 )
 
 
@@ -335,3 +339,51 @@ def test_the_directors_six_figures_are_those_of_the_report(report):
         *((6, 6), (75.0, 75.0), (2.0, 2.0), (2, 2), (66.67, 66.67), (4.0, 4.0)),
     ]
     assert [figure.more_is_better for figure in six] == [None, True, False, False, True, True]
+
+
+def test_each_size_of_school_is_counted_and_what_has_none_apart(report):
+    told = [(row["key"], row["label"], row["count"], row["share"]) for row in report["sizes"]]
+    assert told == [
+        ("large", "ขนาดใหญ่", 3, 50.0),
+        ("small", "ขนาดเล็ก", 2, 33.33),
+        ("none", "ไม่ระบุ", 1, 16.67),
+    ]
+
+
+def test_what_has_no_words_any_more_is_never_shown_by_its_key():
+    gone = case(1, date(2026, 10, 5), system=77, school=9, category="lost", channel="gone")
+    told = figures(
+        Period(2570, "q", 1),
+        [gone],
+        [],
+        [],
+        LABELS,
+        times=Times(30, 3, 3, 15),
+        today=TODAY,
+        solved=[],
+        sent={},
+    )
+    for name in ("systems", "categories", "channels"):
+        assert [row["label"] for row in told[name]] == ["ไม่อยู่ในทะเบียนแล้ว"], name
+    assert [row["label"] for row in told["schools"]] == [
+        "โรงเรียนเดิม (ปิดแล้ว)",
+        *("โรงเรียนสอง", "โรงเรียนสาม", "โรงเรียนหนึ่ง"),
+    ]
+    assert told["headline"]["schools"] == 3
+
+
+def test_a_school_year_has_the_days_of_16_may_to_15_may_month_by_month():
+    cases = [
+        case(number, day)
+        for number, day in enumerate(
+            [date(2026, 5, 16), date(2026, 5, 31), date(2026, 12, 1), date(2027, 5, 15)]
+        )
+    ]
+    last_year = [date(2025, 5, 16), date(2026, 5, 15)]
+    rows = by_month(cases, last_year, Period(2569, "s"))
+    assert len(rows) == 13
+    told = [(r["key"], r["label"], r["count"], r["total"], r["last_year"]) for r in rows]
+    assert told[0] == ("", "พ.ค. (16–31) 2569", 2, 2, 1)
+    assert told[1] == ("2569-m09", "มิ.ย. 2569", 0, 2, 0)
+    assert told[7] == ("2570-m03", "ธ.ค. 2569", 1, 3, 0)
+    assert told[12] == ("", "พ.ค. (1–15) 2570", 1, 4, 1)

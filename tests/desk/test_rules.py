@@ -6,7 +6,8 @@ import pytest
 
 from home.moves import Refused
 from services.desk import rules
-from services.desk.report.figures import Period, count_by, round_half_up
+from services.desk.report.figures import count_by, round_half_up
+from services.desk.report.periods import Period
 from services.desk.rules import Clock, State
 
 MONDAY = date(2026, 11, 23)
@@ -66,9 +67,12 @@ def test_a_holiday_is_no_day_of_the_answer():
         ("2570-h2", date(2027, 4, 1), date(2027, 9, 30)),
         ("2570-q1", date(2026, 10, 1), date(2026, 12, 31)),
         ("2570-m12", date(2027, 9, 1), date(2027, 9, 30)),
+        ("2569-s", date(2026, 5, 16), date(2027, 5, 15)),
+        ("2569-t1", date(2026, 5, 16), date(2026, 10, 31)),
+        ("2569-t2", date(2026, 11, 1), date(2027, 5, 15)),
     ],
 )
-def test_a_period_has_the_days_of_the_fiscal_year(text, first, last):
+def test_a_period_has_the_days_of_the_fiscal_or_school_year(text, first, last):
     period = Period.parse(text)
     assert str(period) == text
     assert period.bounds == (first, last)
@@ -79,10 +83,29 @@ def test_the_period_before_the_first_is_the_last_of_the_year_before():
     assert str(Period.parse("2570-q1").previous) == "2569-q4"
     assert str(Period.parse("2570-m03").previous) == "2570-m02"
     assert str(Period.parse("2570").previous) == "2569"
+    assert str(Period.parse("2569-t1").previous) == "2568-t2"
+    assert str(Period.parse("2569-t2").previous) == "2569-t1"
+    assert str(Period.parse("2569-s").previous) == str(Period.parse("2569-s").year_before)
 
 
 @pytest.mark.parametrize(
-    "text", ["", "70", "2570-q5", "2570-m00", "2570-m13", "2570-h0", "2026-q1x"]
+    ("text", "label", "short", "fiscal"),
+    [
+        ("2570", "ปีงบประมาณ 2570", "ทั้งปี", 2570),
+        ("2570-m03", "เดือนธันวาคม 2569", "ธ.ค.", 2570),
+        ("2570-q2", "ไตรมาสที่ 2 ปีงบประมาณ 2570", "2", 2570),
+        ("2569-s", "ปีการศึกษา 2569", "2569", 2569),
+        ("2569-t2", "ภาคเรียนที่ 2 ปีการศึกษา 2569", "2/2569", 2570),
+    ],
+)
+def test_a_period_is_called_as_the_office_calls_it(text, label, short, fiscal):
+    period = Period.parse(text)
+    assert (period.label, period.short, period.fiscal_year) == (label, short, fiscal)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "70", "2570-q5", "2570-m00", "2570-m13", "2570-h0", "2026-q1x", "2570-s1", "2570-t3"],
 )
 def test_what_names_no_period_is_refused(text):
     with pytest.raises(ValueError, match="period"):

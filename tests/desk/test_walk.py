@@ -9,7 +9,7 @@ from django.core import mail
 from django.utils import timezone
 
 from home.models import OutgoingMail
-from services.desk.report.figures import Period
+from services.desk.report.periods import Period
 from services.models import Consultation, ConsultationReport
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from django.utils import timezone
 from home.models import Holiday, OutgoingMail
 from home.office.waiting import waiting_for
 from home.thai.writing import BANGKOK
-from services.desk.report.figures import Period
+from services.desk.report.periods import Period
 from services.desk.report.rows import live_figures, trends
 from services.models import Consultation, DeskSettings
 

@@ -2,10 +2,9 @@
 period. No database.
 """
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import chain
@@ -15,73 +14,11 @@ from typing import Any, NamedTuple
 from home.thai import writing
 from services.desk.rules import COUNTED, OPEN, Obligation
 
-PERIOD = re.compile(r"(2[0-9]{3})(?:-(?:h([12])|q([1-4])|m(0[1-9]|1[0-2])))?")
+from .periods import Period
+
 NOBODY = "none"  # the key of what has no system, no school, no position
+UNKNOWN = "ไม่อยู่ในทะเบียนแล้ว"  # of a key that has no words any more
 TOP = 10
-
-
-@dataclass(frozen=True)
-class Period:
-    """A fiscal year (B.E.) or a part of it: 2570, 2570-h1, 2570-q2, 2570-m03 (the third month
-    is December).
-    """
-
-    year: int
-    kind: str = "y"
-    index: int = 1
-
-    @classmethod
-    def parse(cls, text: str) -> "Period":
-        """Raises ValueError for what names no period."""
-        found = PERIOD.fullmatch(text)
-        if not found:
-            raise ValueError(f"no period is named {text!r}")
-        for kind, value in zip("hqm", found.groups()[1:], strict=True):
-            if value:
-                return cls(int(found[1]), kind, int(value))
-        return cls(int(found[1]))
-
-    @classmethod
-    def of(cls, day: date, kind: str = "y") -> "Period":
-        """The period of that kind in which a day lies."""
-        month = (day.month + 2) % 12 + 1
-        index = {"y": 1, "h": (month + 5) // 6, "q": (month + 2) // 3, "m": month}[kind]
-        return cls(writing.fiscal_year(day), kind, index)
-
-    def __str__(self) -> str:
-        width = 2 if self.kind == "m" else 1
-        return (
-            str(self.year) if self.kind == "y" else f"{self.year}-{self.kind}{self.index:0{width}d}"
-        )
-
-    @property
-    def months(self) -> int:
-        return {"y": 12, "h": 6, "q": 3, "m": 1}[self.kind]
-
-    @property
-    def bounds(self) -> tuple[date, date]:
-        """First and last day."""
-        return writing.fiscal_months(self.year, (self.index - 1) * self.months, self.months)
-
-    @property
-    def previous(self) -> "Period":
-        if self.index > 1:
-            return Period(self.year, self.kind, self.index - 1)
-        return Period(self.year - 1, self.kind, 12 // self.months)
-
-    @property
-    def year_before(self) -> "Period":
-        return Period(self.year - 1, self.kind, self.index)
-
-    @property
-    def label(self) -> str:
-        if self.kind == "m":
-            first = self.bounds[0]
-            return f"เดือน{writing.MONTHS[first.month - 1]} {first.year + writing.ERA}"
-        part = {"y": "", "h": f"รอบ 6 เดือน ครั้งที่ {self.index} ", "q": f"ไตรมาสที่ {self.index} "}[
-            self.kind
-        ]
-        return f"{part}ปีงบประมาณ {self.year}"
 
 
 class Case(NamedTuple):
@@ -216,6 +153,12 @@ def count_overdue(cases: Iterable[Case]) -> Counter[Obligation]:
     return Counter(chain.from_iterable(case.overdue for case in cases))
 
 
+def label_of(name: Any, labels: Mapping[Any, str]) -> str:
+    if name in (None, ""):
+        return "ไม่ระบุ"
+    return labels.get(name, UNKNOWN) if labels else str(name)
+
+
 def count_by(
     cases: Sequence[Case],
     key: Callable[[Case], Any],
@@ -224,7 +167,10 @@ def count_by(
     *,
     zero: bool = False,
 ) -> list[Row]:
-    """The cases by one fact, the most frequent first; zero: also what nobody asked about."""
+    """The cases by one fact, the most frequent first; zero: also what nobody asked about.
+
+    Without labels the facts are words already; a key is never shown for want of a word.
+    """
     groups: dict[Any, list[Case]] = {}
     if zero:
         groups = {name: [] for name in labels}
@@ -235,7 +181,7 @@ def count_by(
         rows.append(
             {
                 "key": NOBODY if name in (None, "") else name,
-                "label": labels.get(name) or str(name or "ไม่ระบุ"),
+                "label": label_of(name, labels),
                 "count": len(group),
                 "share": share(len(group), len(cases)),
                 **timing(group, standard),
@@ -301,18 +247,16 @@ def by_month(cases: Sequence[Case], last_year: Sequence[date], period: Period) -
     now = Counter((case.asked_on.year, case.asked_on.month) for case in cases)
     before = Counter((day.year + 1, day.month) for day in last_year)
     rows, total = [], 0
-    for offset in range(period.months):
-        number = (period.index - 1) * period.months + offset + 1
-        first, _last = Period(period.year, "m", number).bounds
-        count = now[first.year, first.month]
-        total += count
+    for month in period.months:
+        place = month.first.year, month.first.month
+        total += now[place]
         rows.append(
             {
-                "key": f"{period.year}-m{number:02d}",
-                "label": f"{writing.SHORT_MONTHS[first.month - 1]} {first.year + writing.ERA}",
-                "count": count,
+                "key": month.key,
+                "label": month.label,
+                "count": now[place],
                 "total": total,
-                "last_year": before[first.year, first.month],
+                "last_year": before[place],
             }
         )
     return rows
@@ -357,6 +301,9 @@ class Labels:
     channels: Mapping[str, str]
     categories: Mapping[str, str]
     results: Mapping[str, str]
+    sizes: Mapping[str, str] = field(default_factory=dict)
+    size_of: Mapping[int, str] = field(default_factory=dict)  # of the schools, by their keys
+    closed: Mapping[int, str] = field(default_factory=dict)  # schools that are no more
 
 
 def busiest_systems(
@@ -370,12 +317,24 @@ def busiest_systems(
 
 
 def by_school(cases: Sequence[Case], labels: Labels, standard: int) -> list[Row]:
+    """Each school of today, and of those that are no more the ones that asked."""
     busiest = busiest_systems(cases, labels.systems)
-    rows = count_by(cases, lambda case: case.school, labels.schools, standard, zero=True)
+    gone = {case.school for case in cases} & labels.closed.keys()
+    names = {**labels.schools, **{school: labels.closed[school] for school in gone}}
+    rows = count_by(cases, lambda case: case.school, names, standard, zero=True)
     for row in rows:
         school = None if row["key"] == NOBODY else row["key"]
         row["asks_about"] = busiest.get(school, "")
     return rows
+
+
+def by_size(cases: Sequence[Case], labels: Labels, standard: int) -> list[Row]:
+    """Of what no school asked, or a school whose size nobody wrote down, no size is known."""
+
+    def size(case: Case) -> str:
+        return labels.size_of.get(case.school, "") if case.school else ""
+
+    return count_by(cases, size, labels.sizes, standard, zero=True)
 
 
 def figures(
@@ -415,6 +374,7 @@ def figures(
             zero=True,
         ),
         "positions": count_by(counted, lambda case: case.position, {}, standard),
+        "sizes": by_size(counted, labels, standard),
         "schools": by_school(counted, labels, standard),
         "understanding": understanding(counted),
         "satisfaction": levels(counted, "satisfaction"),
@@ -443,6 +403,11 @@ class Trend:
     more_is_better: bool | None
     figure: str  # of the desk's list, to see the cases behind it
     url: str = ""
+
+    @property
+    def places(self) -> int:
+        """A share has two decimals whatever its value; of others only those that are not 0."""
+        return 2 if self.unit == "%" else -2
 
     @property
     def change(self) -> float | None:

@@ -5,7 +5,7 @@ tables, who signs.
 from datetime import date
 
 from home.models import OfficeSettings
-from home.papers.memo import Heading, Memo, Paragraph, Signatory, Table
+from home.papers.memo import Block, Heading, Memo, Paragraph, Signatory, Table
 from home.thai.writing import local_day
 
 from .figures import Row
@@ -20,6 +20,11 @@ def number(value: float | None, unit: str = "") -> str:
         return "–"
     figure = f"{value:,.2f}".rstrip("0").rstrip(".")
     return f"{figure} {unit}" if unit else figure
+
+
+def two_places(value: float | None) -> str:
+    """A share or a mean, always with two decimals; what could not be computed is a dash."""
+    return "–" if value is None else f"{value:,.2f}"
 
 
 def default_texts(figures: Row) -> dict[str, str]:
@@ -49,62 +54,73 @@ def default_texts(figures: Row) -> dict[str, str]:
         "facts": (
             f"รับเรื่องขอคำปรึกษา {head['received']} เรื่อง ให้คำปรึกษาแล้ว {head['answered']}"
             f" เรื่อง ค้างดำเนินการ {head['open']} เรื่อง {overdue} ติดตามผลแล้ว {followed['n']}"
-            f" จาก {followed['due']} เรื่องที่ครบกำหนด ร้อยละ {number(followed['done_share'])}"
-            f" ใช้เวลาตอบเฉลี่ย {number(head['mean'], 'วันทำการ')} (มัธยฐาน"
+            f" จาก {followed['due']} เรื่องที่ครบกำหนด ร้อยละ {two_places(followed['done_share'])}"
+            f" ใช้เวลาตอบเฉลี่ย {two_places(head['mean'])} วันทำการ (มัธยฐาน"
             f" {number(head['median'], 'วันทำการ')}) อยู่ในเวลามาตรฐาน {figures['standard']}"
-            f" วันทำการ ร้อยละ {number(head['in_time_share'])} (n = {head['n']})"
+            f" วันทำการ ร้อยละ {two_places(head['in_time_share'])} (n = {head['n']})"
             f" โรงเรียนที่ใช้บริการ {head['schools_asking']} จาก {head['schools']} โรงเรียน"
             f" (ยังไม่เคยขอคำปรึกษา {silent} โรงเรียน) ผู้ขอรับคำปรึกษาพบคำตอบเองจากคู่มือ"
             f" {head['self_solved']} ครั้ง\nผู้ขอรับคำปรึกษาแจ้งว่าเข้าใจแล้ว ร้อยละ"
-            f" {number(said['understood_share'])} (n = {said['said']}) ความพึงพอใจเฉลี่ย"
-            f" {number(satisfaction['mean'])} จาก 5 (n = {satisfaction['n']}){frequent}"
+            f" {two_places(said['understood_share'])} (n = {said['said']}) ความพึงพอใจเฉลี่ย"
+            f" {two_places(satisfaction['mean'])} จาก 5 (n = {satisfaction['n']}){frequent}"
         ),
         "proposals": proposals,
     }
 
 
-def cut_table(rows: list[Row], heading: str) -> Table:
+def cut_table(caption: str, rows: list[Row], heading: str) -> Table:
     body = [
         [
             row["label"],
             row["count"],
-            number(row["share"]),
-            number(row["mean"]),
-            number(row["in_time_share"]),
+            two_places(row["share"]),
+            two_places(row["mean"]),
+            two_places(row["in_time_share"]),
         ]
         for row in rows
     ]
-    return Table([heading, "จำนวน", "ร้อยละ", "เวลาเฉลี่ย", "ร้อยละในเวลา"], body, [46, 13, 13, 14, 14])
+    columns = [heading, "จำนวน", "ร้อยละ", "เวลาเฉลี่ย (วันทำการ)", "ร้อยละในเวลา"]
+    return Table(columns, body, [42, 12, 13, 17, 16], caption)
 
 
 def months_table(rows: list[Row]) -> Table:
     body = [[row["label"], row["count"], row["total"], row["last_year"]] for row in rows]
-    return Table(["เดือน", "จำนวน", "สะสม", "เดือนเดียวกันปีก่อน"], body, [40, 18, 18, 24])
+    columns = ["เดือน", "จำนวน", "สะสม", "เดือนเดียวกันปีก่อน"]
+    return Table(columns, body, [40, 18, 18, 24], "จำแนกรายเดือน")
 
 
 def standards_table(rows: list[Row]) -> Table:
     body = []
     for row in rows:  # a report that was frozen before does not tell what was due
-        told = (row.get("due", "–"), row["n"], number(row.get("done_share")))
-        in_time = (row["in_time"], number(row["share"]))
+        told = (row.get("due", "–"), row["n"], two_places(row.get("done_share")))
+        in_time = (row["in_time"], two_places(row["share"]))
         body.append([f"{row['label']} ({row['limit']})", *told, *in_time])
-    heads = ["เวลามาตรฐาน", "ครบกำหนด", "ทำแล้ว", "ร้อยละที่ทำ", "ในเวลา", "ร้อยละในเวลา"]
-    return Table(heads, body, [36, 13, 12, 13, 12, 14])
+    heads = ["ขั้นตอน (เวลามาตรฐาน)", "ครบกำหนด", "ทำแล้ว", "ร้อยละที่ทำ", "ในเวลา", "ร้อยละในเวลา"]
+    return Table(heads, body, [36, 13, 12, 13, 12, 14], "ระยะเวลาดำเนินการเทียบเวลามาตรฐาน")
 
 
-def counts_table(rows: list[Row], heading: str) -> Table:
-    return Table(
-        [heading, "จำนวน", "ร้อยละ"],
-        [[row["label"], row["count"], number(row["share"])] for row in rows],
-        [64, 18, 18],
-    )
+def counts_table(caption: str, rows: list[Row], heading: str) -> Table:
+    body = [[row["label"], row["count"], two_places(row["share"])] for row in rows]
+    return Table([heading, "จำนวน", "ร้อยละ"], body, [64, 18, 18], caption)
+
+
+def schools_table(rows: list[Row]) -> Table:
+    body = [
+        [row["label"], row["count"], two_places(row["share"]), row["asks_about"] or "–"]
+        for row in rows
+    ]
+    columns = ["โรงเรียน", "จำนวน", "ร้อยละ", "ระบบที่ถามมากที่สุด"]
+    caption = "จำแนกตามโรงเรียน (รวมโรงเรียนที่ยังไม่เคยขอคำปรึกษา)"
+    return Table(columns, body, [50, 12, 13, 25], caption)
 
 
 def subjects_table(rows: list[Row]) -> Table:
     body = [
-        [row["label"], row["count"], row["schools"], row["guide_title"] or "ยังไม่มี"] for row in rows
+        [row["label"], row["count"], row["schools"], row["guide_title"] or "ยังไม่มีคู่มือ"]
+        for row in rows
     ]
-    return Table(["ประเด็นที่พบบ่อย", "จำนวน", "โรงเรียน", "คู่มือ"], body, [46, 12, 14, 28])
+    columns = ["ประเด็น", "จำนวนเรื่อง", "จำนวนโรงเรียน", "คู่มือ"]
+    return Table(columns, body, [42, 13, 15, 30], "ประเด็นที่พบบ่อย 10 อันดับ")
 
 
 def paragraphs(text: str) -> list[Paragraph]:
@@ -114,10 +130,6 @@ def paragraphs(text: str) -> list[Paragraph]:
 def memo_of(report: ConsultationReport, figures: Row, today: date) -> Memo:
     """The paper: words as the officer left them, tables from the figures of the report."""
     office = OfficeSettings.load()
-    cuts = (
-        *(("systems", "ระบบ"), ("categories", "ประเภทเรื่อง"), ("channels", "ช่องทาง")),
-        *(("formality", "ลักษณะ"), ("positions", "ตำแหน่งผู้ขอ")),
-    )
     body = [
         Heading("๑. เรื่องเดิม"),
         *paragraphs(report.background),
@@ -127,24 +139,6 @@ def memo_of(report: ConsultationReport, figures: Row, today: date) -> Memo:
         Heading("๓. ปัญหา อุปสรรค และข้อเสนอแนะ"),
         *paragraphs(report.proposals),
     ]
-    annex = [Heading(f"เอกสารแนบ สถิติการให้คำปรึกษา {figures['label']}")]
-    if len(figures["months"]) > 1:
-        annex.append(months_table(figures["months"]))
-    annex += [cut_table(figures[name], heading) for name, heading in cuts if figures[name]]
-    if figures["subjects"]:
-        annex.append(subjects_table(figures["subjects"]))
-    annex.append(counts_table(figures["follow_ups"], "ผลการติดตาม"))
-    annex.append(counts_table(figures["schools"], "โรงเรียน (รวมที่ยังไม่เคยขอคำปรึกษา)"))
-    author = Signatory("", "ผู้จัดทำ")
-    if report.sent_by:
-        author = Signatory(str(report.sent_by), report.sent_by.position)
-    noted = Signatory("", DIRECTOR, "ทราบ")
-    if report.noted_by:
-        noted = Signatory(
-            str(report.noted_by),
-            report.noted_by.position or DIRECTOR,
-            " ".join(["รับทราบ", report.remark]).strip(),
-        )
     return Memo(
         agency=f"{office.group_name} {office.short_name}",
         number=report.memo_number or office.letter_code,
@@ -152,12 +146,59 @@ def memo_of(report: ConsultationReport, figures: Row, today: date) -> Memo:
         subject=report.title,
         to=DIRECTOR,
         body=body,
-        annex=annex,
-        signatories=[author],
+        annex=annex_of(figures),
+        signatories=[author(report)],
         garuda=office.garuda_png(),
-        superiors=[
-            Signatory("", f"ผู้อำนวยการ{office.group_name}", "ความเห็น"),
-            Signatory("", "รองผู้อำนวยการสำนักงานเขตพื้นที่การศึกษา", "ความเห็น"),
-            noted,
-        ],
+        superiors=superiors(report, office),
     )
+
+
+CUTS = (
+    ("systems", "จำแนกตามระบบ", "ระบบ"),
+    ("categories", "จำแนกตามประเภทเรื่อง", "ประเภทเรื่อง"),
+    ("channels", "จำแนกตามช่องทาง", "ช่องทาง"),
+    ("formality", "จำแนกตามลักษณะคำขอ", "ลักษณะ"),
+    ("positions", "จำแนกตามตำแหน่งผู้ขอ", "ตำแหน่งผู้ขอ"),
+    ("sizes", "จำแนกตามขนาดโรงเรียน", "ขนาดโรงเรียน"),
+)
+ROUNDED = "หมายเหตุ ผลรวมของร้อยละอาจไม่เท่ากับ 100 เพราะการปัดเศษ"
+
+
+def annex_of(figures: Row) -> list[Block]:
+    """All cuts, each under its name; a report frozen by an older version has not all of them."""
+    annex: list[Block] = [Heading(f"เอกสารแนบ สถิติการให้คำปรึกษา {figures['label']}")]
+    if len(figures["months"]) > 1:
+        annex.append(months_table(figures["months"]))
+    for name, caption, heading in CUTS:
+        if rows := figures.get(name):
+            annex.append(cut_table(caption, rows, heading))
+    if figures["subjects"]:
+        annex.append(subjects_table(figures["subjects"]))
+    annex.append(counts_table("ผลการติดตาม", figures["follow_ups"], "ผล"))
+    annex.append(schools_table(figures["schools"]))
+    return [*annex, Paragraph(ROUNDED, indent=False)]
+
+
+def author(report: ConsultationReport) -> Signatory:
+    """Who put it before the director; before that, whoever will sign as its author."""
+    by = report.sent_by
+    return Signatory(str(by), by.position, "ผู้จัดทำ") if by else Signatory("", "", "ผู้จัดทำ")
+
+
+def superiors(report: ConsultationReport, office: OfficeSettings) -> list[Signatory]:
+    """As the manual orders: the head of the group checks, the deputy puts it forward, the director
+    takes note and gives orders.
+    """
+    noted = Signatory("", DIRECTOR, "ทราบ/ข้อสั่งการ")
+    if report.noted_by:
+        order = " ".join(["รับทราบ", report.remark]).strip()
+        noted = Signatory(
+            str(report.noted_by),
+            report.noted_by.position or DIRECTOR,
+            f"ทราบ/ข้อสั่งการ: {order}",
+        )
+    return [
+        Signatory("", f"ผู้อำนวยการ{office.group_name}", "ผู้ตรวจ"),
+        Signatory("", "รองผู้อำนวยการสำนักงานเขตพื้นที่การศึกษา", "เสนอ"),
+        noted,
+    ]

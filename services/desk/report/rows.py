@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 from wagtail.models import Page
 
@@ -34,7 +35,6 @@ from services.desk.settings import DeskSettings
 from .figures import (
     Case,
     Labels,
-    Period,
     Row,
     Times,
     Trend,
@@ -44,6 +44,7 @@ from .figures import (
     top_subjects,
 )
 from .models import ConsultationReport
+from .periods import Period
 
 COLUMNS = (
     *(
@@ -158,12 +159,17 @@ def days_of(first: date, last: date, *, formal: bool) -> list[date]:
 
 
 def labels() -> Labels:
+    schools = School.objects.all()
+    closed = schools.filter(is_active=False).annotate(shown=Concat("name", Value(" (ปิดแล้ว)")))
     return Labels(
         systems={row.pk: row.abbr or row.name for row in System.objects.only("abbr", "name")},
-        schools=dict(School.objects.filter(is_active=True).values_list("pk", "name")),
+        schools=dict(schools.filter(is_active=True).values_list("pk", "name")),
         channels=dict(Channel.choices),
         categories=dict(Category.choices),
         results=dict(FollowUpResult.choices),
+        sizes=dict(School.Size.choices),
+        size_of=dict(schools.values_list("pk", "size")),
+        closed=dict(closed.values_list("pk", "shown")),
     )
 
 

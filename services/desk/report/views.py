@@ -4,7 +4,9 @@ director's own page.
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from itertools import chain
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django import forms
@@ -26,9 +28,10 @@ from home.papers import charts
 from home.papers.files import KINDS, paper_response
 from services.desk.models import Consultation
 
-from .figures import Period, Row, Trend
+from .figures import Row, Trend
 from .memo import default_texts, memo_of
 from .models import ConsultationReport
+from .periods import IN_A_YEAR, Period
 from .rows import (
     asked_without_guide,
     follow_up_share,
@@ -43,16 +46,29 @@ from .write_next import Wish, rank_subjects, told_by_others
 may_read = permission_required("services.view_consultationreport", raise_exception=True)
 may_write = permission_required("services.change_consultationreport", raise_exception=True)
 
-# Name of the cut, its heading, and the parameter by which the desk's list shows the cases behind a
-# row.
-CUTS = (
-    ("systems", "จำแนกตามระบบ", "system"),
-    ("categories", "จำแนกตามประเภทเรื่อง", "category"),
-    ("channels", "จำแนกตามช่องทาง", "channel"),
-    ("formality", "เป็นทางการ/ไม่เป็นทางการ", "formality"),
-    ("positions", "จำแนกตามตำแหน่งผู้ขอ", "position"),
-)
 
+class Cut(NamedTuple):
+    """One way to divide the cases: its key in the report, its heading, what its first column is
+    called, and the parameter by which the desk's list shows the cases behind a row.
+    """
+
+    name: str
+    title: str
+    head: str
+    parameter: str
+
+
+CUTS = (
+    Cut("systems", "จำแนกตามระบบ", "ระบบ", "system"),
+    Cut("categories", "จำแนกตามประเภทเรื่อง", "ประเภทเรื่อง", "category"),
+    Cut("channels", "จำแนกตามช่องทาง", "ช่องทาง", "channel"),
+    Cut("formality", "เป็นทางการ/ไม่เป็นทางการ", "ลักษณะ", "formality"),
+    Cut("positions", "จำแนกตามตำแหน่งผู้ขอ", "ตำแหน่งผู้ขอ", "position"),
+    Cut("sizes", "จำแนกตามขนาดโรงเรียน", "ขนาดโรงเรียน", "size"),
+)
+SCHOOLS = Cut("schools", "จำแนกตามโรงเรียน", "โรงเรียน", "school")
+
+TWO_PLACES = Decimal("0.01")
 SHOWN = 5  # things on the director's page that wait
 
 
@@ -69,17 +85,21 @@ def chosen_period(request: HttpRequest) -> Period:
     return period_or_404(request.GET["period"]) if request.GET.get("period") else Period.of(today)
 
 
-def periods_of(year: int) -> list[tuple[str, list[Period]]]:
-    """The year and its parts, as the page offers them."""
-    halves = [Period(year, "h", n) for n in (1, 2)]
-    quarters = [Period(year, "q", n) for n in (1, 2, 3, 4)]
-    months = [Period(year, "m", n) for n in range(1, 13)]
+def periods_of(chosen: Period) -> list[tuple[str, list[Period]]]:
+    """The fiscal year of a period with its parts, and the school years that lie in it."""
+    year = chosen.fiscal_year
     return [
-        ("ทั้งปี", [Period(year)]),
-        ("รอบ 6 เดือน", halves),
-        ("ไตรมาส", quarters),
-        ("เดือน", months),
+        ("", [Period(year)]),
+        ("รอบ 6 เดือน", parts_of(year, "h")),
+        ("ไตรมาส", parts_of(year, "q")),
+        ("เดือน", parts_of(year, "m")),
+        ("ปีการศึกษา", [*parts_of(year - 1, "s"), *parts_of(year, "s")]),
+        ("ภาคเรียน", [*parts_of(year - 1, "t"), *parts_of(year, "t")]),
     ]
+
+
+def parts_of(year: int, kind: str) -> list[Period]:
+    return [Period(year, kind, number + 1) for number in range(IN_A_YEAR[kind])]
 
 
 def behind(period: str, **narrow: object) -> str:
@@ -104,14 +124,14 @@ FIGURES = (
 def add_links(report: Row, *, formal: bool = False) -> Row:
     """The report with the address of the cases behind each figure."""
     period, base = report["period"], {"formality": 1} if formal else {}
-    parts = [*((name, parameter) for name, _, parameter in CUTS), ("schools", "school")]
-    for name, parameter in parts:
-        for row in report[name]:
-            where = base | {parameter: row["key"]}
+    for cut in (*CUTS, SCHOOLS):
+        for row in report.get(cut.name, ()):
+            where = base | {cut.parameter: row["key"]}
             row["url"] = behind(period, **where) if row["count"] else ""
             row["in_time_url"] = behind(period, **where, figure="in_time") if row["in_time"] else ""
     for row in report["months"]:
-        row["url"] = behind(row["key"], **base) if row["count"] else ""
+        is_listed = row["count"] and row["key"]  # part of a month is no period of the list
+        row["url"] = behind(row["key"], **base) if is_listed else ""
     for row in report["subjects"]:
         row["url"] = behind(period, **base, subject=row["key"])
     for row in report["follow_ups"]:
@@ -197,10 +217,10 @@ def table_rows(report: Row) -> Iterator[list[object]]:
     for key, label in names.items():
         yield ["สรุปภาพรวม", label, head[key], *[None] * 5]
     yield from rows_of_what_is_due(report)
-    for name, title, _ in [*CUTS, ("schools", "จำแนกตามโรงเรียน", "")]:
-        for row in report[name]:
+    for cut in (*CUTS, SCHOOLS):
+        for row in report.get(cut.name, ()):
             times = (row["mean"], row["median"], row["in_time_share"], row["n"])
-            yield [title, row["label"], row["count"], row["share"], *times]
+            yield [cut.title, row["label"], row["count"], row["share"], *times]
     for row in report["standards"]:
         name = f"{row['label']}ภายใน {row['limit']}"
         yield ["เวลามาตรฐาน", name, row["in_time"], None, None, None, row["share"], row["n"]]
@@ -229,6 +249,15 @@ def table_rows(report: Row) -> Iterator[list[object]]:
     yield ["ความพึงพอใจ", "เฉลี่ย (จาก 5)", None, None, level["mean"], None, None, level["n"]]
 
 
+def in_two_places(row: list[object]) -> list[object]:
+    """Shares, means and medians with two decimals, whatever their value."""
+    return [row[0], row[1], row[2], *map(figure_cell, row[3:7]), row[7]]
+
+
+def figure_cell(value: object) -> object:
+    return None if value is None else Decimal(str(value)).quantize(TWO_PLACES)
+
+
 COLUMNS = ("ส่วน", "รายการ", "จำนวน", "ร้อยละ", "ค่าเฉลี่ย", "มัธยฐาน (วันทำการ)", "ร้อยละในเวลา", "n")
 
 
@@ -239,16 +268,20 @@ def consultations(request: HttpRequest) -> HttpResponseBase:
     formal = request.GET.get("formal") == "1"
     report, paper = report_figures(period, timezone.localdate(), formal=formal)
     if kind := asked_export(request):
-        return table_response(f"สถิติการให้คำปรึกษา {period}", COLUMNS, table_rows(report), kind)
+        rows = map(in_two_places, table_rows(report))
+        return table_response(f"สถิติการให้คำปรึกษา {period.label}", COLUMNS, rows, kind)
     report, pictures = add_links(report, formal=formal), draw_charts(report)
     context = {
         "report": report,
         "paper": paper,
         "period": period,
         "formal": formal,
-        "periods": periods_of(period.year),
-        "years": sorted({*years_in_use(), period.year}, reverse=True),
-        "cuts": [(title, report[name], pictures.get(name)) for name, title, _ in CUTS],
+        "periods": periods_of(period),
+        "years": sorted({*years_in_use(), period.fiscal_year}, reverse=True),
+        "cuts": [
+            (cut, report[cut.name], pictures.get(cut.name)) for cut in CUTS if cut.name in report
+        ],
+        "schools": SCHOOLS,
         "months_chart": pictures["months"],
     }
     return render(request, "services/desk/report/consultations.html", context)
