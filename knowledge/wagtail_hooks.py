@@ -11,7 +11,7 @@ from home.people.hand_over.parts import HOOK as HAND_OVER
 from knowledge.feedback.admin import ReaderGroup, new_problem_reports
 from knowledge.pages.citing import pages_citing
 from knowledge.pages.content_report import report_addresses, report_in_the_menu
-from knowledge.pages.waiting import pages_to_approve, reviews_due
+from knowledge.pages.waiting import pages_citing_what_is_over, pages_to_approve, reviews_due
 from knowledge.search.checks import search_index_is_ready
 from knowledge.search.page import views as searching
 from knowledge.search.reports import lists as search_reports
@@ -35,6 +35,7 @@ modeladmin_register(ReaderGroup)
 hooks.register("readiness", search_index_is_ready)
 hooks.register(HOOK, pages_to_approve)
 hooks.register(HOOK, reviews_due)
+hooks.register(HOOK, pages_citing_what_is_over)
 hooks.register(CITES_LAW, pages_citing)
 hooks.register(HOOK, new_problem_reports)
 hooks.register("register_admin_urls", report_addresses)

@@ -1,8 +1,10 @@
 """A report for editors: what the pages of the knowledge base lack, and which are due for review."""
 
+from collections import defaultdict
+
 import django_filters
 from django.contrib.auth import get_user_model
-from django.db.models import F
+from django.db.models import F, prefetch_related_objects
 from django.db.models.functions import Coalesce
 from django.urls import URLPattern, path, reverse_lazy
 from django.utils import timezone
@@ -16,6 +18,7 @@ from .readiness import shortcomings
 
 # For pages of all kinds.
 REVIEW_DATE = Coalesce(*(f"{model._meta.model_name}__review_date" for model in KINDS.values()))
+CONFIRMED_ON = Coalesce(*(f"{model._meta.model_name}__reviewed_on" for model in KINDS.values()))
 NAMED_OWNER = Coalesce(*(f"{model._meta.model_name}__content_owner" for model in KINDS.values()))
 
 
@@ -59,6 +62,15 @@ def owner_of(page, people: dict[int, object], owners: dict[str, object]):
     return next((owners[path] for path in above if path in owners), None)
 
 
+def with_laws(pages: list) -> None:
+    """The laws that pages name, read once for each kind of page."""
+    by_kind = defaultdict(list)
+    for page in pages:
+        by_kind[type(page)].append(page)
+    for listed in by_kind.values():
+        prefetch_related_objects(listed, "laws")
+
+
 class ContentReport(PageReportView):
     results_template_name = "knowledge/pages/content_report_results.html"
     page_title = "คุณภาพเนื้อหา"
@@ -89,6 +101,7 @@ class ContentReport(PageReportView):
 
     def decorate_paginated_queryset(self, object_list):
         pages = list(object_list.specific())
+        with_laws(pages)
         people = get_user_model().objects.in_bulk(
             {page.content_owner_id for page in pages} - {None}
         )

@@ -36,6 +36,7 @@ from home.pages.forms import PageForm
 from home.pages.slugs import OwnSlug
 from home.people.chooser import person_chooser
 from home.thai.cleaning import CleansText
+from services.models import Law
 
 from .blocks import GUIDE_BLOCKS
 from .exports import export_listing
@@ -282,6 +283,14 @@ class KnowledgePage(OwnedPage):
             count_read(self.pk)
         return response
 
+    def cited_laws(self) -> list[Law]:
+        """The laws that the page names beside its text; a guide also those in it."""
+        return list(self.laws.all())
+
+    def laws_over(self) -> list[Law]:
+        """Those that hold no more, of which the reader is told."""
+        return [law for law in dict.fromkeys(self.cited_laws()) if law.is_over]
+
     def searchable_text(self) -> list[str]:
         """The text that a reader sees, part by part and without markup; excerpts are cut from
         it.
@@ -351,6 +360,10 @@ class GuidePage(KnowledgePage):
 
     def texts(self) -> list[str]:
         return [" ".join(block.block.get_searchable_content(block.value)) for block in self.body]
+
+    def cited_laws(self) -> list[Law]:
+        in_text = [block.value["law"] for block in self.body if block.block_type == "law"]
+        return [*super().cited_laws(), *filter(None, in_text)]
 
     def serve_preview(self, request, mode_name):
         """With the table of contents of the unsaved text on the screen."""

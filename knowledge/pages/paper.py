@@ -28,6 +28,7 @@ TITLE, HEADING, STEP, BODY, SMALL = 22, 17, 15, 14, 11  # points
 LEADING = 1.55  # below 1.5 tone marks touch the line above
 SIDE, TOP, BOTTOM = 22, 18, 24  # millimetres
 QR = 26
+LAW_OVER = "อ้างถึงกฎหมายหรือแผนที่สิ้นสุดหรือมีฉบับใช้แทนแล้ว"
 INDENT = 8  # indent of list items, and of the content of a step
 TALLEST = 110  # maximum height of a picture
 BREAK = re.compile(r"(\n)")
@@ -287,6 +288,8 @@ def head(paper: GuidePaper, page: KnowledgePage, address: str) -> None:
     if page.school_year:
         facts.append(f"ปีการศึกษา {page.school_year}")
     paper.paragraph([(" · ".join(map(str, facts)), False)], Look(SMALL, above=1), right=QR + 6)
+    for law in page.laws_over():
+        paper.paragraph([(f"{LAW_OVER}: {law}", True)], Look(SMALL, above=1), right=QR + 6)
     if page.summary:
         paper.paragraph([(page.summary, False)], Look(above=2), right=QR + 6)
     paper.set_y(max(paper.get_y(), top + QR) + 2)

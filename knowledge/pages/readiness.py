@@ -28,6 +28,10 @@ def shortcomings(page, owner) -> Iterator[Shortcoming]:
         yield Shortcoming("ยังไม่มีผู้ดูแลเนื้อหา", "เลือกในแท็บ “เกี่ยวกับหน้านี้” หรือกำหนดผู้ดูแลของหมวด")
     if count := pictures_without_words(getattr(page, "body", ())):
         yield Shortcoming(f"ภาพ {count} ภาพยังไม่มีคำอธิบาย", "เขียนคำอธิบายภาพ หรือเลือกว่าเป็นภาพตกแต่ง")
+    if laws := page.laws_over():
+        titles = ", ".join(law.title for law in laws)
+        advice = "เปลี่ยนเป็นฉบับที่ใช้อยู่ หรืออ่านแล้วกด “ยืนยันว่ายังถูกต้อง” ที่หน้าของเรื่องนี้"
+        yield Shortcoming(f"อ้างถึงกฎหมายที่สิ้นสุดแล้ว: {titles}", advice)
     if prompts := PROMPT.findall(" ".join(page.searchable_text())):
         yield Shortcoming(f"ยังมีข้อความนำในวงเล็บ [ ] {len(prompts)} แห่ง", "เขียนแทนหรือลบออก")
 

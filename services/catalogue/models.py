@@ -322,6 +322,7 @@ class Law(CleansText, Findable, InDictionaryOrder, index.Indexed, ClusterableMod
         UNKNOWN = "unknown", "รอตรวจสอบ"
 
     CHANGED = frozenset({Status.AMENDED, Status.ENDED})
+    OVER = Q(status=Status.ENDED) | Q(replaced_by__isnull=False)
 
     slug = models.SlugField("ชื่อในที่อยู่เว็บ", max_length=60, unique=True, allow_unicode=False)
     kind = models.CharField("ประเภท", max_length=20, choices=Kind)
@@ -402,6 +403,11 @@ class Law(CleansText, Findable, InDictionaryOrder, index.Indexed, ClusterableMod
         if self.pk and self.has_changed():
             self.changed_at, self.needs_check = timezone.now(), True
         super().save(*args, **kwargs)
+
+    @property
+    def is_over(self) -> bool:
+        """It holds no more: it ended, or another one took its place."""
+        return self.status == self.Status.ENDED or self.replaced_by_id is not None
 
     def newer(self) -> list["Law"]:
         """The laws that replaced it, one after another, up to the current one."""

@@ -16,6 +16,7 @@ from home.office.seed import read_table
 from home.people.roles import ROLES
 from home.thai.workdays import working_day_from
 from services.catalogue.models import Round, System
+from services.catalogue.rounds import may_close_on
 from services.processes.rules import APPROVAL, EVALUATION, FOLLOW_UP, PILOT, PLANNING
 
 from .approval import DirectorApprovalTask
@@ -81,15 +82,23 @@ def seed() -> None:
 
 
 def seed_owners(people: dict[str, User]) -> None:
-    """Some systems get an owner, a round that closes soon, and one word of an outage."""
+    """Some systems get an owner, and a round that is open gets the day on which it closes."""
     today, holidays = timezone.localdate(), Holiday.objects.dates()
     for system in System.objects.filter(slug__in=ANSWERED_FOR, responsible=None):
         system.responsible, system.deputy = people["officer"], people["head"]
         system.save()
-        first: Round | None = system.rounds.first()
-        if first and ANSWERED_FOR[system.slug]:
-            closes = working_day_from(today + timedelta(days=ANSWERED_FOR[system.slug]), holidays)
-            Round.objects.filter(pk=first.pk).update(closes_on=closes)
+        announce_closing(system, today, holidays)
+
+
+def announce_closing(system: System, today: date, holidays: frozenset[date]) -> None:
+    """The round that is open at this time of the year closes in some days; outside of its rounds
+    nothing of the system closes.
+    """
+    days = ANSWERED_FOR[system.slug]
+    closes = working_day_from(today + timedelta(days=days), holidays)
+    for entry in system.rounds.all():
+        if days and may_close_on(entry.reference_date, closes):
+            Round.objects.filter(pk=entry.pk).update(closes_on=closes)
 
 
 class Story:
