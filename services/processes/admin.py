@@ -1,5 +1,7 @@
 """The work processes in the admin."""
 
+from collections.abc import Iterator
+
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
@@ -15,7 +17,7 @@ from home.admin.lists import FindableIndexView
 from home.admin.versions import RegisterForm
 
 from .models import WorkProcess, WorkStep
-from .rules import APPROVAL, PROCESS, STEPS
+from .rules import APPROVAL, PROCESS, STEPS, overlap_faults
 
 
 class WorkProcessForm(RegisterForm):
@@ -29,6 +31,8 @@ class WorkProcessForm(RegisterForm):
         for name in ("from_step", "to_step"):
             if lost := sorted(set(self.numbers("edges", name)) - set(numbers)):
                 self.add_error(None, f"เส้นทางอ้างถึงขั้นที่ไม่มี: {', '.join(map(str, lost))}")
+        for fault in self.overlap_faults():
+            self.add_error(None, fault)
         decided = self.numbers("steps", "number", kind=WorkStep.Kind.DECISION)
         if found.get("code") == PROCESS and (sorted(numbers) != STEPS or decided != [APPROVAL]):
             self.add_error(
@@ -36,10 +40,20 @@ class WorkProcessForm(RegisterForm):
             )
         return found
 
-    def numbers(self, formset: str, name: str, **wanted) -> list[int]:
-        """The numbers in a formset, without the rows to be deleted."""
+    def overlap_faults(self) -> Iterator[str]:
+        rows = [row for row in self.rows("steps") if row.get("number") is not None]
+        hosts = {row["number"]: row.get("included_in") for row in rows}
+        timed = [row["number"] for row in rows if row.get("time_max") is not None]
+        decisions = [row["number"] for row in rows if row.get("kind") == WorkStep.Kind.DECISION]
+        return overlap_faults(hosts, timed, decisions)
+
+    def rows(self, formset: str) -> list[dict]:
+        """The rows of a formset, without those to be deleted."""
         rows = [row.cleaned_data for row in self.formsets[formset].forms if row.is_valid()]
-        rows = [row for row in rows if row and not row.get("DELETE")]
+        return [row for row in rows if row and not row.get("DELETE")]
+
+    def numbers(self, formset: str, name: str, **wanted) -> list[int]:
+        rows = self.rows(formset)
         chosen = [row for row in rows if wanted.items() <= row.items()]
         return [row[name] for row in chosen if row.get(name) is not None]
 

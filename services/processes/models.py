@@ -100,7 +100,12 @@ class WorkStep(CleansText, Orderable):
     time_min = models.PositiveSmallIntegerField("เวลาน้อยที่สุด", null=True, blank=True)
     time_max = models.PositiveSmallIntegerField("เวลามากที่สุด", null=True, blank=True)
     time_unit = models.CharField("หน่วยเวลา", max_length=20, choices=Unit, blank=True)
-    included_in = models.PositiveSmallIntegerField("รวมอยู่ในเวลาของขั้นที่", null=True, blank=True)
+    included_in = models.PositiveSmallIntegerField(
+        "รวมอยู่ในเวลาของขั้นที่",
+        null=True,
+        blank=True,
+        help_text="ขั้นนี้เริ่มได้ตั้งแต่ขั้นนั้นเริ่ม และขั้นต่อไปเริ่มเมื่อทุกขั้นเสร็จ เช่น 6",
+    )
     time_text = models.CharField("เวลาดำเนินงาน (ข้อความ)", max_length=80, blank=True)
     standard = models.TextField("มาตรฐานคุณภาพงาน", blank=True)
     responsible = models.CharField("ผู้รับผิดชอบ", max_length=200, blank=True)

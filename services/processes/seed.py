@@ -27,13 +27,13 @@ def step_of(row: dict) -> WorkStep:
         "condition",
         "director",
         "node",
+        "included_in",
     )
     return WorkStep(
         sort_order=row["number"],
         time_min=time.get("min"),
         time_max=time.get("max"),
         time_unit=time.get("unit", ""),
-        included_in=time.get("included_in_step"),
         **{key: row[key] for key in plain if key in row},
     )
 

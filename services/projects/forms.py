@@ -40,14 +40,44 @@ class PlainTexts(RefusesSecrets):
                 self.add_error(name, f"โปรดย่อข้อความให้ไม่เกิน {self.longest:,} ตัวอักษร")
 
 
-class MoveForm(forms.Form):
-    """Start or finish a step on a day."""
+def reason_field(label: str, **options) -> forms.CharField:
+    """Why days are written down afterwards; the history of the step keeps it."""
+    return forms.CharField(
+        label=label, max_length=500, widget=forms.Textarea(attrs={"rows": 2}), **options
+    )
+
+
+class MoveForm(PlainTexts, forms.Form):
+    """Start or finish a step on a day; a day that has passed needs a reason."""
 
     action = forms.ChoiceField(
         choices=[(move.name, move.label) for move in MOVES if move.who == Who.HAND],
         widget=forms.HiddenInput,
     )
     day = ThaiDateField(label="วันที่")
+    reason = reason_field("เหตุผลที่บันทึกย้อนหลัง", required=False, help_text="ต้องระบุเมื่อวันที่ไม่ใช่วันนี้")
+
+    def clean(self):
+        found = super().clean()
+        day = found.get("day")
+        if day and day < today() and not found.get("reason", "").strip():
+            self.add_error("reason", "โปรดระบุเหตุผลที่บันทึกวันที่ย้อนหลัง เช่น ยังไม่ได้บันทึกในวันที่ทำ")
+        return found
+
+
+class DaysForm(PlainTexts, forms.Form):
+    """The days on which a step really began and ended, written down afterwards."""
+
+    started_on = ThaiDateField(label="วันที่เริ่มจริง")
+    finished_on = ThaiDateField(label="วันที่เสร็จจริง")
+    reason = reason_field("เหตุผลที่แก้ไขวันที่", help_text="เก็บไว้ในประวัติของขั้นตอน พร้อมวันที่เดิม")
+    read = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+
+    def __init__(self, *args, step: StepRecord, **kwargs) -> None:
+        days = {"started_on": step.started_on, "finished_on": step.finished_on}
+        super().__init__(*args, initial=days, auto_id="days_%s", **kwargs)
+        if not step.is_done:
+            del self.fields["finished_on"]
 
 
 class StepForm(OneAtATime, PlainTexts, forms.ModelForm):

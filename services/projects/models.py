@@ -50,6 +50,7 @@ from services.processes.rules import (
 )
 
 from .letters import tell_requester
+from .order import End, day_fault, order_fault
 from .rules import MOVES, StepState, Who
 from .schedule import Span, schedule
 
@@ -314,6 +315,12 @@ class DevelopmentProject(
         )
 
     @property
+    def steps_in_hand(self) -> list["StepRecord"]:
+        """All that are at work, some within the time of others; else the one to be begun next."""
+        at_work = [step for step in self.steps.all() if step.is_active]
+        return at_work or [step for step in [self.current_step] if step]
+
+    @property
     def steps_done(self) -> int:
         return sum(step.state == StepRecord.State.DONE for step in self.steps.all())
 
@@ -323,7 +330,7 @@ class DevelopmentProject(
         """
         holidays = Holiday.objects.dates()
         steps = {step.number: step for step in self.steps.order_by("number")}
-        spans = [Span(step.number, step.time_max, step.time_unit) for step in steps.values()]
+        spans = [step.span for step in steps.values()]
         days = {row.number: row for row in schedule(self.plan().starts_on, spans, holidays)}
         return [step for step in steps.values() if step.take_dates(days[step.number], holidays)]
 
@@ -404,6 +411,7 @@ class StepRecord(CleansText, Findable, Movable):
     time_max = models.PositiveSmallIntegerField("เวลาตามคู่มือ", null=True, blank=True)
     time_unit = models.CharField("หน่วยเวลา", max_length=20, choices=Unit, blank=True)
     time_text = models.CharField("เวลาดำเนินงาน", max_length=80, blank=True)
+    included_in = models.PositiveSmallIntegerField("รวมอยู่ในเวลาของขั้นที่", null=True, blank=True)
     state = models.CharField("สถานะ", max_length=10, choices=State, default=State.WAITING)
     planned_start = models.DateField("เริ่มตามแผน", null=True)
     planned_due = models.DateField("ครบกำหนดตามแผน", null=True)
@@ -441,10 +449,8 @@ class StepRecord(CleansText, Findable, Movable):
     @classmethod
     def for_step(cls, project: DevelopmentProject, step: WorkStep) -> "StepRecord":
         """A record that keeps the step as it is now, whatever editors make of the process later."""
-        facts = {
-            name: getattr(step, name)
-            for name in ("number", "kind", "time_max", "time_unit", "time_text")
-        }
+        kept = ("number", "kind", "time_max", "time_unit", "time_text", "included_in")
+        facts = {name: getattr(step, name) for name in kept}
         return cls(project=project, title=step.label, responsible=project.owner, **facts)
 
     def take_dates(self, day, holidays: Collection[date]) -> bool:
@@ -460,32 +466,52 @@ class StepRecord(CleansText, Findable, Movable):
             self.save()
         return changed
 
+    @property
+    def span(self) -> Span:
+        return Span(self.number, self.time_max, self.time_unit, self.included_in)
+
+    @property
+    def around(self) -> "StepRecord | None":
+        """The step within whose time this one runs."""
+        return self.project.steps.filter(number=self.included_in).first()
+
     def counted_due(self, holidays: Collection[date]) -> date:
-        """The due date from the real beginning; a step without a time of its own has that of
-        the plan.
+        """The due date from the real beginning; a step within the time of another has that of the
+        other, one without a time that of the plan.
         """
+        if self.included_in is not None:
+            around = self.around
+            return (around and around.due_on) or self.planned_due
         if self.time_max is None or self.started_on is None:
             return self.planned_due
         return due_date(self.started_on, self.time_max, self.time_unit, holidays)
 
-    def check_order(self, action: str) -> None:
-        earlier = (
-            self.project.steps.filter(number__lt=self.number).exclude(state=self.State.DONE).first()
-        )
-        if action == "start" and earlier:
-            raise Refused(f"โปรดทำขั้นที่ {earlier.number} ให้เสร็จก่อนเริ่มขั้นที่ {self.number}")
+    def others(self) -> list["StepRecord"]:
+        return list(self.project.steps.exclude(pk=self.pk).order_by("number"))
 
-    def check_day(self, action: str, day: date) -> None:
-        if day > today():
+    def order_fault(self, action: str) -> str:
+        """What must be done before this can begin or end; nothing where it can."""
+        end = {"start": End.START, "finish": End.FINISH}.get(action)
+        return order_fault(self, end, self.others()) if end else ""
+
+    @property
+    def awaited(self) -> str:
+        """Why none of its moves can be made now; nothing where one can."""
+        return next((self.order_fault(move.name) for move in self.possible()), "")
+
+    def check_order(self, action: str) -> None:
+        if fault := self.order_fault(action):
+            raise Refused(fault)
+
+    def check_days(self) -> None:
+        """The days on which this really began and ended, beside each other and those of others."""
+        known = [day for day in (self.started_on, self.finished_on) if day]
+        if any(day > today() for day in known):
             raise Refused("วันที่ต้องไม่เกินวันนี้")
-        if action == "finish" and self.started_on and day < self.started_on:
+        if known != sorted(known):
             raise Refused(f"วันที่เสร็จต้องไม่ก่อนวันที่เริ่ม ({format_date_short(self.started_on)})")
-        before = self.project.steps.filter(number=self.number - 1).first()
-        if action == "start" and before and before.finished_on and day < before.finished_on:
-            raise Refused(
-                f"วันที่เริ่มต้องไม่ก่อนวันที่ขั้นที่ {before.number} เสร็จ"
-                f" ({format_date_short(before.finished_on)})"
-            )
+        if fault := day_fault(self, self.others()):
+            raise Refused(fault)
 
     def check_results(self) -> None:
         """What must be there before some of the steps can be called done."""
@@ -505,20 +531,64 @@ class StepRecord(CleansText, Findable, Movable):
         if self.number == REPORT and not project.outcome_or_new().summary.strip():
             raise Refused("โปรดกรอกสรุปผลการดำเนินงานในหน้าผลและการประเมินก่อนทำขั้นที่ 12 ให้เสร็จ")
 
-    def move(self, action: str, day: date) -> None:
+    def move(self, action: str, day: date, reason: str = "") -> None:
         """Make one move of the table; the project's row is locked, so that two at once never
         count twice.
         """
         with lock(self, parts_of=[self.project]) as step:
             made = step.make_move(action, roles=frozenset(Who))
             step.check_order(action)
-            step.check_day(action, day)
+            step.stamp(action, day)
+            if made.row.who == Who.HAND:
+                step.check_days()
             if action == "finish" and step.kind != WorkStep.Kind.DECISION:
                 step.check_results()
-            step.stamp(action, day)
+            step._change_reason = reason or None
             step.save()
-            note(Action.MOVE, step, before=made.before, after=made.after)
+            note(Action.MOVE, step, before=made.before, after=made.after, reason=reason)
         self.refresh_from_db()
+
+    @property
+    def days_read(self) -> str:
+        """What somebody who corrects the days has seen of them."""
+        return f"{self.state} {self.started_on} {self.finished_on}"
+
+    def correct_days(
+        self, *, started_on: date, finished_on: date | None = None, reason: str, read: str = ""
+    ) -> None:
+        """Write down afterwards when this really began and ended; the history keeps what stood
+        there, and why it was changed.
+        """
+        with lock(self, parts_of=[self.project]) as step:
+            step.check_correction(read, finished_on, reason)
+            before = {"started_on": step.started_on, "finished_on": step.finished_on}
+            after = {"started_on": started_on, "finished_on": finished_on}
+            step.started_on, step.finished_on = started_on, finished_on
+            step.check_days()
+            step.take_due_date(step.counted_due(Holiday.objects.dates()), reason)
+            note(Action.CHANGE, step, before=before, after=after, reason=reason)
+        self.refresh_from_db()
+
+    def check_correction(self, read: str, finished_on: date | None, reason: str) -> None:
+        if self.kind == WorkStep.Kind.DECISION or self.state == self.State.WAITING:
+            raise Refused("ขั้นนี้ไม่มีวันที่ที่บันทึกด้วยมือ จึงแก้ไขวันที่ไม่ได้")
+        if read and read != self.days_read:
+            raise Refused(
+                "ยังไม่ได้บันทึก เพราะมีผู้บันทึกขั้นนี้หลังจากที่ท่านเปิดหน้านี้ โปรดเทียบกับวันที่ด้านบน"
+                " แล้วกดบันทึกอีกครั้งหากต้องการใช้ค่าของท่าน"
+            )
+        if self.is_done != bool(finished_on):
+            raise Refused("โปรดระบุวันที่เสร็จของขั้นที่เสร็จแล้วเท่านั้น")
+        if not reason.strip():
+            raise Refused("โปรดระบุเหตุผลที่บันทึกวันที่ย้อนหลัง")
+
+    def take_due_date(self, day: date | None, reason: str) -> None:
+        """Save this with its due date, and those within its time that have begun with the same."""
+        self.due_on, self._change_reason = day, reason
+        self.save()
+        within = self.project.steps.filter(included_in=self.number)
+        for step in within.exclude(state=self.State.WAITING).exclude(due_on=day):
+            step.take_due_date(day, reason)
 
     def stamp(self, action: str, day: date) -> None:
         if action == "start":

@@ -13,6 +13,7 @@ WIDTH, NAMES, ROW, HEAD = 720, 64, 30, 34
 
 class Step(Protocol):
     number: int
+    included_in: int | None
     planned_start: date | None
     planned_due: date | None
     started_on: date | None
@@ -32,6 +33,7 @@ class Row:
     planned: Bar | None
     actual: Bar | None
     open_end: bool
+    is_within: bool
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,7 @@ def timeline(steps: Sequence[Step], today: date) -> Timeline | None:
             bar(step.planned_start, step.planned_due),
             bar(step.started_on, step.finished_on or max(today, step.started_on or today)),
             step.started_on is not None and step.finished_on is None,
+            step.included_in is not None,
         )
         for index, step in enumerate(steps)
     ]

@@ -5,11 +5,11 @@ report.
 from collections import defaultdict
 from collections.abc import Callable
 from functools import wraps
-from itertools import chain
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -29,6 +29,7 @@ from services.processes.rules import APPROVAL
 
 from .approval import decide, waiting_decisions
 from .forms import (
+    DaysForm,
     DecisionForm,
     EvaluationForm,
     EvidenceForm,
@@ -47,8 +48,10 @@ from .models import (
     PilotSchool,
     PlanDecision,
     StandIn,
+    StepRecord,
     today,
 )
+from .order import End, order_fault
 from .report.paper import rd_report
 from .surveys import survey_pages, survey_rows
 from .timeline import timeline
@@ -145,19 +148,27 @@ BOARD_COLUMNS = [
 
 def board_row(entry: dict) -> list[object]:
     """One project of the board as the file has it."""
-    project, step = entry["project"], entry["step"]
+    project, steps = entry["project"], entry["steps"]
+    numbers = [step.number for step in steps]
     stage = next(label for key, label, _ in STAGES if key == entry["stage"])
     return [
         *(project.official_number, entry["title"], project.get_kind_display(), project.fiscal_year),
         *(project.owner, project.budget, project.starts_on, project.ends_on, stage),
-        *((step.number, step.title, step.due_on) if step else ("", "", "")),
+        only_or_all(numbers),
+        "; ".join(step.title for step in steps),
+        entry["due_on"],
         *(URGENCY[entry["urgency"]], project.steps_done),
     ]
 
 
+def only_or_all(numbers: list[int]) -> int | str:
+    """A number where there is one alone, so that a sheet reckons with it; else all as words."""
+    return numbers[0] if len(numbers) == 1 else ", ".join(map(str, numbers))
+
+
 def card(project: DevelopmentProject, user, holidays) -> dict:
     """What the board shows of a project: the office reads the title of its latest draft."""
-    step = project.current_step
+    steps = project.steps_in_hand
     title = project.title
     if project.latest_revision and user.has_perm("services.view_developmentproject"):
         title = project.latest_revision.object_str
@@ -165,9 +176,16 @@ def card(project: DevelopmentProject, user, holidays) -> dict:
         "project": project,
         "title": title,
         "stage": project.stage(),
-        "step": step,
-        "urgency": step.urgency(today(), holidays) if step else "ok",
+        "steps": steps,
+        "due_on": min((step.due_on for step in steps if step.due_on), default=None),
+        "urgency": most_urgent(steps, holidays),
     }
+
+
+def most_urgent(steps: list[StepRecord], holidays) -> str:
+    """That of the step in hand which is due first; a project without one is finished."""
+    found = {step.urgency(today(), holidays) for step in steps}
+    return next((word for word in ("bad", "warn", "info", "") if word in found), "ok")
 
 
 def project(request: HttpRequest, number: str) -> HttpResponse:
@@ -180,6 +198,7 @@ def project(request: HttpRequest, number: str) -> HttpResponse:
         "project": found,
         "plan": found.plan_for(request.user),
         "steps": [(step, step.urgency(today(), holidays)) for step in steps],
+        "open": open_steps(steps),
         "timeline": timeline(steps, today()),
         "decisions": found.decisions(),
         "decision": decision,
@@ -190,6 +209,12 @@ def project(request: HttpRequest, number: str) -> HttpResponse:
         "pilots": found.pilots.select_related("school"),
     }
     return render(request, "services/projects/project.html", context)
+
+
+def open_steps(steps: list[StepRecord]) -> set[int]:
+    """Those that people can begin now; the approval begins when the plan is submitted."""
+    waiting = [step for step in steps if step.state == StepRecord.State.WAITING]
+    return {step.number for step in waiting if not order_fault(step, End.START, steps)} - {APPROVAL}
 
 
 def report(request: HttpRequest, number: str) -> HttpResponse:
@@ -218,6 +243,16 @@ def evidence(request: HttpRequest, number: str, pk: int) -> HttpResponse:
 
 
 # Working ------------------------------------------------------------------------------------------
+def is_accepted(form: Form, action: Callable[[], object]) -> bool:
+    """Do it, or write on the form, which keeps what was typed, why it was refused."""
+    try:
+        action()
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    return True
+
+
 @for_officers
 def step(request: HttpRequest, project: DevelopmentProject, step: int) -> HttpResponse:
     """One step: begin and end it, note what was done, attach what shows it."""
@@ -225,6 +260,8 @@ def step(request: HttpRequest, project: DevelopmentProject, step: int) -> HttpRe
     sent = request.POST.get("form", "")
     form = StepForm(request.POST if sent == "notes" else None, instance=record)
     files = EvidenceForm(request.POST, request.FILES) if sent == "file" else EvidenceForm()
+    if sent == "days":
+        return correct_days(request, project, record)
     if sent == "notes" and form.is_valid():
         form.save()
         messages.success(request, "บันทึกแล้ว")
@@ -234,16 +271,22 @@ def step(request: HttpRequest, project: DevelopmentProject, step: int) -> HttpRe
         note(Action.CHANGE, record, after={"file": kept.pk})
         messages.success(request, "แนบไฟล์แล้ว")
         return redirect("project-step", project.number, step)
+    return step_page(request, record, form=form, files=files)
+
+
+def step_page(request: HttpRequest, record: StepRecord, **forms: Form) -> HttpResponse:
     context = {
-        "project": project,
+        "project": record.project,
         "step": record,
-        "form": form,
-        "files": files,
+        "form": StepForm(instance=record),
+        "files": EvidenceForm(),
         "move": MoveForm(initial={"day": today()}),
+        "days": DaysForm(step=record),
         "entries": entries(record, 10),
+        "may_move": record.may_be_moved_by(request.user),
+        "awaited": record.awaited,
     }
-    context["may_move"] = record.may_be_moved_by(request.user)
-    return render(request, "services/projects/step.html", context)
+    return render(request, "services/projects/step.html", context | forms)
 
 
 @require_POST
@@ -254,14 +297,25 @@ def move(request: HttpRequest, project: DevelopmentProject, step: int) -> HttpRe
     if not record.may_be_moved_by(request.user):
         raise PermissionDenied
     form = MoveForm(request.POST)
-    if form.is_valid():
-        facts = form.cleaned_data
-        try_action(
-            request, lambda: record.move(facts["action"], facts["day"]), f"บันทึกขั้นที่ {step} แล้ว"
-        )
-    else:
-        messages.error(request, " ".join(chain.from_iterable(form.errors.values())))
-    return redirect("project-step", project.number, step)
+    if form.is_valid() and is_accepted(form, lambda: record.move(**form.cleaned_data)):
+        messages.success(request, f"บันทึกขั้นที่ {step} แล้ว")
+        return redirect("project-step", project.number, step)
+    record.refresh_from_db()
+    return step_page(request, record, move=form)
+
+
+def correct_days(
+    request: HttpRequest, project: DevelopmentProject, record: StepRecord
+) -> HttpResponse:
+    """Write down afterwards on which days a step really began and ended."""
+    if not record.may_be_moved_by(request.user):
+        raise PermissionDenied
+    form = DaysForm(request.POST, step=record)
+    if form.is_valid() and is_accepted(form, lambda: record.correct_days(**form.cleaned_data)):
+        messages.success(request, f"บันทึกวันที่ของขั้นที่ {record.number} แล้ว")
+        return redirect("project-step", project.number, record.number)
+    record.refresh_from_db()
+    return step_page(request, record, days=form)
 
 
 @require_POST

@@ -63,10 +63,10 @@ NAMED = (
         "approved",
     ),
     Named(
-        "a step is begun before the one right before it",
-        "services/projects/models.py",
-        "filter(number=self.number - 1)",
-        "filter(number=self.number - 2)",
+        "a step begins on a day before the one right before it was done",
+        "services/projects/order.py",
+        "first is None or second is None or first <= second",
+        "first is None or second is None or later.number == earlier.number + 1",
     ),
     Named(
         "a step is overdue on its due day",
@@ -77,8 +77,8 @@ NAMED = (
     Named(
         "each step is planned from the due day of the step before last",
         "services/projects/schedule.py",
-        "start, due = due, due_date(due, span.amount, span.unit, holidays)",
-        "start, due = due, due_date(start, span.amount, span.unit, holidays)",
+        "start, due = due, end_of(span, due, holidays)",
+        "start, due = due, end_of(span, start, holidays)",
     ),
     Named(
         "a plan that was decided still waits",

@@ -125,6 +125,7 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
         "tests/projects/test_dates.py",
     ),
     "services/projects/schedule.py": PROJECTS,
+    "services/projects/order.py": ("tests/projects/test_order.py",),
     "services/projects/timeline.py": ("tests/projects/test_timeline.py",),
     "services/projects/approval.py": PROJECTS,
     "services/projects/models.py": PROJECTS,

@@ -142,8 +142,9 @@ def test_the_times_of_process_a_add_up_unit_by_unit():
     assert sum_of_times(process, Unit.DAYS) == (45, 60)
     assert [step["number"] for step in process["steps"]] == list(range(1, 13))
     assert [step["number"] for step in process["steps"] if "standard" not in step] == [4, 10]
-    assert [step["number"] for step in process["steps"] if "time" not in step] == [8]
-    assert process["steps"][6]["time"] == {"included_in_step": 6}
+    assert [step["number"] for step in process["steps"] if "time" not in step] == [7, 8]
+    included = {step["number"]: step["included_in"] for step in process["steps"][6:8]}
+    assert included == {7: 6, 8: 6}
 
 
 def test_the_times_of_process_b_add_up_unit_by_unit():

@@ -189,8 +189,9 @@ def edit_process(browser, process, steps, edges):
 
 
 def rows_of(process) -> list[dict]:
-    names = ("id", "number", "kind", "node", "title", "time_unit")
-    return [{name: getattr(step, name) for name in names} for step in process.steps.all()]
+    names = ("id", "number", "kind", "node", "title", "time_unit", "included_in")
+    rows = [{name: getattr(step, name) for name in names} for step in process.steps.all()]
+    return [{name: "" if row[name] is None else row[name] for name in names} for row in rows]
 
 
 def test_editors_change_a_step_and_the_history_keeps_what_was(as_, head):

@@ -15,6 +15,7 @@ class Step:
     planned_due: date | None = None
     started_on: date | None = None
     finished_on: date | None = None
+    included_in: int | None = None
 
 
 DONE = Step(1, date(2026, 1, 1), date(2026, 1, 10), date(2026, 1, 1), date(2026, 1, 12))
@@ -29,6 +30,11 @@ def test_bars_begin_and_end_on_their_days_and_a_step_at_work_runs_to_today():
     assert [row.planned for row in rows] == [Bar(64, 80), Bar(136, 576), None]
     assert [row.actual for row in rows] == [Bar(64, 96), Bar(216, 104), None]
     assert [row.open_end for row in rows] == [False, True, False]
+
+
+def test_a_step_within_the_time_of_another_is_marked():
+    rows = timeline([DONE, AT_WORK, Step(3, included_in=2)], TODAY).rows
+    assert [row.is_within for row in rows] == [False, False, True]
 
 
 def test_rows_stand_one_below_the_other_and_the_drawing_is_as_high_as_they_are():

@@ -371,7 +371,8 @@ def test_an_end_before_the_beginning_is_refused(as_, officer):
     go(browser, project, 1, "start")
     address = reverse("project-move", args=[project.number, 1])
     yesterday = (today() - timedelta(days=1)).isoformat()
-    response = browser.post(address, {"action": "finish", "day": yesterday}, follow=True)
+    sent = {"action": "finish", "day": yesterday, "reason": "บันทึกย้อนหลัง"}
+    response = browser.post(address, sent, follow=True)
     assert "ไม่ก่อนวันที่เริ่ม" in response.content.decode()
     assert project.step(1).state == "active"
 

@@ -463,10 +463,14 @@ def test_the_director_decides_on_a_telephone(open_as, states):
     expect(reader.locator("h1")).to_have_text("แผนที่จะอนุมัติ")
 
 
-@sends("services/projects/step.html", 1, 2, 3)
+@sends("services/projects/step.html", 1, 2, 3, 4)
 def test_a_step_is_walked_noted_and_proved(open_as, states, tmp_path):
     page = open_as("officer", states["to_step"] + "steps/1/")
     press(page, page.get_by_role("button", name="เริ่มขั้นตอนนี้", exact=True))
+    page.goto(states["to_step"] + "steps/1/")
+    page.get_by_text("แก้ไขวันที่ดำเนินการจริง").click()
+    page.fill("#days_reason", "ตามสมุดบันทึกของผู้ทำ")
+    press(page, page.get_by_role("button", name="บันทึกวันที่", exact=True))
     page.goto(states["to_step"] + "steps/1/")
     page.fill("[name=note]", "เริ่มงานแล้ว\nตามแผน")
     press(page, page.get_by_role("button", name="บันทึก", exact=True))

@@ -71,6 +71,13 @@ KEPT_IN = {
     "services.projects.forms.ProjectFilter.q": "",
     "services.catalogue.forms.RegisterFilter.q": "",
     "services.catalogue.forms.SystemFilter.q": "",
+    "services.projects.forms.DaysForm.read": "",
+    "services.projects.forms.DaysForm.reason": (
+        "services.HistoricalStepRecord.history_change_reason"
+    ),
+    "services.projects.forms.MoveForm.reason": (
+        "services.HistoricalStepRecord.history_change_reason"
+    ),
     "services.projects.forms.DecisionForm.reason": "wagtailcore.TaskState.comment",
 }
 
