@@ -22,7 +22,7 @@ from .models import (
     StepRecord,
     today,
 )
-from .report.paper import LEVELS
+from .report.paper import LEVELS, levels_of
 from .rules import MOVES, Who
 
 
@@ -156,6 +156,18 @@ class EvaluationForm(PlainTexts, forms.ModelForm):
     class Meta:
         model = EvaluationItem
         fields = ["item", "n", "mean", "sd", "level"]
+
+    def clean(self):
+        found = super().clean()
+        mean, level = found.get("mean"), found.get("level")
+        levels = levels_of(mean, self.instance.project.evaluation.all()) if mean else []
+        if levels and level and level not in levels:
+            words = " หรือ ".join(f"“{word}”" for word in levels)
+            self.add_error(
+                "level",
+                f"ค่าเฉลี่ย {mean} อยู่ในระดับ {words} ไม่ใช่ “{level}” โปรดแก้ค่าเฉลี่ยหรือระดับให้ตรงกัน",
+            )
+        return found
 
 
 class OutcomeForm(OneAtATime, PlainTexts, forms.ModelForm):

@@ -2,8 +2,10 @@
 twelve steps.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from dataclasses import asdict
 from datetime import date
+from decimal import Decimal
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -53,6 +55,7 @@ from .letters import tell_requester
 from .order import End, day_fault, order_fault
 from .rules import MOVES, StepState, Who
 from .schedule import Span, schedule
+from .surveys import SurveyRow
 
 SOON = 3  # working days before a due date from which it is shown as near
 
@@ -308,6 +311,25 @@ class DevelopmentProject(
         return ProjectOutcome.objects.filter(project=self).first() or ProjectOutcome(project=self)
 
     @property
+    def made_system(self) -> System | None:
+        """What came of the project, else what its plan names."""
+        return self.outcome_or_new().system or self.plan().system
+
+    @property
+    def rated_instead(self) -> System | None:
+        """The other system that the answers in the evaluation are about, if there is one."""
+        taken = self.evaluation.exclude(system=None).exclude(system=self.made_system)
+        row = taken.select_related("system").first()
+        return row and row.system
+
+    @locked
+    def take_results(self, rows: Iterable[SurveyRow], system: System) -> None:
+        """Put what a survey says of this system in the place of the evaluation."""
+        self.evaluation.all().delete()
+        for row in rows:
+            self.evaluation.create(system=system, **asdict(row))
+
+    @property
     def current_step(self) -> "StepRecord | None":
         """The first that is not done; none when the project is finished."""
         return next(
@@ -516,11 +538,7 @@ class StepRecord(CleansText, Findable, Movable):
     def check_results(self) -> None:
         """What must be there before some of the steps can be called done."""
         project = self.project
-        if (
-            self.number == CATALOGUE
-            and not project.plan().system_id
-            and not project.outcome_or_new().system_id
-        ):
+        if self.number == CATALOGUE and project.made_system is None:
             raise Refused("โปรดระบุระบบในทะเบียนระบบของโครงการก่อนทำขั้นที่ 5 ให้เสร็จ")
         if self.number == PILOT and not project.pilots.exists():
             raise Refused("โปรดเพิ่มโรงเรียนนำร่องอย่างน้อย 1 แห่งก่อนทำขั้นที่ 7 ให้เสร็จ")
@@ -528,6 +546,8 @@ class StepRecord(CleansText, Findable, Movable):
             raise Refused("ยังมีโรงเรียนนำร่องที่ไม่มีผลรายงาน โปรดบันทึกให้ครบ")
         if self.number == EVALUATION and not project.evaluation.exists():
             raise Refused("โปรดบันทึกผลการประเมินก่อนทำขั้นที่ 11 ให้เสร็จ")
+        if self.number == EVALUATION and (other := project.rated_instead):
+            raise Refused(f"ผลการประเมินเป็นของระบบอื่น ({other}) โปรดนำผลของระบบในโครงการมาแทน")
         if self.number == REPORT and not project.outcome_or_new().summary.strip():
             raise Refused("โปรดกรอกสรุปผลการดำเนินงานในหน้าผลและการประเมินก่อนทำขั้นที่ 12 ให้เสร็จ")
 
@@ -690,6 +710,17 @@ class EvaluationItem(CleansText):
         validators=[MinValueValidator(0), MaxValueValidator(3)],
     )
     level = models.CharField("ระดับ", max_length=40)
+    # of an item that was taken from a survey
+    system = models.ForeignKey(
+        System,
+        models.SET_NULL,
+        verbose_name="ระบบที่ผู้ตอบประเมิน",
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    respondents = models.PositiveIntegerField("จำนวนผู้ตอบแบบสำรวจ", null=True, blank=True)
+    total = models.PositiveIntegerField("ผลรวมคะแนน", null=True, blank=True)
 
     history = HistoricalRecords(verbose_name="ประวัติผลประเมิน")
 
@@ -699,6 +730,11 @@ class EvaluationItem(CleansText):
 
     def __str__(self) -> str:
         return self.item
+
+    @property
+    def score(self) -> Decimal:
+        """The sum of all scores: exact where the answers are known, else as the mean has it."""
+        return self.mean * self.n if self.total is None else Decimal(self.total)
 
 
 class ProjectOutcome(CleansText):

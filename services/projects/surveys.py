@@ -11,6 +11,7 @@ from wagtail import hooks
 from wagtail.models import Page
 
 from home.pages.access import visible_pages
+from services.catalogue.models import System
 
 HOOK = "survey_results"
 PAGES = "survey_pages"
@@ -18,20 +19,25 @@ PAGES = "survey_pages"
 
 @dataclass(frozen=True)
 class SurveyRow:
-    """One item: how many answered, mean, standard deviation of the sample, level in words."""
+    """One item: how many answered, the sum of their scores, mean, standard deviation of the sample,
+    level in words; and how many people took part in all.
+    """
 
     item: str
     n: int
+    total: int
     mean: Decimal
     sd: Decimal
     level: str
+    respondents: int
 
 
-def survey_rows(page) -> list[SurveyRow]:
-    """What is known of a survey's items; empty where no app knows this page, or too few
-    answered.
+def survey_rows(page: Page, system: System) -> list[SurveyRow]:
+    """What a survey's items say of one system; empty where no app knows this page, or too few
+    answered about the system.
     """
-    return list(chain.from_iterable(collect(page) for collect in hooks.get_hooks(HOOK)))
+    collected = (collect(page, system) for collect in hooks.get_hooks(HOOK))
+    return list(chain.from_iterable(collected))
 
 
 def survey_pages(user) -> QuerySet[Page]:

@@ -372,8 +372,10 @@ def outcome(request: HttpRequest, project: DevelopmentProject) -> HttpResponse:
         "project": project,
         "form": form,
         "item": item,
-        "rows": project.evaluation.all(),
+        "rows": project.evaluation.select_related("system"),
         "outcome": row,
+        "system": project.made_system,
+        "rated_instead": project.rated_instead,
     }
     return render(request, "services/projects/outcome.html", context)
 
@@ -391,14 +393,17 @@ def take_survey(request: HttpRequest, project: DevelopmentProject) -> HttpRespon
 
 
 def take_in(project: DevelopmentProject, survey: Page) -> None:
-    rows = survey_rows(survey)
+    """Only what was answered about the project's own system counts."""
+    system = project.made_system
+    if system is None:
+        raise Refused("โปรดเลือกระบบในทะเบียนของโครงการก่อน ผลที่นำมาจะเป็นของผู้ตอบเรื่องระบบนั้นเท่านั้น")
+    rows = survey_rows(survey, system)
     if not rows:
-        raise Refused("แบบสำรวจนี้ยังไม่มีผลที่แสดงได้ (ต้องมีผู้ตอบอย่างน้อย 5 คน)")
-    project.evaluation.all().delete()
-    for row in rows:
-        EvaluationItem.objects.create(
-            project=project, item=row.item, n=row.n, mean=row.mean, sd=row.sd, level=row.level
+        raise Refused(
+            f"แบบสำรวจนี้ยังไม่มีผลของระบบ {system} ที่แสดงได้ (ต้องมีผู้ตอบเรื่องระบบนี้อย่างน้อย 5 คน"
+            " และต้องไม่ทำให้รู้คำตอบของกลุ่มที่เล็กกว่า)"
         )
+    project.take_results(rows, system)
 
 
 @require_POST

@@ -473,18 +473,17 @@ def test_an_anonymous_answer_cannot_be_matched_with_who_took_part(as_, teacher, 
 
 
 @pytest.mark.django_db
-def test_the_project_that_a_survey_evaluates_reads_its_items(as_):
-    store(satisfaction(), [satisfaction_answers("4")] * 3)
-    assert survey_rows(satisfaction()) == []
-    store(satisfaction(), [satisfaction_answers("5")] * 3)
-    rows = survey_rows(Page.objects.get(pk=satisfaction().pk))
+def test_the_project_that_a_survey_evaluates_reads_what_was_said_of_its_system(as_):
+    rated, other = System.objects.order_by("slug")[:2]
+    store(satisfaction(), [satisfaction_answers("4", system=rated.slug)] * 3)
+    store(satisfaction(), [satisfaction_answers("1", system=other.slug)] * 5)
+    assert survey_rows(satisfaction(), rated) == []
+    store(satisfaction(), [satisfaction_answers("5", system=rated.slug)] * 3)
+    rows = survey_rows(Page.objects.get(pk=satisfaction().pk), rated)
     assert len(rows) == 20
-    assert (rows[0].n, rows[0].mean, rows[0].sd, rows[0].level) == (
-        6,
-        Decimal("4.50"),
-        Decimal("0.55"),
-        "มาก",
-    )
+    first = rows[0]
+    assert (first.n, first.total, first.respondents) == (6, 27, 6)
+    assert (first.mean, first.sd, first.level) == (Decimal("4.50"), Decimal("0.55"), "มาก")
 
 
 @pytest.mark.parametrize(("given", "is_hidden"), [(0, False), (1, True), (4, True), (5, False)])

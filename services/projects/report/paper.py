@@ -22,6 +22,16 @@ def level_of(mean: Decimal, lows: Sequence[Decimal]) -> str:
     return next((word for word, low in zip(LEVELS, lows, strict=True) if mean >= low), LEVELS[-1])
 
 
+def levels_of(mean: Decimal, items: Iterable[EvaluationItem]) -> list[str]:
+    """The levels in which a mean may lie beside these items: by the cutting that they follow, by
+    either where they follow none or both.
+    """
+    rows = list(items)
+    followed = [lows for lows in BANDS.values() if follows(rows, lows)]
+    found = [level_of(mean, lows) for lows in followed or BANDS.values()]
+    return list(dict.fromkeys(found))
+
+
 def follows(items: Iterable[EvaluationItem], lows: Sequence[Decimal]) -> bool:
     return all(level_of(row.mean, lows) == row.level for row in items)
 
@@ -42,12 +52,13 @@ def criterion(items: Iterable[EvaluationItem]) -> str:
 
 
 def overall(items: Sequence[EvaluationItem]) -> list[object]:
-    """The mean of the items' means, half-up to two decimals; n where all items have the same,
-    no deviation.
+    """The mean of all answers to all items, half-up to two decimals, as the survey itself has it;
+    the number of people where it is the same for all items, no deviation.
     """
-    mean = sum((row.mean for row in items), Decimal(0)) / len(items)
+    answers = sum(row.n for row in items)
+    mean = sum((row.score for row in items), Decimal(0)) / answers
     mean = mean.quantize(Decimal("0.01"), ROUND_HALF_UP)
-    counts = {row.n for row in items}
+    counts = {row.respondents or row.n for row in items}
     level = next((level_of(mean, lows) for lows in BANDS.values() if follows(items, lows)), "")
     return ["เฉลี่ยรวม", counts.pop() if len(counts) == 1 else "", mean, "", level]
 
