@@ -92,9 +92,14 @@ def test_an_unknown_filter_is_no_error(as_, teacher, name, value):
         assert as_(teacher).get(address, {"q": "นกเงือก", name: value}).status_code == 200
 
 
-@pytest.mark.parametrize(
-    ("name", "value"), [("system", "dmc"), ("category", "fish"), ("year", "2561")]
-)
+NARROWED_TO_NOTHING = {"system": "dmc", "category": "fish", "year": "2561"}
+
+
+def test_every_filter_is_tried_with_a_value_that_it_knows():
+    assert NARROWED_TO_NOTHING.keys() == NarrowingForm.base_fields.keys()
+
+
+@pytest.mark.parametrize(("name", "value"), NARROWED_TO_NOTHING.items())
 def test_a_narrowed_search_without_results_leads_back_to_all(name, value, as_, teacher):
     make_guide("นกเงือก", school_year=2568)
     published(KnowledgeIndexPage(title="หมวดปลา", slug="fish"), knowledge_base())
