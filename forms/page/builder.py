@@ -14,6 +14,7 @@ from wagtail.contrib.forms.forms import BaseForm, FormBuilder
 from home.files import uploads
 from home.thai.date_fields import EXAMPLE
 
+from .came_from import CAME_FROM, AddressField
 from .fields import (
     LONGEST_EMAIL,
     LONGEST_LINE,
@@ -34,6 +35,7 @@ from .fields import (
 )
 
 CHOOSE = ("", "— โปรดเลือก —")
+UNSURE = ("", "ไม่แน่ใจ หรือไม่เกี่ยวกับระบบใด")  # of a system that need not be named
 ONCE = "once_token"
 ACKNOWLEDGED = "notice_ack"
 ACKNOWLEDGEMENT = "ข้าพเจ้ารับทราบประกาศความเป็นส่วนตัวแล้ว"
@@ -88,9 +90,15 @@ class Builder(FormBuilder):
     """
 
     def __init__(
-        self, fields, *, acknowledges: bool = False, bounds: Mapping[str, int] | None = None
+        self,
+        fields,
+        *,
+        acknowledges: bool = False,
+        tells_page: bool = False,
+        bounds: Mapping[str, int] | None = None,
     ):
         super().__init__(fields)
+        self.tells_page = tells_page
         self.acknowledges = acknowledges
         self.bounds = bounds or {}
 
@@ -143,7 +151,8 @@ class Builder(FormBuilder):
             return forms.MultipleChoiceField(
                 choices=cache(system_choices), widget=forms.CheckboxSelectMultiple, **options
             )
-        return forms.ChoiceField(choices=cache(lambda: [CHOOSE, *system_choices()]), **options)
+        first = CHOOSE if row.required else UNSURE
+        return forms.ChoiceField(choices=cache(lambda: [first, *system_choices()]), **options)
 
     def create_likert_field(self, row, options):
         return forms.ChoiceField(choices=[*SCALE, NO_OPINION], widget=forms.RadioSelect, **options)
@@ -180,6 +189,8 @@ class Builder(FormBuilder):
             made[ACKNOWLEDGED] = forms.BooleanField(
                 label=ACKNOWLEDGEMENT, error_messages={"required": "โปรดทำเครื่องหมาย"}
             )
+        if self.tells_page:
+            made[CAME_FROM] = AddressField(required=False)
         made[ONCE] = forms.CharField(
             max_length=64, required=False, widget=forms.HiddenInput, initial=new_once
         )

@@ -26,7 +26,10 @@ COLUMNS: dict[str, dict[str, tuple[str, str]]] = {
 # Answers that the record keeps in columns other than text, or that are chosen by the field's type
 # and not by its key.
 KNOWN_TO_THE_CASE = frozenset(
-    {"school", "email", "system", "category", "formality", "pre_understanding"}
+    {
+        *("school", "email", "system", "category", "formality", "pre_understanding"),
+        *("urgency", "reply_channel"),
+    }
 )
 
 

@@ -44,6 +44,7 @@ from home.site.typed_again import REVIEW
 from home.thai.cleaning import CleansText
 
 from .builder import ACKNOWLEDGED, Builder, layout
+from .came_from import CAME_FROM, page_before
 from .choices import RETIRED, codes_by_label, lines_of, pairs, with_codes
 from .columns import bounds_of
 from .editing import AnsweredPanel, FormPageForm
@@ -250,6 +251,11 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
 
     def __str__(self) -> str:
         return self.short_title or self.title
+
+    @property
+    def send_label(self) -> str:
+        """What the button says that it does."""
+        return "ส่งคำถาม" if self.purpose == self.Purpose.CONSULTATION else "ส่งคำตอบ"
 
     @property
     def is_for_results(self) -> bool:
@@ -492,7 +498,10 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
     def get_form_class(self):
         acknowledges, bounds = self.asks_acknowledgement(), bounds_of(self.purpose)
         return self.form_builder(
-            self.get_form_fields(), acknowledges=acknowledges, bounds=bounds
+            self.get_form_fields(),
+            acknowledges=acknowledges,
+            tells_page=self.purpose == self.Purpose.CONSULTATION,
+            bounds=bounds,
         ).get_form_class()
 
     def searchable_text(self) -> list[str]:
@@ -586,6 +595,7 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
                 self.initial(request.user)
                 | self.initial_from_search(request)
                 | self.initial_from_system(request.GET.get("system", ""))
+                | {CAME_FROM: page_before(request)}
             )
             form = self.get_form(page=self, user=request.user, initial=known)
             return self.answer(request, form)

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from django.core.files.base import File
 from django.db import transaction
 
+from forms.page.came_from import CAME_FROM
 from forms.page.columns import COLUMNS, KNOWN_TO_THE_CASE, text_columns
 from forms.page.models import FormPage
 from home.thai.writing import local_day
-from services.desk.rules import Category
+from services.desk.rules import Category, Channel, Urgency
 from services.models import Consultation, ConsultationFile, System
 
 from .models import FORM_KEY, Submission, as_label
@@ -30,6 +31,27 @@ def category_of(answers: dict) -> str:
     """The desk knows its own categories; what an editor added to the form counts as another one."""
     given = answers.get("category")
     return given if given in Category.values else Category.OTHER
+
+
+def urgency_of(answers: dict) -> Urgency:
+    """What an editor added to the choices is no urgency of the desk's, and stays an answer."""
+    code = str(answers.get("urgency") or "").upper()
+    return Urgency[code] if code in Urgency.names else Urgency.NORMAL
+
+
+def reply_channel_of(answers: dict) -> str:
+    given = answers.get("reply_channel")
+    return given if given in Channel.values else ""
+
+
+def columns_reached(answers: dict) -> set[str]:
+    """The keys of this form's answers that stand in columns of the case."""
+    reached = {*COLUMNS[FormPage.Purpose.CONSULTATION], *KNOWN_TO_THE_CASE}
+    if str(answers.get("urgency") or "").upper() not in Urgency.names:
+        reached.discard("urgency")
+    if not reply_channel_of(answers):
+        reached.discard("reply_channel")
+    return reached
 
 
 def in_words(submission: Submission) -> dict[str, object]:
@@ -60,6 +82,9 @@ def open_consultation(submission: Submission) -> Consultation | None:
         email=submission.email,
         is_formal=answers.get("formality") == "formal",
         before=level_of(answers, "pre_understanding"),
+        urgency=urgency_of(answers),
+        reply_channel=reply_channel_of(answers),
+        came_from=answers.get(CAME_FROM) or "",
         **facts,
     )
     for kept in submission.files.all():
@@ -89,7 +114,7 @@ def own_answers_of(cases: Sequence[Consultation]) -> dict[int, list[tuple[str, o
 
 
 def own_answers(submission: Submission) -> list[tuple[str, object]]:
-    known = COLUMNS[FormPage.Purpose.CONSULTATION].keys() | KNOWN_TO_THE_CASE
+    known = columns_reached(submission.form_data)
     given = {
         key for key, value in submission.form_data.items() if value not in (None, "", [], False)
     } - known

@@ -22,7 +22,7 @@ class Waiting:
     """One task: its title, where it is done, its kind, and its due date (None: no date).
 
     `late` is the label when that date is past: "เกินกำหนด" only for what the model's own overdue()
-    counts; empty for no label.
+    counts; empty for no label. `urgency` is a word for what comes before its day.
     """
 
     title: str
@@ -30,6 +30,7 @@ class Waiting:
     kind: str
     due: date | None = None
     late: str = "เกินกำหนด"
+    urgency: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,10 +62,10 @@ def first_lines(rows: QuerySet, most: int, line: Callable[[Any], Waiting]) -> Wa
 
 
 def waiting_for(user, most: int) -> WaitingList:
-    """What waits for this person, the most urgent first; tasks of equal urgency are grouped by
-    kind.
+    """What waits for this person: what is urgent first, then by its day; tasks of the same day are
+    grouped by kind.
     """
     lists = [collect(user, most) for collect in hooks.get_hooks(HOOK)]
     items = list(chain.from_iterable(one.items for one in lists))
-    items.sort(key=lambda item: item.due or date.max)
+    items.sort(key=lambda item: (not item.urgency, item.due or date.max))
     return WaitingList(items[:most], sum(one.total for one in lists))

@@ -25,13 +25,14 @@ from .obligations import (
     FOLLOWED_UP,
     GUIDE_PUBLISHED,
     OVERDUE,
+    answered_in_time,
     anything_overdue,
     not_followed_up,
 )
 from .ready_answers import CannedAnswer
 from .report.figures import NOBODY
 from .report.periods import Period
-from .rules import OPEN, Category, Channel, FollowUpResult, Level, Obligation, State
+from .rules import OPEN, Category, Channel, FollowUpResult, Level, Obligation, State, Urgency
 from .settings import DeskSettings
 from .suggestions import suggestions
 
@@ -130,8 +131,9 @@ class DetailsForm(OneAtATime, CleanTextForm, forms.ModelForm):
     class Meta:
         model = Consultation
         fields = (
-            *("category", "system", "school", "is_formal", "letter_no", "detail"),
-            *("requester_name", "requester_position", "phone", "email", "before", "after"),
+            *("category", "system", "school", "urgency", "is_formal", "letter_no", "detail"),
+            *("requester_name", "requester_position", "phone", "email", "reply_channel"),
+            *("before", "after"),
         )
         widgets = {"detail": forms.Textarea(attrs={"rows": 4})}
 
@@ -141,6 +143,11 @@ class DetailsForm(OneAtATime, CleanTextForm, forms.ModelForm):
             School.objects.filter(is_active=True), "สำนักงาน/ไม่ระบุ"
         )
         self.fields["system"].choices = thai_choices(System.objects.all(), "ไม่ระบุ")
+
+    def save(self, commit: bool = True) -> Consultation:
+        if "urgency" in self.changed_data:
+            self.instance.follow_urgency()
+        return super().save(commit)
 
 
 class ReceiptForm(forms.Form):
@@ -191,7 +198,7 @@ class AnswerForm(CleanTextForm):
         self.fields["page"].choices = guide_choices(
             case, pages, user, self.data.get(self.add_prefix("page"), "")
         )
-        self.fields["method"].initial = case.method or case.channel
+        self.fields["method"].initial = case.method or case.reply_channel or case.channel
         self.canned = CannedAnswer.objects.filter(
             system__in=[case.system_id]
         ) | CannedAnswer.objects.filter(system=None)
@@ -290,26 +297,23 @@ class UnderstoodForm(CleanTextForm):
         return cleaned
 
 
-# The cases counted by each figure at the top of the report; `standard` is the number of working
-# days for an answer.
-FIGURES: dict[str, Callable[[int, date], Q]] = {
-    "answered": lambda standard, today: Q(answered_on__isnull=False),
-    "open": lambda standard, today: Q(state__in=OPEN),
-    "overdue": lambda standard, today: anything_overdue(today),
-    "in_time": lambda standard, today: Q(answer_days__lte=standard),
-    "late": lambda standard, today: Q(answer_days__gt=standard),
-    "named": lambda standard, today: Q(requester__isnull=False) | ~Q(requester_name=""),
-    "said": lambda standard, today: Q(understood__isnull=False),
-    "understood": lambda standard, today: Q(understood=True),
-    "assessed": lambda standard, today: Q(before__isnull=False, after__isnull=False),
-    "rated": lambda standard, today: Q(satisfaction__isnull=False),
-    "followed": lambda standard, today: FOLLOWED_UP & ~Q(state__in=OPEN),
-    "guided": lambda standard, today: GUIDE_PUBLISHED,
-    "answered_missed": lambda standard, today: (
-        OVERDUE[Obligation.ANSWER](today) & Q(answered_on=None)
-    ),
-    "followed_missed": lambda standard, today: not_followed_up(today),
-    "guided_missed": lambda standard, today: OVERDUE[Obligation.GUIDE](today),
+# The cases counted by each figure at the top of the report; `desk` has the standard times.
+FIGURES: dict[str, Callable[[DeskSettings, date], Q]] = {
+    "answered": lambda desk, today: Q(answered_on__isnull=False),
+    "open": lambda desk, today: Q(state__in=OPEN),
+    "overdue": lambda desk, today: anything_overdue(today),
+    "in_time": lambda desk, today: answered_in_time(desk),
+    "late": lambda desk, today: Q(answer_days__isnull=False) & ~answered_in_time(desk),
+    "named": lambda desk, today: Q(requester__isnull=False) | ~Q(requester_name=""),
+    "said": lambda desk, today: Q(understood__isnull=False),
+    "understood": lambda desk, today: Q(understood=True),
+    "assessed": lambda desk, today: Q(before__isnull=False, after__isnull=False),
+    "rated": lambda desk, today: Q(satisfaction__isnull=False),
+    "followed": lambda desk, today: FOLLOWED_UP & ~Q(state__in=OPEN),
+    "guided": lambda desk, today: GUIDE_PUBLISHED,
+    "answered_missed": lambda desk, today: OVERDUE[Obligation.ANSWER](today) & Q(answered_on=None),
+    "followed_missed": lambda desk, today: not_followed_up(today),
+    "guided_missed": lambda desk, today: OVERDUE[Obligation.GUIDE](today),
 }
 
 
@@ -317,9 +321,16 @@ SCOPES = [
     *ANY,
     ("mine", "ของฉัน"),
     ("untaken", "ยังไม่มีผู้รับ"),
+    ("urgent", "ด่วน"),
     ("overdue", "เกินกำหนด"),
     ("follow_up", "ถึงกำหนดติดตาม"),
 ]
+
+
+# How the whole list may stand; a view of the day has an order of its own.
+SORTS = [("", "ล่าสุดก่อน"), ("urgency", "ด่วนก่อน"), ("due", "ครบกำหนดก่อน")]
+BY_URGENCY = ("-urgency", "due_on", "pk")
+ORDERS = {"urgency": BY_URGENCY, "due": ("due_on", "pk")}
 
 
 class DeskFilter(forms.Form):
@@ -333,6 +344,10 @@ class DeskFilter(forms.Form):
         label="ประเภทเรื่อง", choices=[*ANY, *Category.choices], required=False
     )
     channel = forms.ChoiceField(label="ช่องทาง", choices=[*ANY, *Channel.choices], required=False)
+    urgency = forms.ChoiceField(
+        label="ความเร่งด่วน", choices=[*ANY, *Urgency.choices], required=False
+    )
+    sort = forms.ChoiceField(label="เรียงตาม", choices=SORTS, required=False)
     school = forms.ChoiceField(label="โรงเรียน", required=False)
     formality = forms.ChoiceField(
         label="ลักษณะ", choices=[*ANY, ("1", "เป็นทางการ"), ("0", "ไม่เป็นทางการ")], required=False
@@ -376,11 +391,13 @@ class DeskFilter(forms.Form):
             rows = rows.matching(words)
         if period := self.span():
             rows = rows.received_between(*period.bounds)
-        for name in ("state", "category", "channel"):
+        for name in ("state", "category", "channel", "urgency"):
             if name in chosen:
                 rows = rows.filter(**{name: chosen[name]})
-        rows = self.by_reference(rows, chosen)
-        return self.by_report(self.by_scope(rows, chosen.get("scope"), user, today), chosen)
+        rows = self.by_scope(self.by_reference(rows, chosen), chosen.get("scope"), user, today)
+        if order := ORDERS.get(chosen.get("sort", "")):
+            rows = rows.order_by(*order)
+        return self.by_report(rows, chosen)
 
     @staticmethod
     def by_reference(rows, chosen: dict):
@@ -395,9 +412,11 @@ class DeskFilter(forms.Form):
     def by_scope(rows, scope: str | None, user, today):
         match scope:
             case "mine":
-                return rows.in_hand().of(user).order_by("due_on", "pk")
+                return rows.in_hand().of(user).order_by(*BY_URGENCY)
             case "untaken":
-                return rows.open().filter(officer=None).order_by("due_on", "pk")
+                return rows.open().filter(officer=None).order_by(*BY_URGENCY)
+            case "urgent":
+                return rows.urgent().order_by(*BY_URGENCY)
             case "overdue":
                 return rows.overdue(today).order_by("due_on", "pk")
             case "follow_up":
@@ -420,7 +439,7 @@ class DeskFilter(forms.Form):
         if "follow_up" in chosen:
             rows = rows.last_follow_up(chosen["follow_up"])
         if behind := FIGURES.get(chosen.get("figure", "")):
-            rows = rows.filter(behind(DeskSettings.load().answer_days, timezone.localdate()))
+            rows = rows.filter(behind(DeskSettings.load(), timezone.localdate()))
         if late := chosen.get("late"):
             rows = rows.overdue(timezone.localdate(), Obligation(late))
         if "counted" in chosen:

@@ -25,6 +25,9 @@ COLUMNS: list[tuple[str, Callable[[Consultation], object]]] = [
     ("โรงเรียน", lambda row: row.school),
     ("ตำแหน่งผู้ขอ", lambda row: row.requester_position),
     ("เรื่อง", lambda row: row.subject),
+    ("ความเร่งด่วน", lambda row: row.get_urgency_display()),
+    ("ช่องทางที่สะดวกรับคำตอบ", lambda row: row.get_reply_channel_display()),
+    ("ส่งจากหน้า", lambda row: row.came_from),
     ("ผู้ให้คำปรึกษา", lambda row: row.officer),
     ("ตอบภายใน", lambda row: row.due_on),
     ("ให้คำปรึกษาเมื่อ", lambda row: row.answered_at),
@@ -53,10 +56,10 @@ def lines(rows: Iterable[Consultation]) -> Iterator[list[object]]:
 
 def with_clocks(cases: Iterable[Consultation], today: date) -> list[Consultation]:
     """Each case with its badge of time, for the list."""
-    holidays, standard = Holiday.objects.dates(), DeskSettings.load().answer_days
+    holidays, desk = Holiday.objects.dates(), DeskSettings.load()
     rows = list(cases)
     for case in rows:
-        case.due = case.clock(today, holidays, standard)
+        case.due = case.clock(today, holidays, desk.days_for(case.urgency))
         case.due_state = CLOCK_STATES[Clock(case.due)]
         owed = case.overdue_obligations(today)  # the badge of time tells of the answer
         case.also_overdue = [each.label for each in owed if each != Obligation.ANSWER]

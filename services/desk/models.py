@@ -46,7 +46,18 @@ from home.thai.writing import (
 
 from . import obligations, rules
 from .entries import Answer, FollowUp, Note, Stamp
-from .rules import LONGEST_TEXT, Category, Channel, Level, Obligation, Owed, State
+from .rules import (
+    LONGEST_TEXT,
+    URGENCY_BADGES,
+    Category,
+    Channel,
+    Level,
+    Obligation,
+    Owed,
+    State,
+    Urgency,
+    name_position,
+)
 from .settings import DeskSettings
 
 SERIES = "consultation"
@@ -60,12 +71,14 @@ def subject_key(subject: str) -> str:
     return comparison_key(subject)[:250]
 
 
-def days_from(at: datetime, desk: DeskSettings, holidays: frozenset[date]) -> dict[str, date]:
+def days_from(
+    at: datetime, desk: DeskSettings, holidays: frozenset[date], urgency: int
+) -> dict[str, date]:
     """The days that follow from the moment of receipt: the calendar's, day 0, and the last to
     answer in time; and the moment by which it is to be registered.
     """
     day = received_on(at, holidays)
-    due = add_working_days(day, desk.answer_days, holidays)
+    due = add_working_days(day, desk.days_for(urgency), holidays)
     register_by = add_office_minutes(at, desk.register_minutes, holidays)
     return {
         "asked_on": local_day(at),
@@ -91,6 +104,10 @@ def follow_up_of(today: date) -> Q:
 class ConsultationQuerySet(models.QuerySet):
     def open(self) -> "ConsultationQuerySet":
         return self.filter(state__in=rules.OPEN)
+
+    def urgent(self) -> "ConsultationQuerySet":
+        """What waits for an answer and is urgent."""
+        return self.open().filter(urgency__gt=Urgency.NORMAL)
 
     def overdue(self, today: date, of: Obligation | None = None) -> "ConsultationQuerySet":
         """With something that should have been done by now and was not: of that obligation, or of
@@ -237,7 +254,7 @@ class ConsultationQuerySet(models.QuerySet):
             subject=subject,
             subject_key=subject_key(subject),
             received_at=at,
-            **days_from(at, desk, holidays),
+            **days_from(at, desk, holidays, facts.get("urgency", Urgency.NORMAL)),
             **facts,
         )
         with transaction.atomic():
@@ -313,6 +330,15 @@ class Consultation(CleansText, Findable, PersonalData, Movable, models.Model):
     )
     phone = personal(models.CharField("โทรศัพท์", max_length=60, blank=True))
     email = personal(EmailColumn("อีเมล", blank=True))
+
+    urgency = models.PositiveSmallIntegerField(
+        "ความเร่งด่วน", choices=Urgency, default=Urgency.NORMAL
+    )
+    reply_channel = models.CharField(
+        "ช่องทางที่สะดวกรับคำตอบ", max_length=10, choices=Channel, blank=True
+    )
+    # The address of a page of this site, without what was searched on it.
+    came_from = models.CharField("ส่งจากหน้า", max_length=200, blank=True)
 
     received_at = models.DateTimeField("รับเรื่องเมื่อ")
     asked_on = models.DateField("วันที่ถาม", help_text="วันตามปฏิทิน ใช้แบ่งเดือนและปีงบประมาณ")
@@ -405,8 +431,11 @@ class Consultation(CleansText, Findable, PersonalData, Movable, models.Model):
         return f"{self.number} {self.subject}"
 
     def save(self, *args, update_fields=None, **kwargs):
-        """The telephone in one form; the subject's key follows the subject."""
+        """The telephone in one form, the position in words; the subject's key follows the
+        subject.
+        """
         self.phone = as_stored(self.phone)
+        self.requester_position = name_position(self.requester_position)
         self.subject_key = subject_key(self.subject)
         if update_fields is not None:
             update_fields = {*update_fields, "subject_key"}
@@ -436,6 +465,15 @@ class Consultation(CleansText, Findable, PersonalData, Movable, models.Model):
     def badge(self) -> str:
         """The colour of the state, beside its word."""
         return rules.BADGES[State(self.state)]
+
+    @property
+    def urgency_badge(self) -> str:
+        """The colour of the urgency, beside its word."""
+        return URGENCY_BADGES[Urgency(self.urgency)]
+
+    @property
+    def is_urgent(self) -> bool:
+        return self.urgency > Urgency.NORMAL
 
     def possible(self) -> dict[str, Move]:
         """The moves that can be made now, by their names."""
@@ -584,7 +622,7 @@ class Consultation(CleansText, Findable, PersonalData, Movable, models.Model):
         if self.answered_at and at > self.answered_at:
             raise Refused("เวลาที่รับเรื่องต้องไม่หลังเวลาที่ให้คำปรึกษา")
         desk, holidays = DeskSettings.load(), Holiday.objects.dates()
-        for field, day in days_from(at, desk, holidays).items():
+        for field, day in days_from(at, desk, holidays, self.urgency).items():
             setattr(self, field, day)
         self.received_at = at
         if self.answered_on:
@@ -677,10 +715,19 @@ class Consultation(CleansText, Findable, PersonalData, Movable, models.Model):
 
     def open_again(self, *, at: datetime, reason: str) -> None:
         """Its own time to answer begins anew; the statistics keep the days of the first answer."""
-        holidays = Holiday.objects.dates()
-        due = add_working_days(received_on(at, holidays), DeskSettings.load().answer_days, holidays)
         none_owed = dict.fromkeys(("closed_at", "follow_up_on", "followed_up_on", "close_on"))
+        due = self.due_from(at)
         self.move("reopen", reason=reason, due_on=due, reopened_at=at, **none_owed)
+
+    def due_from(self, at: datetime) -> date:
+        """The last day to answer what waits for an answer since this moment."""
+        holidays, days = Holiday.objects.dates(), DeskSettings.load().days_for(self.urgency)
+        return add_working_days(received_on(at, holidays), days, holidays)
+
+    def follow_urgency(self) -> None:
+        """Another urgency has another time; what was answered keeps the day that it had."""
+        if self.is_open:
+            self.due_on = self.due_from(self.reopened_at or self.received_at)
 
     KEPT_BY = ("due_on", "follow_up_on", "close_on", "guide_due_on")  # days that people are to keep
     COUNTED = (*KEPT_BY, "received_on", "answer_days", "register_by")

@@ -9,7 +9,8 @@ from django.db.models import F, Q
 
 from home.thai.writing import BANGKOK
 
-from .rules import AWAITING_REQUESTER, COUNTED, ENDED, OPEN, Obligation
+from .rules import AWAITING_REQUESTER, COUNTED, ENDED, OPEN, Obligation, Urgency
+from .settings import DeskSettings
 
 # A guide was begun and never published; a draft that was deleted owes nothing.
 GUIDE_OWED = Q(guide_due_on__isnull=False, guide__isnull=False, guide__first_published_at=None)
@@ -24,6 +25,13 @@ OVERDUE: dict[Obligation, Callable[[date], Q]] = {
     Obligation.FOLLOW_UP: lambda today: FOLLOW_UP_OWED & Q(follow_up_on__lt=today),
     Obligation.GUIDE: lambda today: GUIDE_OWED & Q(state__in=COUNTED) & Q(guide_due_on__lt=today),
 }
+
+
+def answered_in_time(desk: DeskSettings) -> Q:
+    """Answered within the working days of its urgency."""
+    return any_of(
+        [Q(urgency=urgency, answer_days__lte=desk.days_for(urgency)) for urgency in Urgency]
+    )
 
 
 def any_of(conditions: list[Q]) -> Q:

@@ -77,6 +77,40 @@ class Category(models.TextChoices):
     OTHER = "other", "อื่น ๆ"
 
 
+class Urgency(models.IntegerChoices):
+    """How soon the requester needs the answer; the greater, the sooner."""
+
+    NORMAL = 0, "ปกติ"
+    URGENT = 1, "ด่วน"
+    VERY_URGENT = 2, "ด่วนมาก"
+
+
+URGENCY_BADGES = {Urgency.NORMAL: "", Urgency.URGENT: "warn", Urgency.VERY_URGENT: "bad"}
+
+
+class Position(models.TextChoices):
+    """Positions as the forms offer them (forms/page/seed/shared.toml); a case keeps the words."""
+
+    PRINCIPAL = "principal", "ผู้อำนวยการโรงเรียน"
+    DEPUTY_PRINCIPAL = "deputy_principal", "รองผู้อำนวยการโรงเรียน"
+    TEACHER = "teacher", "ครู"
+    ASSISTANT_TEACHER = "assistant_teacher", "ครูผู้ช่วย"
+    GOVERNMENT_EMPLOYEE = "government_employee", "พนักงานราชการ"
+    CONTRACT_TEACHER = "contract_teacher", "ครูอัตราจ้าง"
+    SCHOOL_CLERK = "school_clerk", "เจ้าหน้าที่ธุรการโรงเรียน"
+    SUPERVISOR = "supervisor", "ศึกษานิเทศก์"
+    PERSONNEL_38C2 = "personnel_38c2", "บุคลากรทางการศึกษาอื่นตามมาตรา ๓๘ ค.(๒)"
+    HIRED_STAFF = "hired_staff", "ลูกจ้าง"
+    OTHER = "other", "อื่น ๆ"
+
+
+def name_position(text: str) -> str:
+    """A position as people read it: the words of a code, whoever sent it, else what was typed."""
+    typed = " ".join(text.split())
+    code = typed.lower()
+    return str(Position(code).label) if code in Position.values else typed
+
+
 class FollowUpResult(models.TextChoices):
     """The result of an answer, as found by the follow-up."""
 

@@ -18,7 +18,7 @@ from .report.memo import default_texts
 from .report.models import ConsultationReport
 from .report.periods import Period
 from .report.rows import live_figures
-from .rules import AWAITING_REQUESTER, Category, Channel, FollowUpResult
+from .rules import AWAITING_REQUESTER, Category, Channel, FollowUpResult, Urgency
 
 CASES = 260
 SEED = 2570
@@ -224,6 +224,14 @@ def solve_some(
             SelfSolved.count(page, subject, dice.choice(schools), dice.choice(days))
 
 
+def mark_some_urgent() -> None:
+    """Each third of the questions that wait for an answer."""
+    for number, case in enumerate(Consultation.objects.open().order_by("pk")):
+        if number % 3 == 0:
+            case.urgency = Urgency.VERY_URGENT if number % 2 else Urgency.URGENT
+            case.save_without_historical_record()
+
+
 def propose_report(today: date, by) -> None:
     """Submit last year's report to the director."""
     period = Period(fiscal_year(today) - 1)
@@ -255,6 +263,7 @@ def seed(today: date | None = None) -> None:
     for at in days:
         given, answer = facts(dice, schools, systems)
         live_through(dice, at, now, given, answer, staff)
+    mark_some_urgent()
     solve_some(dice, days, schools, systems)
     propose_report(today, staff[0])
     # invented people get no mail

@@ -15,13 +15,14 @@ from django.contrib.auth.decorators import login_not_required, permission_requir
 from django.core import signing
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from wagtail import hooks
+from wagtail.models import Page
 
 from home.audit import actions as audit
 from home.audit.lists import note_list
@@ -42,7 +43,7 @@ from .ready_answers import SelfSolved
 from .report.models import ConsultationReport
 from .report.rows import years_in_use
 from .report.rules import ReportState
-from .rules import MOVES, STEPS, Channel
+from .rules import MOVES, STEPS, Channel, Urgency
 from .suggestions import suggestions
 
 PER_PAGE = 30
@@ -51,6 +52,7 @@ BACK = (
     "consultations",
     "services_consultation_modeladmin_index",
 )  # lists from which many cases are worked on
+URGENT = Q(urgency__gt=Urgency.NORMAL)
 LAST_CHOICES = "quick_entry"  # in the session: what the officer chose last
 may_see = permission_required("services.view_consultation", raise_exception=True)
 may_work = permission_required("services.change_consultation", raise_exception=True)
@@ -62,6 +64,7 @@ def tabs(user, today: date, scope: str) -> list[dict]:
     counts = {
         "mine": rows.in_hand().of(user).count(),
         "untaken": rows.open().filter(officer=None).count(),
+        "urgent": rows.urgent().count(),
         "overdue": rows.overdue(today).count(),
         "follow_up": rows.follow_up_due(today).count(),
     }
@@ -265,6 +268,12 @@ def steps_of(case: Consultation) -> list[dict]:
     ]
 
 
+def page_at(request: HttpRequest, address: str) -> Page | None:
+    """The page of this site that stands at an address, if this person may see it."""
+    found = Page.find_for_request(request, address) if address else None
+    return found if found and visible_pages(request.user).filter(pk=found.pk).exists() else None
+
+
 def case_page(
     request: HttpRequest, case: Consultation, bound: dict | None = None, refused=None
 ) -> HttpResponse:
@@ -281,6 +290,7 @@ def case_page(
     context = {
         "case": case,
         "works": works,
+        "came_from": page_at(request, case.came_from),
         "take": case.possible().get("take"),
         "answer_form": forms.get("answer"),
         "answer_move": MOVES["answer"],
@@ -587,21 +597,29 @@ def report_line(report: ConsultationReport) -> Waiting:
 
 
 def own_cases(
-    user, cases: QuerySet[Consultation], day: str, most: int, line: Callable
+    user,
+    cases: QuerySet[Consultation],
+    day: str,
+    most: int,
+    line: Callable,
+    first: tuple[str, ...] = (),
 ) -> WaitingList:
-    """Cases of this officer, by one of their days."""
+    """Cases of this officer, by one of their days; first: what goes before the day."""
     if not user.has_perm("services.change_consultation"):
         return NOTHING
-    return first_lines(
-        cases.filter(officer=user).order_by(F(day).asc(nulls_last=True), "pk"), most, line
-    )
+    ordered = cases.filter(officer=user).order_by(*first, F(day).asc(nulls_last=True), "pk")
+    return first_lines(ordered, most, line)
 
 
 def answers_waiting(user, most: int) -> WaitingList:
     def line(case: Consultation) -> Waiting:
-        return Waiting(str(case), case.get_absolute_url(), "ให้คำปรึกษา", case.due_on)
+        urgency = case.get_urgency_display() if case.is_urgent else ""
+        return Waiting(
+            str(case), case.get_absolute_url(), "ให้คำปรึกษา", case.due_on, urgency=urgency
+        )
 
-    return own_cases(user, Consultation.objects.open(), "due_on", most, line)
+    rows = Consultation.objects.open()
+    return own_cases(user, rows, "due_on", most, line, first=("-urgency",))
 
 
 def follow_ups_waiting(user, most: int) -> WaitingList:
@@ -624,9 +642,13 @@ def untaken_cases(user, most: int) -> WaitingList:
     """Cases that nobody took, in one line."""
     if not user.has_perm("services.change_consultation"):
         return NOTHING
-    count = Consultation.objects.open().filter(officer=None).count()
+    untaken = Consultation.objects.open().filter(officer=None)
+    counted = untaken.aggregate(count=Count("pk"), urgent=Count("pk", filter=URGENT))
+    count, urgent = counted["count"], counted["urgent"]
     address = f"/consultations/?{urlencode({'scope': 'untaken'})}"
-    line = Waiting(f"เรื่องขอคำปรึกษาที่ยังไม่มีผู้รับ {count} เรื่อง", address, "ให้คำปรึกษา")
+    urgency = f"ด่วน {urgent} เรื่อง" if urgent else ""
+    title = f"เรื่องขอคำปรึกษาที่ยังไม่มีผู้รับ {count} เรื่อง"
+    line = Waiting(title, address, "ให้คำปรึกษา", urgency=urgency)
     return only(line) if count else NOTHING
 
 

@@ -190,7 +190,7 @@ def test_an_administrator_reviews_what_was_sent(site):
         field.fill("teacher@example.invalid")
     for box in teacher.locator("form.answer-form .field--tick input").all():
         box.check()
-    teacher.get_by_role("button", name="ส่งคำตอบ").tap()
+    teacher.get_by_role("button", name="ส่งคำถาม").tap()
     teacher.wait_for_url(re.compile("/(thanks|r)/"))
     teacher.context.close()
 

@@ -152,7 +152,7 @@ def test_a_telephone_sends_several_photos_at_once(browser, site):
     uploads = [{"name": name, "mimeType": "", "buffer": content} for name, content in sent.items()]
     chooser.set_input_files(uploads)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    page.get_by_role("button", name="ส่งคำตอบ").tap()
+    page.get_by_role("button", name="ส่งคำถาม").tap()
     page.wait_for_url(re.compile("/r/"), timeout=LONGEST_WAIT)
     kept = kept_files(site)[-3:]
     assert [row["name"] for row in kept] == ["IMG_0001.jpg", "S__12345.jpg", "S__12346.jpg"]

@@ -49,6 +49,7 @@ class Case(NamedTuple):
     guide_in_time: bool | None  # None: no guide was published
     overdue: Sequence[Obligation]  # what should have been done by now and was not
     never_followed_up: bool  # it ended without one, although its time was over
+    answer_limit: int | None = None  # working days, where its urgency has its own
 
 
 @dataclass(frozen=True)
@@ -81,10 +82,17 @@ def middle(values: Sequence[int]) -> float | None:
     return float(median(values)) if values else None
 
 
+def is_in_time(case: Case, standard: int) -> bool:
+    """Whether it was answered within the working days of its urgency."""
+    limit = standard if case.answer_limit is None else case.answer_limit
+    return case.answer_days is not None and case.answer_days <= limit
+
+
 def timing(cases: Iterable[Case], standard: int) -> Row:
     """Times to answer in working days; n is how many were answered, the base of the share."""
-    days = [case.answer_days for case in cases if case.answer_days is not None]
-    in_time = sum(value <= standard for value in days)
+    answered = [case for case in cases if case.answer_days is not None]
+    days = [case.answer_days for case in answered if case.answer_days is not None]
+    in_time = sum(is_in_time(case, standard) for case in answered)
     return {
         "n": len(days),
         "mean": mean(days),
@@ -122,7 +130,7 @@ def standards(cases: Sequence[Case], times: Times) -> list[Row]:
     owed = count_overdue(cases)
     registered = [case.registered_in_time for case in cases]
     answers = [
-        case.answer_days <= times.answer_days for case in cases if case.answer_days is not None
+        is_in_time(case, times.answer_days) for case in cases if case.answer_days is not None
     ]
     follow_ups = [case.followed_in_time for case in cases if case.followed_in_time is not None]
     guides = [case.guide_in_time for case in cases if case.guide_in_time is not None]
@@ -197,8 +205,9 @@ def headline(cases: Sequence[Case], schools: Mapping[int, str], standard: int, s
     waiting = [case for case in counted if case.state in OPEN]
     overdue = [case for case in counted if case.overdue]
     owed = count_overdue(overdue)
-    days = [case.answer_days for case in counted if case.answer_days is not None]
-    late = [value for value in days if value > standard]
+    late = [
+        case for case in counted if case.answer_days is not None and not is_in_time(case, standard)
+    ]
     asking = {case.school for case in counted} & set(schools)
     people = {case.requester for case in counted if case.requester}
     return {

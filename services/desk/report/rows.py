@@ -26,6 +26,7 @@ from services.desk.rules import (
     Channel,
     FollowUpResult,
     Owed,
+    Urgency,
     is_past,
     is_registered_late,
     overdue_obligations,
@@ -63,7 +64,7 @@ COLUMNS = (
 )
 MORE = (
     *("requester", "requester_name", "phone", "created_at", "register_by"),
-    *("follow_up_on", "followed_up_on", "guide_due_on"),
+    *("follow_up_on", "followed_up_on", "guide_due_on", "urgency"),
 )
 
 
@@ -80,6 +81,7 @@ class Around:
 
     times: Times
     today: date
+    limits: dict[int, int] = field(default_factory=dict)  # days for an answer, by urgency
     last_result: dict[int, str] = field(default_factory=dict)
     published: dict[int, date] = field(default_factory=dict)
 
@@ -87,7 +89,7 @@ class Around:
     def read(cls, first: date, last: date, today: date) -> "Around":
         desk = DeskSettings.load()
         times = Times(desk.register_minutes, desk.answer_days, desk.follow_up_days, desk.guide_days)
-        around = cls(times, today)
+        around = cls(times, today, {urgency: desk.days_for(urgency) for urgency in Urgency})
         rows = FollowUp.objects.filter(consultation__asked_on__range=(first, last)).order_by(
             "at", "pk"
         )
@@ -137,7 +139,8 @@ def cases_of(first: date, last: date, around: Around, *, formal: bool = False) -
     for row in rows.values(*COLUMNS, *MORE).iterator(chunk_size=5000):
         told = [row[name] for name in COLUMNS]
         asker = person_key(row["requester"], row["requester_name"], row["phone"], row["school"])
-        cases.append(Case(*told, asker, **times_of(row, around)))
+        limit = around.limits.get(row["urgency"])
+        cases.append(Case(*told, asker, **times_of(row, around), answer_limit=limit))
     return cases
 
 
