@@ -12,11 +12,13 @@ from knowledge.feedback.admin import ReaderGroup, new_problem_reports
 from knowledge.pages.citing import pages_citing
 from knowledge.pages.content_report import report_addresses, report_in_the_menu
 from knowledge.pages.waiting import pages_citing_what_is_over, pages_to_approve, reviews_due
+from knowledge.search.alike import shares_alike
 from knowledge.search.checks import search_index_is_ready
 from knowledge.search.page import views as searching
 from knowledge.search.reports import lists as search_reports
 from knowledge.search.reports.admin import SearchGroup
 from services.catalogue.citations import HOOK as CITES_LAW
+from services.desk.alike import HOOK as QUESTIONS_ALIKE
 
 from . import home_panels
 from .pages import from_consultation, hand_over
@@ -31,6 +33,7 @@ hooks.register("report_links", search_reports.report_link)
 hooks.register("write_next", search_reports.searched_in_vain)
 hooks.register("write_next", from_consultation.worst_rated)
 hooks.register("answers_for_question", from_consultation.answers_for)
+hooks.register(QUESTIONS_ALIKE, shares_alike)
 modeladmin_register(ReaderGroup)
 hooks.register("readiness", search_index_is_ready)
 hooks.register(HOOK, pages_to_approve)

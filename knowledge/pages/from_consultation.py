@@ -2,6 +2,7 @@
 directions, due in 15 days.
 """
 
+from collections import Counter
 from datetime import date
 from html import unescape
 
@@ -25,7 +26,7 @@ from knowledge.search import excerpt, search_across
 from services.desk.report.write_next import Wish
 from services.desk.rules import guide_due
 from services.desk.suggestions import Suggestion
-from services.models import Consultation, DeskSettings
+from services.models import Consultation, DeskSettings, System
 
 from .models import KINDS, GuidePage, KnowledgeIndexPage, KnowledgePage
 
@@ -50,13 +51,27 @@ def draft_of(case: Consultation, owner: User) -> GuidePage:
     )
 
 
+def branch_for(system: System | None) -> KnowledgeIndexPage | None:
+    """Where a guide for this system is filed: where most of its guides are, else the branch that
+    is named like it, else the first of all.
+    """
+    top = KnowledgeIndexPage.objects.order_by("depth", "path").first()
+    if system is None:
+        return top
+    guides = GuidePage.objects.filter(systems=system).exclude(depth=1)
+    branches = Counter(path[: -GuidePage.steplen] for path in guides.values_list("path", flat=True))
+    known = KnowledgeIndexPage.objects.filter(path__in=branches)
+    fullest = max(known, key=lambda branch: branches[branch.path], default=None)
+    return fullest or KnowledgeIndexPage.objects.filter(slug=system.slug).first() or top
+
+
 @locked
 def make_guide(case: Consultation, user) -> Page:
     """Create the draft for this case; an existing one is returned."""
     if case.guide:
         return case.guide
     page = draft_of(case, user)
-    KnowledgeIndexPage.objects.order_by("depth", "path").first().add_child(instance=page)
+    branch_for(case.system).add_child(instance=page)
     if case.system:
         page.systems.add(case.system)
         page.save()  # related objects of a cluster are saved with it
@@ -74,8 +89,8 @@ def make_guide(case: Consultation, user) -> Page:
 def from_consultation(request: HttpRequest, be_year: int, sequence: int) -> HttpResponse:
     """Create the draft and open it in the editor."""
     case = get_object_or_404(Consultation, be_year=be_year, sequence=sequence)
-    index = KnowledgeIndexPage.objects.order_by("depth", "path").first()
-    may_add = index is not None and index.permissions_for_user(request.user).can_add_subpage()
+    branch = branch_for(case.system)
+    may_add = branch is not None and branch.permissions_for_user(request.user).can_add_subpage()
     if not (case.may_work(request.user) and may_add):
         raise PermissionDenied
     page = make_guide(case, request.user)

@@ -19,6 +19,7 @@ from home.thai.secrets import RefusesSecrets, is_written
 from home.thai.writing import BANGKOK, looks_like_password, sort_key
 from services.catalogue.models import System
 
+from .alike import ready_answers
 from .entries import ConsultationFile
 from .models import Consultation, subject_key
 from .obligations import (
@@ -37,6 +38,7 @@ from .settings import DeskSettings
 from .suggestions import suggestions
 
 ANY = [("", "ทั้งหมด")]
+LONGEST_KEY = 18  # digits
 MOST_GUIDES = 30  # guides of a system offered in the list; others are found by typing
 SECOND_LOOK = "ข้อความนี้คล้ายมีรหัสผ่าน โปรดลบออก หากไม่ใช่รหัสผ่าน ให้ทำเครื่องหมาย “ตรวจสอบแล้ว” แล้วบันทึกอีกครั้ง"
 
@@ -162,11 +164,15 @@ class ReceiptForm(forms.Form):
         return datetime.combine(self.cleaned_data["day"], self.cleaned_data["clock"], BANGKOK)
 
 
-def guide_choices(case: Consultation, pages: QuerySet, user, chosen: str) -> list:
-    """Pages that may be linked in an answer: matches for the question, the guides of its system,
-    and those already chosen.
+def guide_choices(
+    case: Consultation, pages: QuerySet, user, chosen: str, sent: Iterable[Page]
+) -> list:
+    """Pages that may be linked in an answer: matches for the question, what was sent with answers
+    to the same, the guides of its system, and those already chosen.
     """
     likely = {row.pk: row.title for row in suggestions(case.subject, user)}
+    before = pages.filter(pk__in=[page.pk for page in sent]).exclude(pk__in=likely)
+    likely |= {page.pk: page.title for page in before}
     of_system = (
         pages.filter(pk__in=case.system.guidepages.values("pk"))[:MOST_GUIDES]
         if case.system
@@ -194,14 +200,37 @@ class AnswerForm(CleanTextForm):
 
     def __init__(self, *args, case: Consultation, pages: QuerySet, user, **kwargs):
         super().__init__(*args, **kwargs)
+        self.ready = ready_answers(case, timezone.localdate()) if case.is_open else []
+        sent = [answer.page for answer in self.ready if answer.page]
+        chosen = self.data.get(self.add_prefix("page"), "")
         self.fields["page"].queryset = pages
-        self.fields["page"].choices = guide_choices(
-            case, pages, user, self.data.get(self.add_prefix("page"), "")
-        )
+        self.fields["page"].choices = guide_choices(case, pages, user, chosen, sent)
         self.fields["method"].initial = case.method or case.reply_channel or case.channel
         self.canned = CannedAnswer.objects.filter(
             system__in=[case.system_id]
         ) | CannedAnswer.objects.filter(system=None)
+
+
+class CasesField(forms.ModelMultipleChoiceField):
+    """Cases by their keys; a number that no key can be is none of them."""
+
+    def clean(self, value: object) -> QuerySet:
+        for key in value or ():
+            if not str(key).isdecimal() or len(str(key)) > LONGEST_KEY:
+                raise forms.ValidationError(self.error_messages["invalid_choice"])
+        return super().clean(value)
+
+
+class MergeForm(forms.Form):
+    """The cases that ask the same; whether each can still be merged the case itself tells."""
+
+    cases = CasesField(
+        Consultation.objects.all(),
+        error_messages={
+            "required": "โปรดทำเครื่องหมายหน้าเรื่องที่จะรวม",
+            "invalid_choice": "ไม่พบเรื่องที่เลือก โปรดเลือกจากรายการ",
+        },
+    )
 
 
 class MethodForm(forms.Form):

@@ -1,6 +1,7 @@
 """The cases of the consultation desk, and what is done to them."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.conf import settings
@@ -167,11 +168,20 @@ class ConsultationQuerySet(models.QuerySet):
         )[:count]
         return [row["subject"] for row in most]
 
-    def like(self, case: "Consultation") -> "ConsultationQuerySet":
-        """Open cases that ask the same and stand by themselves."""
+    def mergeable(self) -> "ConsultationQuerySet":
+        """Open cases without an answer that stand by themselves."""
         leads = self.model.objects.filter(merged_into__isnull=False).values("merged_into")
-        alone = self.open().filter(subject_key=case.subject_key, merged_into=None, answered_at=None)
-        return alone.exclude(pk=case.pk).exclude(pk__in=leads)
+        return self.open().filter(merged_into=None, answered_at=None).exclude(pk__in=leads)
+
+    def like(self, case: "Consultation") -> "ConsultationQuerySet":
+        """Those of them that ask the same by the letter; in other words: alike.py."""
+        return self.mergeable().filter(subject_key=case.subject_key).exclude(pk=case.pk)
+
+    def hold(self, keys: Iterable[int]) -> None:
+        """Lock these cases in the order of their keys, so that no two people who take several wait
+        for each other; the caller is in a transaction.
+        """
+        list(self.select_for_update().filter(pk__in=set(keys)).order_by("pk").values_list("pk"))
 
     def guide_wanted(self) -> "ConsultationQuerySet":
         """Cases whose guide was begun and is not published yet."""
@@ -631,11 +641,20 @@ class Consultation(CleansText, Findable, PersonalData, Movable, models.Model):
         self.save()
         return self
 
-    @locked
+    @transaction.atomic
     def answer(self, *, by, at: datetime, text: str, method: str = "", page=None) -> Answer:
         """Answer this case and all that were merged into it; a corrected answer reaches those
         that have the first.
         """
+        self.hold_with_merged()
+        return self.answer_all(by=by, at=at, text=text, method=method, page=page)
+
+    def hold_with_merged(self) -> None:
+        """Lock it with all that wait for its answer."""
+        Consultation.objects.hold([self.pk, *self.merged.values_list("pk", flat=True)])
+
+    @locked
+    def answer_all(self, *, by, at: datetime, text: str, method: str, page) -> Answer:
         if self.waits_for_lead:
             raise Refused(f"เรื่องนี้รวมกับ {self.merged_into.number} แล้ว โปรดตอบที่เรื่องนั้น")
         given = self.give_answer(by=by, at=at, text=text, method=method, page=page)
@@ -662,8 +681,9 @@ class Consultation(CleansText, Findable, PersonalData, Movable, models.Model):
         self.move("answer", **changes)
         for step in (1, 2, 3):
             self.stamp(step, by=by, at=at)
+        was_answered = self.answers.exists()
         given = self.answers.create(text=text, page=page, method=self.method, by=by, at=at)
-        self.tell("answer", answer=given)
+        self.tell("answer", answer=given, was_answered=was_answered)
         return given
 
     @locked
@@ -775,17 +795,29 @@ class Consultation(CleansText, Findable, PersonalData, Movable, models.Model):
             if day and last:
                 setattr(self, name, recount_due_date(day, local_day(last.at), before, after))
 
-    @locked
+    @transaction.atomic
     def cancel(self, *, at: datetime, reason: str) -> "Consultation":
+        self.hold_with_merged()
+        return self.cancel_alone(at=at, reason=reason)
+
+    @locked
+    def cancel_alone(self, *, at: datetime, reason: str) -> "Consultation":
+        """What waited for its answer stands by itself again."""
         self.move("cancel", reason=reason, closed_at=at)
         for other in self.merged.select_for_update().filter(answered_at=None, state__in=rules.OPEN):
             other.part(f"{self.number} ถูกยกเลิก")
         self.tell("cancel", reason=reason)
         return self
 
-    @locked
+    @transaction.atomic
     def merge(self, others: "ConsultationQuerySet", *, by) -> int:
         """Other open cases with the same question wait for this one's answer; returns how many."""
+        keys = list(others.values_list("pk", flat=True))
+        Consultation.objects.hold([self.pk, *keys])
+        return self.take_in(Consultation.objects.filter(pk__in=keys), by=by)
+
+    @locked
+    def take_in(self, others: "ConsultationQuerySet", *, by) -> int:
         if self.merged_into_id or not self.is_open:
             raise Refused("เลือกเรื่องหลักที่ยังไม่ตอบและไม่ได้รวมกับเรื่องอื่น")
         count = 0

@@ -35,6 +35,7 @@ from home.pages.access import visible_pages
 from home.pages.sharing import draw_qr
 
 from . import forms as desk
+from .alike import open_alike
 from .case_answers import own_answers
 from .entries import UNDERSTOOD_SALT, Answer, ConsultationFile
 from .listing import export, with_clocks
@@ -251,7 +252,7 @@ def fold_forms(forms: dict) -> list[dict]:
         action = ACTIONS[name]
         label = MOVES[name].label if name in MOVES.rows else ""
         title, button = action.title or label, action.button or label
-        if name != "answer":  # which lies open
+        if title and name != "answer":  # which lies open, as merging does
             rows.append({"name": name, "form": form, "title": title, "button": button})
     return rows
 
@@ -283,9 +284,7 @@ def case_page(
     works = case.may_work(request.user)
     with_clocks([case], timezone.localdate())
     forms = open_forms(case, request.user, bound) if works else {}
-    alike = Consultation.objects.none()
-    if works and case.is_open:
-        alike = Consultation.objects.like(case).select_related("school")
+    alike = open_alike(case) if works and case.is_open else []
     makers = hooks.get_hooks("consultation_actions")
     context = {
         "case": case,
@@ -301,8 +300,9 @@ def case_page(
         "notes": case.notes.select_related("by"),
         "follow_ups": case.follow_ups.select_related("by"),
         "history": case.history.select_related("history_user")[:30],
-        "merged": case.merged.select_related("school"),
+        "merged": case.merged.select_related("school", "requester"),
         "alike": alike,
+        "merge_form": forms.get("merge"),
         "refused": refused,
         "actions": list(chain.from_iterable(make(case, request.user) for make in makers)),
     }
@@ -326,7 +326,8 @@ def consultation(request: HttpRequest, be_year: int, sequence: int) -> HttpRespo
 @dataclass(frozen=True)
 class Action:
     """What an officer can do to a case: the form it asks for, how it is done, what is said then,
-    and the words over the form and on its button, where it is no move of the table.
+    and the words over the form and on its button, where it is no move of the table. One without
+    words over it has a place of its own on the page.
     """
 
     form: type | None
@@ -334,6 +335,7 @@ class Action:
     said: str
     title: str = ""
     button: str = ""
+    types_words: bool = True  # which are shown again where it came too late
 
 
 # In the order in which the page of a case offers them.
@@ -342,9 +344,10 @@ ACTIONS = {
         None, lambda case, by, at, given, form: case.take(by=by, at=at), "ท่านรับเรื่องนี้แล้ว"
     ),
     "merge": Action(
-        None,
-        lambda case, by, at, given, form: case.merge(Consultation.objects.like(case), by=by),
+        desk.MergeForm,
+        lambda case, by, at, given, form: case.merge(given["cases"], by=by),
         "รวมเรื่องที่ถามเหมือนกันแล้ว คำตอบของเรื่องนี้จะส่งถึงทุกเรื่อง",
+        types_words=False,
     ),
     "unmerge": Action(
         None, lambda case, by, at, given, form: case.unmerge(by=by), "แยกเรื่องแล้ว โปรดตอบเรื่องนี้ต่างหาก"
@@ -446,7 +449,7 @@ def act(request: HttpRequest, be_year: int, sequence: int, action: str) -> HttpR
         messages.error(request, str(error))
         return (
             case_page(request, get_case(be_year, sequence), refused=form)
-            if form
+            if form and ACTIONS[action].types_words
             else redirect(case)
         )
     messages.success(request, ACTIONS[action].said)

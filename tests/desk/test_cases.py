@@ -47,8 +47,9 @@ def test_a_case_page_offers_to_merge_what_asks_the_same_and_one_answer_reaches_a
     other = received("ย้ายนักเรียนไม่ได้", school=other_school, email="b@example.invalid")
     received("เรื่องอื่น")
     browser = as_(officer)
-    assert "มีอีก 1 เรื่องที่ถามเหมือนกัน" in browser.get(lead.get_absolute_url()).content.decode()
-    browser.post(f"{lead.get_absolute_url()}merge/")
+    page = browser.get(lead.get_absolute_url())
+    assert [row.pk for row in page.context["alike"]] == [other.pk]
+    browser.post(f"{lead.get_absolute_url()}merge/", {"merge-cases": [other.pk]})
     assert "2 โรงเรียนถามเรื่องนี้" in browser.get(lead.get_absolute_url()).content.decode()
     browser.post(
         f"{lead.get_absolute_url()}answer/", {"answer-text": "คำตอบเดียว", "answer-method": "phone"}

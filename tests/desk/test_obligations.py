@@ -12,7 +12,7 @@ from home.thai.writing import BANGKOK
 from services.desk import rules
 from services.desk.nightly import close_quiet
 from services.desk.obligations import not_followed_up
-from services.desk.report.figures import Period
+from services.desk.report.periods import Period
 from services.desk.report.rows import follow_up_share, live_figures
 from services.desk.rules import Obligation, Owed, State
 from services.models import Consultation

@@ -19,7 +19,7 @@ from forms.page.came_from import local_address
 from home.models import Holiday
 from home.office.waiting import waiting_for
 from home.thai.writing import BANGKOK
-from services.desk.report.figures import Period
+from services.desk.report.periods import Period
 from services.desk.report.rows import live_figures
 from services.desk.rules import Position, Urgency, name_position
 from services.models import Consultation, DeskSettings
