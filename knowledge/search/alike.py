@@ -56,7 +56,8 @@ class Comparison:
         self.documents = [document_of(text) for text in texts]
         self.own: Counter[str] = Counter()
         for document in self.documents:
-            self.own.update({term for field in document.fields for term in field.terms()})
+            (title,) = document.fields
+            self.own.update(set(title.terms()))
         self.known: Known | NoIndex = NoIndex()
         self.vocabulary, self.size = vocabulary(default_groups()), 0
         if is_ours():
