@@ -145,9 +145,10 @@ class DetailsForm(OneAtATime, CleanTextForm, forms.ModelForm):
             School.objects.filter(is_active=True), "สำนักงาน/ไม่ระบุ"
         )
         self.fields["system"].choices = thai_choices(System.objects.all(), "ไม่ระบุ")
+        self.fields["urgency"].required = False  # what is not sent stays as it is
 
     def save(self, commit: bool = True) -> Consultation:
-        if "urgency" in self.changed_data:
+        if self.instance.urgency != self.initial["urgency"]:
             self.instance.follow_urgency()
         return super().save(commit)
 
