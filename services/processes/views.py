@@ -24,7 +24,8 @@ def processes(request: HttpRequest) -> HttpResponse:
 def draw_process(process: WorkProcess):
     steps = [(step.number, step.kind, step.label) for step in process.steps.all()]
     edges = [(edge.from_step, edge.to_step, edge.condition) for edge in process.edges.all()]
-    return chart(steps, edges or straight(number for number, _, _ in steps))
+    hosts = {step.number: step.included_in for step in process.steps.all() if step.included_in}
+    return chart(steps, edges or straight(number for number, _, _ in steps), hosts)
 
 
 def step_row(process: WorkProcess, step: WorkStep, *, is_last: bool) -> dict:

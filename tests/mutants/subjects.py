@@ -22,6 +22,8 @@ PROJECTS = (
     "tests/projects/test_walk.py",
     "tests/projects/test_board.py",
     "tests/projects/test_rules.py",
+    "tests/projects/test_days.py",
+    "tests/projects/test_evaluation.py",
 )
 ACCESS = (
     "tests/test_moves.py",

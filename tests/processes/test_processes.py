@@ -84,6 +84,30 @@ def test_the_chart_draws_the_loop_at_the_side_and_leaves_no_node_out():
     assert drawn.nodes[-1].bottom < drawn.height
 
 
+def test_the_chart_frames_a_step_with_those_within_its_time():
+    steps = [(number, "task", "งาน") for number in range(5, 11)]
+    drawn = chart(steps, [], {7: 6, 8: 6})
+    six, eight, nine = (node for node in drawn.nodes if node.number in (6, 8, 9))
+    frame = drawn.frames[0]
+    assert len(drawn.frames) == 1
+    assert frame.text == "ขั้นที่ 7, 8 อยู่ในเวลาของขั้นที่ 6"
+    assert drawn.nodes[0].bottom < frame.top < six.top
+    assert eight.bottom < frame.bottom < nine.top
+    assert chart(steps, []).frames == []
+
+
+def test_a_frame_at_the_end_stands_on_the_paper():
+    drawn = chart([(1, "start", "เริ่ม"), (2, "end", "จบ"), (3, "end", "จบ")], [], {3: 2})
+    assert drawn.nodes[-1].bottom < drawn.frames[0].bottom < drawn.height
+
+
+def test_the_page_of_process_a_says_which_steps_overlap(as_, teacher):
+    page = as_(teacher).get(f"/processes/{A}/").content.decode()
+    assert "ขั้นที่ 7, 8 อยู่ในเวลาของขั้นที่ 6" in page
+    assert page.count("ทำภายในเวลาของ") == 2
+    assert "อยู่ในเวลาของ" not in as_(teacher).get(f"/processes/{B}/").content.decode()
+
+
 def test_due_dates_go_over_holidays(db):
     """Three working days after Friday 10 April 2569 is Monday 20 April."""
     spans = [Span(1, 3, "working_days"), Span(2, None, included_in=1), Span(3, None)]
