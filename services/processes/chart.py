@@ -11,7 +11,7 @@ from home.thai.writing import clusters
 
 WIDTH, LEFT, BOX = 400, 20, 290  # user units of the drawing; a telephone shows them at 1:1
 LINE, PAD, GAP = 24, 14, 40
-MARGIN, WORDS = 10, 28  # of a frame: above its first node, and below its last one for its words
+MARGIN, WORDS = 10, 44  # of a frame: above its first node, and below its last one for its words
 LETTERS, LETTERS_IN_DIAMOND = 30, 20
 MIDDLE = LEFT + BOX / 2
 
