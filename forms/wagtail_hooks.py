@@ -22,10 +22,12 @@ from forms.submissions.finding import (
     search_submissions,
     submissions_by_number,
 )
+from forms.submissions.processing import activities_of_forms
 from forms.submissions.waiting import questions_waiting
 from forms.surveys.projects import results_for_projects, surveys_for_projects
 from home.admin.references import HOOK as REFERS
 from home.office.waiting import HOOK
+from home.privacy.processing import HOOK as PROCESSING
 from home.thai.holidays import HOOK as HOLIDAYS
 from services.desk.case_answers import HOOK as CASE_ANSWERS
 from services.desk.models import FORGET
@@ -45,6 +47,7 @@ hooks.register("before_bulk_action", keep_answered_forms_in_bulk)
 hooks.register("register_admin_urls", admin_addresses)
 hooks.register("register_page_header_buttons", offer_next_round)
 hooks.register(HOOK, access_items_waiting)
+hooks.register(PROCESSING, activities_of_forms)
 hooks.register(HOLIDAYS, access_items_follow)
 hooks.register(HOOK, rights_to_review)
 hooks.register(HOOK, questions_waiting)

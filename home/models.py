@@ -11,6 +11,7 @@ from home.people.cards.models import EntryCode
 from home.people.limits.models import Counted
 from home.people.models import OF_THE_OFFICE, School, User
 from home.people.role_rights.models import RightHandedOut
+from home.privacy.requests.models import DataRequest
 from home.thai.models import Holiday
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "AuditRow",
     "AuditText",
     "Counted",
+    "DataRequest",
     "EntryCode",
     "Holiday",
     "HomePage",

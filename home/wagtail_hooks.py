@@ -22,6 +22,7 @@ from home.files.imports import views as imports
 from home.mail.actions import Drop, TryAgain
 from home.mail.admin import outgoing_mail, show_troubles
 from home.office.admin import AnnouncementViewSet, show_waiting
+from home.office.waiting import HOOK as WAITING
 from home.pages.choosing import narrow_choice
 from home.people.admin import RedirectList
 from home.people.cards.admin import overview
@@ -33,6 +34,9 @@ from home.people.rights.views import change_state
 from home.people.school_admin import SchoolViewSet, search_schools
 from home.people.school_import import SCHOOLS
 from home.people.user_list.actions import ACTIONS
+from home.privacy.processing import HOOK as PROCESSING
+from home.privacy.processing import activities_of_home
+from home.privacy.requests.waiting import requests_waiting
 from home.thai.admin import DeleteHolidays, HolidayViewSet, holiday_saved, holidays_deleted
 
 from .admin import deletion  # noqa: F401 - its hook guards pages
@@ -86,6 +90,8 @@ def old_addresses() -> list[URLPattern]:
 
 
 hooks.register("construct_page_chooser_queryset", narrow_choice)
+hooks.register(WAITING, requests_waiting)
+hooks.register(PROCESSING, activities_of_home)
 
 
 @hooks.register("register_admin_viewset")

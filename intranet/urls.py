@@ -16,6 +16,7 @@ from home.people.account_page import account_page
 from home.people.cards import views as cards
 from home.people.own_account import views as own_account
 from home.people.second_factor.middleware import open_before_factor
+from home.privacy import views as privacy
 from home.site import installing
 from home.thai import date_fields
 
@@ -76,6 +77,9 @@ urlpatterns = [
     path("me/", home.me, name="me"),
     path("me/email/", own_account.change_email, name="change_email"),
     path("me/email/<str:token>/", own_account.confirm_email, name="confirm_email"),
+    path("me/data/", privacy.my_data, name="my-data"),
+    path("data-requests/", include("home.privacy.requests.urls")),
+    path("reports/processing/", privacy.processing, name="processing"),
     path("waiting/", home.waiting_list, name="waiting"),
     path("reports/audit/", audit, name="audit"),
     path("day/", date_fields.understood_day, name="understood_day"),

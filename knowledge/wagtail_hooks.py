@@ -8,6 +8,7 @@ from wagtail_modeladmin.options import modeladmin_register
 
 from home.office.waiting import HOOK
 from home.people.hand_over.parts import HOOK as HAND_OVER
+from home.privacy.processing import HOOK as PROCESSING
 from knowledge.feedback.admin import ReaderGroup, new_problem_reports
 from knowledge.pages.citing import pages_citing
 from knowledge.pages.content_report import report_addresses, report_in_the_menu
@@ -22,8 +23,10 @@ from services.desk.alike import HOOK as QUESTIONS_ALIKE
 
 from . import home_panels
 from .pages import from_consultation, hand_over
+from .processing import activities_of_knowledge
 
 hooks.register(HAND_OVER, hand_over.pages)
+hooks.register(PROCESSING, activities_of_knowledge)
 register_snippet(SearchGroup)
 hooks.register("construct_homepage_panels", home_panels.knowledge_panels)
 hooks.register("consultation_actions", from_consultation.action)

@@ -17,6 +17,7 @@ from home.admin.search_areas import ListArea
 from home.models import Holiday
 from home.office.waiting import HOOK
 from home.people.hand_over.parts import HOOK as HAND_OVER
+from home.privacy.processing import HOOK as PROCESSING
 from home.thai.holidays import HOOK as HOLIDAYS
 from home.thai.workdays import missing_years
 from home.thai.writing import ERA
@@ -33,6 +34,7 @@ from .catalogue.admin import ConfirmSystems, LawViewSet, SystemViewSet
 from .catalogue.waiting import citations_to_check, systems_to_review
 from .follow_holidays import cases_follow, projects_follow
 from .processes.admin import WorkProcessViewSet
+from .processing import activities_of_services
 from .projects.admin import ProjectViewSet, StandInViewSet, StepRecordViewSet
 from .projects.waiting import plans_to_decide, steps_in_hand
 
@@ -51,6 +53,7 @@ class RegisterGroup(SnippetViewSetGroup):
 
 
 modeladmin_register(ConsultationAdmin)
+hooks.register(PROCESSING, activities_of_services)
 for collect in (
     *DESK_WAITING,
     plans_to_decide,

@@ -39,6 +39,9 @@ expire           | granted expiring renewed       | expired      |        | cloc
 revoke           | granted expiring renewed       | revoked      | reason | granter
 """
 KINDS = {
+    "see": {"see"},
+    "correct": {"correct", "stop"},
+    "erase": {"erase"},
     "rights": {"new", "change_rights", "replace"},
     "deeds": {"reset_password", "suspend"},
     "": {"new", "change_rights", "replace", "reset_password", "suspend"},
@@ -64,6 +67,18 @@ note     | sent  | noted
 SUBMISSIONS = """
 working | received         | working
 closed  | received working | closed
+"""
+
+# Sections 30 to 36 of the Personal Data Protection Act: who asks without an account is confirmed
+# first; then it is done, or refused with the reason (section 39 (7)). To erase takes a right of
+# its own.
+DATA_REQUESTS = """
+confirm  | received           | confirmed | reason | handler
+show     | confirmed          | done      |        | handler   | see
+settle   | confirmed          | done      | reason | handler   | correct
+erase    | confirmed          | done      |        | eraser    | erase
+refuse   | received confirmed | refused   | reason | handler
+withdraw | received confirmed | withdrawn |        | requester
 """
 
 

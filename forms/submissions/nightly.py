@@ -11,12 +11,6 @@ from .consultations import follow_again
 from .models import Submission
 
 
-def due_for_removal(today: date) -> dict[str, int]:
-    """How many rows of each kind the next run would take, for a look beforehand."""
-    counts = {model._meta.label: model.past_retention(today).count() for model in personal_models()}
-    return {label: count for label, count in counts.items() if count}
-
-
 def remove_old_data(today: date) -> dict[str, int]:
     """Take persons out of what is past its time; a line in the audit for each form, figures
     stay.

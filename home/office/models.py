@@ -56,6 +56,16 @@ class OfficeSettings(CleansText, BaseGenericSetting):
         help_text="ภาพพื้นขาวหรือโปร่ง แสดงสูง 1.5 เซนติเมตรที่มุมบนซ้ายของบันทึกข้อความ",
     )
     dpo_contact = models.CharField("ช่องทางติดต่อเรื่องข้อมูลส่วนบุคคล", max_length=200, blank=True)
+    requests_keep_years = models.PositiveSmallIntegerField(
+        "เก็บคำขอใช้สิทธิของเจ้าของข้อมูล (ปีงบประมาณ)",
+        default=3,
+        help_text="นับจากสิ้นปีงบประมาณที่เสร็จเรื่อง จากนั้นเหลือเพียงเลขรับ วันที่ และผล",
+    )
+    backups_keep_days = models.PositiveSmallIntegerField(
+        "เก็บชุดสำรองข้อมูลไว้ (วัน)",
+        default=90,
+        help_text="ตามที่ผู้ดูแลเครื่องแม่ข่ายตั้งไว้ แสดงในบันทึกกิจกรรมการประมวลผล และแจ้งผู้ที่ขอลบข้อมูล",
+    )
     grants_in_two_hands = models.BooleanField(
         "ผู้อนุมัติกับผู้ให้สิทธิ์เป็นคนละคน",
         default=True,
@@ -76,6 +86,10 @@ class OfficeSettings(CleansText, BaseGenericSetting):
                 FieldPanel("dpo_contact"),
             ],
             heading="ติดต่อ",
+        ),
+        MultiFieldPanel(
+            [FieldPanel("requests_keep_years"), FieldPanel("backups_keep_days")],
+            heading="ข้อมูลส่วนบุคคล",
         ),
         FieldRowPanel([FieldPanel("letter_code"), FieldPanel("garuda")], heading="บันทึกข้อความ"),
         MultiFieldPanel([FieldPanel("grants_in_two_hands")], heading="คำขอเข้าถึงระบบ"),

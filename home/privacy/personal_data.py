@@ -122,6 +122,12 @@ def personal_models() -> Iterator[type]:
     return (model for model in apps.get_models() if issubclass(model, PersonalData))
 
 
+def due_for_removal(today: date) -> dict[str, int]:
+    """How many rows of each kind the next run would take, for a look beforehand."""
+    counts = {model._meta.label: model.past_retention(today).count() for model in personal_models()}
+    return {label: count for label, count in counts.items() if count}
+
+
 # Shown --------------------------------------------------------------------------------------------
 def account_record(user: User) -> dict[str, object]:
     return {

@@ -15,7 +15,7 @@ from django.utils import timezone
 from wagtail.fields import StreamField
 
 from forms.models import AccessItem, CommentDecision, Submission, SubmissionFile
-from home.models import User
+from home.models import DataRequest, User
 from home.privacy.columns import parts_of, shown_values, ways_to_parts
 from home.privacy.personal_data import (
     PersonalData,
@@ -61,6 +61,7 @@ FORGOTTEN: dict[type[models.Model], set[str]] = {
         "forms.CommentDecision",
     },
     Feedback: {"knowledge.Feedback"},
+    DataRequest: {"home.DataRequest"},
     ProblemReport: {"knowledge.ProblemReport"},
 }
 # The other tables of ours that name an account or hold words. An erased person's account is a
@@ -226,6 +227,16 @@ def test_nothing_that_a_reader_said_of_a_page_names_the_person_that_it_forgot(te
     said.forget()
     assert left_in(said) == {}
     assert said.user is None
+
+
+def test_of_a_request_of_a_data_subject_stays_only_that_it_was_and_how_it_ended(teacher):
+    row = DataRequest(kind="see", user=teacher, name="ครู")
+    asked = DataRequest.receive(row, key="", at=timezone.now())
+    assert fill(asked) == FORGOTTEN[DataRequest]
+    asked.refresh_from_db()
+    asked.forget()
+    assert left_in(asked) == {"home.DataRequest": {"key", "code", "outcome"}}
+    assert asked.user is None
 
 
 def test_nothing_of_an_account_names_the_person_that_it_forgot(teacher):

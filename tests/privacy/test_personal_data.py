@@ -21,12 +21,13 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from forms.models import AccessItem, FormPage, Submission, SubmissionFile
-from forms.submissions.nightly import due_for_removal, remove_old_data
+from forms.submissions.nightly import remove_old_data
 from home.mail.outbox import send_template
 from home.models import AuditRow, OfficeSettings, OutgoingMail, User
 from home.privacy.personal_data import (
     ERASED,
     Subject,
+    due_for_removal,
     erase,
     forget_account,
     forget_mail,

@@ -10,8 +10,8 @@ import pytest
 from django.core.management import call_command
 from wagtail.models import ModelLogEntry
 
-from forms.submissions.nightly import due_for_removal, remove_old_data
-from home.privacy.personal_data import ERASED, Subject, erase, held_on
+from forms.submissions.nightly import remove_old_data
+from home.privacy.personal_data import ERASED, Subject, due_for_removal, erase, held_on
 from home.thai.finding import filter_by_words
 from home.thai.writing import BANGKOK
 from knowledge.models import Feedback, ProblemReport

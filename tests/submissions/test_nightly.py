@@ -7,9 +7,9 @@ from datetime import date, datetime
 import pytest
 
 from forms.models import FormPage, Submission
-from forms.submissions.nightly import due_for_removal, nightly
+from forms.submissions.nightly import nightly
 from home.models import AuditRow
-from home.privacy.personal_data import ERASED
+from home.privacy.personal_data import ERASED, due_for_removal
 from home.thai.writing import BANGKOK
 from services.models import Consultation
 from tests.make_forms import ask_answers

@@ -95,6 +95,11 @@ BODIES: dict[str, Body] = {
     "/me/email/": only(address="wall-new@example.invalid", password=PASSWORD),
     "/accounts/sessions/{session}/end/": only(),
     "/accounts/sessions/end-others/": only(),
+    # Requests of data subjects
+    "/data-requests/new/": on(kind="see", name="ผู้ขอ", email="wall-asks@example.invalid"),
+    "/data-requests/r/{data_request_code}/withdraw/": only(),
+    "/data-requests/{data_request}/move/": only(move="confirm", reason="โทรกลับแล้ว"),
+    "/data-requests/{known_data_request}/move/": only(move="erase", sure="on"),
     # Pages
     "/pages/{guide_live}/confirm/": only(),
     "/pages/{guide_closed}/confirm/": only(),

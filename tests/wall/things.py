@@ -34,6 +34,7 @@ from forms.models import (
 )
 from home.models import (
     Announcement,
+    DataRequest,
     Holiday,
     HomePage,
     OfficeSettings,
@@ -496,6 +497,15 @@ def reports(wall: Wall) -> None:
 
 
 # The office ---------------------------------------------------------------------------------------
+def data_requests(wall: Wall, now) -> None:
+    """One of a visitor, whom nobody has confirmed, and one of a teacher's own."""
+    asked = DataRequest(kind="see", name="ผู้เยี่ยมชมของกำแพง", email="wall-v@example.invalid")
+    wall.keep("data_request", DataRequest.receive(asked, key="", at=now))
+    wall.names["data_request_code"] = asked.code
+    known = DataRequest(kind="erase", user=wall.people["c"], by_account=True, name="ครูของกำแพง")
+    wall.keep("known_data_request", DataRequest.receive(known, key="", at=now))
+
+
 def office(wall: Wall) -> None:
     now = timezone.now()
     wall.keep(
@@ -526,6 +536,7 @@ def office(wall: Wall) -> None:
     card = issue([wall.people["c"]], wall.people["a"], now)[0]
     wall.names["entry_code"] = card.code
     wall.keep("office_settings", OfficeSettings.load())
+    data_requests(wall, now)
     wall.keep("desk_settings", DeskSettings.load())
     wall.keep("site", Site.objects.get(is_default_site=True))
     wall.keep("group", wall.people["e"].groups.get())

@@ -18,6 +18,7 @@ from home.audit.nightly import nightly as audit
 from home.files.nightly import nightly as files
 from home.mail.nightly import nightly as mail
 from home.people.nightly import nightly as people
+from home.privacy.requests.nightly import nightly as data_requests
 from intranet.access_log import nightly as access_log
 from knowledge.documents.nightly import nightly as documents
 from knowledge.pages.nightly import nightly as pages
@@ -43,6 +44,7 @@ TASKS: dict[str, Callable[[date], str]] = {
     "searches": searches,
     "search index": search_index,
     "people": people,
+    "data requests": data_requests,
     "files": files,
     "mail": mail,
     "access log": access_log,

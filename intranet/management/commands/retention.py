@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from forms.submissions.nightly import due_for_removal
+from home.privacy.personal_data import due_for_removal
 
 
 class Command(BaseCommand):
