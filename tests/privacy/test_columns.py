@@ -35,10 +35,10 @@ MARKER = "ฉันชื่อนี้"
 STAYS = {
     "services.Consultation": {
         *("code", "key", "subject", "subject_key", "search_keys"),
-        *("letter_no", "requester_position"),
+        *("letter_no", "requester_position", "came_from"),
     },
     "services.HistoricalConsultation": {
-        *("subject", "subject_key", "letter_no", "requester_position"),
+        *("subject", "subject_key", "letter_no", "requester_position", "came_from"),
     },
 }
 # The tables of text that hold a person's words, by the model that forgets them.
