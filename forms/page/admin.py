@@ -17,8 +17,9 @@ from home.office.waiting import NOTHING, Waiting, WaitingList
 from services.models import System
 
 from .models import FormPage, holds_answers
+from .narrowing import Narrowing, forms_with_news
 from .offer_views import new_fields, notice_of
-from .offers import Offer, forms_with_offers
+from .offers import Offer
 from .rounds import next_round
 
 
@@ -63,13 +64,14 @@ def new_fields_waiting(user, most: int) -> WaitingList:
     """Newer fields of the ready forms, for those who edit them."""
     if not user.has_perm("wagtailadmin.access_admin"):
         return NOTHING
-    forms = list(forms_with_offers(user))
-    lines = [new_fields_line(page, offers) for page, offers in forms[:most]]
+    forms = list(forms_with_news(user))
+    lines = [new_fields_line(*news) for news in forms[:most]]
     return WaitingList(lines, len(forms))
 
 
-def new_fields_line(page: FormPage, offers: list[Offer]) -> Waiting:
-    return Waiting(f"{page}: {notice_of(offers)}", reverse("new-fields", args=[page.pk]), "แบบฟอร์ม")
+def new_fields_line(page: FormPage, offers: list[Offer], narrowing: Narrowing | None) -> Waiting:
+    title = f"{page}: {notice_of(offers, narrowing)}"
+    return Waiting(title, reverse("new-fields", args=[page.pk]), "แบบฟอร์ม")
 
 
 def forms_to_find(user) -> dict[str, QuerySet]:

@@ -3,7 +3,7 @@ template shows.
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -47,7 +47,7 @@ class AnswerForm(BaseForm):
     only where that answer is given.
     """
 
-    conditions: dict[str, tuple[str, str]] = {}
+    conditions: dict[str, tuple[str, tuple[str, ...]]] = {}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -68,8 +68,8 @@ class AnswerForm(BaseForm):
 
     def clean(self) -> dict:
         cleaned = super().clean()
-        for name, (other, code) in self.conditions.items():
-            if not is_given(cleaned.get(other), code):
+        for name, (other, codes) in self.conditions.items():
+            if not is_given(cleaned.get(other), codes):
                 self.errors.pop(name, None)
                 cleaned[name] = [] if isinstance(cleaned.get(name), list) else ""
         first, last = cleaned.get(FIRST_DAY), cleaned.get(LAST_DAY)
@@ -78,10 +78,11 @@ class AnswerForm(BaseForm):
         return cleaned
 
 
-def is_given(answer: object, code: str) -> bool:
-    """Whether an answer (or one of several) equals the choice that a field depends on."""
+def is_given(answer: object, codes: Collection[str]) -> bool:
+    """Whether an answer (or one of several) is among the choices that a field depends on."""
     given = answer if isinstance(answer, list) else [answer]
-    return code.lower() in {str(entry).lower() for entry in given}
+    named = {str(entry).lower() for entry in given}
+    return not named.isdisjoint(code.lower() for code in codes)
 
 
 class Builder(FormBuilder):

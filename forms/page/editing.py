@@ -220,16 +220,17 @@ def refuse_lost_conditions(rows: Sequence[forms.ModelForm]) -> None:
             row.add_error("show_if", reason)
 
 
-def lost_condition(condition: tuple[str, str] | None, fields: Mapping) -> str:
-    """Why a field with this condition could never be shown; "" where it can."""
-    key, code = condition or ("", "")
-    if key not in fields or not code:
+def lost_condition(condition: tuple[str, tuple[str, ...]] | None, fields: Mapping) -> str:
+    """Why a field with this condition would not be shown as it says; "" where it would."""
+    key, named = condition or ("", ())
+    if key not in fields or not named:
         return "โปรดใช้รูปแบบ รหัสช่อง=รหัสตัวเลือก โดยรหัสช่องต้องมีอยู่ในแบบฟอร์มนี้"
     field = fields[key]
     codes = [code for code, _ in pairs(field.choices)]
-    if field.field_type in NEEDS_CHOICES and code.lower() not in codes:
+    lost = [code for code in named if code.lower() not in codes]
+    if field.field_type in NEEDS_CHOICES and lost:
         return (
-            f"ช่อง “{field.label}” ไม่มีตัวเลือกรหัส {code} แล้ว ช่องนี้จึงจะไม่แสดงเลย"
+            f"ช่อง “{field.label}” ไม่มีตัวเลือกรหัส {lost[0]} แล้ว ช่องนี้จึงจะไม่แสดงเลย"
             " โปรดเลือกรหัสอื่นหรือเว้นว่างไว้"
         )
     return ""

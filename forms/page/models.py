@@ -490,10 +490,11 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
 
     def asks_acknowledgement(self) -> bool:
         """Whether the site must add a field for acknowledging the notice because the form has
-        none.
+        none that everybody answers.
         """
         consents = (field for field in self.form_fields.all() if field.field_type == "consent")
-        return not self.is_anonymous and not any(field.required for field in consents)
+        asked = any(field.required and not field.condition for field in consents)
+        return not self.is_anonymous and not asked
 
     def get_form_class(self):
         acknowledges, bounds = self.asks_acknowledgement(), bounds_of(self.purpose)
@@ -662,7 +663,7 @@ class FormField(CleansText, AbstractFormField):
     is_personal = models.BooleanField("ข้อมูลส่วนบุคคล", default=False)
     multiple = models.BooleanField("เลือกได้หลายรายการ", default=False)
     show_if = models.CharField(
-        "ใช้เมื่อ", max_length=80, blank=True, help_text="เช่น request_type=replace"
+        "ใช้เมื่อ", max_length=80, blank=True, help_text="เช่น request_type=replace หลายตัวเลือกคั่นด้วย |"
     )
 
     panels = [
@@ -702,7 +703,8 @@ class FormField(CleansText, AbstractFormField):
         return now | {code: f"{label} {RETIRED}" for code, label in gone if code not in now}
 
     @property
-    def condition(self) -> tuple[str, str] | None:
-        """The field and the code on which this one depends."""
-        key, _, code = self.show_if.partition("=")
-        return (key.strip(), code.strip()) if code else None
+    def condition(self) -> tuple[str, tuple[str, ...]] | None:
+        """The field on which this one depends, and the codes of which one must be given."""
+        key, _, codes = self.show_if.partition("=")
+        named = [code.strip() for code in codes.split("|") if code.strip()]
+        return (key.strip(), tuple(named)) if named else None

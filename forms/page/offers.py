@@ -6,13 +6,11 @@ form's ledger; one that it declined is noted. An accepted field is only added to
 then goes through the usual approval.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
 from django.db import transaction
-from django.db.models import Q
-from django.utils import timezone
 
 from home.thai.keys import comparison_key
 
@@ -114,10 +112,10 @@ class Offer:
     def lost_condition(self) -> str:
         if not self.field.condition:
             return ""
-        key, code = self.field.condition
+        key, codes = self.field.condition
         asked = next((field for field in self.there if field.clean_name == key), None)
         if asked is not None and (
-            asked.field_type not in NEEDS_CHOICES or code in dict(asked.choice_list)
+            asked.field_type not in NEEDS_CHOICES or set(codes) <= dict(asked.choice_list).keys()
         ):
             return ""
         return f"ช่องนี้ใช้เมื่อ {self.field.show_if} แต่แบบฟอร์มไม่มีช่องหรือตัวเลือกนั้น โปรดเพิ่มช่องหรือตัวเลือกนั้นก่อน"
@@ -140,18 +138,6 @@ def offers_for(page: FormPage) -> list[Offer]:
     there = tuple(page.get_latest_revision_as_object().form_fields.all())
     drafted = {field.clean_name for field in there}
     return [Offer(field, page, there) for field in fresh if field.clean_name not in drafted]
-
-
-def forms_with_offers(user) -> Iterator[tuple[FormPage, list[Offer]]]:
-    """The standard forms that this person may edit and that have not ended."""
-    not_over = Q(closes_at=None) | Q(closes_at__gt=timezone.now())
-    ready = FormPage.objects.filter(not_over, Q(slug__in=READY) | Q(series__in=slugs_by_series()))
-    for page in ready.prefetch_related("form_fields", "definitions", "declined_fields").order_by(
-        "path"
-    ):
-        offers = offers_for(page)
-        if offers and page.permissions_for_user(user).can_edit():
-            yield page, offers
 
 
 def locked_offer(pk: int, key: str) -> Offer:

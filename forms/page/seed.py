@@ -23,7 +23,11 @@ def choices_of(row: dict, shared: dict) -> str:
 
 
 def condition_of(row: dict) -> str:
-    return ",".join(f"{key}={str(value).lower()}" for key, value in row.get("show_if", {}).items())
+    """A field depends on one other, and on any of the answers that are named."""
+    for key, value in row.get("show_if", {}).items():
+        answers = value if isinstance(value, list) else [str(value).lower()]
+        return f"{key}={'|'.join(answers)}"
+    return ""
 
 
 def type_of(row: dict) -> str:

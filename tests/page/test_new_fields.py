@@ -9,6 +9,7 @@ from django.db import connections
 from django.urls import reverse
 
 from forms.models import DeclinedField, FieldDefinition, FormField, FormPage
+from forms.page.narrowing import decline_narrowing, narrow, narrowing_for
 from forms.page.offers import NotOffered, accept, offers_for, place_for
 from home.office.waiting import waiting_for
 from tests.make_forms import ask_answers
@@ -203,6 +204,70 @@ def test_two_who_accept_at_one_moment_add_it_once(reseeded, head):
         thread.join()
     assert refused == [KEY]
     assert drafted(page).count(KEY) == 1
+
+
+# Asked of some alone ------------------------------------------------------------------------------
+def asking_everybody(**own: str) -> FormPage:
+    """The form of access requests as a site has it whose fields had no conditions but its own."""
+    page = FormPage.objects.get(slug="access-request")
+    fields = list(page.form_fields.all())
+    for field in fields:
+        if field.clean_name != "replaces_user":
+            field.show_if = own.get(field.clean_name, "")
+    page.form_fields = fields
+    page.save_revision().publish()
+    return FormPage.objects.get(pk=page.pk)
+
+
+def conditions(page: FormPage) -> dict[str, str]:
+    """Of the draft."""
+    latest = FormPage.objects.get(pk=page.pk).get_latest_revision_as_object()
+    return {field.clean_name: field.show_if for field in latest.form_fields.all() if field.show_if}
+
+
+GIVES_RIGHT = "request_type=new|change_rights|replace"
+
+
+@pytest.mark.django_db
+def test_a_form_that_asks_everybody_is_offered_to_ask_some_alone(as_, head, officer):
+    page = asking_everybody(reason="request_type=suspend")
+    notice = "แบบมาตรฐานรุ่นใหม่ถามบางช่องเฉพาะผู้ที่เกี่ยวข้อง (6 ช่อง)"
+    assert notice in as_(head).get(editor_of(page)).content.decode()
+    titles = [item.title for item in waiting_for(officer, most=50).items]
+    assert [title for title in titles if notice in title]
+    assert GIVES_RIGHT in as_(head).get(address(page)).content.decode()
+    response = as_(head).post(address(page), {"narrow": "accept"})
+    assert response.url == editor_of(page)
+    now = conditions(page)
+    assert now["access_level"] == now["undertaking"] == GIVES_RIGHT
+    assert now["reason"] == "request_type=suspend"  # the office's own stays
+    assert narrowing_for(FormPage.objects.get(pk=page.pk)) is None
+    with pytest.raises(NotOffered):
+        narrow(page.pk, head)
+    assert not FormField.objects.filter(page=page, show_if=GIVES_RIGHT).exists()
+
+
+@pytest.mark.django_db
+def test_an_office_that_goes_on_asking_everybody_is_not_offered_it_again(as_, head):
+    page = asking_everybody()
+    assert as_(head).post(address(page), {"narrow": "decline"}).status_code == 302
+    page = FormPage.objects.get(pk=page.pk)
+    assert narrowing_for(page) is None
+    assert conditions(page) == {"replaces_user": "request_type=replace"}
+    with pytest.raises(NotOffered):
+        decline_narrowing(page.pk, head)
+
+
+@pytest.mark.django_db
+def test_a_condition_is_not_offered_where_its_answer_is_gone():
+    page = asking_everybody()
+    fields = list(page.form_fields.all())
+    for field in fields:
+        if field.clean_name == "request_type":
+            field.choices = "new = ขอเปิดบัญชีผู้ใช้ใหม่\nreset_password = ขอตั้งรหัสผ่านใหม่"
+    page.form_fields = fields
+    page.save_revision().publish()
+    assert narrowing_for(FormPage.objects.get(pk=page.pk)) is None
 
 
 def test_the_place_of_a_field_is_beside_its_nearest_neighbour_that_is_there():

@@ -10,8 +10,9 @@ function given(name) {
 
 function showDependent() {
   for (const box of form.querySelectorAll("[data-show-if]")) {
-    const [name, code] = box.dataset.showIf.split("=");
-    box.hidden = !given(name).includes(code);
+    const [name, codes] = box.dataset.showIf.split("=");
+    const answers = given(name);
+    box.hidden = !codes.split("|").some((code) => answers.includes(code));
   }
 }
 
