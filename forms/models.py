@@ -1,6 +1,7 @@
 """Form pages, what people send through them, and what follows from it."""
 
-from forms.access.models import AccessItem, AccessRequest, AccessStep
+from forms.access.models import AccessItem, AccessRequest
+from forms.access.steps import AccessStep
 from forms.page.definitions import DeclinedField, FieldDefinition
 from forms.page.models import FormField, FormIndexPage, FormPage
 from forms.submissions.models import NoticeText, Participation, Submission, SubmissionFile

@@ -3,7 +3,12 @@
 from wagtail import hooks
 from wagtail_modeladmin.options import modeladmin_register
 
-from forms.access.waiting import access_items_follow, access_items_waiting, rights_to_review
+from forms.access.waiting import (
+    access_items_follow,
+    access_items_waiting,
+    access_stages_waiting,
+    rights_to_review,
+)
 from forms.page.admin import (
     admin_addresses,
     answers_that_name,
@@ -48,6 +53,7 @@ hooks.register("register_admin_urls", admin_addresses)
 hooks.register("register_page_header_buttons", offer_next_round)
 hooks.register(HOOK, access_items_waiting)
 hooks.register(PROCESSING, activities_of_forms)
+hooks.register(HOOK, access_stages_waiting)
 hooks.register(HOLIDAYS, access_items_follow)
 hooks.register(HOOK, rights_to_review)
 hooks.register(HOOK, questions_waiting)

@@ -17,20 +17,25 @@ reopen    | answered follow_up closed            | reopened  | reason
 cancel    | received studying answering reopened | cancelled | reason
 """
 
-# The form คำร้องขอเข้าถึงระบบ with its signatories: director of the school, reviewer, director of the
-# office. Accounts for good are granted; a new password or an end of an account is done once. What
-# is approved is the office's to end.
+# The form คำร้องขอเข้าถึงระบบ with its signatories: director of the school, officer who checks,
+# director of the office. The check has the form's three outcomes (ครบถ้วน เห็นควรอนุมัติ ·
+# ขอข้อมูลเพิ่มเติม · เห็นควรไม่อนุมัติ); only what is checked comes to the approver, who may have it
+# checked anew. Accounts for good are granted; a new password or an end of an account is done once.
+# What is approved is the office's to end.
 ACCESS = """
 certify          | awaiting_certificate           | submitted    |        | certifier
 certify_on_paper | awaiting_certificate           | submitted    | reason | reviewer
 reject           | awaiting_certificate           | refused      | reason | certifier
 review           | submitted                      | under_review |        | reviewer
-return           | under_review                   | returned     | reason | reviewer
+recommend        | submitted under_review         | checked      |        | reviewer
+return           | submitted under_review         | returned     | reason | reviewer
+advise_against   | submitted under_review         | checked      | reason | reviewer
 resubmit         | returned                       | submitted    | reason | requester
 cancel           | awaiting_certificate submitted | cancelled    |        | requester
-cancel           | under_review returned          | cancelled    |        | requester
-approve          | under_review                   | approved     |        | decider
-refuse           | under_review                   | refused      | reason | decider
+cancel           | under_review checked returned  | cancelled    |        | requester
+approve          | checked                        | approved     |        | decider
+refuse           | checked                        | refused      | reason | decider
+send_back        | checked                        | under_review | reason | decider
 grant            | approved                       | granted      |        | granter   | rights
 complete         | approved                       | done         |        | granter   | deeds
 warn             | granted renewed                | expiring     |        | clock

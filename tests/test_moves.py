@@ -117,12 +117,27 @@ def test_a_request_moves_for_its_role_alone_and_with_a_reason_where_the_form_ask
 
 def test_every_state_of_a_request_stands_in_the_sets_in_which_people_know_it():
     assert {"granted", "expiring", "renewed"} == lifecycle.ACTIVE
-    assert {"submitted", "under_review", "approved"} == lifecycle.WITH_OFFICE
+    assert {"submitted", "under_review", "checked", "approved"} == lifecycle.WITH_OFFICE
     assert lifecycle.OPEN == lifecycle.WITH_OFFICE | {"awaiting_certificate", "returned"}
     assert {"refused", "cancelled", "done", "expired", "revoked"} == lifecycle.ENDED
     assert lifecycle.REGISTERED == lifecycle.ACTIVE | {"expired", "revoked"}
     assert {"granted", "renewed", "expired", "revoked", "done"} == lifecycle.CHANGES_A_RIGHT
-    assert len(State) == 13
+    assert lifecycle.WITH_SYSTEM == lifecycle.REGISTERED | {"approved", "done"}
+    assert len(State) == 14
+
+
+def test_each_open_state_waits_for_one_role_and_only_what_is_checked_for_the_approver():
+    assert lifecycle.WAITS_FOR == {
+        "awaiting_certificate": "certifier",
+        "submitted": "reviewer",
+        "under_review": "reviewer",
+        "checked": "decider",
+        "returned": "requester",
+        "approved": "granter",
+    }
+    assert set(lifecycle.WAITS_FOR) == lifecycle.OPEN
+    assert lifecycle.states_beside("submitted") == {"submitted", "under_review"}
+    assert lifecycle.states_beside("granted") == frozenset()
 
 
 @pytest.mark.parametrize("state", State)

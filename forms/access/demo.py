@@ -20,17 +20,18 @@ from .models import AccessItem
 # that needs one.
 REASON = "ตัวอย่าง: รับผิดชอบงานตามคำสั่งโรงเรียน"
 ACTORS = ("teacher", "teacher2", "principal", "officer", "head", "director")
-REVIEWED = [("principal", "certify"), ("officer", "review")]
-ON_PAPER = [("officer", "certify_on_paper"), ("officer", "review")]
+CERTIFIED = [("principal", "certify")]
+CHECKED = [*CERTIFIED, ("officer", "recommend")]
+ON_PAPER = [("officer", "certify_on_paper"), ("officer", "recommend")]
 GIVEN = [("director", "approve"), ("head", "grant")]
 REQUESTS = (
-    ("teacher", ["dmc"], "new", 170, REVIEWED + GIVEN),
+    ("teacher", ["dmc"], "new", 170, CHECKED + GIVEN),
     ("teacher2", ["sesa"], "new", 120, ON_PAPER + GIVEN),
-    ("teacher", ["amss", "gcode"], "change_rights", 60, REVIEWED + GIVEN),
+    ("teacher", ["amss", "gcode"], "change_rights", 60, CHECKED + GIVEN),
     ("teacher2", ["obec-asset"], "new", 40, [*ON_PAPER, ("director", "refuse")]),
-    ("teacher", ["cct"], "new", 8, [*REVIEWED, ("officer", "return")]),
-    ("teacher", ["mi-test", "video-conference"], "new", 3, REVIEWED),
-    ("officer", ["dmc"], "new", 2, [("head", "review")]),
+    ("teacher", ["cct"], "new", 8, [*CERTIFIED, ("officer", "return")]),
+    ("teacher", ["mi-test", "video-conference"], "new", 3, CHECKED),
+    ("officer", ["dmc"], "new", 2, [("head", "advise_against")]),
     ("teacher2", ["dmc"], "replace", 1, []),
 )
 

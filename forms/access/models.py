@@ -3,19 +3,18 @@ the right it became.
 """
 
 import re
+from collections import Counter
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.db import models
 from django.urls import reverse
 
-from forms.submissions.models import Submission, label_of
+from forms.submissions.models import Submission, as_label, label_of
 from home.audit.actions import Action
 from home.audit.writing import note
-from home.mail.outbox import send_template
-from home.models import Holiday, OfficeSettings, School
+from home.models import Holiday, School
 from home.moves import Movable, Move, Refused, lock
 from home.privacy.columns import personal
 from home.thai.cleaning import CleansText
@@ -32,30 +31,34 @@ from home.thai.workdays import (
 from home.thai.writing import fiscal_year, fiscal_year_bounds, local_day
 from services.models import System
 
+from .granting import granters, granters_of, officer_of
+from .querysets import AccessItemQuerySet
 from .rules import (
     ACTIVE,
     BADGES,
+    CERTIFICATES,
     CHANGES_A_RIGHT,
+    CHECKS,
     CHOICES,
     ENDED,
     ENDS_OTHERS,
-    LASTING,
+    LABELS,
     MOVES,
     OPEN,
-    REGISTERED,
+    UNTOLD,
     WITH_OFFICE,
+    WITH_SYSTEM,
     Kind,
     State,
     Who,
     roles_by_right,
 )
+from .steps import AccessStep
+from .telling import tell_of_stage
 
-BY_ROLE = (
-    "django.contrib.auth.backends.ModelBackend"  # whose rights are those of groups and accounts
-)
 NOBODY_TO_GRANT = "ยังไม่มีผู้บันทึกการให้สิทธิ์ นอกจากผู้ยื่นเอง โปรดแจ้งผู้ดูแลระบบให้มอบสิทธิ์นี้แก่ผู้อื่นอีกคน"
+CHANGED = "รายการนี้มีผู้ดำเนินการไปแล้วระหว่างที่ท่านเปิดหน้านี้อยู่ โปรดดูข้อมูลล่าสุดก่อนตัดสินใจ"
 MOST_NAMED = 3  # of those for whom something waits
-WARNING_DAYS = 30  # before a right runs out, its holder is told
 
 
 def year_end(day: date) -> date:
@@ -114,7 +117,45 @@ class AccessRequest(CleansText):
         return school_id is not None and school_id == self.submission.school_id
 
     def may_be_seen_by(self, user) -> bool:
-        return bool(self.roles_of(user))
+        """In a role, or by whoever answers for a system that has come to them."""
+        return bool(self.roles_of(user)) or self.has_come_to(user)
+
+    def has_come_to(self, user) -> bool:
+        if not user.is_authenticated or user.school_id:
+            return False
+        handed = self.items.filter(state__in=WITH_SYSTEM)
+        known = handed.select_related("system__responsible", "system__deputy")
+        return any(officer_of(item.system) == user for item in known)
+
+    def answer(self, key: str) -> str:
+        """What was answered in a field of the form, as people read it."""
+        value = self.submission.form_data.get(key)
+        field = self.submission.page.fields_by_key().get(key)
+        return str(as_label(field, value) if field else value or "")
+
+    @property
+    def applicant(self) -> str:
+        prefix = self.answer("prefix")
+        return f"{prefix}{self.answer('full_name')}"
+
+    @property
+    def position(self) -> str:
+        return self.answer("position")
+
+    @property
+    def reason(self) -> str:
+        return self.answer("reason")
+
+    @property
+    def standing(self) -> list[tuple[str, str]]:
+        """The states in which its systems are, each with its colour, and of how many where they
+        differ.
+        """
+        states = Counter(State(item.state) for item in self.items.all())
+        told = [state for state in State if state in states]
+        if len(told) == 1:
+            return [(BADGES[told[0]], LABELS[told[0]])]
+        return [(BADGES[state], f"{LABELS[state]} {states[state]} ระบบ") for state in told]
 
     def close_if_ended(self, today: date) -> None:
         """When nothing is open and no right lives, the matter is closed and its retention
@@ -131,64 +172,6 @@ class AccessRequest(CleansText):
         living = self.items.exclude(state__in=ENDED)
         living.filter(state__in=ACTIVE).update(state=State.REVOKED)
         living.filter(state__in=OPEN).update(state=State.CANCELLED)
-
-
-class AccessItemQuerySet(models.QuerySet):
-    def open(self) -> "AccessItemQuerySet":
-        return self.filter(state__in=OPEN)
-
-    def with_office(self) -> "AccessItemQuerySet":
-        return self.filter(state__in=WITH_OFFICE)
-
-    def overdue(self, today: date) -> "AccessItemQuerySet":
-        """What the office has not done by its day."""
-        return self.with_office().filter(due_on__lt=today)
-
-    def follow_holidays(self, before: frozenset[date], after: frozenset[date]) -> list[str]:
-        """Count the due dates of open requests again; the numbers of those that moved."""
-        counted = self.open().exclude(due_on=None).select_for_update(of=("self",)).order_by("pk")
-        moved = [item for item in counted if item.follow_holidays(before, after)]
-        return list(dict.fromkeys(item.request.submission.number for item in moved))
-
-    def rights(self) -> "AccessItemQuerySet":
-        """The register: what was given, whatever became of it."""
-        return self.filter(state__in=REGISTERED)
-
-    def active(self) -> "AccessItemQuerySet":
-        return self.filter(state__in=ACTIVE)
-
-    def to_warn(self, today: date) -> "AccessItemQuerySet":
-        soon = today + timedelta(days=WARNING_DAYS)
-        return self.filter(state__in=LASTING, valid_until__range=(today, soon))
-
-    def to_expire(self, today: date) -> "AccessItemQuerySet":
-        return self.active().filter(valid_until__lt=today)
-
-    def to_review(self, until: date) -> "AccessItemQuerySet":
-        return self.active().filter(review_on__lte=until)
-
-    def waiting_for_another_hand(self, user) -> "AccessItemQuerySet":
-        """What this person approved and somebody else of the office may grant; whose own
-        request it is may not.
-        """
-        others = set(granters().exclude(pk=user.pk).values_list("pk", flat=True))
-        if not others or not OfficeSettings.load().grants_in_two_hands:
-            return self.none()
-        approvals = AccessStep.objects.filter(item=models.OuterRef("pk"), move="approve").order_by(
-            "-at", "-pk"
-        )
-        approved_by = models.Subquery(approvals.values("actor")[:1])
-        items = (
-            self.filter(state=State.APPROVED)
-            .alias(approved_by=approved_by)
-            .filter(approved_by=user.pk)
-        )
-        return items.exclude(request__submission__user__in=others) if len(others) == 1 else items
-
-    def with_all(self) -> "AccessItemQuerySet":
-        return self.select_related(
-            "request__submission__user", "request__submission__page", "system", "school", "holder"
-        )
 
 
 class AccessItem(CleansText, Findable, Movable):
@@ -263,6 +246,26 @@ class AccessItem(CleansText, Findable, Movable):
         field = self.request.submission.page.fields_by_key().get("access_level")
         return label_of(field, self.level) if field and self.level else self.level
 
+    def latest_step(self, moves: Collection[str]) -> AccessStep | None:
+        """The last of these moves that was made on it."""
+        made = [step for step in self.steps.all() if step.move in moves]
+        return made[-1] if made else None
+
+    @property
+    def certificate(self) -> AccessStep | None:
+        return self.latest_step(CERTIFICATES)
+
+    @property
+    def opinion(self) -> AccessStep | None:
+        """The outcome of the officer's last check."""
+        return self.latest_step(CHECKS)
+
+    @property
+    def seen(self) -> int:
+        """The step up to which somebody who reads this knows it."""
+        steps = list(self.steps.all())
+        return steps[-1].pk if steps else 0
+
     @property
     def badge(self) -> str:
         """The colour of the state, beside its word."""
@@ -277,15 +280,16 @@ class AccessItem(CleansText, Findable, Movable):
         return MOVES.possible(self.state, kind=self.kind, roles=self.roles_of(user))
 
     def roles_of(self, user) -> frozenset[Who]:
-        """Those on the request; whoever approved this item does not also grant it, where the
-        office has another.
+        """Those on the request; what is approved is granted by whoever answers for its system,
+        too. Whoever approved this item does not also grant it, where there is another.
         """
         roles = self.request.roles_of(user)
-        return (
-            roles - {Who.GRANTER}
-            if Who.GRANTER in roles and self.waits_for_another_hand(user)
-            else roles
-        )
+        if self.state == State.APPROVED and Who.REQUESTER not in roles:
+            if officer_of(self.system) == user:
+                roles |= {Who.GRANTER}
+            if Who.GRANTER in roles and self.waits_for_another_hand(user):
+                roles -= {Who.GRANTER}
+        return roles
 
     def waits_for_another_hand(self, user) -> bool:
         if self.state != State.APPROVED:
@@ -295,11 +299,13 @@ class AccessItem(CleansText, Findable, Movable):
     @property
     def has_nobody_to_grant(self) -> bool:
         """The only one who may is whose own request it is."""
-        return not granters().exclude(pk=self.request.submission.user_id).exists()
+        return not granters_of(self.system, self.request.submission.user_id, list(granters()))
 
-    def granters_beside(self, user) -> list:
+    def granters_beside(self, user, everywhere: Collection | None = None) -> list:
         """Who else may record that this right was given; never whose request it is."""
-        return list(granters().exclude(pk=user.pk).exclude(pk=self.request.submission.user_id))
+        known = list(granters()) if everywhere is None else everywhere
+        people = granters_of(self.system, self.request.submission.user_id, known)
+        return [person for person in people if person != user]
 
     def why_not_granted_by(self, user) -> str:
         """Why what was approved is not granted by this person, and for whom it waits; empty
@@ -307,7 +313,8 @@ class AccessItem(CleansText, Findable, Movable):
         """
         if self.state == State.APPROVED and self.has_nobody_to_grant:
             return NOBODY_TO_GRANT
-        if Who.GRANTER not in self.request.roles_of(user) or not self.waits_for_another_hand(user):
+        may = Who.GRANTER in self.request.roles_of(user) or officer_of(self.system) == user
+        if not may or not self.waits_for_another_hand(user):
             return ""
         names = [str(person) for person in self.granters_beside(user)]
         more = f" หรือผู้มีสิทธิ์อีก {len(names) - MOST_NAMED} ท่าน" if len(names) > MOST_NAMED else ""
@@ -331,7 +338,7 @@ class AccessItem(CleansText, Findable, Movable):
         """Working days to the due date; negative when it has passed."""
         return working_days_between(today, self.due_on, holidays) if self.due_on else None
 
-    def rights_beside(self) -> "AccessItemQuerySet":
+    def rights_beside(self) -> AccessItemQuerySet:
         """The living rights of this school to the same system."""
         same = AccessItem.objects.active().filter(system=self.system, school=self.school)
         return same.exclude(pk=self.pk).order_by("holder_name", "pk")
@@ -372,9 +379,12 @@ class AccessItem(CleansText, Findable, Movable):
         until: date | None = None,
         also: Collection[int] = (),
         roles: Collection[Who] | None = None,
-    ) -> "AccessStep":
+        seen: int | None = None,
+        tells: bool = True,
+    ) -> AccessStep:
         """Make one move; Refused, with nothing changed, where it may not be made. Without `roles`
-        the person acts in their own, and nobody is the clock.
+        the person acts in their own, and nobody is the clock. With `seen` it is refused where
+        somebody has moved the item since that step. Without `tells` the caller sees to the mail.
 
         The requests are locked before the item, this one's and those of the rights that end with
         the move: of the last two moves in a request the second sees the first, and closes it.
@@ -384,6 +394,8 @@ class AccessItem(CleansText, Findable, Movable):
             if roles is None:
                 roles = item.roles_of(user) if user else frozenset({Who.CLOCK})
             made = item.make_move(name, kind=item.kind, roles=roles, reason=reason)
+            if seen is not None and seen != item.seen:
+                raise Refused(CHANGED)
             item.apply(made.row, user, at, account, until, also)
             item.save()
             step = AccessStep.objects.create(
@@ -394,11 +406,11 @@ class AccessItem(CleansText, Findable, Movable):
                 actor=user,
                 at=at,
                 reason=reason.strip(),
+                told=name in UNTOLD,
             )
             item.request.close_if_ended(local_day(at))
-            item.tell(step)
-            if item.state == State.APPROVED:
-                item.tell_granters(user)
+            if tells:
+                tell_of_stage(item.request, made.source)
             item.note_move(step, user)
         self.refresh_from_db()
         return step
@@ -443,7 +455,7 @@ class AccessItem(CleansText, Findable, Movable):
         if self.review_on < today:
             raise Refused("วันสิ้นสุดต้องไม่เป็นวันที่ผ่านมาแล้ว")
 
-    def note_move(self, step: "AccessStep", user) -> None:
+    def note_move(self, step: AccessStep, user) -> None:
         """In the audit: a right given, renewed or taken, or a decision on one."""
         action = Action.GRANT if step.target in CHANGES_A_RIGHT else Action.DECIDE
         before, after = (
@@ -453,63 +465,3 @@ class AccessItem(CleansText, Findable, Movable):
         note(
             action, self, who=user, page=self.request.submission.page_id, before=before, after=after
         )
-
-    def tell(self, step: "AccessStep") -> None:
-        submission = self.request.submission
-        send_template(
-            MOVES[step.move].mail,
-            submission.email,
-            {"item": self, "step": step, "submission": submission},
-        )
-
-    def tell_granters(self, user) -> None:
-        """Whoever else may go on, each mailbox once: who approved knows of it, and may have to
-        leave it to them.
-        """
-        addresses = {person.email for person in self.granters_beside(user)}
-        for address in sorted(addresses):
-            send_template(
-                "emails/access_to_grant.txt",
-                address,
-                {"item": self, "submission": self.request.submission},
-            )
-
-
-def granters() -> models.QuerySet:
-    """Who may record that a right was given."""
-    people = get_user_model().objects
-    return people.with_perm(
-        "forms.grant_access", backend=BY_ROLE, include_superusers=False
-    ).order_by("username")
-
-
-class AccessStep(CleansText):
-    """One move that was made: who, when, from where to where, and why."""
-
-    item = models.ForeignKey(AccessItem, models.CASCADE, related_name="steps")
-    move = models.CharField("รายการ", max_length=20)
-    source = models.CharField("จาก", max_length=24, choices=CHOICES)
-    target = models.CharField("เป็น", max_length=24, choices=CHOICES)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        verbose_name="ผู้ทำรายการ",
-        null=True,
-        related_name="+",
-    )
-    at = models.DateTimeField("เวลา")
-    reason = personal(models.TextField("เหตุผล", blank=True), shown=False)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "ประวัติสิทธิ์"
-        ordering = ["at", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.item}: {self.get_target_display()}"
-
-    @property
-    def label(self) -> str:
-        return MOVES[self.move].label
-
-
-__all__ = ["AccessItem", "AccessRequest", "AccessStep"]

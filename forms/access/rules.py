@@ -2,6 +2,7 @@
 moves. No database.
 """
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
@@ -14,6 +15,7 @@ class State(StrEnum):
     AWAITING_CERTIFICATE = "awaiting_certificate"
     SUBMITTED = "submitted"
     UNDER_REVIEW = "under_review"
+    CHECKED = "checked"
     RETURNED = "returned"
     APPROVED = "approved"
     REFUSED = "refused"
@@ -30,6 +32,7 @@ LABELS = {
     State.AWAITING_CERTIFICATE: "รอผู้บริหารรับรอง",
     State.SUBMITTED: "ยื่นแล้ว",
     State.UNDER_REVIEW: "กำลังตรวจสอบ",
+    State.CHECKED: "ตรวจแล้ว รออนุมัติ",
     State.RETURNED: "ขอข้อมูลเพิ่มเติม",
     State.APPROVED: "อนุมัติ รอดำเนินการ",
     State.REFUSED: "ไม่อนุมัติ",
@@ -46,6 +49,7 @@ BADGES = {
     State.AWAITING_CERTIFICATE: "warn",
     State.SUBMITTED: "info",
     State.UNDER_REVIEW: "info",
+    State.CHECKED: "info",
     State.RETURNED: "warn",
     State.APPROVED: "info",
     State.REFUSED: "bad",
@@ -61,10 +65,12 @@ CHOICES = [(state.value, label) for state, label in LABELS.items()]
 
 LASTING = frozenset({State.GRANTED, State.RENEWED})  # rights whose end nobody was warned of
 ACTIVE = LASTING | {State.EXPIRING}
-WITH_OFFICE = frozenset({State.SUBMITTED, State.UNDER_REVIEW, State.APPROVED})
+WITH_OFFICE = frozenset({State.SUBMITTED, State.UNDER_REVIEW, State.CHECKED, State.APPROVED})
 OPEN = WITH_OFFICE | {State.AWAITING_CERTIFICATE, State.RETURNED}
 REGISTERED = ACTIVE | {State.EXPIRED, State.REVOKED}  # what was given, whatever became of it
 ENDED = frozenset({State.REFUSED, State.CANCELLED, State.DONE, State.EXPIRED, State.REVOKED})
+# What has come to whoever answers for its system in the catalogue: to be granted, or granted.
+WITH_SYSTEM = frozenset({State.APPROVED, State.DONE}) | REGISTERED
 # A step that leads to one of these gave, renewed or took a right; the others decide on a request.
 CHANGES_A_RIGHT = (REGISTERED - {State.EXPIRING}) | {State.DONE}
 
@@ -80,7 +86,7 @@ class Who(StrEnum):
     CERTIFIER = "certifier"  # the director of the requester's school
     REVIEWER = "reviewer"
     DECIDER = "decider"
-    GRANTER = "granter"
+    GRANTER = "granter"  # for what is approved, whoever answers for the system too
     CLOCK = "clock"  # the nightly run
 
 
@@ -96,10 +102,24 @@ OF_OFFICE = frozenset({Who.REVIEWER, Who.DECIDER, Who.GRANTER})
 WAITS_FOR = {
     State.AWAITING_CERTIFICATE: Who.CERTIFIER,
     State.SUBMITTED: Who.REVIEWER,
-    State.UNDER_REVIEW: Who.DECIDER,
+    State.UNDER_REVIEW: Who.REVIEWER,
+    State.CHECKED: Who.DECIDER,
     State.RETURNED: Who.REQUESTER,
     State.APPROVED: Who.GRANTER,
 }
+
+
+def states_beside(state: str) -> frozenset[State]:
+    """The states in which a request waits for the same role as in this one; none where it waits
+    for nobody.
+    """
+    who = WAITS_FOR.get(State(state))
+    return states_of(who) if who else frozenset()
+
+
+def states_of(who: Who) -> frozenset[State]:
+    """The states in which a request waits for this role."""
+    return frozenset(state for state, waits_for in WAITS_FOR.items() if waits_for == who)
 
 
 def roles_by_right(user: HasRights) -> frozenset[Who]:
@@ -121,6 +141,7 @@ GIVES_RIGHT = frozenset({Kind.NEW, Kind.CHANGE_RIGHTS, Kind.REPLACE})
 GIVES_NONE = frozenset(Kind) - GIVES_RIGHT
 
 
+TO_CHECK = states_of(Who.REVIEWER)
 MOVES = Moves(
     "คำขอนี้",
     LABELS.items(),
@@ -155,12 +176,30 @@ MOVES = Moves(
         frozenset({State.SUBMITTED}),
         State.UNDER_REVIEW,
         Who.REVIEWER,
+        variant="quiet",
+    ),
+    Move(
+        "recommend",
+        "เห็นควรอนุมัติ",
+        TO_CHECK,
+        State.CHECKED,
+        Who.REVIEWER,
+        carries=frozenset({"reason"}),
     ),
     Move(
         "return",
-        "ขอข้อมูลเพิ่มเติม",
-        frozenset({State.UNDER_REVIEW}),
+        "ส่งกลับขอข้อมูลเพิ่มเติม",
+        TO_CHECK,
         State.RETURNED,
+        Who.REVIEWER,
+        needs_reason=True,
+        variant="secondary",
+    ),
+    Move(
+        "advise_against",
+        "ไม่เห็นควรอนุมัติ",
+        TO_CHECK,
+        State.CHECKED,
         Who.REVIEWER,
         needs_reason=True,
         variant="secondary",
@@ -172,6 +211,7 @@ MOVES = Moves(
         State.SUBMITTED,
         Who.REQUESTER,
         needs_reason=True,
+        carries=frozenset({"files"}),
     ),
     Move(
         "cancel",
@@ -184,18 +224,27 @@ MOVES = Moves(
     Move(
         "approve",
         "อนุมัติ",
-        frozenset({State.UNDER_REVIEW}),
+        frozenset({State.CHECKED}),
         State.APPROVED,
         Who.DECIDER,
     ),
     Move(
         "refuse",
         "ไม่อนุมัติ",
-        frozenset({State.UNDER_REVIEW}),
+        frozenset({State.CHECKED}),
         State.REFUSED,
         Who.DECIDER,
         needs_reason=True,
         variant="danger",
+    ),
+    Move(
+        "send_back",
+        "ส่งกลับให้ตรวจใหม่",
+        frozenset({State.CHECKED}),
+        State.UNDER_REVIEW,
+        Who.DECIDER,
+        needs_reason=True,
+        variant="secondary",
     ),
     Move(
         "grant",
@@ -240,7 +289,58 @@ MOVES = Moves(
         needs_reason=True,
         variant="danger",
     ),
-    mail="emails/access_step.txt",
 )
+CERTIFICATES = frozenset({"certify", "certify_on_paper"})
+# The outcome of the check. With the approver's own words to the officer these stay in the office:
+# the requester hears of the decision.
+CHECKS = frozenset({"recommend", "advise_against"})
+INTERNAL = CHECKS | {"send_back"}
+UNTOLD = frozenset({"review", "send_back"})  # nothing that the requester waits for
+# What a move carries beside these stands at each system by itself.
+TOGETHER = frozenset({"reason", "files"})
 # With these the rights end that the new one replaces.
 ENDS_OTHERS = frozenset(move.name for move in MOVES if "also" in move.carries)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One role's decisions on all that waits for it, many at once and on one screen. `chosen`
+    tells whether all of it is chosen from the start.
+    """
+
+    who: Who
+    title: str
+    lead: str
+    moves: tuple[str, ...]
+    chosen: bool = False
+
+    @property
+    def states(self) -> frozenset[State]:
+        return states_of(self.who)
+
+    @property
+    def in_office(self) -> bool:
+        return self.who in OF_OFFICE
+
+
+STAGES = {
+    "certify": Stage(
+        Who.CERTIFIER,
+        "รับรองคำขอของโรงเรียน",
+        "บุคลากรของโรงเรียนท่านขอเข้าถึงระบบต่อไปนี้",
+        ("certify", "reject"),
+        chosen=True,
+    ),
+    "check": Stage(
+        Who.REVIEWER,
+        "ตรวจสอบคำขอเข้าถึงระบบ",
+        "ตรวจแล้วจึงเสนอผู้อนุมัติ",
+        ("recommend", "return", "advise_against"),
+    ),
+    "approve": Stage(
+        Who.DECIDER,
+        "อนุมัติคำขอเข้าถึงระบบ",
+        "เจ้าหน้าที่ตรวจแล้ว",
+        ("approve", "refuse", "send_back"),
+    ),
+}

@@ -1,11 +1,9 @@
 """The work on access requests, the register of rights and its yearly review."""
 
-from datetime import date
-
-from django import forms as django_forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,34 +12,35 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from forms.page.fields import DateAnswer, TextField
 from home.audit.actions import Action
 from home.audit.lists import note_list
 from home.audit.writing import note
 from home.files.exports import asked_export, table_response
-from home.models import Holiday, School
+from home.files.storage import undone_on_failure
+from home.models import Holiday
 from home.moves import Move, Refused
-from home.thai.finding import filter_by_words
 from home.thai.writing import sort_key
-from services.models import System
 
+from .cards import Card
+from .forms import DecisionForm, ItemsFilter, MoveForm
 from .models import AccessItem, AccessRequest, year_end
 from .rules import (
     ACTIVE,
-    LABELS,
     MOVES,
     OF_OFFICE,
     OPEN,
     REGISTERED,
     RIGHTS,
-    Kind,
-    State,
+    STAGES,
+    TOGETHER,
+    WAITS_FOR,
     Who,
     roles_by_right,
 )
+from .together import Outcome, keep_files, move_together
 
 PAGE_SIZE, REVIEW_SIZE = 50, 100
-NAMES_ANOTHER = {Kind.REPLACE, Kind.CHANGE_RIGHTS, Kind.SUSPEND}
+MOST_TOLD = 10  # refusals that are said one by one
 
 
 def works_on_access(user) -> bool:
@@ -80,87 +79,33 @@ def access_queue(request: HttpRequest) -> HttpResponse:
     note_list("forms.accessitem", page.paginator.count, words=request.GET.get("q", ""))
     today, holidays = timezone.localdate(), Holiday.objects.dates()
     rows = [(item, item.days_left(today, holidays), item.is_late(today)) for item in page]
-    return render(
-        request, "forms/access/queue.html", {"rows": rows, "page_obj": page, "form": form}
-    )
+    context = {"rows": rows, "page_obj": page, "form": form, "stages": stages_of(request.user)}
+    return render(request, "forms/access/queue.html", context)
 
 
-class AlsoField(django_forms.MultipleChoiceField):
-    """Rights beside the one that is granted; the value is their keys."""
+def stages_of(user) -> list[tuple[str, str]]:
+    """Where this person decides on several at once: the address, and how many wait there."""
+    roles, found = roles_by_right(user), []
+    for key, stage in STAGES.items():
+        count = stage.who in roles and AccessItem.objects.waiting_for(user, stage.who).count()
+        if count:
+            found.append((reverse(f"access-{key}"), f"{stage.title} {count} รายการ"))
+    return found
 
-    widget = django_forms.CheckboxSelectMultiple
 
-    def clean(self, value: object) -> list[int]:
-        return [int(key) for key in super().clean(value)]
-
-
-class MoveForm(django_forms.Form):
-    """What a move may carry; only the fields that it needs."""
-
-    reason = TextField(
-        label="เหตุผลหรือรายละเอียด",
-        max_length=2000,
-        widget=django_forms.Textarea(attrs={"rows": 2}),
-        error_messages={"required": "โปรดระบุเหตุผล"},
-    )
-    account = TextField(
-        label="ชื่อบัญชีที่ให้",
-        help_text="ห้ามใส่รหัสผ่าน ส่งรหัสครั้งแรกทางช่องทางอื่น",
-        max_length=120,
-        required=False,
-        widget=django_forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-    until = DateAnswer(
-        label="ใช้ได้ถึงวันที่",
-        help_text="เช่น 30/9/2570 เว้นว่าง = ตามคำขอหรือตามรอบปีงบประมาณ",
-        required=False,
-    )
-    also = AlsoField(label="เพิกถอนสิทธิ์เดิมต่อไปนี้ด้วย", required=False)
-
-    def __init__(self, item: AccessItem, move: Move, data=None):
-        super().__init__(data, auto_id=f"id_{item.pk}_{move.name}_%s")
-        carried = set(move.carries)
-        if move.needs_reason:
-            carried.add("reason")
-        if "also" in carried:
-            self.fields["also"].choices = self.choices_beside(item)
-            if not self.fields["also"].choices:
-                carried.remove("also")
-        for name in set(self.fields) - carried:
-            del self.fields[name]
-
-    @staticmethod
-    def choices_beside(item: AccessItem) -> list[tuple[int, str]]:
-        """The rights that do not end by name already."""
-        if item.kind not in NAMES_ANOTHER:
-            return []
-        ending = {old.pk for old in item.to_revoke()}
-        return [
-            (old.pk, f"{old.holder_name} {old.account}")
-            for old in item.rights_beside()
-            if old.pk not in ending
-        ]
-
-    def clean_account(self) -> str:
-        account = self.cleaned_data["account"]
-        if any(letter.isspace() for letter in account):
-            raise django_forms.ValidationError("ชื่อบัญชีต้องไม่มีช่องว่าง และต้องไม่ใส่รหัสผ่าน")
-        return account
-
-    def clean_until(self) -> date | None:
-        text = self.cleaned_data["until"]
-        return date.fromisoformat(text) if text else None
+def visible_request(request: HttpRequest, pk: int) -> AccessRequest:
+    known = AccessRequest.objects.select_related("submission__page", "submission__school")
+    found = get_object_or_404(known, pk=pk)
+    if not found.may_be_seen_by(request.user):
+        raise PermissionDenied
+    return found
 
 
 @never_cache
 @require_safe
 def access_request(request: HttpRequest, pk: int) -> HttpResponse:
     """One request: its answers, and each system with what this person may do about it."""
-    found = get_object_or_404(
-        AccessRequest.objects.select_related("submission__page", "submission__school"), pk=pk
-    )
-    if not found.may_be_seen_by(request.user):
-        raise PermissionDenied
+    found = visible_request(request, pk)
     submission = found.submission
     if submission.user_id != request.user.pk:
         note(Action.READ, submission, page=submission.page)
@@ -168,29 +113,108 @@ def access_request(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def request_page(
-    request: HttpRequest, found: AccessRequest, typed: MoveForm | None = None, status: int = 200
+    request: HttpRequest,
+    found: AccessRequest,
+    typed: MoveForm | None = None,
+    decided: DecisionForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    """The page of a request; `typed` is the form of a move that was refused, with what stood in
-    it.
+    """The page of a request; `typed` or `decided` is the form that was refused, with what stood
+    in it.
     """
-    rows = []
-    for item in found.items.with_all().prefetch_related("steps__actor"):
-        forms = []
-        for move in item.possible(request.user):
-            form = MoveForm(item, move)
-            if typed and typed.auto_id == form.auto_id:
-                form = typed
-            forms.append((move, form))
-        ending = item.to_revoke() if item.state in OPEN else []
-        rows.append((item, forms, ending, item.why_not_granted_by(request.user)))
+    items = list(found.items.with_facts())
+    roles = found.roles_of(request.user)
     context = {
         "access": found,
         "submission": found.submission,
-        "rows": rows,
-        "today": timezone.localdate(),
+        "decisions": decisions_on(found, items, roles, decided),
+        "rows": [item_facts(item, request.user, typed) for item in items],
+        "in_office": bool(roles & OF_OFFICE),
+        "answers": found.submission.shown_answers(),
+        "is_own": Who.REQUESTER in roles,
     }
-    context |= {"answers": found.submission.shown_answers()}
     return render(request, "forms/access/request.html", context, status=status)
+
+
+def item_facts(item: AccessItem, user, typed: MoveForm | None) -> tuple:
+    """An item with the forms that stand at it alone, the rights that end with it, and why this
+    person does not grant it.
+    """
+    forms = []
+    for move in item.possible(user):
+        form = MoveForm(item, move)
+        is_typed = typed is not None and typed.auto_id == form.auto_id
+        if is_typed or not is_for_several(item.state, move):
+            forms.append((move, typed if is_typed else form))
+    ending = item.to_revoke() if item.state in OPEN else []
+    return item, forms, ending, item.why_not_granted_by(user)
+
+
+def is_for_several(state: str, move: Move) -> bool:
+    """Whether this is decided for all systems of a request that stand alike."""
+    return state in WAITS_FOR and move.carries <= TOGETHER
+
+
+def moves_together(found: AccessRequest, state: str, roles: frozenset[Who]) -> list[Move]:
+    possible = MOVES.possible(state, kind=found.kind, roles=roles)
+    return [move for move in possible if is_for_several(state, move)]
+
+
+def decisions_on(
+    found: AccessRequest, items: list[AccessItem], roles: frozenset[Who], typed: DecisionForm | None
+) -> list[tuple[DecisionForm, Card]]:
+    """A form for each state in which some of the systems wait for this person, with those; all are
+    ticked until somebody chooses.
+    """
+    decisions = []
+    for state in WAITS_FOR:
+        alike = [item for item in items if item.state == state]
+        moves = moves_together(found, state, roles) if alike else []
+        if moves:
+            form = typed if typed and typed.key == state else DecisionForm(state, moves)
+            everything = [item.pk for item in alike]
+            chosen = form.known if form.is_bound else everything
+            decisions.append((form, Card(found, tuple(alike), frozenset(chosen))))
+    return decisions
+
+
+@require_POST
+def access_decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """Decide on several systems of one request that stand alike."""
+    found = visible_request(request, pk)
+    state, roles = request.POST.get("state", ""), found.roles_of(request.user)
+    moves = moves_together(found, state, roles) if state in WAITS_FOR else []
+    if request.POST.get("move") not in {move.name for move in moves}:
+        raise PermissionDenied
+    form = DecisionForm(state, moves, request.POST, request.FILES)
+    if not form.is_valid():
+        return request_page(request, found, decided=form, status=422)
+    tell_outcome(request, form, decide(request, form, found.items))
+    return redirect(found)
+
+
+def decide(request: HttpRequest, form: DecisionForm, theirs) -> Outcome:
+    """Make the decision on what was chosen among these, which this person may meet."""
+    facts, items = form.cleaned_data, list(theirs.with_all().filter(pk__in=form.known))
+    if not items:
+        raise PermissionDenied
+    return move_together(
+        items,
+        facts["move"].name,
+        request.user,
+        timezone.now(),
+        reason=facts["reason"],
+        seen=form.known,
+        files=facts.get("files") or (),
+    )
+
+
+def tell_outcome(request: HttpRequest, form: DecisionForm, outcome: Outcome) -> None:
+    if outcome.done:
+        label = form.cleaned_data["move"].label
+        messages.success(request, f"บันทึกแล้ว {len(outcome.done)} รายการ: {label}")
+    for text in outcome.left[:MOST_TOLD]:
+        messages.error(request, text)
 
 
 @require_POST
@@ -203,16 +227,25 @@ def access_move(request: HttpRequest, pk: int) -> HttpResponse:
     move = moves.get(request.POST.get("move", ""))
     if move is None:
         return refuse_move(request, item)
-    form = MoveForm(item, move, request.POST)
+    form = MoveForm(item, move, request.POST, request.FILES)
     if not form.is_valid():
         return request_page(request, item.request, form, status=422)
+    facts = form.cleaned_data
     try:
-        item.move(move.name, request.user, timezone.now(), **form.cleaned_data)
+        with undone_on_failure(), transaction.atomic():
+            keep_files(item.request, facts.pop("files", None) or ())
+            item.move(move.name, request.user, timezone.now(), seen=step_seen(request), **facts)
     except Refused as error:
         form.add_error("until" if "until" in form.fields else None, str(error))
         return request_page(request, item.request, form, status=422)
     messages.success(request, f"บันทึกแล้ว: {item.system} – {item.get_state_display()}")
     return redirect(item.request)
+
+
+def step_seen(request: HttpRequest) -> int | None:
+    """The step up to which the page that was sent knew the item."""
+    text = request.POST.get("seen", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
 
 
 def refuse_move(request: HttpRequest, item: AccessItem) -> HttpResponse:
@@ -222,35 +255,6 @@ def refuse_move(request: HttpRequest, item: AccessItem) -> HttpResponse:
     why = item.why_not_granted_by(request.user) or MOVES.closed_reason(item.state)
     messages.error(request, why)
     return request_page(request, item.request, status=403)
-
-
-class ItemsFilter(django_forms.Form):
-    """Narrows a list of items by system, school, state and name."""
-
-    q = django_forms.CharField(label="ชื่อผู้ถือสิทธิ์หรือเลขคำขอ", max_length=200, required=False)
-    system = django_forms.ModelChoiceField(
-        System.objects.all(), label="ระบบ", required=False, empty_label="ทั้งหมด"
-    )
-    school = django_forms.ModelChoiceField(
-        School.objects.all(), label="โรงเรียน", required=False, empty_label="ทั้งหมด"
-    )
-    state = django_forms.ChoiceField(label="สถานะ", required=False)
-
-    def __init__(self, data, *, states: frozenset[State]):
-        super().__init__(data)
-        self.fields["state"].choices = [
-            ("", "ทั้งหมด"),
-            *((s.value, LABELS[s]) for s in State if s in states),
-        ]
-
-    def narrow(self, rows):
-        chosen = self.cleaned_data if self.is_valid() else {}
-        rows = rows.filter(
-            **{key: chosen[key] for key in ("system", "school", "state") if chosen.get(key)}
-        )
-        if sought := chosen.get("q"):
-            rows = filter_by_words(rows, sought)
-        return rows
 
 
 @never_cache
@@ -353,19 +357,15 @@ def review_many(request: HttpRequest, items) -> HttpResponse:
     """Each right by itself: one that may not be moved does not stop the others."""
     name, reason = request.POST.get("move", ""), request.POST.get("reason", "")
     chosen = [key for key in request.POST.getlist("items") if key.isdecimal() and len(key) < 19]
-    done, left = 0, []
     if name not in ("renew", "revoke"):
         raise PermissionDenied
-    for item in items.filter(pk__in=chosen):
-        try:
-            item.move(name, request.user, timezone.now(), reason=reason)
-            done += 1
-        except Refused as error:
-            left.append(f"{item.system} – {item.holder_name}: {error}")
-    if done:
-        messages.success(request, f"บันทึกแล้ว {done} รายการ")
-    for text in left[:10]:
+    outcome = move_together(
+        items.filter(pk__in=chosen), name, request.user, timezone.now(), reason=reason
+    )
+    if outcome.done:
+        messages.success(request, f"บันทึกแล้ว {len(outcome.done)} รายการ")
+    for text in outcome.left[:MOST_TOLD]:
         messages.error(request, text)
-    if not done and not left:
+    if not outcome.done and not outcome.left:
         messages.error(request, "โปรดเลือกอย่างน้อยหนึ่งรายการ")
     return redirect(f"{reverse('access-review')}?{request.GET.urlencode()}")

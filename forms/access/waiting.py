@@ -8,25 +8,43 @@ from home.office.waiting import NOTHING, Waiting, WaitingList, first_lines, only
 from home.thai.holidays import line as line_on
 
 from .models import AccessItem
-from .rules import OF_OFFICE, RIGHTS, WAITS_FOR, WITH_OFFICE, State, Who, roles_by_right
+from .rules import RIGHTS, STAGES, WITH_OFFICE, State, Who, roles_by_right
 
 
 def access_items_waiting(user, most: int) -> WaitingList:
-    """Requests that stand where this person is the next to act."""
-    roles = roles_by_right(user)
-    own = Q(request__submission__user=user)
-    in_office = roles & OF_OFFICE
-    theirs = Q(state__in=[state for state, who in WAITS_FOR.items() if who in in_office])
-    if user.school_id and Who.CERTIFIER in roles:
-        theirs |= Q(state=State.AWAITING_CERTIFICATE, request__submission__school=user.school_id)
+    """What this person grants, and what came back to them: one by one."""
+    approved = AccessItem.objects.to_grant_for_own_systems(user)
+    if Who.GRANTER in roles_by_right(user):
+        approved = AccessItem.objects.waiting_for(user, Who.GRANTER)
+    others = AccessItem.objects.waiting_for_another_hand(user)
+    returned = Q(state=State.RETURNED, request__submission__user=user)
     waiting = AccessItem.objects.filter(
-        (theirs & ~own) | (own & Q(state=State.RETURNED))
-    ).with_all()
-    if Who.GRANTER in roles:
-        waiting = waiting.exclude(
-            pk__in=AccessItem.objects.waiting_for_another_hand(user).values("pk")
-        )
-    return first_lines(waiting.order_by(F("due_on").asc(nulls_last=True), "pk"), most, access_line)
+        Q(pk__in=approved.exclude(pk__in=others.values("pk")).values("pk")) | returned
+    )
+    ordered = waiting.with_all().order_by(F("due_on").asc(nulls_last=True), "pk")
+    return first_lines(ordered, most, access_line)
+
+
+def access_stages_waiting(user, most: int) -> WaitingList:
+    """What this person certifies, checks or approves: a line each, for all of it is decided on one
+    screen.
+    """
+    roles = roles_by_right(user)
+    lines = [stage_line(user, key) for key, stage in STAGES.items() if stage.who in roles]
+    waiting = [line for line in lines if line]
+    return WaitingList(waiting[:most], len(waiting))
+
+
+def stage_line(user, key: str) -> Waiting | None:
+    stage = STAGES[key]
+    found = AccessItem.objects.waiting_for(user, stage.who).aggregate(
+        count=Count("pk"), first=Min("due_on")
+    )
+    if not found["count"]:
+        return None
+    late = "เกินกำหนด" if stage.states <= WITH_OFFICE else ""
+    title = f"{stage.title} {found['count']} รายการ"
+    return Waiting(title, reverse(f"access-{key}"), "คำขอเข้าถึงระบบ", found["first"], late)
 
 
 def access_line(item: AccessItem) -> Waiting:

@@ -17,6 +17,7 @@ def my_submissions(context, limit: int = 20) -> dict[str, object]:
     """What the reader has sent, and the access rights that resulted from it."""
     user = context["request"].user
     sent = Submission.objects.of(user).select_related("page", "access")
+    sent = sent.prefetch_related("access__items")
     # questions that the desk accepted are in the desk's own list
     sent = sent.exclude(page__purpose=FormPage.Purpose.CONSULTATION, state=Submission.State.CLOSED)[
         :limit

@@ -8,7 +8,7 @@ import pytest
 
 from forms.access import rules
 from forms.access.rules import Kind, State, Who
-from forms.access.waiting import access_items_waiting
+from forms.access.waiting import access_items_waiting, access_stages_waiting
 from forms.models import AccessItem, AccessRequest, AccessStep
 from home.models import AuditRow, Holiday
 from home.moves import Refused
@@ -147,7 +147,7 @@ def test_the_three_days_begin_when_a_request_comes_to_the_office_and_when_it_com
         ("review", 6, Who.REVIEWER, 8),
         ("return", 7, Who.REVIEWER, 8),
         ("resubmit", 12, Who.REQUESTER, 15),
-        ("review", 14, Who.REVIEWER, 15),
+        ("recommend", 14, Who.REVIEWER, 15),
         ("approve", 15, Who.DECIDER, 15),
     ):
         item = act(item, name, date(2026, 1, day), who, director)
@@ -171,6 +171,7 @@ WORDS = {
     "awaiting_certificate": "รอผู้บริหารรับรอง",
     "submitted": "ยื่นแล้ว",
     "under_review": "กำลังตรวจสอบ",
+    "checked": "ตรวจแล้ว รออนุมัติ",
     "returned": "ขอข้อมูลเพิ่มเติม",
     "approved": "อนุมัติ รอดำเนินการ",
     "refused": "ไม่อนุมัติ",
@@ -190,12 +191,17 @@ def test_every_state_has_its_word_in_the_item_and_in_its_steps():
     assert items == steps == dict(rules.CHOICES) == WORDS
 
 
+def waits_for(person) -> int:
+    return access_items_waiting(person, 9).total + access_stages_waiting(person, 9).total
+
+
 @pytest.mark.parametrize(
-    ("state", "waits_for"),
+    ("state", "expected"),
     [
         ("awaiting_certificate", ["principal"]),
         ("submitted", ["officer", "head"]),
-        ("under_review", ["head", "director"]),
+        ("under_review", ["officer", "head"]),
+        ("checked", ["head", "director"]),
         ("returned", ["teacher"]),
         ("approved", ["head"]),
         ("refused", []),
@@ -203,20 +209,21 @@ def test_every_state_has_its_word_in_the_item_and_in_its_steps():
     ],
 )
 def test_a_request_waits_in_each_state_for_those_who_may_go_on(
-    state, waits_for, as_, teacher, principal, officer, head, director
+    state, expected, as_, teacher, principal, officer, head, director
 ):
     put(request_of(as_, teacher), state=state)
     people = (teacher, principal, officer, head, director)
-    waits = [person.username for person in people if access_items_waiting(person, 9).total]
-    assert waits == waits_for
+    waits = [person.username for person in people if waits_for(person)]
+    assert waits == expected
 
 
 @pytest.mark.parametrize(
     ("name", "source", "who", "action", "target"),
     [
         ("review", "submitted", Who.REVIEWER, "decide", "under_review"),
-        ("approve", "under_review", Who.DECIDER, "decide", "approved"),
-        ("refuse", "under_review", Who.DECIDER, "decide", "refused"),
+        ("recommend", "under_review", Who.REVIEWER, "decide", "checked"),
+        ("approve", "checked", Who.DECIDER, "decide", "approved"),
+        ("refuse", "checked", Who.DECIDER, "decide", "refused"),
         ("grant", "approved", Who.GRANTER, "grant", "granted"),
         ("warn", "granted", Who.CLOCK, "decide", "expiring"),
         ("renew", "expiring", Who.GRANTER, "grant", "renewed"),

@@ -68,7 +68,7 @@ def granted(as_, request: AccessRequest, principal, officer, head, **facts) -> A
         as_,
         item,
         *certify,
-        (officer, "review", {}),
+        (officer, "recommend", {}),
         (head, "approve", {}),
         (head, "grant", {"account": "acc01"} | facts),
     )
@@ -130,7 +130,7 @@ def test_nobody_certifies_reviews_or_decides_their_own_request(as_, head, office
             item.state == State.SUBMITTED
         )  # from the office: there is no director of a school to certify it
         assert move(as_(user), item, "review").status_code == 403
-        put(item, State.UNDER_REVIEW)
+        put(item, State.CHECKED)
         assert move(as_(user), item, "approve").status_code == 403
         put(item, State.APPROVED)
         assert move(as_(user), item, "grant").status_code == 403
@@ -174,7 +174,7 @@ def test_who_approved_does_not_grant_where_the_office_has_another(
 ):
     item = send(as_, teacher).items.get()
     item = walk(
-        as_, item, (principal, "certify", {}), (officer, "review", {}), (head, "approve", {})
+        as_, item, (principal, "certify", {}), (officer, "recommend", {}), (head, "approve", {})
     )
     assert 'value="grant"' not in as_(head).get(item.get_absolute_url()).content.decode()
     assert move(as_(head), item, "grant", account="acc01").status_code == 403
@@ -184,7 +184,7 @@ def test_who_approved_does_not_grant_where_the_office_has_another(
 def approved(as_, request: AccessRequest, principal, officer, by) -> AccessItem:
     item = request.items.get()
     certify = [(principal, "certify", {})] if item.state == State.AWAITING_CERTIFICATE else []
-    return walk(as_, item, *certify, (officer, "review", {}), (by, "approve", {}))
+    return walk(as_, item, *certify, (officer, "recommend", {}), (by, "approve", {}))
 
 
 def test_who_approved_grants_what_the_only_other_granter_asked_for(
@@ -319,7 +319,7 @@ def test_two_systems_of_one_request_are_decided_one_by_one(as_, teacher, princip
     request = send(as_, teacher, systems=systems)
     first, second = request.items.all()
     for item in (first, second):
-        walk(as_, item, (principal, "certify", {}), (officer, "review", {}))
+        walk(as_, item, (principal, "certify", {}), (officer, "recommend", {}))
     first = walk(as_, first, (head, "approve", {}), (head, "grant", {}))
     second = walk(as_, second, (head, "refuse", {"reason": "ไม่เกี่ยวกับหน้าที่"}))
     assert (first.state, second.state) == (State.GRANTED, State.REFUSED)
@@ -346,7 +346,7 @@ def test_a_returned_request_comes_back_and_is_closed_when_refused(
         (officer, "review", {}),
         (officer, "return", {"reason": "ขอคำสั่งมอบหมาย"}),
         (teacher, "resubmit", {"reason": "แนบเลขคำสั่ง 1/2570"}),
-        (officer, "review", {}),
+        (officer, "advise_against", {"reason": "ยังไม่มีเลขคำสั่ง"}),
         (director, "refuse", {"reason": "ไม่มีคำสั่ง"}),
     )
     assert item.state == State.REFUSED
@@ -357,10 +357,10 @@ def test_a_returned_request_comes_back_and_is_closed_when_refused(
         "review",
         "return",
         "resubmit",
-        "review",
+        "advise_against",
         "refuse",
     ]
-    assert OutgoingMail.objects.filter(recipient="asker@example.invalid").count() == 7
+    assert OutgoingMail.objects.filter(recipient="asker@example.invalid").count() == 6
 
 
 def test_the_replaced_person_loses_the_right_when_the_new_one_is_granted(
@@ -386,7 +386,7 @@ def test_what_gives_no_right_is_completed_and_not_in_the_register(
         as_,
         item,
         (principal, "certify", {}),
-        (officer, "review", {}),
+        (officer, "recommend", {}),
         (head, "approve", {}),
         (head, "complete", {}),
     )
@@ -541,10 +541,10 @@ def test_what_is_wrong_in_a_move_is_said_beside_its_field_and_what_was_typed_sta
         assert "error-summary" in text
         assert shown in text
         assert AccessItem.objects.get(pk=item.pk).state == State.APPROVED
-    put(item, State.UNDER_REVIEW)
+    put(item, State.CHECKED)
     for reason in ("เลข 1-1017-00230-70-8", "ก" * 2001, "ก" + "่" * 40):
         assert move(as_(head), item, "refuse", reason=reason).status_code == 422
-    assert AccessItem.objects.get(pk=item.pk).state == State.UNDER_REVIEW
+    assert AccessItem.objects.get(pk=item.pk).state == State.CHECKED
 
 
 @pytest.mark.parametrize(
@@ -574,7 +574,7 @@ def test_a_right_under_another_name_is_ended_when_the_granter_names_it(
     request = send(
         as_, teacher, full_name="สมมติ คนใหม่", request_type="replace", replaces_user="ชื่อเล่นคนเดิม"
     )
-    item = walk(as_, request.items.get(), (officer, "review", {}), (head, "approve", {}))
+    item = walk(as_, request.items.get(), (officer, "recommend", {}), (head, "approve", {}))
     assert "ไม่พบสิทธิ์ของผู้รับผิดชอบเดิม" in as_(head).get(request.get_absolute_url()).content.decode()
     assert (
         move(as_(head), item, "grant", also=[elsewhere.pk]).status_code == 422

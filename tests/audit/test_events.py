@@ -170,8 +170,8 @@ def test_each_decision_on_a_request_and_each_right_given(
     ]
     assert told == [
         ("principal", "decide", "awaiting_certificate", "submitted"),
-        ("officer", "decide", "submitted", "under_review"),
-        ("head", "decide", "under_review", "approved"),
+        ("officer", "decide", "submitted", "checked"),
+        ("head", "decide", "checked", "approved"),
         ("head", "grant", "approved", "granted"),
     ]
     since = watch()

@@ -111,6 +111,36 @@ NAMED = (
         "return items if user.school_id else items.none()",
     ),
     Named(
+        "what was checked anew meanwhile is decided as it was read",
+        "forms/access/models.py",
+        "            if seen is not None and seen != item.seen:\n                raise"
+        " Refused(CHANGED)\n",
+    ),
+    Named(
+        "each system of a request is told of by itself",
+        "forms/access/telling.py",
+        "    if not request.items.filter(state__in=states_beside(source)).exists():\n",
+        "    if True:\n",
+    ),
+    Named(
+        "what the officer thinks is in the mail to the requester",
+        "forms/access/rules.py",
+        'INTERNAL = CHECKS | {"send_back"}',
+        'INTERNAL = frozenset({"send_back"})',
+    ),
+    Named(
+        "whoever answers for a system renews and revokes",
+        "forms/access/models.py",
+        "if self.state == State.APPROVED and Who.REQUESTER not in roles:",
+        "if Who.REQUESTER not in roles:",
+    ),
+    Named(
+        "a director of a school certifies what comes from others",
+        "forms/access/querysets.py",
+        "others.filter(request__submission__school=school) if school else self.none()",
+        "others if school else self.none()",
+    ),
+    Named(
         "an approved request is cancelled by its sender",
         "forms/access/rules.py",
         "OPEN - {State.APPROVED}",
@@ -136,7 +166,7 @@ NAMED = (
     ),
     Named(
         "a request is overdue on its due day",
-        "forms/access/models.py",
+        "forms/access/querysets.py",
         "return self.with_office().filter(due_on__lt=today)",
         "return self.with_office().filter(due_on__lte=today)",
     ),
@@ -152,13 +182,13 @@ NAMED = (
     ),
     Named(
         "nobody is warned of a right on its last day",
-        "forms/access/models.py",
+        "forms/access/querysets.py",
         "valid_until__range=(today, soon)",
         "valid_until__range=(today + timedelta(days=1), soon)",
     ),
     Named(
         "a right is warned of a day early",
-        "forms/access/models.py",
+        "forms/access/querysets.py",
         "soon = today + timedelta(days=WARNING_DAYS)",
         "soon = today + timedelta(days=WARNING_DAYS + 1)",
     ),

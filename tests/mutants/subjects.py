@@ -30,6 +30,8 @@ ACCESS = (
     "tests/access/test_rights.py",
     "tests/access/test_ends.py",
     "tests/access/test_requests.py",
+    "tests/access/test_stages.py",
+    "tests/access/test_granting.py",
 )
 
 SUBJECTS: Mapping[str, tuple[str, ...]] = {
@@ -134,6 +136,10 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
     "forms/access/nightly.py": ACCESS,
     "forms/access/rules.py": ACCESS,
     "forms/access/models.py": ACCESS,
+    "forms/access/querysets.py": ACCESS,
+    "forms/access/granting.py": ACCESS,
+    "forms/access/telling.py": ACCESS,
+    "forms/access/together.py": ACCESS,
     "forms/access/views.py": ACCESS,
     "forms/access/outcome.py": (
         "tests/access/test_rights.py",

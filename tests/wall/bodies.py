@@ -153,6 +153,18 @@ BODIES: dict[str, Body] = {
     # Forms
     "/submissions/{needs}/": only(state="working"),
     "/submissions/{asked}/": only(state="working"),
+    "/access/certify/": only(move="certify", items="{asked_item}-0"),
+    "/access/check/": only(move="recommend", items="{submitted_item}-0"),
+    "/access/approve/": only(move="approve", items="{reviewed_item}-0"),
+    "/access/{asked_request}/decide/": only(
+        move="certify", state="awaiting_certificate", items="{asked_item}-0"
+    ),
+    "/access/{submitted_request}/decide/": only(
+        move="recommend", state="submitted", items="{submitted_item}-0"
+    ),
+    "/access/{reviewed_request}/decide/": only(
+        move="approve", state="checked", items="{reviewed_item}-0"
+    ),
     "/access/items/{asked_item}/move/": only(move="certify"),
     "/access/items/{submitted_item}/move/": only(move="review"),
     "/access/items/{reviewed_item}/move/": only(move="approve"),

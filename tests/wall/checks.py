@@ -52,6 +52,12 @@ CHECKS = (
         " PermissionDenied\n",
     ),
     Check(
+        "what waits for a role is decided by it alone",
+        "forms",
+        "forms/access/stage_views.py",
+        "    if stage.who not in roles_by_right(request.user):\n        raise PermissionDenied\n",
+    ),
+    Check(
         "a request is certified at its own school",
         "forms",
         "forms/access/models.py",

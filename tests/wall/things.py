@@ -440,7 +440,7 @@ def access(wall: Wall, name: str, state: State, letter: str = "s") -> AccessRequ
 def forms(wall: Wall) -> None:
     access(wall, "asked", State.AWAITING_CERTIFICATE)
     access(wall, "submitted", State.SUBMITTED)
-    access(wall, "reviewed", State.UNDER_REVIEW)
+    access(wall, "reviewed", State.CHECKED)
     access(wall, "approved", State.APPROVED)
     access(wall, "granted", State.GRANTED)
     access(wall, "asked_by_officer", State.SUBMITTED, letter="g")

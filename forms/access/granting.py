@@ -1,0 +1,55 @@
+"""Who may record that a right was given: those with the right to, and for its own system whoever
+answers for it in the catalogue.
+"""
+
+from collections.abc import Collection
+
+from django.contrib.auth import get_user_model
+from django.db import models
+from django.db.models import Q
+
+from home.models import User
+from services.models import System
+
+from .rules import RIGHTS, Who
+
+BY_ROLE = (
+    "django.contrib.auth.backends.ModelBackend"  # whose rights are those of groups and accounts
+)
+
+
+def granters() -> models.QuerySet:
+    """Who may record it for any system."""
+    people = get_user_model().objects
+    return people.with_perm(
+        RIGHTS[Who.GRANTER], backend=BY_ROLE, include_superusers=False
+    ).order_by("username")
+
+
+def officer_of(system: System) -> User | None:
+    """The person responsible, or in their place the deputy; of those in the office who can still
+    sign in.
+    """
+    for person in (system.responsible, system.deputy):
+        if person and person.is_active and person.school_id is None:
+            return person
+    return None
+
+
+def systems_of(user) -> list[System]:
+    """The systems for which this person records what was given."""
+    if user.school_id:
+        return []
+    named = System.objects.filter(Q(responsible=user) | Q(deputy=user))
+    known = named.select_related("responsible", "deputy")
+    return [system for system in known if officer_of(system) == user]
+
+
+def granters_of(system: System, sender: int | None, everywhere: Collection[User]) -> list[User]:
+    """Who may record it for this system, the system's own officer first; never whose request it
+    is.
+    """
+    own = officer_of(system)
+    others = [person for person in everywhere if person != own]
+    people = [own, *others] if own else others
+    return [person for person in people if person.pk != sender]
