@@ -68,7 +68,10 @@ StandIn.objects.create(
     from_on=today() + timedelta(days=90),
     to_on=today() + timedelta(days=91),
 )
-asked = AccessItem.objects.filter(state__in=["submitted", "under_review"]).order_by("state").last()
+right = AccessItem.objects.active().order_by("pk").first()
+to_check = AccessItem.objects.get(system__slug="cct", state="returned")
+to_check.state = "submitted"
+to_check.save()
 satisfaction = FormPage.objects.get(slug="satisfaction")
 other = Submission.objects.filter(page__purpose="needs").first()
 other.state = "received"
@@ -94,7 +97,8 @@ print("STATES" + json.dumps({
     "to_approve": put_before("แผนที่จะอนุมัติ").get_absolute_url(),
     "to_return": put_before("แผนที่จะส่งกลับ").get_absolute_url(),
     "to_step": make_project("แผนที่เพิ่งเริ่ม", officer, steps=0).get_absolute_url(),
-    "request": asked.request.get_absolute_url(),
+    "right": right.get_absolute_url(),
+    "to_check": to_check.get_absolute_url(),
     "year": fiscal_year(today()),
     "submission": other.get_absolute_url(),
 }))

@@ -526,12 +526,22 @@ def test_a_stand_in_is_named_and_ended(open_as):
 
 # Access and surveys -------------------------------------------------------------------------------
 @sends("forms/access/parts/move.html")
-def test_a_request_for_access_is_moved_on(open_as, states):
-    page = open_as("officer", states["request"])
-    form = opened(posting_to(page, "/move/").first)
-    for words in form.locator("textarea:visible").all():
-        words.fill("ตรวจเอกสารแล้ว")
-    send(page, form)
+def test_a_right_is_renewed_on_the_page_of_its_request(open_as, states):
+    page = open_as("head", states["right"])
+    press(page, posting_to(page, "/move/").first.get_by_role("button", name="ต่ออายุสิทธิ์"))
+
+
+@sends("forms/access/stage.html")
+def test_what_waits_for_approval_is_decided_together(open_as):
+    page = open_as("director", "/access/approve/", TELEPHONE)
+    page.locator("[name=items]").first.check()
+    press(page, page.get_by_role("button", name="อนุมัติ", exact=True))
+
+
+@sends("forms/access/request.html")
+def test_the_systems_of_a_request_are_checked_together(open_as, states):
+    page = open_as("officer", states["to_check"])
+    press(page, page.get_by_role("button", name="เห็นควรอนุมัติ", exact=True))
 
 
 @sends("forms/access/review.html")
