@@ -72,6 +72,7 @@ ONCE = {
         "people/test_single_sign_on.py",
     ),
     "desk/test_facts.py",
+    "desk/test_facts_asked.py",
     "pages/test_facts.py",
     "wall/test_leaks.py",
 }

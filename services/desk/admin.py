@@ -103,7 +103,7 @@ class ConsultationAdmin(ModelAdmin):
         "short_system",
     )
     list_filter = (
-        *("state", Scope, FiscalYear, "is_formal", "channel", "category"),
+        *("state", Scope, FiscalYear, "urgency", "is_formal", "channel", "category"),
         *((name, RelatedOnlyFieldListFilter) for name in ("system", "officer", "school")),
     )
     list_select_related = ("officer", "school", "system")
