@@ -191,6 +191,18 @@ def test_every_state_has_its_word_in_the_item_and_in_its_steps():
     assert items == steps == dict(rules.CHOICES) == WORDS
 
 
+LIVING = ["granted", "renewed", "expiring"]
+
+
+@pytest.mark.parametrize("state", LIVING)
+def test_a_right_stands_with_its_state_where_rights_are_listed(state, as_, teacher, officer, head):
+    """So that whoever adds a state in which a right may not be used is seen to say so."""
+    assert set(LIVING) == rules.ACTIVE
+    item = put(request_of(as_, teacher), state=state, review_on=date(2026, 1, 5))
+    for user, address in ((officer, item.system.get_absolute_url()), (head, "/access/review/")):
+        assert WORDS[state] in as_(user).get(address).content.decode(), address
+
+
 def waits_for(person) -> int:
     return access_items_waiting(person, 9).total + access_stages_waiting(person, 9).total
 
