@@ -11,3 +11,4 @@ class FormsConfig(AppConfig):
     def ready(self) -> None:
         from .access import outcome  # noqa: F401 (registers what becomes of a request)
         from .submissions import consultations  # noqa: F401 (registers what becomes of a question)
+        from .surveys import outcome as sheets  # noqa: F401 (registers the sheets of schools)

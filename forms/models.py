@@ -5,7 +5,7 @@ from forms.access.steps import AccessStep
 from forms.page.definitions import DeclinedField, FieldDefinition
 from forms.page.models import FormField, FormIndexPage, FormPage
 from forms.submissions.models import NoticeText, Participation, Submission, SubmissionFile
-from forms.surveys.models import CommentDecision, ResultSnapshot
+from forms.surveys.models import CommentDecision, ResultSnapshot, SchoolSheet
 
 __all__ = [
     "AccessItem",
@@ -20,6 +20,7 @@ __all__ = [
     "NoticeText",
     "Participation",
     "ResultSnapshot",
+    "SchoolSheet",
     "Submission",
     "SubmissionFile",
 ]

@@ -30,6 +30,7 @@ from forms.submissions.finding import (
 from forms.submissions.processing import activities_of_forms
 from forms.submissions.waiting import questions_waiting
 from forms.surveys.projects import results_for_projects, surveys_for_projects
+from forms.surveys.waiting import sheets_to_certify, sheets_to_correct
 from home.admin.references import HOOK as REFERS
 from home.office.waiting import HOOK
 from home.privacy.processing import HOOK as PROCESSING
@@ -57,6 +58,8 @@ hooks.register(HOOK, access_stages_waiting)
 hooks.register(HOLIDAYS, access_items_follow)
 hooks.register(HOOK, rights_to_review)
 hooks.register(HOOK, questions_waiting)
+hooks.register(HOOK, sheets_to_certify)
+hooks.register(HOOK, sheets_to_correct)
 hooks.register(HOOK, new_fields_waiting)
 hooks.register(PAGES, surveys_for_projects)
 hooks.register(SURVEY_HOOK, results_for_projects)

@@ -68,6 +68,15 @@ withdraw | sent  | draft
 note     | sent  | noted
 """
 
+# Form ๗.๑ by school: the director of the school certifies what somebody there informed. What was
+# sent back is answered again.
+SHEETS = """
+certify  | waiting   | certified |        | director
+return   | waiting   | returned  | reason | director
+withdraw | certified | waiting   | reason | director
+resend   | returned  | waiting   |        | sender
+"""
+
 # The state of an answer to any other form is chosen by its name.
 SUBMISSIONS = """
 working | received         | working

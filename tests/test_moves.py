@@ -12,6 +12,9 @@ from django.utils import timezone
 from forms.access import rules as lifecycle
 from forms.access.rules import MOVES, Kind, State, Who
 from forms.models import FormPage, Submission
+from forms.surveys.rules import MOVES as SHEET_MOVES
+from forms.surveys.rules import SheetState
+from forms.surveys.rules import Who as SheetRole
 from home.moves import Forbidden, Refused
 from services.desk import rules
 from services.desk.report.rules import MOVES as REPORT_MOVES
@@ -194,6 +197,21 @@ def test_a_step_begins_only_when_each_step_before_it_is_done(number, project):
     earlier.update(state=StepRecord.State.DONE)
     project.step(number).move("start", today())
     assert project.step(number).state == StepRecord.State.ACTIVE
+
+
+# Sheets of schools -------------------------------------------------------------------------------
+def test_a_sheet_of_a_school_has_the_moves_of_its_director_and_its_sender():
+    rows = by_hand.rows_of(by_hand.SHEETS)
+    for state, who in product(SheetState, SheetRole):
+        offered = {
+            (move.name, move.target, move.needs_reason)
+            for move in SHEET_MOVES.possible(state, roles={who})
+        }
+        assert offered == {
+            (row.name, row.target, row.needs_reason)
+            for row in rows
+            if (row.source, row.who) == (state, who)
+        }
 
 
 # Reports and answers ----------------------------------------------------------------------------

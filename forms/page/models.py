@@ -192,7 +192,11 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
     )
     shares_results = models.BooleanField("เปิดผลสรุปให้ผู้ใช้ทุกคน", default=False)
     bands = models.CharField("เกณฑ์แปลผล", max_length=20, choices=Bands, default=Bands.HALF_POINT)
-    needs_certificate = models.BooleanField("ต้องให้ผู้บริหารโรงเรียนรับรองก่อน", default=False)
+    needs_certificate = models.BooleanField(
+        "ต้องให้ผู้บริหารโรงเรียนรับรอง",
+        default=False,
+        help_text="คำขอ: รับรองก่อนส่งถึงสำนักงาน สำรวจความต้องการ: รับรองใบข้อมูลของโรงเรียน",
+    )
     working_days = models.PositiveSmallIntegerField("กำหนดดำเนินการ (วันทำการ)", default=3)
 
     kind = "form"
@@ -224,7 +228,8 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
             [FieldPanel("number_prefix"), FieldPanel("number_width"), FieldPanel("manual_number")]
         ),
         FieldRowPanel(
-            [FieldPanel("needs_certificate"), FieldPanel("working_days")], heading="คำขอเข้าถึงระบบ"
+            [FieldPanel("needs_certificate"), FieldPanel("working_days")],
+            heading="การรับรองของโรงเรียน และเวลาดำเนินการคำขอ",
         ),
         FieldRowPanel([FieldPanel("bands"), FieldPanel("shares_results")], heading="ผลสรุป"),
     ]
@@ -261,6 +266,13 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
     def is_for_results(self) -> bool:
         """Whether the answers are counted rather than worked on."""
         return self.purpose in (self.Purpose.SURVEY, self.Purpose.NEEDS)
+
+    @property
+    def certifies_schools(self) -> bool:
+        """Whether each school sends one sheet of needs, which its director certifies."""
+        is_collected_by_school = self.once == self.Once.SCHOOL and not self.is_anonymous
+        is_certified = self.purpose == self.Purpose.NEEDS and self.needs_certificate
+        return is_certified and is_collected_by_school
 
     def _set_core_field_defaults(self):
         """A new page, whose slug is unique, also gets a series of its own: results are compared
@@ -374,6 +386,10 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
             raise ValidationError(
                 {"retention_years": "แบบที่ระบุตัวผู้ตอบต้องกำหนดเวลาเก็บอย่างน้อย 1 ปีงบประมาณ"}
             )
+        is_needs = self.purpose == self.Purpose.NEEDS and self.needs_certificate
+        if is_needs and not self.certifies_schools:
+            message = "แบบที่ผู้อำนวยการโรงเรียนรับรองต้องตอบโรงเรียนละหนึ่งครั้ง และระบุตัวผู้ตอบ"
+            raise ValidationError({"needs_certificate": message})
         stored = FormPage.objects.filter(pk=self.pk).first()
         if stored and stored.is_anonymous != self.is_anonymous and self.submissions.exists():
             raise ValidationError({"is_anonymous": "มีผู้ตอบภายใต้เงื่อนไขเดิมแล้ว โปรดคัดลอกเป็นรอบใหม่แทน"})
@@ -418,10 +434,18 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
         if not user.is_authenticated or self.once == self.Once.MANY:
             return None
         if self.once == self.Once.SCHOOL:
-            return self.blind(f"school {user.school_id}") if user.school_id else None
+            return self.school_key(user.school_id or self.chosen_school(answers))
         if self.once == self.Once.PERSON_SYSTEM:
             return self.rating_key(user, answers.get(self.key_of("system"), ""))
         return self.blind(f"person {user.pk}")
+
+    def school_key(self, school: int | None) -> str | None:
+        return self.blind(f"school {school}") if school else None
+
+    def chosen_school(self, answers: dict) -> int | None:
+        """The school for which somebody of the office answers."""
+        chosen = str(answers.get(self.key_of("school")) or "")
+        return int(chosen) if chosen.isdecimal() else None
 
     def rating_key(self, user, system: str) -> str:
         return self.blind(f"person {user.pk} {system}")
@@ -550,7 +574,18 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
             self.key_of("telephone"): user.phone,
             self.key_of("school"): user.school_id,
         }
-        return {key: value for key, value in known.items() if key and value}
+        own = {key: value for key, value in known.items() if key and value}
+        sheet = self.returned_sheet(user)
+        return sheet.submission.form_data | own if sheet else own
+
+    def returned_sheet(self, user):
+        """The sheet of this person's school, if its director sent it back: what was answered is
+        there again to be corrected.
+        """
+        if not self.certifies_schools or not user.is_authenticated:
+            return None
+        sheets = self.school_sheets.filter(school=user.school_id, state="returned")
+        return sheets.select_related("submission").first()
 
     def initial_from_search(self, request: HttpRequest) -> dict[str, str]:
         """The words of a search without results become the start of the question."""
@@ -621,7 +656,7 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
         context |= {
             "acknowledgement": form[ACKNOWLEDGED] if form and ACKNOWLEDGED in form.fields else None
         }
-        context |= {"notice": self.shown_notice()}
+        context |= {"notice": self.shown_notice(), "returned": self.returned_sheet(request.user)}
         context |= {"rated": ", ".join(self.rated_systems(request.user))}
         return TemplateResponse(request, self.get_template(request), context, status=status)
 

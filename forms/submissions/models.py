@@ -345,11 +345,11 @@ class Submission(CleansText, Findable, PersonalData, Movable, AbstractFormSubmis
         return shown
 
     def may_be_deleted_by(self, user) -> bool:
-        """Somebody's right, but never a request that others have decided on: its matter is
-        closed, not deleted.
+        """Somebody's right, but never a request that others have decided on, nor the sheet of a
+        school: its matter is closed, not deleted.
         """
         may = user.has_perm("forms.delete_submission") and self.page.may_be_read_by(user)
-        return may and not hasattr(self, "access")
+        return may and not hasattr(self, "access") and not hasattr(self, "school_sheet")
 
     def delete(self, *args, **kwargs):
         for file in self.files.all():

@@ -27,8 +27,10 @@ from .figures import (
     results,
     round_half_up,
 )
-from .models import CommentDecision
+from .models import CommentDecision, answers_that_count
+from .places import places, sizes_of_schools, with_places
 
+OTHERS = "(others)"  # no code has brackets
 GROUP_TYPES = ("radio", "dropdown", "system", "school")
 
 
@@ -48,16 +50,30 @@ def items_of(page: FormPage, kind: str) -> list[Item]:
 
 
 def answers_of(page: FormPage) -> list[dict]:
-    return list(page.submissions.order_by("pk").values_list("form_data", flat=True))
+    """The answers by key; of a survey of needs also where and when each was given."""
+    rows = answers_that_count(page).order_by("pk").values_list("form_data", "submit_time")
+    if page.purpose != FormPage.Purpose.NEEDS:
+        return [answers for answers, _ in rows]
+    sizes, key = sizes_of_schools(), page.key_of("school")
+    return [
+        with_places(answers, sent, sizes.get(str(answers.get(key)), "")) for answers, sent in rows
+    ]
 
 
 def group_fields(page: FormPage) -> list:
-    """The fields by which results may be grouped: those with exactly one code per answer."""
-    return [
-        field
-        for field in page.all_fields()
-        if field.field_type in GROUP_TYPES and not field.multiple and not field.is_personal
-    ]
+    """The fields by which results may be grouped: those with exactly one code per answer, and the
+    systems that somebody uses; of a survey of needs also its places.
+    """
+    beside = places() if page.purpose == FormPage.Purpose.NEEDS else []
+    asked = [field for field in page.all_fields() if makes_groups(page, field)]
+    return [*asked, *beside]
+
+
+def makes_groups(page: FormPage, field) -> bool:
+    """Of a form that is collected by school each school is one answer, and has its own sheet."""
+    is_sheet = page.certifies_schools and field.field_type == "school"
+    has_groups = field.field_type in GROUP_TYPES and not field.is_personal
+    return has_groups and not is_sheet and (not field.multiple or field.field_type == "system")
 
 
 def group_by(rows: list[dict], key: str) -> dict[str, list[dict]]:
@@ -66,8 +82,31 @@ def group_by(rows: list[dict], key: str) -> dict[str, list[dict]]:
     """
     groups: dict[str, list[dict]] = defaultdict(list)
     for row in rows:
-        groups[str(row.get(key) or "")].append(row)
+        for code in codes_in(row, key):
+            groups[code].append(row)
     return dict(groups)
+
+
+def codes_in(row: dict, key: str) -> list[str]:
+    given = row.get(key) or ""
+    return list(map(str, given)) if isinstance(given, list) else [str(given)]
+
+
+def partition(rows: list[dict], key: str, code: str) -> dict[str, list[dict]]:
+    """The groups that stand beside this one and add up to all; where one answer may hold several
+    codes, those who did not give this one.
+    """
+    if not any(isinstance(row.get(key), list) for row in rows):
+        return group_by(rows, key)
+    groups: dict[str, list[dict]] = {code: [], OTHERS: []}
+    for row in rows:
+        groups[code if code in codes_in(row, key) else OTHERS].append(row)
+    return groups
+
+
+def is_hidden(rows: list[dict], key: str, code: str) -> bool:
+    counts = {name: len(listed) for name, listed in partition(rows, key, code).items()}
+    return code in hidden_groups(counts)
 
 
 @dataclass(frozen=True)
@@ -82,8 +121,8 @@ class Size:
 
 def sizes(page: FormPage, rows: list[dict], field) -> list[Size]:
     """The groups of one field that have answered, in the order of its choices."""
-    counts = {code: len(listed) for code, listed in group_by(rows, field.clean_name).items()}
-    hidden, known = hidden_groups(counts), labels_of(field)
+    key, known = field.clean_name, labels_of(field)
+    counts = {code: len(listed) for code, listed in group_by(rows, key).items()}
     labels = (
         known
         | {code: label_of(field, code, known) for code in counts if code not in known}
@@ -91,9 +130,11 @@ def sizes(page: FormPage, rows: list[dict], field) -> list[Size]:
     )
     listed = []
     for code, label in labels.items():
-        if code in hidden:
+        if code not in counts:
+            continue
+        if is_hidden(rows, key, code):
             listed.append(Size(code, label, 0, None))
-        elif code in counts:
+        else:
             percent = round_half_up(Fraction(100 * counts[code], len(rows)))
             listed.append(Size(code, label, counts[code], percent))
     return listed
@@ -118,19 +159,20 @@ class Breakdown:
 
 
 def breakdown(page: FormPage, rows: list[dict], field) -> Breakdown:
-    groups, items, lines = group_by(rows, field.clean_name), items_of(page, "likert"), []
+    items, lines = items_of(page, "likert"), []
     for size in sizes(page, rows, field):
-        listed, value = groups[size.code], None
+        value = None
         if size.count:
-            value = results(listed, items, page.bands, hidden_items(groups, size.code, items))
+            groups = partition(rows, field.clean_name, size.code)
+            hidden = hidden_items(groups, size.code, items)
+            value = results(groups[size.code], items, page.bands, hidden)
         lines.append(GroupLine(size.code, size.label, size.count, size.percent, value))
     return Breakdown(field.clean_name, field.label, lines)
 
 
 def may_be_shown(rows: list[dict], key: str, code: str) -> bool:
     """Whether the group exists and may be shown separately."""
-    counts = {name: len(listed) for name, listed in group_by(rows, key).items()}
-    return code in counts and code not in hidden_groups(counts)
+    return code in group_by(rows, key) and not is_hidden(rows, key, code)
 
 
 def results_of(page: FormPage, rows: list[dict], key: str = "", code: str = "") -> Results:
@@ -138,7 +180,7 @@ def results_of(page: FormPage, rows: list[dict], key: str = "", code: str = "") 
     items = items_of(page, "likert")
     if not key:
         return results(rows, items, page.bands)
-    groups = group_by(rows, key)
+    groups = partition(rows, key, code)
     return results(groups[code], items, page.bands, hidden_items(groups, code, items))
 
 
@@ -172,7 +214,7 @@ def needs_of(page: FormPage, rows: list[dict], key: str = "", code: str = "") ->
     items, suffixes = items_of(page, "dual"), (PRESENT, WANTED)
     if not key:
         return needs(rows, items, suffixes)
-    groups = group_by(rows, key)
+    groups = partition(rows, key, code)
     return needs(groups[code], items, suffixes, hidden_needs(groups, code, items, suffixes))
 
 
@@ -319,9 +361,9 @@ COLUMNS = [
 ]
 
 
-def number_cell(value: Decimal | None) -> float | str:
-    """A number for a file; an empty cell where there is none."""
-    return "" if value is None else float(value)
+def number_cell(value: Decimal | None) -> Decimal | str:
+    """A number for a file, with its decimals; an empty cell where there is none."""
+    return "" if value is None else value
 
 
 def cells(label: str, figures, rank: int | None) -> list[object]:

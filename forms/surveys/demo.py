@@ -10,12 +10,16 @@ from django.utils import timezone
 from forms.page.fields import PRESENT, WANTED, school_choices, system_choices
 from forms.page.models import FormPage
 from forms.submissions.models import Participation, Submission, notice_of
-from home.models import School
-from home.thai.writing import BANGKOK, fiscal_year
+from home.models import School, User
+from home.thai.writing import BANGKOK, fiscal_year, school_year
+
+from .models import SchoolSheet
+from .rules import SheetState
 
 COUNTS = {"satisfaction": 60, "needs": 36}
 LAST_ROUND = 45
 LAST_SLUG = "satisfaction-last-year"
+SHEETS_SLUG = "needs-schools"
 SAMPLES = {
     "priority": ["เครือข่ายไร้สายในห้องเรียน (ตัวอย่าง)", "เครื่องคอมพิวเตอร์ทดแทนเครื่องเก่า (ตัวอย่าง)"],
     "best": ["เจ้าหน้าที่ตอบเร็วและสุภาพ (ตัวอย่าง)", "คู่มือมีภาพประกอบ ทำตามได้ (ตัวอย่าง)"],
@@ -83,6 +87,66 @@ def last_round(page: FormPage, today: date, dice: random.Random) -> None:
     make_answers(FormPage.objects.get(pk=earlier.pk), LAST_ROUND, today - timedelta(days=200), dice)
 
 
+def answer_for(field, school: School, dice: random.Random) -> dict[str, object]:
+    """What a school answers of itself; the rest is as in any answer."""
+    key = field.clean_name
+    match field.field_type, key:
+        case "school", _:
+            return {key: str(school.pk)}
+        case "system", _:
+            return {key: sorted(slug for slug, _ in dice.sample(system_choices(), 4))}
+        case "number", "students":
+            return {key: dice.randrange(180, 3200, 20)}
+        case "number", "staff" | "computers":
+            return {key: dice.randrange(20, 160)}
+        case "number", _:
+            return {key: dice.choice([100, 200, 500, 1000])}
+        case "checkboxes", _:
+            return {key: [code for code, _ in field.choice_list if dice.random() < 0.4]}
+    return one_answer(field, dice)
+
+
+def sheet_of(page: FormPage, school: School, day: date, dice: random.Random) -> SchoolSheet:
+    """One school's answer as it would have come that day."""
+    answers: dict[str, object] = {"priority": dice.choice(SAMPLES["priority"])}
+    for field in page.form_fields.all():
+        answers |= answer_for(field, school, dice)
+    sent = datetime.combine(day, time(10), BANGKOK)
+    row = Submission(page=page, notice=notice_of(page), form_data=answers, closed_on=day)
+    sender = User.objects.filter(school=school, is_active=True).order_by("pk").first()
+    row.be_known(sender, school, {}, sent)
+    row.state = Submission.State.CLOSED
+    row.save(force_insert=True)
+    facts = {"who": page.blind(f"school sample {school.pk}"), "school": school}
+    Participation.objects.create(page=page, key=page.school_key(school.pk), **facts)
+    return SchoolSheet.objects.create(page=page, school=school, submission=row)
+
+
+def seed_sheets(today: date, dice: random.Random) -> None:
+    """The survey of needs once more, collected by school: most schools are certified, the first
+    waits for its director, and every fifth has not answered.
+    """
+    page = FormPage.objects.filter(slug="needs").first()
+    if page is None or FormPage.objects.filter(slug=SHEETS_SLUG).exists():
+        return
+    title = f"{page.title} รายโรงเรียน ปีการศึกษา {school_year(today)}"
+    made = page.copy_for_round(SHEETS_SLUG, title)
+    made.once, made.needs_certificate = FormPage.Once.SCHOOL, True
+    made.short_title, made.series = f"{page.short_title} (รายโรงเรียน)", SHEETS_SLUG
+    made.save_revision().publish()
+    made = FormPage.objects.get(pk=made.pk)
+    schools = School.objects.filter(is_active=True).order_by("code")
+    for number, school in enumerate(schools):
+        if number % 5 == 1:
+            continue
+        day = today - timedelta(days=dice.randrange(200))
+        sheet = sheet_of(made, school, day, dice)
+        if number % 4:
+            sheet.certified_at = datetime.combine(day + timedelta(days=1), time(9), BANGKOK)
+            sheet.state = SheetState.CERTIFIED
+            sheet.save()
+
+
 def seed_answers() -> None:
     """Only into surveys that nobody has answered yet."""
     today, dice = timezone.localdate(), random.Random(2570)  # noqa: S311 - samples
@@ -92,3 +156,4 @@ def seed_answers() -> None:
             make_answers(page, count, today, dice)
             if slug == "satisfaction" and not FormPage.objects.filter(slug=LAST_SLUG).exists():
                 last_round(page, today, dice)
+    seed_sheets(today, dice)

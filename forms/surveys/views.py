@@ -33,7 +33,7 @@ from home.thai.writing import fiscal_months, fiscal_year, format_date_long, loca
 from . import answers as tables
 from . import tables as sheets
 from .figures import SMALLEST_GROUP, criterion
-from .models import CommentDecision, ResultSnapshot
+from .models import CommentDecision, ResultSnapshot, directors_of
 from .papers import survey_paper
 
 RESULTS = (FormPage.Purpose.SURVEY, FormPage.Purpose.NEEDS)
@@ -296,11 +296,8 @@ def remind(request: HttpRequest, slug: str) -> HttpResponse:
 
 def remind_directors(page: FormPage, schools: set[int]) -> set[int]:
     """Write to the directors of these schools; returns the schools that could be reached."""
-    directors = User.objects.filter(
-        is_active=True, school__in=schools, groups__permissions__codename="certify_access"
-    ).exclude(email="")
     told = set()
-    for person in directors.distinct():
+    for person in directors_of(schools):
         send_template("emails/survey_reminder.txt", person.email, {"page": page, "person": person})
         told.add(person.school_id)
     return told

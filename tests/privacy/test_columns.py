@@ -59,6 +59,7 @@ FORGOTTEN: dict[type[models.Model], set[str]] = {
         "forms.AccessStep",
         "forms.SubmissionFile",
         "forms.CommentDecision",
+        "forms.SchoolSheet",
     },
     Feedback: {"knowledge.Feedback"},
     DataRequest: {"home.DataRequest"},

@@ -74,7 +74,7 @@ def test_a_school_where_nobody_is_asked_has_no_rate(page, teacher, other_school)
 
 def test_a_cell_without_a_number_is_empty():
     cells = [surveys.number_cell(value) for value in (None, Decimal("0.00"), Decimal("4.51"))]
-    assert cells == ["", 0.0, 4.51]
+    assert cells == ["", Decimal("0.00"), Decimal("4.51")]
 
 
 def test_of_a_group_that_is_hidden_neither_count_nor_share_nor_figures_are_told(page):

@@ -65,6 +65,19 @@ CHECKS = (
         "        return school_id is not None\n",
     ),
     Check(
+        "a school's sheet is for its director, its sender and the office",
+        "forms",
+        "forms/surveys/school_views.py",
+        "    if not found.may_be_seen_by(request.user):\n        raise PermissionDenied\n",
+    ),
+    Check(
+        "a school's sheet is certified at that school",
+        "forms",
+        "forms/surveys/models.py",
+        '        may = is_theirs and user.has_perm("forms.certify_access")\n',
+        '        may = user.has_perm("forms.certify_access")\n',
+    ),
+    Check(
         "raw answers leave by the right to export",
         "forms",
         "forms/surveys/views.py",

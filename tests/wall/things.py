@@ -437,6 +437,16 @@ def access(wall: Wall, name: str, state: State, letter: str = "s") -> AccessRequ
     return request
 
 
+def school_sheets(wall: Wall) -> None:
+    """The survey of needs by school; the school of s has answered, and its director has not."""
+    page = FormPage.objects.get(slug="needs").copy_for_round("needs-by-school", "รายโรงเรียน")
+    page.once, page.needs_certificate = FormPage.Once.SCHOOL, True
+    page.save_revision().publish()
+    sheet = sent(wall, "s", "needs-by-school", needs_answers(priority=secret("sheet")))
+    keep_submission(wall, "needs_by_school", sheet)
+    wall.keep("sheet_school", sheet.school, sheet.school.code)
+
+
 def forms(wall: Wall) -> None:
     access(wall, "asked", State.AWAITING_CERTIFICATE)
     access(wall, "submitted", State.SUBMITTED)
@@ -450,6 +460,7 @@ def forms(wall: Wall) -> None:
     needs.user, needs.state = wall.people["s"], Submission.State.RECEIVED
     needs.save()
     keep_submission(wall, "needs", needs)
+    school_sheets(wall)
     erased = access(wall, "erased", State.REFUSED).submission
     erased.forget()
     satisfaction = FormPage.objects.get(slug="satisfaction")
