@@ -125,6 +125,7 @@ OBJECT_PAGES = {
     "forms.AccessItem": "/access/{asked_request}/",
     "forms.AccessRequest": "/access/{asked_request}/",
     "forms.ResultSnapshot": "/reports/surveys/satisfaction/published/{snapshot}/",
+    "forms.SchoolSheet": "/reports/surveys/needs-by-school/schools/{sheet}/",
     "forms.Submission": "/submissions/{asked}/",
     "forms.SubmissionFile": "/submissions/files/{asked_file}/",
     "knowledge.FileText": "{document_open_url}",

@@ -5,6 +5,7 @@ year.
 import random
 from datetime import date, datetime, time, timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
 from forms.page.fields import PRESENT, WANTED, school_choices, system_choices
@@ -122,25 +123,34 @@ def sheet_of(page: FormPage, school: School, day: date, dice: random.Random) -> 
     return SchoolSheet.objects.create(page=page, school=school, submission=row)
 
 
-def seed_sheets(today: date, dice: random.Random) -> None:
-    """The survey of needs once more, collected by school: most schools are certified, the first
-    waits for its director, and every fifth has not answered.
-    """
-    page = FormPage.objects.filter(slug="needs").first()
-    if page is None or FormPage.objects.filter(slug=SHEETS_SLUG).exists():
-        return
+def page_by_school(page: FormPage, today: date) -> FormPage:
+    """The survey of needs once more, collected by school and certified there."""
+    known = FormPage.objects.filter(slug=SHEETS_SLUG).first()
+    if known:
+        return known
     title = f"{page.title} รายโรงเรียน ปีการศึกษา {school_year(today)}"
     made = page.copy_for_round(SHEETS_SLUG, title)
     made.once, made.needs_certificate = FormPage.Once.SCHOOL, True
     made.short_title, made.series = f"{page.short_title} (รายโรงเรียน)", SHEETS_SLUG
     made.save_revision().publish()
-    made = FormPage.objects.get(pk=made.pk)
+    return FormPage.objects.get(pk=made.pk)
+
+
+@transaction.atomic
+def seed_sheets(today: date, dice: random.Random) -> None:
+    """Most schools are certified, the first waits for its director, every fifth is silent."""
+    needs = FormPage.objects.filter(slug="needs").first()
+    if needs is None:
+        return
+    page = page_by_school(needs, today)
+    if page.submissions.exists():
+        return
     schools = School.objects.filter(is_active=True).order_by("code")
     for number, school in enumerate(schools):
         if number % 5 == 1:
             continue
         day = today - timedelta(days=dice.randrange(200))
-        sheet = sheet_of(made, school, day, dice)
+        sheet = sheet_of(page, school, day, dice)
         if number % 4:
             sheet.certified_at = datetime.combine(day + timedelta(days=1), time(9), BANGKOK)
             sheet.state = SheetState.CERTIFIED

@@ -288,7 +288,7 @@ def ring(title: str, description: str, values: Sequence[tuple[str, int]], middle
 
 
 def share(count: int, whole: int) -> str:
-    """A percentage with one decimal, rounded half up."""
+    """A percentage with two decimals as in the tables, rounded half up."""
     if not whole:
-        return "0.0"
-    return str((Decimal(100 * count) / whole).quantize(Decimal("0.1"), ROUND_HALF_UP))
+        return "0.00"
+    return str((Decimal(100 * count) / whole).quantize(Decimal("0.01"), ROUND_HALF_UP))

@@ -345,6 +345,29 @@ def pdf_signatures(
         pdf.set_y(top + tall)
 
 
+def signatures_height(
+    pdf: Paper, signatories: Sequence[Signatory], superiors: Sequence[Signatory] = ()
+) -> float:
+    """Of all signatures together, as they are drawn below each other."""
+    half, height = pdf.epw / 2, pdf.type(BODY)
+
+    def lines(people: Sequence[Signatory]) -> int:
+        return max(len(signature_lines(pdf, who, half)) for who in people)
+
+    rows = [[who] for who in signatories]
+    pairs = [superiors[number : number + 2] for number in range(0, len(superiors), 2)]
+    return sum(lines(row) for row in (*rows, *pairs)) * height + 6 * len(pairs)
+
+
+def keep_with_signatures(
+    pdf: Paper, signatories: Sequence[Signatory], superiors: Sequence[Signatory] = ()
+) -> None:
+    """Room for what follows, so that no signature stands on a page without words before it."""
+    words = 2 * pdf.type(BODY)
+    whole_page = pdf.h - TOP - pdf.bottom_margin
+    pdf.make_room(min(words + signatures_height(pdf, signatories, superiors), whole_page))
+
+
 def wrapped_line(pdf: Paper, text: str, size: int, *, bold: bool, align: str = "L") -> None:
     """A single line, wrapped if it is long."""
     height = pdf.type(size, bold=bold)
@@ -367,6 +390,7 @@ def draw_memo(pdf: Paper, memo: Memo) -> None:
     pdf.set_title(writable(memo.subject))
     pdf_head(pdf, memo)
     pdf_blocks(pdf, memo.body)
+    keep_with_signatures(pdf, memo.signatories, memo.superiors)
     pdf.running_text(official(memo.closing), INDENT)
     pdf_signatures(pdf, memo.signatories, memo.superiors)
     if memo.annex:
@@ -379,7 +403,10 @@ def draw_titled(pdf: Paper, paper: TitledPaper) -> None:
     for text, size, bold in paper.head:
         wrapped_line(pdf, text, size, bold=bold, align="C")
     pdf.ln(3)
-    pdf_blocks(pdf, paper.body)
+    pdf_blocks(pdf, paper.body[:-1])
+    if paper.signatories:
+        keep_with_signatures(pdf, paper.signatories)
+    pdf_blocks(pdf, paper.body[-1:])
     pdf_signatures(pdf, paper.signatories)
 
 
@@ -456,7 +483,9 @@ def docx_head(document: Any, memo: Memo) -> None:
 
 def docx_table(document: Any, table: Table) -> None:
     if table.caption:
-        add_run(add_line(document), table.caption, bold=True)
+        caption = add_line(document)
+        caption.paragraph_format.keep_with_next = True
+        add_run(caption, table.caption, bold=True)
     grid = document.add_table(rows=1, cols=len(table.columns), style="Table Grid")
     grid.autofit = False
     for column, share in zip(grid.columns, table.widths, strict=True):
@@ -487,6 +516,7 @@ def docx_signature(cell_or_document: Any, who: Signatory) -> None:
         paragraph = cell_or_document.add_paragraph()
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         paragraph.paragraph_format.space_after = Pt(0)
+        paragraph.paragraph_format.keep_with_next = True  # signatures stay on one page
         add_run(paragraph, text)
 
 
@@ -526,7 +556,9 @@ def write_memo(document: Any, memo: Memo) -> None:
     name_document(document, memo.subject, memo.agency)
     docx_head(document, memo)
     docx_blocks(document, memo.body)
-    add_run(add_line(document, 2.5), memo.closing)
+    closing = add_line(document, 2.5)
+    closing.paragraph_format.keep_with_next = True
+    add_run(closing, memo.closing)
     docx_signatures(document, memo.signatories, memo.superiors)
     if memo.annex:
         add_line(document).paragraph_format.page_break_before = True
@@ -547,7 +579,9 @@ def docx_blocks(document: Any, blocks: Sequence[Block]) -> None:
     for block in blocks:
         match block:
             case Heading(text):
-                add_run(add_line(document), text, bold=True)
+                heading = add_line(document)
+                heading.paragraph_format.keep_with_next = True
+                add_run(heading, text, bold=True)
             case Paragraph(text, indent):
                 for part in text.splitlines() or [""]:
                     add_run(add_line(document, 2.5 if indent else 0), part)

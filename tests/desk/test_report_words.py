@@ -149,7 +149,7 @@ def test_who_signs_the_memo_stands_in_the_order_of_the_manual(four_cases, office
     report = draft()
     group = OfficeSettings.load().group_name
     memo = memo_of(report, live_figures(QUARTER, TODAY), TODAY)
-    order = [(who.lead, who.position) for who in (*memo.signatories, *memo.superiors)]
+    order = [(who.lead, who.position) for who in memo.superiors]
     assert order == [
         ("ผู้จัดทำ", ""),
         ("ผู้ตรวจ", f"ผู้อำนวยการ{group}"),
@@ -160,9 +160,9 @@ def test_who_signs_the_memo_stands_in_the_order_of_the_manual(four_cases, office
     sent = report.send(by=officer, at=now, figures=live_figures(QUARTER, TODAY))
     noted = sent.take_note(by=director, at=now, remark="ให้จัดทำคู่มือเพิ่ม")
     memo = memo_of(noted, noted.figures, TODAY)
-    assert memo.signatories[0].name == str(officer)
-    assert memo.superiors[2].name == str(director)
-    assert memo.superiors[2].lead == "ทราบ/ข้อสั่งการ: รับทราบ ให้จัดทำคู่มือเพิ่ม"
+    assert memo.superiors[0].name == str(officer)
+    assert memo.superiors[3].name == str(director)
+    assert memo.superiors[3].lead == "ทราบ/ข้อสั่งการ: รับทราบ ให้จัดทำคู่มือเพิ่ม"
     written = Document(BytesIO(as_docx(memo)))
     cells = [cell.text for grid in written.tables for row in grid.rows for cell in row.cells]
     places = [

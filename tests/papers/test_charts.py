@@ -49,14 +49,14 @@ def test_the_slices_of_a_ring_follow_each_other_and_make_the_whole():
     ring = charts.ring("ช่องทาง", "", [("โทรศัพท์", 1), ("Line", 2), ("เว็บ", 0), ("หนังสือ", 1)])
     assert [part.start for part in ring.parts] == ["0.00", "25.00", "75.00", "75.00"]
     assert [part.width for part in ring.parts] == ["25.00", "50.00", "0.00", "25.00"]
-    assert ring.shares == ("25.0", "50.0", "0.0", "25.0")
+    assert ring.shares == ("25.00", "50.00", "0.00", "25.00")
     assert len(page_of(ring).select(".chart__slice")) == 3
 
 
 def test_shares_are_rounded_half_up_and_nothing_of_nothing_is_nought():
-    assert charts.share(1, 3) == "33.3"
-    assert charts.share(1, 800) == "0.1"
-    assert charts.ring("ว่าง", "", [("ก", 0)]).shares == ("0.0",)
+    assert charts.share(1, 3) == "33.33"
+    assert charts.share(1, 800) == "0.13"
+    assert charts.ring("ว่าง", "", [("ก", 0)]).shares == ("0.00",)
 
 
 EXAMPLES = {
@@ -72,7 +72,7 @@ TABLES = {
         ["รายการ", "ปีนี้", "ปีก่อน"],
         [["ต.ค.", "1", "0"], ["พ.ย.", "2", "5"], ["ธ.ค.", "1,200", "6"]],
     ),
-    "ring": (["รายการ", "จำนวน", "ร้อยละ"], [["โทรศัพท์", "3", "75.0"], ["Line", "1", "25.0"]]),
+    "ring": (["รายการ", "จำนวน", "ร้อยละ"], [["โทรศัพท์", "3", "75.00"], ["Line", "1", "25.00"]]),
 }
 
 

@@ -442,9 +442,9 @@ def school_sheets(wall: Wall) -> None:
     page = FormPage.objects.get(slug="needs").copy_for_round("needs-by-school", "รายโรงเรียน")
     page.once, page.needs_certificate = FormPage.Once.SCHOOL, True
     page.save_revision().publish()
-    sheet = sent(wall, "s", "needs-by-school", needs_answers(priority=secret("sheet")))
-    keep_submission(wall, "needs_by_school", sheet)
-    wall.keep("sheet_school", sheet.school, sheet.school.code)
+    answer = sent(wall, "s", "needs-by-school", needs_answers(priority=secret("sheet")))
+    keep_submission(wall, "needs_by_school", answer)
+    wall.keep("sheet", answer.school_sheet, answer.school.code)
 
 
 def forms(wall: Wall) -> None:

@@ -147,9 +147,8 @@ def memo_of(report: ConsultationReport, figures: Row, today: date) -> Memo:
         to=DIRECTOR,
         body=body,
         annex=annex_of(figures),
-        signatories=[author(report)],
         garuda=office.garuda_png(),
-        superiors=superiors(report, office),
+        superiors=[author(report), *superiors(report, office)],  # two and two: on one page
     )
 
 
