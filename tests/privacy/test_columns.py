@@ -14,7 +14,7 @@ from django.db import models
 from django.utils import timezone
 from wagtail.fields import StreamField
 
-from forms.models import AccessItem, CommentDecision, Submission, SubmissionFile
+from forms.models import AccessItem, CommentDecision, SchoolSheet, Submission, SubmissionFile
 from home.models import DataRequest, User
 from home.privacy.columns import parts_of, shown_values, ways_to_parts
 from home.privacy.personal_data import (
@@ -180,6 +180,7 @@ def submission(as_, teacher, head) -> Submission:
     made = Submission.objects.get()
     CommentDecision.objects.create(submission=made, key="detail")
     SubmissionFile.keep(ContentFile(b"%PDF-1.7", name="a.pdf"), submission=made)
+    SchoolSheet.objects.create(page=made.page, school=teacher.school, submission=made)
     AccessItem.objects.get().steps.create(
         move="return", source="submitted", target="returned", actor=head, at=timezone.now()
     )

@@ -381,6 +381,17 @@ def test_the_link_of_a_mail_is_answered_by_a_visitor(open_as, states):
     press(page, page.locator("form.reply").get_by_role("button", name="เข้าใจแล้ว", exact=True))
 
 
+# Sheets of schools --------------------------------------------------------------------------------
+@sends("forms/surveys/school_sheet.html", 1, 2)
+def test_the_sheet_of_a_school_is_certified_taken_back_and_sent_back(open_as):
+    address = "/reports/surveys/needs-schools/schools/9990000001/"
+    page = open_as("principal", address, TELEPHONE)
+    send(page, posting_to(page, "/certify/"))
+    for name, state in (("withdraw", "รอผู้อำนวยการโรงเรียนรับรอง"), ("return", "ส่งกลับให้แก้ไข")):
+        send(page, opened(posting_to(page, f"/{name}/")))
+        expect(page.locator("main .badge").first).to_have_text(state)
+
+
 # Reports ------------------------------------------------------------------------------------------
 @sends("services/desk/report/memo.html", 1, 2)
 def test_a_report_is_written_sent_drawn_back_sent_and_noted(open_as, states):
