@@ -592,6 +592,14 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
         words = " ".join(request.GET.get("question", "").split())[:LONGEST_LINE]
         return {"subject": words} if words and self.purpose == self.Purpose.CONSULTATION else {}
 
+    def initial_name(self, user) -> dict[str, str]:
+        """The name with its prefix, where the form does not ask for the prefix by itself."""
+        fields = self.fields_by_key()
+        is_whole = "full_name" in fields and "prefix" not in fields
+        if not is_whole or self.is_anonymous or not user.is_authenticated:
+            return {}
+        return {"full_name": user.get_full_name()}
+
     def initial_from_system(self, system: str) -> dict[str, object]:
         """Preselect the system named in the URL, for people who come from its page."""
         initial: dict[str, object] = {}
@@ -631,6 +639,7 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
                 self.initial(request.user)
                 | self.initial_from_search(request)
                 | self.initial_from_system(request.GET.get("system", ""))
+                | self.initial_name(request.user)
                 | {CAME_FROM: page_before(request)}
             )
             form = self.get_form(page=self, user=request.user, initial=known)

@@ -3,9 +3,11 @@ day; the expected days stand here by hand.
 """
 
 from datetime import date, datetime, timedelta
+from importlib import import_module
 from itertools import product
 
 import pytest
+from django.apps import apps
 
 from home.models import Holiday
 from home.thai.writing import BANGKOK
@@ -170,6 +172,25 @@ def test_the_badges_of_the_list_and_the_directors_page_tell_what_is_owed(as_, of
     listed = as_(director).get("/consultations/?scope=overdue&late=guide")
     assert listed.context["page_obj"].paginator.count == 0
     assert as_(director).get("/consultations/?scope=overdue&late=x").status_code == 200
+
+
+def test_cases_of_an_older_site_get_the_moments_that_they_would_have_now(officer):
+    _plain, followed, told, formal = (answered(officer) for _ in range(4))
+    again = answered(officer)
+    for case in (followed, again):
+        case.record_follow_up(by=officer, at=MONDAY, result="done", channel="phone")
+    again.reopen(at=MONDAY, reason="ยังทำไม่ได้")
+    again.answer(by=officer, at=MONDAY + timedelta(days=1), text="ตอบอีกครั้ง")
+    told.answers.get().requester_says(understood=True, at=MONDAY)
+    formal.close(at=MONDAY)
+    columns = ("pk", "register_by", "follow_up_on", "followed_up_on")
+    now = list(Consultation.objects.order_by("pk").values(*columns))
+    assert [bool(row["followed_up_on"]) for row in now] == [False, True, False, False, False]
+    assert [bool(row["follow_up_on"]) for row in now] == [True, True, False, True, True]
+    Consultation.objects.update(register_by=None, followed_up_on=None)
+    Consultation.objects.filter(pk=told.pk).update(follow_up_on=DUE)
+    import_module("services.migrations.0016_obligations").fill_moments(apps, None)
+    assert list(Consultation.objects.order_by("pk").values(*columns)) == now
 
 
 def test_nothing_is_owed_by_the_rules_before_its_time():

@@ -97,6 +97,14 @@ def test_only_the_address_of_a_page_of_this_site_is_kept(typed, kept):
     assert local_address(typed) == kept
 
 
+def test_the_name_stands_there_with_its_prefix_where_the_form_does_not_ask_for_it(as_, teacher):
+    teacher.prefix, teacher.first_name, teacher.last_name = "นางสาว", "สมมติ", "ใจดี"
+    teacher.save()
+    browser = as_(teacher)
+    assert 'value="นางสาวสมมติ ใจดี"' in browser.get("/forms/ask/").content.decode()
+    assert 'value="สมมติ ใจดี"' in browser.get("/forms/access-request/").content.decode()
+
+
 def test_an_odd_address_is_no_mistake_of_the_person(as_, teacher):
     assert ask(as_, teacher, came_from="//evil.example/x" * 100).came_from == ""
 
