@@ -600,6 +600,17 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
             return {}
         return {"full_name": user.get_full_name()}
 
+    def initial_position(self, user) -> dict[str, str]:
+        """The choice with which the account's position begins, the longest where several do: a
+        "ครูชำนาญการ" is a "ครู", a "ครูผู้ช่วย" is not.
+        """
+        field = self.fields_by_key().get("position")
+        if field is None or self.is_anonymous or not user.is_authenticated:
+            return {}
+        said = [pair for pair in field.choice_list if user.position.startswith(pair[1])]
+        code, _label = max(said, key=lambda pair: len(pair[1]), default=("", ""))
+        return {"position": code} if code else {}
+
     def initial_from_system(self, system: str) -> dict[str, object]:
         """Preselect the system named in the URL, for people who come from its page."""
         initial: dict[str, object] = {}
@@ -640,6 +651,7 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
                 | self.initial_from_search(request)
                 | self.initial_from_system(request.GET.get("system", ""))
                 | self.initial_name(request.user)
+                | self.initial_position(request.user)
                 | {CAME_FROM: page_before(request)}
             )
             form = self.get_form(page=self, user=request.user, initial=known)

@@ -105,6 +105,17 @@ def test_the_name_stands_there_with_its_prefix_where_the_form_does_not_ask_for_i
     assert 'value="สมมติ ใจดี"' in browser.get("/forms/access-request/").content.decode()
 
 
+@pytest.mark.parametrize(
+    ("position", "chosen"),
+    [("ครูชำนาญการพิเศษ", "teacher"), ("ครูผู้ช่วย", "assistant_teacher"), ("ภารโรง", ""), ("", "")],
+)
+def test_the_position_of_the_account_is_chosen(as_, teacher, position, chosen):
+    teacher.position = position
+    teacher.save()
+    page = as_(teacher).get("/forms/ask/").context["form"]
+    assert (page["position"].value() or "") == chosen
+
+
 def test_an_odd_address_is_no_mistake_of_the_person(as_, teacher):
     assert ask(as_, teacher, came_from="//evil.example/x" * 100).came_from == ""
 
