@@ -1,14 +1,10 @@
-"""Turns the fields of a form page into a Django form, and a form into the sections that its
-template shows.
-"""
+"""Turns the fields of a form page into a Django form."""
 
 import secrets
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from functools import cache
 
 from django import forms
-from django.forms import BoundField
 from wagtail.contrib.forms.forms import BaseForm, FormBuilder
 
 from home.files import uploads
@@ -217,54 +213,3 @@ class Builder(FormBuilder):
 def new_once() -> str:
     """A token of one displayed form, so that a double click stores nothing twice."""
     return secrets.token_urlsafe(16)
-
-
-@dataclass
-class Entry:
-    """One thing in a section: a field, a Likert item, a dual item, or the title of an aspect."""
-
-    kind: str
-    label: str
-    bound: BoundField | None = None
-    wanted: BoundField | None = None
-    is_personal: bool = False
-    show_if: str = ""
-
-
-@dataclass
-class Section:
-    title: str
-    help_text: str = ""
-    entries: list[Entry] = field(default_factory=list)
-    shows_notice: bool = False  # the section that acknowledges it first, else the last one
-
-
-def entry_for(row, form) -> Entry:
-    if row.field_type == "aspect":
-        return Entry("aspect", row.label)
-    if row.field_type == "dual":
-        return Entry(
-            "dual", row.label, form[row.clean_name + PRESENT], form[row.clean_name + WANTED]
-        )
-    kind = "likert" if row.field_type == "likert" else "field"
-    return Entry(kind, row.label, form[row.clean_name], None, row.is_personal, row.show_if)
-
-
-def layout(page, form) -> list[Section]:
-    """The form as its page shows it; rows without a key or type occur only in the preview of an
-    unsaved form.
-    """
-    sections = [Section("")]
-    for row in page.form_fields.all():
-        if row.field_type == "section":
-            sections.append(Section(row.label, row.help_text))
-        elif row.is_heading or (row.clean_name and row.field_type):
-            sections[-1].entries.append(entry_for(row, form))
-            acknowledges = row.field_type == "consent" and row.required
-            sections[-1].shows_notice |= acknowledges and not any(
-                section.shows_notice for section in sections
-            )
-    shown = [section for section in sections if section.entries or section.title]
-    if not any(section.shows_notice for section in shown):
-        shown.append(Section("", shows_notice=True))
-    return shown

@@ -193,6 +193,8 @@ def check_field(row: forms.ModelForm, *, is_anonymous: bool) -> None:
         row.add_error("label", "แบบฟอร์มเก็บรหัสผ่านหรือเลขประจำตัวประชาชนไม่ได้ โปรดลบช่องนี้")
     if is_anonymous and (kind in NAMES_A_PERSON or given["is_personal"]):
         row.add_error("field_type", "แบบที่ไม่ระบุตัวผู้ตอบมีช่องที่ระบุตัวบุคคลหรือไฟล์แนบไม่ได้")
+    if given["is_folded"] and given["required"]:
+        row.add_error("is_folded", "ช่องที่ต้องตอบพับไว้ไม่ได้ ผู้ตอบจะมองไม่เห็น")
 
 
 def check_choices(row: forms.ModelForm) -> None:

@@ -43,12 +43,14 @@ from home.pages.slugs import OwnSlug, says_something
 from home.site.typed_again import REVIEW
 from home.thai.cleaning import CleansText
 
-from .builder import ACKNOWLEDGED, Builder, layout
+from .builder import ACKNOWLEDGED, Builder
 from .came_from import CAME_FROM, page_before
 from .choices import RETIRED, codes_by_label, lines_of, pairs, with_codes
 from .columns import bounds_of
 from .editing import AnsweredPanel, FormPageForm
 from .fields import FIELD_TYPES, HEADINGS, LONGEST_LINE, PRESENT, WANTED, system_choices
+from .known import answers_of_account
+from .layout import count_of_statements, layout, mistakes
 
 if TYPE_CHECKING:
     from .definitions import FieldDefinition
@@ -567,14 +569,7 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
         """Prefill what the account already knows."""
         if not user.is_authenticated or self.is_anonymous:
             return {}
-        known = {
-            "full_name": f"{user.first_name} {user.last_name}".strip(),
-            "contact": user.phone,
-            self.key_of("email"): user.email,
-            self.key_of("telephone"): user.phone,
-            self.key_of("school"): user.school_id,
-        }
-        own = {key: value for key, value in known.items() if key and value}
+        own = answers_of_account(self, user)
         sheet = self.returned_sheet(user)
         return sheet.submission.form_data | own if sheet else own
 
@@ -668,18 +663,24 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
     def answer(
         self, request: HttpRequest, form, *, refusal: str = "", status: int = 200
     ) -> HttpResponse:
-        context = self.get_context(request)
-        context |= {
-            "form": form,
-            "refusal": refusal,
-            "sections": layout(self, form) if form else [],
-        }
-        context |= {
-            "acknowledgement": form[ACKNOWLEDGED] if form and ACKNOWLEDGED in form.fields else None
-        }
+        context = self.get_context(request) | {"form": form, "refusal": refusal}
+        if form:
+            context |= self.lay_out(form)
         context |= {"notice": self.shown_notice(), "returned": self.returned_sheet(request.user)}
         context |= {"rated": ", ".join(self.rated_systems(request.user))}
         return TemplateResponse(request, self.get_template(request), context, status=status)
+
+    def lay_out(self, form) -> dict[str, object]:
+        """What the template shows of a form."""
+        sections = layout(self, form)
+        answered, statements = count_of_statements(sections)
+        return {
+            "sections": sections,
+            "mistakes": mistakes(sections, form),
+            "answered": answered,
+            "statements": statements,
+            "acknowledgement": form[ACKNOWLEDGED] if ACKNOWLEDGED in form.fields else None,
+        }
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """Fields that were not saved yet get keys, by which the preview finds them."""
@@ -688,11 +689,8 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
 
     def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict:
         context = super().get_preview_context(request, mode_name)
-        return context | {
-            "sections": layout(self, context["form"]),
-            "notice": self.shown_notice(),
-            "is_preview": True,
-        }
+        shown = self.lay_out(context["form"]) | {"notice": self.shown_notice()}
+        return context | shown | {"is_preview": True}
 
     preview_modes = [("form", "แบบฟอร์ม")]
 
@@ -722,6 +720,12 @@ class FormField(CleansText, AbstractFormField):
         "ใช้เมื่อ", max_length=80, blank=True, help_text="เช่น request_type=replace หลายตัวเลือกคั่นด้วย |"
     )
 
+    is_folded = models.BooleanField(
+        "พับไว้ (ใช้ไม่บ่อย)",
+        default=False,
+        help_text="ช่องที่ไม่บังคับและใช้ไม่บ่อย ผู้ตอบกดเปิดเองเมื่อต้องการ",
+    )
+
     panels = [
         AnsweredPanel(),
         FieldRowPanel([FieldPanel("field_type"), FieldPanel("required")]),
@@ -730,6 +734,7 @@ class FormField(CleansText, AbstractFormField):
         FieldPanel("help_text"),
         FieldPanel("choices"),
         FieldRowPanel([FieldPanel("is_personal"), FieldPanel("multiple"), FieldPanel("show_if")]),
+        FieldPanel("is_folded"),
     ]
 
     class Meta(AbstractFormField.Meta):

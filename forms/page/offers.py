@@ -29,6 +29,7 @@ COPIED = (
     "is_personal",
     "multiple",
     "show_if",
+    "is_folded",
 )
 
 

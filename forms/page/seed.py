@@ -50,6 +50,7 @@ def field_of(row: dict, shared: dict) -> FormField:
         is_personal=row.get("personal", False),
         multiple=row.get("multiple", False),
         show_if=condition_of(row),
+        is_folded=row.get("folded", False),
     )
 
 

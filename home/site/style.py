@@ -142,6 +142,7 @@ def samples() -> dict:
             {"title": title, "anchor": anchor, "level": level} for title, anchor, level in PARTS
         ],
         "page_obj": middle_page(),
+        "scale": [(5, "มากที่สุด"), (4, "มาก"), (3, "ปานกลาง"), (2, "น้อย"), (1, "น้อยที่สุด")],
         "qr": qr_picture("https://intranet.example.go.th/p/41/"),
         "charts": sample_charts(),
     }

@@ -138,10 +138,9 @@ def test_a_telephone_sends_several_photos_at_once(browser, site):
     page.goto("/forms/ask/")
     chooser = page.locator("[name=attachment]")
     assert chooser.get_attribute("accept").startswith("image/*")
-    for name in ("full_name", "contact", "detail"):
+    for name in ("contact", "detail"):
         page.fill(f"[name={name}]", ANSWERS[name])
     page.fill("[name=subject]", "ส่งภาพหน้าจอจากโทรศัพท์")
-    page.select_option("[name=position]", "teacher")
     page.locator("[name=formality][value=informal]").check()
     page.locator("[name=pdpa_ack]").check()
     sent = {
