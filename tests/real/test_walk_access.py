@@ -76,7 +76,10 @@ def ask(walk: Walk, kind: str) -> None:
 
 
 def count_questions(page: Page) -> int:
-    """What stands there to be answered: fields in sight, a group of choices counted once."""
+    """What stands there to be answered, also in folds: fields in sight, a group of choices counted
+    once.
+    """
+    page.locator("details.rare").evaluate_all("folds => folds.forEach(fold => (fold.open = true))")
     names = page.locator(".answer-form :is(input, select, textarea):visible").evaluate_all(
         "fields => fields.map(field => field.name)"
     )
