@@ -11,7 +11,7 @@ from tests.page.test_building import edit_address, edited
 
 pytestmark = pytest.mark.django_db
 
-step = import_module("forms.migrations.0014_folded_fields")
+step = import_module("forms.migrations.0015_folded_fields")
 
 
 def folded_keys(page: FormPage) -> set[str]:

@@ -35,7 +35,7 @@ def fold_drafted(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("forms", "0013_checked_requests"),
+        ("forms", "0014_school_sheets"),
         ("wagtailcore", "0001_squashed_0016_change_page_url_path_to_text_field"),
     ]
 
