@@ -11,6 +11,13 @@ PER_FORM = frozenset(
         *("forms.CommentDecision", "forms.ResultSnapshot", "forms.DeclinedField"),
     }
 )
+PURPOSES = {
+    FormPage.Purpose.REQUEST: "รับ ตรวจ อนุมัติ และดำเนินการตามคำขอ ติดต่อกลับ และทำสถิติ",
+    FormPage.Purpose.SURVEY: "สำรวจความเห็นเพื่อประเมินและปรับปรุงระบบและบริการ",
+    FormPage.Purpose.NEEDS: "สำรวจความต้องการเพื่อวางแผนพัฒนาระบบและบริการ",
+    FormPage.Purpose.CONSULTATION: "รับคำถามเข้าเป็นเรื่องขอคำปรึกษา ตอบ ติดตามผล และทำสถิติ",
+    FormPage.Purpose.OTHER: "รับและดำเนินการตามเรื่องที่ส่ง ติดต่อกลับ และทำสถิติ",
+}
 OF_RIGHTS = frozenset({"forms.AccessRequest", "forms.AccessItem", "forms.AccessStep"})
 
 
@@ -19,7 +26,7 @@ def of_page(page: FormPage) -> Activity:
     readers = ", ".join(group.name for group in page.readers.all()) or "ผู้มีสิทธิ์อ่านคำตอบแบบฟอร์ม"
     facts = {
         "title": page.title,
-        "purpose": page.get_purpose_display(),
+        "purpose": PURPOSES[FormPage.Purpose(page.purpose)],
         "recipients": readers,
         "kept": page.kept_for,
         "models": PER_FORM,
@@ -31,7 +38,8 @@ def of_page(page: FormPage) -> Activity:
 
 
 def of_rights(pages: list[FormPage]) -> Activity:
-    times = dict.fromkeys(page.kept_for for page in pages if page.purpose == "access")
+    requests = [page for page in pages if page.purpose == FormPage.Purpose.REQUEST]
+    times = dict.fromkeys(page.kept_for for page in requests)
     return Activity(
         title="ทะเบียนสิทธิ์เข้าถึงระบบ",
         purpose="ให้ เปลี่ยน ระงับ เพิกถอน และทบทวนสิทธิ์เข้าถึงระบบของบุคลากร",

@@ -122,8 +122,8 @@ def record_paper(today) -> TitledPaper:
     office = OfficeSettings.load()
     body: list[Heading | Paragraph | Table] = []
     for number, line in enumerate(lines_of(all_activities()), start=1):
-        body.append(Heading(f"{number}. {line[0]}"))
-        rows = list(zip(COLUMNS[1:-2], line[1:-2], strict=True))
+        body.append(Heading(f"กิจกรรมที่ {number}"))  # a heading has one line, titles may take more
+        rows = list(zip(COLUMNS[:-2], line[:-2], strict=True))
         body.append(Table(["เรื่อง", "รายละเอียด"], rows, [1, 3]))
     body.append(Paragraph(refusals_in_words()))
     contact = f"ติดต่อ {office.dpo_contact}" if office.dpo_contact else ""
