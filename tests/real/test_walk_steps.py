@@ -1,5 +1,6 @@
-"""An officer records the steps of a project that run at one time: from the home page to the steps,
-the timeline, the board and the chart of the process, on a screen of 1280 pixels.
+"""An officer records the steps of a project that run at one time, and takes what a survey says of
+its system: from the home page to the steps, the timeline, the board, the chart of the process and
+the report, on a screen of 1280 pixels.
 """
 
 import json
@@ -28,6 +29,19 @@ project.steps.filter(number__lt=6).update(state="done", started_on=ago(60), fini
 project.step(6).move("start", ago(20))
 print(json.dumps([ago(days).isoformat() for days in (-1, 0, 5, 10, 25)]))
 """
+# What the demo's people said of SESA: how many, and the mean of all their scores.
+SAID_OF_SESA = """
+import json
+from decimal import ROUND_HALF_UP, Decimal
+from forms.models import FormPage
+survey = FormPage.objects.get(slug="satisfaction")
+items = [field.clean_name for field in survey.form_fields.filter(field_type="likert")]
+told = survey.submissions.filter(form_data__system="sesa").values_list("form_data", flat=True)
+scores = [Decimal(row[key]) for row in told for key in items if row[key] != "na"]
+mean = (sum(scores) / len(scores)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+print(json.dumps([survey.title, len(told), str(mean)]))
+"""
+THAI_DIGITS = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 
 
 @pytest.fixture(scope="module")
@@ -109,3 +123,33 @@ def test_steps_that_overlap_are_recorded_put_right_and_seen(browser, days):
 
     page.goto("/processes/research-and-development/")
     expect(page.locator("svg.flow").first).to_contain_text("ขั้นที่ 7, 8 อยู่ในเวลาของขั้นที่ 6")
+
+
+def test_the_results_of_the_systems_own_people_reach_the_report(browser, site, days):
+    survey, people, mean = json.loads(site.run(SAID_OF_SESA).splitlines()[-1])
+    page = browser.context("officer").new_page()
+    open_project(page)
+    page.get_by_role("link", name="ผลและการประเมิน").click()
+
+    paper = page.locator("form", has=page.locator("[name=item]"))
+    facts = {"item": "ความสะดวก", "n": "30", "mean": "4.20", "sd": "0.50"}
+    for name, value in facts.items():
+        paper.locator(f"[name={name}]").fill(value)
+    paper.locator("[name=level]").select_option("มากที่สุด")
+    page.get_by_role("button", name="เพิ่มรายการ", exact=True).click()
+    expect(page.locator(".error-summary")).to_contain_text("ค่าเฉลี่ย 4.20 อยู่ในระดับ “มาก”")
+    expect(paper.locator("[name=item]")).to_have_value("ความสะดวก")
+
+    texts = page.locator("form", has=page.locator("[name=summary]"))
+    system = texts.locator("[name=system] option", has_text="SESA").get_attribute("value")
+    texts.locator("[name=system]").select_option(system)
+    texts.locator("[name=survey]").select_option(survey)
+    texts.get_by_role("button", name="บันทึก", exact=True).click()
+    page.get_by_role("button", name="นำผลจากแบบสำรวจมาแทนตารางนี้").click()
+    expect(page.locator("main")).to_contain_text(f"เฉพาะผู้ตอบ {people} คนที่ประเมินระบบ")
+
+    open_project(page)
+    page.get_by_role("link", name="รายงาน (แบบ ๗.๑)").click()
+    row = page.get_by_role("row", name="เฉลี่ยรวม")
+    expect(row).to_contain_text(str(people).translate(THAI_DIGITS))
+    expect(row).to_contain_text(mean.translate(THAI_DIGITS))
