@@ -29,7 +29,12 @@ from forms.submissions.finding import (
 )
 from forms.submissions.processing import activities_of_forms
 from forms.submissions.waiting import questions_waiting
-from forms.surveys.projects import results_for_projects, surveys_for_projects
+from forms.surveys.projects import (
+    needs_for_projects,
+    needs_surveys_for_projects,
+    results_for_projects,
+    surveys_for_projects,
+)
 from forms.surveys.waiting import sheets_to_certify, sheets_to_correct
 from home.admin.references import HOOK as REFERS
 from home.office.waiting import HOOK
@@ -38,7 +43,7 @@ from home.thai.holidays import HOOK as HOLIDAYS
 from services.desk.case_answers import HOOK as CASE_ANSWERS
 from services.desk.models import FORGET
 from services.projects.surveys import HOOK as SURVEY_HOOK
-from services.projects.surveys import PAGES
+from services.projects.surveys import NEEDS_HOOK, NEEDS_PAGES, PAGES
 
 modeladmin_register(FormsGroup)
 
@@ -63,6 +68,8 @@ hooks.register(HOOK, sheets_to_correct)
 hooks.register(HOOK, new_fields_waiting)
 hooks.register(PAGES, surveys_for_projects)
 hooks.register(SURVEY_HOOK, results_for_projects)
+hooks.register(NEEDS_PAGES, needs_surveys_for_projects)
+hooks.register(NEEDS_HOOK, needs_for_projects)
 hooks.register("searched_kinds", forms_to_find)
 hooks.register("found_by_number", submissions_by_number)
 hooks.register(REFERS, answers_that_name)

@@ -35,6 +35,7 @@ from services.projects.models import (
     StandIn,
     StepRecord,
 )
+from services.projects.report.models import ProjectReport
 
 __all__ = [
     "Amendment",
@@ -62,6 +63,7 @@ __all__ = [
     "ProcessGuide",
     "ProcessLaw",
     "ProjectOutcome",
+    "ProjectReport",
     "Round",
     "SelfSolved",
     "Stamp",

@@ -36,7 +36,13 @@ from .follow_holidays import cases_follow, projects_follow
 from .processes.admin import WorkProcessViewSet
 from .processing import activities_of_services
 from .projects.admin import ProjectViewSet, StandInViewSet, StepRecordViewSet
-from .projects.waiting import plans_to_decide, steps_in_hand
+from .projects.waiting import (
+    plans_sent_back,
+    plans_to_decide,
+    reports_sent_back,
+    reports_to_note,
+    steps_in_hand,
+)
 
 
 @register_snippet
@@ -57,6 +63,9 @@ hooks.register(PROCESSING, activities_of_services)
 for collect in (
     *DESK_WAITING,
     plans_to_decide,
+    plans_sent_back,
+    reports_to_note,
+    reports_sent_back,
     steps_in_hand,
     systems_to_review,
     citations_to_check,

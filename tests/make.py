@@ -10,13 +10,25 @@ from email.message import EmailMessage
 
 import pillow_heif
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from PIL import Image
 from wagtail.rich_text import RichText
 
 from home.models import OutgoingMail, School
+from home.papers.frozen import freeze
 from knowledge.models import ArticlePage, FaqPage, GuidePage, KnowledgeIndexPage
-from services.models import CommitteeMember, DevelopmentProject, Law, System
+from services.models import (
+    CommitteeMember,
+    DevelopmentProject,
+    EvaluationItem,
+    Law,
+    PilotSchool,
+    ProjectOutcome,
+    ProjectReport,
+    System,
+)
 from services.projects.models import today
+from services.projects.report.paper import rd_report
 
 
 def make_school(code: str, name: str, **facts) -> School:
@@ -78,6 +90,43 @@ def make_project(title: str, owner, steps: int = 3) -> DevelopmentProject:
         made.step(number).move("start", today())
         made.step(number).move("finish", today())
     return made
+
+
+REPORT_TEXTS = {
+    "analysis": "ครูต้องการกรอกครั้งเดียว",
+    "design": "เว็บกับฐานข้อมูลกลาง",
+    "development": "พัฒนาทีละหน้า",
+    "changes": "ปรับหน้าจอตามข้อเสนอ",
+    "benefits": "ลดเวลาทำรายงาน",
+}
+OUTCOME_TEXTS = {
+    "summary": "พัฒนาแล้วเสร็จ",
+    "problems": "อินเทอร์เน็ตช้า",
+    "proposals": "ควรอบรมทุกปี",
+}
+
+
+def make_report(title: str, owner) -> ProjectReport:
+    """Of a project whose last step is begun and all others are done: whole, and not sent."""
+    made = make_project(title, owner)
+    made.live = True
+    made.save()
+    made.steps.update(state="done")
+    made.steps.filter(number=12).update(state="active", started_on=today(), due_on=today())
+    school = make_school(f"9998{made.pk:06}", f"โรงเรียนนำร่อง {made.pk}")
+    PilotSchool.objects.create(project=made, school=school, remarks="ใช้ง่าย")
+    facts = {"item": "ความสะดวก", "n": 30, "mean": "4.52", "sd": "0.5", "level": "มากที่สุด"}
+    EvaluationItem.objects.create(project=made, **facts)
+    ProjectOutcome.objects.create(project=made, **OUTCOME_TEXTS)
+    report = ProjectReport.objects.create(project=made, **REPORT_TEXTS)
+    report.laws.add(make_law(f"law-{made.pk}"))
+    return report
+
+
+def send_report(report: ProjectReport, by) -> ProjectReport:
+    """Before the director, as its page does it."""
+    paper = freeze(rd_report(report.project, today()))
+    return report.send(by=by, at=timezone.now(), paper=paper)
 
 
 def make_system(slug="sample-system", name="ระบบตัวอย่าง", **facts) -> System:

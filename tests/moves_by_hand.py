@@ -54,11 +54,22 @@ KINDS = {
 
 # Process A: a step begins and ends; the one loop of the chart, ไม่เห็นชอบ, leads from step 4 back to
 # step 3.
+# Only the last step is complete by the director's taking note.
 STEPS = """
-start  | waiting | active
-finish | active  | done
-return | active  | waiting
-reopen | done    | active
+start    | waiting | active
+finish   | active  | done
+complete | active  | done
+return   | active  | waiting
+reopen   | done    | active
+"""
+LAST = {"complete"}
+
+# Process A, step 12: the report of form ๗.๑ is read and taken note of, or comes back with a reason.
+PROJECT_REPORTS = """
+send     | draft returned | sent
+withdraw | sent           | draft
+note     | sent           | noted
+return   | sent           | returned | reason
 """
 
 # The report of form ๗.๒: the director takes note, and approves nothing.

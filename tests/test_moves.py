@@ -21,6 +21,10 @@ from services.desk.report.rules import MOVES as REPORT_MOVES
 from services.desk.report.rules import ReportState
 from services.models import Consultation, ConsultationReport, DevelopmentProject
 from services.projects.models import StepRecord, today
+from services.projects.report.rules import MOVES as PROJECT_REPORT_MOVES
+from services.projects.report.rules import ReportState as ProjectReportState
+from services.projects.report.rules import Who as ReportWho
+from services.projects.rules import Who as StepWho
 
 from . import moves_by_hand as by_hand
 from .make_forms import needs_answers
@@ -161,7 +165,7 @@ def test_steps_have_the_moves_of_the_chart_and_no_other(project):
     assert set(StepRecord.MOVES.rows) == by_hand.names_of(by_hand.STEPS)
     known = by_hand.targets_of(by_hand.STEPS)
     for name, state in product(StepRecord.MOVES.rows, StepRecord.State):
-        step = project.step(1)
+        step = project.step(12 if name in by_hand.LAST else 1)
         StepRecord.objects.filter(pk=step.pk).update(state=state)
         if (name, state) in known:
             step.move(name, today())
@@ -179,6 +183,16 @@ def test_people_begin_and_end_steps_and_the_decision_alone_leads_back(project):
         step = StepRecord(project=project, number=1, state=state)
         offered[state] = [move.name for move in step.possible()]
     assert offered == {"waiting": ["start"], "active": ["finish"], "done": []}
+
+
+def test_the_last_step_is_complete_by_the_report_alone_and_no_other_step_is():
+    ended = {}
+    for number in range(1, 13):
+        step = StepRecord(number=number, state=StepRecord.State.ACTIVE)
+        moves = StepRecord.MOVES.possible(step.state, kind=step.part, roles=frozenset(StepWho))
+        ended[number] = {move.name for move in moves} - {"return"}
+    assert ended == {number: {"finish"} for number in range(1, 12)} | {12: {"complete"}}
+    assert StepRecord(number=12, state=StepRecord.State.ACTIVE).possible() == []
 
 
 # What need not be done when a step begins, for it lies within the same time.
@@ -231,6 +245,22 @@ def test_reports_have_three_moves_and_no_other():
             name,
             state,
         )
+
+
+def test_reports_of_projects_have_the_moves_of_the_last_step_and_no_other():
+    assert set(PROJECT_REPORT_MOVES.rows) == by_hand.names_of(by_hand.PROJECT_REPORTS)
+    rows = by_hand.rows_of(by_hand.PROJECT_REPORTS)
+    for name, state in product(PROJECT_REPORT_MOVES.rows, ProjectReportState):
+        row = next((row for row in rows if (row.name, row.source) == (name, state)), None)
+        check = partial(PROJECT_REPORT_MOVES.check, name, state, roles=frozenset(ReportWho))
+        if row is None:
+            with pytest.raises(Forbidden):
+                check(reason="เหตุผล")
+            continue
+        assert check(reason="เหตุผล").target == row.target
+        if row.needs_reason:
+            with pytest.raises(Refused, match="เหตุผล"):
+                check(reason=" ")
 
 
 @pytest.mark.django_db

@@ -1,4 +1,4 @@
-"""Surveys by which development projects are evaluated."""
+"""Surveys by which development projects are evaluated, and those of the needs they begin from."""
 
 from collections.abc import Iterable, Iterator
 
@@ -7,9 +7,9 @@ from wagtail.models import Page
 
 from forms.page.models import FormPage
 from services.models import System
-from services.projects.surveys import SurveyRow
+from services.projects.surveys import NeedsRow, SurveyRow
 
-from .answers import answers_of, group_fields, may_be_shown, results_of
+from .answers import answers_of, group_fields, may_be_shown, needs_of, results_of
 from .figures import CODES, Results
 
 LONGEST = 250  # as EvaluationItem.item
@@ -59,3 +59,18 @@ def results_about(survey: FormPage, system: System) -> Results | None:
 def score_of(counts: Iterable[int]) -> int:
     """The sum of all scores, from how often each was given, the highest first."""
     return sum(int(code) * count for code, count in zip(CODES, counts, strict=True))
+
+
+def needs_surveys_for_projects() -> QuerySet:
+    """The keys of the surveys of needs that a project's report may begin from."""
+    return FormPage.objects.filter(purpose=FormPage.Purpose.NEEDS).values_list("pk", flat=True)
+
+
+def needs_for_projects(page) -> Iterator[NeedsRow]:
+    """The items of a survey of needs; those that too few people have answered are left out."""
+    survey = FormPage.objects.filter(pk=page.pk, purpose=FormPage.Purpose.NEEDS).first()
+    if survey is None:
+        return
+    for need in needs_of(survey, answers_of(survey)):
+        if need.present is not None and need.wanted is not None and need.pni is not None:
+            yield NeedsRow(need.label, need.n, need.present, need.wanted, need.pni, need.rank)

@@ -22,7 +22,8 @@ class Waiting:
     """One task: its title, where it is done, its kind, and its due date (None: no date).
 
     `late` is the label when that date is past: "เกินกำหนด" only for what the model's own overdue()
-    counts; empty for no label. `urgency` is a word for what comes before its day.
+    counts; empty for no label. `urgency` is a word for what comes before its day; `comes_first` is
+    what somebody else sent back to this person, before all others.
     """
 
     title: str
@@ -31,6 +32,7 @@ class Waiting:
     due: date | None = None
     late: str = "เกินกำหนด"
     urgency: str = ""
+    comes_first: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,5 +69,5 @@ def waiting_for(user, most: int) -> WaitingList:
     """
     lists = [collect(user, most) for collect in hooks.get_hooks(HOOK)]
     items = list(chain.from_iterable(one.items for one in lists))
-    items.sort(key=lambda item: (not item.urgency, item.due or date.max))
+    items.sort(key=lambda item: (not item.comes_first, not item.urgency, item.due or date.max))
     return WaitingList(items[:most], sum(one.total for one in lists))

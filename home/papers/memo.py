@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from io import BytesIO
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -239,7 +240,7 @@ def pdf_table(pdf: Paper, table: Table) -> None:
         wrapped_line(pdf, table.caption, BODY, bold=True)
     else:
         pdf.ln(1)
-        pdf.make_room(3 * pdf.type(CELL) + 3)  # the headings are never alone at the foot of a page
+        pdf.make_room(table_head(pdf, table))  # the headings are never alone at the foot of a page
     aligned = "L" + ("C" if table.caption else "L") * (len(widths) - 1)
     pdf_headings(pdf, widths, table)
     for row in table.rows:
@@ -251,6 +252,13 @@ def pdf_table(pdf: Paper, table: Table) -> None:
         pdf.type(CELL)
         framed_row(pdf, widths, lines_of_cells(pdf, widths, row), aligned, bold=False)
     pdf.ln(4 if table.caption else 2)
+
+
+def table_head(pdf: Paper, table: Table) -> float:
+    """The height of a table's headings with its first row, of which a tall one may be split."""
+    widths = [pdf.epw * share / sum(table.widths) for share in table.widths]
+    first = [row_height(pdf, widths, row) for row in table.rows[:1]]
+    return row_height(pdf, widths, table.columns) + min(sum(first), pdf.h / 3) + 3
 
 
 def lines_of_cells(pdf: Paper, widths: Sequence[float], cells: Sequence[object]) -> list[list[str]]:
@@ -411,11 +419,12 @@ def draw_titled(pdf: Paper, paper: TitledPaper) -> None:
 
 
 def pdf_blocks(pdf: Paper, blocks: Sequence[Block]) -> None:
-    for block in blocks:
+    for block, following in zip_longest(blocks, blocks[1:]):
         match block:
             case Heading(text):
+                room = table_head(pdf, following) if isinstance(following, Table) else 0
                 height = pdf.type(BODY, bold=True)
-                pdf.make_room(3 * height)
+                pdf.make_room(height + max(room, 2 * height))
                 pdf.line_of_text(official(text), height, LEFT)
                 pdf.set_y(pdf.get_y() + height)
             case Paragraph(text, indent):
@@ -493,8 +502,17 @@ def docx_table(document: Any, table: Table) -> None:
     heading = grid.rows[0]
     heading._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # repeated on each new page
     fill(heading.cells, table, table.columns, bold=True)
+    keep_whole(heading)
     for row in table.rows:
         fill(grid.add_row().cells, table, row)
+
+
+def keep_whole(row: Any) -> None:
+    """A row of a table that is not split, nor parted from the row below it."""
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+    for cell in row.cells:
+        for paragraph in cell.paragraphs:
+            paragraph.paragraph_format.keep_with_next = True
 
 
 def fill(
@@ -534,6 +552,8 @@ def docx_signatures(
     for number, who in enumerate(places):
         if who:
             docx_signature(grid.cell(number // 2, number % 2), who)
+    for row in grid.rows:
+        keep_whole(row)
 
 
 def as_docx(paper: Memo | TitledPaper) -> bytes:

@@ -88,6 +88,12 @@ def thai_date(value: date | datetime | None) -> str:
 
 
 @register.filter
+def span_to(first: date | None, last: date | None) -> str:
+    """5–12 ม.ค. 2569, as people write two days."""
+    return writing.format_span(first or None, last or None)
+
+
+@register.filter
 def thai_datetime(value: datetime | None) -> str:
     """23 พ.ย. 2569 14.05 น."""
     return writing.format_datetime(timezone.localtime(value)) if value else ""

@@ -107,6 +107,21 @@ def format_date_long(value: date, *, official: bool = False) -> str:
     return thai_digits(text) if official else text
 
 
+def format_span(first: date | None, last: date | None) -> str:
+    """Two days as people write them, with what both share said once: 5–12 ม.ค. 2569,
+    28 ม.ค. – 3 ก.พ. 2569; one day alone as it is, nothing for none.
+    """
+    days = [local_day(day) for day in (first, last) if day]
+    if len(days) < 2 or days[0] == days[1]:
+        return format_date_short(days[0]) if days else ""
+    begin, end = days
+    if (begin.year, begin.month) == (end.year, end.month):
+        return f"{begin.day}–{format_date_short(end)}"
+    if begin.year == end.year:
+        return f"{begin.day} {SHORT_MONTHS[begin.month - 1]} – {format_date_short(end)}"
+    return f"{format_date_short(begin)} – {format_date_short(end)}"
+
+
 def format_datetime(value: datetime) -> str:
     """23 พ.ย. 2569 14.05 น., in Bangkok time."""
     at = value.astimezone(BANGKOK) if value.tzinfo else value

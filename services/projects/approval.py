@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Cast
-from wagtail.models import AbstractGroupApprovalTask, TaskState
+from wagtail.models import AbstractGroupApprovalTask, TaskState, WorkflowState
 
 from home.audit.actions import Action
 from home.audit.writing import note
@@ -118,6 +118,30 @@ class DirectorApprovalTask(CleansText, AbstractGroupApprovalTask):
             "acting_for": decision.acting_for_id,
         }
         note(Action.DECIDE, project, who=user, after=told)
+
+
+def sent_back() -> models.QuerySet:
+    """The decisions that sent a plan back which nobody has put before the director again or
+    withdrawn, each with the key of its project and the plan's title.
+    """
+    rows = PlanDecision.objects.filter(
+        status=TaskState.STATUS_REJECTED,
+        workflow_state__status=WorkflowState.STATUS_NEEDS_CHANGES,
+        workflow_state__current_task_state=F("pk"),
+    )
+    key = Cast("workflow_state__object_id", models.BigIntegerField())
+    return rows.annotate(project_key=key, plan_title=F("revision__object_str"))
+
+
+def sent_back_decision(project: DevelopmentProject) -> PlanDecision | None:
+    """Why the plan of this project is with its writers again; None where it was not sent back."""
+    return sent_back().filter(project_key=project.pk).select_related("finished_by").first()
+
+
+def people_who_decide() -> list:
+    """The director and who stands in today, as the office's approval names them."""
+    task = DirectorApprovalTask.objects.filter(active=True).first()
+    return task.deciders() if task else []
 
 
 def decide(project: DevelopmentProject, user, action: str, reason: str, revision_id: int) -> None:

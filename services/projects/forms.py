@@ -102,28 +102,6 @@ class EvidenceForm(forms.Form):
     )
 
 
-class DecisionForm(RefusesSecrets, forms.Form):
-    """One of two answers, to the plan that was read."""
-
-    action = forms.ChoiceField(
-        choices=[("approve", "อนุมัติ"), ("reject", "ส่งกลับ")], widget=forms.HiddenInput
-    )
-    revision = forms.IntegerField(widget=forms.HiddenInput)
-    reason = forms.CharField(
-        label="เหตุผลหรือข้อสั่งการ",
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="ต้องระบุเมื่อส่งกลับให้แก้ไข",
-    )
-
-    def clean(self):
-        found = super().clean()
-        if found.get("action") == "reject" and not found.get("reason", "").strip():
-            self.add_error("reason", "โปรดระบุเหตุผลที่ส่งกลับ เพื่อให้ผู้รับผิดชอบแก้ไขได้ตรงประเด็น")
-        return found
-
-
 class PilotForm(OneAtATime, PlainTexts, forms.ModelForm):
     reported_on = ThaiDateField(label="วันที่รายงาน", required=False)
 

@@ -53,7 +53,7 @@ from services.processes.rules import (
 
 from .letters import tell_requester
 from .order import End, day_fault, order_fault
-from .rules import MOVES, StepState, Who
+from .rules import MOVES, Part, StepState, Who
 from .schedule import Span, schedule
 from .surveys import SurveyRow
 
@@ -374,12 +374,17 @@ STAGES = (
 def facts_of(plan: DevelopmentProject) -> dict[str, str]:
     """The plan as words, field by field, to be compared."""
     facts = {
-        str(plan._meta.get_field(name).verbose_name): display_field(plan, name)
+        str(plan._meta.get_field(name).verbose_name): same_lines(display_field(plan, name))
         for name in plan.PLAN_FIELDS
     }
     return facts | {
         "คณะกรรมการ/คณะทำงาน": "\n".join(str(member) for member in plan.committee.all())
     }
+
+
+def same_lines(text: str) -> str:
+    """What browsers write at the ends of lines, and a space there, is no change of the plan."""
+    return "\n".join(line.rstrip() for line in text.strip().splitlines())
 
 
 def display_field(plan: DevelopmentProject, name: str) -> str:
@@ -548,15 +553,13 @@ class StepRecord(CleansText, Findable, Movable):
             raise Refused("โปรดบันทึกผลการประเมินก่อนทำขั้นที่ 11 ให้เสร็จ")
         if self.number == EVALUATION and (other := project.rated_instead):
             raise Refused(f"ผลการประเมินเป็นของระบบอื่น ({other}) โปรดนำผลของระบบในโครงการมาแทน")
-        if self.number == REPORT and not project.outcome_or_new().summary.strip():
-            raise Refused("โปรดกรอกสรุปผลการดำเนินงานในหน้าผลและการประเมินก่อนทำขั้นที่ 12 ให้เสร็จ")
 
     def move(self, action: str, day: date, reason: str = "") -> None:
         """Make one move of the table; the project's row is locked, so that two at once never
         count twice.
         """
         with lock(self, parts_of=[self.project]) as step:
-            made = step.make_move(action, roles=frozenset(Who))
+            made = step.make_move(action, kind=step.part, roles=frozenset(Who))
             step.check_order(action)
             step.stamp(action, day)
             if made.row.who == Who.HAND:
@@ -614,7 +617,7 @@ class StepRecord(CleansText, Findable, Movable):
         if action == "start":
             self.started_on, self.finished_on = day, None
             self.due_on = self.counted_due(Holiday.objects.dates())
-        elif action == "finish":
+        elif action in ("finish", "complete"):
             self.finished_on = day
         else:
             self.finished_on = None
@@ -631,7 +634,12 @@ class StepRecord(CleansText, Findable, Movable):
 
     def possible(self) -> list[Move]:
         """The moves that people make now."""
-        return self.MOVES.possible(self.state, roles={Who.HAND})
+        return self.MOVES.possible(self.state, kind=self.part, roles={Who.HAND})
+
+    @property
+    def part(self) -> Part:
+        """The last step ends when the director takes note of the report."""
+        return Part.REPORT if self.number == REPORT else Part.WORK
 
     @property
     def is_done(self) -> bool:

@@ -7,10 +7,12 @@ from wagtail.models import TaskState
 from home.mail.outbox import send_template
 from home.models import Holiday
 from home.thai.workdays import is_working_day, working_days_between
-from services.processes.rules import APPROVAL
+from services.processes.rules import APPROVAL, REPORT
 
+from .approval import people_who_decide
 from .letters import tell
 from .models import PlanDecision, StepRecord
+from .report.models import ProjectReport
 
 REMIND_BEFORE = 1  # working days before the decision is due
 
@@ -26,7 +28,7 @@ def reminders(today: date) -> int:
     """
     if not is_working_day(today, Holiday.objects.dates()):
         return 0
-    return remind_of_decisions(today) + remind_of_steps(today)
+    return remind_of_decisions(today) + remind_of_reports(today) + remind_of_steps(today)
 
 
 def remind_of_decisions(today: date) -> int:
@@ -45,6 +47,21 @@ def remind_of_decisions(today: date) -> int:
     return sent
 
 
+def remind_of_reports(today: date) -> int:
+    """To the director, once a day from the day before it is due until it is noted or comes back."""
+    sent, holidays = 0, Holiday.objects.dates()
+    waiting = ProjectReport.objects.before_director().exclude(reminded_on=today)
+    people = people_who_decide() if waiting.exists() else []
+    for report in waiting.select_related("project"):
+        due = report.due_on
+        if due is None or working_days_between(today, due, holidays) > REMIND_BEFORE:
+            continue
+        report.tell(people, "emails/report_reminder.txt")
+        sent += len(people)
+        ProjectReport.objects.filter(pk=report.pk).update(reminded_on=today)
+    return sent
+
+
 def remind_of_steps(today: date) -> int:
     """One mail a step, when it has become late; to the owner of the project where the account of
     who is responsible is closed.
@@ -52,6 +69,7 @@ def remind_of_steps(today: date) -> int:
     late = (
         StepRecord.objects.overdue(today)
         .exclude(number=APPROVAL)
+        .exclude(number=REPORT, project__report__in=ProjectReport.objects.before_director())
         .filter(reminded_on=None, responsible__isnull=False)
     )
     sent = 0

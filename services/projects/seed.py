@@ -13,11 +13,12 @@ from wagtail.models import Workflow, WorkflowContentType, WorkflowTask
 
 from home.models import Holiday, School, User
 from home.office.seed import read_table
+from home.papers.frozen import freeze
 from home.people.roles import ROLES
 from home.thai.workdays import working_day_from
 from services.catalogue.models import Round, System
 from services.catalogue.rounds import may_close_on
-from services.processes.rules import APPROVAL, EVALUATION, FOLLOW_UP, PILOT, PLANNING
+from services.processes.rules import APPROVAL, EVALUATION, FOLLOW_UP, PILOT, PLANNING, REPORT
 
 from .approval import DirectorApprovalTask
 from .models import (
@@ -29,6 +30,9 @@ from .models import (
     ProjectOutcome,
     StepRecord,
 )
+from .report.forms import laws_at_hand
+from .report.models import ProjectReport
+from .report.paper import rd_report
 
 APPROVAL_NAME = "อนุมัติแผนพัฒนาระบบ"
 DATA = Path(__file__).with_name("seed") / "projects.toml"
@@ -121,6 +125,8 @@ class Story:
         for number in range(APPROVAL + 1, done + 1):
             self.prepare(number)
             self.walk(number)
+        if done == REPORT:
+            self.report()
         following = self.project.steps.filter(
             number=done + 1, state=StepRecord.State.WAITING
         ).first()
@@ -155,7 +161,8 @@ class Story:
             max(working_day_from(step.planned_due + late, self.holidays), begun), self.today
         )
         step.move("start", begun)
-        step.move("finish", ended)
+        if number != REPORT:
+            step.move("finish", ended)
         self.last = ended
 
     def ask(self) -> None:
@@ -194,6 +201,15 @@ class Story:
                 finished_at=row.finished_at and row.finished_at - back,
             )
         self.last = ended
+
+    def report(self) -> None:
+        """Written, put before the director and noted, on the day on which the work ended."""
+        report = ProjectReport.objects.create(project=self.project, **self.row["report"])
+        report.laws.set(laws_at_hand(self.project))
+        at = timezone.localtime() - (self.today - self.last)
+        paper = freeze(rd_report(self.project, self.last))
+        sent = report.send(by=self.people["officer"], at=at, paper=paper)
+        sent.take_note(by=self.people["director"], at=at, read=1)
 
     def prepare(self, number: int) -> None:
         """What a step needs before it can be called done."""

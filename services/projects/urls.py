@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from . import views
+from .report import views as reports
 
 NUMBER = r"^projects/(?P<number>25[0-9]{2}-[0-9]{3,9})/"
 
@@ -27,12 +28,14 @@ urlpatterns = [
         views.drop_item,
         name="project-item-delete",
     ),
-    re_path(f"{NUMBER}report/$", views.report, name="project-report"),
+    re_path(f"{NUMBER}report/$", reports.report, name="project-report"),
     re_path(
         f"{NUMBER}report\\.(?P<kind>pdf|docx)$",
-        views.report_file,
+        reports.report_file,
         name="project-report-file",
     ),
+    re_path(f"{NUMBER}report/edit/$", reports.edit, name="project-report-edit"),
+    re_path(f"{NUMBER}report/(?P<name>send|withdraw)/$", reports.move, name="project-report-move"),
     re_path(f"{NUMBER}steps/(?P<step>[0-9]{{1,2}})/$", views.step, name="project-step"),
     re_path(f"{NUMBER}steps/(?P<step>[0-9]{{1,2}})/move/$", views.move, name="project-move"),
     path("waiting/stand-in/", views.stand_in, name="stand-in"),

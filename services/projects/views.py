@@ -21,16 +21,16 @@ from home.files.exports import asked_export, table_response
 from home.models import Holiday
 from home.moves import Refused
 from home.pages.access import may_see
-from home.papers.files import paper_response
 from home.thai.keys import running_number
 from home.thai.writing import fiscal_year
 from services.catalogue.changes import entries
 from services.processes.rules import APPROVAL
 
-from .approval import decide, waiting_decisions
+from .approval import decide, sent_back_decision, waiting_decisions
+from .changes import only_changed
+from .deciding import DecisionForm
 from .forms import (
     DaysForm,
-    DecisionForm,
     EvaluationForm,
     EvidenceForm,
     MoveForm,
@@ -52,7 +52,6 @@ from .models import (
     today,
 )
 from .order import End, order_fault
-from .report.paper import rd_report
 from .surveys import survey_pages, survey_rows
 from .timeline import timeline
 
@@ -202,6 +201,7 @@ def project(request: HttpRequest, number: str) -> HttpResponse:
         "timeline": timeline(steps, today()),
         "decisions": found.decisions(),
         "decision": decision,
+        "sent_back": sent_back_decision(found),
         "may_decide": decision and decision.task.specific.may_decide(found, request.user),
         "may_work": request.user.has_perm("services.change_steprecord"),
         "ready": found.ready_to_submit(),
@@ -215,22 +215,6 @@ def open_steps(steps: list[StepRecord]) -> set[int]:
     """Those that people can begin now; the approval begins when the plan is submitted."""
     waiting = [step for step in steps if step.state == StepRecord.State.WAITING]
     return {step.number for step in waiting if not order_fault(step, End.START, steps)} - {APPROVAL}
-
-
-def report(request: HttpRequest, number: str) -> HttpResponse:
-    """Report 7.1 as a page."""
-    found = found_project(request.user, number)
-    return render(
-        request,
-        "services/projects/report.html",
-        {"project": found, "memo": rd_report(found, today())},
-    )
-
-
-def report_file(request: HttpRequest, number: str, kind: str) -> HttpResponse:
-    """Report 7.1 as a paper."""
-    found = found_project(request.user, number)
-    return paper_response(rd_report(found, today()), f"รายงาน-{found.number}", kind)
 
 
 def evidence(request: HttpRequest, number: str, pk: int) -> HttpResponse:
@@ -462,12 +446,13 @@ def decision_context(
     project: DevelopmentProject, waiting: PlanDecision, form: DecisionForm, user
 ) -> dict:
     before = project.decisions().exclude(pk=waiting.pk).exclude(status="cancelled").first()
+    changes = project.changes(before.revision, waiting.revision) if before else []
     return {
         "project": project,
         "plan": waiting.revision.as_object(),
         "decision": waiting,
         "before": before,
-        "changes": project.changes(before.revision, waiting.revision) if before else [],
+        "changes": [(name, *only_changed(old, new)) for name, old, new in changes],
         "due": project.step(APPROVAL).due_on,
         "files": Evidence.objects.filter(step__project=project),
         "acting": not waiting.task.specific.in_group(user),

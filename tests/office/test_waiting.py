@@ -75,9 +75,9 @@ def more_plans(plan: DevelopmentProject, count: int) -> None:
 # Counted in November 2569; two more are let pass.
 MOST = {
     "teacher": {"/": 25, "/waiting/": 13, "/me/": 18},
-    "officer": {"/": 42, "/waiting/": 30, "/me/": 35, "/admin/": 56},
-    "head": {"/": 44, "/waiting/": 32, "/me/": 37, "/admin/": 62},
-    "director": {"/": 28, "/waiting/": 16, "/me/": 21, "/reports/": 39},
+    "officer": {"/": 45, "/waiting/": 33, "/me/": 38, "/admin/": 59},
+    "head": {"/": 49, "/waiting/": 37, "/me/": 42, "/admin/": 67},
+    "director": {"/": 31, "/waiting/": 19, "/me/": 24, "/reports/": 50},
 }
 
 

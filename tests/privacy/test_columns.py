@@ -111,6 +111,7 @@ NOT_FORGOTTEN: dict[str, set[str]] = {
         *("services.EvaluationItem", "services.HistoricalEvaluationItem"),
         *("services.ProjectOutcome", "services.HistoricalProjectOutcome"),
         *("services.ConsultationReport", "services.HistoricalConsultationReport"),
+        *("services.ProjectReport", "services.HistoricalProjectReport"),
         *("services.StandIn", "services.HistoricalStandIn"),
     },
 }

@@ -2,16 +2,18 @@
 changes, and the columns and colours of its steps.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from home.models import Holiday
 from home.moves import Refused
+from home.office.waiting import waiting_for
 from services.models import CommitteeMember, DevelopmentProject, StandIn, StepRecord
 from services.processes.rules import APPROVAL, PLANNING
-from services.projects.approval import DirectorApprovalTask, waiting_decisions
+from services.projects.approval import DirectorApprovalTask, decide, waiting_decisions
 from services.projects.models import today
 from tests.make import make_project, make_system
 
@@ -102,6 +104,57 @@ def test_plans_wait_in_the_order_of_their_own_due_days(officer, director):
     withdrawn.withdraw(officer)
     waiting = [(row.plan_title, row.due_on) for row in waiting_decisions(director)]
     assert waiting == [("แผน 1", date(2026, 2, 2)), ("แผน 0", date(2026, 2, 9))]
+
+
+# Sent back --------------------------------------------------------------------------------------
+def titles(user) -> list[str]:
+    return [item.title for item in waiting_for(user, most=20).items]
+
+
+def test_a_plan_sent_back_stands_first_in_its_owners_list_until_it_is_put_forward_again(
+    as_, officer, other_officer, director
+):
+    """Before steps that are long overdue, and in place of its own step."""
+    late = make_project("งานที่เกินกำหนด", other_officer, steps=0)
+    late.step(1).move("start", today() - timedelta(days=39))
+    project = make_project("ระบบนิเทศออนไลน์", other_officer)
+    project.submit(officer)
+    decide(project, director, "reject", "โปรดเพิ่มกลุ่มเป้าหมาย", project.open_decision.revision_id)
+    for person in (officer, other_officer):
+        assert titles(person)[0] == "แผนถูกส่งกลับ: ระบบนิเทศออนไลน์ (โปรดเพิ่มกลุ่มเป้าหมาย)"
+        assert not any("ขั้นที่ 3" in title for title in titles(person))
+    assert titles(director) == []
+    top = as_(other_officer).get(project.get_absolute_url()).content.decode()
+    assert top.index("โปรดเพิ่มกลุ่มเป้าหมาย") < top.index("ความก้าวหน้า")
+    again(project).step(PLANNING).move("finish", today())
+    again(project).submit(other_officer)
+    assert not any("ส่งกลับ" in title for title in titles(officer) + titles(other_officer))
+
+
+def test_a_former_reason_sends_back_and_a_foreign_one_does_not(as_, officer, director):
+    browser = as_(director)
+    first, second = (make_project(f"แผน {number}", officer) for number in (1, 2))
+    first.submit(officer)
+    decision = first.open_decision
+    decide(first, director, "reject", "โปรดเพิ่มกลุ่มเป้าหมาย", decision.revision_id)
+    second.submit(officer)
+    address = reverse("project-decision", args=[second.number])
+    assert "โปรดเพิ่มกลุ่มเป้าหมาย" in browser.get(address).content.decode()
+    sent = {"action": "reject", "reason": "", "revision": second.open_decision.revision_id}
+    for former in (second.open_decision.pk, 999999, "x", ""):
+        assert browser.post(address, sent | {"former": former}).status_code == 200, former
+    assert browser.post(address, sent | {"former": decision.pk}).status_code == 302
+    assert second.decisions().first().comment == "โปรดเพิ่มกลุ่มเป้าหมาย"
+
+
+def test_ends_of_lines_are_no_change_of_a_plan(officer):
+    """Browsers send other ends of lines than those that were stored."""
+    project = make_project("ระบบ", officer)
+    project.objectives = "หนึ่ง\nสอง"
+    first = project.save_revision()
+    project.objectives, project.targets = "หนึ่ง\r\nสอง \r\n", "ใหม่"
+    second = project.save_revision()
+    assert [name for name, _, _ in project.changes(first, second)] == ["เป้าหมาย"]
 
 
 # When it is submitted -----------------------------------------------------------------------------

@@ -15,10 +15,16 @@ from pypdf import PdfReader
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from home.models import AuditRow, OutgoingMail
-from services.models import DevelopmentProject, PlanDecision, StandIn, StepRecord
+from services.models import (
+    DevelopmentProject,
+    PlanDecision,
+    ProjectReport,
+    StandIn,
+    StepRecord,
+)
 from services.projects.approval import waiting_decisions
 from services.projects.models import today
-from tests.make import make_school, make_system
+from tests.make import make_law, make_school, make_system
 
 PLAN = {
     "title": "ระบบนิเทศออนไลน์",
@@ -94,6 +100,17 @@ def submitted(as_, officer, owner=None) -> DevelopmentProject:
     do(browser, project, 1, 2, 3)
     browser.post(reverse("project-submit", args=[project.number]))
     return DevelopmentProject.objects.get(pk=project.pk)
+
+
+def write_report(browser, project, **changes) -> None:
+    texts = dict.fromkeys(ProjectReport.TEXTS, "เขียนแล้ว")
+    data = texts | {"laws": [make_law().pk], "needs_survey": ""} | changes
+    answer = browser.post(reverse("project-report-edit", args=[project.number]), data)
+    assert answer.status_code == 302, answer.context["form"].errors
+
+
+def report_move(project, name: str) -> str:
+    return reverse("project-report-move", args=[project.number, name])
 
 
 def letters(text: str) -> str:
@@ -188,11 +205,19 @@ def test_a_project_goes_through_all_twelve_steps(as_, officer, head, director, t
     assert work.post(reverse("project-outcome", args=[project.number]), item).status_code == 302
     assert go(work, project, 11, "finish").state == "done"
     go(work, project, 12, "start")
+    assert go(work, project, 12, "finish").state == "active", "the director takes note first"
+    write_report(work, project)
     work.post(reverse("project-outcome", args=[project.number]), outcome | {"summary": ""})
-    assert go(work, project, 12, "finish").state == "active", "the report needs its summary"
+    page = work.post(report_move(project, "send"), follow=True).content.decode()
+    assert "รายงานยังขาด: สรุปผลการดำเนินงาน" in page
     work.post(reverse("project-outcome", args=[project.number]), outcome)
-    assert go(work, project, 12, "finish").state == "done"
+    work.post(report_move(project, "send"))
+    assert mailed(director, "รับทราบรายงาน")
+    assert project.step(12).state == "active"
+    note = {"action": "note", "read": 1, "reason": ""}
+    assert rule.post(reverse("project-report", args=[project.number]), note).status_code == 302
     assert project.steps.exclude(state="done").count() == 0
+    assert mailed(officer, "รับทราบรายงานแล้ว")
 
     # the report
     response = work.get(reverse("project-report-file", args=[project.number, "pdf"]))

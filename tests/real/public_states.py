@@ -19,7 +19,7 @@ from home.thai.writing import fiscal_year
 from knowledge.models import GuidePage
 from services.models import Consultation, Law, StandIn, System
 from services.projects.models import today
-from tests.make import make_project
+from tests.make import make_project, make_report, send_report
 
 person = {user.username: user for user in User.objects.all()}
 officer, teacher, director = person["officer"], person["teacher"], person["director"]
@@ -96,6 +96,12 @@ print("STATES" + json.dumps({
     "to_withdraw": put_before("แผนที่จะถอน").get_absolute_url(),
     "to_approve": put_before("แผนที่จะอนุมัติ").get_absolute_url(),
     "to_return": put_before("แผนที่จะส่งกลับ").get_absolute_url(),
+    "to_write": make_report("รายงานที่จะเขียน", officer).get_absolute_url(),
+    "to_note": send_report(make_report("รายงานที่จะรับทราบ", officer), officer).get_absolute_url(),
+    "to_send_back": send_report(
+        make_report("รายงานที่จะส่งกลับ", officer), officer
+    ).get_absolute_url(),
+    "to_order": put_before("แผนที่จะอนุมัติพร้อมข้อสั่งการ").get_absolute_url(),
     "to_step": make_project("แผนที่เพิ่งเริ่ม", officer, steps=0).get_absolute_url(),
     "right": right.get_absolute_url(),
     "to_check": to_check.get_absolute_url(),

@@ -463,15 +463,46 @@ def test_a_plan_is_put_before_the_director_and_drawn_back(open_as, states):
     send(page, posting_to(page, "/withdraw/"))
 
 
-@sends("services/projects/decision.html")
+@sends("services/projects/parts/decide.html", 1, 2)
+@sends("services/projects/parts/remark.html")
 def test_the_director_decides_on_a_telephone(open_as, states):
     page = open_as("director", states["to_return"] + "decision/", TELEPHONE)
-    page.fill("[name=reason]", "โปรดเพิ่มกลุ่มเป้าหมาย")
-    press(page, page.get_by_role("button", name="ส่งกลับแก้ไข", exact=True))
+    send_back(page, "โปรดเพิ่มกลุ่มเป้าหมาย")
+    page = open_as("director", states["to_order"] + "decision/", TELEPHONE)
+    page.locator("summary", has_text="อนุมัติพร้อมข้อสั่งการ").click()
+    page.fill("#remark", "ให้รายงานทุกเดือน")
+    press(page, page.get_by_role("button", name="อนุมัติพร้อมข้อสั่งการ", exact=True))
     page = open_as("director", states["to_approve"] + "decision/", TELEPHONE)
     press(page, page.get_by_role("button", name="อนุมัติ", exact=True))
     reader = open_as("teacher", states["to_approve"], TELEPHONE)
     expect(reader.locator("h1")).to_have_text("แผนที่จะอนุมัติ")
+
+
+def send_back(page, reason: str) -> None:
+    page.get_by_role("link", name="ส่งกลับแก้ไข").click()
+    page.locator("#send-back [name=reason]").fill(reason)
+    press(page, page.locator("#send-back").get_by_role("button", name="ส่งกลับแก้ไข"))
+
+
+def test_the_director_takes_note_of_a_report_on_a_telephone(open_as, states):
+    page = open_as("director", states["to_send_back"], TELEPHONE)
+    send_back(page, "โปรดเพิ่มผลนำร่อง")
+    page = open_as("director", states["to_note"], TELEPHONE)
+    press(page, page.get_by_role("button", name="รับทราบ", exact=True))
+    reader = open_as("officer", states["to_note"])
+    expect(reader.locator("main")).to_contain_text("รับทราบแล้ว")
+
+
+@sends("services/projects/report/edit.html")
+@sends("services/projects/report/state.html")
+def test_a_report_is_written_and_put_before_the_director(open_as, states):
+    page = open_as("officer", states["to_write"])
+    page.get_by_role("link", name="เขียนรายงาน").click()
+    page.locator("[name=design]").fill("เว็บกับฐานข้อมูลกลาง\nของสำนักงาน")
+    send(page, page.locator("main form.form"))
+    press(page, page.get_by_role("button", name="เสนอผู้อำนวยการ", exact=True))
+    page.goto(states["to_write"])
+    press(page, page.get_by_role("button", name="ดึงกลับมาแก้ไข", exact=True))
 
 
 @sends("services/projects/step.html", 1, 2, 3, 4)

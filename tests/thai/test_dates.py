@@ -20,6 +20,7 @@ from home.thai.writing import (
     format_date_long,
     format_date_short,
     format_datetime,
+    format_span,
     in_words,
     local_day,
     parse_date,
@@ -300,3 +301,20 @@ def test_a_moment_is_written_in_bangkok_time():
 
 def test_only_digits_become_thai():
     assert thai_digits("ปษ.0001/2570 A") == "ปษ.๐๐๐๑/๒๕๗๐ A"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "written"),
+    [
+        (date(2026, 1, 5), date(2026, 1, 12), "5–12 ม.ค. 2569"),
+        (date(2026, 1, 28), date(2026, 2, 3), "28 ม.ค. – 3 ก.พ. 2569"),
+        (date(2025, 12, 28), date(2026, 1, 5), "28 ธ.ค. 2568 – 5 ม.ค. 2569"),
+        (date(2025, 1, 5), date(2026, 1, 12), "5 ม.ค. 2568 – 12 ม.ค. 2569"),
+        (date(2026, 1, 5), date(2026, 1, 5), "5 ม.ค. 2569"),
+        (date(2026, 1, 5), None, "5 ม.ค. 2569"),
+        (None, date(2026, 1, 5), "5 ม.ค. 2569"),
+        (None, None, ""),
+    ],
+)
+def test_two_days_are_written_as_people_write_them(first, last, written):
+    assert format_span(first, last) == written

@@ -78,7 +78,9 @@ KEPT_IN = {
     "services.projects.forms.MoveForm.reason": (
         "services.HistoricalStepRecord.history_change_reason"
     ),
-    "services.projects.forms.DecisionForm.reason": "wagtailcore.TaskState.comment",
+    "services.projects.deciding.DecisionForm.reason": "wagtailcore.TaskState.comment",
+    "services.projects.deciding.ReasonedForm.reason": "wagtailcore.TaskState.comment",
+    "services.projects.report.forms.ReportDecisionForm.reason": "services.ProjectReport.remark",
 }
 
 

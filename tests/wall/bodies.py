@@ -147,6 +147,10 @@ BODIES: dict[str, Body] = {
     "/projects/{project_waiting_number}/decision/": only(
         action="approve", revision="{decision_revision}", reason=""
     ),
+    "/projects/{report_put}/report/": only(action="note", read="1", reason=""),
+    "/projects/{report_written}/report/": only(action="note", read="0", reason=""),
+    "/projects/{report_written}/report/edit/": on(design="เว็บกับฐานข้อมูล"),
+    "/projects/{report_put}/report/edit/": only(design="แก้ย้อนหลัง"),
     "/waiting/stand-in/": on(
         person="{user_g}", director="{user_d}", from_on=day(60), to_on=day(61), order="1/2569"
     ),

@@ -82,8 +82,10 @@ from tests.make import (
     make_law,
     make_picture,
     make_project,
+    make_report,
     make_school,
     make_system,
+    send_report,
 )
 from tests.make_forms import access_answers, ask_answers, needs_answers
 
@@ -395,6 +397,11 @@ def projects(wall: Wall) -> None:
     approved.submit(wall.people["f"])
     decided = approved.open_decision
     decided.task.specific.on_action(decided, wall.people["d"], "approve")
+    writing = make_report("โครงการที่เขียนรายงาน", wall.people["f"])
+    reported = make_report("โครงการที่รอรับทราบ", wall.people["f"])
+    send_report(reported, wall.people["f"])
+    wall.keep("report_written", writing, writing.project.number)
+    wall.keep("report_put", reported, reported.project.number)
     facts = {"from_on": today() + timedelta(days=90), "to_on": today() + timedelta(days=91)}
     facts["order"] = secret("stand_in")
     wall.keep(

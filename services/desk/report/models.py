@@ -4,25 +4,22 @@ day it is sent.
 
 from datetime import datetime
 
-from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
-from home.audit.actions import Action
-from home.audit.writing import note
-from home.moves import Movable, Move, locked
+from home.papers.reports import ReportToDirector
 from home.thai.cleaning import CleansText
 
-from .rules import BADGES, MOVES, ReportState, Who
+from .rules import BADGES, DRAFT, MOVES, ReportState, Who
 
 
-class ConsultationReport(CleansText, Movable):
+class ConsultationReport(CleansText, ReportToDirector):
     """The report of one period: the memo's text, the figures as they were sent, and who took
     note of it.
     """
 
-    MOVES = MOVES
+    MOVES, WHO, BADGES, DRAFTS = MOVES, Who, BADGES, DRAFT
 
     period = models.CharField(
         "ช่วงเวลา", max_length=12, unique=True, help_text="เช่น 2570, 2570-h1, 2570-q2, 2570-m03"
@@ -34,25 +31,6 @@ class ConsultationReport(CleansText, Movable):
     proposals = models.TextField("๓. ปัญหา อุปสรรค และข้อเสนอแนะ", max_length=5000)
     state = models.CharField("สถานะ", max_length=6, choices=ReportState, default=ReportState.DRAFT)
     figures = models.JSONField("ตัวเลข ณ วันที่เสนอ", null=True, blank=True)
-    sent_at = models.DateTimeField("เสนอเมื่อ", null=True, blank=True)
-    sent_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        verbose_name="ผู้เสนอ",
-        null=True,
-        blank=True,
-        related_name="+",
-    )
-    noted_at = models.DateTimeField("รับทราบเมื่อ", null=True, blank=True)
-    noted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        verbose_name="ผู้รับทราบ",
-        null=True,
-        blank=True,
-        related_name="+",
-    )
-    remark = models.TextField("ข้อสั่งการ", blank=True, max_length=2000)
 
     history = HistoricalRecords(verbose_name="ประวัติรายงาน")
 
@@ -66,34 +44,6 @@ class ConsultationReport(CleansText, Movable):
 
     def get_absolute_url(self) -> str:
         return reverse("consultation_memo", args=[self.period])
-
-    @property
-    def is_frozen(self) -> bool:
-        return self.state != ReportState.DRAFT
-
-    @property
-    def badge(self) -> str:
-        """The colour of the state, beside its word."""
-        return BADGES[ReportState(self.state)]
-
-    def possible(self, user) -> list[Move]:
-        """The moves that this person may make now."""
-        return self.MOVES.possible(self.state, roles=[who for who in Who if user.has_perm(who)])
-
-    @locked
-    def move(self, name: str, **changes) -> "ConsultationReport":
-        """Change the state by the table, and what changes with it; whoever calls has asked the
-        right.
-        """
-        said = changes.get("remark", "")
-        made = self.make_move(name, roles=frozenset(Who), reason=said)
-        for field, value in changes.items():
-            setattr(self, field, value)
-        self._change_reason = made.row.label
-        self.save()
-        action = Action.DECIDE if name == "note" else Action.MOVE
-        note(action, self, before=made.before, after=made.after)
-        return self
 
     def send(self, *, by, at: datetime, figures: dict) -> "ConsultationReport":
         """Put it before the director: from here on the figures stay as they are."""
