@@ -384,7 +384,7 @@ def take_in(project: DevelopmentProject, survey: Page) -> None:
     rows = survey_rows(survey, system)
     if not rows:
         raise Refused(
-            f"แบบสำรวจนี้ยังไม่มีผลของระบบ {system} ที่แสดงได้ (ต้องมีผู้ตอบเรื่องระบบนี้อย่างน้อย 5 คน"
+            f"แบบสำรวจนี้ยังไม่มีผลของ{system} ที่แสดงได้ (ต้องมีผู้ตอบเรื่องระบบนี้อย่างน้อย 5 คน"
             " และต้องไม่ทำให้รู้คำตอบของกลุ่มที่เล็กกว่า)"
         )
     project.take_results(rows, system)

@@ -77,7 +77,7 @@ def half_up(value: float) -> Decimal:
 def test_the_printed_means_are_those_of_the_systems_own_raw_answers(project, as_, officer):
     browser = as_(officer)
     page = take(browser, project)
-    assert "เฉพาะผู้ตอบ 6 คนที่ประเมินระบบ" in page
+    assert "เฉพาะผู้ตอบ 6 คนที่ประเมิน" in page
     printed = printed_table(browser, project)
     survey = FormPage.objects.get(slug="satisfaction")
     labels = {field.clean_name: field.label for field in survey.all_fields()}
@@ -117,7 +117,7 @@ def test_too_few_answers_about_the_system_are_not_taken_and_the_table_stays(proj
     store([satisfaction_answers("5", system="gcode")] * 4)
     ProjectOutcome.objects.update(system=system)
     page = take(as_(officer), project)
-    assert f"ยังไม่มีผลของระบบ {system} ที่แสดงได้" in page
+    assert f"ยังไม่มีผลของ{system} ที่แสดงได้" in page
     assert list(project.evaluation.all()) == [kept]
 
 

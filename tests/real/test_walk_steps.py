@@ -146,7 +146,7 @@ def test_the_results_of_the_systems_own_people_reach_the_report(browser, site, d
     texts.locator("[name=survey]").select_option(survey)
     texts.get_by_role("button", name="บันทึก", exact=True).click()
     page.get_by_role("button", name="นำผลจากแบบสำรวจมาแทนตารางนี้").click()
-    expect(page.locator("main")).to_contain_text(f"เฉพาะผู้ตอบ {people} คนที่ประเมินระบบ")
+    expect(page.locator("main")).to_contain_text(f"เฉพาะผู้ตอบ {people} คนที่ประเมิน")
 
     open_project(page)
     page.get_by_role("link", name="รายงาน (แบบ ๗.๑)").click()
