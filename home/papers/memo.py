@@ -549,6 +549,8 @@ def docx_signatures(
         places += [None, who]
     places += superiors
     grid = document.add_table(rows=(len(places) + 1) // 2, cols=2)
+    for row in grid.rows:
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # a signature is never torn
     for number, who in enumerate(places):
         if who:
             docx_signature(grid.cell(number // 2, number % 2), who)
