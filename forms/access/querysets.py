@@ -6,7 +6,7 @@ from django.db import models
 
 from home.models import OfficeSettings
 
-from .granting import granters, systems_of
+from .granting import granters, is_officer_of_system
 from .rules import ACTIVE, LASTING, OPEN, REGISTERED, WITH_OFFICE, State, Who, states_of
 from .steps import AccessStep
 
@@ -63,13 +63,13 @@ class AccessItemQuerySet(models.QuerySet):
 
     def to_grant_for_own_systems(self, user) -> "AccessItemQuerySet":
         """What is approved for a system that this person answers for."""
-        approved = self.filter(state=State.APPROVED, system__in=systems_of(user))
+        if user.school_id:
+            return self.none()
+        approved = self.filter(is_officer_of_system(user), state=State.APPROVED)
         return approved.exclude(request__submission__user=user)
 
     def waiting_for_another_hand(self, user) -> "AccessItemQuerySet":
         """What this person approved and somebody else may grant."""
-        if not OfficeSettings.load().grants_in_two_hands:
-            return self.none()
         approvals = AccessStep.objects.filter(item=models.OuterRef("pk"), move="approve").order_by(
             "-at", "-pk"
         )
@@ -78,6 +78,8 @@ class AccessItemQuerySet(models.QuerySet):
         mine = approved.filter(approved_by=user.pk).select_related(
             "request__submission", "system__responsible", "system__deputy"
         )
+        if not mine or not OfficeSettings.load().grants_in_two_hands:
+            return self.none()
         everywhere = list(granters())
         waiting = [item.pk for item in mine if item.granters_beside(user, everywhere)]
         return self.filter(pk__in=waiting)

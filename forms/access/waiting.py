@@ -13,14 +13,15 @@ from .rules import RIGHTS, STAGES, WITH_OFFICE, State, Who, roles_by_right
 
 def access_items_waiting(user, most: int) -> WaitingList:
     """What this person grants, and what came back to them: one by one."""
+    roles = roles_by_right(user)
     approved = AccessItem.objects.to_grant_for_own_systems(user)
-    if Who.GRANTER in roles_by_right(user):
+    if Who.GRANTER in roles:
         approved = AccessItem.objects.waiting_for(user, Who.GRANTER)
-    others = AccessItem.objects.waiting_for_another_hand(user)
+    if Who.DECIDER in roles:
+        others = AccessItem.objects.waiting_for_another_hand(user)
+        approved = approved.exclude(pk__in=others.values("pk"))
     returned = Q(state=State.RETURNED, request__submission__user=user)
-    waiting = AccessItem.objects.filter(
-        Q(pk__in=approved.exclude(pk__in=others.values("pk")).values("pk")) | returned
-    )
+    waiting = AccessItem.objects.filter(Q(pk__in=approved.values("pk")) | returned)
     ordered = waiting.with_all().order_by(F("due_on").asc(nulls_last=True), "pk")
     return first_lines(ordered, most, access_line)
 
