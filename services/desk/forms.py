@@ -7,6 +7,7 @@ from datetime import date, datetime
 from itertools import chain
 
 from django import forms
+from django.core.validators import EMPTY_VALUES
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from wagtail.models import Page
@@ -146,6 +147,10 @@ class DetailsForm(OneAtATime, CleanTextForm, forms.ModelForm):
         )
         self.fields["system"].choices = thai_choices(System.objects.all(), "ไม่ระบุ")
         self.fields["urgency"].required = False  # what is not sent stays as it is
+
+    def clean_urgency(self) -> int:
+        chosen = self.cleaned_data["urgency"]
+        return self.instance.urgency if chosen in EMPTY_VALUES else chosen
 
     def save(self, commit: bool = True) -> Consultation:
         if self.instance.urgency != self.initial["urgency"]:

@@ -271,3 +271,11 @@ def test_what_is_more_urgent_has_no_more_time(urgent, very_urgent, wrong):
     with pytest.raises(ValidationError) as refused:
         desk.clean()
     assert list(refused.value.message_dict) == [wrong]
+
+
+def test_an_empty_urgency_changes_none_and_is_no_error(as_, officer):
+    case = received(Urgency.URGENT)
+    sent = {"details-category": "other", "details-urgency": "", "details-requester_name": "ก"}
+    assert as_(officer).post(f"{case.get_absolute_url()}details/", sent).status_code == 302
+    case.refresh_from_db()
+    assert (case.urgency, case.requester_name) == (Urgency.URGENT, "ก")
