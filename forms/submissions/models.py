@@ -36,9 +36,9 @@ from home.thai.finding import Findable
 from home.thai.writing import (
     BANGKOK,
     fiscal_year,
-    fiscal_year_bounds,
     format_date_short,
     format_datetime,
+    last_day_kept,
     local_day,
 )
 from services.desk.models import SERIES
@@ -381,7 +381,7 @@ class Submission(CleansText, Findable, PersonalData, Movable, AbstractFormSubmis
         """
         over = Q(pk__in=[])
         for page in FormPage.objects.filter(retention_years__gt=0).only("pk", "retention_years"):
-            last_day = fiscal_year_bounds(fiscal_year(today) - page.retention_years - 1)[1]
+            last_day = last_day_kept(today, page.retention_years)
             over |= Q(page=page, closed_on__lte=last_day)
         return cls.objects.with_answers().filter(over).select_related("page")
 

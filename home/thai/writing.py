@@ -93,6 +93,13 @@ def fiscal_year_bounds(year: int) -> tuple[date, date]:
     return fiscal_months(year, 0, 12)
 
 
+def last_day_kept(today: date, years: int) -> date:
+    """The last day of what is over, where whole fiscal years are kept after the one in which it
+    ended; of more years than the calendar has, the calendar's first.
+    """
+    return fiscal_year_bounds(max(fiscal_year(today) - years - 1, FIRST_CE_YEAR + ERA))[1]
+
+
 # Dates written ------------------------------------------------------------------------------------
 def format_date_short(value: date) -> str:
     """23 พ.ย. 2569, for screens."""
@@ -378,8 +385,13 @@ THIRTEEN_DIGITS = re.compile(rf"(?<!\d)(?=(\d(?:[{BETWEEN_DIGITS}]{{0,3}}\d){{12
 G_CODE = re.compile(r"(?<![A-Za-z])[Gg]\d{12}(?!\d)")
 WORD_FOR_IT = "(?:รหัสผ่าน|พาสเวิร์ด|passwor[dt]|passwd|passcode|pwd)"
 NAMED_AFTER = "(?:ใหม่|เดิม|ชั่วคราว|เข้าระบบ|ระบบ)*[a-z0-9 .+-]{0,20}?"
+WITH_DIGIT = "(?=[!-~]*[0-9])"
+# On the same line; a new line may name the next thing to fill in.
+THEN = rf"(?:[^\S\n]*|\s*{WITH_DIGIT})"
+# Dots to write on, stars and crosses say nothing.
+SAYS_IT = r"(?![x*._#-]+(?![!-~]))[!-~]{4}"
 PASSWORD = re.compile(
-    rf"{WORD_FOR_IT}{NAMED_AFTER}\s*(?:(?:[:=]|คือ)\s*|is\s+(?=[!-~]*[0-9]))(?!https?:)[!-~]{{4}}",
+    rf"{WORD_FOR_IT}{NAMED_AFTER}\s*(?:(?:[:=]|คือ){THEN}|is\s+{WITH_DIGIT})(?!https?:){SAYS_IT}",
     re.IGNORECASE,
 )
 

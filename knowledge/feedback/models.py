@@ -13,7 +13,7 @@ from home.privacy.personal_data import ERASED, PersonalData, Subject
 from home.thai.cleaning import CleansText
 from home.thai.finding import Findable
 from home.thai.keys import comparison_key
-from home.thai.writing import fiscal_year, fiscal_year_bounds, truncate
+from home.thai.writing import last_day_kept, truncate
 from services.models import DeskSettings
 
 
@@ -50,8 +50,8 @@ class AboutPage(CleansText, Findable, PersonalData, models.Model):
 
     @classmethod
     def past_retention(cls, today: date) -> models.QuerySet:
-        last_kept = fiscal_year(today) - DeskSettings.load().keep_years - 1
-        over = cls.objects.filter(changed_at__date__lte=fiscal_year_bounds(last_kept)[1])
+        last_day = last_day_kept(today, DeskSettings.load().keep_years)
+        over = cls.objects.filter(changed_at__date__lte=last_day)
         forgotten = {column.name: column.kept_of_person for column in personal_columns(cls)}
         return over.exclude(**forgotten)
 

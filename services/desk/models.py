@@ -41,7 +41,7 @@ from home.thai.workdays import (
 )
 from home.thai.writing import (
     fiscal_year,
-    fiscal_year_bounds,
+    last_day_kept,
     local_day,
 )
 
@@ -555,8 +555,8 @@ class Consultation(CleansText, Findable, PersonalData, Movable, models.Model):
 
     @classmethod
     def past_retention(cls, today: date) -> models.QuerySet:
-        last_kept = fiscal_year(today) - DeskSettings.load().keep_years - 1
-        ended = cls.objects.filter(closed_at__date__lte=fiscal_year_bounds(last_kept)[1])
+        last_day = last_day_kept(today, DeskSettings.load().keep_years)
+        ended = cls.objects.filter(closed_at__date__lte=last_day)
         return ended.exclude(requester_name=ERASED)
 
     def personal_record(self) -> dict[str, object]:

@@ -273,8 +273,8 @@ NAMED = (
     Named(
         "personal data of matters goes a year early",
         "forms/submissions/models.py",
-        "fiscal_year_bounds(fiscal_year(today) - page.retention_years - 1)[1]",
-        "fiscal_year_bounds(fiscal_year(today) - page.retention_years)[1]",
+        "last_day_kept(today, page.retention_years)",
+        "last_day_kept(today, page.retention_years - 1)",
     ),
     Named(
         "the mark of a shown form brings the submission of another",

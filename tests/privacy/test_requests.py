@@ -8,13 +8,14 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from forms.models import FormPage
 from home.models import AuditRow, DataRequest, OfficeSettings, OutgoingMail, User
 from home.moves import Refused
 from home.office.waiting import waiting_for
 from home.privacy.personal_data import ERASED, due_for_removal
 from home.privacy.requests.nightly import remind
 from home.privacy.requests.rules import MOVES, OPEN, Kind, State, Who
-from services.models import Consultation
+from services.models import Consultation, DeskSettings
 from tests.make import mail_of
 from tests.moves_by_hand import DATA_REQUESTS, KINDS, rows_of
 
@@ -289,3 +290,17 @@ def test_the_own_record_has_the_own_requests(as_, teacher, other_teacher):
     assert row.number in as_(teacher).get("/me/data/").content.decode()
     assert row.number not in as_(other_teacher).get("/me/data/").content.decode()
     assert User.objects.filter(pk=teacher.pk).exists()
+
+
+def test_who_keeps_things_for_ever_breaks_nothing(as_, head):
+    OfficeSettings.objects.update_or_create(defaults={"requests_keep_years": 9999})
+    DeskSettings.objects.update_or_create(defaults={"keep_years": 9999})
+    FormPage.objects.update(retention_years=9999)
+    assert as_(head).get("/reports/processing/").status_code == 200
+    assert due_for_removal(date(2029, 10, 1)) == {}
+
+
+def test_a_very_long_name_of_an_account_fits_the_register(as_, teacher):
+    User.objects.filter(pk=teacher.pk).update(first_name="ก" * 150, last_name="ข" * 150)
+    row = ask(as_(teacher), kind="see")
+    assert len(row.name) == 160

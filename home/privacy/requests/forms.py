@@ -53,7 +53,8 @@ class DataRequestForm(forms.ModelForm):
         for name in ABOUT_ONE:
             del self.fields[name]
         self.instance.user, self.instance.by_account = person, True
-        self.instance.name = person.get_full_name() or person.username
+        name = person.get_full_name() or person.username
+        self.instance.name = name[: DataRequest._meta.get_field("name").max_length]
         self.instance.email, self.instance.phone = person.email, person.phone
 
     def clean(self) -> dict:

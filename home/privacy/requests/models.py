@@ -21,7 +21,7 @@ from home.privacy.columns import empty_columns, personal, personal_columns, show
 from home.privacy.personal_data import PersonalData, Subject, erase, held_on, shrink
 from home.thai.cleaning import CleansText
 from home.thai.finding import Findable
-from home.thai.writing import fiscal_year, fiscal_year_bounds
+from home.thai.writing import fiscal_year, last_day_kept
 
 from .rules import BADGES, MOVES, NEAR, OPEN, Kind, State, Who, due_day, is_overdue
 
@@ -250,8 +250,8 @@ class DataRequest(CleansText, Findable, PersonalData, Movable, models.Model):
     @classmethod
     def past_retention(cls, today: date) -> models.QuerySet:
         """Closed for as many fiscal years as the office says, and not yet emptied."""
-        last_kept = fiscal_year(today) - OfficeSettings.load().requests_keep_years - 1
-        over = cls.objects.filter(closed_at__date__lte=fiscal_year_bounds(last_kept)[1])
+        last_day = last_day_kept(today, OfficeSettings.load().requests_keep_years)
+        over = cls.objects.filter(closed_at__date__lte=last_day)
         forgotten = {column.name: column.kept_of_person for column in personal_columns(cls)}
         return over.exclude(**forgotten)
 
