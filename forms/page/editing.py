@@ -27,6 +27,7 @@ HEADINGS = frozenset({"section", "aspect"})
 FORBIDDEN = re.compile(
     "รหัสผ่าน|พาสเวิร์ด|password|เลข(?:ประจำตัว|บัตร)(?:ประจำตัว)?ประชาชน|เลข ?13 ?หลัก", re.IGNORECASE
 )
+NO_SHEETS = "แบบที่ผู้อำนวยการโรงเรียนรับรองต้องตอบโรงเรียนละหนึ่งครั้ง ระบุตัวผู้ตอบ และไม่เปิดให้ผู้เยี่ยมชม"
 # a decision about the first applies to the second too
 HOLDS_THE_SAME = {("singleline", "multiline")}
 
@@ -72,7 +73,21 @@ class FormPageForm(PageForm, WagtailAdminFormPageForm):
         if self.instance.pk and any(row.instance.pk for row in listed):
             self.keep_answers(listed)
         refuse_lost_conditions([row for row in rows if row.is_valid()])
+        self.refuse_lost_certificate(cleaned)
         return cleaned
+
+    def refuse_lost_certificate(self, cleaned: dict) -> None:
+        """The director of a school certifies what the school says once, under its name. Told to
+        the editor alone: a form that was stored otherwise before is published as it is.
+        """
+        page = self.instance
+        names = ("purpose", "needs_certificate", "once", "is_anonymous", "open_to_visitors")
+        given = {name: cleaned.get(name, getattr(page, name)) for name in names}
+        is_of_somebody = not (given["is_anonymous"] or given["open_to_visitors"])
+        is_of_schools = is_of_somebody and given["once"] == page.Once.SCHOOL
+        is_certified = given["purpose"] == page.Purpose.NEEDS and given["needs_certificate"]
+        if is_certified and not is_of_schools:
+            self.add_error("needs_certificate", NO_SHEETS)
 
     def keep_answers(self, listed: Sequence[forms.ModelForm]) -> None:
         """No answered field or choice is removed or turned into something else without a

@@ -272,9 +272,9 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
     @property
     def certifies_schools(self) -> bool:
         """Whether each school sends one sheet of needs, which its director certifies."""
-        is_collected_by_school = self.once == self.Once.SCHOOL and not self.is_anonymous
         is_certified = self.purpose == self.Purpose.NEEDS and self.needs_certificate
-        return is_certified and is_collected_by_school
+        is_of_somebody = not (self.is_anonymous or self.open_to_visitors)
+        return is_certified and is_of_somebody and self.once == self.Once.SCHOOL
 
     def _set_core_field_defaults(self):
         """A new page, whose slug is unique, also gets a series of its own: results are compared
@@ -388,10 +388,6 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
             raise ValidationError(
                 {"retention_years": "แบบที่ระบุตัวผู้ตอบต้องกำหนดเวลาเก็บอย่างน้อย 1 ปีงบประมาณ"}
             )
-        is_needs = self.purpose == self.Purpose.NEEDS and self.needs_certificate
-        if is_needs and not self.certifies_schools:
-            message = "แบบที่ผู้อำนวยการโรงเรียนรับรองต้องตอบโรงเรียนละหนึ่งครั้ง และระบุตัวผู้ตอบ"
-            raise ValidationError({"needs_certificate": message})
         stored = FormPage.objects.filter(pk=self.pk).first()
         if stored and stored.is_anonymous != self.is_anonymous and self.submissions.exists():
             raise ValidationError({"is_anonymous": "มีผู้ตอบภายใต้เงื่อนไขเดิมแล้ว โปรดคัดลอกเป็นรอบใหม่แทน"})
@@ -571,7 +567,18 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
             return {}
         own = answers_of_account(self, user)
         sheet = self.returned_sheet(user)
-        return sheet.submission.form_data | own if sheet else own
+        return self.answers_to_correct(sheet.submission, user) | own if sheet else own
+
+    def answers_to_correct(self, submission, user) -> dict[str, object]:
+        """What the school answered before. Consent is given anew; what is about the person who sent
+        it is shown to that person alone.
+        """
+        fields = self.fields_by_key().items()
+        left_out = {ACKNOWLEDGED, *(key for key, row in fields if row.field_type == "consent")}
+        if submission.user_id != user.pk:
+            left_out |= {key for key, row in fields if row.is_personal}
+        given = submission.form_data.items()
+        return {key: answer for key, answer in given if key not in left_out}
 
     def returned_sheet(self, user):
         """The sheet of this person's school, if its director sent it back: what was answered is

@@ -151,7 +151,18 @@ def sheet(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         return table_response(name, [found.page.title], facts.file_rows(found), kind)
     if kind := asked_export(request, tuple(KINDS)):
         return paper_response(facts.paper_of(found, timezone.localdate()), name[:80], kind)
+    return sheet_page(request, found)
+
+
+def sheet_page(
+    request: HttpRequest, found: SchoolSheet, refused: str = "", typed: str = "", status: int = 200
+) -> HttpResponse:
+    """The page of a sheet; `typed` is the reason that was given for a move that was refused."""
     before, after = facts.around_needs(found)
+    possible = found.possible(request.user)
+    reasons = {refused: typed}
+    moves = [(row, reasons.get(row.name, "")) for row in possible]
+    is_open = refused in {row.name for row in possible}
     context = {
         "sheet": found,
         "before": before,
@@ -159,10 +170,11 @@ def sheet(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         "gaps": facts.gaps(found),
         "urgent": facts.most_urgent(facts.gaps(found)),
         "years": facts.years_line(found),
-        "moves": found.possible(request.user),
+        "moves": moves,
+        "left_over": "" if is_open else typed,
         "may_see_all": may_see_rates(request, found.page),
     }
-    return render(request, "forms/surveys/school_sheet.html", context)
+    return render(request, "forms/surveys/school_sheet.html", context, status=status)
 
 
 SAID = {
@@ -183,6 +195,6 @@ def move(request: HttpRequest, slug: str, code: str, move: str) -> HttpResponse:
         found.move(move, request.user, timezone.now(), reason=reason)
     except Refused as error:
         messages.error(request, str(error))
-        return redirect(f"{found.get_absolute_url()}#decide")
+        return sheet_page(request, sheet_or_404(slug, code), move, reason, status=409)
     messages.success(request, SAID[move])
     return redirect(found)

@@ -9,7 +9,6 @@ from io import BytesIO
 
 import pytest
 from bs4 import BeautifulSoup
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from docx import Document
 from openpyxl import load_workbook
@@ -24,6 +23,7 @@ from home.moves import Forbidden, Refused
 from home.thai.writing import BANGKOK, thai_digits
 from tests.conftest import person
 from tests.make_forms import needs_answers, of_school
+from tests.page.test_building import edit_address, edited
 
 pytestmark = pytest.mark.django_db
 
@@ -114,6 +114,42 @@ def test_what_was_sent_back_is_answered_again_and_counts_once(sheet, page, as_, 
     assert "ได้รับคำตอบแล้ว" in clerk.get(page.url).content.decode()
 
 
+def test_what_is_about_the_first_sender_alone_is_not_there_for_another(
+    page, as_, teacher, principal
+):
+    facts = {"contact_ok": "on", "contact": "02 999 0000", "students": "420"}
+    as_(teacher).post(page.url, of_school(teacher, needs_answers(**facts)))
+    SchoolSheet.objects.get().move("return", principal, timezone.now(), reason="ผิด")
+    colleague = person("colleague", "teacher", school=teacher.school)
+    seen = {user: as_(user).get(page.url).context["form"] for user in (teacher, colleague)}
+    assert seen[teacher]["contact"].value() == "02 999 0000"
+    assert seen[colleague]["contact"].value() != "02 999 0000"
+    assert {str(form["students"].value()) for form in seen.values()} == {"420"}
+    assert not any(form["notice_ack"].value() for form in seen.values()), "given anew by each"
+
+
+def test_a_reason_that_is_refused_is_there_to_be_mended(sheet, as_, principal):
+    for move, reason in (("return", "เลข 1-1017-00230-70-8 ผิด"), ("withdraw", "ส่งช้าไป")):
+        told = as_(principal).post(address(sheet, move), {"reason": reason})
+        assert told.status_code == 409, move
+        assert reason in told.content.decode(), move
+    assert fresh(sheet).state == SheetState.WAITING
+
+
+def test_a_visitor_answers_for_no_school(page, as_, teacher):
+    page.open_to_visitors = True
+    page.save()
+    as_(None).post(page.url, of_school(teacher, needs_answers()))
+    assert not SchoolSheet.objects.exists()
+
+
+def test_a_form_of_before_that_cannot_have_sheets_is_still_published(as_, head):
+    page = FormPage.objects.get(slug="needs")
+    page.needs_certificate = True  # ticked when it meant nothing here
+    page.save_revision(clean=False).publish()
+    assert not FormPage.objects.get(slug="needs").certifies_schools
+
+
 def test_a_certificate_can_be_taken_back_with_a_reason(sheet, as_, principal):
     browser = as_(principal)
     browser.post(address(sheet, "certify"))
@@ -165,9 +201,14 @@ def test_a_form_that_each_person_answers_has_no_sheets(as_, officer, teacher):
     as_(teacher).post(page.url, of_school(teacher, needs_answers()))
     assert not SchoolSheet.objects.exists()
     assert as_(officer).get(LIST).status_code == 404
-    page.needs_certificate = True
-    with pytest.raises(ValidationError):
-        page.full_clean()
+
+
+@pytest.mark.parametrize("wrong", [{"once": "person"}, {"open_to_visitors": "on"}])
+def test_the_editor_is_told_what_a_certificate_needs(wrong, as_, admin_user):
+    page, browser = FormPage.objects.get(slug="needs"), as_(admin_user)
+    held = edited(browser, page) | {"needs_certificate": "on", "once": "school"} | wrong
+    refused = browser.post(edit_address(page), held)
+    assert "ตอบโรงเรียนละหนึ่งครั้ง" in refused.content.decode()
 
 
 # What stands on it --------------------------------------------------------------------------------
