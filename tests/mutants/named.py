@@ -291,8 +291,8 @@ NAMED = (
     Named(
         "personal data of cases goes a year early",
         "services/desk/models.py",
-        "last_kept = fiscal_year(today) - DeskSettings.load().keep_years - 1",
-        "last_kept = fiscal_year(today) - DeskSettings.load().keep_years",
+        "last_day_kept(today, DeskSettings.load().keep_years)",
+        "last_day_kept(today, DeskSettings.load().keep_years - 1)",
     ),
     Named(
         "a password stays in the words of a question that a guide answered",
@@ -309,14 +309,14 @@ NAMED = (
     Named(
         "how many of a hidden group answered is told",
         "forms/surveys/answers.py",
-        "if code in hidden:",
+        "if is_hidden(rows, key, code):",
         "if False:",
     ),
     Named(
         "results are parted by a personal answer",
         "forms/surveys/answers.py",
-        "if field.field_type in GROUP_TYPES and not field.multiple and not field.is_personal",
-        "if field.field_type in GROUP_TYPES and not field.multiple",
+        "has_groups = field.field_type in GROUP_TYPES and not field.is_personal",
+        "has_groups = field.field_type in GROUP_TYPES",
     ),
     Named(
         "a personal comment is listed",
