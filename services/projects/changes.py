@@ -7,10 +7,12 @@ BESIDE = 12  # letters of what stayed that are shown beside what changed
 
 def only_changed(before: str, after: str) -> tuple[str, str]:
     """The lines that the other has not; of a single line the part that differs, with a little of
-    what stands beside it.
+    what stands beside it; the whole of both where they have the same lines in another order.
     """
     old = [line for line in before.splitlines() if line not in after.splitlines()]
     new = [line for line in after.splitlines() if line not in before.splitlines()]
+    if not old and not new:
+        return before, after
     if len(old) == len(new) == 1:
         return parts_that_differ(old[0], new[0])
     return "\n".join(old), "\n".join(new)

@@ -20,6 +20,8 @@ from services.projects.changes import only_changed
             ("…กกกกกกกกกกก 12 ขขขขขขขขขขข…", "…กกกกกกกกกกก 40 ขขขขขขขขขขข…"),
         ),
         ("น้ำ", "น้า", ("น้ำ", "น้า")),
+        ("ก\nข", "ข\nก", ("ก\nข", "ข\nก")),
+        ("ก\nก", "ก", ("ก\nก", "ก")),
     ],
 )
 def test_only_what_changed_is_shown(before, after, shown):
