@@ -600,10 +600,17 @@ class StepRecord(CleansText, Findable, Movable):
                 "ยังไม่ได้บันทึก เพราะมีผู้บันทึกขั้นนี้หลังจากที่ท่านเปิดหน้านี้ โปรดเทียบกับวันที่ด้านบน"
                 " แล้วกดบันทึกอีกครั้งหากต้องการใช้ค่าของท่าน"
             )
+        if finished_on != self.finished_on and self.is_noted:
+            raise Refused("ขั้นนี้เสร็จในวันที่ผู้อำนวยการรับทราบรายงาน จึงแก้ไขวันที่เสร็จไม่ได้")
         if self.is_done != bool(finished_on):
             raise Refused("โปรดระบุวันที่เสร็จของขั้นที่เสร็จแล้วเท่านั้น")
         if not reason.strip():
             raise Refused("โปรดระบุเหตุผลที่บันทึกวันที่ย้อนหลัง")
+
+    @property
+    def is_noted(self) -> bool:
+        """Whether this ended with the director's note; in older projects people ended it."""
+        return self.is_done and self.part == Part.REPORT and hasattr(self.project, "report")
 
     def take_due_date(self, day: date | None, reason: str) -> None:
         """Save this with its due date, and those within its time that have begun with the same."""

@@ -6,11 +6,13 @@ from html import unescape
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from home.models import AuditRow, Holiday
 from services.models import DevelopmentProject, StepRecord
 from services.projects.models import Refused, today
+from tests.make import make_report, send_report
 
 pytestmark = pytest.mark.django_db
 
@@ -219,3 +221,22 @@ def test_only_days_that_people_wrote_are_corrected(project, as_, officer):
         project.step(5).correct_days(started_on=ago(50), reason=REASON)
     with pytest.raises(Refused, match="เหตุผล"):
         project.step(5).correct_days(started_on=ago(50), finished_on=ago(40), reason=" ")
+
+
+def test_the_day_on_which_the_director_took_note_is_not_corrected(officer, director):
+    report = send_report(make_report("ระบบ", officer), officer)
+    report.take_note(by=director, at=timezone.now(), read=1)
+    steps = report.project.steps
+    steps.filter(number__lt=12).update(started_on=ago(30), finished_on=ago(30))
+    steps.filter(number=12).update(started_on=ago(12))
+    step = report.project.step(12)
+    with pytest.raises(Refused, match="ผู้อำนวยการรับทราบ"):
+        step.correct_days(started_on=ago(9), finished_on=ago(5), reason=REASON)
+    step.correct_days(started_on=ago(9), finished_on=today(), reason=REASON)
+    assert (report.project.step(12).started_on, step.finished_on) == (ago(9), today())
+
+
+def test_the_end_of_a_project_from_before_its_report_went_to_the_director_is_corrected(project):
+    project.steps.update(state="done", started_on=ago(30), finished_on=ago(30))
+    project.step(12).correct_days(started_on=ago(9), finished_on=ago(5), reason=REASON)
+    assert project.step(12).finished_on == ago(5)
