@@ -23,7 +23,8 @@ from services.models import (
 from services.projects.models import today
 from services.projects.nightly import nightly
 from services.projects.report.missing import missing_parts
-from tests.make import REPORT_TEXTS, make_project, make_report, send_report
+from tests.conftest import person
+from tests.make import REPORT_TEXTS, make_project, make_report, make_system, send_report
 
 pytestmark = pytest.mark.django_db
 
@@ -175,6 +176,67 @@ def test_it_is_kept_as_it_was_read(as_, officer, director):
     assert again(report).design == REPORT_TEXTS["design"]
 
 
+def test_the_director_reads_first_what_the_paper_says_and_not_what_was_written_since(
+    as_, officer, director
+):
+    report = send_report(ready(officer), officer)
+    ProjectOutcome.objects.update(summary="สรุปที่แก้หลังเสนอ")
+    report.project.evaluation.update(mean="1.02")
+    shown = as_(director).get(page_of(report)).content.decode()
+    assert "แก้หลังเสนอ" not in shown
+    assert "1.02" not in shown
+    brief = shown.partition('<dl class="brief">')[2].partition("</dl>")[0]
+    assert "พัฒนาแล้วเสร็จ" in brief
+    assert "ค่าเฉลี่ย 4.52 ระดับมากที่สุด" in brief
+
+
+@pytest.mark.parametrize("state", ["draft", "returned", "noted"])
+def test_nothing_is_asked_of_the_director_but_while_a_report_waits(state, as_, officer, director):
+    report = ready(officer)
+    ProjectReport.objects.update(state=state, paper=send_report(report, officer).paper)
+    shown = as_(director).get(page_of(report)).content.decode()
+    assert 'value="note"' not in shown
+    assert 'value="return"' not in shown
+
+
+def test_words_for_a_report_that_somebody_else_noted_meanwhile_stay(as_, officer, head, director):
+    report = send_report(ready(officer), officer)
+    StandIn.objects.create(person=head, director=director, from_on=today(), to_on=today())
+    answer(as_(head), report, "note")
+    page = answer(as_(director), report, "return", "คำที่พิมพ์ไว้").content.decode()
+    assert "คำที่พิมพ์ไว้" in page
+    assert "รายงานนี้อยู่ในสถานะ “รับทราบแล้ว”" in page
+
+
+def test_words_for_a_report_that_was_sent_meanwhile_stay(as_, officer, other_officer):
+    report = send_report(ready(officer), officer)
+    edit = reverse("project-report-edit", args=[report.project.number])
+    page = as_(other_officer).post(edit, REPORT_TEXTS | {"design": "ข้อความที่พิมพ์นาน"})
+    assert "ข้อความที่พิมพ์นาน" in page.content.decode()
+    assert "รายงานนี้อยู่ในสถานะ “เสนอผู้อำนวยการแล้ว”" in page.content.decode()
+    assert (again(report).state, again(report).design) == ("sent", REPORT_TEXTS["design"])
+    assert as_(other_officer).post(edit, {}).status_code == 200
+
+
+def test_results_of_another_system_are_missing_even_after_the_evaluation_ended(officer):
+    report = ready(officer)
+    other, own = make_system("other-system", "ระบบอื่น"), make_system()
+    report.project.evaluation.update(system=other)
+    ProjectOutcome.objects.update(system=own)
+    labels = [part.label for part in missing_parts(again(report))]
+    assert labels == ["ผลการประเมินของระบบในโครงการ (ที่มีเป็นของระบบอื่น)"]
+
+
+def test_what_was_drafted_after_the_approval_is_not_in_the_report(officer):
+    report = ready(officer)
+    project = DevelopmentProject.objects.get()
+    project.objectives = "วัตถุประสงค์ที่ไม่มีใครอนุมัติ"
+    project.save_revision(user=officer)
+    sent = send_report(again(report), officer)
+    assert "ที่ไม่มีใครอนุมัติ" not in str(sent.paper)
+    assert "ลดเวลา" in str(sent.paper)
+
+
 def test_only_what_was_read_is_noted(as_, officer, director):
     """Taken back, changed and sent again while the director reads: the first answer does not
     count.
@@ -206,6 +268,23 @@ def test_who_stands_in_takes_note_and_it_is_written_for_whom(as_, officer, head,
     answer(as_(head), report, "note")
     assert (again(report).noted_by, again(report).acting_for) == (head, director)
     assert "รักษาการแทน" in as_(officer).get(page_of(report)).content.decode()
+
+
+def test_who_stands_in_for_two_directors_takes_note_for_one(as_, officer, head, director):
+    report = send_report(ready(officer), officer)
+    second = person("director2", "director")
+    for whom in (director, second):
+        StandIn.objects.create(person=head, director=whom, from_on=today(), to_on=today())
+    assert answer(as_(head), report, "note").status_code == 302
+    assert again(report).acting_for in (director, second)
+
+
+def test_who_stands_in_reads_the_whole_paper_whatever_the_role(as_, people, officer, director):
+    report = send_report(ready(officer), officer)
+    editor, files = people["editor"], "ภาคผนวก ข"
+    assert files not in as_(editor).get(page_of(report)).content.decode()
+    StandIn.objects.create(person=editor, director=director, from_on=today(), to_on=today())
+    assert files in as_(editor).get(page_of(report)).content.decode()
 
 
 def test_a_report_is_not_sent_before_its_step_begins_nor_after_it_was_noted(officer, director):

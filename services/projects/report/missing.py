@@ -59,6 +59,8 @@ def missing_results(report: ProjectReport) -> Iterator[Missing]:
         yield Missing("ผลการทดสอบนำร่องรายโรงเรียน", pages["pilots"])
     if not project.evaluation.exists():
         yield Missing("ผลการประเมิน", pages["outcome"])
+    elif other := project.rated_instead:
+        yield Missing(f"ผลการประเมินของระบบในโครงการ (ที่มีเป็นของ{other})", pages["outcome"])
     for name in ("summary", "problems", "proposals"):
         if not getattr(outcome, name).strip():
             yield Missing(verbose(outcome, name), f"{pages['outcome']}#id_{name}")

@@ -116,7 +116,9 @@ class ProjectReport(CleansText, ReportToDirector):
         """For whom this person stands in; nothing for who takes note by their own right."""
         if user.has_perm(Who.READER):
             return {"acting_for": None, "acting_by": ""}
-        stand_in = StandIn.objects.on(today()).get(person=user)
+        stand_in = StandIn.objects.on(today()).filter(person=user).first()
+        if stand_in is None:
+            raise Refused(MOVES.closed_reason(self.state))
         return {"acting_for": stand_in.director, "acting_by": stand_in.source}
 
     # Moves ----------------------------------------------------------------------------------------

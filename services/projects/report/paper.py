@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from wagtail.models import TaskState
 
@@ -32,8 +32,10 @@ from services.projects.models import (
 from services.projects.surveys import needs_rows
 
 from .models import ProjectReport
+from .rules import Who
 
 NOTHING = "ยังไม่มีข้อมูล"
+SUMMARY, EVALUATION = "สรุปผลการดำเนินงาน", "ผลการประเมิน"
 FILES = "ภาคผนวก ข หลักฐานการดำเนินงาน"
 NEEDS_SAID = "ความต้องการจำเป็นจากการสำรวจ เรียงจากมากไปน้อย"
 NEEDS_COLUMNS = ["รายการ", "n", "สภาพปัจจุบัน", "ที่ต้องการ", "PNI", "ลำดับ"]
@@ -104,9 +106,12 @@ def report_of(project: DevelopmentProject) -> ProjectReport:
 
 
 def paper_for(user, project: DevelopmentProject, day: date) -> Memo:
-    """What this person may read of it: the files of a project are the office's."""
+    """What this person may read of it: the files of a project are the office's, and of whoever
+    takes note of it.
+    """
     memo = paper_of(project, day)
-    if user.has_perm("services.view_developmentproject"):
+    takes_note = Who.READER in report_of(project).roles_of(user)
+    if takes_note or user.has_perm("services.view_developmentproject"):
         return memo
     return replace(memo, annex=list(takewhile(lambda block: block != Heading(FILES), memo.annex)))
 
@@ -120,6 +125,26 @@ def paper_of(project: DevelopmentProject, day: date) -> Memo:
     if report.noted_at is None:
         return memo
     return replace(memo, superiors=[*memo.superiors[:-1], noted_box(report, memo.superiors[-1])])
+
+
+def block_below(memo: Memo, heading: str) -> Block | None:
+    """What stands first in a section of a paper; its heading bears a number there."""
+    for block, following in pairwise(memo.body):
+        if isinstance(block, Heading) and block.text.partition(" ")[2] == heading:
+            return following
+    return None
+
+
+def summary_in(memo: Memo) -> str:
+    """What came of the project, in the words of the paper and not of what was written since."""
+    block = block_below(memo, SUMMARY)
+    return block.text if isinstance(block, Paragraph) else ""
+
+
+def mean_in(memo: Memo) -> Sequence[object]:
+    """The last line of the paper's evaluation, that of all items; nothing where none is there."""
+    block = block_below(memo, EVALUATION)
+    return block.rows[-1] if isinstance(block, Table) else []
 
 
 def noted_box(report: ProjectReport, blank: Signatory) -> Signatory:
@@ -136,7 +161,7 @@ def noted_box(report: ProjectReport, blank: Signatory) -> Signatory:
 def rd_report(project: DevelopmentProject, day: date) -> Memo:
     """The facts as a memo; parts that have nothing yet say so, so that a draft can be read too."""
     office = OfficeSettings.load()
-    plan, report = project.plan(), report_of(project)
+    plan, report = approved_plan(project), report_of(project)
     body = [
         *plan_part(plan, report),
         *work_part(project, plan, report),
@@ -161,6 +186,11 @@ def rd_report(project: DevelopmentProject, day: date) -> Memo:
             Signatory("", f"ผู้อำนวยการ{office.office_name}", "คำสั่ง/ความเห็นของผู้อำนวยการ"),
         ],
     )
+
+
+def approved_plan(project: DevelopmentProject) -> DevelopmentProject:
+    """The plan that the director approved, whatever was drafted since; before that the draft."""
+    return project if project.live else project.plan()
 
 
 def number_headings(blocks: Iterable[Block]) -> list[Block]:
@@ -274,7 +304,7 @@ def result_part(project: DevelopmentProject, report: ProjectReport) -> Iterator[
     yield from grid("ผลการทดสอบนำร่องรายโรงเรียน", columns, pilots, [3, 4, 3, 3])
     yield from section("การทบทวนและปรับปรุงระบบ", report.changes)
     yield from evaluation_part(list(project.evaluation.all()))
-    yield from section("สรุปผลการดำเนินงาน", outcome.summary)
+    yield from section(SUMMARY, outcome.summary)
     yield from section("ประโยชน์ที่ได้รับและการนำไปใช้", report.benefits)
     yield from section("ปัญหาและอุปสรรค", outcome.problems)
     yield from section("ข้อเสนอแนะ", outcome.proposals)
@@ -285,7 +315,7 @@ def evaluation_part(items: list[EvaluationItem]) -> Iterator[Block]:
     if items:
         rows.append(overall(items))
     columns = ["รายการ", "n", "ค่าเฉลี่ย", "S.D.", "ระดับ"]
-    yield from grid("ผลการประเมิน", columns, rows, [6, 1.3, 2.1, 1.6, 2.6])
+    yield from grid(EVALUATION, columns, rows, [6, 1.3, 2.1, 1.6, 2.6])
     if said_by := criterion(items):
         yield Paragraph(said_by)
 

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from home.moves import Refused
+from home.moves import Refused, lock
 from home.papers.files import paper_response
 from home.papers.frozen import changed_sections, freeze
 from services.projects.approval import people_who_decide
@@ -20,8 +20,8 @@ from services.projects.views import for_officers, found_project, try_action
 from .forms import ReportDecisionForm, ReportForm
 from .missing import missing_parts
 from .models import ProjectReport
-from .paper import overall, paper_for, rd_report, report_of
-from .rules import MOVES, Who
+from .paper import mean_in, paper_for, rd_report, report_of, summary_in
+from .rules import MOVES, ReportState, Who
 
 
 def report(request: HttpRequest, number: str) -> HttpResponse:
@@ -36,7 +36,7 @@ def report(request: HttpRequest, number: str) -> HttpResponse:
         if form.is_valid() and decide(request, row, form):
             return redirect("waiting")
     context = page_context(request, found, row)
-    context |= {"form": form, "may_decide": may_decide and not row.noted_at}
+    context |= {"form": form, "may_decide": may_decide and row.state == ReportState.SENT}
     return render(request, "services/projects/report/report.html", context)
 
 
@@ -62,17 +62,17 @@ def decide(request: HttpRequest, row: ProjectReport, form: ReportDecisionForm) -
 def page_context(request: HttpRequest, found: DevelopmentProject, row: ProjectReport) -> dict:
     may_work = request.user.has_perm("services.change_steprecord")
     is_done = found.current_step is None
+    memo = paper_for(request.user, found, today())
     return {
         "project": found,
         "report": row,
-        "memo": paper_for(request.user, found, today()),
+        "memo": memo,
         "may_work": may_work,
         "may_write": may_work and not row.is_frozen and not is_done,
         "missing": missing_parts(row) if may_work and not row.is_frozen and not is_done else [],
         "moves": moves_of(row, request.user),
-        "first": found.steps.exclude(started_on=None).order_by("started_on").first(),
-        "outcome": found.outcome_or_new(),
-        "mean": mean_of(found),
+        "summary": summary_in(memo),
+        "mean": mean_in(memo),
         "changed": changed_of(row),
     }
 
@@ -81,11 +81,6 @@ def moves_of(row: ProjectReport, user) -> list:
     """What whoever works on it may do; the director's answers have a form of their own."""
     offered = row.possible(user) if row.pk else []
     return [move for move in offered if move.who == Who.WRITER]
-
-
-def mean_of(project: DevelopmentProject) -> list[object]:
-    items = list(project.evaluation.all())
-    return overall(items) if items else []
 
 
 def changed_of(row: ProjectReport) -> list[str] | None:
@@ -104,17 +99,38 @@ def report_file(request: HttpRequest, number: str, kind: str) -> HttpResponse:
 @for_officers
 def edit(request: HttpRequest, project: DevelopmentProject) -> HttpResponse:
     """The texts of the report; what lies before the director changes no more."""
+    if request.method == "POST":
+        with lock(project) as held:
+            return write(request, held)
     row = report_of(project)
     if row.is_frozen:
         messages.error(request, MOVES.closed_reason(row.state))
         return redirect("project-report", project.number)
-    form = ReportForm(request.POST or None, instance=row, surveys=needs_pages(request.user))
+    return edit_page(request, project, form_of(request, row))
+
+
+def form_of(request: HttpRequest, row: ProjectReport) -> ReportForm:
+    return ReportForm(request.POST or None, instance=row, surveys=needs_pages(request.user))
+
+
+def edit_page(request: HttpRequest, project: DevelopmentProject, form: ReportForm) -> HttpResponse:
+    context = {"project": project, "form": form, "report": form.instance}
+    return render(request, "services/projects/report/edit.html", context)
+
+
+def write(request: HttpRequest, project: DevelopmentProject) -> HttpResponse:
+    """The project is locked, so that nothing is written over what was put before the director at
+    the same moment; what was typed stays.
+    """
+    row = report_of(project)
+    form = form_of(request, row)
+    if row.is_frozen and form.is_bound:
+        form.add_error(None, MOVES.closed_reason(row.state))
     if form.is_valid():
         form.save()
         messages.success(request, "บันทึกรายงานแล้ว")
         return redirect("project-report", project.number)
-    context = {"project": project, "form": form, "report": row}
-    return render(request, "services/projects/report/edit.html", context)
+    return edit_page(request, project, form)
 
 
 @require_POST
@@ -131,10 +147,12 @@ def move(request: HttpRequest, project: DevelopmentProject, name: str) -> HttpRe
 
 
 def send(request: HttpRequest, row: ProjectReport) -> None:
-    if lacks := missing_parts(row):
-        raise Refused(
-            f"รายงานยังขาด: {', '.join(part.label for part in lacks)} โปรดกรอกให้ครบก่อนเสนอ"
-        )
-    paper = freeze(rd_report(row.project, today()))
-    sent = row.send(by=request.user, at=timezone.now(), paper=paper)
-    sent.tell(people_who_decide(), MOVES["send"].mail)
+    """What is frozen is what stands there under the lock, and the mails leave with it."""
+    with lock(row, parts_of=[row.project]) as held:
+        if lacks := missing_parts(held):
+            raise Refused(
+                f"รายงานยังขาด: {', '.join(part.label for part in lacks)} โปรดกรอกให้ครบก่อนเสนอ"
+            )
+        paper = freeze(rd_report(held.project, today()))
+        sent = held.send(by=request.user, at=timezone.now(), paper=paper)
+        sent.tell(people_who_decide(), MOVES["send"].mail)
