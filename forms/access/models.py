@@ -97,9 +97,14 @@ class AccessRequest(CleansText):
     def get_absolute_url(self) -> str:
         return reverse("access-request", args=[self.pk])
 
+    def field_of(self, key: str):
+        """The field of the form with this key, also one that an editor has taken away since."""
+        page = self.submission.page
+        return page.fields_by_key().get(key) or page.ledger.get(key)
+
     @property
     def kind_label(self) -> str:
-        field = self.submission.page.fields_by_key().get("request_type")
+        field = self.field_of("request_type")
         return label_of(field, self.kind) if field else self.kind
 
     def roles_of(self, user) -> frozenset[Who]:
@@ -130,7 +135,7 @@ class AccessRequest(CleansText):
     def answer(self, key: str) -> str:
         """What was answered in a field of the form, as people read it."""
         value = self.submission.form_data.get(key)
-        field = self.submission.page.fields_by_key().get(key)
+        field = self.field_of(key)
         return str(as_label(field, value) if field else value or "")
 
     @property
@@ -243,7 +248,7 @@ class AccessItem(CleansText, Findable, Movable):
 
     @property
     def level_label(self) -> str:
-        field = self.request.submission.page.fields_by_key().get("access_level")
+        field = self.request.field_of("access_level")
         return label_of(field, self.level) if field and self.level else self.level
 
     def latest_step(self, moves: Collection[str]) -> AccessStep | None:

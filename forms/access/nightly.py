@@ -2,7 +2,8 @@
 request.
 """
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 
 from home.moves import lock
 from home.thai.writing import start_of_day
@@ -14,13 +15,19 @@ from .telling import tell
 
 def nightly(today: date) -> str:
     """Tell holders a month before, then end the right on the day after its last; nights off are
-    caught up.
+    caught up. A request is told of once, whatever the number of its rights.
     """
     at = start_of_day(today)
-    ended = [item.move("expire", None, at) for item in AccessItem.objects.to_expire(today)]
-    warned = [item.move("warn", None, at) for item in AccessItem.objects.to_warn(today)]
+    ended = move_by_clock(AccessItem.objects.to_expire(today), "expire", at)
+    warned = move_by_clock(AccessItem.objects.to_warn(today), "warn", at)
     told = tell_the_rest()
-    return f"rights expired {len(ended)}, rights expiring {len(warned)}, requests told {told}"
+    return f"rights expired {ended}, rights expiring {warned}, requests told {told}"
+
+
+def move_by_clock(items: Iterable[AccessItem], name: str, at: datetime) -> int:
+    """How many were moved; their requests are told afterwards, each once."""
+    moved = [item.move(name, None, at, tells=False) for item in items]
+    return len(moved)
 
 
 def tell_the_rest() -> int:

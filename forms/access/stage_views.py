@@ -35,7 +35,10 @@ def access_stage(request: HttpRequest, key: str) -> HttpResponse:
     if not form.is_valid():
         return stage_page(request, key, form, status=422)
     theirs = AccessItem.objects.within_reach_of(request.user, stage.who)
-    tell_outcome(request, form, decide(request, form, theirs))
+    outcome = decide(request, form, theirs)
+    tell_outcome(request, form, outcome)
+    if not outcome.done:  # what was typed stays
+        return stage_page(request, key, form, status=409)
     return redirect(f"{request.path}?{request.GET.urlencode()}" if request.GET else request.path)
 
 

@@ -189,7 +189,10 @@ def access_decide(request: HttpRequest, pk: int) -> HttpResponse:
     form = DecisionForm(state, moves, request.POST, request.FILES)
     if not form.is_valid():
         return request_page(request, found, decided=form, status=422)
-    tell_outcome(request, form, decide(request, form, found.items))
+    outcome = decide(request, form, found.items)
+    tell_outcome(request, form, outcome)
+    if not outcome.done:
+        return request_page(request, found, decided=form, status=409)
     return redirect(found)
 
 

@@ -2,6 +2,7 @@
 one mail a stage.
 """
 
+from datetime import timedelta
 from email import message_from_bytes, policy
 
 import pytest
@@ -19,6 +20,7 @@ from tests.make_forms import access_answers, of_school
 pytestmark = pytest.mark.django_db
 CERTIFY, CHECK, APPROVE = "/access/certify/", "/access/check/", "/access/approve/"
 TWO = ["dmc", "sesa"]
+ONE_DAY = timedelta(days=1)
 
 
 def send(as_, user, *, systems=TWO, state: State | None = None, **facts) -> AccessRequest:
@@ -169,6 +171,33 @@ def test_a_decision_that_needs_a_reason_keeps_what_was_ticked_until_there_is_one
     assert states(request) == {State.CHECKED}
 
 
+def test_a_reason_for_what_was_changed_meanwhile_stays(as_, teacher, officer, director):
+    request = send(as_, teacher, systems=["dmc"], state=State.SUBMITTED)
+    shown = ticks(request.items.all())
+    decide(as_(officer), CHECK, shown, "recommend")
+    facts = {"items": shown, "move": "refuse", "reason": "เหตุผลที่พิมพ์ไว้ยาว"}
+    on_request = f"{request.get_absolute_url()}decide/"
+    for address, more in ((APPROVE, {}), (on_request, {"state": State.CHECKED})):
+        page = as_(director).post(address, facts | more, follow=True).content.decode()
+        assert CHANGED in page
+        assert "เหตุผลที่พิมพ์ไว้ยาว</textarea>" in page
+        item = request.items.get()
+        assert f'value="{item.pk}-{item.seen}"' in page
+    assert states(request) == {State.CHECKED}
+
+
+def test_a_card_reads_in_words_what_a_form_asks_no_more(as_, teacher, director):
+    request = send(as_, teacher, state=State.CHECKED, access_level="edit")
+    page = FormPage.objects.get(slug="access-request")
+    gone = ("prefix", "position", "access_level", "reason")
+    page.form_fields.filter(clean_name__in=gone).delete()
+    card = as_(director).get(APPROVE).content.decode()
+    assert "นายสมมติ ผู้ขอสิทธิ์" in card
+    assert "บันทึก/แก้ไขข้อมูล" in card
+    assert "teacher ·" not in card
+    assert request.reason in card
+
+
 @pytest.mark.parametrize(
     "sent", [{}, {"items": "x"}, {"items": "9" * 30 + "-1"}, {"move": "grant"}]
 )
@@ -298,6 +327,18 @@ def test_what_stands_undecided_overnight_does_not_hold_back_the_news_of_the_rest
     assert "ไม่ตรงหน้าที่" in mail
     assert "requests told 0" in nightly(timezone.localdate())
     assert len(OutgoingMail.objects.all()) == 1
+
+
+def test_rights_that_run_out_in_one_night_are_told_in_one_mail(as_, teacher):
+    request = send(as_, teacher, state=State.GRANTED)
+    today = timezone.localdate()
+    for end, words in ((today + timedelta(days=9), "ใกล้หมดอายุ"), (today - ONE_DAY, "สิทธิ์หมดอายุ")):
+        request.items.update(valid_until=end)
+        OutgoingMail.objects.all().delete()
+        nightly(today)
+        mail = text_of(mails(words)[0])
+        assert OutgoingMail.objects.count() == 1
+        assert all(str(item.system) in mail for item in request.items.all())
 
 
 # What I have --------------------------------------------------------------------------------------
