@@ -22,6 +22,7 @@ from home.files.exports import asked_export, table_response
 from home.models import School
 from home.moves import Refused
 from home.papers.files import KINDS, paper_response
+from home.thai.finding import filter_by_words
 from home.thai.order import in_thai_order
 
 from . import school_sheet as facts
@@ -48,7 +49,7 @@ class SheetFilter(forms.Form):
         self.is_valid()
         chosen = {name: value for name, value in self.cleaned_data.items() if value}
         if words := chosen.get("q"):
-            schools = schools.matching(words)
+            schools = filter_by_words(schools, words)
         if size := chosen.get("size"):
             schools = schools.filter(size=size)
         sheets = page.school_sheets.all()

@@ -285,6 +285,8 @@ def test_the_list_has_every_school_and_is_narrowed(sheet, as_, officer, school, 
     both = {school.name, other_school.name}
     assert listed() == both
     assert listed("?size=small") == {school.name}
+    assert listed(f"?q={other_school.name}") == {other_school.name}
+    assert listed("?q=ไม่มีชื่อนี้") == set()
     assert listed("?state=waiting") == {school.name}
     assert listed("?state=none") == {other_school.name}
     assert listed("?state=certified") == set()
