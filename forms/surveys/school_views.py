@@ -75,7 +75,8 @@ class Line:
 
 
 def page_with_sheets(slug: str) -> FormPage:
-    page = get_object_or_404(FormPage, slug=slug, purpose=FormPage.Purpose.NEEDS)
+    pages = FormPage.objects.prefetch_related("form_fields", "definitions")
+    page = get_object_or_404(pages, slug=slug, purpose=FormPage.Purpose.NEEDS)
     if not page.certifies_schools:
         raise Http404
     return page
@@ -83,7 +84,7 @@ def page_with_sheets(slug: str) -> FormPage:
 
 def lines_of(page: FormPage, schools: list[School]) -> list[Line]:
     rows = page.school_sheets.filter(school__in=schools)
-    rows = rows.select_related("submission__user", "certified_by")
+    rows = rows.select_related("school", "submission__user", "certified_by")
     sheets = {sheet.school_id: sheet for sheet in rows}
     for sheet in sheets.values():
         sheet.page = sheet.submission.page = page  # whose fields are read once

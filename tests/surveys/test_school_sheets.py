@@ -9,6 +9,8 @@ from io import BytesIO
 
 import pytest
 from bs4 import BeautifulSoup
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from docx import Document
 from openpyxl import load_workbook
@@ -320,6 +322,16 @@ def twelve_schools(page: FormPage) -> None:
         row.submit_time = small if is_small else large
         row.save()
         SchoolSheet.objects.create(page=page, school=school, submission=row)
+
+
+def test_the_list_of_many_sheets_asks_as_often_as_that_of_one(page, as_, officer):
+    twelve_schools(page)
+    browser, asked = as_(officer), []
+    for query in ("?q=โรงเรียนที่ 3", "?q=โรงเรียนที่ 3", "?state=waiting"):
+        with CaptureQueriesContext(connection) as queries:
+            assert browser.get(f"{LIST}{query}").status_code == 200
+        asked.append(len(queries))
+    assert asked[2] <= asked[1]
 
 
 def test_the_statistics_by_system_size_fiscal_and_school_year_are_those_worked_out_by_hand(page):
