@@ -346,29 +346,35 @@ def access_review(request: HttpRequest) -> HttpResponse:
     until = year_end(timezone.localdate())
     form = ItemsFilter(request.GET, states=ACTIVE)
     items = form.narrow(AccessItem.objects.to_review(until).with_all())
-    if request.method == "POST":
-        return review_many(request, items)
+    chosen = chosen_keys(request)
+    if request.method == "POST" and review_many(request, items.filter(pk__in=chosen)):
+        return redirect(f"{reverse('access-review')}?{request.GET.urlencode()}")
     page = Paginator(items.order_by("review_on", "system__name", "pk"), REVIEW_SIZE).get_page(
         request.GET.get("page")
     )
     note_list("forms.accessitem", page.paginator.count, words=request.GET.get("q", ""))
     context = {"page_obj": page, "form": form, "until": until, "user_pk": request.user.pk}
+    context |= {"chosen": chosen, "reason": request.POST.get("reason", "")}
     return render(request, "forms/access/review.html", context)
 
 
-def review_many(request: HttpRequest, items) -> HttpResponse:
-    """Each right by itself: one that may not be moved does not stop the others."""
+def chosen_keys(request: HttpRequest) -> set[int]:
+    keys = request.POST.getlist("items")
+    return {int(key) for key in keys if key.isdecimal() and len(key) < 19}
+
+
+def review_many(request: HttpRequest, items) -> bool:
+    """Each right by itself: one that may not be moved does not stop the others. Returns whether
+    all that was chosen is done.
+    """
     name, reason = request.POST.get("move", ""), request.POST.get("reason", "")
-    chosen = [key for key in request.POST.getlist("items") if key.isdecimal() and len(key) < 19]
     if name not in ("renew", "revoke"):
         raise PermissionDenied
-    outcome = move_together(
-        items.filter(pk__in=chosen), name, request.user, timezone.now(), reason=reason
-    )
+    outcome = move_together(items, name, request.user, timezone.now(), reason=reason)
     if outcome.done:
         messages.success(request, f"บันทึกแล้ว {len(outcome.done)} รายการ")
     for text in outcome.left[:MOST_TOLD]:
         messages.error(request, text)
     if not outcome.done and not outcome.left:
         messages.error(request, "โปรดเลือกอย่างน้อยหนึ่งรายการ")
-    return redirect(f"{reverse('access-review')}?{request.GET.urlencode()}")
+    return bool(outcome.done) and not outcome.left

@@ -203,6 +203,16 @@ def test_a_right_stands_with_its_state_where_rights_are_listed(state, as_, teach
         assert WORDS[state] in as_(user).get(address).content.decode(), address
 
 
+def test_a_review_that_is_refused_keeps_what_was_chosen_and_typed(as_, teacher, head):
+    facts = {"state": State.GRANTED, "review_on": date(2026, 1, 5)}
+    item = put(request_of(as_, teacher), **facts)
+    page = as_(head).post("/access/review/", {"move": "revoke", "items": [item.pk]})
+    text = page.content.decode()
+    assert f'value="{item.pk}" checked' in text
+    page = as_(head).post("/access/review/", {"move": "renew", "reason": "ยังรับผิดชอบงาน"})
+    assert (page.status_code, "ยังรับผิดชอบงาน</textarea>" in page.content.decode()) == (200, True)
+
+
 def waits_for(person) -> int:
     return access_items_waiting(person, 9).total + access_stages_waiting(person, 9).total
 

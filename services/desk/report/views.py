@@ -26,6 +26,7 @@ from home.moves import Refused
 from home.office.waiting import waiting_for
 from home.papers import charts
 from home.papers.files import KINDS, paper_response
+from home.thai.secrets import RefusesSecrets
 from services.desk.models import Consultation
 
 from .figures import Row, Trend
@@ -298,6 +299,17 @@ class MemoForm(OneAtATime, forms.ModelForm):
         }
 
 
+class RemarkForm(RefusesSecrets, forms.Form):
+    """What the director says when taking note."""
+
+    remark = forms.CharField(
+        label="ข้อสั่งการ",
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 def report_for(period: Period, *, figures: Row | None = None) -> ConsultationReport:
     """The period's report, or one not yet stored with the words that the figures suggest."""
     report = (
@@ -326,14 +338,24 @@ def memo(request: HttpRequest, period: str) -> HttpResponse:
             form.save()
             messages.success(request, "บันทึกข้อความแล้ว")
             return redirect("consultation_memo", period=period)
+    return memo_page(request, report, span, form=form, remark=RemarkForm())
+
+
+def memo_page(
+    request: HttpRequest, report: ConsultationReport, span: Period, **page_forms
+) -> HttpResponse:
+    """A remark that came too late stands on the page to be copied, where its move is closed."""
+    moves = report.possible(request.user) if report.pk else []
+    remark = page_forms["remark"]
+    is_asked = any("remark" in move.carries for move in moves)
     context = {
         "report": report,
-        "form": form,
-        "moves": report.possible(request.user) if report.pk else [],
+        "moves": moves,
         "period": span,
         "ended": span.bounds[1] < timezone.localdate(),
+        "refused": remark if remark.is_bound and not is_asked else None,
     }
-    return render(request, "services/desk/report/memo.html", context)
+    return render(request, "services/desk/report/memo.html", context | page_forms)
 
 
 @may_read
@@ -358,29 +380,33 @@ def move(request: HttpRequest, period: str, move: str) -> HttpResponse:
     if not request.user.has_perm(MOVES[move].who):
         raise PermissionDenied
     report = get_object_or_404(ConsultationReport, period=str(span))
-    try:
-        said = carry_out(move, report, span, request)
-    except Refused as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, said)
-    return redirect(report)
+    remark = RemarkForm(request.POST)
+    if remark.is_valid():
+        try:
+            said = carry_out(move, report, span, request.user, remark.cleaned_data["remark"])
+        except Refused as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, said)
+            return redirect(report)
+    if not remark["remark"].value():
+        return redirect(report)
+    report.refresh_from_db()
+    return memo_page(request, report, span, form=None, remark=remark)
 
 
-def carry_out(move: str, report: ConsultationReport, span: Period, request: HttpRequest) -> str:
+def carry_out(move: str, report: ConsultationReport, span: Period, user, remark: str) -> str:
     now = timezone.now()
     match move:
         case "send":
-            report.send(by=request.user, at=now, figures=live_figures(span, timezone.localdate()))
+            report.send(by=user, at=now, figures=live_figures(span, timezone.localdate()))
             return "เสนอผู้อำนวยการแล้ว ตัวเลขในรายงานนี้จะไม่เปลี่ยนอีก"
         case "withdraw":
             report.withdraw()
             return "ดึงรายงานกลับมาแก้ไขแล้ว"
         case "note":
-            noted = report.take_note(
-                by=request.user, at=now, remark=request.POST.get("remark", "")[:2000]
-            )
-            Consultation.objects.stamp_reported(span.bounds, by=request.user, at=noted.noted_at)
+            noted = report.take_note(by=user, at=now, remark=remark)
+            Consultation.objects.stamp_reported(span.bounds, by=user, at=noted.noted_at)
             return "บันทึกการรับทราบแล้ว"
     raise Http404
 
