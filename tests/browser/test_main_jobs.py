@@ -156,6 +156,7 @@ def test_the_director_decides_on_a_telephone_by_the_keyboard_too(site, places):
     page.goto("/waiting/")
     page.locator(f'a[href="{places["to_decide"]}"]').first.tap()
     expect(page.locator("h1")).to_contain_text("ระบบนิเทศออนไลน์")
+    page.get_by_role("link", name="ส่งกลับแก้ไข").tap()
     page.get_by_role("button", name="ส่งกลับแก้ไข").tap()
     expect(page.locator(".error-summary")).to_be_visible()
     expect(page.locator(".field__error")).to_be_visible()
@@ -184,6 +185,8 @@ def test_an_administrator_reviews_what_was_sent(site):
     for box in teacher.locator("form.answer-form fieldset").all():
         if box.is_visible() and box.locator("input").count():
             box.locator("label").first.tap()
+    # Telephone and mail that the account says stand in its line.
+    teacher.locator("details.known summary").tap()
     for field in teacher.locator("form.answer-form input[type=tel]").all():
         field.fill("0812345678")
     for field in teacher.locator("form.answer-form input[type=email]").all():
@@ -263,6 +266,8 @@ def test_the_director_goes_from_the_home_page_to_a_reasoned_decision_by_the_keyb
     tab_to(page, f"a[href='{places['to_return']}']", 90)
     page.keyboard.press("Enter")
     page.wait_for_url(f"**{places['to_return']}")
+    tab_to(page, "a[href='#send-back']", 90)
+    page.keyboard.press("Enter")
     tab_to(page, "button[value=reject]", 90)
     page.keyboard.press("Enter")
     expect(page.locator(".field__error")).to_be_visible()

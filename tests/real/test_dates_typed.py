@@ -12,6 +12,7 @@ HOLIDAY = "/admin/snippets/home/holiday/add/"
 def test_the_day_is_said_in_words_while_it_is_typed_on_a_form(browser):
     page = browser.context("teacher", 390).new_page()
     page.goto("/forms/access-request/")
+    page.locator("[name=request_type][value=new]").check()
     page.locator("summary", has_text="ใช้ตั้งแต่วันที่").tap()
     words = page.locator("[name=valid_from] ~ output.day-in-words")
     assert words.get_attribute("aria-live") == "polite"
