@@ -2,16 +2,23 @@
 again.
 """
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
 
 from home.models import User
 from home.thai.keys import comparison_key
 
 from .fields import OFFICE
 
-if TYPE_CHECKING:
-    from .models import FormField, FormPage
+
+class Field(Protocol):
+    choice_list: Sequence[tuple[str, str]]
+
+
+class Form(Protocol):
+    def fields_by_key(self) -> Mapping[str, Field]: ...
+
+    def key_of(self, kind: str) -> str: ...
 
 
 def choice_that_says(words: str, choices: Iterable[tuple[str, str]]) -> str:
@@ -24,12 +31,12 @@ def choice_that_says(words: str, choices: Iterable[tuple[str, str]]) -> str:
     return max(fitting, key=lambda pair: len(pair[0]))[1] if fitting else ""
 
 
-def answer_to(field: "FormField", words: str) -> str:
+def answer_to(field: Field, words: str) -> str:
     """These words as an answer to a field: itself, or the choice that says so."""
     return choice_that_says(words, field.choice_list) if field.choice_list else words
 
 
-def answers_of_account(page: "FormPage", user: User) -> dict[str, object]:
+def answers_of_account(page: Form, user: User) -> dict[str, object]:
     """The answers that the account gives already, by the keys of the form's fields."""
     fields = page.fields_by_key()
     said = {
