@@ -149,7 +149,7 @@ def seed_sheets(today: date, dice: random.Random) -> None:
     for number, school in enumerate(schools):
         if number % 5 == 1:
             continue
-        day = today - timedelta(days=dice.randrange(200))
+        day = today - timedelta(days=dice.randrange(2, 200))
         sheet = sheet_of(page, school, day, dice)
         if number % 4:
             sheet.certified_at = datetime.combine(day + timedelta(days=1), time(9), BANGKOK)

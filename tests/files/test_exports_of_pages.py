@@ -25,7 +25,7 @@ from forms.surveys.answers import answers_of
 from forms.surveys.views import freeze
 from home.files.exports import table_response
 from home.files.formulas import LIVE
-from home.models import AuditText, School
+from home.models import AuditText, DataRequest, School
 from home.thai.writing import fiscal_year
 from knowledge.models import GuidePage, KnowledgeIndexPage
 from knowledge.search.reports.models import SearchDay
@@ -46,6 +46,7 @@ OURS = ("home", "services", "knowledge", "forms")
 BRANCH = "a page of the knowledge base"
 PUBLISHED = "a published result"
 SURVEY, NEEDS = "/reports/surveys/satisfaction/export/", "/reports/surveys/needs/export/"
+SHEETS = "/reports/surveys/needs/schools/"
 # By the pattern of an address: what is asked for, who may have it, and who may not.
 ROWS = {
     "/systems/": [("/systems/?export=", "teacher", "visitor")],
@@ -73,6 +74,11 @@ ROWS = {
     "/reports/surveys/<slug:slug>/published/<int:pk>/": [
         (f"{PUBLISHED}?export=", "head", "teacher")
     ],
+    "/reports/surveys/<slug:slug>/schools/": [(f"{SHEETS}?export=", "head", "teacher")],
+    "/reports/surveys/<slug:slug>/schools/<str:code>/": [
+        (f"{SHEETS}9991000001/?export=", "principal", "editor")
+    ],
+    "/data-requests/": [("/data-requests/?export=", "officer", "teacher")],
     BRANCH: [("/knowledge/?export=", "teacher", "visitor")],
 }
 LISTED = [row for rows in ROWS.values() for row in rows]
@@ -176,7 +182,13 @@ def filled(as_, teacher, officer, head, school) -> str:
     needs = FormPage.objects.get(slug="needs")
     store(satisfaction(), [satisfaction_answers(best=SOILED, problem=SOILED)] * 6)
     store(needs, [of_school(teacher, needs_answers(priority=SOILED))] * 6)
+    needs.once, needs.needs_certificate = FormPage.Once.SCHOOL, True
+    needs.save()
+    assert as_(teacher).post(needs.url, of_school(teacher, needs_answers())).status_code == 302
+    asked = {"kind": "see", "name": "ผู้ขอตัวอย่าง", "email": "somebody@example.invalid"}
+    assert as_(None).post("/data-requests/new/", asked).status_code == 302
     for rows, *columns in (
+        (DataRequest.objects, "name"),
         (System.objects, "name", "purpose"),
         (Law.objects, "title"),
         (School.objects, "name"),
