@@ -22,6 +22,7 @@ COLUMNS: dict[str, dict[str, tuple[str, str]]] = {
         "detail": ("services.Consultation", "detail"),
         "letter_no": ("services.Consultation", "letter_no"),
     },
+    "needs": {},  # a school's sheet is read from the answers themselves
 }
 # Answers that the record keeps in columns other than text, or that are chosen by the field's type
 # and not by its key.

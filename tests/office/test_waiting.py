@@ -100,8 +100,9 @@ def test_who_may_decide_nothing_is_asked_about_once(
     more_plans(waiting_plan(other_officer), 7)
     with django_assert_max_num_queries(1):
         assert list(waiting_decisions(teacher)) == []
-    # three for the rights, one for each kind of thing that a teacher may own or be asked for
-    with django_assert_max_num_queries(10):
+    # three for the rights, one for each kind of thing that a teacher may own or be asked for, of
+    # which guides that cite an ended law are one
+    with django_assert_max_num_queries(11):
         assert waiting_for(teacher, most=5) == NOTHING
 
 
