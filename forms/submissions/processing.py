@@ -9,6 +9,7 @@ PER_FORM = frozenset(
     {
         *("forms.FormPage", "forms.FormIndexPage", "forms.Submission", "forms.SubmissionFile"),
         *("forms.CommentDecision", "forms.ResultSnapshot", "forms.DeclinedField"),
+        "forms.SchoolSheet",
     }
 )
 PURPOSES = {
