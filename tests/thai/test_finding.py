@@ -20,7 +20,7 @@ from forms.access.rules import State
 from forms.models import AccessItem, FormPage, Submission
 from home.audit.actions import Action
 from home.audit.writing import note
-from home.models import Announcement, Holiday, OutgoingMail, User
+from home.models import Announcement, DataRequest, Holiday, OutgoingMail, User
 from home.people.telephone import telephone_digits
 from home.privacy.personal_data import forget_account
 from home.thai.keys import comparison_key
@@ -82,6 +82,11 @@ def make_submission(**answers) -> Submission:
     page = FormPage.objects.get(slug="access-request")
     user = User.objects.get(username="teacher")
     return Submission.store(page, access_answers(**{"full_name": NAME, **answers}), user, NOW, None)
+
+
+def make_data_request(name: str = NAME) -> DataRequest:
+    row = DataRequest(kind="see", name=name, email="somebody@example.invalid")
+    return DataRequest.receive(row, key=f"key of {name}", at=NOW)
 
 
 def make_person(username="hornbill", **facts) -> User:
@@ -155,6 +160,7 @@ OWN_LISTS: dict[
         "editor",
         lambda: Pin.objects.create(words=NAME, page=knowledge_base()),
     ),
+    "/data-requests/": ("officer", make_data_request),
     "/reports/audit/": ("director", lambda: note(Action.CLOSE, kind="home.user", name=NAME)),
     "/reports/searches/?list=all&days=365": (
         "editor",
