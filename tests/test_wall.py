@@ -128,11 +128,13 @@ OBJECT_PAGES = {
     "forms.SchoolSheet": "/reports/surveys/needs-by-school/schools/{sheet}/",
     "forms.Submission": "/submissions/{asked}/",
     "forms.SubmissionFile": "/submissions/files/{asked_file}/",
+    "home.DataRequest": "/data-requests/{data_request}/",
     "knowledge.FileText": "{document_open_url}",
     "services.Consultation": "{case_new_url}",
     "services.ConsultationReport": "/reports/consultations/{report_draft}/memo/",
     "services.DevelopmentProject": "/projects/{project_new_number}/",
     "services.Law": "/laws/wall-law/",
+    "services.ProjectReport": "/projects/{report_put}/report/",
     "services.System": "/systems/wall-system/",
     "services.WorkProcess": "/processes/{process_slug}/",
 }
@@ -158,6 +160,7 @@ OPEN = (
     "/offline/",
     "/day/",
     "/enter/",
+    "/data-requests/new/",
 )
 
 

@@ -118,7 +118,7 @@ BODIES: dict[str, Body] = {
     "{case_taken_url}note/": on("{case_taken_url}", **{"note-text": "ถามแล้ว"}),
     "{case_taken_url}details/": on("{case_taken_url}", **{"details-detail": "เพิ่มเติม"}),
     "{case_taken_url}receipt/": on("{case_taken_url}"),
-    "{case_taken_url}merge/": only(**{"merge-cases": "{case_taken}"}),
+    "{case_taken_url}merge/": only(**{"merge-cases": "{case_alike}"}),
     "{case_taken_url}file/": on("{case_taken_url}", **{"file-file": picture}),
     "{case_taken_url}hand_over/": on(
         "{case_taken_url}", **{"hand_over-officer": "{user_h}", "hand_over-reason": "ลา"}
