@@ -11,11 +11,17 @@ OURS = ("home", "services", "knowledge", "forms")
 # Field of a form that is no model's → the column that keeps it; "" where it is only searched for or
 # compared. The fields of a model's form take their bounds from the model by themselves.
 KEPT_IN = {
-    "forms.access.views.ItemsFilter.q": "",
-    "forms.access.views.MoveForm.account": "forms.AccessItem.account",
-    "forms.access.views.MoveForm.reason": "forms.AccessStep.reason",
+    "forms.access.forms.DecisionForm.move": "",
+    "forms.access.forms.DecisionForm.reason": "forms.AccessStep.reason",
+    "forms.access.forms.ItemsFilter.q": "",
+    "forms.access.forms.MoveForm.account": "forms.AccessItem.account",
+    "forms.access.forms.MoveForm.reason": "forms.AccessStep.reason",
     "forms.page.rounds.RoundForm.slug": "wagtailcore.Page.slug",
     "forms.page.rounds.RoundForm.title": "wagtailcore.Page.title",
+    "forms.surveys.school_views.SheetFilter.q": "",
+    "home.privacy.requests.forms.DataRequestFilter.q": "",
+    "home.privacy.requests.forms.MoveForm.account": "",
+    "home.privacy.requests.forms.MoveForm.reason": "home.DataRequest.outcome",
     "home.people.sign_in.LoginForm.password": "",
     "home.people.sign_in.ResetPasswordForm.email": "",
     "home.people.sign_in.ChangePasswordForm.oldpassword": "",
@@ -49,6 +55,7 @@ KEPT_IN = {
     "services.desk.forms.DeskFilter.follow_up": "",
     "services.desk.forms.DeskFilter.position": "",
     "services.desk.forms.DeskFilter.q": "",
+    "services.desk.forms.DeskFilter.size": "",
     "services.desk.forms.DeskFilter.subject": "",
     "services.desk.forms.FollowUpForm.obstacle": "services.FollowUp.obstacle",
     "services.desk.forms.FollowUpForm.problem": "services.FollowUp.problem",
@@ -66,6 +73,7 @@ KEPT_IN = {
     "services.desk.forms.ReasonForm.reason": (
         "services.HistoricalConsultation.history_change_reason"
     ),
+    "services.desk.report.views.RemarkForm.remark": "services.ConsultationReport.remark",
     "services.desk.forms.UnderstoodForm.comment": "services.Consultation.comment",
     "services.catalogue.forms.LawFilter.q": "",
     "services.projects.forms.ProjectFilter.q": "",
