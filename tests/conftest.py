@@ -73,6 +73,12 @@ ONCE = {
     ),
     "desk/test_facts.py",
     "desk/test_facts_asked.py",
+    "desk/test_report_words.py",
+    "page/test_folded_fields.py",
+    "page/test_layout.py",
+    "pages/test_seed_agrees.py",
+    "privacy/test_processing.py",
+    "privacy/test_secrets.py",
     "pages/test_facts.py",
     "wall/test_leaks.py",
 }
