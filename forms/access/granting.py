@@ -4,26 +4,18 @@ answers for it in the catalogue.
 
 from collections.abc import Collection
 
-from django.contrib.auth import get_user_model
-from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from home.models import User
+from home.people.rights.holders import people_with
 from services.models import System
 
 from .rules import RIGHTS, Who
 
-BY_ROLE = (
-    "django.contrib.auth.backends.ModelBackend"  # whose rights are those of groups and accounts
-)
 
-
-def granters() -> models.QuerySet:
+def granters() -> QuerySet[User]:
     """Who may record it for any system."""
-    people = get_user_model().objects
-    return people.with_perm(
-        RIGHTS[Who.GRANTER], backend=BY_ROLE, include_superusers=False
-    ).order_by("username")
+    return people_with(RIGHTS[Who.GRANTER])
 
 
 def officer_of(system: System) -> User | None:

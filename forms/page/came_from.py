@@ -6,10 +6,24 @@ from django import forms
 from django.conf import settings
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
+from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
 
 CAME_FROM = "came_from"
 LONGEST_ADDRESS = 200
+
+
+def is_read_by_all(path: str) -> bool:
+    """Whether an address names what it leads to by nothing that opens it: a page, an entry of a
+    register, a list. Receipts and the like are opened by a code in their address, which is nobody
+    else's to read.
+    """
+    try:
+        found = resolve(path)
+    except Resolver404:
+        return False
+    is_named = not found.args and found.kwargs.keys() <= {"slug"}
+    return is_named or found.url_name == "wagtail_serve"
 
 
 def local_address(text: str) -> str:
@@ -20,7 +34,7 @@ def local_address(text: str) -> str:
         return ""
     is_plain = path.startswith("/") and path.isprintable() and "\\" not in path
     is_here = is_plain and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
-    return path if is_here and len(path) <= LONGEST_ADDRESS else ""
+    return path if is_here and len(path) <= LONGEST_ADDRESS and is_read_by_all(path) else ""
 
 
 def page_before(request: HttpRequest) -> str:

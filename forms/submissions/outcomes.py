@@ -14,7 +14,7 @@ from django.db import DatabaseError, models, transaction
 
 from forms.page.models import FormPage
 from home.mail.outbox import send_template
-from home.models import User
+from home.people.rights.holders import people_with
 
 logger = logging.getLogger(__name__)
 REFUSALS = (DatabaseError, ValidationError, OSError, LookupError, TypeError, ValueError)
@@ -62,10 +62,5 @@ def follow(submission: Received) -> None:
 
 def tell_the_office(submission: Received) -> None:
     """Those who work on answers, by mail; it also stands in their list of what waits."""
-    may_work = User.objects.with_perm(
-        "forms.change_submission",
-        include_superusers=False,
-        backend="allauth.account.auth_backends.AuthenticationBackend",
-    )
-    for person in may_work.exclude(email="").distinct():
+    for person in people_with("forms.change_submission").exclude(email=""):
         send_template("emails/submission_stuck.txt", person.email, {"submission": submission})

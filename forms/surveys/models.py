@@ -15,8 +15,9 @@ from forms.submissions.models import Submission
 from home.audit.actions import Action
 from home.audit.writing import note
 from home.mail.outbox import send_template
-from home.models import School, User
+from home.models import School
 from home.moves import Movable, Move, Refused, locked
+from home.people.rights.holders import people_with
 from home.privacy.columns import personal
 from home.thai.cleaning import CleansText
 
@@ -191,8 +192,7 @@ class SchoolSheet(CleansText, Movable):
 
 def directors_of(schools: Iterable[int]) -> models.QuerySet:
     """The directors of these schools who have an address."""
-    people = User.objects.filter(is_active=True, school__in=schools).exclude(email="")
-    return people.filter(groups__permissions__codename="certify_access").distinct()
+    return people_with("forms.certify_access").filter(school__in=schools).exclude(email="")
 
 
 def answers_that_count(page: FormPage) -> models.QuerySet:

@@ -15,6 +15,7 @@ from wagtail.models import Page
 from home.admin.versions import OneAtATime
 from home.files.uploads import UploadField
 from home.models import School, User
+from home.people.rights.holders import people_with
 from home.thai.date_fields import ThaiDateField
 from home.thai.secrets import RefusesSecrets, is_written
 from home.thai.writing import BANGKOK, looks_like_password, sort_key
@@ -46,11 +47,7 @@ SECOND_LOOK = "ข้อความนี้คล้ายมีรหัส�
 
 def officers() -> QuerySet:
     """The people to whom a case may be assigned."""
-    return User.objects.with_perm(
-        "services.change_consultation",
-        include_superusers=False,
-        backend="allauth.account.auth_backends.AuthenticationBackend",
-    )
+    return people_with("services.change_consultation")
 
 
 def thai_choices(rows: Iterable, empty: str, name: str = "name") -> list[tuple[object, str]]:

@@ -138,12 +138,6 @@ def sent_back_decision(project: DevelopmentProject) -> PlanDecision | None:
     return sent_back().filter(project_key=project.pk).select_related("finished_by").first()
 
 
-def people_who_decide() -> list:
-    """The director and who stands in today, as the office's approval names them."""
-    task = DirectorApprovalTask.objects.filter(active=True).first()
-    return task.deciders() if task else []
-
-
 def decide(project: DevelopmentProject, user, action: str, reason: str, revision_id: int) -> None:
     """The decision from our own page: refused when the plan is no longer the one that was read."""
     with lock(project) as held:

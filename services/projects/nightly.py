@@ -9,7 +9,6 @@ from home.models import Holiday
 from home.thai.workdays import is_working_day, working_days_between
 from services.processes.rules import APPROVAL, REPORT
 
-from .approval import people_who_decide
 from .letters import tell
 from .models import PlanDecision, StepRecord
 from .report.models import ProjectReport
@@ -51,13 +50,13 @@ def remind_of_reports(today: date) -> int:
     """To the director, once a day from the day before it is due until it is noted or comes back."""
     sent, holidays = 0, Holiday.objects.dates()
     waiting = ProjectReport.objects.before_director().exclude(reminded_on=today)
-    people = people_who_decide() if waiting.exists() else []
     for report in waiting.select_related("project"):
         due = report.due_on
         if due is None or working_days_between(today, due, holidays) > REMIND_BEFORE:
             continue
-        report.tell(people, "emails/report_reminder.txt")
-        sent += len(people)
+        readers = report.readers()
+        report.tell(readers, "emails/report_reminder.txt")
+        sent += len(readers)
         ProjectReport.objects.filter(pk=report.pk).update(reminded_on=today)
     return sent
 

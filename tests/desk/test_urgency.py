@@ -89,6 +89,10 @@ def test_the_form_knows_the_page_on_which_the_way_to_it_was_taken(as_, teacher):
     [
         ("/knowledge/dmc/", "/knowledge/dmc/"),
         ("/search/?q=ชื่อ", "/search/"),
+        ("/systems/dmc/", "/systems/dmc/"),
+        # Whoever has the code of a receipt reads it, and a list of cases is read by many.
+        *((opened, "") for opened in ("/data-requests/r/c0de/", "/r/c0de/", "/r/c.c0de/")),
+        *((opened, "") for opened in ("/accounts/password/reset/key/1-set/", "/no such place")),
         *((odd, "") for odd in ("//evil.example", "/\\evil", "javascript:x", "/" + "ก" * 200)),
         *((odd, "") for odd in ("http://[", "", "knowledge/")),
     ],

@@ -20,6 +20,7 @@ from services.models import (
     StandIn,
     StepRecord,
 )
+from services.projects.approval import DirectorApprovalTask
 from services.projects.models import today
 from services.projects.nightly import nightly
 from services.projects.report.missing import missing_parts
@@ -40,6 +41,10 @@ def page_of(report) -> str:
 def answer(browser, report, action, reason="", read=None, **more):
     read = report.times_sent if read is None else read
     return browser.post(page_of(report), {"action": action, "reason": reason, "read": read, **more})
+
+
+def send(browser, report):
+    return browser.post(f"{page_of(report)}send/", follow=True)
 
 
 def again(report) -> ProjectReport:
@@ -78,7 +83,7 @@ def test_a_whole_report_lacks_nothing(officer):
             "ขั้นที่ 12 ยังไม่เริ่ม",
         ),
     ],
-)  # fmt: skip
+)
 def test_each_part_that_is_missing_is_named_with_where_to_write_it(take_away, label, officer):
     report = ready(officer)
     take_away(report)
@@ -268,6 +273,27 @@ def test_who_stands_in_takes_note_and_it_is_written_for_whom(as_, officer, head,
     answer(as_(head), report, "note")
     assert (again(report).noted_by, again(report).acting_for) == (head, director)
     assert "รักษาการแทน" in as_(officer).get(page_of(report)).content.decode()
+
+
+def test_a_report_lies_before_those_who_may_take_note_of_it(as_, officer, director, head):
+    """Whatever group the office lets decide on plans."""
+    DirectorApprovalTask.objects.get().groups.set(head.groups.all())
+    OutgoingMail.objects.all().delete()
+    send(as_(officer), ready(officer))
+    assert list(OutgoingMail.objects.values_list("recipient", flat=True)) == [director.email]
+
+
+def test_a_report_of_the_directors_own_project_waits_for_who_stands_in(
+    as_, officer, head, director
+):
+    report = ready(director)
+    page = send(as_(officer), report).content.decode()
+    assert "โปรดให้ผู้ดูแลตั้งผู้รักษาการแทน" in page
+    assert again(report).state == "draft"
+    StandIn.objects.create(person=head, director=director, from_on=today(), to_on=today())
+    send(as_(officer), report)
+    assert again(report).state == "sent"
+    assert [reader.pk for reader in again(report).readers()] == [head.pk]
 
 
 def test_who_stands_in_for_two_directors_takes_note_for_one(as_, officer, head, director):

@@ -15,7 +15,7 @@ from home.moves import Made, Movable, Move, Refused, lock
 from home.numbers.series import format_number, next_number
 from home.office.models import OfficeSettings
 from home.people.email_column import EmailColumn
-from home.people.models import User
+from home.people.rights.holders import people_with
 from home.people.telephone_column import TelephoneColumn
 from home.privacy.columns import empty_columns, personal, personal_columns, shown_values
 from home.privacy.personal_data import PersonalData, Subject, erase, held_on, shrink
@@ -160,7 +160,7 @@ class DataRequest(CleansText, Findable, PersonalData, Movable, models.Model):
             row.state = State.CONFIRMED if row.by_account else State.RECEIVED
             row.save()
             row.mail("emails/data_request_received.txt")
-            for handler in holders(Who.HANDLER):
+            for handler in people_with(Who.HANDLER):
                 facts = {"request": row, "person": handler}
                 send_template("emails/data_request_arrived.txt", handler.email, facts)
             note(Action.CREATE, row, after={"state": row.state})
@@ -187,7 +187,7 @@ class DataRequest(CleansText, Findable, PersonalData, Movable, models.Model):
         return self.why_not_erased_by(by) if name == "erase" else ""
 
     def why_not_erased_by(self, by) -> str:
-        if self.confirmed_by_id == by.pk and holders(Who.ERASER).exclude(pk=by.pk).exists():
+        if self.confirmed_by_id == by.pk and people_with(Who.ERASER).exclude(pk=by.pk).exists():
             return NO_HANDS
         if self.user and self.user.is_superuser:
             return NOBODYS
@@ -269,12 +269,3 @@ class DataRequest(CleansText, Findable, PersonalData, Movable, models.Model):
         """That it was asked, when, and what became of it stays: section 39 wants that shown."""
         empty_columns(self)
         self.save()
-
-
-def holders(right: Who) -> models.QuerySet:
-    """The people who have a right, by their roles."""
-    return User.objects.with_perm(
-        right,
-        include_superusers=False,
-        backend="allauth.account.auth_backends.AuthenticationBackend",
-    ).filter(is_active=True)

@@ -6,8 +6,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from home.mail.outbox import send_template
+from home.people.rights.holders import people_with
 
-from .models import DataRequest, holders
+from .models import DataRequest
 from .rules import Who
 
 AGAIN_AFTER = 3  # days
@@ -24,7 +25,7 @@ def remind(today: date) -> int:
     if not due:
         return 0
     listed = [(row, row.is_overdue(today)) for row in due]
-    for person in holders(Who.HANDLER):
+    for person in people_with(Who.HANDLER):
         facts = {"person": person, "rows": listed}
         send_template("emails/data_request_reminder.txt", person.email, facts)
     DataRequest.objects.filter(pk__in=[row.pk for row in due]).update(reminded_on=today)

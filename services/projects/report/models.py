@@ -10,8 +10,10 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from home.mail.outbox import send_template
+from home.models import User
 from home.moves import Refused, lock
 from home.papers.reports import ReportToDirector
+from home.people.rights.holders import people_with
 from home.thai.cleaning import CleansText
 from home.thai.writing import local_day
 from services.catalogue.models import Law
@@ -111,6 +113,13 @@ class ProjectReport(CleansText, ReportToDirector):
         if user.pk in (self.sent_by_id, self.project.owner_id):
             roles.discard(Who.READER)
         return roles
+
+    def readers(self) -> list[User]:
+        """Before whom it lies: those who may take note of it, and who stands in today."""
+        standing_in = StandIn.objects.on(today()).values("person")
+        people = people_with(Who.READER) | User.objects.filter(pk__in=standing_in, is_active=True)
+        own = [key for key in (self.sent_by_id, self.project.owner_id) if key]
+        return list(people.exclude(pk__in=own).order_by("pk"))
 
     def acting(self, user) -> dict:
         """For whom this person stands in; nothing for who takes note by their own right."""

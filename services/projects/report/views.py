@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST
 from home.moves import Refused, lock
 from home.papers.files import paper_response
 from home.papers.frozen import changed_sections, freeze
-from services.projects.approval import people_who_decide
 from services.projects.models import DevelopmentProject, today
 from services.projects.surveys import needs_pages
 from services.projects.views import for_officers, found_project, try_action
@@ -22,6 +21,11 @@ from .missing import missing_parts
 from .models import ProjectReport
 from .paper import mean_in, paper_for, rd_report, report_of, summary_in
 from .rules import MOVES, ReportState, Who
+
+NO_READER = (
+    "ยังไม่มีผู้รับทราบรายงานนี้ได้ เพราะผู้มีสิทธิ์รับทราบเป็นเจ้าของโครงการหรือผู้เสนอเอง"
+    " โปรดให้ผู้ดูแลตั้งผู้รักษาการแทนผู้อำนวยการก่อน แล้วเสนออีกครั้ง"
+)
 
 
 def report(request: HttpRequest, number: str) -> HttpResponse:
@@ -155,4 +159,7 @@ def send(request: HttpRequest, row: ProjectReport) -> None:
             )
         paper = freeze(rd_report(held.project, today()))
         sent = held.send(by=request.user, at=timezone.now(), paper=paper)
-        sent.tell(people_who_decide(), MOVES["send"].mail)
+        readers = sent.readers()
+        if not readers:
+            raise Refused(NO_READER)
+        sent.tell(readers, MOVES["send"].mail)
