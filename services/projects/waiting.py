@@ -50,13 +50,14 @@ def plans_back_to(user):
 
 
 def sent_back_line(decision: PlanDecision, project: DevelopmentProject) -> Waiting:
-    reason = truncate(" ".join(decision.comment.split()), REASON)
-    return Waiting(
-        f"แผนถูกส่งกลับ: {decision.plan_title} ({reason})",
-        project.get_absolute_url(),
-        "แก้ไขแล้วเสนอใหม่",
-        comes_first=True,
-    )
+    title = f"แผนถูกส่งกลับ: {decision.plan_title}"
+    return line_of_return(title, decision.comment, project.get_absolute_url())
+
+
+def line_of_return(title: str, reason: str, address: str) -> Waiting:
+    """What came back, with why; it stands before all else."""
+    why = truncate(" ".join(reason.split()), REASON)
+    return Waiting(f"{title} ({why})", address, "แก้ไขแล้วเสนอใหม่", comes_first=True)
 
 
 def reports_to_note(user, most: int) -> WaitingList:
@@ -87,13 +88,8 @@ def reports_sent_back(user, most: int) -> WaitingList:
 
 
 def returned_line(report: ProjectReport) -> Waiting:
-    reason = truncate(" ".join(report.reason.split()), REASON)
-    return Waiting(
-        f"รายงานถูกส่งกลับ: {report.project.title} ({reason})",
-        report.get_absolute_url(),
-        "แก้ไขแล้วเสนอใหม่",
-        comes_first=True,
-    )
+    title = f"รายงานถูกส่งกลับ: {report.project.title}"
+    return line_of_return(title, report.reason, report.get_absolute_url())
 
 
 def steps_in_hand(user, most: int) -> WaitingList:
