@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from knowledge.models import DailyReads
 
+from .count_queries import count_queries
 from .make import make_article, make_faq, make_guide, make_law, make_system
 
 pytestmark = pytest.mark.django_db
@@ -24,18 +25,6 @@ def grow(count: int, start: int = 0) -> None:
             page.laws.add(law)
             page.save()
             DailyReads.objects.create(page_id=page.pk, day=timezone.localdate(), count=number)
-
-
-# A test is one transaction, in which PostgreSQL wants a savepoint before the index is read; a site
-# has none.
-OF_THE_TEST = ("SAVEPOINT", "RELEASE SAVEPOINT")
-
-
-def asked(browser, address) -> int:
-    browser.get(address)  # what is cached for good is cached now
-    with CaptureQueriesContext(connection) as queries:
-        assert browser.get(address).status_code == 200
-    return sum(not query["sql"].startswith(OF_THE_TEST) for query in queries)
 
 
 MOST = {
@@ -56,9 +45,9 @@ PAGE_MOST = 45
 def compare(browser, addresses) -> dict[str, tuple[int, int]]:
     """Questions of each address with a few of everything and with many."""
     grow(2)
-    few = {address: asked(browser, address) for address in addresses}
+    few = {address: count_queries(browser, address) for address in addresses}
     grow(10, start=2)
-    return {address: (few[address], asked(browser, address)) for address in addresses}
+    return {address: (few[address], count_queries(browser, address)) for address in addresses}
 
 
 def growing(counts: dict[str, tuple[int, int]]) -> dict[str, tuple[int, int]]:

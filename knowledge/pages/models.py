@@ -275,7 +275,8 @@ class KnowledgePage(OwnedPage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        return {**context, **neighbours(self, request.user), "category": self.get_parent()}
+        beside = {"category": self.get_parent(), "systems": self.systems.all()}
+        return {**context, **neighbours(self, request.user), **beside}
 
     def serve(self, request, *args, **kwargs):
         response = super().serve(request, *args, **kwargs)

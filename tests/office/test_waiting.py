@@ -21,22 +21,11 @@ from knowledge.pages.nightly import remind_owners
 from services.models import Consultation, DevelopmentProject, Law, StandIn, StepRecord
 from services.projects.approval import PlanDecision, waiting_decisions
 from tests.access.test_requests import put, send
+from tests.count_queries import count_queries
 from tests.make import knowledge_base, make_draft, make_guide, make_law, make_project, make_system
 from tests.pages.test_pages import make_branch, soup, words
 
 pytestmark = pytest.mark.django_db
-
-
-# A test is one transaction, in which PostgreSQL wants a savepoint before the index is read; a site
-# has none.
-OF_THE_TEST = ("SAVEPOINT", "RELEASE SAVEPOINT")
-
-
-def questions(browser, address: str) -> int:
-    browser.get(address)  # what is cached for good is cached now
-    with CaptureQueriesContext(connection) as queries:
-        assert browser.get(address).status_code == 200
-    return sum(not query["sql"].startswith(OF_THE_TEST) for query in queries)
 
 
 def waiting_plan(requester, title="แผนตัวอย่าง") -> DevelopmentProject:
@@ -88,7 +77,7 @@ def test_pages_ask_as_often_for_fifty_plans_as_for_one(name, as_, people, other_
     counts = {}
     for size in (1, 8, 50):
         more_plans(plan, size - PlanDecision.objects.count())
-        counts[size] = {address: questions(browser, address) for address in MOST[name]}
+        counts[size] = {address: count_queries(browser, address) for address in MOST[name]}
     assert PlanDecision.objects.count() == 50
     assert counts[1] == counts[8] == counts[50]
     assert {at: count for at, count in counts[50].items() if count > MOST[name][at]} == {}
@@ -109,9 +98,9 @@ def test_who_may_decide_nothing_is_asked_about_once(
 def test_the_admin_asks_the_sender_of_fifty_plans_as_often_as_the_sender_of_seven(as_, officer):
     browser = as_(officer)
     more_plans(waiting_plan(officer), SHOWN)
-    few = questions(browser, "/admin/")
+    few = count_queries(browser, "/admin/")
     more_plans(DevelopmentProject.objects.first(), 50)
-    assert questions(browser, "/admin/") == few
+    assert count_queries(browser, "/admin/") == few
     panel = soup(browser.get("/admin/")).select_one("#in-workflow-heading").parent
     assert "ที่ท่านส่งเข้าเส้นทางอนุมัติ (57)" in words(panel)
     assert len(panel.select("li")) == SHOWN
@@ -128,9 +117,9 @@ def send_guides(editor, count: int) -> None:
 def test_the_admin_asks_the_head_as_often_for_many_guides_as_for_seven(as_, head, editor):
     browser = as_(head)
     send_guides(editor, SHOWN + 1)
-    few = questions(browser, "/admin/")
+    few = count_queries(browser, "/admin/")
     send_guides(editor, 10)
-    assert questions(browser, "/admin/") <= few + 2
+    assert count_queries(browser, "/admin/") <= few + 2
     panel = soup(browser.get("/admin/")).select_one("#awaiting-review-heading").parent
     assert "รอท่านตรวจ (17)" in words(panel)
     assert len(panel.select("li")) == SHOWN

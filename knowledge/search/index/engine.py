@@ -285,7 +285,7 @@ class Engine:
         )
 
     def documents(self, keys: Sequence[int]) -> Iterable[Document]:
-        name = self.active()
+        name = self.active() if keys else ""
         return self.store.documents(name, keys) if name else ()
 
     # Writing
