@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpR
 from django.template.loader import render_to_string
 from django.views.defaults import server_error
 
-from home.office import views
+from home.health import views
 from home.people.limits.client import comes_through_our_proxy
 from home.site import disk
 from home.site.middleware import no_room

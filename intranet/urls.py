@@ -10,6 +10,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from home.admin.bulk_door import bulk_action
 from home.audit.views import audit
+from home.health import views as health
 from home.office import views as home
 from home.pages import choosing
 from home.people.account_page import account_page
@@ -49,8 +50,8 @@ wagtail_util = [
 handler500 = "intranet.middleware.error_page"
 
 urlpatterns = [
-    path("healthz", open_before_factor(home.healthz), name="healthz"),
-    path("readyz", open_before_factor(home.readyz), name="readyz"),
+    path("healthz", open_before_factor(health.healthz), name="healthz"),
+    path("readyz", open_before_factor(health.readyz), name="readyz"),
     *(path(address, home.refuse_closed_address) for address in closed),
     path("accounts/", include("home.people.own_account.urls")),
     path("enter/", cards.enter, name="enter"),

@@ -6,6 +6,7 @@ from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 from wagtail_modeladmin.options import modeladmin_register
 
+from home.health.readiness import HOOK as READINESS
 from home.office.waiting import HOOK
 from home.people.hand_over.parts import HOOK as HAND_OVER
 from home.privacy.processing import HOOK as PROCESSING
@@ -14,7 +15,7 @@ from knowledge.pages.citing import pages_citing
 from knowledge.pages.content_report import report_addresses, report_in_the_menu
 from knowledge.pages.waiting import pages_citing_what_is_over, pages_to_approve, reviews_due
 from knowledge.search.alike import shares_alike
-from knowledge.search.checks import search_index_is_ready
+from knowledge.search.checks import check_index
 from knowledge.search.page import views as searching
 from knowledge.search.reports import lists as search_reports
 from knowledge.search.reports.admin import SearchGroup
@@ -38,7 +39,7 @@ hooks.register("write_next", from_consultation.worst_rated)
 hooks.register("answers_for_question", from_consultation.answers_for)
 hooks.register(QUESTIONS_ALIKE, shares_alike)
 modeladmin_register(ReaderGroup)
-hooks.register("readiness", search_index_is_ready)
+hooks.register(READINESS, check_index)
 hooks.register(HOOK, pages_to_approve)
 hooks.register(HOOK, reviews_due)
 hooks.register(HOOK, pages_citing_what_is_over)

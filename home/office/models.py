@@ -98,7 +98,10 @@ class OfficeSettings(CleansText, BaseGenericSetting):
 
     class Meta:
         verbose_name = verbose_name_plural = "ข้อมูลสำนักงาน"
-        permissions = [("open_pages", "เปิดหน้าให้ผู้เยี่ยมชมโดยไม่ต้องเข้าสู่ระบบ")]
+        permissions = [
+            ("open_pages", "เปิดหน้าให้ผู้เยี่ยมชมโดยไม่ต้องเข้าสู่ระบบ"),
+            ("view_health", "ดูสุขภาพของระบบและข้อผิดพลาดที่เกิดขึ้น"),
+        ]
 
     def garuda_png(self) -> bytes | None:
         """The emblem for memos, in a size and format that PDF and Word accept; None where it is

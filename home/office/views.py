@@ -1,5 +1,5 @@
-"""Views of the site that belong to no other room: pages and images for signed-in people, health
-checks, waiting tasks.
+"""Views of the site that belong to no other room: pages and images for signed-in people,
+waiting tasks.
 """
 
 from django.conf import settings
@@ -7,14 +7,10 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from wagtail import hooks
 from wagtail.images.models import Rendition
 from wagtail.models import Page
 from wagtail.views import serve as wagtail_serve
@@ -22,14 +18,11 @@ from wagtail.views import serve as wagtail_serve
 from home.files.uploads import lost_file
 from home.pages.access import OpenToVisitors, is_on_open_page, may_open, passes, visible_pages
 from home.pages.old_addresses import redirect_moved
-from home.site import disk
-from home.site.maintenance import is_under_maintenance
 from home.site.style import samples
 from home.site.typed_again import can_be_sent_again, offer_to_send_again
 
 from .waiting import waiting_for
 
-READY_HOOK = "readiness"
 PER_PAGE, MOST_PAGES = 30, 100  # waiting tasks per page
 
 
@@ -109,43 +102,6 @@ def media(request: HttpRequest, path: str) -> HttpResponse:
         return lost_file(request, rendition.image.title)
     kept = "public, max-age=86400" if is_on_open_page(rendition.image) else "private, no-store"
     return FileResponse(file, headers={"Cache-Control": kept})
-
-
-@login_not_required
-@never_cache
-def healthz(request: HttpRequest) -> HttpResponse:
-    """The process is running."""
-    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
-
-
-def problems() -> list[str]:
-    """What prevents the site from serving: maintenance, the database, migrations, and reports of
-    the apps (the search index).
-    """
-    if is_under_maintenance():
-        return ["maintenance: the site is closed for work on it"]
-    try:
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            return ["migrations: run manage.py migrate"]
-    except DatabaseError:
-        return ["database: cannot be reached"]
-    return [problem for check in hooks.get_hooks(READY_HOOK) if (problem := check())]
-
-
-@login_not_required
-@never_cache
-def readyz(request: HttpRequest) -> HttpResponse:
-    """The site can serve; else 503 with a line for each problem, and no secrets. A disk that is
-    filling up is reported in advance.
-    """
-    full, filling = disk.state()
-    found = [*problems(), *filter(None, [full])]
-    lines = [*(found or ["ok"]), *filter(None, [filling])]
-    status = 503 if found else 200
-    return HttpResponse(
-        "\n".join(lines) + "\n", content_type="text/plain; charset=utf-8", status=status
-    )
 
 
 @login_not_required

@@ -120,12 +120,3 @@ def free_reserve() -> int:
         "the disk is full: the reserve was freed, forms are refused until there is room again"
     )
     return size
-
-
-def state() -> tuple[str, str]:
-    """For /readyz: a problem, or a warning; at most one of them."""
-    disk = tend()
-    left = f"{disk.free // MEGABYTE} MB free of {disk.total // MEGABYTE} MB"
-    if disk.is_full:
-        return f"disk: full, {left}: forms are refused until there is room", ""
-    return "", f"disk: nearly full, {left}" if disk.is_nearly_full else ""

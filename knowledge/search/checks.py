@@ -4,7 +4,11 @@
 
 from django.core.checks import CheckMessage, Tags, Warning, register
 
+from home.health.rules import HealthCheck, State
+
 from . import count_unsent, index_state
+
+LABEL = "ดัชนีค้นหา"
 
 
 @register(Tags.database)
@@ -33,9 +37,18 @@ def search_index_is_of_this_make(app_configs, databases=None, **kwargs) -> list[
     return found
 
 
-def search_index_is_ready() -> str | None:
-    """For /readyz: a message if the index is missing or was made by another recipe."""
-    state = index_state()
-    return (
-        None if state.state == "ok" else f"search index {state.state}: run manage.py rebuild_search"
+def check_index() -> HealthCheck:
+    """For `/readyz` and the page of health: a fault if the index is missing or was made by another
+    recipe.
+    """
+    state = index_state().state
+    if state == "ok":
+        return HealthCheck("search", LABEL, State.OK, "ค้นได้ครบทุกคำ")
+    return HealthCheck(
+        "search",
+        LABEL,
+        State.FAULT,
+        "ดัชนีค้นหาขาดหายหรือเป็นของรุ่นเก่า ระหว่างนี้ค้นได้จากชื่อเรื่องเท่านั้น",
+        "ระบบสร้างใหม่เองทุกคืน หากรอไม่ได้ ให้ผู้ดูแลเครื่องใช้คำสั่ง manage.py rebuild_search",
+        ready_line=f"search index {state}: run manage.py rebuild_search",
     )
