@@ -21,8 +21,10 @@ DEV_STAMP := $(VENV)/.installed-dev-$(shell cat requirements.lock requirements-d
 # Modules are compiled when first imported: quicker than all of them at install, as long as it may be written.
 unexport PYTHONDONTWRITEBYTECODE
 START := manage.py start --host $(HOST) --port $(PORT) $(if $(filter 0,$(DEMO)),--no-demo)
-# Tests have a folder of data of their own, and SQLite unless .ci/with-postgres says otherwise.
-TEST_ENV := env -u INTRANET_DATABASE_URL -u INTRANET_EMAIL_URL INTRANET_VAR_DIR=$(CURDIR)/var/test
+# A site with a settings file has its address there.
+RUN_ENV := $(if $(or $(INTRANET_SETTINGS_FILE),$(wildcard intranet.env)),,INTRANET_BASE_URL=$(INTRANET_BASE_URL))
+# Tests have a folder of data of their own, no settings file, and SQLite unless .ci/with-postgres says otherwise.
+TEST_ENV := env -u INTRANET_DATABASE_URL -u INTRANET_EMAIL_URL INTRANET_SETTINGS_FILE= INTRANET_VAR_DIR=$(CURDIR)/var/test
 # Tests with real counterparts that take minutes each: `make real` runs them, with all the others of their folder.
 LONG := admin_editor admin_screens approval_in_a_browser definitions disk_full every_file first_sign_in ground \
 	hostile_files index_damage many_sign_ins nginx nightly_real odd_text office_files open_doors people_in_a_browser \
@@ -35,15 +37,15 @@ PYTEST := $(PY) -m pytest $(SUITE)
 AXE_VERSION := 4.11.0
 AXE := var/axe-core/axe.min.js
 # What `manage.py check --deploy` is asked about: a site behind https, as in docs/operations.md.
-DEPLOY_ENV := env -u INTRANET_DEBUG -u INTRANET_DATABASE_URL INTRANET_VAR_DIR=$(CURDIR)/var/test \
-	INTRANET_BASE_URL=https://intranet.example.go.th INTRANET_ALLOWED_HOSTS=intranet.example.go.th \
+DEPLOY_ENV := env -u INTRANET_DEBUG -u INTRANET_DATABASE_URL INTRANET_SETTINGS_FILE= \
+	INTRANET_VAR_DIR=$(CURDIR)/var/test INTRANET_BASE_URL=https://intranet.example.go.th INTRANET_ALLOWED_HOSTS=intranet.example.go.th \
 	INTRANET_SECRET_KEY=only-for-the-check-of-settings-0123456789-abcdefghijklmnopqrstuvwxyz
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(RUN_STAMP) ## set up what is missing, then serve on PORT (8000); DEMO=0 leaves the demo content out
-	@INTRANET_BASE_URL=$(INTRANET_BASE_URL) exec $(PY) $(START)
+	@exec env $(RUN_ENV) $(PY) $(START)
 
 dev: $(RUN_STAMP) ## the same data on an auto-reloading server with debug
 	@$(PY) $(START) --prepare-only

@@ -12,6 +12,7 @@ from home.people.limits.models import Counted
 from home.people.models import OF_THE_OFFICE, School, User
 from home.people.role_rights.models import RightHandedOut
 from home.privacy.requests.models import DataRequest
+from home.schedule.models import ScheduledJob, ScheduledRun
 from home.thai.models import Holiday
 
 __all__ = [
@@ -28,6 +29,8 @@ __all__ = [
     "OutgoingMail",
     "RightHandedOut",
     "RunningNumber",
+    "ScheduledJob",
+    "ScheduledRun",
     "School",
     "StandardPage",
     "TableImport",

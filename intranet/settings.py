@@ -1,5 +1,5 @@
-"""All settings of the site, from the environment only; a wrong value stops the start with one clear
-line.
+"""All settings of the site, from the environment and the settings file that fills it; a wrong value
+stops the start with one clear line.
 """
 
 import os
@@ -20,6 +20,7 @@ from environs import Env, EnvError
 from home.people.single_sign_on.rules import is_protected
 
 from . import __version__
+from .environment import SettingsFault, load
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VERSION = __version__  # shown in the admin
@@ -47,6 +48,7 @@ NAMES = (
     "SECRET_KEY",
     "SESSION_HOURS",
     "SESSION_IDLE_MINUTES",
+    "SETTINGS_FILE",
     "SSL_REDIRECT",
     "TRUSTED_PROXIES",
     "VAR_DIR",
@@ -58,6 +60,14 @@ LONGEST_TIME = 2_000  # minutes or hours
 def stop(message: str) -> None:
     """Stop the start with one line that names the wrong setting."""
     sys.exit(f"การตั้งค่าไม่ถูกต้อง / settings: {message}")
+
+
+def load_settings_file() -> Path | None:
+    """The settings file's values stand in the environment from here on."""
+    try:
+        return load(read("str", "SETTINGS_FILE", None), os.environ, BASE_DIR)
+    except SettingsFault as fault:
+        stop(str(fault))
 
 
 def refuse_unknown_names() -> None:
@@ -276,6 +286,7 @@ def make_var_dir(path: Path) -> Path:
     user.
     """
     try:
+        path = BASE_DIR / path  # a relative name means the same from any folder
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         TemporaryFile(dir=path).close()
     except OSError as error:
@@ -284,6 +295,7 @@ def make_var_dir(path: Path) -> Path:
 
 
 # Ground -------------------------------------------------------------------------------------------
+SETTINGS_FILE = load_settings_file()
 refuse_unknown_names()
 if not read("str", "VAR_DIR", "var").strip():
     stop("INTRANET_VAR_DIR: ว่างอยู่ โปรดใส่ชื่อโฟลเดอร์ / a folder is needed")
@@ -399,6 +411,8 @@ database = read("dj_db_url", "DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'
 database["CONN_MAX_AGE"] = None
 database["CONN_HEALTH_CHECKS"] = True
 if database["ENGINE"] == "django.db.backends.sqlite3":
+    if ":memory:" not in database["NAME"]:
+        database["NAME"] = str(BASE_DIR / database["NAME"])
     database["OPTIONS"] = SQLITE_OPTIONS
     # A test database in a file: one in memory would have neither WAL nor a second connection.
     database["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}

@@ -40,7 +40,12 @@ def environment_of(folder: Path, database_url: str = "", **changes: str) -> dict
     themselves.
     """
     kept = {name: value for name, value in os.environ.items() if not name.startswith("INTRANET_")}
-    own = {"INTRANET_VAR_DIR": str(folder), "DEMO_PASSWORD": PASSWORD, "PYTHONIOENCODING": "utf-8"}
+    own = {
+        "INTRANET_SETTINGS_FILE": "",
+        "INTRANET_VAR_DIR": str(folder),
+        "DEMO_PASSWORD": PASSWORD,
+        "PYTHONIOENCODING": "utf-8",
+    }
     if database_url:
         own["INTRANET_DATABASE_URL"] = database_url
     return kept | own | changes

@@ -80,6 +80,7 @@ NOT_FORGOTTEN: dict[str, set[str]] = {
         "home.EntryCode",
     },
     "a count, a digest, or words that no person stands beside": {
+        *("home.ScheduledJob", "home.ScheduledRun"),
         *("home.Counted", "home.RunningNumber", "forms.Participation", "forms.ResultSnapshot"),
         *("services.SelfSolved", "knowledge.SearchDay", "knowledge.OpenedResult"),
     },

@@ -16,7 +16,7 @@ TELL = "print(s.SECRET_KEY[:9], s.HTTPS)"
 
 def start(tmp_path, tell=TELL, **environment):
     env = {key: value for key, value in os.environ.items() if not key.startswith("INTRANET_")}
-    env |= {"INTRANET_VAR_DIR": str(tmp_path), **environment}
+    env |= {"INTRANET_SETTINGS_FILE": "", "INTRANET_VAR_DIR": str(tmp_path), **environment}
     code = f"import intranet.settings as s; {tell}"
     return subprocess.run(
         [sys.executable, "-c", code],

@@ -1,0 +1,1 @@
+"""What the site does by the clock: when a job is due, who runs it, and what came of it."""
