@@ -81,14 +81,14 @@ class Site:
         self, name: str, width: int = 1280, theme: str = "light", **options
     ) -> BrowserContext:
         height = 800 if width > 600 else 720
+        touch = {"has_touch": True, "is_mobile": True} if width < 600 else {}
         context = self.chromium.new_context(
             base_url=self.url,
             locale="th-TH",
             timezone_id="Asia/Bangkok",
-            viewport={"width": width, "height": height},
             color_scheme=theme,
             storage_state=self.state(name),
-            **({"has_touch": True, "is_mobile": True} if width < 600 else {}) | options,
+            **{"viewport": {"width": width, "height": height}} | touch | options,
         )
         context.set_default_timeout(LONGEST_WAIT)
         context.on("request", self.look_at_request)

@@ -61,9 +61,9 @@ class Walk:
             Path(folder, "told.txt").open("a", encoding="utf-8").write(told)
         return height
 
-    def is_in_sight(self, words: str) -> bool:
+    def is_in_sight(self, words: str, within: str = "main") -> bool:
         """Whether the words stand on the screen without scrolling."""
-        box = self.page.locator("main").get_by_text(words).first.bounding_box()
+        box = self.page.locator(within).get_by_text(words).first.bounding_box()
         bar = self.page.locator(".decide--sticky").bounding_box()
         assert box and bar
         return box["y"] >= 0 and box["y"] + box["height"] <= bar["y"]
@@ -125,6 +125,8 @@ def test_a_request_for_two_systems_goes_from_the_home_page_to_the_rights(people)
 
     approver = Walk(people, "director")
     approver.tap(link="อนุมัติคำขอเข้าถึงระบบ")
+    own = f".access-card:has-text('{number}')"
+    approver.page.locator(own).evaluate("card => card.scrollIntoView()")
     approver.look("4-approver")
     for words in (
         WHY,
@@ -135,7 +137,7 @@ def test_a_request_for_two_systems_goes_from_the_home_page_to_the_rights(people)
         "(DMC)",
         "(SESA)",
     ):
-        assert approver.is_in_sight(words), words
+        assert approver.is_in_sight(words, own), words
     approver.page.get_by_label("ทั้งหมด", exact=True).check()
     approver.look("4-approver-all")
     approver.tap(button="อนุมัติ", exact=True)
