@@ -32,6 +32,9 @@ env = Env(prefix="INTRANET_")
 NAMES = (
     "ACCESS_LOG_DAYS",
     "ALLOWED_HOSTS",
+    "BACKUP_DIR",
+    "BACKUP_PASSPHRASE",
+    "BACKUP_PASSPHRASE_FILE",
     "BASE_URL",
     "BEHIND_PROXY",
     "DATABASE_URL",
@@ -294,6 +297,31 @@ def make_var_dir(path: Path) -> Path:
     return path.resolve()
 
 
+SHORTEST_PASSPHRASE = 12  # characters; whoever has an archive can try as long as they like
+
+
+def backup_passphrase(text: str, path: Path | None) -> str:
+    """INTRANET_BACKUP_PASSPHRASE, or the first line of the file that
+    INTRANET_BACKUP_PASSPHRASE_FILE names; empty where archives are not encrypted.
+    """
+    if text and path:
+        stop(
+            "INTRANET_BACKUP_PASSPHRASE: ตั้งได้อย่างเดียว กับ INTRANET_BACKUP_PASSPHRASE_FILE / only"
+            " one of the two"
+        )
+    if path:
+        try:
+            text = (path.read_text(encoding="utf-8").splitlines() or [""])[0].strip()
+        except (OSError, UnicodeDecodeError) as error:
+            stop(f"INTRANET_BACKUP_PASSPHRASE_FILE: {error}")
+    if (text or path) and len(text) < SHORTEST_PASSPHRASE:
+        stop(
+            f"INTRANET_BACKUP_PASSPHRASE: ต้องยาวอย่างน้อย {SHORTEST_PASSPHRASE} ตัวอักษร / at least"
+            f" {SHORTEST_PASSPHRASE} characters"
+        )
+    return text
+
+
 # Ground -------------------------------------------------------------------------------------------
 SETTINGS_FILE = load_settings_file()
 refuse_unknown_names()
@@ -426,6 +454,12 @@ DATABASES = {"default": database}
 
 # The size of a reserve file in the var folder; home.site.disk deletes it when the disk is full.
 DISK_RESERVE = read("int", "DISK_RESERVE_MB", 64) * 1024 * 1024
+
+# Archives of `backup`, and what encrypts them
+BACKUP_DIR = Path(os.path.abspath(read("path", "BACKUP_DIR", VAR_DIR / "backups")))
+BACKUP_PASSPHRASE = backup_passphrase(
+    read("str", "BACKUP_PASSPHRASE", ""), read("path", "BACKUP_PASSPHRASE_FILE", None)
+)
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 

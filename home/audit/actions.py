@@ -37,6 +37,7 @@ LABELS = {
     "locked": "ถูกระงับการเข้าสู่ระบบ",
     "erase": "ลบข้อมูลส่วนบุคคลตามคำขอ",
     "retention": "ลบตามระยะเวลาเก็บรักษา",
+    "backup": "สำรองข้อมูล",
     "restore": "กู้คืน",
 }
 
@@ -78,6 +79,7 @@ class Action(StrEnum):
     LOCKED = "locked"
     ERASE = "erase"
     RETENTION = "retention"
+    BACKUP = "backup"
     RESTORE = "restore"
 
     @property

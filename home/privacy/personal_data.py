@@ -30,6 +30,7 @@ from home.people.models import User
 from home.people.telephone import as_stored
 
 from .columns import empty_columns, shown_values
+from .erased import add_erased, fact_of_account
 
 ERASED = "[ลบแล้ว]"
 SHORTEST_WORD = 6  # shorter words would be found in the middle of others
@@ -327,7 +328,32 @@ def forget_account(user: User) -> None:
 
 
 def erase(subject: Subject) -> dict[str, int]:
-    """Take a person away everywhere; returns how many rows of each kind held something."""
+    """Take a person away everywhere, and list it for those who restore a backup; returns how many
+    rows of each kind held something.
+    """
+    with transaction.atomic():
+        counts = take_away_rows(subject)
+        # Last, so that both stand or neither: what cannot be listed is not erased
+        list_erased(subject)
+    shrink()
+    return counts
+
+
+def take_away(subject: Subject) -> dict[str, int]:
+    """The same for somebody who is on the list already."""
+    counts = take_away_rows(subject)
+    shrink()
+    return counts
+
+
+def list_erased(subject: Subject) -> None:
+    if subject.user:
+        add_erased(subject.user.pk, fact_of_account(subject.user.date_joined))
+    for address in sorted(subject.addresses):
+        add_erased(None, address)
+
+
+def take_away_rows(subject: Subject) -> dict[str, int]:
     counts: dict[str, int] = {}
     with transaction.atomic():
         for model in personal_models():
@@ -342,7 +368,6 @@ def erase(subject: Subject) -> dict[str, int]:
         for label, count in sweep(subject.words).items():
             counts[label] = counts.get(label, 0) + count
         counts[AuditText._meta.label] = erase_names(subject.user, subject.words)
-    shrink()
     return {label: count for label, count in counts.items() if count}
 
 

@@ -4,13 +4,11 @@ are missing since.
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
-from django.utils import timezone
 
 from home.audit import triggers
-from home.audit.actions import Action
-from home.audit.heads import head_now, keep_head, keep_restored, kept_heads
+from home.audit.heads import head_now, kept_heads
+from home.audit.restoring import note_restored
 from home.audit.verifying import faults
-from home.audit.writing import note
 
 MOST_TOLD = 100
 
@@ -31,7 +29,7 @@ class Command(BaseCommand):
 
     def handle(self, *, restored: str, **options):
         if restored:
-            self.take_the_backup(restored)
+            note_restored(restored)
         found = 0
         for fault in self.all_faults():
             found += 1
@@ -47,18 +45,3 @@ class Command(BaseCommand):
         for name in triggers.missing_triggers(connection):
             yield f"trigger {name}: it is not there"
         yield from faults()
-
-    def take_the_backup(self, why: str) -> None:
-        head = head_now()
-        known = max((kept.number for kept in kept_heads()), default=0)
-        number = head.number if head else 0
-        now = timezone.now()
-        keep_restored(now, number)
-        note(
-            Action.RESTORE,
-            kind="home.auditrow",
-            before={"kept": known},
-            after={"last": number},
-            reason=why,
-        )
-        keep_head(now)
