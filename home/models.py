@@ -4,6 +4,7 @@ rooms.
 
 from home.audit.models import AuditRow, AuditText
 from home.files.imports.models import TableImport
+from home.first_steps.models import FirstDoor
 from home.mail.models import OutgoingMail
 from home.numbers.models import RunningNumber
 from home.office.models import Announcement, HomePage, OfficeSettings, StandardPage
@@ -23,6 +24,7 @@ __all__ = [
     "Counted",
     "DataRequest",
     "EntryCode",
+    "FirstDoor",
     "Holiday",
     "HomePage",
     "OfficeSettings",

@@ -10,6 +10,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from home.admin.bulk_door import bulk_action
 from home.audit.views import audit
+from home.first_steps import views as first_steps
 from home.health import views as health
 from home.office import views as home
 from home.pages import choosing
@@ -54,6 +55,8 @@ urlpatterns = [
     path("readyz", open_before_factor(health.readyz), name="readyz"),
     *(path(address, home.refuse_closed_address) for address in closed),
     path("accounts/", include("home.people.own_account.urls")),
+    path("first/", first_steps.show_code, name="first-administrator"),
+    path("first/account/", first_steps.make_account, name="first-account"),
     path("enter/", cards.enter, name="enter"),
     path("enter/password/", cards.new_password, name="enter-password"),
     path("enter/<slug:code>/", cards.enter, name="enter-with-code"),

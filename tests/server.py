@@ -61,12 +61,14 @@ class Server:
         *,
         arguments: Sequence[str] = (),
         changes: dict[str, str] | None = None,
+        last_line: str = r"^  admin( |$)",
     ):
         self.folder = folder
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.first_words = ""  # what the first start printed
         self.arguments = arguments
+        self.last_line = last_line  # of what a start prints
         own = {"INTRANET_BASE_URL": self.url} | (changes or {})
         self.environment = environment_of(folder, database_url, **own)
 
@@ -85,9 +87,9 @@ class Server:
                 stderr=subprocess.STDOUT,
             )
         deadline = time.monotonic() + LONGEST_START
-        # The last line of the start names the administrator; mails that the demo sends may stand
-        # between.
-        while not re.search(r"^  admin( |$)", self.printed, re.MULTILINE):
+        # With demo accounts the last line names the administrator; mails that the demo sends may
+        # stand between.
+        while not re.search(self.last_line, self.printed, re.MULTILINE):
             assert self.process.poll() is None, self.printed
             assert time.monotonic() < deadline, self.printed
             time.sleep(0.1)

@@ -77,7 +77,7 @@ NOT_FORGOTTEN: dict[str, set[str]] = {
         *("home.TableImport", "services.CatalogueImport"),
     },
     "a way into an account: a digest that opens nothing once the account is closed": {
-        "home.EntryCode",
+        *("home.EntryCode", "home.FirstDoor"),
     },
     "a count, a digest, or words that no person stands beside": {
         *("home.ScheduledJob", "home.ScheduledRun"),

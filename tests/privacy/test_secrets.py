@@ -58,7 +58,9 @@ NOT_STORED = {
         *("DataRequestFilter", "SheetFilter"),
         *("LawFilter", "RegisterFilter", "SystemFilter", "DeskFilter", "ProjectFilter"),
     },
-    "a code, or a name to sign in": {"CodeForm", "AppForm", "ResetPasswordForm", "LoginForm"},
+    "a code, or a name to sign in": {
+        *("CodeForm", "FirstCodeForm", "AppForm", "ResetPasswordForm", "LoginForm"),
+    },
     "a sample of the design": {"SampleForm"},
 }
 

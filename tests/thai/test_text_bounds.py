@@ -32,6 +32,7 @@ KEPT_IN = {
     "home.audit.views.AuditFilter.q": "",
     "home.audit.views.AuditFilter.who": "",
     "home.people.cards.forms.CodeForm.code": "",
+    "home.first_steps.forms.FirstCodeForm.code": "",
     "home.admin.choosers.WordsFilter.q": "",
     "home.people.own_account.forms.EmailForm.address": "home.User.email",
     "home.people.own_account.forms.EmailForm.password": "",

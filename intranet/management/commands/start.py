@@ -30,10 +30,12 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, connections
 from django.db.migrations.recorder import MigrationRecorder
-from django.urls import get_resolver
+from django.urls import get_resolver, reverse
 from django.utils.module_loading import import_string
 
+from home.first_steps.door import issue_code
 from home.office.seed import seed_site
+from home.people.cards.codes import format_code
 from home.site import disk
 from intranet import __version__
 from intranet.database import AWAY, connection_fault
@@ -339,11 +341,13 @@ class Command(BaseCommand):
     def serve(self, host: str, port: int, workers: int, *, show_passwords: bool) -> None:
         """Supervise all child processes until told to stop."""
         disk.tend()
+        first_code = issue_code()
         web = (run_web_worker, load_site(), listen(host, port))
         children = {begin_child(*web): web for _ in range(workers)}
         children[begin_child(run_mail_worker)] = (run_mail_worker, SECONDS_BEFORE_A_NEW_MAIL_WORKER)
         try:
             self.announce(host, port, children, show_passwords=show_passwords)
+            self.tell_first_code(first_code)
             self.watch(children)
         finally:
             web[-1].close()
@@ -382,6 +386,16 @@ class Command(BaseCommand):
             self.stdout.write(f"บัญชีตัวอย่าง (รหัสผ่านอยู่ใน {path}):")
         for username, password in accounts.items():
             self.stdout.write(f"  {username:<12}{password if show_passwords else ''}".rstrip())
+
+    def tell_first_code(self, code: str) -> None:
+        """On a site without accounts: where its first administrator comes in, and by which code."""
+        if not code:
+            return
+        address = settings.BASE_URL + reverse("first-administrator")
+        self.stdout.write("\nยังไม่มีบัญชีผู้ใช้ เปิดหน้านี้ แล้วพิมพ์รหัสเพื่อสร้างผู้ดูแลระบบคนแรก")
+        self.stdout.write(f"  ที่อยู่  {address}")
+        self.stdout.write(f"  รหัส    {format_code(code)}   (เปลี่ยนทุกครั้งที่เริ่มระบบ จนกว่าจะใช้)")
+        self.stdout.flush()
 
     def end(self, children: Iterable[ForkProcess]) -> None:
         for child in children:

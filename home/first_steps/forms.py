@@ -1,0 +1,69 @@
+"""The forms of the first administrator: the code, then the account."""
+
+from allauth.account.fields import PasswordField, SetPasswordField
+from django import forms
+
+from home.people.cards.codes import LENGTH, read_code
+from home.people.cards.forms import CodeForm
+from home.people.models import User
+from home.people.sign_in import LONGEST_PASSWORD
+
+NAMES = ("prefix", "first_name", "last_name", "username", "email")
+MUST = ("first_name", "last_name", "email")
+HELP = {
+    "prefix": "เช่น นาย นาง นางสาว",
+    "username": "ใช้เข้าสู่ระบบ เช่น somchai.j ใช้อักษรอังกฤษ ตัวเลข จุด และขีดได้",
+    "email": "ใช้รับลิงก์ตั้งรหัสผ่านใหม่ ควรเป็นอีเมลที่ท่านอ่านเองคนเดียว",
+}
+
+
+class FirstCodeForm(CodeForm):
+    """The code that the start of the site printed; typed like one of a card."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = "รหัสครั้งแรก"
+        self.fields["code"].help_text = f"ตัวอักษรภาษาอังกฤษ {LENGTH} ตัว พิมพ์ตัวเล็กก็ได้ ไม่ต้องใส่ขีด"
+        self.fields["code"].error_messages["required"] = "โปรดพิมพ์รหัสครั้งแรก"
+
+    def clean_code(self) -> str:
+        if code := read_code(self.cleaned_data["code"]):
+            return code
+        raise forms.ValidationError(f"รหัสมีตัวอักษรภาษาอังกฤษ {LENGTH} ตัว โปรดดูรหัสแล้วพิมพ์อีกครั้ง")
+
+
+class FirstAdministratorForm(forms.ModelForm):
+    """Who it is, and a password by the rules that hold everywhere; the names typed beside it count
+    as words that others guess.
+    """
+
+    password1 = SetPasswordField(label="รหัสผ่าน", max_length=LONGEST_PASSWORD)
+    password2 = PasswordField(
+        label="รหัสผ่าน (อีกครั้ง)", autocomplete="new-password", max_length=LONGEST_PASSWORD
+    )
+
+    class Meta:
+        model = User
+        fields = NAMES
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in MUST:
+            self.fields[name].required = True
+        for name, text in HELP.items():
+            self.fields[name].help_text = text
+        self.fields["username"].widget.attrs |= {"autocomplete": "username", "lang": "en"}
+        self.fields["email"].widget.attrs["autocomplete"] = "email"
+        self.fields["password1"].user = User(**{name: self.data.get(name, "") for name in NAMES})
+
+    def clean_password2(self) -> str:
+        first, again = self.cleaned_data.get("password1"), self.cleaned_data["password2"]
+        if first and first != again:
+            raise forms.ValidationError("รหัสผ่านสองช่องไม่ตรงกัน โปรดพิมพ์อีกครั้ง")
+        return again
+
+    def new_account(self) -> User:
+        """The account with its password, not stored yet."""
+        user = self.save(commit=False)
+        user.set_password(self.cleaned_data["password1"])
+        return user
