@@ -19,6 +19,7 @@ from home.audit.admin import audit_among_the_reports, audit_in_the_menu
 from home.files.bulk import ACTIONS as FILE_ACTIONS
 from home.files.collections import only_for_whom_it_is
 from home.files.imports import views as imports
+from home.health.admin import health_addresses, health_in_the_menu, show_faults
 from home.mail.actions import Drop, TryAgain
 from home.mail.admin import outgoing_mail, show_troubles
 from home.office.admin import AnnouncementViewSet, show_waiting
@@ -49,6 +50,9 @@ for action in (DeleteHolidays, AssignRole, CloseOrOpen, CloseAllInstead, *FILE_A
 
 hooks.register("construct_homepage_panels", show_waiting)
 hooks.register("construct_homepage_panels", show_troubles)
+hooks.register("construct_homepage_panels", show_faults)
+hooks.register("register_admin_urls", health_addresses)
+hooks.register("register_settings_menu_item", health_in_the_menu)
 hooks.register("register_bulk_action", TryAgain)
 hooks.register("register_bulk_action", Drop)
 for people_action in ACTIONS:

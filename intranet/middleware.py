@@ -8,11 +8,18 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseNotAllowed
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseNotAllowed,
+    HttpResponseServerError,
+)
 from django.template.loader import render_to_string
-from django.views.defaults import server_error
+from django.utils import timezone
 
 from home.health import views
+from home.health.errors import new_number
 from home.people.limits.client import comes_through_our_proxy
 from home.site import disk
 from home.site.middleware import no_room
@@ -84,7 +91,7 @@ def take_body_off(response: HttpResponse) -> None:
 
 def error_page(request: HttpRequest) -> HttpResponse:
     """The page for an error: 507 on a full disk, 503 with a Retry-After header while the database
-    is unavailable, else 500.
+    is unavailable, else 500 with a number by which the administrator finds the error.
     """
     if disk.is_full(sys.exc_info()[1]):
         disk.free_reserve()
@@ -92,4 +99,6 @@ def error_page(request: HttpRequest) -> HttpResponse:
     if is_away(sys.exc_info()[1]):
         page = render_to_string("503_database.html")
         return HttpResponse(page, status=503, headers={"Retry-After": SECONDS_TO_COME_BACK})
-    return server_error(request)
+    number = request.error_number = new_number()  # intranet.log writes the error under it
+    facts = {"number": f"{number[:3]} {number[3:]}", "at": timezone.localtime()}
+    return HttpResponseServerError(render_to_string("500.html", facts))

@@ -702,10 +702,17 @@ if not 90 <= ACCESS_LOG_DAYS <= 3650:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "intranet.log.LineWithNumber",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
     "filters": {"short": {"()": "intranet.log.ShortOfDatabase"}},
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["short"]}
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["short"]},
+        "errors": {"class": "intranet.log.ErrorsFile", "level": "ERROR"},
     },
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "root": {"handlers": ["stderr", "errors"], "level": "WARNING"},
 }

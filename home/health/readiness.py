@@ -36,7 +36,7 @@ def check_maintenance() -> HealthCheck:
         "การปิดปรับปรุง",
         State.FAULT,
         "ระบบปิดปรับปรุงอยู่ ทุกคนเห็นหน้าแจ้งปิดปรับปรุง",
-        f"เมื่อทำงานเสร็จ ให้ผู้ดูแลเครื่องลบไฟล์ {settings.VAR_DIR / 'maintenance'}",
+        f"เมื่อทำงานเสร็จ ให้ผู้ดูแลเครื่องลบไฟล์ `{settings.VAR_DIR / 'maintenance'}`",
         ready_line="maintenance: the site is closed for work on it",
     )
 
@@ -61,7 +61,7 @@ def check_tables() -> HealthCheck:
             "โครงสร้างฐานข้อมูล",
             State.FAULT,
             f"โครงสร้างฐานข้อมูลยังไม่เป็นของรุ่นนี้ ขาด {len(missing)} ขั้น",
-            "ให้ผู้ดูแลเครื่องเริ่มระบบใหม่ ระบบปรับให้เองตอนเริ่ม หรือใช้คำสั่ง manage.py migrate",
+            "ให้ผู้ดูแลเครื่องเริ่มระบบใหม่ ระบบปรับให้เองตอนเริ่ม หรือใช้คำสั่ง `manage.py migrate`",
             ready_line="migrations: run manage.py migrate",
         )
     return HealthCheck("tables", "โครงสร้างฐานข้อมูล", State.OK, "ครบตามรุ่นนี้")

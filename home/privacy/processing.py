@@ -18,6 +18,7 @@ from django.conf import settings
 from wagtail import hooks
 
 from home.files.nightly import TABLES_KEPT
+from home.health.errors import ERRORS_KEPT
 from home.mail.nightly import MAIL_KEPT
 from home.office.models import OfficeSettings
 from home.papers.memo import Heading, Paragraph, Table, TitledPaper
@@ -82,6 +83,7 @@ def activities_of_home() -> list[Activity]:
     office = OfficeSettings.load()
     kept = {
         "log_days": settings.ACCESS_LOG_DAYS,
+        "error_days": ERRORS_KEPT.days,
         "sign_in_days": SIGN_INS_KEPT.days,
         "code_days": CODES_KEPT.days,
         "mail_days": MAIL_KEPT.days,

@@ -1,5 +1,6 @@
 """Tags and filters available in every template: Thai dates, waiting tasks, notices."""
 
+import re
 from datetime import date, datetime
 
 from django import template
@@ -7,8 +8,8 @@ from django.conf import settings as django_settings
 from django.shortcuts import resolve_url
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import mark_safe
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Page
 
 from home.mail.outbox import server_is_set
@@ -85,6 +86,12 @@ def thai_date(value: date | datetime | None) -> str:
     return writing.format_date_short(
         timezone.localtime(value).date() if isinstance(value, datetime) else value
     )
+
+
+@register.filter
+def with_code(text: str) -> SafeString:
+    """Commands and names, which stand between backquotes, as code."""
+    return mark_safe(re.sub("`([^`]*)`", r"<code>\1</code>", escape(text)))  # noqa: S308 (escaped)
 
 
 @register.filter

@@ -49,6 +49,6 @@ def check_index() -> HealthCheck:
         LABEL,
         State.FAULT,
         "ดัชนีค้นหาขาดหายหรือเป็นของรุ่นเก่า ระหว่างนี้ค้นได้จากชื่อเรื่องเท่านั้น",
-        "ระบบสร้างใหม่เองทุกคืน หากรอไม่ได้ ให้ผู้ดูแลเครื่องใช้คำสั่ง manage.py rebuild_search",
+        "ระบบสร้างใหม่เองทุกคืน หากรอไม่ได้ ให้ผู้ดูแลเครื่องใช้คำสั่ง `manage.py rebuild_search`",
         ready_line=f"search index {state}: run manage.py rebuild_search",
     )

@@ -32,6 +32,7 @@ from forms.models import (
     Submission,
     SubmissionFile,
 )
+from home.health.errors import kind_of, write_error
 from home.models import (
     Announcement,
     DataRequest,
@@ -555,6 +556,7 @@ def office(wall: Wall) -> None:
     wall.names["entry_code"] = card.code
     wall.keep("office_settings", OfficeSettings.load())
     data_requests(wall, now)
+    wall.names["error"] = make_error()
     wall.keep("desk_settings", DeskSettings.load())
     wall.keep("site", Site.objects.get(is_default_site=True))
     wall.keep("group", wall.people["e"].groups.get())
@@ -562,6 +564,13 @@ def office(wall: Wall) -> None:
     wall.names["common"] = COMMON
     link = link_to_confirm(wall.people["s"], "new-wall@example.invalid")
     wall.names["email_link"] = "/me/email/" + link.rpartition("/me/email/")[2]
+
+
+def make_error() -> str:
+    """The key of an error that somebody saw."""
+    error = LookupError("a value")
+    write_error(error, number="482913", what="GET /", account=None)
+    return kind_of(error)
 
 
 # Files --------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from forms.access.nightly import nightly as access_requests
 from forms.submissions.nightly import nightly as submissions
 from home.audit.nightly import nightly as audit
 from home.files.nightly import nightly as files
+from home.health.nightly import nightly as health
 from home.mail.nightly import nightly as mail
 from home.people.nightly import nightly as people
 from home.privacy.requests.nightly import nightly as data_requests
@@ -48,6 +49,7 @@ TASKS: dict[str, Callable[[date], str]] = {
     "files": files,
     "mail": mail,
     "access log": access_log,
+    "health": health,
     "audit": audit,
 }
 LOCK = 2_570_0001  # the number of PostgreSQL's advisory lock
