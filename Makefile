@@ -28,7 +28,7 @@ TEST_ENV := env -u INTRANET_DATABASE_URL -u INTRANET_EMAIL_URL INTRANET_SETTINGS
 # Tests with real counterparts that take minutes each: `make real` runs them, with all the others of their folder.
 LONG := admin_editor admin_screens approval_in_a_browser definitions disk_full every_file first_sign_in ground \
 	hostile_files index_damage many_sign_ins nginx nightly_real odd_text office_files open_doors people_in_a_browser \
-	postgres_away public_forms second_factor sessions_in_a_browser single_sign_on slow_clients squashed_migrations \
+	postgres_away public_forms schedule_real second_factor sessions_in_a_browser single_sign_on slow_clients squashed_migrations \
 	start tables upgrade var_folder walk_access walk_desk walk_director walk_first_day walk_health walk_privacy walk_school_sheet \
 	walk_steps walk_survey \
 	whole_wall

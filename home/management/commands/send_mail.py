@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from home.mail.models import OutgoingMail
 from home.mail.outbox import send_at_once, send_waiting, server_is_set
+from home.schedule.record import SignOfLife
 
 logger = logging.getLogger(__name__)
 
@@ -66,9 +67,11 @@ class Command(BaseCommand):
     def go_on(self, pause: float) -> None:
         """The worker's loop. A database outage is reported once and does not end it."""
         is_away = False
+        alive = SignOfLife("mail")
         while True:
             try:
                 send_waiting(timezone.now())
+                alive.give(timezone.now())
                 is_away = False
             except (DatabaseError, InterfaceError) as error:
                 if not is_away:

@@ -1,11 +1,9 @@
 """All tasks that depend on the date; run once a night, and after missed nights it catches up."""
 
 import fcntl
-import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
-from types import TracebackType
+from datetime import date, datetime
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -20,6 +18,9 @@ from home.health.nightly import nightly as health
 from home.mail.nightly import nightly as mail
 from home.people.nightly import nightly as people
 from home.privacy.requests.nightly import nightly as data_requests
+from home.schedule.jobs import Attempt, Failed, Postponed
+from home.schedule.record import record_run
+from home.schedule.rules import Outcome
 from intranet.access_log import nightly as access_log
 from knowledge.documents.nightly import nightly as documents
 from knowledge.pages.nightly import nightly as pages
@@ -28,8 +29,6 @@ from knowledge.search.reports.nightly import nightly as searches
 from services.catalogue.nightly import nightly as registers
 from services.desk.nightly import nightly as consultations
 from services.projects.nightly import nightly as projects
-
-logger = logging.getLogger(__name__)
 
 # The tasks of each room, in this order: mail near the end, to send what the others queued; the
 # audit last, to include what the others did. A task takes the date and returns a line about its
@@ -86,50 +85,63 @@ def database_lock() -> Iterator[None]:
 
 
 def refuse() -> None:
-    raise CommandError("nightly is running already: nothing was done", returncode=ALREADY_RUNNING)
+    raise Postponed("nightly is running already: nothing was done")
 
 
-class Attempt:
-    """Runs one task: an error in it is stored and logged, so that the following tasks still run."""
+def run_tasks(tell: Callable[[str], None]) -> list[str]:
+    """Tells a line for each task; returns the names of those that failed."""
+    today = timezone.localdate()
+    failed = []
+    for name, task in TASKS.items():
+        with Attempt(f"nightly: {name}") as attempt:
+            tell(f"{name}: {task(today)}")
+        if attempt.error:
+            failed.append(name)
+            tell(f"{name}: FAILED: {attempt.reason}")
+    return failed
 
-    def __init__(self, name: str):
-        self.name = name
-        self.error: Exception | None = None
 
-    def __enter__(self) -> "Attempt":
-        return self
+def summary_of(failed: list[str]) -> str:
+    """The first line of what the page of the schedule shows."""
+    if failed:
+        return f"ไม่สำเร็จ {len(failed)} จาก {len(TASKS)} งาน: {', '.join(failed)}"
+    return f"ทำครบ {len(TASKS)} งาน"
 
-    def __exit__(
-        self, kind: type | None, error: BaseException | None, trace: TracebackType | None
-    ) -> bool:
-        if not isinstance(error, Exception):
-            return False
-        self.error = error
-        logger.error("nightly: %s failed", self.name, exc_info=error)
-        return True
+
+def run_nightly() -> str:
+    """The job of the schedule: what was done, a line for each task."""
+    lines: list[str] = []
+    with one_run_at_a_time():
+        failed = run_tasks(lines.append)
+    told = "\n".join([summary_of(failed), *lines])
+    if failed:
+        raise Failed(told)
+    return told
 
 
 class Command(BaseCommand):
     help = "Do what is due today: reminders, expiry, retention, tidying, waiting mails."
 
     def handle(self, **options):
-        with one_run_at_a_time():
-            failed = self.run_tasks()
+        self.lines: list[str] = []
+        started_at = timezone.now()
+        try:
+            with one_run_at_a_time():
+                failed = run_tasks(self.tell)
+        except Postponed as error:
+            raise CommandError(str(error), returncode=ALREADY_RUNNING) from None
+        self.record(started_at, failed)
         if failed:
             raise CommandError(
                 f"nightly: {len(failed)} of {len(TASKS)} tasks failed: {', '.join(failed)}"
             )
 
-    def run_tasks(self) -> list[str]:
-        """Prints a line for each task; returns the names of those that failed."""
-        today = timezone.localdate()
-        failed = []
-        for name, task in TASKS.items():
-            with Attempt(name) as attempt:
-                self.stdout.write(f"{name}: {task(today)}")
-            if attempt.error:
-                failed.append(name)
-                self.stdout.write(
-                    f"{name}: FAILED: {type(attempt.error).__name__}: {attempt.error}"
-                )
-        return failed
+    def tell(self, line: str) -> None:
+        self.lines.append(line)
+        self.stdout.write(line)
+
+    def record(self, started_at: datetime, failed: list[str]) -> None:
+        """So that the schedule does not do it again, and its page shows it."""
+        outcome = Outcome.FAILED if failed else Outcome.DONE
+        detail = "\n".join([summary_of(failed), *self.lines])
+        record_run("nightly", started_at, outcome, detail)

@@ -1,14 +1,12 @@
-"""One command from nothing to a running site: prepares what is missing, then supervises web server
-and mail worker.
+"""One command from nothing to a running site: prepares what is missing, then supervises web server,
+mail worker and schedule.
 """
 
-import ctypes
 import errno
 import gc
 import hashlib
 import http.client
 import io
-import multiprocessing
 import os
 import signal
 import socket
@@ -36,18 +34,16 @@ from django.utils.module_loading import import_string
 from home.first_steps.door import issue_code
 from home.office.seed import seed_site
 from home.people.cards.codes import format_code
+from home.schedule.runner import run_schedule
 from home.site import disk
+from home.site.processes import begin_child, end_with_parent, forget_signals
 from intranet import __version__
 from intranet.database import AWAY, connection_fault
 from intranet.private_files import narrow_all
 from intranet.server import listen, serve
 
-# child processes share what the parent has imported, so there is only one import
-FORK = multiprocessing.get_context("fork")
-ENDS = (signal.SIGTERM, signal.SIGINT)
-PR_SET_PDEATHSIG = 1  # of Linux's prctl(2)
 SECONDS_TO_STOP = 8
-SECONDS_BEFORE_A_NEW_MAIL_WORKER = 5
+SECONDS_BEFORE_A_NEW_WORKER = 5
 CRASHES_OF_A_LOOP = 5  # exits of web workers
 SECONDS_OF_A_LOOP = 30
 
@@ -62,19 +58,6 @@ def ask_to_stop(signum, frame) -> None:
             number, signal.SIG_IGN
         )  # a second Ctrl-C must not interrupt the clean shutdown
     raise Stop
-
-
-def forget_signals() -> None:
-    """In a child process just forked: remove the parent's signal handlers."""
-    for number in ENDS:
-        signal.signal(number, signal.SIG_DFL)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDS)
-
-
-def end_with_parent() -> None:
-    """A child process must not outlive a parent that was killed, since it would keep the port."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def digest(parts: Iterable[str | bytes]) -> str:
@@ -231,24 +214,25 @@ def run_mail_worker(pause: float = 0) -> None:
         sys.exit(connection_fault() or 1)
 
 
-def begin_child(body: Callable, *arguments: object) -> ForkProcess:
-    """Signals are blocked until the child process has removed the parent's handlers, or it would
-    raise the parent's Stop.
-    """
-    child = FORK.Process(target=body, args=arguments)
-    signal.pthread_sigmask(signal.SIG_BLOCK, ENDS)
-    child.start()
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDS)
-    return child
+def run_schedule_worker(pause: float = 0) -> None:
+    """Run what is due by the clock for ever, beginning after `pause` seconds."""
+    forget_signals()
+    end_with_parent()
+    time.sleep(pause)
+    run_schedule()
 
 
-TITLES = {run_web_worker: "ตัวตอบหน้าเว็บ", run_mail_worker: "ตัวส่งอีเมล"}
+TITLES = {
+    run_web_worker: "ตัวตอบหน้าเว็บ",
+    run_mail_worker: "ตัวส่งอีเมล",
+    run_schedule_worker: "ตัวทำงานตามเวลา",
+}
 
 
 class Command(BaseCommand):
     help = (
-        "Prepare what is missing (tables, first data, static files), then serve the site and send"
-        " its mail."
+        "Prepare what is missing (tables, first data, static files), then serve the site, send its"
+        " mail and do what is due by the clock."
     )
     requires_system_checks = ()
 
@@ -264,6 +248,12 @@ class Command(BaseCommand):
         parser.add_argument("--workers", type=int, default=2, help="processes that answer requests")
         parser.add_argument(
             "--no-demo", action="store_false", dest="demo", help="no demo content, no demo accounts"
+        )
+        parser.add_argument(
+            "--no-schedule",
+            action="store_false",
+            dest="schedule",
+            help="do nothing by the clock: another server or cron does",
         )
         parser.add_argument("--prepare-only", action="store_true", help="end when all is prepared")
 
@@ -281,7 +271,7 @@ class Command(BaseCommand):
             if not prepared:
                 self.prepare(demo=options["demo"], serve_next=not prepare_only)
             if not prepare_only:
-                self.serve(host, port, options["workers"], show_passwords=options["show_passwords"])
+                self.serve(host, port, **options)
         except Stop:
             self.stdout.write("หยุดระบบเรียบร้อย")
 
@@ -338,13 +328,24 @@ class Command(BaseCommand):
 
     # Serving
 
-    def serve(self, host: str, port: int, workers: int, *, show_passwords: bool) -> None:
+    def serve(
+        self,
+        host: str,
+        port: int,
+        *,
+        workers: int,
+        schedule: bool,
+        show_passwords: bool,
+        **options: object,
+    ) -> None:
         """Supervise all child processes until told to stop."""
         disk.tend()
         first_code = issue_code()
         web = (run_web_worker, load_site(), listen(host, port))
         children = {begin_child(*web): web for _ in range(workers)}
-        children[begin_child(run_mail_worker)] = (run_mail_worker, SECONDS_BEFORE_A_NEW_MAIL_WORKER)
+        beside = [run_mail_worker, run_schedule_worker] if schedule else [run_mail_worker]
+        for body in beside:
+            children[begin_child(body)] = (body, SECONDS_BEFORE_A_NEW_WORKER)
         try:
             self.announce(host, port, children, show_passwords=show_passwords)
             self.tell_first_code(first_code)
