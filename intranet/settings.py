@@ -456,7 +456,8 @@ DATABASES = {"default": database}
 DISK_RESERVE = read("int", "DISK_RESERVE_MB", 64) * 1024 * 1024
 
 # Archives of `backup`, and what encrypts them
-BACKUP_DIR = Path(os.path.abspath(read("path", "BACKUP_DIR", VAR_DIR / "backups")))
+BACKUP_DIR = Path(os.path.abspath(BASE_DIR / read("path", "BACKUP_DIR", VAR_DIR / "backups")))
+IS_BACKED_UP = bool(read("str", "BACKUP_DIR", ""))  # by the schedule: where a place was named
 BACKUP_PASSPHRASE = backup_passphrase(
     read("str", "BACKUP_PASSPHRASE", ""), read("path", "BACKUP_PASSPHRASE_FILE", None)
 )

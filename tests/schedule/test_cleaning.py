@@ -11,7 +11,8 @@ from django.utils import timezone
 from home.models import ScheduledRun
 from home.schedule import record
 from home.schedule.cleaning import clean
-from intranet.schedule import jobs_of_the_site
+from home.schedule.jobs import Failed
+from intranet.schedule import RESTORE_TEST, jobs_of_the_site
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -62,3 +63,16 @@ def test_the_jobs_of_the_site_have_names_and_bounds_of_their_own():
     assert len({job.key for job in jobs}) == len({job.label for job in jobs}) == len(jobs)
     assert all(timedelta(minutes=1) < job.longest < timedelta(hours=6) for job in jobs)
     assert all(job.advice for job in jobs)
+
+
+def test_backups_are_jobs_where_a_place_for_them_is_named(settings):
+    settings.IS_BACKED_UP = False
+    assert {"backup", "restore_test"}.isdisjoint(job.key for job in jobs_of_the_site())
+    settings.IS_BACKED_UP = True
+    assert [job.key for job in jobs_of_the_site()][:2] == ["backup", "restore_test"]
+
+
+def test_a_restore_test_without_a_backup_fails_in_one_line(settings, tmp_path):
+    settings.BACKUP_DIR = tmp_path
+    with pytest.raises(Failed, match="ยังไม่มีไฟล์สำรองใน"):
+        RESTORE_TEST.body()
