@@ -26,7 +26,7 @@ from home.audit.heads import heads_file
 from home.privacy import erased
 from home.thai.writing import format_datetime
 
-from . import sqlite
+from . import postgres, sqlite
 from .archive import Manifest, unpack, verify
 from .faults import BackupFault, told_in_one_line
 from .taking import FORMAT, KEY
@@ -114,7 +114,12 @@ def restore(path: Path, listed: list[erased.Erased], *, is_check: bool = False) 
         with workplace(path, is_check=is_check) as folder:
             unpack(path, settings.BACKUP_PASSPHRASE, folder, manifest)
             place_heads_and_list(folder, listed)
-            finished = bring_up(folder, manifest)
+            if connection.vendor == "sqlite":
+                finished = bring_up_sqlite(folder, manifest)
+            elif is_check:
+                finished = try_on_postgres(folder, manifest)
+            else:
+                finished = bring_up_postgres(folder, manifest)
             if not is_check:
                 move_into_place(folder, manifest)
     return Restored(path, manifest, finished, is_check)
@@ -128,8 +133,10 @@ def refuse_lived_in() -> None:
     for path in (heads_file(), erased.list_in_var()):
         if path.exists() and path.stat().st_size:
             raise BackupFault(LIVED_IN.format(path))
-    if not sqlite.is_empty():
+    if connection.vendor == "sqlite" and not sqlite.is_empty():
         raise BackupFault(LIVED_IN.format(sqlite.database_file()))
+    if connection.vendor == "postgresql" and not postgres.is_empty():
+        raise BackupFault(LIVED_IN.format("PostgreSQL"))
 
 
 def refuse_unfit(manifest: Manifest) -> None:
@@ -174,7 +181,7 @@ def place_heads_and_list(folder: Path, listed: list[erased.Erased]) -> None:
     erased.append(folder / erased.NAME, listed)
 
 
-def bring_up(folder: Path, manifest: Manifest) -> dict[str, int]:
+def bring_up_sqlite(folder: Path, manifest: Manifest) -> dict[str, int]:
     """Compare the database with the manifest, then let a process of its own do to it what needs the
     site's code.
     """
@@ -182,6 +189,31 @@ def bring_up(folder: Path, manifest: Manifest) -> dict[str, int]:
     os.rename(folder / sqlite.MEMBER, place)
     compare(sqlite.facts_of_file(place).counts, manifest.counts)
     return finish(folder, f"sqlite:///{place}")
+
+
+def try_on_postgres(folder: Path, manifest: Manifest) -> dict[str, int]:
+    with postgres.database_for_a_check() as name:
+        compare(postgres.load(folder / postgres.MEMBER, name).counts, manifest.counts)
+        return finish(folder, postgres.url_of(name))
+
+
+def bring_up_postgres(folder: Path, manifest: Manifest) -> dict[str, int]:
+    """A server's database cannot be moved into place: it is closed to people until all is done."""
+    dump = folder / postgres.MEMBER
+    sign = settings.VAR_DIR / "maintenance"
+    is_ours = not sign.exists()
+    sign.touch(mode=0o600)
+    try:
+        compare(postgres.load(dump).counts, manifest.counts)
+        finished = finish(folder, os.environ["INTRANET_DATABASE_URL"])
+    except BaseException:
+        postgres.clear()
+        raise
+    finally:
+        if is_ours:
+            sign.unlink()
+    dump.unlink()
+    return finished
 
 
 def compare(found: dict[str, int], told: dict[str, int]) -> None:
@@ -220,8 +252,9 @@ def move_into_place(folder: Path, manifest: Manifest) -> None:
     for name in (heads_file().name, erased.NAME):
         os.replace(folder / name, settings.VAR_DIR / name)
     os.sync()
-    sqlite.put_in_place(folder / "db.sqlite3")
-    os.sync()
+    if connection.vendor == "sqlite":
+        sqlite.put_in_place(folder / "db.sqlite3")
+        os.sync()
 
 
 def move_folder(source: Path, place: Path) -> None:

@@ -29,7 +29,7 @@ from home.files.storage import sync
 from home.privacy.erased import NAME as LIST
 from home.privacy.erased import merge_into
 
-from . import sqlite
+from . import postgres, sqlite
 from .archive import ArchiveWriter, is_plain_name, verify
 from .environment import settings_of_site
 from .facts import Facts
@@ -39,7 +39,7 @@ from .rules import archive_name, size_in_words, superfluous
 FORMAT = 1
 PART = ".intranet-part-"
 KEY = "secret-key"
-COPIES = {"sqlite": sqlite}
+COPIES = {"sqlite": sqlite, "postgresql": postgres}
 FAILED = "สำรองข้อมูลไม่สำเร็จ ไม่มีไฟล์ครึ่ง ๆ กลาง ๆ ค้างอยู่ และเว็บยังทำงานตามปกติ"
 BUSY = "กำลังสำรองข้อมูลอยู่แล้ว จึงไม่เริ่มซ้ำ"
 

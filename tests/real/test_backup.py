@@ -11,6 +11,7 @@ import pytest
 
 from tests.server import Server, database_of_its_own
 
+pytestmark = pytest.mark.django_db  # so that it runs on both databases
 SESSION = "INSERT INTO django_session VALUES ('of-a-person', 'unread', '2099-01-01 00:00:00')"
 # Text that stands in the demo at this account alone
 ERASED = "teacher2"
