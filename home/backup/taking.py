@@ -129,6 +129,7 @@ def write_archive(
         missing = [name for name in facts.files if not add_stored_file(archive, name)]
         archive.finish(describe(facts, missing, at), at.timestamp())
         file.flush()
+        os.fchmod(file.fileno(), 0o600)
         os.fsync(file.fileno())
     return facts, missing, len(facts.files) - len(missing)
 
