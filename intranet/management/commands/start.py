@@ -229,6 +229,13 @@ TITLES = {
 }
 
 
+def workers_beside(*, schedule: bool, pages_only: bool) -> list[Callable]:
+    """Who works beside the web workers."""
+    if pages_only:
+        return []
+    return [run_mail_worker, run_schedule_worker] if schedule else [run_mail_worker]
+
+
 class Command(BaseCommand):
     help = (
         "Prepare what is missing (tables, first data, static files), then serve the site, send its"
@@ -256,6 +263,9 @@ class Command(BaseCommand):
             help="do nothing by the clock: another server or cron does",
         )
         parser.add_argument("--prepare-only", action="store_true", help="end when all is prepared")
+        parser.add_argument(
+            "--pages-only", action="store_true", help="serve, but send no mail and do no task"
+        )
 
     def handle(self, *, host: str, port: int, prepared: bool, prepare_only: bool, **options):
         if options["workers"] < 1:
@@ -335,6 +345,7 @@ class Command(BaseCommand):
         *,
         workers: int,
         schedule: bool,
+        pages_only: bool,
         show_passwords: bool,
         **options: object,
     ) -> None:
@@ -343,8 +354,7 @@ class Command(BaseCommand):
         first_code = issue_code()
         web = (run_web_worker, load_site(), listen(host, port))
         children = {begin_child(*web): web for _ in range(workers)}
-        beside = [run_mail_worker, run_schedule_worker] if schedule else [run_mail_worker]
-        for body in beside:
+        for body in workers_beside(schedule=schedule, pages_only=pages_only):
             children[begin_child(body)] = (body, SECONDS_BEFORE_A_NEW_WORKER)
         try:
             self.announce(host, port, children, show_passwords=show_passwords)
