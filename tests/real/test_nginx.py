@@ -328,6 +328,23 @@ def test_health_is_told_through_nginx_and_on_the_machine_itself(person, site):
     assert "DisallowedHost" not in site.printed
 
 
+@pytest.mark.parametrize("name", ["127.0.0.1", "localhost", "machine.internal"])
+def test_a_probe_on_the_machine_itself_is_answered_through_nginx_too(nginx, name):
+    """It names what it knows, not what people type; by plain http it is sent to https."""
+    for path in ("/healthz", "/readyz"):
+        answer = requests.get(
+            nginx.url + path,
+            headers={"Host": name},
+            verify=str(nginx.certificate),
+            timeout=PATIENCE,
+        )
+        assert (answer.status_code, answer.text) == (200, "ok\n")
+        plain = requests.get(
+            nginx.plain_url + path, headers={"Host": name}, allow_redirects=False, timeout=PATIENCE
+        )
+        assert plain.headers["Location"] == f"https://{name}{path}"
+
+
 @pytest.mark.parametrize(
     "path", ["/", "/accounts/login/", "/admin/", "/static/img/mark.svg", "/no-such-page/"]
 )
