@@ -45,6 +45,7 @@ from .rules import HealthCheck, State
 # hook() -> list of HealthCheck; it is asked for a page, so it must answer within a moment
 HOOK = "health_checks"
 DAY = timedelta(days=1)
+RESTORE_TEST = "restore_test"  # the key of the job
 SECONDS_OF_INTEGRITY = 0.2  # of a page; the nightly run takes what it needs
 STEPS_BETWEEN_LOOKS = 10_000  # of SQLite's machine
 
@@ -205,12 +206,13 @@ def look_at_backup() -> HealthCheck:
     folder = settings.BACKUP_DIR
     names = newest_first(path.name for path in folder.glob("intranet-*"))
     last = moment_of(names[0]) if names else None
-    tests = ScheduledRun.objects.filter(job__contains="restore", outcome=Outcome.DONE)
+    tests = ScheduledRun.objects.filter(job=RESTORE_TEST, outcome=Outcome.DONE)
     tested = tests.order_by("-started_at").values_list("started_at", flat=True).first()
     return rules.check_backup(
         timezone.now(),
         last and timezone.make_aware(last),
         tested,
+        is_set=settings.IS_BACKED_UP,
         is_beside=folder.exists() and folder.stat().st_dev == settings.VAR_DIR.stat().st_dev,
     )
 

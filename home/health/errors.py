@@ -76,13 +76,13 @@ def place_of(error: BaseException) -> str:
 
 
 def trace_of(error: BaseException) -> list[str]:
-    """Files, lines and functions, the innermost last: code of the site, and no value of anybody."""
+    """Files, lines and functions, the innermost first: code, and no value of anybody."""
     lines = []
     for number, each in enumerate(chain_of(error)):
         lines.append(f"← {name_of(each)}" if number else name_of(each))
         lines += [
             f"  {short_path(frame.filename)}:{frame.lineno} {frame.name}: {frame.line}"
-            for frame in frames_of(each)
+            for frame in reversed(frames_of(each))
         ]
     return lines
 
@@ -146,6 +146,10 @@ class ErrorKind:
     place: str
     times: list[Occurrence] = field(default_factory=list)
     trace: list[str] = field(default_factory=list)
+
+    @property
+    def whole_trace(self) -> str:
+        return "\n".join(self.trace)
 
     @property
     def last(self) -> Occurrence:

@@ -116,7 +116,7 @@ CERTIFICATE_FAULT, CERTIFICATE_WARNING = timedelta(days=7), timedelta(days=21)
 CLOCK_ALLOWANCE = timedelta(minutes=2)
 MANY_FAILURES, MANY_OF_ONE = 100, 20  # wrong passwords of a day; of one account
 SLOW = 1_000  # milliseconds for 95 of 100 requests
-FEWEST_REQUESTS = 5  # for fewer of an address the figure says nothing
+FEWEST_REQUESTS, FEWEST_OF_ALL = 5, 100  # of an address, of all: for fewer a figure says nothing
 BACKUP_LATE = timedelta(hours=36)  # a night was missed
 BACKUP_FAULT = timedelta(days=3)
 TEST_LATE = timedelta(days=10)  # the weekly one was missed
@@ -311,7 +311,8 @@ def check_pages(requests: Sequence[tuple[str, int]]) -> HealthCheck:
     slow = [time for time in often if time.p95 > SLOW]
     lines = tuple(str(time) for time in often[:10])
     detail = f"ใน 24 ชั่วโมง {len(requests):,} ครั้ง ร้อยละ 95 เสร็จใน {overall / 1000:.1f} วินาที"
-    if overall <= SLOW and not slow:
+    is_slow = overall > SLOW and len(requests) >= FEWEST_OF_ALL
+    if not is_slow and not slow:
         return tell("pages", State.OK, detail, lines=lines)
     advice = "ส่งรายการหน้าที่ช้านี้ให้ผู้ดูแลเครื่อง หากช้าทุกหน้า ให้ตรวจว่าเครื่องแม่ข่ายมีงานอื่นแย่งใช้หรือดิสก์ใกล้เต็ม"
     more = f" มี {len(slow)} หน้าที่ช้าเกิน {SLOW // 1000} วินาที" if slow else ""
@@ -328,11 +329,21 @@ def check_errors(of_day: int, of_week: int, kinds: int, *, place: str) -> Health
 
 
 def check_backup(
-    now: datetime, last: datetime | None, tested: datetime | None, *, is_beside: bool
+    now: datetime,
+    last: datetime | None,
+    tested: datetime | None,
+    *,
+    is_set: bool,
+    is_beside: bool,
 ) -> HealthCheck:
     """When the last backup was made, when one was last restored to see whether it can be, and
-    whether one disk holds both the site and its backups.
+    whether one disk holds both the site and its backups. Without a place that was named
+    (`is_set`) the site makes none by itself.
     """
+    if last is None and not is_set:
+        detail = "ยังไม่ได้ตั้งที่เก็บชุดสำรอง ระบบจึงไม่ได้สำรองเอง และไม่ทราบว่ามีผู้สำรองไว้ที่อื่นหรือไม่"
+        advice = "ให้ผู้ดูแลเครื่องตั้ง `INTRANET_BACKUP_DIR` เป็นโฟลเดอร์บนดิสก์อื่น ระบบจะสำรองเองทุกคืน"
+        return tell("backup", State.UNKNOWN, detail, advice)
     if last is None:
         advice = "ระบบสำรองเองทุกคืน หากวันรุ่งขึ้นยังไม่มี ให้ผู้ดูแลเครื่องลองคำสั่ง `manage.py backup`"
         return tell("backup", State.WARNING, "ยังไม่มีชุดสำรอง", advice)

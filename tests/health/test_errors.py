@@ -159,7 +159,7 @@ def test_errors_of_a_kind_are_one_row_with_a_count_and_the_latest_first():
     ]
     assert kinds[0].place == "tests/health/test_errors.py, raise_there"
     assert kinds[0].last.number == "482913"
-    assert kinds[0].trace[-1].endswith('raise_there: raise LookupError("there")')
+    assert kinds[0].trace[1].endswith('raise_there: raise LookupError("there")')
 
 
 @pytest.mark.parametrize("told", ["482913", "482 913", "๔๘๒ ๙๑๓", "482-913", " 482913 "])

@@ -151,7 +151,9 @@ def test_slow_pages_are_named_the_slowest_first_and_rare_ones_are_not():
         ([], "unknown"),
         ([("/", 1_000)] * 5, "ok"),
         ([("/", 1_001)] * 5, "warning"),
-        ([("/", 9_000)], "warning"),
+        ([("/", 9_000)], "ok"),
+        ([(f"/{n}/", 9_000) for n in range(99)], "ok"),
+        ([(f"/{n}/", 9_000) for n in range(100)], "warning"),
     ],
 )
 def test_the_bound_of_slow_pages(requests, state):
@@ -180,9 +182,16 @@ def test_errors_of_a_week(week, state):
 def test_backups_and_their_tests(made, tested, is_beside, state):
     last = None if made is None else hours(made)
     restored = None if tested is None else hours(tested)
-    check = rules.check_backup(NOW, last, restored, is_beside=is_beside)
+    check = rules.check_backup(NOW, last, restored, is_set=True, is_beside=is_beside)
     assert check.state == state
     assert bool(check.advice) is (state != "ok")
+
+
+def test_without_a_place_nobody_knows_of_backups():
+    check = rules.check_backup(NOW, None, None, is_set=False, is_beside=False)
+    assert check.state == "unknown"
+    made = rules.check_backup(NOW, hours(1), hours(1), is_set=False, is_beside=False)
+    assert made.state == "ok", "somebody makes them by the command"
 
 
 @pytest.mark.parametrize(
