@@ -19,6 +19,7 @@ from forms.page.admin import (
     new_fields_waiting,
     offer_next_round,
 )
+from forms.page.first_steps import registers_of_forms, steps_of_forms
 from forms.page.offer_views import tell_of_new_fields
 from forms.submissions.admin import FormsGroup
 from forms.submissions.consultations import forget_answers_of, own_answers_of
@@ -37,6 +38,8 @@ from forms.surveys.projects import (
 )
 from forms.surveys.waiting import sheets_to_certify, sheets_to_correct
 from home.admin.references import HOOK as REFERS
+from home.first_steps.registers import HOOK as NUMBERED
+from home.first_steps.steps import HOOK as FIRST_STEPS
 from home.office.waiting import HOOK
 from home.privacy.processing import HOOK as PROCESSING
 from home.thai.holidays import HOOK as HOLIDAYS
@@ -47,6 +50,8 @@ from services.projects.surveys import NEEDS_HOOK, NEEDS_PAGES, PAGES
 
 modeladmin_register(FormsGroup)
 
+hooks.register(FIRST_STEPS, steps_of_forms)
+hooks.register(NUMBERED, registers_of_forms)
 hooks.register("before_edit_page", tell_of_new_fields)
 hooks.register(CASE_ANSWERS, own_answers_of)
 hooks.register(FORGET, forget_answers_of)

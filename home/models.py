@@ -4,7 +4,7 @@ rooms.
 
 from home.audit.models import AuditRow, AuditText
 from home.files.imports.models import TableImport
-from home.first_steps.models import FirstDoor
+from home.first_steps.models import FirstDoor, StepLookedAt
 from home.mail.models import OutgoingMail
 from home.numbers.models import RunningNumber
 from home.office.models import Announcement, HomePage, OfficeSettings, StandardPage
@@ -35,6 +35,7 @@ __all__ = [
     "ScheduledRun",
     "School",
     "StandardPage",
+    "StepLookedAt",
     "TableImport",
     "User",
 ]

@@ -19,6 +19,11 @@ from home.audit.admin import audit_among_the_reports, audit_in_the_menu
 from home.files.bulk import ACTIONS as FILE_ACTIONS
 from home.files.collections import only_for_whom_it_is
 from home.files.imports import views as imports
+from home.first_steps import admin as first_steps
+from home.first_steps.of_home import steps_of_home
+from home.first_steps.registers import HOOK as NUMBERED
+from home.first_steps.registers import registers_of_home
+from home.first_steps.steps import HOOK as FIRST_STEPS
 from home.health.admin import health_addresses, health_in_the_menu, show_faults
 from home.mail.actions import Drop, TryAgain
 from home.mail.admin import outgoing_mail, show_troubles
@@ -49,6 +54,7 @@ for action in (DeleteHolidays, AssignRole, CloseOrOpen, CloseAllInstead, *FILE_A
 
 
 hooks.register("construct_homepage_panels", show_waiting)
+hooks.register("construct_homepage_panels", first_steps.show_first_steps)
 hooks.register("construct_homepage_panels", show_troubles)
 hooks.register("construct_homepage_panels", show_faults)
 hooks.register("register_admin_urls", health_addresses)
@@ -94,6 +100,10 @@ def old_addresses() -> list[URLPattern]:
 
 
 hooks.register("construct_page_chooser_queryset", narrow_choice)
+hooks.register(FIRST_STEPS, steps_of_home)
+hooks.register(NUMBERED, registers_of_home)
+hooks.register("register_admin_urls", first_steps.addresses)
+hooks.register("register_settings_menu_item", first_steps.first_steps_in_the_menu)
 hooks.register(WAITING, requests_waiting)
 hooks.register(PROCESSING, activities_of_home)
 

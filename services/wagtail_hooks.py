@@ -14,6 +14,8 @@ from wagtail.snippets.views.snippets import SnippetViewSetGroup
 from wagtail_modeladmin.options import modeladmin_register
 
 from home.admin.search_areas import ListArea
+from home.first_steps.registers import HOOK as NUMBERED
+from home.first_steps.steps import HOOK as FIRST_STEPS
 from home.models import Holiday
 from home.office.waiting import HOOK
 from home.people.hand_over.parts import HOOK as HAND_OVER
@@ -32,6 +34,7 @@ from services.projects.models import StepRecord
 from . import hand_over
 from .catalogue.admin import ConfirmSystems, LawViewSet, SystemViewSet
 from .catalogue.waiting import citations_to_check, systems_to_review
+from .first_steps import registers_of_services, steps_of_services
 from .follow_holidays import cases_follow, projects_follow
 from .processes.admin import WorkProcessViewSet
 from .processing import activities_of_services
@@ -59,6 +62,8 @@ class RegisterGroup(SnippetViewSetGroup):
 
 
 modeladmin_register(ConsultationAdmin)
+hooks.register(FIRST_STEPS, steps_of_services)
+hooks.register(NUMBERED, registers_of_services)
 hooks.register(PROCESSING, activities_of_services)
 for collect in (
     *DESK_WAITING,

@@ -8,6 +8,9 @@ from home.people.cards.forms import CodeForm
 from home.people.models import User
 from home.people.sign_in import LONGEST_PASSWORD
 
+from .registers import HIGHEST, Register
+from .rules import fault_of_last
+
 NAMES = ("prefix", "first_name", "last_name", "username", "email")
 MUST = ("first_name", "last_name", "email")
 HELP = {
@@ -67,3 +70,27 @@ class FirstAdministratorForm(forms.ModelForm):
         user = self.save(commit=False)
         user.set_password(self.cleaned_data["password1"])
         return user
+
+
+class NumbersForm(forms.Form):
+    """For each register the last number that was used."""
+
+    def __init__(self, registers: list[Register], *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.registers = {f"last_{at}": row for at, row in enumerate(registers)}
+        for name, row in self.registers.items():
+            self.fields[name] = forms.IntegerField(
+                label=row.label,
+                min_value=0,
+                max_value=HIGHEST,
+                initial=row.last,
+                help_text=f"เลขต่อไปคือ {row.next_number}",
+                error_messages={"required": "โปรดใส่เลข 0 ถ้ายังไม่เคยใช้"},
+            )
+
+    def clean(self) -> dict:
+        facts = super().clean()
+        for name, register in self.registers.items():
+            if name in facts and (fault := fault_of_last(facts[name], register.last, HIGHEST)):
+                self.add_error(name, fault)
+        return facts

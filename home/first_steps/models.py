@@ -1,5 +1,6 @@
 """What the first day leaves in the database."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.crypto import constant_time_compare, salted_hmac
 
@@ -36,3 +37,23 @@ class FirstDoor(CleansText):
     def fits(self, digest: str) -> bool:
         """Compared in constant time, so that no answer tells how much of it was right."""
         return bool(self.digest) and constant_time_compare(self.digest, digest)
+
+
+class StepLookedAt(CleansText):
+    """Somebody looked at what a step shows and said that it is right; or that the panel of first
+    steps may go.
+    """
+
+    key = models.CharField("ขั้นตอน", max_length=60, unique=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name="โดย", null=True, related_name="+"
+    )
+    at = models.DateTimeField("เมื่อ")
+
+    class Meta:
+        default_permissions = ()
+        permissions = [("take_first_steps", "ทำขั้นตอนวันแรกของระบบ")]
+        verbose_name = verbose_name_plural = "การตรวจขั้นตอนวันแรก"
+
+    def __str__(self) -> str:
+        return self.key

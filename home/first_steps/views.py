@@ -97,7 +97,7 @@ def finish(request: HttpRequest, form: FirstAdministratorForm, shown: str) -> Ht
         return too_late(request)
     request.session.pop(KEPT)
     messages.success(request, f"สร้างบัญชีผู้ดูแลระบบ {user.username} แล้ว รหัสนั้นใช้ไม่ได้อีก")
-    return perform_login(request, user, redirect_url=reverse("wagtailadmin_home"))
+    return perform_login(request, user, redirect_url=reverse("first-steps"))
 
 
 def too_late(request: HttpRequest) -> HttpResponse:

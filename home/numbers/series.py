@@ -31,3 +31,16 @@ def next_number(series: str, be_year: int) -> int:
     last: int = counter.last + 1
     RunningNumber.objects.filter(pk=counter.pk).update(last=last)
     return last
+
+
+def go_on_after(series: str, be_year: int, last: int) -> int:
+    """Issue no number up to this one any more: the office has used them on paper. Only upward; a
+    smaller one changes nothing. Returns the last number that was issued before.
+    """
+    with transaction.atomic():
+        RunningNumber.objects.get_or_create(series=series, be_year=be_year)
+        counter = RunningNumber.objects.select_for_update().get(series=series, be_year=be_year)
+        before: int = counter.last
+        if last > before:
+            RunningNumber.objects.filter(pk=counter.pk).update(last=last)
+    return before

@@ -60,6 +60,13 @@ from .surveys import SurveyRow
 SOON = 3  # working days before a due date from which it is shown as near
 
 
+NUMBERS = "project"  # the series of running numbers
+
+
+def official_number(sequence: int, year: int) -> str:
+    return f"พร.{sequence:03d}/{year}"
+
+
 def today() -> date:
     return timezone.localdate()
 
@@ -184,7 +191,7 @@ class DevelopmentProject(
 
     @property
     def official_number(self) -> str:
-        return f"พร.{self.sequence:03d}/{self.fiscal_year}"
+        return official_number(self.sequence, self.fiscal_year)
 
     def get_absolute_url(self) -> str:
         return reverse("project", args=[self.number])
@@ -206,7 +213,7 @@ class DevelopmentProject(
         with transaction.atomic():
             self.live = False
             self.fiscal_year = fiscal_year(self.starts_on)
-            self.sequence = next_number("project", self.fiscal_year)
+            self.sequence = next_number(NUMBERS, self.fiscal_year)
             super().save(*args, **kwargs)
             for step in WorkStep.objects.filter(process__code=PROCESS).order_by("number"):
                 StepRecord.for_step(self, step).save()

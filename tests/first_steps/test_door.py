@@ -43,7 +43,7 @@ def shown(code: str) -> Client:
 def test_the_code_of_the_start_makes_the_first_administrator_and_signs_them_in():
     browser = shown(issue_code())
     answer = browser.post("/first/account/", ACCOUNT)
-    assert (answer.status_code, answer["Location"]) == (302, "/admin/")
+    assert (answer.status_code, answer["Location"]) == (302, "/admin/first-steps/")
     user = User.objects.get()
     assert (user.username, user.roles, user.is_superuser) == ("somjai.t", ["admin"], False)
     assert user.check_password(PASSWORD)
@@ -129,7 +129,7 @@ def test_each_start_prints_another_code_and_the_older_one_opens_nothing():
     assert answer.status_code == 410
     assert "ออกรหัสใหม่" in answer.content.decode()
     assert not User.objects.exists()
-    assert shown(new).post("/first/account/", ACCOUNT)["Location"] == "/admin/"
+    assert shown(new).post("/first/account/", ACCOUNT)["Location"] == "/admin/first-steps/"
 
 
 def test_half_an_hour_after_the_code_it_is_asked_for_again(monkeypatch):

@@ -95,6 +95,11 @@ BODIES: dict[str, Body] = {
     "/me/email/": only(address="wall-new@example.invalid", password=PASSWORD),
     "/accounts/sessions/{session}/end/": only(),
     "/accounts/sessions/end-others/": only(),
+    # First steps
+    "/admin/first-steps/look/": only(key="forms"),
+    "/admin/first-steps/panel/": only(),
+    "/admin/first-steps/mail/": only(),
+    "/admin/first-steps/numbers/": on(last_0="900"),
     # Requests of data subjects
     "/data-requests/new/": on(kind="see", name="ผู้ขอ", email="wall-asks@example.invalid"),
     "/data-requests/r/{data_request_code}/withdraw/": only(),
