@@ -25,6 +25,7 @@ from home.first_steps.registers import HOOK as NUMBERED
 from home.first_steps.registers import registers_of_home
 from home.first_steps.steps import HOOK as FIRST_STEPS
 from home.health.admin import health_addresses, health_in_the_menu, show_faults
+from home.health.checks import HOOK as HEALTH
 from home.mail.actions import Drop, TryAgain
 from home.mail.admin import outgoing_mail, show_troubles
 from home.office.admin import AnnouncementViewSet, show_waiting
@@ -43,6 +44,8 @@ from home.people.user_list.actions import ACTIONS
 from home.privacy.processing import HOOK as PROCESSING
 from home.privacy.processing import activities_of_home
 from home.privacy.requests.waiting import requests_waiting
+from home.schedule.admin import schedule_of_jobs
+from home.schedule.health import health_of_schedule
 from home.thai.admin import DeleteHolidays, HolidayViewSet, holiday_saved, holidays_deleted
 
 from .admin import deletion  # noqa: F401 - its hook guards pages
@@ -120,6 +123,8 @@ hooks.register("after_create_snippet", holiday_saved)
 hooks.register("after_edit_snippet", holiday_saved)
 hooks.register("after_delete_snippet", holidays_deleted)
 hooks.register("register_admin_viewset", outgoing_mail)
+hooks.register("register_admin_viewset", schedule_of_jobs)
+hooks.register(HEALTH, health_of_schedule)
 hooks.register("register_help_menu_item", guide_in_the_menu)
 hooks.register("construct_help_menu", keep_our_own_help)
 hooks.register("register_reports_menu_item", audit_in_the_menu)

@@ -12,6 +12,7 @@ from .real import (  # noqa: F401 (their rows)
     test_single_sign_on,
     test_walk_first_day,
     test_walk_privacy,
+    test_walk_schedule,
 )
 
 

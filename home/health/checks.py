@@ -217,20 +217,12 @@ def look_at_backup() -> HealthCheck:
     )
 
 
-def look_at_schedule() -> HealthCheck:
-    latest = ScheduledRun.objects.latest_of_each().values()
-    wrong = (Outcome.FAILED, Outcome.INTERRUPTED)
-    runs = [rules.JobRun(f"`{run.job}`", run.started_at, run.outcome in wrong) for run in latest]
-    return rules.check_schedule(timezone.now(), runs)
-
-
 OWN: list[tuple[str, Callable[[], HealthCheck]]] = [
     ("version", look_at_version),
     ("database", look_at_database),
     ("mail", look_at_mail),
     ("holidays", look_at_holidays),
     ("backup", look_at_backup),
-    ("schedule", look_at_schedule),
     ("clock", look_at_clock),
     ("sign-ins", look_at_sign_ins),
     ("second-factors", look_at_second_factors),

@@ -120,7 +120,6 @@ FEWEST_REQUESTS, FEWEST_OF_ALL = 5, 100  # of an address, of all: for fewer a fi
 BACKUP_LATE = timedelta(hours=36)  # a night was missed
 BACKUP_FAULT = timedelta(days=3)
 TEST_LATE = timedelta(days=10)  # the weekly one was missed
-SCHEDULE_LATE = timedelta(hours=30)  # the nightly one was missed
 
 
 def check_version(versions: str, *, is_debug: bool) -> HealthCheck:
@@ -360,38 +359,3 @@ def check_backup(
         advice = "ดิสก์เสียครั้งเดียวจะเสียทั้งสองอย่าง ให้ผู้ดูแลเครื่องตั้ง `INTRANET_BACKUP_DIR` เป็นโฟลเดอร์บนดิสก์อื่น"
         return tell("backup", State.WARNING, f"{detail} ชุดสำรองอยู่บนดิสก์เดียวกับระบบ", advice)
     return tell("backup", State.OK, detail)
-
-
-@dataclass(frozen=True)
-class JobRun:
-    """The latest run of a job: when it began, and whether it went wrong."""
-
-    label: str
-    began: datetime
-    has_failed: bool
-
-    def __str__(self) -> str:
-        return (
-            f"{self.label} · {format_datetime(self.began)}{' · ไม่สำเร็จ' if self.has_failed else ''}"
-        )
-
-
-def check_schedule(now: datetime, runs: Sequence[JobRun], *, place: str = "") -> HealthCheck:
-    """What the site does by the clock: whether it does it at all, and whether that went well."""
-    lines = tuple(map(str, runs))
-    if not runs:
-        advice = "รอถึงเช้าวันรุ่งขึ้น หากยังไม่มี ให้ผู้ดูแลเครื่องตรวจว่าระบบทำงานด้วยคำสั่ง `manage.py start`"
-        return tell("schedule", State.UNKNOWN, "ยังไม่เคยมีงานใดทำตามเวลา", advice, place)
-    latest = max(run.began for run in runs)
-    failed = [run.label for run in runs if run.has_failed]
-    if now - latest > SCHEDULE_LATE:
-        detail = f"ไม่มีงานใดทำตามเวลาตั้งแต่ {format_datetime(latest)} การเตือนและการเก็บกวาดจึงหยุดอยู่"
-        advice = "ให้ผู้ดูแลเครื่องเริ่มระบบใหม่ งานที่ขาดไปจะทำให้เอง"
-        return tell("schedule", State.FAULT, detail, advice, place, lines)
-    if failed:
-        advice = "เปิดดูรายละเอียดของครั้งล่าสุดแล้วสั่งทำอีกครั้ง หากยังไม่สำเร็จ ให้ส่งรายละเอียดแก่ผู้ดูแลเครื่อง"
-        return tell(
-            "schedule", State.FAULT, f"ครั้งล่าสุดไม่สำเร็จ: {', '.join(failed)}", advice, place, lines
-        )
-    detail = f"ทุกงานสำเร็จ ล่าสุด {format_datetime(latest)}"
-    return tell("schedule", State.OK, detail, "", place, lines)

@@ -248,16 +248,6 @@ def test_the_newest_archive_and_the_last_restore_are_told(settings, tmp_path):
     assert (check("backup").state, "ดิสก์เดียวกับ" in check("backup").detail) == ("warning", True)
 
 
-def test_a_job_that_failed_is_a_fault_until_it_is_done():
-    assert check("schedule").state == "unknown"
-    ScheduledRun.objects.create(job="nightly", started_at=timezone.now(), outcome="failed")
-    assert check("schedule").state == "fault"
-    ScheduledRun.objects.create(job="nightly", started_at=timezone.now(), outcome="done")
-    assert check("schedule").state == "ok"
-    ScheduledRun.objects.update(started_at=timezone.now() - timedelta(days=2))
-    assert check("schedule").state == "fault"
-
-
 # The certificate ----------------------------------------------------------------------------------
 def make_certificate(folder: Path, days: int) -> Path:
     """Of localhost, signed by itself, valid for so many days from now, or until so many ago."""

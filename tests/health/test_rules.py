@@ -192,18 +192,3 @@ def test_without_a_place_nobody_knows_of_backups():
     assert check.state == "unknown"
     made = rules.check_backup(NOW, hours(1), hours(1), is_set=False, is_beside=False)
     assert made.state == "ok", "somebody makes them by the command"
-
-
-@pytest.mark.parametrize(
-    ("runs", "state"),
-    [
-        ([], "unknown"),
-        ([(30, False), (99, False)], "ok"),
-        ([(31, False)], "fault"),
-        ([(1, False), (2, True)], "fault"),
-    ],
-)
-def test_jobs_by_the_clock(runs, state):
-    told = [rules.JobRun(f"งานที่ {began}", hours(began), failed) for began, failed in runs]
-    check = rules.check_schedule(NOW, told)
-    assert (check.state, len(check.lines)) == (state, len(runs))

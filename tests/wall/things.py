@@ -40,6 +40,7 @@ from home.models import (
     HomePage,
     OfficeSettings,
     OutgoingMail,
+    ScheduledRun,
     StandardPage,
     TableImport,
     User,
@@ -543,6 +544,8 @@ def office(wall: Wall) -> None:
         next_try_at=now,
     )
     wall.keep("mail", mail)
+    run = ScheduledRun.objects.create(job="cleaning", started_at=now, outcome="done")
+    wall.keep("scheduled_run", run)
     kept = {"shown": "x"}
     facts = {
         "people_import": (PEOPLE_IMPORT, PEOPLE_TABLE, "a"),
