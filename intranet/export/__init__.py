@@ -1,0 +1,1 @@
+"""Everything of a site as open files, for an office that leaves, or that wants to have it."""
