@@ -53,12 +53,13 @@ def obey(site: Site, command: str, arguments: list[str]) -> None:
 
 
 def install(site: Site, source: str) -> None:
-    """The first release; kit/install has made the folders."""
+    """The first release; kit/install has made the folders. Where one is served already it stays."""
+    if not (site.ground / "tool").exists():
+        making.keep_tool(site)
     if site.current.is_symlink():
         return
     release = making.take_code(site, source)
     making.install_packages(site, release)
-    making.keep_tool(site)
     making.point(site.current, release)
 
 

@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 from layout import Failure, Site, run, sync_folder, write_down
 
 FILES_OF_PEOPLE = ("media", "private")
+HEADS = "audit-heads"  # of the audit's chain: they belong to the rows of that moment
 ROOM_BESIDE = 256 * 1024 * 1024  # bytes that must stay free beside two copies of the database
 
 
@@ -28,11 +29,22 @@ def look_for_room(site: Site) -> None:
         )
 
 
+def look_for_way_back(site: Site) -> None:
+    """On PostgreSQL data comes back by making the schema anew, which its owner alone may."""
+    if not site.database:
+        return
+    ask = "SELECT pg_has_role(nspowner, 'USAGE') FROM pg_namespace WHERE nspname = 'public'"
+    plain = ("--no-psqlrc", "--tuples-only", "--no-align", f"--command={ask}")
+    told = run(site, "psql", *plain, settings=facts_for_postgres(site.database))
+    if told.strip() != "t":
+        raise Failure("ผู้ใช้ใน INTRANET_DATABASE_URL ต้องเป็นเจ้าของฐานข้อมูล / must own its database")
+    run(site, "pg_dump", "--version")
+
+
 def keep(site: Site, release: Path, folder: Path) -> None:
     """Copy database and files into that folder, complete or not at all."""
     part = folder.with_name(f"{folder.name}.part")
-    for old in (part, folder):
-        shutil.rmtree(old, ignore_errors=True)
+    shutil.rmtree(part, ignore_errors=True)
     part.mkdir(mode=0o700)
     if site.database:
         dump(site, part / "db.sql")
@@ -41,10 +53,35 @@ def keep(site: Site, release: Path, folder: Path) -> None:
     for name in FILES_OF_PEOPLE:
         for path in files_in(site.var / name):
             link(path, part / name / path.relative_to(site.var / name))
+    if (site.var / HEADS).exists():
+        copy_file(site.var / HEADS, part / HEADS)
     (part / "release").write_text(str(release), encoding="utf-8")
     os.sync()
+    if folder.exists():
+        shutil.rmtree(last(site), ignore_errors=True)
+        folder.rename(last(site))
     part.rename(folder)
     sync_folder(folder.parent)
+
+
+def last(site: Site) -> Path:
+    """What an earlier upgrade kept, until a later one has succeeded."""
+    return site.folder / "before.last"
+
+
+def kept_release(site: Site) -> str:
+    """Whose data is kept; empty for none."""
+    told = site.before / "release"
+    return told.read_text(encoding="utf-8") if told.exists() else ""
+
+
+def forget_try(site: Site, release: str) -> None:
+    """After an upgrade from that release failed, the way back is the one that was there before."""
+    if kept_release(site) == release:
+        shutil.rmtree(site.before)
+    if last(site).exists() and not site.before.exists():
+        last(site).rename(site.before)
+    sync_folder(site.folder)
 
 
 def bring_back(site: Site, folder: Path) -> None:
@@ -56,6 +93,8 @@ def bring_back(site: Site, folder: Path) -> None:
     for name in FILES_OF_PEOPLE:
         for path in files_in(folder / name):
             link(path, site.var / name / path.relative_to(folder / name))
+    if (folder / HEADS).exists():
+        copy_file(folder / HEADS, site.var / HEADS)
     # What the version before prepared must be prepared anew, since the other one did so in between.
     shutil.rmtree(site.var / "stamps", ignore_errors=True)
 
@@ -79,6 +118,13 @@ def link(path: Path, other: Path) -> None:
     except OSError:
         shutil.copy2(path, part)
         own(part, owner)
+    part.replace(other)
+
+
+def copy_file(path: Path, other: Path) -> None:
+    part = other.with_name(f"{other.name}.part")
+    shutil.copy2(path, part)
+    own(part, path.stat())
     part.replace(other)
 
 

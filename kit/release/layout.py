@@ -14,6 +14,7 @@ Needs nothing but Python.
 """
 
 import os
+import re
 import socket
 import subprocess
 from dataclasses import dataclass
@@ -176,7 +177,10 @@ def run(
 
 
 def last_line(text: str) -> str:
-    return text.strip().rpartition("\n")[2].strip()
+    """Of what a command printed: the last that names an error, else the last with a word in it."""
+    lines = [line.strip() for line in text.splitlines() if re.search(r"\w", line)]
+    errors = [line for line in lines if re.search(r"(ERROR|FATAL|Error)\b", line)]
+    return (errors or lines or [""])[-1]
 
 
 def open_log(site: Site) -> TextIO:

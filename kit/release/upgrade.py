@@ -50,6 +50,7 @@ class Upgrade:
         self.old = self.site.current.resolve()
         self.ran = service.is_active(self.site)
         data.look_for_room(self.site)
+        data.look_for_way_back(self.site)
 
     def code(self) -> None:
         self.new = making.take_code(self.site, self.source)
@@ -126,6 +127,7 @@ class Upgrade:
 
     def finish(self) -> None:
         journal.remove(self.site)
+        shutil.rmtree(data.last(self.site), ignore_errors=True)
         making.keep_tool(self.site, self.new / "kit" / "release")
         making.tidy(self.site)
 
@@ -189,11 +191,12 @@ def put_back(site: Site, *, may_start: bool = True) -> bool:
         return False
     if may_start:
         service.stop(site)
-    if begun.data:
+    if begun.data and data.kept_release(site) == begun.old:
         data.bring_back(site, site.before)
     point(site.current, Path(begun.old))
     if begun.later:
         settle(site, Path(begun.old))
+    data.forget_try(site, begun.old)
     if may_start and begun.ran:
         service.start(site)
     journal.remove(site)
@@ -217,11 +220,10 @@ def rollback(site: Site, *, sure: bool) -> None:
     """To the release before, with its data as it was when the upgrade began."""
     with journal.alone(site):
         put_back(site)
-        told = site.before / "release"
-        if not told.exists():
+        old = Path(data.kept_release(site))
+        if not data.kept_release(site):
             raise Failure("ไม่มีรุ่นก่อนให้กลับ / there is no version before to go back to")
-        old = Path(told.read_text(encoding="utf-8"))
-        since = told.stat().st_mtime
+        since = site.before.stat().st_mtime
         if not sure:
             raise Failure(loss(old, since))
         ran = service.is_active(site)
@@ -229,7 +231,6 @@ def rollback(site: Site, *, sure: bool) -> None:
         journal.write(site, Journal(str(old), data=True, ran=ran, later=True))
         tell(f"== กลับไปใช้รุ่น {old.name}")
         put_back(site)
-        shutil.rmtree(site.before)
         tell(f"ใช้รุ่น {old.name} แล้ว")
 
 

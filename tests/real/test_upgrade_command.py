@@ -1,0 +1,412 @@
+"""`kit/upgrade` and `intranet rollback` on a site that an older version made and serves.
+
+Real are both versions, their data, the commands and the processes. The service manager is a small
+one of this test (test_docs_run.py has systemd): it begins what the unit begins, with its settings.
+"""
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from tests.server import PASSWORD, free_port
+
+from . import MISSING
+
+ROOT = Path(settings.BASE_DIR)
+KIT = ROOT / "kit"
+# The last version before there was a kit.
+OLD = "c10ef234f528772eeef4d72148f8d9b6eb131351"
+LONGEST = 900  # seconds, on a busy machine
+# Tables that a running site writes by itself.
+LIVELY = ("session", "outgoingmail", "axes_", "django_migrations", "_fts", "sqlite_", "search")
+SYSTEMCTL = Path(__file__).with_name("systemctl.py")
+
+
+def tags() -> list[str]:
+    told = subprocess.run(["git", "tag"], cwd=ROOT, capture_output=True, text=True, check=False)
+    return [*told.stdout.split(), OLD]
+
+
+@dataclass
+class Machine:
+    """A site as kit/install leaves it, in folders of this test."""
+
+    folder: Path
+    port: int
+
+    @property
+    def ground(self) -> Path:
+        return self.folder / "ground"
+
+    @property
+    def var(self) -> Path:
+        return self.ground / "var"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        path = f"{self.folder / 'bin'}:{Path(sys.executable).parent}:{os.environ['PATH']}"
+        kept = {
+            name: value for name, value in os.environ.items() if not name.startswith("INTRANET")
+        }
+        return kept | {"PATH": path}
+
+    def begin(self, command: str, *words: str) -> subprocess.Popen[str]:
+        places = ("--ground", str(self.ground), "--settings", str(self.folder / "etc"))
+        tool = KIT / "release"
+        return subprocess.Popen(
+            [sys.executable, "-B", str(tool), *places, command, *words],
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    def do(self, command: str, *words: str) -> tuple[int, str]:
+        process = self.begin(command, *words)
+        told, _ = process.communicate(timeout=LONGEST)
+        return process.returncode, told
+
+    def manager(self, *words: str) -> int:
+        return subprocess.run(["systemctl", *words], env=self.environment, check=False).returncode
+
+    def served(self) -> str:
+        """The number of the process that serves."""
+        return (self.folder / "intranet.pid").read_text()
+
+    def release(self) -> str:
+        return (self.ground / "current").resolve().name
+
+    def wait_until_ready(self) -> None:
+        deadline = time.monotonic() + LONGEST
+        while time.monotonic() < deadline:
+            with suppress(OSError):
+                address = f"http://127.0.0.1:{self.port}/readyz"
+                if urllib.request.urlopen(address, timeout=30).status == 200:
+                    return
+            time.sleep(0.3)
+        raise AssertionError((self.folder / "printed").read_text()[-2000:])
+
+    def facts(self) -> dict[str, int | str]:
+        """How many rows each table has, and all of those that people see by their numbers."""
+        with closing(sqlite3.connect(self.var / "db.sqlite3", timeout=60)) as database:
+            names = database.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'table'"
+            ).fetchall()
+            tables = [name for (name,) in names if not any(word in name for word in LIVELY)]
+            counts = {
+                name: database.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]  # noqa: S608
+                for name in tables
+            }
+            cases = database.execute(
+                "SELECT number, state, detail FROM services_consultation ORDER BY number"
+            ).fetchall()
+        return counts | {"cases": json.dumps(cases, ensure_ascii=False)}
+
+    def files(self) -> dict[str, int]:
+        folders = (self.var / "media", self.var / "private")
+        paths = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+        return {str(path.relative_to(self.var)): path.stat().st_size for path in paths}
+
+    def note(self, text: str) -> None:
+        """Something that is typed after the upgrade."""
+        with closing(sqlite3.connect(self.var / "db.sqlite3", timeout=60)) as database:
+            database.execute("UPDATE services_consultation SET detail = ?", [text])
+            database.commit()
+
+
+def take_version(name: str, folder: Path) -> None:
+    archive = subprocess.run(["git", "archive", name], cwd=ROOT, capture_output=True, check=False)
+    if archive.returncode != 0:
+        pytest.skip(f"{MISSING}version {name} in the history of this clone")
+    folder.mkdir(parents=True)
+    subprocess.run(["tar", "-x", "-C", str(folder)], input=archive.stdout, check=True)
+
+
+def take_environment(release: Path, environments: Path) -> None:
+    """The packages of this test, as the environment of whoever has this lock."""
+    lock = (release / "requirements.lock").read_bytes()
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    folder = environments / f"{hashlib.sha256(lock).hexdigest()[:12]}-python{version}"
+    if not folder.exists():
+        folder.mkdir(parents=True)
+        for name in ("bin", "lib", "pyvenv.cfg"):
+            (folder / name).symlink_to(Path(sys.prefix) / name)
+        (folder / "complete").touch()
+    (release / ".venv").symlink_to(folder)
+
+
+@pytest.fixture(scope="module", params=tags())
+def lived_in(request) -> Path:
+    """Code and data of a site with the demo's content that the old version made, made once; to be
+    copied.
+    """
+    shelf = ROOT / "var" / "test" / "lived" / request.param
+    if not shelf.exists():
+        part = shelf.with_suffix(".part")
+        shutil.rmtree(part, ignore_errors=True)
+        live(request.param, part)
+        part.rename(shelf)
+    return shelf
+
+
+def live(name: str, folder: Path) -> None:
+    release = folder / "releases" / "old"
+    take_version(name, release)
+    take_environment(release, folder / "environments")
+    environment = {name: value for name, value in os.environ.items() if "INTRANET" not in name}
+    own = {"INTRANET_VAR_DIR": str(folder / "var"), "DEMO_PASSWORD": PASSWORD}
+    subprocess.run(
+        [release / ".venv" / "bin" / "python", "manage.py", "start", "--prepare-only"],
+        cwd=release,
+        env=environment | own,
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    python = release / ".venv" / "bin" / "python"
+    subprocess.run([python, "-m", "compileall", "-q", "-x", r"/\.venv/", release], check=True)
+    (release / ".venv").unlink()
+    shutil.rmtree(folder / "environments")
+
+
+@pytest.fixture
+def machine(lived_in, tmp_path) -> Iterator[Machine]:
+    """The old version, serving."""
+    made = Machine(tmp_path, free_port())
+    shutil.copytree(lived_in, made.ground, symlinks=True)
+    old = made.ground / "releases" / "old"
+    take_environment(old, made.ground / "environments")
+    take_new_environment(made)
+    (made.ground / "current").symlink_to(old)
+    (tmp_path / "etc").mkdir()
+    lines = [f"INTRANET_VAR_DIR={made.var}", f"PORT={made.port}"]
+    lines.append(f"INTRANET_BASE_URL=http://127.0.0.1:{made.port}")
+    (tmp_path / "etc" / "intranet.env").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (tmp_path / "etc" / "intranet.env").chmod(0o600)
+    (tmp_path / "bin").mkdir()
+    program = tmp_path / "bin" / "systemctl"
+    program.write_text(
+        f'#!/bin/sh\nSITE_OF_TEST={tmp_path} exec {sys.executable} {SYSTEMCTL} "$@"\n',
+        encoding="utf-8",
+    )
+    program.chmod(0o755)
+    assert made.manager("start", "intranet") == 0
+    made.wait_until_ready()
+    yield made
+    made.manager("stop", "intranet")
+    shutil.rmtree(tmp_path, ignore_errors=True)
+
+
+def take_new_environment(machine: Machine) -> None:
+    """That of today's lock is there too, as after an earlier try."""
+    holder = machine.folder / "today"
+    holder.mkdir()
+    shutil.copy(ROOT / "requirements.lock", holder)
+    take_environment(holder, machine.ground / "environments")
+
+
+def today(folder: Path) -> Path:
+    """The working tree, unpacked."""
+    leave = shutil.ignore_patterns(
+        ".git", ".venv", "var", "tests", "docs", "__pycache__", "*_cache"
+    )
+    shutil.copytree(ROOT, folder, ignore=leave)
+    return folder
+
+
+def test_a_site_is_upgraded_keeps_all_and_goes_back(machine, tmp_path):
+    before, files, old = machine.facts(), machine.files(), machine.release()
+    code, told = machine.do("upgrade", str(today(tmp_path / "new")))
+    assert code == 0, told
+    assert machine.release() != old
+    machine.wait_until_ready()
+    after = machine.facts()
+    assert after["cases"] == before["cases"]
+    changed = {name for name, rows in before.items() if after[name] != rows}
+    assert changed <= GROWS
+    assert {name for name in changed if after[name] < before[name]} == set()
+    assert machine.files() == files
+    assert "สิทธิ์ใหม่ของผู้ดูแลระบบ" in told
+    again, words = machine.do("upgrade", str(tmp_path / "new"))
+    assert again == 1 and "ใช้รุ่นนี้อยู่แล้ว" in words
+
+    machine.note("พิมพ์หลังปรับรุ่น")
+    refused, words = machine.do("rollback")
+    assert refused == 1 and "--yes" in words
+    assert machine.release() != old and "พิมพ์หลังปรับรุ่น" in str(machine.facts()["cases"])
+    code, told = machine.do("rollback", "--yes")
+    assert code == 0, told
+    assert machine.release() == old
+    machine.wait_until_ready()
+    now = machine.facts()
+    differs = {name for name, rows in before.items() if now[name] != rows}
+    assert differs == {"home_auditrow", "home_audittext"}, "the audit alone tells of it"
+    assert machine.files() == files
+    assert machine.do("rollback", "--yes")[0] == 1, "there is no second way back"
+
+
+# Tables that gain rows by what the newer version brings along: rights, types of content, seeds.
+GROWS = {"auth_permission", "auth_group_permissions", "django_content_type", "home_auditrow"}
+GROWS |= {"home_righthandedout"}
+STEPS = re.findall(r'^    \("(\w+)", Upgrade', (KIT / "release" / "upgrade.py").read_text(), re.M)
+
+
+def stop_at(machine: Machine, step: str, source: Path) -> None:
+    """Begin an upgrade, and kill it and what it began while this step is done."""
+    process = machine.begin("upgrade", str(source))
+    for line in process.stdout:
+        if line.strip() == f"== {step}":
+            break
+    else:
+        raise AssertionError(f"ended before {step}")
+    time.sleep(0.4)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def test_an_upgrade_that_is_cut_at_any_step_leaves_the_site_as_it_was(machine, tmp_path):
+    """After each cut the machine is begun as after a power cut; then a whole upgrade passes."""
+    before, files, old = machine.facts(), machine.files(), machine.release()
+    source = today(tmp_path / "new")
+    assert len(STEPS) == 13
+    for step in reversed(STEPS):
+        served = machine.served()
+        stop_at(machine, step, source)
+        if STEPS.index(step) < STEPS.index("stop"):
+            assert machine.served() == served, f"{step}: never stopped"
+        else:
+            machine.manager("stop", "intranet")
+            assert machine.manager("start", "intranet") == 0, step
+        machine.wait_until_ready()
+        assert (step, machine.release()) == (step, old)
+        assert (step, machine.facts()) == (step, before)
+        assert machine.files() == files
+    code, told = machine.do("upgrade", str(source))
+    assert code == 0, told
+    assert machine.release() != old
+
+
+def test_who_runs_it_again_after_a_cut_needs_no_start_between(machine, tmp_path):
+    source = today(tmp_path / "new")
+    old = machine.release()
+    stop_at(machine, "preparation", source)
+    code, told = machine.do("upgrade", str(source))
+    assert code == 0, told
+    assert machine.release() != old
+    machine.wait_until_ready()
+
+
+def add(path: Path, text: str) -> None:
+    with open(path, "a", encoding="utf-8") as file:
+        file.write(text)
+
+
+ON_THE_SITE = "settings.VAR_DIR.name != 'rehearsal'"
+MIGRATION = """
+from django.conf import settings
+from django.db import migrations
+
+def fail(apps, editor):
+    if {when}:
+        raise ValueError("a migration of this test")
+
+class Migration(migrations.Migration):
+    dependencies = [("home", "{last}")]
+    operations = [migrations.RunPython(fail)]
+"""
+
+
+def break_migrations(new: Path, when: str) -> None:
+    folder = new / "home" / "migrations"
+    last = sorted(path.stem for path in folder.glob("0*.py"))[-1]
+    (folder / "9999_of_this_test.py").write_text(MIGRATION.format(when=when, last=last))
+
+
+def break_where(path: Path, when: str) -> None:
+    lines = (
+        "import sys",
+        "from django.conf import settings",
+        f"if {when}:",
+        "    sys.exit('test')",
+    )
+    add(path, "\n" + "\n".join(lines) + "\n")
+
+
+def break_step(machine: Machine, new: Path, step: str) -> None:
+    """Let the new version, or the machine, fail in this step and in no other."""
+    if step == "code":
+        (new / "manage.py").unlink()
+    elif step == "packages":
+        (new / "requirements.lock").write_text("sample==1.0\n")
+    elif step == "check":
+        add(new / "intranet" / "settings.py", "\nstop('of this test')\n")
+    elif step == "rehearsal":
+        break_migrations(new, "True")
+    elif step == "copy":
+        (machine.ground / "before.part").write_text("not a folder")
+    elif step == "migrations":
+        break_migrations(new, ON_THE_SITE)
+    elif step == "preparation":
+        break_where(new / "home" / "office" / "seed.py", f"{ON_THE_SITE} and 'seed' in sys.argv")
+    elif step == "trial":
+        break_where(new / "intranet" / "urls.py", f"{ON_THE_SITE} and '--pages-only' in sys.argv")
+    elif step == "start":
+        alone = "'--prepare-only' not in sys.argv and '--pages-only' not in sys.argv"
+        break_where(
+            new / "intranet" / "urls.py", f"{ON_THE_SITE} and {alone} and 'start' in sys.argv"
+        )
+
+
+BREAKABLE = ("code", "packages", "check", "rehearsal", "copy", "migrations", "preparation", "trial")
+
+
+def test_a_step_that_fails_is_named_in_one_line_and_the_old_version_goes_on(machine, tmp_path):
+    before, files, old = machine.facts(), machine.files(), machine.release()
+    for step in (*BREAKABLE, "start"):
+        new = today(tmp_path / step)
+        break_step(machine, new, step)
+        served = machine.served()
+        code, told = machine.do("upgrade", str(new))
+        last = told.strip().splitlines()[-1]
+        assert code == 1, (step, told)
+        assert last.startswith(f"intranet upgrade: [{step}]"), told
+        assert f"ยังใช้รุ่นเดิม {old}" in last
+        assert "Traceback" not in told
+        if STEPS.index(step) < STEPS.index("stop"):
+            assert machine.served() == served, f"{step}: never stopped"
+        machine.wait_until_ready()
+        assert (step, machine.release()) == (step, old)
+        assert (step, machine.facts()) == (step, before)
+        assert machine.files() == files
+        (machine.ground / "before.part").unlink(missing_ok=True)
+        shutil.rmtree(new)
+
+
+def test_two_at_once_are_one(machine, tmp_path):
+    source = today(tmp_path / "new")
+    first = machine.begin("upgrade", str(source))
+    for line in first.stdout:
+        if line.strip() == "== rehearsal":
+            break
+    code, told = machine.do("upgrade", str(source))
+    assert code == 1 and "มีการปรับรุ่นอยู่" in told
+    os.killpg(first.pid, signal.SIGTERM)
+    rest = first.communicate(timeout=LONGEST)[0]
+    assert "[rehearsal]" in rest, "told to stop, it says where it stopped"
+    machine.wait_until_ready()
+    assert machine.release() == "old"
