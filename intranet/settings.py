@@ -41,6 +41,7 @@ NAMES = (
     "DEBUG",
     "DISK_RESERVE_MB",
     "EMAIL_URL",
+    "METRICS",
     "OIDC_CLIENT_ID",
     "OIDC_CLIENT_SECRET",
     "OIDC_DOMAINS",
@@ -171,6 +172,24 @@ def second_factor(text: str) -> str:
     if policy not in ASKED_FOR_SECOND_FACTOR:
         stop("INTRANET_SECOND_FACTOR: ใส่ off, admin หรือ roles / must be off, admin or roles")
     return policy
+
+
+SHORTEST_TOKEN = 32
+
+
+def metrics(text: str) -> str:
+    """INTRANET_METRICS: who may read `/metrics`: nobody, this machine ("local"), or whoever has a
+    token.
+    """
+    text = text.strip()
+    if text in ("", "local"):
+        return text
+    if len(text) < SHORTEST_TOKEN or not text.isascii() or " " in text:
+        stop(
+            f"INTRANET_METRICS: ใส่ local หรือรหัสอย่างน้อย {SHORTEST_TOKEN} ตัวอักษรอังกฤษ / local, or"
+            f" a token of at least {SHORTEST_TOKEN} letters"
+        )
+    return text
 
 
 LONGEST_ISSUER = 200  # characters; it is stored with each linked account
@@ -596,7 +615,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 CSRF_FAILURE_VIEW = "home.office.views.csrf_failure"
 SECURE_SSL_REDIRECT = read("bool", "SSL_REDIRECT", True) and HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
@@ -698,6 +717,8 @@ SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 ACCESS_LOG_DAYS = read("int", "ACCESS_LOG_DAYS", 90)
 if not 90 <= ACCESS_LOG_DAYS <= 3650:
     stop("INTRANET_ACCESS_LOG_DAYS: กฎหมายให้เก็บไม่น้อยกว่า 90 วัน / must be 90 to 3650")
+
+METRICS = metrics(read("str", "METRICS", ""))
 
 # Log ----------------------------------------------------------------------------------------------
 LOGGING = {

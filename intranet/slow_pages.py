@@ -14,6 +14,7 @@ from .access_log import UNKNOWN, file_of
 
 DAY = timedelta(days=1)
 MOST_BYTES = 4_000_000  # read of a day's file, from its end: some 40,000 lines
+NO_PAGES = (UNKNOWN, "/metrics")
 NUMBER = re.compile(r"\d+|[0-9a-f]{8,}|\*+")
 
 
@@ -39,10 +40,11 @@ def last_lines(path: Path) -> list[str]:
 def requests_since(moment: datetime, now: datetime) -> Iterator[tuple[str, int]]:
     """Address and milliseconds of each request for a page of the site."""
     since = timezone.localtime(moment).isoformat(timespec="milliseconds")
-    for day in (moment, now):
-        for line in last_lines(file_of(timezone.localdate(day))):
+    days = {timezone.localdate(moment), timezone.localdate(now)}
+    for day in sorted(days):
+        for line in last_lines(file_of(day)):
             parts = line.split(" ")
-            if len(parts) == 7 and parts[0] >= since and parts[4] != UNKNOWN:
+            if len(parts) == 7 and parts[0] >= since and parts[4] not in NO_PAGES:
                 took = parts[6].removesuffix("ms")
                 if took.isdecimal():
                     yield plain_address(parts[4]), int(took)

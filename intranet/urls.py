@@ -22,6 +22,8 @@ from home.privacy import views as privacy
 from home.site import installing
 from home.thai import date_fields
 
+from .metrics import metrics
+
 # URLs of installed apps that this site does not use; docs/decisions.md says why.
 closed = [
     "admin/failwhale/",
@@ -52,6 +54,7 @@ handler500 = "intranet.middleware.error_page"
 
 urlpatterns = [
     path("healthz", open_before_factor(health.healthz), name="healthz"),
+    path("metrics", open_before_factor(metrics), name="metrics"),
     path("readyz", open_before_factor(health.readyz), name="readyz"),
     *(path(address, home.refuse_closed_address) for address in closed),
     path("accounts/", include("home.people.own_account.urls")),
