@@ -17,10 +17,13 @@ def main() -> None:
         )
         return
 
+    import django
     from django.core.management import execute_from_command_line
     from django.db import InterfaceError, OperationalError
 
     try:
+        django.setup()
+        stop_on_another_database(sys.argv[1:])
         execute_from_command_line(sys.argv)
     except (OperationalError, InterfaceError):
         from intranet.database import connection_fault
@@ -28,6 +31,20 @@ def main() -> None:
         fault = connection_fault()
         if not fault:
             raise
+        sys.exit(fault)
+
+
+def stop_on_another_database(arguments: list[str]) -> None:
+    """Before any command does anything."""
+    from django.db import connection
+
+    from intranet.database import site_fault
+
+    if not arguments or arguments[0].startswith("-") or "--help" in arguments:
+        return
+    fault = site_fault(arguments[0])
+    connection.close()
+    if fault:
         sys.exit(fault)
 
 

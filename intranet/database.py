@@ -4,11 +4,14 @@ that says what to do.
 
 import os
 import sqlite3
+from datetime import UTC
 from itertools import chain
 from pathlib import Path
 
 from django.conf import settings
+from django.core.management import get_commands
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.db.migrations.recorder import MigrationRecorder
 
 AWAY = (OperationalError, InterfaceError)
 # Primary result codes of SQLite: busy, locked, read-only, I/O error, corrupt, full, cannot open,
@@ -93,3 +96,67 @@ def connection_fault() -> str:
             f" INTRANET_DATABASE_URL ถูกต้อง / database: {reason}"
         )
     return ""
+
+
+# Which site's it is -------------------------------------------------------------------------------
+# They touch no site's database, or say themselves what is wrong with it.
+WITHOUT_A_SITE = frozenset(
+    "check collectstatic compilemessages help makemessages makemigrations restore test".split()
+)
+# Beside Django's own, these make a site where there is none.
+MAKE_A_SITE = frozenset(("start", "seed"))
+OWN_APPS = frozenset(("home", "services", "knowledge", "forms", "intranet"))
+SITE_FILE = "site"  # among the stamps of the var folder
+
+
+def birth_of_site() -> str:
+    """When the first migration was applied: no two databases share it, an upgrade leaves it, and a
+    backup brings it back. Empty where there are no tables.
+    """
+    path = Path(settings.DATABASES["default"]["NAME"])
+    if connection.vendor == "sqlite" and not path.exists():
+        return ""  # looking would create it
+    recorder = MigrationRecorder(connection)
+    first = recorder.migration_qs.order_by("id").first() if recorder.has_table() else None
+    return first.applied.astimezone(UTC).isoformat() if first else ""
+
+
+def site_fault(command: str) -> str:
+    """Why a command must not run on this database: it is empty beside a var folder that was lived
+    in, or another site's; or there is no site yet. A database that is away is told of later.
+    """
+    if command in WITHOUT_A_SITE:
+        return ""
+    try:
+        birth = birth_of_site()
+    except AWAY:
+        return ""
+    mark = settings.VAR_DIR / "stamps" / SITE_FILE
+    name = settings.DATABASES["default"]["NAME"]
+    if birth:
+        return fault_of_another(mark, birth, name)
+    if shows_a_life(settings.VAR_DIR):
+        where = f"มีเว็บใช้งานอยู่ใน {settings.VAR_DIR}"
+        return f"ฐานข้อมูล {name} ว่างเปล่า / is empty: {where} โปรดตรวจ INTRANET_DATABASE_URL {ADVICE}"
+    if get_commands().get(command) in OWN_APPS and command not in MAKE_A_SITE:
+        hint = "โปรดตรวจ INTRANET_SETTINGS_FILE หรือไฟล์ intranet.env"
+        return f"ยังไม่มีเว็บใน {settings.VAR_DIR} และฐานข้อมูล {name}: {hint} / no site here"
+    return ""
+
+
+def fault_of_another(mark: Path, birth: str, name: str) -> str:
+    if not mark.exists() or mark.read_text() == birth:
+        return ""
+    return (
+        f"ฐานข้อมูล {name} ไม่ใช่ของเว็บใน {settings.VAR_DIR} / belongs to another site: "
+        "โปรดตรวจ INTRANET_DATABASE_URL และ INTRANET_VAR_DIR"
+        f" หากตั้งใจย้ายมา ให้ลบไฟล์ {mark} แล้วเริ่มใหม่"
+    )
+
+
+def mark_site() -> None:
+    """Keep in the var folder whose database belongs to it."""
+    mark = settings.VAR_DIR / "stamps" / SITE_FILE
+    if not mark.exists():
+        mark.parent.mkdir(exist_ok=True)
+        mark.write_text(birth_of_site())

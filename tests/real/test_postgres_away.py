@@ -211,4 +211,4 @@ def test_while_it_is_away_health_stays_and_pages_say_when_to_come_back(cluster, 
     assert somebody.get("/me/", allow_redirects=False).status_code == 200
     assert site.process.poll() is None
     listed = Path(f"/proc/{site.process.pid}/task/{site.process.pid}/children")
-    wait_until(lambda: len(listed.read_text().split()) == 3, "a worker is missing")
+    wait_until(lambda: len(listed.read_text().split()) == 4, "a worker is missing")

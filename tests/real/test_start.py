@@ -246,7 +246,7 @@ def test_a_file_that_is_damaged_while_it_is_served_is_told_in_one_line_a_page(st
     scramble(site.folder / "db.sqlite3")
     for pid in before:  # what has the lost file open could serve from it for a while
         os.kill(pid, signal.SIGKILL)
-    wait_until(lambda: len(children(site)) == 3 and not children(site) & before, "no new workers")
+    wait_until(lambda: len(children(site)) == 4 and not children(site) & before, "no new workers")
     assert answers(site)
     assert requests.get(f"{site.url}/readyz", timeout=PATIENCE).status_code == 503
     for _ in range(3):

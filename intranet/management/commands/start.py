@@ -38,7 +38,7 @@ from home.schedule.runner import run_schedule
 from home.site import disk
 from home.site.processes import begin_child, end_with_parent, forget_signals
 from intranet import __version__
-from intranet.database import AWAY, connection_fault
+from intranet.database import AWAY, connection_fault, mark_site
 from intranet.private_files import narrow_all
 from intranet.server import listen, serve
 
@@ -303,6 +303,7 @@ class Command(BaseCommand):
             migrated = self.step(
                 Stamp("tables", tables_state), "สร้างและปรับปรุงฐานข้อมูล", "migrate", "--verbosity=0"
             )
+            mark_site()
             command = ("seed", "--demo") if demo else ("seed",)
             seeded = self.step(
                 Stamp("seed", lambda: seed_state(demo=demo)), "ใส่ข้อมูลเริ่มต้น", *command
