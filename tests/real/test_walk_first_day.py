@@ -4,17 +4,21 @@ the first administrator, and what is to be done before people come.
 
 import re
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from home.people.people_import import COLUMNS
+from home.thai.writing import ERA
 from tests.chromium import LONGEST_WAIT, Site
 from tests.server import Server
 
-from .test_public_forms import sends
+from .test_public_forms import press, sends
 
 expect.set_options(timeout=LONGEST_WAIT)
-TELEPHONE, DESK = 390, 1280
+DESK = 1280
 WORD = "เมฆขาวกับกาน้ำชา ๗๗"
 ACCOUNT = {
     "คำนำหน้า": "นาง",
@@ -69,3 +73,99 @@ def test_who_reads_the_printed_code_makes_the_first_administrator(empty, visitor
     visitor.get_by_role("button", name="สร้างบัญชี").click()
     visitor.wait_for_url("**/admin/**")
     assert visitor.goto(address).status == 404
+
+
+# The steps ----------------------------------------------------------------------------------------
+STEPS = "/admin/first-steps/"
+OFFICE = {
+    "office_name": "สำนักงานเขตพื้นที่การศึกษามัธยมศึกษาทดลอง",
+    "short_name": "สพม.ทดลอง",
+    "address": "๑ ถนนทดลอง",
+    "phone": "0 2000 0000",
+    "email": "office@example.invalid",
+    "letter_code": "ศธ ๐๔๐๐๐",
+    "dpo_contact": "โทร. 0 2000 0000",
+}
+SCHOOLS = "รหัสโรงเรียน,ชื่อโรงเรียน\n9998000001,โรงเรียนทดลองหนึ่ง\n9998000002,โรงเรียนทดลองสอง\n"
+PEOPLE = (
+    ("officer1", "", "officer"),
+    ("head1", "", "head"),
+    ("director1", "", "director"),
+    ("editor1", "", "editor"),
+    ("kru1", "9998000001", "teacher"),
+)
+
+
+def box(page: Page, title: str):
+    """The box of a step on the page of first steps, which is opened anew."""
+    page.goto(STEPS)
+    return page.locator(".office-step").filter(has_text=title).first
+
+
+def import_table(page: Page, name: str, text: str) -> None:
+    file = {"name": name, "mimeType": "text/csv", "buffer": text.encode("utf-8-sig")}
+    page.set_input_files("[name=file]", files=[file])
+    page.get_by_role("button", name="อ่านไฟล์และดูตัวอย่าง").click()
+    page.get_by_role("button", name="ยืนยันการนำเข้า").click()
+    expect(page.get_by_text("นำเข้าแล้ว เพิ่มหรือเปลี่ยน")).to_be_visible()
+
+
+def test_the_office_says_who_it_is(visitor):
+    box(visitor, "ชื่อและที่อยู่").get_by_role("link", name="แก้ข้อมูลสำนักงาน").click()
+    for name, text in OFFICE.items():
+        visitor.locator(f"[name={name}]").fill(text)
+    press(visitor, visitor.get_by_role("button", name="บันทึก").first)
+    office = box(visitor, "ชื่อและที่อยู่")
+    expect(office).to_contain_text("ขาด 1 รายการ")  # the garuda, which is a picture of the office's
+    expect(office).to_contain_text(OFFICE["office_name"])
+
+
+def test_the_registers_go_on_after_the_paper(visitor):
+    box(visitor, "เลขทะเบียน").get_by_role("link", name="ใส่เลขล่าสุด").click()
+    visitor.get_by_label("ทะเบียนการให้คำปรึกษา").fill("341")
+    press(visitor, visitor.get_by_role("button", name="บันทึกเลขล่าสุด"))
+    numbers = box(visitor, "เลขทะเบียน")
+    expect(numbers).to_contain_text("ทะเบียนการให้คำปรึกษา ถึงเลข 341")
+    press(visitor, numbers.get_by_role("button", name="ตรวจแล้ว ถูกต้อง"))
+    expect(box(visitor, "เลขทะเบียน")).to_contain_text("เสร็จแล้ว")
+
+
+def test_schools_and_people_come_from_files_and_have_roles(visitor):
+    box(visitor, "โรงเรียนในสังกัด").get_by_role("link", name="นำเข้าโรงเรียน").click()
+    import_table(visitor, "schools.csv", SCHOOLS)
+    expect(box(visitor, "โรงเรียนในสังกัด")).to_contain_text("มี 2 โรงเรียน")
+    box(visitor, "บุคลากร").get_by_role("link", name="นำเข้าบุคลากร").click()
+    titles = [column.title for column in COLUMNS[:7]]
+    rows = [
+        [name, "นาย", "ตัวอย่าง", f"{name} ทดลอง", "", school, role] for name, school, role in PEOPLE
+    ]
+    import_table(visitor, "people.csv", "\n".join(",".join(row) for row in [titles, *rows]))
+    expect(box(visitor, "บุคลากร")).to_contain_text("สำนักงาน 5 คน โรงเรียน 1 คน")
+    expect(box(visitor, "บทบาท")).to_contain_text("เสร็จแล้ว")
+
+
+def test_the_first_notice_has_an_end(visitor):
+    box(visitor, "หน้าแรก").get_by_role("link", name="เขียนประกาศ").click()
+    now = timezone.localtime()
+    visitor.locator("[name=title]").fill("เริ่มใช้อินทราเน็ต")
+    visitor.locator("[name=starts_at]").fill(thai_moment(now))
+    visitor.locator("[name=ends_at]").fill(thai_moment(now + timedelta(days=7)))
+    visitor.keyboard.press("Escape")
+    press(visitor, visitor.get_by_role("button", name="บันทึก").first)
+    expect(box(visitor, "หน้าแรก")).to_contain_text("รอท่านตรวจ")
+
+
+def thai_moment(at: datetime) -> str:
+    return f"{at.day}/{at.month}/{at.year + ERA} {at:%H:%M}"
+
+
+def test_what_only_a_look_can_tell_is_done_and_the_rest_is_told(visitor):
+    expect(box(visitor, "อีเมล")).to_contain_text("INTRANET_EMAIL_URL")
+    expect(box(visitor, "https")).to_contain_text("ยังไม่ใช่ https")
+    expect(box(visitor, "ยังไม่ได้ตรวจสอบ")).to_contain_text("ขาด")
+    while (button := visitor.get_by_role("button", name="ตรวจแล้ว ถูกต้อง")).count():
+        with visitor.expect_navigation():
+            button.first.click()
+    # Numbers, two years' holidays, schools, people, roles, forms, the front page; not what the
+    # machine's administrator sets, the emblem, systems and laws.
+    expect(visitor.locator(".office-step--done")).to_have_count(8)
