@@ -65,6 +65,7 @@ def try_out(site: Site, release: Path, settings: dict[str, str]) -> None:
     python = release / ".venv" / "bin" / "python"
     pages = ("--prepared", "--no-demo", "--pages-only", "--workers=1", f"--port={port}")
     with open_log(site) as log:
+        begun = log.tell()
         process = subprocess.Popen(
             [python, "manage.py", "start", *pages],
             cwd=release,
@@ -77,7 +78,8 @@ def try_out(site: Site, release: Path, settings: dict[str, str]) -> None:
     try:
         wait_until_ready(port, lambda: process.poll() is None)
     except Failure as failure:
-        last = last_line(site.log.read_text(encoding="utf-8", errors="replace"))
+        told = site.log.read_bytes()[begun:].decode(errors="replace")
+        last = last_line(told)
         raise Failure(f"{failure}: {last}") from None
     finally:
         end(process)
