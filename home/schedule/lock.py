@@ -5,11 +5,10 @@ with SQLite, which is one machine's, a lock on a file of the var folder.
 """
 
 import fcntl
-from typing import IO
+from typing import IO, Any
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, connections
-from django.db.backends.base.base import BaseDatabaseWrapper
 
 NUMBER = 2_570_0002  # of PostgreSQL's advisory lock
 
@@ -18,7 +17,7 @@ class RunnerLock:
     """Whoever holds it runs the schedule."""
 
     def __init__(self) -> None:
-        self.link: BaseDatabaseWrapper | None = None
+        self.link: Any = None  # a connection of its own
         self.file: IO[str] | None = None
 
     def take(self) -> bool:
