@@ -139,8 +139,8 @@ def mail_step(request: HttpRequest) -> Step:
         key="mail",
         order=70,
         title="อีเมล",
-        hint="ผู้ดูแลเครื่องตั้ง INTRANET_EMAIL_URL แล้วส่งจดหมายทดสอบถึงตัวท่านจากหน้านี้",
-        missing=() if server_is_set() else ("เซิร์ฟเวอร์อีเมล (INTRANET_EMAIL_URL)",),
+        hint="ผู้ดูแลเครื่องตั้ง `INTRANET_EMAIL_URL` แล้วส่งจดหมายทดสอบถึงตัวท่านจากหน้านี้",
+        missing=() if server_is_set() else ("เซิร์ฟเวอร์อีเมล (`INTRANET_EMAIL_URL`)",),
         ways=(Way("ส่งจดหมายทดสอบ", reverse("first-mail")),),
         asks_to_look=True,
     )
@@ -152,9 +152,9 @@ def address_step(request: HttpRequest) -> Step:
         key="address",
         order=80,
         title="ที่อยู่ของเว็บไซต์และ https",
-        hint="ผู้ดูแลเครื่องตั้งใบรับรองและ INTRANET_BASE_URL ตามคู่มือ docs/operations.md หัวข้อ https",
+        hint="ผู้ดูแลเครื่องตั้งใบรับรองและ `INTRANET_BASE_URL` ตามคู่มือ `docs/operations.md` หัวข้อ `https`",
         missing=faults,
-        there=settings.BASE_URL,
+        there=f"`{settings.BASE_URL}`",
     )
 
 
@@ -180,14 +180,14 @@ def front_page_step(request: HttpRequest) -> Step:
 
 def backup_step(request: HttpRequest) -> Step:
     beside = settings.BACKUP_DIR.is_relative_to(settings.VAR_DIR)
-    lacking = ("ที่เก็บชุดสำรองนอกโฟลเดอร์ข้อมูล (INTRANET_BACKUP_DIR)",) if beside else ()
+    lacking = ("ที่เก็บชุดสำรองนอกโฟลเดอร์ข้อมูล (`INTRANET_BACKUP_DIR`)",) if beside else ()
     return Step(
         key="backup",
         order=120,
         title="ที่เก็บชุดสำรองข้อมูล",
-        hint="ตั้ง INTRANET_BACKUP_DIR เป็นดิสก์หรือเครื่องอื่น เพื่อให้ข้อมูลไม่หายไปพร้อมดิสก์ของระบบ",
+        hint="ตั้ง `INTRANET_BACKUP_DIR` เป็นดิสก์หรือเครื่องอื่น เพื่อให้ข้อมูลไม่หายไปพร้อมดิสก์ของระบบ",
         missing=lacking,
-        there=str(settings.BACKUP_DIR),
+        there=f"`{settings.BACKUP_DIR}`",
         asks_to_look=True,
     )
 

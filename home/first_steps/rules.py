@@ -73,11 +73,11 @@ def fault_of_address(base_url: str, came_to: str, *, is_secure: bool) -> tuple[s
     """
     faults = []
     if not base_url.startswith("https://"):
-        faults.append("INTRANET_BASE_URL ยังไม่ใช่ https รหัสผ่านจึงส่งโดยไม่เข้ารหัส")
+        faults.append("`INTRANET_BASE_URL` ยังไม่ใช่ `https` รหัสผ่านจึงส่งโดยไม่เข้ารหัส")
     elif not is_secure:
         faults.append(
-            "ท่านเข้ามาทาง http ที่ไม่เข้ารหัส โปรดตรวจ INTRANET_TRUSTED_PROXIES และเว็บเซิร์ฟเวอร์ด้านหน้า"
+            "ท่านเข้ามาทาง `http` ที่ไม่เข้ารหัส โปรดตรวจ `INTRANET_TRUSTED_PROXIES` และเว็บเซิร์ฟเวอร์ด้านหน้า"
         )
     if base_url.partition("://")[2] != came_to:
-        faults.append(f"ท่านเข้ามาที่ {came_to} แต่ลิงก์ในอีเมลจะชี้ไปที่ {base_url}")
+        faults.append(f"ท่านเข้ามาที่ `{came_to}` แต่ลิงก์ในอีเมลจะชี้ไปที่ `{base_url}`")
     return tuple(faults)
