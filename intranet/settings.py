@@ -330,7 +330,7 @@ def backup_passphrase(text: str, path: Path | None) -> str:
         )
     if path:
         try:
-            text = (path.read_text(encoding="utf-8").splitlines() or [""])[0].strip()
+            text = (path.read_text(encoding="utf-8-sig").splitlines() or [""])[0].strip()
         except (OSError, UnicodeDecodeError) as error:
             stop(f"INTRANET_BACKUP_PASSPHRASE_FILE: {error}")
     if (text or path) and len(text) < SHORTEST_PASSPHRASE:

@@ -4,10 +4,13 @@ import os
 import re
 
 PREFIX = "INTRANET_"
-SECRETS = {"INTRANET_SECRET_KEY", "INTRANET_OIDC_CLIENT_SECRET"}
+SECRETS = {"INTRANET_SECRET_KEY", "INTRANET_OIDC_CLIENT_SECRET", "INTRANET_METRICS"}
 # Never in an archive, whatever is asked: they would open it
 KEYS_OF_ARCHIVES = {"INTRANET_BACKUP_PASSPHRASE", "INTRANET_BACKUP_PASSPHRASE_FILE"}
-PASSWORD_IN_ADDRESS = re.compile(r"(?<=://)([^/@:]*):([^/@]*)@")
+# A user name may be an address of mail, and a password may hold a slash: up to the last @ it is
+# taken for the password.
+PASSWORD_IN_ADDRESS = re.compile(r"(?<=://)([^:\s?#]*):[^\s?#]*@")
+SECRET_IN_QUERY = re.compile(r"(?i)([?&][^=&]*(?:pass|secret|token|key)[^=&]*=)[^&]*")
 HIDDEN = "***"
 
 
@@ -22,4 +25,7 @@ def settings_of_site(*, with_secrets: bool) -> dict[str, str]:
 
 
 def without_secret(name: str, value: str) -> str:
-    return HIDDEN if name in SECRETS else PASSWORD_IN_ADDRESS.sub(rf"\1:{HIDDEN}@", value)
+    if name in SECRETS:
+        return HIDDEN
+    told = PASSWORD_IN_ADDRESS.sub(rf"\1:{HIDDEN}@", value)
+    return SECRET_IN_QUERY.sub(rf"\1{HIDDEN}", told)

@@ -2,27 +2,37 @@
 returns a line in Thai, or raises.
 """
 
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import timezone
 
 from home.privacy import erased
 
 from .faults import BackupFault
 from .restoring import restore
-from .rules import newest_first
-from .taking import take_backup
+from .rules import moment_of, newest_first
+from .taking import lost_its_files, take_backup
 
+FILES_GONE = "ไฟล์ส่วนใหญ่ที่ฐานข้อมูลอ้างถึงหายไป โปรดตรวจโฟลเดอร์ข้อมูลก่อน ชุดสำรองเก่ายังไม่ถูกลบ"
 NONE = "ยังไม่มีไฟล์สำรองใน {}"
 
 
 def run_backup() -> str:
-    return str(take_backup(settings.BACKUP_DIR))
+    taken = take_backup(settings.BACKUP_DIR)
+    if lost_its_files(taken.missing, taken.files):
+        raise BackupFault(f"{FILES_GONE} {taken}")
+    return str(taken)
 
 
 def newest_archive(folder: Path) -> Path | None:
-    """By its name, which holds the moment; None where there is none of ours."""
+    """By its name, which holds the moment; None where there is none of ours. One that a clock
+    running ahead has named is passed by.
+    """
+    latest = timezone.localtime().replace(tzinfo=None) + timedelta(days=1)
     names = newest_first(path.name for path in folder.glob("intranet-*"))
+    names = [name for name in names if moment_of(name) <= latest]
     return folder / names[0] if names else None
 
 

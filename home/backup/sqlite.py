@@ -54,4 +54,6 @@ def put_in_place(path: Path) -> None:
         part.write_bytes(b"")
         with closing(connect(path)) as source, closing(sqlite3.connect(part)) as target:
             source.backup(target)
+    for end in ("-wal", "-shm", "-journal"):  # of a database that lay there before
+        place.with_name(f"{place.name}{end}").unlink(missing_ok=True)
     os.replace(part, place)

@@ -44,6 +44,9 @@ FAILED = "สำรองข้อมูลไม่สำเร็จ ไม่
 BUSY = "กำลังสำรองข้อมูลอยู่แล้ว จึงไม่เริ่มซ้ำ"
 
 
+FEW_MISSING = 20
+
+
 @dataclass(frozen=True)
 class Taken:
     """One archive, read back and found whole."""
@@ -80,7 +83,7 @@ def take_backup(folder: Path, *, with_secrets: bool = False) -> Taken:
             verify(made, settings.BACKUP_PASSPHRASE)
             merge_into(folder / LIST)
             path = put_beside_the_others(made, folder, at)
-        removed = rotate(folder)
+        removed = [] if lost_its_files(missing, files) else rotate(folder, path)
     note(Action.BACKUP, name=path.name, rows=sum(facts.counts.values()))
     seconds = time.monotonic() - begun
     size = path.stat().st_size
@@ -179,9 +182,17 @@ def put_beside_the_others(made: Path, folder: Path, at: datetime) -> Path:
     return path
 
 
-def rotate(folder: Path) -> list[str]:
+def lost_its_files(missing: list[str], files: int) -> bool:
+    """Whether more is missing than is there: the folder of files is gone, or not mounted, and
+    older archives may be all that is left of them.
+    """
+    return len(missing) > max(FEW_MISSING, files)
+
+
+def rotate(folder: Path, made: Path) -> list[str]:
     """After a new archive was read back and found whole, those that nothing needs are removed."""
     removed = superfluous(path.name for path in folder.iterdir() if path.is_file())
+    removed = [name for name in removed if name != made.name]  # under a clock that went back
     for name in removed:
         (folder / name).unlink(missing_ok=True)
     return removed

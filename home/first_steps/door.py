@@ -35,8 +35,10 @@ def held_door() -> Iterator[FirstDoor]:
 
 def issue_code() -> str:
     """A new code, which replaces the one before; "" where the site has an account, and then the
-    door is shut for good.
+    door is shut for good. A site whose door is shut writes nothing at its start.
     """
+    if FirstDoor.objects.exclude(shut_at=None).exists():
+        return ""
     with held_door() as door:
         if not is_ajar(door):
             shut(door)

@@ -1,4 +1,6 @@
-"""The forms of the first administrator: the code, then the account."""
+"""The forms of the first day: the code and the account of the first administrator, and the last
+numbers used on paper.
+"""
 
 from allauth.account.fields import PasswordField, SetPasswordField
 from django import forms
@@ -11,6 +13,7 @@ from home.people.sign_in import LONGEST_PASSWORD
 from .registers import HIGHEST, Register
 from .rules import fault_of_last
 
+YEAR_CHANGED = "หน้านี้เปิดไว้ในปีงบประมาณอื่น โปรดเปิดหน้าใหม่ แล้วใส่เลขของปีนี้"
 NAMES = ("prefix", "first_name", "last_name", "username", "email")
 MUST = ("first_name", "last_name", "email")
 HELP = {
@@ -73,16 +76,19 @@ class FirstAdministratorForm(forms.ModelForm):
 
 
 class NumbersForm(forms.Form):
-    """For each register the last number that was used."""
+    """For each register the last number that was used in a year; what was opened in another year
+    is not taken for this one's.
+    """
 
-    def __init__(self, registers: list[Register], *args, **kwargs):
+    def __init__(self, registers: list[Register], be_year: int, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.registers = {f"last_{at}": row for at, row in enumerate(registers)}
+        self.be_year = be_year
+        self.fields["year"] = forms.IntegerField(widget=forms.HiddenInput, initial=be_year)
+        self.registers = {f"last_{row.series}": row for row in registers}
         for name, row in self.registers.items():
             self.fields[name] = forms.IntegerField(
                 label=row.label,
                 min_value=0,
-                max_value=HIGHEST,
                 initial=row.last,
                 help_text=f"เลขต่อไปคือ {row.next_number}",
                 error_messages={"required": "โปรดใส่เลข 0 ถ้ายังไม่เคยใช้"},
@@ -90,6 +96,8 @@ class NumbersForm(forms.Form):
 
     def clean(self) -> dict:
         facts = super().clean()
+        if facts.get("year") != self.be_year:
+            self.add_error(None, YEAR_CHANGED)
         for name, register in self.registers.items():
             if name in facts and (fault := fault_of_last(facts[name], register.last, HIGHEST)):
                 self.add_error(name, fault)

@@ -14,7 +14,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from home.mail.outbox import send_at_once, server_is_set
 from home.people.limits.counting import count, digest, wait
@@ -54,9 +53,12 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 @for_administrators
-@require_POST
 def look(request: HttpRequest) -> HttpResponse:
-    """Somebody says of a step that it is right, or takes that back."""
+    """Somebody says of a step that it is right, or takes that back. Whom a sign-in leads back here
+    is shown the page.
+    """
+    if request.method != "POST":
+        return redirect("first-steps")
     key = request.POST.get("key", "")
     step = next((step for step in steps_for(request) if step.key == key), None)
     if step is None or not step.asks_to_look:
@@ -71,9 +73,10 @@ def look(request: HttpRequest) -> HttpResponse:
 
 
 @for_administrators
-@require_POST
 def put_away(request: HttpRequest) -> HttpResponse:
     """The panel of the admin's home goes, or comes back; this page stays in the menu."""
+    if request.method != "POST":
+        return redirect("first-steps")
     with transaction.atomic():
         if request.POST.get("again"):
             look_again(PANEL, PANEL_TITLE)
@@ -121,7 +124,7 @@ def refusal(words: str) -> dict[str, object]:
 def first_numbers(request: HttpRequest) -> HttpResponse:
     """The last number that each register used on paper in this fiscal year."""
     year = fiscal_year(timezone.localdate())
-    form = NumbersForm(registers(year), request.POST or None)
+    form = NumbersForm(registers(year), year, request.POST or None)
     if request.method == "POST" and form.is_valid() and take_numbers(form, year):
         messages.success(request, f"บันทึกเลขทะเบียนของปีงบประมาณ {year} แล้ว")
         return redirect("first-steps")

@@ -60,6 +60,8 @@ def fault_of_last(last: int, current: int, highest: int) -> str:
     """Why a register cannot go on after this number; "" where it can. Numbers only go up, for those
     that were issued stand on papers.
     """
+    if last == current:
+        return ""
     if last < current:
         return f"ทะเบียนนี้ใช้ถึงเลข {current} แล้ว เลขล่าสุดจึงน้อยกว่านี้ไม่ได้"
     if last > highest:

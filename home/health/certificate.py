@@ -8,12 +8,13 @@ slowly, or a name server that does not answer at all, costs the page no more tha
 
 import socket
 import ssl
-import threading
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from cryptography import x509
+
+from .patience import look_within
 
 SECONDS = 0.6
 
@@ -63,8 +64,7 @@ def certificate_of(url: str) -> Certificate:
     """Of an https address, within SECONDS: asking for a name has no timeout of its own."""
     parts = urlsplit(url)
     host, port = parts.hostname or "", parts.port or 443
-    found: list[Certificate] = []
-    looking = threading.Thread(target=lambda: found.append(look_at(host, port)), daemon=True)
-    looking.start()
-    looking.join(SECONDS)
-    return found[0] if found else Certificate(fault=f"ไม่ตอบภายใน {SECONDS} วินาที")
+    try:
+        return look_within(SECONDS, f"certificate of {host}", lambda: look_at(host, port))
+    except TimeoutError:
+        return Certificate(fault=f"ไม่ตอบภายใน {SECONDS} วินาที")

@@ -22,7 +22,9 @@ from django.utils import timezone
 from home.thai.writing import arabic_digits
 
 ERRORS_KEPT = timedelta(days=90)
-MOST_A_DAY = 300  # lines; what comes after them is in the log of the machine alone
+# Lines; what comes after them is in the log of the machine alone. One broken page that is opened
+# again and again must not hide the others.
+MOST_A_DAY, MOST_OF_A_KIND = 300, 50
 LARGEST_FILE = 2_000_000  # bytes
 MOST_FRAMES = 40  # of an exception, the innermost
 MOST_CAUSES = 4
@@ -108,18 +110,21 @@ def write_error(error: BaseException, *, number: str, what: str, account: int | 
     handle = os.open(file_of(at.date()), os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
     try:
         written = os.read(handle, LARGEST_FILE)
+        kind = kind_of(error)
         if len(written) >= LARGEST_FILE or written.count(b"\n") >= MOST_A_DAY:
+            return
+        if written.count(f'"kind": "{kind}"'.encode()) >= MOST_OF_A_KIND:
             return
         facts = {
             "number": number,
             "at": at.isoformat(timespec="seconds"),
             "what": what[:300],
             "account": account,
-            "kind": kind_of(error),
+            "kind": kind,
             "type": name_of(error),
             "place": place_of(error),
         }
-        if facts["kind"].encode() not in written:
+        if kind.encode() not in written:
             facts["trace"] = trace_of(error)
         os.write(handle, f"{json.dumps(facts, ensure_ascii=False)}\n".encode())
     finally:
@@ -178,6 +183,9 @@ def files_between(first: date, last: date) -> list[Path]:
     return sorted(found, reverse=True)
 
 
+TOLD = ("number", "at", "what", "account", "kind", "type", "place")
+
+
 def lines_of(path: Path) -> Iterator[dict]:
     """From the last line to the first; one that a power cut left unfinished is passed over."""
     with open(path, "rb") as file:
@@ -185,7 +193,11 @@ def lines_of(path: Path) -> Iterator[dict]:
     for line in reversed(lines):
         try:
             facts = json.loads(line)
-            yield facts | {"at": datetime.fromisoformat(facts["at"])}
+            told = {name: facts[name] for name in TOLD}
+            yield told | {
+                "at": datetime.fromisoformat(facts["at"]),
+                "trace": facts.get("trace", []),
+            }
         except (ValueError, KeyError, TypeError):
             continue
 
@@ -198,7 +210,7 @@ def read_errors(first: date, last: date) -> list[ErrorKind]:
             kind = kinds.setdefault(
                 facts["kind"], ErrorKind(facts["kind"], facts["type"], facts["place"])
             )
-            kind.trace = kind.trace or facts.get("trace", [])
+            kind.trace = kind.trace or facts["trace"]
             kind.times.append(
                 Occurrence(facts["number"], facts["at"], facts["what"], facts["account"])
             )

@@ -1,16 +1,15 @@
 """Every night: errors older than what is kept are deleted, and a file of SQLite is read whole."""
 
-import logging
 from datetime import date
 
 from django.db import connection
+
+from home.schedule.jobs import Failed
 
 from .checks import integrity
 from .errors import delete_old
 
 SECONDS_OF_INTEGRITY = 300
-
-logger = logging.getLogger(__name__)
 
 
 def nightly(today: date) -> str:
@@ -19,6 +18,5 @@ def nightly(today: date) -> str:
         return told
     fault = integrity(SECONDS_OF_INTEGRITY)
     if fault:
-        logger.error("the database file is damaged: %s", fault)
-        return f"{told}, the database file is damaged: {fault}"
+        raise Failed(f"the database file is damaged: {fault}")
     return f"{told}, database file {'not read to its end' if fault is None else 'whole'}"

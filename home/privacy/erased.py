@@ -70,13 +70,21 @@ def add_erased(account: int | None, fact: str) -> None:
 
 
 def append(path: Path, lines: Iterable[Erased]) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
     with os.fdopen(handle, "a", encoding="ascii") as file:
         os.fchmod(handle, 0o600)
+        if is_cut_off(handle):  # or the line would go on where a power failure ended it
+            file.write("\n")
         file.writelines(f"{line}\n" for line in lines)
         file.flush()
         os.fsync(handle)
     sync(path.parent)
+
+
+def is_cut_off(handle: int) -> bool:
+    """Whether the last line of this file has no end."""
+    size = os.fstat(handle).st_size
+    return size > 0 and os.pread(handle, 1, size - 1) != b"\n"
 
 
 def read(path: Path) -> list[Erased]:

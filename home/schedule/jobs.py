@@ -9,6 +9,8 @@ from types import TracebackType
 
 from wagtail import hooks
 
+from home.health.errors import place_of
+
 from .rules import Rule
 
 logger = logging.getLogger(__name__)
@@ -70,7 +72,11 @@ class Attempt:
 
     @property
     def reason(self) -> str:
-        """The error in one line."""
-        if isinstance(self.error, Failed | Postponed):
-            return str(self.error)
-        return f"{type(self.error).__name__}: {self.error}"
+        """The error in one line. It is kept, so without the words of an exception, which may quote
+        what people typed; the log of the machine has them.
+        """
+        error = self.error
+        if isinstance(error, Failed | Postponed):
+            return str(error)
+        told = error.strerror if isinstance(error, OSError) and error.strerror else place_of(error)
+        return f"{type(error).__name__}: {told}"

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views import generic
@@ -139,11 +139,14 @@ def show_run(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @never_cache
-@require_POST
 def ask(request: HttpRequest, key: str) -> HttpResponse:
-    """Ask the runner for a job; it does not run in the request."""
+    """Ask the runner for a job; it does not run in the request. Whom a sign-in leads back here is
+    shown the page.
+    """
     if not request.user.has_perm(ASK):
         raise PermissionDenied
+    if request.method != "POST":
+        return redirect("schedule:index")
     job = job_of(key)
     if job is None:
         raise Http404

@@ -77,8 +77,11 @@ def kept_release(site: Site) -> str:
 
 def forget_try(site: Site, release: str) -> None:
     """After an upgrade from that release failed, the way back is the one that was there before."""
+    gone = site.folder / "before.gone"
     if kept_release(site) == release:
-        shutil.rmtree(site.before)
+        shutil.rmtree(gone, ignore_errors=True)
+        site.before.rename(gone)  # at once: half of it would be taken for a way back
+    shutil.rmtree(gone, ignore_errors=True)
     if last(site).exists() and not site.before.exists():
         last(site).rename(site.before)
     sync_folder(site.folder)

@@ -154,6 +154,12 @@ def stop_cleanly(signum: int, frame: object) -> None:
     raise Failure("ถูกสั่งให้หยุด / was told to stop")
 
 
+def refuse_to_stop() -> None:
+    """Putting back is not to be cut by a second Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+
+
 def upgrade(site: Site, source: str) -> None:
     signal.signal(signal.SIGINT, stop_cleanly)
     signal.signal(signal.SIGTERM, stop_cleanly)
@@ -169,7 +175,8 @@ def run_steps(work: Upgrade) -> None:
         tell(f"== {name}")
         try:
             step(work)
-        except (Failure, OSError, ValueError) as error:
+        except Exception as error:  # noqa: BLE001 (whatever it was, the site must come back)
+            refuse_to_stop()
             write_down(work.site, f"{name}: {error}")
             put_back(work.site)
             raise Failure(f"[{name}] {error} — {what_runs(work.site)}") from None
@@ -219,7 +226,9 @@ def recover(site: Site) -> None:
 def rollback(site: Site, *, sure: bool) -> None:
     """To the release before, with its data as it was when the upgrade began."""
     with journal.alone(site):
-        put_back(site)
+        if put_back(site):  # that was the way back; another one would lead past it
+            tell(f"การปรับรุ่นที่ค้างถูกยกเลิก ใช้รุ่น {site.current.resolve().name}")
+            return
         old = Path(data.kept_release(site))
         if not data.kept_release(site):
             raise Failure("ไม่มีรุ่นก่อนให้กลับ / there is no version before to go back to")

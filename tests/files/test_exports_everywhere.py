@@ -51,6 +51,7 @@ EXPORTS = {
     "/admin/knowledge/feedback/",
     "/admin/knowledge/problemreport/",
     "/admin/services/consultation/",
+    "/admin/schedule/",
 }
 # Where the test below puts hostile text, so that at least one cell must come out harmless
 FILLED = {

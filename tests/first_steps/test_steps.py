@@ -210,7 +210,7 @@ def fill_numbers(browser, changes: dict[str, str]):
     """Typed into the form as it stands, by the register's series."""
     answer = browser.get(f"{PAGE}numbers/")
     names = {register.series: name for name, register in answer.context["form"].registers.items()}
-    facts = {name: form_value(answer, name) for name in names.values()}
+    facts = {name: form_value(answer, name) for name in ("year", *names.values())}
     facts |= {names[series]: text for series, text in changes.items()}
     return browser.post(f"{PAGE}numbers/", facts)
 
@@ -283,3 +283,20 @@ def test_a_mail_that_the_server_took_makes_the_step_done(browser, admin_user, ma
     assert "รับจดหมายถึง" in browser.post(f"{PAGE}mail/").content.decode()
     assert mailoutbox[-1].to == [admin_user.email]
     assert steps_of(browser)["mail"].is_done
+
+
+@pytest.mark.django_db
+def test_numbers_of_another_year_or_of_a_form_that_moved_are_not_taken(browser):
+    answer = browser.get(f"{PAGE}numbers/")
+    form = answer.context["form"]
+    assert all(name == f"last_{row.series}" for name, row in form.registers.items())
+    facts = {name: form_value(answer, name) for name in form.fields}
+    last = next(iter(form.registers))
+    refused = browser.post(f"{PAGE}numbers/", facts | {"year": "2560", last: "77"})
+    assert "เปิดไว้ในปีงบประมาณอื่น" in refused.content.decode()
+    assert not RunningNumber.objects.filter(last=77).exists()
+
+
+@pytest.mark.django_db
+def test_whom_a_sign_in_leads_back_is_shown_the_page(browser):
+    assert browser.get(f"{PAGE}look/").url == PAGE

@@ -136,10 +136,29 @@ def write(count: int = 1, number: str = "", what: str = "GET /me/", make=raise_h
             errors.write_error(error, number=number or errors.new_number(), what=what, account=None)
 
 
-def test_a_day_keeps_a_bounded_number_of_errors_and_one_trace_a_kind():
+def test_a_day_keeps_a_bounded_number_of_errors_of_all_kinds(monkeypatch):
+    monkeypatch.setattr(errors, "MOST_OF_A_KIND", errors.MOST_A_DAY + 5)
     write(errors.MOST_A_DAY + 5)
     assert written().count("\n") == errors.MOST_A_DAY
     assert written().count('"trace"') == 1
+
+
+def test_an_error_that_comes_again_and_again_hides_no_other():
+    def raise_there():
+        raise Broken("there")
+
+    write(errors.MOST_OF_A_KIND + 5)
+    write(number="777777", make=raise_there)
+    assert written().count("\n") == errors.MOST_OF_A_KIND + 1
+    assert "777777" in written()
+
+
+def test_a_line_that_lacks_a_part_is_passed_over():
+    write(number="123456")
+    with open(errors.file_of(timezone.localdate()), "a", encoding="utf-8") as file:
+        file.write('{"at": "2026-11-30T10:00:00+07:00"}\n')
+    (kind,) = errors.read_errors(timezone.localdate(), timezone.localdate())
+    assert kind.last.number == "123456"
 
 
 def today() -> date:

@@ -55,7 +55,7 @@ TOLD_WITH_A_MOVE = {"services.ProjectReport": {"reason"}}
 NOT_STORED = {
     "a filter of a list": {
         *("ItemsFilter", "WordsFilter", "AuditFilter", "PeopleFilter", "SampleFilter", "ListForm"),
-        *("DataRequestFilter", "SheetFilter"),
+        *("DataRequestFilter", "SheetFilter", "ErrorFilter"),
         *("LawFilter", "RegisterFilter", "SystemFilter", "DeskFilter", "ProjectFilter"),
     },
     "a code, or a name to sign in": {

@@ -15,6 +15,7 @@ from django.conf import settings as django_settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from home.mail.outbox import send_waiting, try_again
@@ -350,9 +351,20 @@ def test_trying_a_server_that_fails_tells_why(listen, mood, answers, words):
 # Runs that overlap --------------------------------------------------------------------------------
 
 
+@pytest.fixture
+def recorded(reseeded):
+    """A command runs where migrations were applied; the tables of the tests come from the models."""
+    recorder = MigrationRecorder(connection)
+    recorder.ensure_schema()
+    recorder.record_applied("home", "0001_user")
+    yield
+    with connection.schema_editor() as editor:
+        editor.delete_model(recorder.Migration)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_runs_at_once_and_somebody_who_tries_again_send_nothing_twice(
-    listen, reseeded, tmp_path
+    listen, recorded, tmp_path
 ):
     box = listen()
     queue_many(60)

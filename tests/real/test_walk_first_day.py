@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from home.people.people_import import COLUMNS
 from home.thai.writing import ERA
 from tests.chromium import LONGEST_WAIT, Site
-from tests.server import Server
+from tests.server import Server, free_port
 
 from .test_public_forms import press, sends
 
@@ -120,6 +120,7 @@ def test_the_office_says_who_it_is(visitor):
     expect(office).to_contain_text(OFFICE["office_name"])
 
 
+@sends("home/first_steps/numbers.html")
 def test_the_registers_go_on_after_the_paper(visitor):
     box(visitor, "เลขทะเบียน").get_by_role("link", name="ใส่เลขล่าสุด").click()
     visitor.get_by_label("ทะเบียนการให้คำปรึกษา").fill("341")
@@ -159,6 +160,7 @@ def thai_moment(at: datetime) -> str:
     return f"{at.day}/{at.month}/{at.year + ERA} {at:%H:%M}"
 
 
+@sends("home/first_steps/overview.html", 1, 2)
 def test_what_only_a_look_can_tell_is_done_and_the_rest_is_told(visitor):
     expect(box(visitor, "อีเมล")).to_contain_text("INTRANET_EMAIL_URL")
     expect(box(visitor, "https")).to_contain_text("ยังไม่ใช่ https")
@@ -169,3 +171,15 @@ def test_what_only_a_look_can_tell_is_done_and_the_rest_is_told(visitor):
     # Numbers, two years' holidays, schools, people, roles, forms, the front page; not what the
     # machine's administrator sets, the emblem, systems and laws.
     expect(visitor.locator(".office-step--done")).to_have_count(8)
+    with visitor.expect_navigation():
+        visitor.get_by_role("button", name="เก็บแผงจากหน้าแรกของผู้ดูแล").click()
+    expect(visitor.get_by_role("button", name="แสดงแผงในหน้าแรกของผู้ดูแลอีกครั้ง")).to_be_visible()
+
+
+@sends("home/first_steps/mail.html")
+def test_a_trial_mail_tells_why_the_server_did_not_take_it(chromium, start_site):
+    site = start_site(INTRANET_EMAIL_URL=f"smtp://127.0.0.1:{free_port()}/")
+    page = Site(chromium, site.url).context("admin", DESK).new_page()
+    page.goto("/admin/first-steps/mail/")
+    page.get_by_role("button", name="ส่งจดหมายทดสอบถึงตัวท่าน").click()
+    expect(page.locator("main")).to_contain_text("ส่งไม่สำเร็จ")

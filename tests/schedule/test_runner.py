@@ -74,7 +74,11 @@ def kill_oneself():
     ("body", "outcome", "tells"),
     [
         (lambda: "ทำครบ 15 งาน", "done", "ทำครบ 15 งาน"),
-        (raise_value_error, "failed", "ValueError: ไม่มีไฟล์"),
+        (
+            raise_value_error,
+            "failed",
+            "ValueError: tests/schedule/test_runner.py, raise",
+        ),
         (fail, "failed", "ไม่สำเร็จ 1 จาก 2 งาน"),
         (postpone, "skipped", "somebody does it"),
         (die, "failed", "รหัส 7"),

@@ -194,6 +194,7 @@ ELSEWHERE = {
     "/admin/forms/": (
         "Wagtail's own list of form pages, a handful; searched by the index as pages are"
     ),
+    "/admin/health/errors/": "kinds of errors, in Latin letters; tests/health/test_checks.py",
     "/admin/groups/": "Wagtail's own: a handful of roles",
     "/admin/redirects/": "Wagtail's own: addresses, in Latin letters",
     "/admin/workflows/list/": "Wagtail's own: a handful",

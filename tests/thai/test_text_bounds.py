@@ -30,6 +30,7 @@ KEPT_IN = {
     "home.people.sign_in.ResetPasswordKeyForm.password1": "",
     "home.people.sign_in.ResetPasswordKeyForm.password2": "",
     "home.audit.views.AuditFilter.q": "",
+    "home.health.views.ErrorFilter.q": "",
     "home.audit.views.AuditFilter.who": "",
     "home.people.cards.forms.CodeForm.code": "",
     "home.first_steps.forms.FirstCodeForm.code": "",

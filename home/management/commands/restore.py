@@ -11,6 +11,8 @@ from home.backup.finishing import finish
 from home.backup.restoring import NO_LIST, restore
 from home.privacy import erased
 
+NOT_A_LIST = "{} ไม่ใช่รายการผู้ที่ลบข้อมูลแล้ว จึงยังไม่ได้กู้คืน โปรดระบุไฟล์ erasures ด้วย --erasures"
+
 
 class Command(BaseCommand):
     help = "Restore FILE into an empty var folder and an empty database."
@@ -49,4 +51,8 @@ def erasures_for(file: Path, given: Path | None, *, is_lost: bool) -> list[erase
     path = given or file.absolute().parent / erased.NAME
     if not path.is_file() and not is_lost:
         raise BackupFault(NO_LIST.format(path))
-    return erased.read(path)
+    listed = erased.read(path)
+    if path.is_file() and path.stat().st_size and not listed:
+        raise BackupFault(NOT_A_LIST.format(path))
+    # A copy on a stick has the list of its day; that of the backups knows who was erased since.
+    return list(dict.fromkeys([*listed, *erased.read(erased.list_of_backups())]))

@@ -3,7 +3,7 @@
 import fcntl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -19,6 +19,7 @@ from home.mail.nightly import nightly as mail
 from home.people.nightly import nightly as people
 from home.privacy.requests.nightly import nightly as data_requests
 from home.schedule.jobs import Attempt, Failed, Postponed
+from home.schedule.models import ScheduledRun
 from home.schedule.record import record_run
 from home.schedule.rules import Outcome
 from intranet.access_log import nightly as access_log
@@ -52,6 +53,11 @@ TASKS: dict[str, Callable[[date], str]] = {
     "audit": audit,
 }
 LOCK = 2_570_0001  # the number of PostgreSQL's advisory lock
+LONGEST_PAUSE = timedelta(days=35)
+LEAP = (
+    "งานประจำคืนครั้งก่อนผ่านมา {days} วัน นาฬิกาของเครื่องอาจผิด จึงยังไม่ทำในครั้งนี้ "
+    "โปรดตรวจวันที่ของเครื่อง ครั้งถัดไปจะทำตามปกติ"
+)
 ALREADY_RUNNING = 75  # EX_TEMPFAIL of sysexits.h: not an error, try later
 
 
@@ -108,8 +114,20 @@ def summary_of(failed: list[str]) -> str:
     return f"ทำครบ {len(TASKS)} งาน"
 
 
+def refuse_after_a_leap(now: datetime) -> None:
+    """Once after a pause that no holiday explains: a clock that leapt ahead would end rights and
+    erase whose years are not over. Whatever is recorded of this run, the next one goes on.
+    """
+    runs = ScheduledRun.objects.filter(job="nightly", started_at__lte=now)
+    ended = runs.exclude(outcome=Outcome.RUNNING).order_by("-started_at")
+    last = ended.values_list("started_at", flat=True).first()
+    if last and now - last > LONGEST_PAUSE:
+        raise Postponed(LEAP.format(days=(now - last).days))
+
+
 def run_nightly() -> str:
     """The job of the schedule: what was done, a line for each task."""
+    refuse_after_a_leap(timezone.now())
     lines: list[str] = []
     with one_run_at_a_time():
         failed = run_tasks(lines.append)
@@ -125,6 +143,11 @@ class Command(BaseCommand):
     def handle(self, **options):
         self.lines: list[str] = []
         started_at = timezone.now()
+        try:
+            refuse_after_a_leap(started_at)
+        except Postponed as error:
+            record_run("nightly", started_at, Outcome.SKIPPED, str(error))
+            raise CommandError(str(error), returncode=ALREADY_RUNNING) from None
         try:
             with one_run_at_a_time():
                 failed = run_tasks(self.tell)
