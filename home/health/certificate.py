@@ -65,6 +65,6 @@ def certificate_of(url: str) -> Certificate:
     parts = urlsplit(url)
     host, port = parts.hostname or "", parts.port or 443
     try:
-        return look_within(SECONDS, f"certificate of {host}", lambda: look_at(host, port))
+        return look_within(SECONDS, f"certificate of {host}:{port}", lambda: look_at(host, port))
     except TimeoutError:
         return Certificate(fault=f"ไม่ตอบภายใน {SECONDS} วินาที")

@@ -353,7 +353,7 @@ def test_trying_a_server_that_fails_tells_why(listen, mood, answers, words):
 
 @pytest.fixture
 def recorded(reseeded):
-    """A command runs where migrations were applied; the tables of the tests come from the models."""
+    """A command runs where migrations were applied; tests have their tables from the models."""
     recorder = MigrationRecorder(connection)
     recorder.ensure_schema()
     recorder.record_applied("home", "0001_user")
