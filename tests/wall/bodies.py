@@ -99,7 +99,7 @@ BODIES: dict[str, Body] = {
     "/admin/first-steps/look/": only(key="forms"),
     "/admin/first-steps/panel/": only(),
     "/admin/first-steps/mail/": only(),
-    "/admin/first-steps/numbers/": on(last_0="900"),
+    "/admin/first-steps/numbers/": on(last_consultation="900"),
     # Requests of data subjects
     "/data-requests/new/": on(kind="see", name="ผู้ขอ", email="wall-asks@example.invalid"),
     "/data-requests/r/{data_request_code}/withdraw/": only(),
