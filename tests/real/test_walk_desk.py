@@ -53,6 +53,19 @@ class Walk:
         return self.taps, self.screens
 
 
+ENDED_LAW = """
+from home.models import User
+from knowledge.models import ArticlePage
+from services.models import Law
+page = ArticlePage.objects.live().order_by("pk").first()
+law = Law.objects.create(slug="ended", title="แผนตัวอย่างที่สิ้นสุด", kind="act", status="ended")
+page.laws.add(law)
+page.content_owner = User.objects.get(username="editor")
+page.save_revision().publish()
+print(page.title)
+"""
+
+
 @pytest.fixture(scope="module")
 def people(chromium, site) -> Site:
     return Site(chromium, site.url)
@@ -171,6 +184,26 @@ def test_a_teacher_finds_an_answer_on_a_telephone(people, tmp_path):
     assert taps <= FIND[0]
     assert screens <= FIND[1]
     page.context.close()
+
+
+def test_reader_and_owner_are_told_of_a_law_that_ended(people, site, tmp_path):
+    title = site.run(ENDED_LAW).splitlines()[-1]
+    page = start(people, "teacher", 390).page
+    page.locator("main input[type=search]").first.fill(title)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search/**")
+    page.locator(".results a", has_text=title).first.click()
+    expect(page.get_by_text("อ้างถึงกฎหมายหรือแผนที่สิ้นสุดแล้ว")).to_be_in_viewport()
+    picture(page, tmp_path, "ended")
+    page.context.close()
+    owner = start(people, "editor", 1280).page
+    owner.goto("/waiting/")
+    line = owner.get_by_role("link", name=title).filter(has_text="กฎหมาย").first
+    expect(line).to_be_visible()
+    picture(owner, tmp_path, "ended-owner")
+    line.click()
+    expect(owner.get_by_text("อ้างถึงกฎหมายหรือแผนที่สิ้นสุดแล้ว")).to_be_visible()
+    owner.context.close()
 
 
 def test_nothing_went_wrong_on_any_of_these_pages(people):
