@@ -21,7 +21,8 @@ SQLITE_CODES = {5, 6, 8, 10, 11, 13, 14, 26}
 # system; a lost connection has no code.
 POSTGRES_CLASSES = {"08", "28", "53", "57", "58"}
 ADVICE = (
-    "โปรดย้ายโฟลเดอร์ข้อมูลไปไว้ที่อื่น แล้วกู้คืนด้วย intranet restore ดู docs/operations.md หัวข้อ Backup "
+    "โปรดย้ายโฟลเดอร์ข้อมูลไปไว้ที่อื่น แล้วกู้คืนจากชุดสำรองด้วย intranet restore "
+    "ดู docs/operations.md หัวข้อ Backup "
     "หรือหากต้องการเริ่มใหม่ทั้งหมด ให้ตั้ง INTRANET_VAR_DIR เป็นโฟลเดอร์ว่าง"
 )
 
