@@ -40,11 +40,15 @@ def is_away(error: BaseException | None) -> bool:
     return isinstance(error, AWAY) if code is None else code[:2] in POSTGRES_CLASSES
 
 
+# What a restore that was cut off has left, beside the empty place that it was for
+BEGUN_RESTORE = ".intranet-restore-*"
+
+
 def shows_a_life(var_dir: Path) -> bool:
-    """Whether a site existed in this folder: it was prepared there, or it contains files of
-    people.
+    """Whether a site existed in this folder: it was prepared there, it contains files of people,
+    or one was being restored there.
     """
-    if (var_dir / "stamps" / "tables").exists():
+    if (var_dir / "stamps" / "tables").exists() or any(var_dir.glob(BEGUN_RESTORE)):
         return True
     paths = chain((var_dir / "media").rglob("*"), (var_dir / "private").rglob("*"))
     return any(path.is_file() for path in paths)

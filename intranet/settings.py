@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from ipaddress import ip_network
 from pathlib import Path
 from tempfile import TemporaryFile
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from environs import Env, EnvError
@@ -454,7 +454,8 @@ SQLITE_OPTIONS = {
         " secure_delete=ON"
     ),
 }
-database = read("dj_db_url", "DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
+own_database = f"sqlite:///{quote(str(VAR_DIR / 'db.sqlite3'))}"
+database = read("dj_db_url", "DATABASE_URL", own_database)
 database["CONN_MAX_AGE"] = None
 database["CONN_HEALTH_CHECKS"] = True
 if database["ENGINE"] == "django.db.backends.sqlite3":

@@ -3,16 +3,13 @@
 from django.urls import reverse, reverse_lazy
 from wagtail.admin.menu import MenuItem
 
+from home.admin.menus import item_for
+
 from .views import SEE as SEE_AUDIT
 
 
-class AuditMenuItem(MenuItem):
-    def is_shown(self, request) -> bool:
-        return request.user.has_perm(SEE_AUDIT)
-
-
 def audit_in_the_menu() -> MenuItem:
-    return AuditMenuItem(
+    return item_for(SEE_AUDIT)(
         "บันทึกการใช้งาน", reverse_lazy("audit"), name="audit", icon_name="history", order=1000
     )
 

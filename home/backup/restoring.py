@@ -12,10 +12,10 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import quote
 
 from django.conf import settings
 from django.core.files.storage import default_storage, storages
@@ -30,6 +30,7 @@ from . import postgres, sqlite
 from .archive import Manifest, unpack, verify
 from .faults import BackupFault, told_in_one_line
 from .taking import FORMAT, KEY
+from .workplace import workplace
 
 PART = ".intranet-restore-"
 FAILED = "กู้คืนไม่สำเร็จ ที่เดิมยังว่างอยู่และไม่มีอะไรเปลี่ยน"
@@ -111,7 +112,7 @@ def restore(path: Path, listed: list[erased.Erased], *, is_check: bool = False) 
             refuse_lived_in()
         manifest = verify(path, settings.BACKUP_PASSPHRASE)
         refuse_unfit(manifest)
-        with workplace(path, is_check=is_check) as folder:
+        with workplace(place_beside(path, is_check=is_check), PART) as folder:
             unpack(path, settings.BACKUP_PASSPHRASE, folder, manifest)
             place_heads_and_list(folder, listed)
             if connection.vendor == "sqlite":
@@ -159,21 +160,14 @@ def unknown_migrations(manifest: Manifest) -> list[str]:
 
 
 # Beside -------------------------------------------------------------------------------------------
-@contextmanager
-def workplace(path: Path, *, is_check: bool) -> Iterator[Path]:
+def place_beside(path: Path, *, is_check: bool) -> Path:
     """Of a restore on the disk of the var folder; of a check beside the archive, so that a full
     disk is not the living site's, unless nothing can be written there.
     """
-    parent: Path | None = path.resolve().parent if is_check else settings.VAR_DIR
-    if is_check and not os.access(path.resolve().parent, os.W_OK):
-        parent = None
-    for old in (parent or Path()).glob(f"{PART}*"):
-        shutil.rmtree(old, ignore_errors=True)
-    folder = Path(tempfile.mkdtemp(prefix=PART, dir=parent))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    if not is_check:
+        return settings.VAR_DIR
+    beside = path.resolve().parent
+    return beside if os.access(beside, os.W_OK) else Path(tempfile.gettempdir())
 
 
 def place_heads_and_list(folder: Path, listed: list[erased.Erased]) -> None:
@@ -188,7 +182,7 @@ def bring_up_sqlite(folder: Path, manifest: Manifest) -> dict[str, int]:
     place = folder / "db.sqlite3"
     os.rename(folder / sqlite.MEMBER, place)
     compare(sqlite.facts_of_file(place).counts, manifest.counts)
-    return finish(folder, f"sqlite:///{place}")
+    return finish(folder, f"sqlite:///{quote(str(place))}")
 
 
 def try_on_postgres(folder: Path, manifest: Manifest) -> dict[str, int]:

@@ -5,11 +5,10 @@ The database is copied first: a file is stored before its row is committed and n
 every file of that moment is still there, unless somebody deleted it meanwhile.
 """
 
+import errno
 import fcntl
 import json
 import os
-import shutil
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -35,16 +34,17 @@ from .environment import settings_of_site
 from .facts import Facts
 from .faults import BackupFault, told_in_one_line
 from .rules import archive_name, size_in_words, superfluous
+from .workplace import workplace
 
 FORMAT = 1
 PART = ".intranet-part-"
 KEY = "secret-key"
+# What a file system without links says
+WITHOUT_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
 COPIES = {"sqlite": sqlite, "postgresql": postgres}
 FAILED = "สำรองข้อมูลไม่สำเร็จ ไม่มีไฟล์ครึ่ง ๆ กลาง ๆ ค้างอยู่ และเว็บยังทำงานตามปกติ"
 BUSY = "กำลังสำรองข้อมูลอยู่แล้ว จึงไม่เริ่มซ้ำ"
-
-
-FEW_MISSING = 20
+FEW_MISSING = 20  # files that a site may lack one by one
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,8 @@ def take_backup(folder: Path, *, with_secrets: bool = False) -> Taken:
     begun = time.monotonic()
     with told_in_one_line(FAILED, folder), one_at_a_time():
         folder.mkdir(mode=0o700, exist_ok=True)
-        with workplace(folder) as place:
+        # On the disk of the archives, so that a full one is not the site's
+        with workplace(folder, PART) as place:
             at = timezone.localtime()
             made = place / "archive"
             facts, missing, files = write_archive(made, place, at, with_secrets=with_secrets)
@@ -98,20 +99,6 @@ def one_at_a_time() -> Iterator[None]:
         except BlockingIOError as error:
             raise BackupFault(BUSY) from error
         yield
-
-
-@contextmanager
-def workplace(folder: Path) -> Iterator[Path]:
-    """A folder for what is not finished, on the disk of the archives, so that a full one is not the
-    site's; it goes in any case. What a run that was killed left there goes too.
-    """
-    for old in folder.glob(f"{PART}*"):
-        shutil.rmtree(old, ignore_errors=True)
-    place = Path(tempfile.mkdtemp(prefix=PART, dir=folder))
-    try:
-        yield place
-    finally:
-        shutil.rmtree(place, ignore_errors=True)
 
 
 def write_archive(
@@ -173,7 +160,9 @@ def put_beside_the_others(made: Path, folder: Path, at: datetime) -> Path:
             os.link(made, path)
         except FileExistsError:
             at += timedelta(seconds=1)
-        except PermissionError:  # a file system without links
+        except OSError as error:
+            if error.errno not in WITHOUT_LINKS or path.exists():
+                raise
             os.rename(made, path)
             break
         else:

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse, reverse_lazy
 from wagtail.admin.menu import MenuItem
 
+from home.admin.menus import item_for
 from home.admin.panels import Entry, ListPanel
 
 from . import page
@@ -15,13 +16,9 @@ from .steps import RIGHT, is_put_away, steps_for
 SHOWN = 5  # lines of the panel
 
 
-class FirstStepsItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(RIGHT)
-
-
 def first_steps_in_the_menu() -> MenuItem:
-    return FirstStepsItem("ขั้นตอนวันแรก", reverse_lazy("first-steps"), icon_name="list-ol", order=10)
+    place = reverse_lazy("first-steps")
+    return item_for(RIGHT)("ขั้นตอนวันแรก", place, icon_name="list-ol", order=10)
 
 
 def addresses() -> list[URLPattern]:

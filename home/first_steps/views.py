@@ -20,8 +20,6 @@ from home.people.cards.views import private
 from home.people.limits.client import client_network
 from home.people.limits.counting import count, digest, wait
 from home.people.limits.rules import Limit
-from home.people.models import User
-from home.people.sign_in import LONGEST_PASSWORD
 
 from .door import make_first_administrator, open_door
 from .forms import FirstAdministratorForm, FirstCodeForm
@@ -29,7 +27,6 @@ from .models import FirstDoor
 
 # wrong codes from one network; 49 bits are guessed by nobody at this pace
 WRONG_CODES = Limit("wrong first codes", 10, timedelta(minutes=15))
-TIME_OF_A_SECOND_PRESS = timedelta(minutes=1)
 TIME_TO_FILL = timedelta(minutes=30)  # from the right code to the account
 KEPT = "first_door"  # key in the session
 WRONG = "รหัสไม่ถูกต้อง โปรดดูรหัสล่าสุดที่พิมพ์ไว้เมื่อเริ่มระบบ รหัสเปลี่ยนทุกครั้งที่เริ่มระบบใหม่"
@@ -84,8 +81,6 @@ def shown_digest(request: HttpRequest) -> str:
 @never_cache
 def make_account(request: HttpRequest) -> HttpResponse:
     """Make the first administrator's account, and sign them in."""
-    if request.method == "POST" and is_made_already(request):
-        return to_sign_in(request)
     shown = shown_digest(request)
     if not shown:
         return show_code(request) if open_door() is None else redirect("first-administrator")
@@ -95,21 +90,6 @@ def make_account(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         return private(finish(request, form, shown))
     return private(render(request, "home/first_steps/account.html", {"form": form}))
-
-
-def is_made_already(request: HttpRequest) -> bool:
-    """Whether the account of this form was just made: by the first press of two."""
-    made = User.objects.filter(username=request.POST.get("username", "")[:150]).first()
-    door = FirstDoor.objects.exclude(shut_at=None).first()
-    if made is None or door is None or timezone.now() - door.shut_at > TIME_OF_A_SECOND_PRESS:
-        return False
-    return made.check_password(request.POST.get("password1", "")[:LONGEST_PASSWORD])
-
-
-def to_sign_in(request: HttpRequest) -> HttpResponse:
-    """Where the first press has signed them in, the sign-in page leads on to the site."""
-    messages.success(request, "สร้างบัญชีผู้ดูแลระบบแล้ว")
-    return redirect("account_login")
 
 
 def finish(request: HttpRequest, form: FirstAdministratorForm, shown: str) -> HttpResponse:

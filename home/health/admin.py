@@ -6,6 +6,7 @@ from django.core.cache import cache
 from django.urls import URLPattern, path, reverse, reverse_lazy
 from wagtail.admin.menu import MenuItem
 
+from home.admin.menus import item_for
 from home.admin.panels import Entry, ListPanel
 
 from . import views
@@ -16,13 +17,8 @@ FAULTS_KEPT = 300  # seconds in which the home page does not look again
 CACHE_KEY = "health-faults"
 
 
-class HealthMenuItem(MenuItem):
-    def is_shown(self, request) -> bool:
-        return request.user.has_perm(views.VIEW)
-
-
 def health_in_the_menu() -> MenuItem:
-    return HealthMenuItem(
+    return item_for(views.VIEW)(
         "สุขภาพของระบบ", reverse_lazy("health"), name="health", icon_name="circle-check", order=890
     )
 

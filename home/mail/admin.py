@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 
+from home.admin.menus import item_for
 from home.admin.panels import Entry, ListPanel
 
 from .models import OutgoingMail
@@ -19,17 +19,12 @@ VIEW = "home.view_outgoingmail"
 LONG = timedelta(hours=1)  # a mail that has waited longer than this is reported
 
 
-class MailMenuItem(MenuItem):
-    def is_shown(self, request) -> bool:
-        return request.user.has_perm(VIEW)
-
-
 class MailViewSet(ViewSet):
     name = "mail"
     icon = "mail"
     menu_label = "อีเมลขาออก"
     menu_order = 900
-    menu_item_class = MailMenuItem
+    menu_item_class = item_for(VIEW)
     add_to_settings_menu = True
 
     def get_urlpatterns(self) -> list[URLPattern]:

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('job', models.CharField(max_length=40, verbose_name='งาน')),
                 ('started_at', models.DateTimeField(verbose_name='เริ่มเมื่อ')),
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='จบเมื่อ')),
-                ('outcome', models.CharField(choices=[('running', 'กำลังทำ'), ('done', 'สำเร็จ'), ('failed', 'ไม่สำเร็จ'), ('interrupted', 'ถูกตัดกลางคัน'), ('skipped', 'ข้าม เพราะมีผู้ทำอยู่แล้ว')], default='running', max_length=12, verbose_name='ผล')),
+                ('outcome', models.CharField(choices=[('running', 'กำลังทำ'), ('done', 'สำเร็จ'), ('failed', 'ไม่สำเร็จ'), ('interrupted', 'ถูกตัดกลางคัน'), ('skipped', 'ข้ามครั้งนี้')], default='running', max_length=12, verbose_name='ผล')),
                 ('detail', models.TextField(blank=True, verbose_name='รายละเอียด')),
             ],
             options={

@@ -1,15 +1,11 @@
 """The schedule in the admin: its menu entry and its addresses."""
 
 from django.urls import URLPattern, path
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 
+from home.admin.menus import item_for
+
 from .views import VIEW, RunIndexView, ask, show_run
-
-
-class ScheduleMenuItem(MenuItem):
-    def is_shown(self, request) -> bool:
-        return request.user.has_perm(VIEW)
 
 
 class ScheduleViewSet(ViewSet):
@@ -17,7 +13,7 @@ class ScheduleViewSet(ViewSet):
     icon = "history"
     menu_label = "งานตามเวลา"
     menu_order = 895
-    menu_item_class = ScheduleMenuItem
+    menu_item_class = item_for(VIEW)
     add_to_settings_menu = True
 
     def get_urlpatterns(self) -> list[URLPattern]:

@@ -27,7 +27,7 @@ class Outcome(models.TextChoices):
     DONE = "done", "สำเร็จ"
     FAILED = "failed", "ไม่สำเร็จ"
     INTERRUPTED = "interrupted", "ถูกตัดกลางคัน"
-    SKIPPED = "skipped", "ข้าม เพราะมีผู้ทำอยู่แล้ว"
+    SKIPPED = "skipped", "ข้ามครั้งนี้"
 
 
 class Rule(Protocol):

@@ -2,6 +2,7 @@
 lists.
 """
 
+import errno
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -12,7 +13,9 @@ from django.utils import timezone
 from home.backup import jobs, taking
 from home.backup.environment import without_secret
 from home.backup.rules import archive_name
+from home.backup.workplace import LOCK, workplace
 from home.privacy import erased
+from intranet.database import shows_a_life
 
 
 @pytest.mark.parametrize(
@@ -85,3 +88,32 @@ def test_another_file_in_place_of_the_list_is_refused(tmp_path, settings):
     (tmp_path / "wrong").write_text("รายชื่อ", encoding="utf-16")
     with pytest.raises(CommandError, match="ไม่ใช่รายการ"):
         call_command("restore", str(archive), erasures=tmp_path / "wrong")
+
+
+def test_a_place_that_somebody_works_in_stays_and_one_that_was_left_goes(tmp_path):
+    left = tmp_path / ".part-left"
+    left.mkdir()
+    (left / LOCK).touch()
+    with workplace(tmp_path, ".part-") as first:
+        assert not left.exists()
+        with workplace(tmp_path, ".part-") as second:
+            assert first.is_dir() and second.is_dir()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_system_without_links_gets_the_archive_by_another_way(monkeypatch, tmp_path):
+    def refuse(made, path):
+        raise OSError(errno.EOPNOTSUPP, "no links here")
+
+    monkeypatch.setattr(taking.os, "link", refuse)
+    made = tmp_path / "made"
+    made.write_bytes(b"whole")
+    path = taking.put_beside_the_others(made, tmp_path, timezone.localtime())
+    assert path.read_bytes() == b"whole"
+    assert not made.exists()
+
+
+def test_a_restore_that_was_cut_off_keeps_a_start_from_making_an_empty_site(tmp_path):
+    assert not shows_a_life(tmp_path)
+    (tmp_path / ".intranet-restore-x").mkdir()
+    assert shows_a_life(tmp_path)

@@ -176,6 +176,24 @@ def test_a_site_with_accounts_prints_no_code():
     assert issue_code() == ""
 
 
+def test_a_second_press_of_the_button_leads_to_the_sign_in_and_hides_nothing():
+    browser = shown(issue_code())
+    cookies = browser.cookies.output()
+    assert browser.post("/first/account/", ACCOUNT).status_code == 302
+    again = Client()
+    again.cookies.load(cookies.replace("Set-Cookie: ", ""))
+    answer = again.post("/first/account/", ACCOUNT, follow=True)
+    assert "เข้าสู่ระบบ" in answer.content.decode()
+    assert "_auth_user_id" not in again.session
+    assert User.objects.count() == 1
+
+
+@pytest.mark.parametrize("name", ["\x00", "ก" * 10_000, "🙂"])
+def test_nothing_that_is_sent_there_later_is_an_error(name):
+    shown(issue_code()).post("/first/account/", ACCOUNT)
+    assert Client().post("/first/account/", ACCOUNT | {"username": name}).status_code < 500
+
+
 # Two at one moment --------------------------------------------------------------------------------
 @pytest.mark.django_db(transaction=True)
 def test_of_two_visitors_at_one_moment_one_counts_and_the_other_is_told(reseeded):
@@ -194,7 +212,7 @@ def test_of_two_visitors_at_one_moment_one_counts_and_the_other_is_told(reseeded
     with ThreadPoolExecutor(2) as pool:
         answers = sorted(pool.map(send, range(2)), key=lambda answer: answer.status_code)
     assert [answer.status_code for answer in answers] == [302, 410]
-    assert "มีผู้สร้างบัญชีผู้ดูแลระบบคนแรกไปแล้ว" in answers[1].content.decode()
+    assert "มีบัญชีผู้ดูแลระบบคนแรกแล้ว" in answers[1].content.decode()
     assert User.objects.count() == 1
 
 
