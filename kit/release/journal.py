@@ -14,13 +14,15 @@ from layout import Failure, Site, sync_folder
 @dataclass(frozen=True)
 class Journal:
     """From here on the way back leads to release `old`; `data` says that its data must come back
-    with it, `ran` that it is to be started, `later` that people worked in between.
+    with it, `ran` that it is to be started, `later` that people worked in between; `served` that
+    the new release was opened to people, so that after a cut it stays.
     """
 
     old: str
     data: bool
     ran: bool
     later: bool = False
+    served: bool = False
 
 
 def write(site: Site, journal: Journal) -> None:

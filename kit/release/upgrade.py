@@ -1,5 +1,5 @@
 """From one release to another and back. Whatever fails or is cut, the release before goes on with
-the data that it had.
+the data that it had; from the moment when the new one is opened to people, a cut leaves that one.
 
 Until "stop" nothing of the running site is touched: the new release is made beside it and tried on
 a copy of the data. From then on the journal says what to put back; who runs a command again, or
@@ -11,7 +11,7 @@ import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -123,6 +123,8 @@ class Upgrade:
 
     def start(self) -> None:
         if self.ran:
+            opened = Journal(str(self.old), data=True, ran=True, served=True)
+            journal.write(self.site, opened)
             service.start(self.site)
 
     def finish(self) -> None:
@@ -165,7 +167,7 @@ def upgrade(site: Site, source: str) -> None:
     signal.signal(signal.SIGTERM, stop_cleanly)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a lost line must not end it
     with journal.alone(site):
-        put_back(site)
+        end_cut(site)
         making.keep_tool(site)
         run_steps(Upgrade(site, source))
 
@@ -189,13 +191,30 @@ def what_runs(site: Site) -> str:
     return f"ยังใช้รุ่นเดิม {name} / the version before goes on"
 
 
-def put_back(site: Site, *, may_start: bool = True) -> bool:
-    """After a failure or a cut: the release before with its data, as the journal says; may be cut
-    and done again.
+def end_cut(site: Site, *, may_start: bool = True) -> bool:
+    """What a cut left open: the release before comes back, unless people may have worked in the new
+    one since, whose data is newer. Whether there was anything.
     """
     begun = journal.read(site)
     if begun is None:
         return False
+    if begun.served:
+        journal.remove(site)
+        if may_start:
+            service.start(site)
+    else:
+        put_back(site, may_start=may_start)
+    tell(f"การปรับรุ่นถูกตัดกลางคัน ใช้รุ่น {site.current.resolve().name} ต่อ")
+    return True
+
+
+def put_back(site: Site, *, may_start: bool = True) -> None:
+    """The release before with its data, as the journal says; may be cut and done again."""
+    begun = journal.read(site)
+    if begun is None:
+        return
+    if begun.served:  # from here on the way leads back, also after a cut
+        journal.write(site, replace(begun, served=False))
     if may_start:
         service.stop(site)
     if begun.data and data.kept_release(site) == begun.old:
@@ -207,11 +226,10 @@ def put_back(site: Site, *, may_start: bool = True) -> bool:
     if may_start and begun.ran:
         service.start(site)
     journal.remove(site)
-    return True
 
 
 def recover(site: Site) -> None:
-    """Before each start of the service: what a power cut left is put back. An upgrade that runs
+    """Before each start of the service: what a power cut left open is ended. An upgrade that runs
     starts the service itself, and is left alone.
     """
     if not site.journal.exists():
@@ -219,15 +237,13 @@ def recover(site: Site) -> None:
     if journal.is_held(site):
         return
     with journal.alone(site):
-        put_back(site, may_start=False)
-        tell(f"การปรับรุ่นถูกตัดกลางคัน จึงกลับไปใช้รุ่น {site.current.resolve().name}")
+        end_cut(site, may_start=False)
 
 
 def rollback(site: Site, *, sure: bool) -> None:
     """To the release before, with its data as it was when the upgrade began."""
     with journal.alone(site):
-        if put_back(site):  # that was the way back; another one would lead past it
-            tell(f"การปรับรุ่นที่ค้างถูกยกเลิก ใช้รุ่น {site.current.resolve().name}")
+        if end_cut(site):  # that was the way back; another one would lead past it
             return
         old = Path(data.kept_release(site))
         if not data.kept_release(site):
