@@ -281,12 +281,13 @@ def stop_at(machine: Machine, step: str, source: Path) -> None:
 
 def test_an_upgrade_that_is_cut_at_any_step_leaves_the_site_as_it_was(machine, tmp_path):
     """After each cut the machine is begun as after a power cut. Once the new version was opened to
-    people, it is the one that stays, with what they typed.
+    people, it is the one that stays, with what they typed. The link is moved too quickly to be cut
+    by a test that looks on: tests/site/test_cut_upgrade.py has that moment.
     """
     before, files, old = machine.facts(), machine.files(), machine.release()
     source = today(tmp_path / "new")
     assert len(STEPS) == 13
-    for step in reversed(STEPS[:-1]):
+    for step in reversed(STEPS[: STEPS.index("switch")]):
         served = machine.served()
         stop_at(machine, step, source)
         if STEPS.index(step) < STEPS.index("stop"):
