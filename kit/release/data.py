@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 from layout import Failure, Site, run, sync_folder, write_down
 
 FILES_OF_PEOPLE = ("media", "private")
+KEY = "secret-key"
 HEADS = "audit-heads"  # of the audit's chain: they belong to the rows of that moment
 ROOM_BESIDE = 256 * 1024 * 1024  # bytes that must stay free beside two copies of the database
 
@@ -27,6 +28,17 @@ def look_for_room(site: Site) -> None:
         raise Failure(
             f"{site.folder}: เหลือที่ว่าง {free // 2**20} MB ต้องมี {needed // 2**20} MB / no room"
         )
+
+
+def refuse_links(site: Site) -> None:
+    """Root works here in the service's stead: a link that somebody made in the service's name would
+    lead it to other files of the machine.
+    """
+    for name in (*FILES_OF_PEOPLE, HEADS, KEY):
+        place = site.var / name
+        for path in (place, *place.rglob("*")):
+            if path.is_symlink():
+                raise Failure(f"{path}: เป็นลิงก์ โปรดย้ายสิ่งที่ลิงก์ไปถึงมาไว้ตรงนี้ / is a link")
 
 
 def look_for_way_back(site: Site) -> None:
@@ -126,14 +138,15 @@ def link(path: Path, other: Path) -> None:
 
 def copy_file(path: Path, other: Path) -> None:
     part = other.with_name(f"{other.name}.part")
-    shutil.copy2(path, part)
-    own(part, path.stat())
+    part.unlink(missing_ok=True)  # it may be a link
+    shutil.copy2(path, part, follow_symlinks=False)
+    own(part, path.lstat())
     part.replace(other)
 
 
 def own(path: Path, facts: os.stat_result) -> None:
     if os.geteuid() == 0:
-        os.chown(path, facts.st_uid, facts.st_gid)
+        os.chown(path, facts.st_uid, facts.st_gid, follow_symlinks=False)
 
 
 def copy_sqlite(source: Path, copy: Path) -> None:

@@ -49,6 +49,7 @@ class Upgrade:
         service.need_manager()
         self.old = self.site.current.resolve()
         self.ran = service.is_active(self.site)
+        data.refuse_links(self.site)
         data.look_for_room(self.site)
         data.look_for_way_back(self.site)
 
@@ -83,9 +84,9 @@ class Upgrade:
         """The site's, without what reaches beyond this machine, on a copy of its database."""
         data.copy_sqlite(self.site.sqlite, folder / "db.sqlite3")
         data.own(folder / "db.sqlite3", self.site.var.stat())
-        key = self.site.var / "secret-key"
+        key = self.site.var / data.KEY
         if key.exists():
-            shutil.copy2(key, folder)
+            shutil.copy2(key, folder, follow_symlinks=False)
             data.own(folder / key.name, key.stat())
         kept = {name: value for name, value in self.site.settings.items() if name not in NOT_TRIED}
         kept.pop("INTRANET_DATABASE_URL", None)

@@ -142,3 +142,25 @@ def test_a_damaged_copy_never_takes_the_place_of_data(small, data):
     with pytest.raises(failures):
         data.bring_back(small.site, small.site.before)
     assert small.letters() == WHOLE[1:]
+
+
+@pytest.mark.parametrize("name", ["media", "private/deep", "audit-heads", "secret-key"])
+def test_a_link_among_the_data_is_refused_before_anything_is_done(small, data, tmp_path, name):
+    data.refuse_links(small.site)
+    place = small.var / name
+    place.parent.mkdir(exist_ok=True)
+    if place.is_dir():
+        shutil.rmtree(place)
+    place.unlink(missing_ok=True)
+    place.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(sys.modules["layout"].Failure, match="is a link"):
+        data.refuse_links(small.site)
+
+
+def test_a_link_in_the_way_of_a_copy_is_not_followed(small, data, tmp_path):
+    other = tmp_path / "cron"
+    other.write_text("of the machine")
+    (small.var / "audit-heads.part").symlink_to(other)
+    data.copy_file(small.var / "audit-heads", small.var / "audit-heads")
+    assert other.read_text() == "of the machine"
+    assert (small.var / "audit-heads").read_text() == "1\n"
