@@ -4,7 +4,7 @@ import fcntl
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -55,13 +55,25 @@ def is_held(site: Site) -> bool:
         return True
 
 
+def alone(site: Site) -> AbstractContextManager[None]:
+    """One of these commands at a time on a site."""
+    told = "มีการปรับรุ่นอยู่ โปรดรอให้จบ / another upgrade is running"
+    return hold(site.folder / "upgrade.lock", told)
+
+
+def alone_on_machine(ground: Path) -> AbstractContextManager[None]:
+    """One at a time of those that make releases, or remove such as nobody serves."""
+    told = "มีคำสั่งของสำนักงานอื่นทำอยู่ โปรดรอให้จบ / another office is being upgraded or made"
+    return hold(ground / "machine.lock", told)
+
+
 @contextmanager
-def alone(site: Site) -> Iterator[None]:
-    """One of these commands at a time; the lock ends with its process, however that ends."""
-    with open(site.folder / "upgrade.lock", "w", encoding="utf-8") as lock:
-        os.chmod(Path(lock.name), 0o600)
+def hold(path: Path, told: str) -> Iterator[None]:
+    """The lock ends with its process, however that ends."""
+    with open(path, "w", encoding="utf-8") as lock:
+        os.chmod(path, 0o600)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Failure("มีการปรับรุ่นอยู่ โปรดรอให้จบ / another upgrade is running") from None
+            raise Failure(told) from None
         yield

@@ -8,7 +8,7 @@
         upgrade.log                what the commands of upgrades printed
     /srv/intranet/releases/        a folder of code each, named by version and digest
     /srv/intranet/environments/    a folder of packages each, named by the digest of the lock
-    /srv/intranet/tool ->          the kit that the command `intranet` is
+    /srv/intranet/tool ->          the kit that the commands `intranet` and `office` are
 
 Needs nothing but Python.
 """
@@ -17,6 +17,8 @@ import os
 import re
 import socket
 import subprocess
+import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -27,6 +29,7 @@ from environment import SettingsFault, values_in
 
 GROUND = Path("/srv/intranet")
 SETTINGS = Path("/etc")
+BACKUPS = Path("/var/backups")
 PORT = 8000
 LOADER = "intranet/environment.py"  # of releases that read the settings file by themselves
 
@@ -53,8 +56,20 @@ class Site:
         return self.ground / "environments"
 
     @property
+    def settings_of_machine(self) -> Path:
+        """Those of the site of kit/install, to which a release leads by itself."""
+        file = self.settings_file
+        return file if self.folder == self.ground else file.parent.with_name("intranet.env")
+
+    @property
     def current(self) -> Path:
         return self.folder / "current"
+
+    @property
+    def backups(self) -> Path:
+        """Where the archives lie: the folder that is named, else the one in that of the data."""
+        named = self.settings.get("INTRANET_BACKUP_DIR", "")
+        return Path(named) if named else self.var / "backups"
 
     @property
     def journal(self) -> Path:
@@ -98,6 +113,16 @@ class Site:
         return Path(unquote(urlsplit(url).path[1:])) if url else self.var / "db.sqlite3"
 
     @property
+    def is_made(self) -> bool:
+        """Whether a release is served here, or was; false while `office new` has not ended."""
+        return self.current.is_symlink() and not self.begun.exists()
+
+    @property
+    def begun(self) -> Path:
+        """The mark of `office new` until all is done."""
+        return self.folder / "begun"
+
+    @property
     def port(self) -> int:
         return int(self.settings.get("PORT", PORT))
 
@@ -116,6 +141,30 @@ def site_of(office: str, ground: Path, settings: Path) -> Site:
         raise Failure(f"--office {office}: ใช้ a-z 0-9 และ - เท่านั้น / letters, digits and - only")
     file = settings / "intranet" / f"{office}.env"
     return Site(ground / "offices" / office, ground, file, f"intranet@{office}")
+
+
+@dataclass(frozen=True)
+class Machine:
+    """The places of this machine, and the sites on it."""
+
+    ground: Path
+    settings: Path
+    backups: Path
+
+    def site(self, office: str) -> Site:
+        return site_of(office, self.ground, self.settings)
+
+    def own_site(self) -> list[Site]:
+        """That of kit/install, if anybody has begun it; many offices need none."""
+        site = self.site("")
+        if not site.settings_file.exists() or not site.current.is_symlink():
+            return []
+        return [site] if site.var.is_dir() and any(site.var.iterdir()) else []
+
+    def offices(self) -> list[Site]:
+        """Those of `office new`, by name; also those that it has not ended."""
+        folders = sorted(path for path in self.ground.glob("offices/*") if path.is_dir())
+        return [self.site(folder.name) for folder in folders]
 
 
 def settings_for(site: Site, release: Path) -> dict[str, str]:
@@ -191,6 +240,13 @@ def open_log(site: Site) -> TextIO:
 def write_down(site: Site, text: str) -> None:
     with open_log(site) as log:
         log.write(text if text.endswith("\n") else f"{text}\n")
+
+
+def tell(text: str) -> None:
+    """A line for who looks on; the work goes on when nobody does any more."""
+    with suppress(OSError):
+        sys.stdout.write(f"{text}\n")
+        sys.stdout.flush()
 
 
 def free_port() -> int:

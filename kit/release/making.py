@@ -38,7 +38,8 @@ def take_code(site: Site, source: str) -> Path:
         shutil.rmtree(part)
         return release
     if not (part / "intranet.env").exists():
-        (part / "intranet.env").symlink_to(site.settings_file)
+        # Never an office's: offices serve one release, and name their file in the environment.
+        (part / "intranet.env").symlink_to(site.settings_of_machine)
     os.sync()
     part.rename(release)
     sync_folder(site.releases)

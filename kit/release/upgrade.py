@@ -8,9 +8,7 @@ the next start of the service, does it.
 
 import shutil
 import signal
-import sys
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -20,17 +18,10 @@ import journal
 import making
 import service
 from journal import Journal
-from layout import Failure, Site, manage, point, settings_for, write_down
+from layout import Failure, Site, manage, point, settings_for, tell, write_down
 
 ROLES_GAIN = ("สิทธิ์ใหม่ของ", "ไม่ให้คืน")  # lines of the seed that the office must read
 NOT_TRIED = ("INTRANET_EMAIL_URL", "INTRANET_SEARCH_URL", "INTRANET_BACKUP_DIR")
-
-
-def tell(text: str) -> None:
-    """A line for who looks on; the work goes on when nobody does any more."""
-    with suppress(OSError):
-        sys.stdout.write(f"{text}\n")
-        sys.stdout.flush()
 
 
 @dataclass
@@ -95,8 +86,7 @@ class Upgrade:
     def backup(self) -> None:
         """An archive by the version that runs, if it knows how."""
         if (self.old / "home" / "backup").exists():
-            folder = self.site.settings.get("INTRANET_BACKUP_DIR") or self.site.var / "backups"
-            manage(self.site, self.old, "backup", str(folder))
+            manage(self.site, self.old, "backup", str(self.site.backups))
 
     def stop(self) -> None:
         journal.write(self.site, Journal(str(self.old), data=False, ran=self.ran))
@@ -167,7 +157,7 @@ def upgrade(site: Site, source: str) -> None:
     signal.signal(signal.SIGINT, stop_cleanly)
     signal.signal(signal.SIGTERM, stop_cleanly)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a lost line must not end it
-    with journal.alone(site):
+    with journal.alone_on_machine(site.ground), journal.alone(site):
         end_cut(site)
         making.keep_tool(site)
         run_steps(Upgrade(site, source))
@@ -184,7 +174,13 @@ def run_steps(work: Upgrade) -> None:
             put_back(work.site)
             raise Failure(f"[{name}] {error} — {what_runs(work.site)}") from None
     work.finish()
-    tell(f"ปรับรุ่นเป็น {work.new.name} แล้ว กลับรุ่นเดิมได้ด้วย: intranet rollback")
+    command = f"intranet {named(work.site)}rollback"
+    tell(f"ปรับรุ่นเป็น {work.new.name} แล้ว กลับรุ่นเดิมได้ด้วย: {command}")
+
+
+def named(site: Site) -> str:
+    """What `intranet` is told to mean this site; nothing for the only one of a machine."""
+    return f"--office {site.folder.name} " if site.folder != site.ground else ""
 
 
 def what_runs(site: Site) -> str:

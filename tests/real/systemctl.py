@@ -1,8 +1,8 @@
-"""The service manager of test_upgrade_command.py: is-active, start and stop of one unit, in the
-folder that SITE_OF_TEST names.
+"""The service manager of test_upgrade_command.py and test_offices.py: is-active, start and stop of
+a unit, in the folder that SITE_OF_TEST names.
 
-It begins what kit/intranet.service says: first ExecStartPre, then ExecStart, with the settings file
-as environment.
+It begins what kit/intranet.service or kit/intranet@.service says: first ExecStartPre, then
+ExecStart, with the settings file as environment.
 """
 
 import os
@@ -15,7 +15,11 @@ from pathlib import Path
 
 SITE = Path(os.environ["SITE_OF_TEST"])
 GROUND = SITE / "ground"
-PID = SITE / "intranet.pid"
+UNIT = sys.argv[-1]
+OFFICE = UNIT.partition("@")[2]
+FOLDER = GROUND / "offices" / OFFICE if OFFICE else GROUND
+SETTINGS = SITE / "etc" / (f"intranet/{OFFICE}.env" if OFFICE else "intranet.env")
+PID = SITE / f"{UNIT}.pid"
 KIT = Path(__file__).resolve().parents[2] / "kit" / "release"
 LONGEST_STOP = 30
 
@@ -32,15 +36,17 @@ def pid() -> int:
 def start() -> int:
     if pid():
         return 0
-    lines = (SITE / "etc" / "intranet.env").read_text(encoding="utf-8").splitlines()
-    settings = dict(line.split("=", 1) for line in lines if line)
+    lines = SETTINGS.read_text(encoding="utf-8").splitlines()
+    settings = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+    if OFFICE:
+        settings["INTRANET_SETTINGS_FILE"] = str(SETTINGS)
     places = ["--ground", str(GROUND), "--settings", str(SITE / "etc")]
-    before = [sys.executable, "-B", str(KIT), *places, "recover"]
+    before = [sys.executable, "-B", str(KIT), *places, f"--office={OFFICE}", "recover"]
     if subprocess.run(before, check=False).returncode != 0:
         return 1
-    current = GROUND / "current"
+    current = FOLDER / "current"
     command = [current / ".venv" / "bin" / "python", "manage.py", "start", "--no-demo"]
-    with open(SITE / "printed", "ab") as printed:
+    with open(SITE / f"printed{OFFICE}", "ab") as printed:
         process = subprocess.Popen(
             [*command, "--port", settings["PORT"]],
             cwd=current,
@@ -70,4 +76,6 @@ if __name__ == "__main__":
     order = sys.argv[1]
     if order == "start":
         sys.exit(start())
-    sys.exit(stop() if order == "stop" else int(not pid()))
+    if order == "stop":
+        sys.exit(stop())
+    sys.exit(int(not pid()) if order == "is-active" else 0)

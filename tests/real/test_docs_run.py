@@ -254,3 +254,21 @@ def test_it_is_upgraded_and_rolled_back(office):
     office.do(rollback)
     assert "99.0.0" not in office.machine.run("readlink /srv/intranet/current; intranet version")
     assert found(search_as_teacher(office))
+
+
+def test_an_office_beside_is_made_and_all_are_upgraded(office):
+    """Its data are its user's alone; the machine's own site and the office come to one version."""
+    make, upgrade = blocks_of("Many offices")
+    office.do(make)
+    run = office.machine.run
+    assert "running" in run("office list | grep ^phuket")
+    var = "/srv/intranet/offices/phuket/var"
+    assert run(f"stat -c '%a %U' {var} /etc/intranet/phuket.env").split() == [
+        *("700", "intranet-phuket", "640", "root"),
+    ]
+    run(f"! runuser -u intranet -- ls {var}; ! runuser -u intranet-phuket -- ls /srv/intranet/var")
+    assert "  รหัส " in run("journalctl -u intranet@phuket --no-pager | tail")
+    office.do(upgrade)
+    assert run("office list | grep -c 99.0.0").strip() == "2"
+    assert run("ls /var/backups/intranet@phuket/*.tar.gz | wc -l").strip() == "1"
+    assert found(search_as_teacher(office))
