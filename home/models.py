@@ -4,6 +4,7 @@ rooms.
 
 from home.audit.models import AuditRow, AuditText
 from home.files.imports.models import TableImport
+from home.files.takeover.models import TakeOver
 from home.first_steps.models import FirstDoor, StepLookedAt
 from home.mail.models import OutgoingMail
 from home.numbers.models import RunningNumber
@@ -37,5 +38,6 @@ __all__ = [
     "StandardPage",
     "StepLookedAt",
     "TableImport",
+    "TakeOver",
     "User",
 ]

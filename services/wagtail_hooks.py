@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from django.db.models import F, Max
 from django.template.loader import render_to_string
+from django.urls import URLPattern
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from wagtail import hooks
@@ -14,6 +15,7 @@ from wagtail.snippets.views.snippets import SnippetViewSetGroup
 from wagtail_modeladmin.options import modeladmin_register
 
 from home.admin.search_areas import ListArea
+from home.files.takeover.urls import addresses_of
 from home.first_steps.registers import HOOK as NUMBERED
 from home.first_steps.steps import HOOK as FIRST_STEPS
 from home.models import Holiday
@@ -27,6 +29,7 @@ from services.catalogue.citations import HOOK as CITES_LAW
 from services.catalogue.citations import Citation
 from services.catalogue.models import Law, LawForm, System
 from services.desk.admin import CannedAnswerViewSet, ConsultationAdmin
+from services.desk.old_register import CASES
 from services.desk.views import WAITING as DESK_WAITING
 from services.processes.models import WorkProcess
 from services.projects.models import StepRecord
@@ -98,6 +101,11 @@ offer_in_search(
 )
 offer_in_search("ระบบสารสนเทศ", "wagtailsnippets_services_system:list", "system", "desktop", 540)
 offer_in_search("กฎหมายและแผน", "wagtailsnippets_services_law:list", "law", "clipboard-list", 550)
+
+
+@hooks.register("register_admin_urls")
+def old_registers() -> list[URLPattern]:
+    return addresses_of(CASES)
 
 
 @hooks.register(CITES_LAW)

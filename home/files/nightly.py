@@ -9,11 +9,15 @@ from django.utils import timezone
 from .imports.models import TableImport
 from .old_pictures import clean_old_pictures
 from .sweep import sweep
+from .takeover.models import TakeOver
 
 TABLES_KEPT = timedelta(days=7)  # days until unconfirmed tables of people and schools are deleted
 
 
 def nightly(today: date) -> str:
     now = timezone.now()
-    TableImport.objects.filter(applied_at=None, uploaded_at__lt=now - TABLES_KEPT).delete()
+    old = {"uploaded_at__lt": now - TABLES_KEPT}
+    TableImport.objects.filter(applied_at=None, **old).delete()
+    TakeOver.objects.filter(applied_at=None, **old).delete()
+    TakeOver.objects.filter(**old).exclude(rows=[]).update(rows=[])  # refused ones, to be mended
     return f"{clean_old_pictures(today)}; {sweep(now)}"

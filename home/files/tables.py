@@ -214,7 +214,13 @@ ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
 def read_sheets(path: Path, columns: Sequence[Column]) -> Iterator[Sheet]:
-    """By the first bytes of the file and not by its name."""
+    yield from (rows for _, rows in read_named_sheets(path, columns))
+
+
+def read_named_sheets(path: Path, columns: Sequence[Column]) -> Iterator[tuple[str, Sheet]]:
+    """By the first bytes of the file and not by its name; a text file is one sheet without a
+    name.
+    """
     if path.stat().st_size > MOST_BYTES:
         raise Unreadable(f"ไฟล์ใหญ่เกิน {MOST_BYTES // 1024 // 1024} MB โปรดแบ่งเป็นหลายไฟล์")
     content = path.read_bytes()
@@ -222,15 +228,15 @@ def read_sheets(path: Path, columns: Sequence[Column]) -> Iterator[Sheet]:
         yield from workbook_sheets(path)
         return
     check_is_text(content)
-    yield csv_sheet(decode(content), columns)
+    yield "", csv_sheet(decode(content), columns)
 
 
-def workbook_sheets(path: Path) -> Iterator[Sheet]:
+def workbook_sheets(path: Path) -> Iterator[tuple[str, Sheet]]:
     try:
         found = limited.run(workbook.sheets, path, limits=workbook.LIMITS, refusal=DAMAGED)
     except limited.Refusal as error:
         raise Unreadable(str(error)) from error
-    yield from (rows for _, rows in json.loads(found))
+    yield from ((name, rows) for name, rows in json.loads(found))
 
 
 def check_is_text(content: bytes) -> None:

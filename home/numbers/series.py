@@ -1,5 +1,7 @@
 """Running numbers by series and year: ปษ.0001/2570."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 
 from home.thai import writing
@@ -31,6 +33,15 @@ def next_number(series: str, be_year: int) -> int:
     last: int = counter.last + 1
     RunningNumber.objects.filter(pk=counter.pk).update(last=last)
     return last
+
+
+def hold_series(series: str, be_years: Iterable[int]) -> None:
+    """Lock the counters of these years until the caller's transaction ends: no number of them is
+    issued meanwhile.
+    """
+    for year in sorted(set(be_years)):
+        RunningNumber.objects.get_or_create(series=series, be_year=year)
+        RunningNumber.objects.select_for_update().get(series=series, be_year=year)
 
 
 def go_on_after(series: str, be_year: int, last: int) -> int:

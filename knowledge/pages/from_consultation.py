@@ -78,7 +78,9 @@ def make_guide(case: Consultation, user) -> Page:
     page.save_revision(user=user)
     today = timezone.localdate()
     case.guide = page.page_ptr
-    case.guide_due_on = guide_due(today, DeskSettings.load().guide_days, Holiday.objects.dates())
+    if not case.taken_over_id:  # of an old case no guide is owed
+        days = DeskSettings.load().guide_days
+        case.guide_due_on = guide_due(today, days, Holiday.objects.dates())
     case._change_reason = "จัดทำร่างคู่มือ"
     case.save()
     case.stamp(4, by=user, at=timezone.now())

@@ -16,7 +16,7 @@ from home.admin.lists import DictionaryIndexView, HistoryOfListed, SearchByKeys
 from home.audit.lists import note_list
 from home.thai.writing import format_date_short
 
-from .forms import SCOPES, DeskFilter, officers
+from .forms import ORIGINS, SCOPES, DeskFilter, officers
 from .listing import export, with_clocks
 from .models import Consultation
 from .ready_answers import CannedAnswer
@@ -53,6 +53,20 @@ class Scope(SimpleListFilter):
 
     def queryset(self, request, queryset):
         return DeskFilter.by_scope(queryset, self.value(), self.user, timezone.localdate())
+
+
+class Origin(SimpleListFilter):
+    """Of this site, or of the register before it."""
+
+    title, parameter_name = "ที่มา", "origin"
+
+    def lookups(self, request, model_admin):
+        return [(key, label) for key, label in ORIGINS if key]
+
+    def queryset(self, request, queryset):
+        if self.value() not in dict(ORIGINS):
+            return queryset
+        return queryset.filter(taken_over__isnull=self.value() == "own")
 
 
 class FiscalYear(SimpleListFilter):
@@ -103,7 +117,7 @@ class ConsultationAdmin(ModelAdmin):
         "short_system",
     )
     list_filter = (
-        *("state", Scope, FiscalYear, "urgency", "is_formal", "channel", "category"),
+        *("state", Scope, FiscalYear, Origin, "urgency", "is_formal", "channel", "category"),
         *((name, RelatedOnlyFieldListFilter) for name in ("system", "officer", "school")),
     )
     list_select_related = ("officer", "school", "system")
@@ -124,8 +138,9 @@ class ConsultationAdmin(ModelAdmin):
     tick.short_description = ""
 
     def at_desk(self, case: Consultation) -> str:
-        link = '<a class="w-whitespace-nowrap" href="{}">{}</a>'
-        return format_html(link, case.get_absolute_url(), case.number)
+        link = '<a class="w-whitespace-nowrap" href="{}">{}</a>{}'
+        mark = format_html("<br><small>{}</small>", case.origin) if case.origin else ""
+        return format_html(link, case.get_absolute_url(), case.number, mark)
 
     at_desk.short_description = "เลขทะเบียน"
     at_desk.admin_order_field = "sequence"

@@ -359,6 +359,7 @@ SCOPES = [
 ]
 
 
+ORIGINS = [*ANY, ("own", "ลงในระบบนี้"), ("taken_over", "รับโอนจากทะเบียนเดิม")]
 # How the whole list may stand; a view of the day has an order of its own.
 SORTS = [("", "ล่าสุดก่อน"), ("urgency", "ด่วนก่อน"), ("due", "ครบกำหนดก่อน")]
 BY_URGENCY = ("-urgency", "due_on", "pk")
@@ -385,6 +386,7 @@ class DeskFilter(forms.Form):
         label="ลักษณะ", choices=[*ANY, ("1", "เป็นทางการ"), ("0", "ไม่เป็นทางการ")], required=False
     )
     period = forms.ChoiceField(label="ช่วงเวลา", required=False)
+    origin = forms.ChoiceField(label="ที่มา", choices=ORIGINS, required=False)
     # Parameters used by links of the report's figures; they have no field on the page.
     subject = forms.CharField(max_length=300, required=False, widget=forms.HiddenInput)
     position = forms.CharField(max_length=300, required=False, widget=forms.HiddenInput)
@@ -426,6 +428,8 @@ class DeskFilter(forms.Form):
         for name in ("state", "category", "channel", "urgency"):
             if name in chosen:
                 rows = rows.filter(**{name: chosen[name]})
+        if "origin" in chosen:
+            rows = rows.filter(taken_over__isnull=chosen["origin"] == "own")
         rows = self.by_scope(self.by_reference(rows, chosen), chosen.get("scope"), user, today)
         if order := ORDERS.get(chosen.get("sort", "")):
             rows = rows.order_by(*order)

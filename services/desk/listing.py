@@ -32,6 +32,7 @@ COLUMNS: list[tuple[str, Callable[[Consultation], object]]] = [
     ("ตอบภายใน", lambda row: row.due_on),
     ("ให้คำปรึกษาเมื่อ", lambda row: row.answered_at),
     ("เวลาตอบ (วันทำการ)", lambda row: row.answer_days),
+    ("ที่มา", lambda row: row.origin),
 ]
 
 

@@ -13,6 +13,7 @@ from wagtail import hooks
 
 from home.audit.actions import Action
 from home.audit.writing import note
+from home.files.takeover.models import MARK
 from home.mail.outbox import send_template
 from home.models import Holiday, School
 from home.moves import Movable, Move, Refused, locked
@@ -62,6 +63,7 @@ from .rules import (
 from .settings import DeskSettings
 
 SERIES = "consultation"
+OVER = "เรื่องนี้รับโอนจากทะเบียนเดิมและสิ้นสุดแล้ว หากมีคำถามอีก โปรดบันทึกเป็นเรื่องใหม่"
 FORGET = "forget_answers_of_case"  # what another app holds of a case whose person is taken out
 
 
@@ -145,6 +147,10 @@ class ConsultationQuerySet(models.QuerySet):
     def counted(self) -> "ConsultationQuerySet":
         """What is in the figures."""
         return self.filter(state__in=rules.COUNTED)
+
+    def taken_over(self) -> "ConsultationQuerySet":
+        """What the office had in its register before this site."""
+        return self.filter(taken_over__isnull=False)
 
     def in_hand(self) -> "ConsultationQuerySet":
         """Not ended: to be answered, or waiting for what comes after the answer."""
@@ -415,6 +421,20 @@ class Consultation(CleansText, Findable, PersonalData, Movable, models.Model):
     )
     guide_due_on = models.DateField("กำหนดจัดทำคู่มือ", null=True, blank=True)
 
+    # Of a case that the office had in its old register; such a case is over.
+    taken_over = models.ForeignKey(
+        "home.TakeOver",
+        models.PROTECT,
+        verbose_name="รับโอนจากทะเบียนเดิม",
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="cases",
+    )
+    old_record = personal(
+        models.TextField("ข้อมูลอื่นในทะเบียนเดิม", blank=True, max_length=LONGEST_TEXT)
+    )
+
     history = HistoricalRecords(
         verbose_name="ประวัติเรื่องขอคำปรึกษา",
         excluded_fields=[
@@ -468,6 +488,11 @@ class Consultation(CleansText, Findable, PersonalData, Movable, models.Model):
         return self.email or (self.requester.email if self.requester else "")
 
     @property
+    def origin(self) -> str:
+        """Where it came from, if not by way of this site."""
+        return MARK if self.taken_over_id else ""
+
+    @property
     def is_open(self) -> bool:
         return self.state in rules.OPEN
 
@@ -486,7 +511,9 @@ class Consultation(CleansText, Findable, PersonalData, Movable, models.Model):
         return self.urgency > Urgency.NORMAL
 
     def possible(self) -> dict[str, Move]:
-        """The moves that can be made now, by their names."""
+        """The moves that can be made now, by their names; none where it was taken over."""
+        if self.taken_over_id:
+            return {}
         return {move.name: move for move in self.MOVES.possible(self.state)}
 
     def may_work(self, user) -> bool:
@@ -532,7 +559,9 @@ class Consultation(CleansText, Findable, PersonalData, Movable, models.Model):
         self.stamps.get_or_create(step=step, defaults={"by": by, "at": at})
 
     def mail(self, template: str, **context) -> None:
-        """To the requester."""
+        """To the requester; what was over before this site knew of it is told to nobody."""
+        if self.taken_over_id:
+            return
         send_template(template, self.address, {"case": self, **context})
 
     def tell(self, move: str, **context) -> None:
@@ -586,6 +615,8 @@ class Consultation(CleansText, Findable, PersonalData, Movable, models.Model):
     # Moves: the row is locked, so that of two people one is told that the other was quicker
     def move(self, name: str, *, reason: str = "", **changes) -> None:
         """Change the state by the table, and what changes with it; the caller locked the row."""
+        if self.taken_over_id:
+            raise Refused(OVER)
         made = self.make_move(name, reason=reason)
         for field, value in changes.items():
             setattr(self, field, value)
@@ -625,6 +656,8 @@ class Consultation(CleansText, Findable, PersonalData, Movable, models.Model):
         """The question came earlier than it was registered: its days are counted again from
         there.
         """
+        if self.taken_over_id:
+            raise Refused(OVER)
         if at > now:
             raise Refused("เวลาที่รับเรื่องต้องไม่อยู่ในอนาคต")
         if fiscal_year(at) != self.be_year:

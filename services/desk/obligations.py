@@ -68,4 +68,5 @@ def overdue_then(day: date) -> Q:
         unfollowed & was_in_hand & Q(answered_on__lte=day, follow_up_on__lt=day),
         no_guide & Q(guide__isnull=False, guide_due_on__lt=day),
     ]
-    return Q(state__in=COUNTED) & any_of(conditions)
+    own = Q(taken_over=None)  # of an old register nothing is owed here
+    return own & Q(state__in=COUNTED) & any_of(conditions)

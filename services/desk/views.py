@@ -40,6 +40,7 @@ from .case_answers import own_answers
 from .entries import UNDERSTOOD_SALT, Answer, ConsultationFile
 from .listing import export, with_clocks
 from .models import Consultation
+from .old_register import CASES
 from .ready_answers import SelfSolved
 from .report.models import ConsultationReport
 from .report.rows import years_in_use
@@ -97,6 +98,7 @@ def consultations(request: HttpRequest) -> HttpResponseBase:
         if request.user.has_perm("services.change_consultation")
         else [],
         "narrowed": set(form.choices()) - {"scope"},
+        "may_take_over": CASES.may_be_taken_over_by(request.user),
     }
     return render(request, "services/desk/consultations.html", context)
 

@@ -32,7 +32,7 @@ KEPT_IN = {
 FILE = [
     *("เลขทะเบียน", "รับเรื่องเมื่อ", "สถานะ", "ช่องทาง", "ลักษณะ", "ประเภทเรื่อง", "ระบบ", "โรงเรียน"),
     *("ตำแหน่งผู้ขอ", "เรื่อง", "ความเร่งด่วน", "ช่องทางที่สะดวกรับคำตอบ", "ส่งจากหน้า"),
-    *("ผู้ให้คำปรึกษา", "ตอบภายใน", "ให้คำปรึกษาเมื่อ", "เวลาตอบ (วันทำการ)"),
+    *("ผู้ให้คำปรึกษา", "ตอบภายใน", "ให้คำปรึกษาเมื่อ", "เวลาตอบ (วันทำการ)", "ที่มา"),
 ]
 # Columns chosen from a list by which the admin's list is not filtered, and why.
 NOT_FILTERED_IN_THE_ADMIN = {
@@ -104,7 +104,7 @@ NARROWED = {
     "counted": ("1", {"state": "cancelled"}),
 }
 # By what a column of the case alone does not tell; each has a test of its own below.
-BY_OTHERS = {"q", "school", "system", "size", "follow_up", "late", "sort"}
+BY_OTHERS = {"q", "origin", "school", "system", "size", "follow_up", "late", "sort"}
 
 
 def narrow(officer, **chosen) -> list[Consultation]:

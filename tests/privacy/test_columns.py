@@ -74,7 +74,7 @@ NOT_FORGOTTEN: dict[str, set[str]] = {
         *("home.AuditRow", "home.AuditText"),
     },
     "a table's rows go when it is confirmed, or after some days": {
-        *("home.TableImport", "services.CatalogueImport"),
+        *("home.TableImport", "home.TakeOver", "services.CatalogueImport"),
     },
     "a way into an account: a digest that opens nothing once the account is closed": {
         *("home.EntryCode", "home.FirstDoor"),

@@ -17,7 +17,7 @@ from home.people.roles import ROLES
 from tests.conftest import PASSWORD
 from tests.make import make_file, make_picture
 
-from .things import PEOPLE_TABLE, SCHOOLS_TABLE, Wall, today
+from .things import OLD_TABLE, PEOPLE_TABLE, SCHOOLS_TABLE, Wall, today
 
 NEW_PASSWORD = "another long password 4711"
 NOT_SENT = ("submit", "button", "file", "image", "reset")
@@ -232,6 +232,12 @@ BODIES: dict[str, Body] = {
     "/admin/schools/import/": only(file=table(SCHOOLS_TABLE)),
     "/admin/people/import/{people_import}/": only(shown="other"),
     "/admin/schools/import/{schools_import}/": only(shown="other"),
+    "/admin/take-over/consultations/": only(file=table(OLD_TABLE)),
+    "/admin/take-over/consultations/{old_cases}/columns/": only(
+        do="columns", number="0", asked_on="1", subject="2"
+    ),
+    "/admin/take-over/consultations/{old_cases}/": only(do="words"),
+    "/admin/take-over/consultations/{old_batch}/undo/": only(),
     "/admin/redirects/add/": on(
         old_path="/somewhere", redirect_page="{guide_live}", redirect_link=""
     ),

@@ -32,6 +32,8 @@ from forms.models import (
     Submission,
     SubmissionFile,
 )
+from home.files.takeover.matching import first_choice
+from home.files.takeover.sheets import read_kept
 from home.health.errors import kind_of, write_error
 from home.models import (
     Announcement,
@@ -43,6 +45,7 @@ from home.models import (
     ScheduledRun,
     StandardPage,
     TableImport,
+    TakeOver,
     User,
 )
 from home.people.cards.issuing import issue
@@ -63,6 +66,7 @@ from knowledge.models import (
 )
 from knowledge.search.reports.models import SearchDay
 from services.catalogue.file import REGISTERS
+from services.desk.old_register import CASES
 from services.models import (
     CannedAnswer,
     CatalogueImport,
@@ -188,6 +192,7 @@ PEOPLE_TABLE = (
     "wall.new,นาย,ก,ข,,9981000001,teacher\n"
 )
 SCHOOLS_TABLE = "code,name\n9981000009,โรงเรียนใหม่\n"
+OLD_TABLE = "เลขที่,วันที่,เรื่อง\n1,5/2/2568,ถามเมื่อก่อน\n"
 STATES = ("live", "draft", "closed", "open", "gone", "waiting")
 
 
@@ -555,6 +560,7 @@ def office(wall: Wall) -> None:
         kept["name"] = f"ตาราง {secret('people_table')}.csv" if letter == "a" else "โรงเรียน.csv"
         kept |= {"register": importer.key, "rows": importer.read(text.encode())}
         wall.keep(name, TableImport.objects.create(uploaded_by=wall.people[letter], **kept))
+    old_registers(wall, now)
     card = issue([wall.people["c"]], wall.people["a"], now)[0]
     wall.names["entry_code"] = card.code
     wall.keep("office_settings", OfficeSettings.load())
@@ -567,6 +573,18 @@ def office(wall: Wall) -> None:
     wall.names["common"] = COMMON
     link = link_to_confirm(wall.people["s"], "new-wall@example.invalid")
     wall.names["email_link"] = "/me/email/" + link.rpartition("/me/email/")[2]
+
+
+def old_registers(wall: Wall, now) -> None:
+    """A file that waits for the head, and one that was taken over."""
+    sheets = read_kept(OLD_TABLE.encode(), CASES.columns)
+    facts = {"register": CASES.key, "name": "เดิม.csv", "uploaded_by": wall.people["h"]}
+    kept = {
+        "rows": [[sheet.name, sheet.rows] for sheet in sheets],
+        "choices": first_choice(sheets, CASES.columns),
+    }
+    wall.keep("old_cases", TakeOver.objects.create(**facts, **kept))
+    wall.keep("old_batch", TakeOver.objects.create(**facts, rows=[], applied_at=now))
 
 
 def make_error() -> str:

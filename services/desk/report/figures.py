@@ -44,7 +44,7 @@ class Case(NamedTuple):
     satisfaction: int | None
     guide: int | None
     requester: Hashable
-    registered_in_time: bool
+    registered_in_time: bool | None  # None: it was taken over from an old register
     followed_in_time: bool | None  # None: no follow-up of the last answer was made
     guide_in_time: bool | None  # None: no guide was published
     overdue: Sequence[Obligation]  # what should have been done by now and was not
@@ -128,7 +128,7 @@ def standards(cases: Sequence[Case], times: Times) -> list[Row]:
     how many were not. A case that stands here is registered, so there at worst it is late.
     """
     owed = count_overdue(cases)
-    registered = [case.registered_in_time for case in cases]
+    registered = [case.registered_in_time for case in cases if case.registered_in_time is not None]
     answers = [
         is_in_time(case, times.answer_days) for case in cases if case.answer_days is not None
     ]

@@ -175,7 +175,8 @@ def annex_of(figures: Row) -> list[Block]:
         annex.append(subjects_table(figures["subjects"]))
     annex.append(counts_table("ผลการติดตาม", figures["follow_ups"], "ผล"))
     annex.append(schools_table(figures["schools"]))
-    return [*annex, Paragraph(ROUNDED, indent=False)]
+    taken_over = [Paragraph(line, indent=False) for line in figures.get("taken_over", ())]
+    return [*annex, *taken_over, Paragraph(ROUNDED, indent=False)]
 
 
 def author(report: ConsultationReport) -> Signatory:

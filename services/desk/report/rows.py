@@ -45,6 +45,7 @@ from .figures import (
     top_subjects,
 )
 from .models import ConsultationReport
+from .old_cases import counts_of_old, words_on_old
 from .periods import Period
 
 COLUMNS = (
@@ -64,7 +65,7 @@ COLUMNS = (
 )
 MORE = (
     *("requester", "requester_name", "phone", "created_at", "register_by"),
-    *("follow_up_on", "followed_up_on", "guide_due_on", "urgency"),
+    *("follow_up_on", "followed_up_on", "guide_due_on", "urgency", "taken_over"),
 )
 
 
@@ -108,6 +109,11 @@ class Around:
         return done <= due if due and done else None
 
 
+def registered_in_time(owed: Owed, batch: int | None) -> bool | None:
+    """None where nobody knows when it was written into the office's old register."""
+    return not is_registered_late(owed.created_at, owed.register_by) if batch is None else None
+
+
 def times_of(row: dict[str, Any], around: Around) -> Row:
     """What was done in time of what the case is owed, and what is overdue."""
     owed = Owed(
@@ -123,7 +129,7 @@ def times_of(row: dict[str, Any], around: Around) -> Row:
     followed, follow_up_by = owed.followed_up_on, owed.follow_up_on
     ended_unfollowed = owed.state in ENDED and followed is None
     return {
-        "registered_in_time": not is_registered_late(owed.created_at, owed.register_by),
+        "registered_in_time": registered_in_time(owed, row["taken_over"]),
         "followed_in_time": followed <= follow_up_by if followed and follow_up_by else None,
         "guide_in_time": around.guide_in_time(row["guide"], row["guide_due_on"]),
         "overdue": overdue_obligations(owed, around.today),
@@ -233,6 +239,9 @@ def live_figures(
         solved=solved_by_pages(first, last),
         sent=pages_sent(first, last),
     )
+    old = counts_of_old(first, last, formal=formal)
+    old_before = counts_of_old(*period.year_before.bounds, formal=formal)
+    report["taken_over"] = words_on_old(old, old_before)
     return with_guides(report)
 
 
