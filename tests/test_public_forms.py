@@ -13,6 +13,7 @@ from .real import (  # noqa: F401 (their rows)
     test_walk_first_day,
     test_walk_privacy,
     test_walk_schedule,
+    test_walk_takeover,
 )
 
 

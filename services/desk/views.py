@@ -56,6 +56,7 @@ BACK = (
 )  # lists from which many cases are worked on
 URGENT = Q(urgency__gt=Urgency.NORMAL)
 LAST_CHOICES = "quick_entry"  # in the session: what the officer chose last
+OF_LIVING_CASES = {"merge", "unmerge", "hand_over", "receipt"}  # beside the moves of the table
 may_see = permission_required("services.view_consultation", raise_exception=True)
 may_work = permission_required("services.change_consultation", raise_exception=True)
 
@@ -238,6 +239,8 @@ def open_forms(case: Consultation, user: User, bound: dict | None = None) -> dic
     forms = {}
     possible = case.possible()
     for name, action in ACTIONS.items():
+        if case.taken_over_id and name in OF_LIVING_CASES:
+            continue
         if action.form and (name in possible or name not in MOVES.rows):
             initial = first_values(name, case)
             kind = form_class(name, case)
