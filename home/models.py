@@ -3,6 +3,7 @@ rooms.
 """
 
 from home.audit.models import AuditRow, AuditText
+from home.demo.models import DemoContent, DemoRows
 from home.files.imports.models import TableImport
 from home.files.takeover.models import TakeOver
 from home.first_steps.models import FirstDoor, StepLookedAt
@@ -24,6 +25,8 @@ __all__ = [
     "AuditText",
     "Counted",
     "DataRequest",
+    "DemoContent",
+    "DemoRows",
     "EntryCode",
     "FirstDoor",
     "Holiday",

@@ -16,6 +16,7 @@ from home.admin.menus import (
     office_css,
 )
 from home.audit.admin import audit_among_the_reports, audit_in_the_menu
+from home.demo import views as demo
 from home.files.bulk import ACTIONS as FILE_ACTIONS
 from home.files.collections import only_for_whom_it_is
 from home.files.imports import views as imports
@@ -107,6 +108,8 @@ hooks.register(FIRST_STEPS, steps_of_home)
 hooks.register(NUMBERED, registers_of_home)
 hooks.register("register_admin_urls", first_steps.addresses)
 hooks.register("register_settings_menu_item", first_steps.first_steps_in_the_menu)
+hooks.register("register_admin_urls", demo.addresses)
+hooks.register(FIRST_STEPS, demo.demo_steps)
 hooks.register(WAITING, requests_waiting)
 hooks.register(PROCESSING, activities_of_home)
 

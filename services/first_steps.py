@@ -1,5 +1,6 @@
 """What the first day asks of the registers: systems and laws that the office has not checked."""
 
+from django.db.models import Max, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -7,9 +8,9 @@ from home.first_steps.registers import Numbered
 from home.first_steps.rules import Step, Way
 from home.numbers.series import format_number
 from services.catalogue.models import Law, System
-from services.desk.models import SERIES
+from services.desk.models import SERIES, Consultation
 from services.desk.settings import DeskSettings
-from services.projects.models import NUMBERS, official_number
+from services.projects.models import NUMBERS, DevelopmentProject, official_number
 
 
 def steps_of_services(request: HttpRequest) -> list[Step]:
@@ -50,7 +51,17 @@ def registers_of_services() -> list[Numbered]:
     def write_case(sequence: int, year: int) -> str:
         return format_number(desk.prefix, desk.width, sequence, year)
 
+    def highest_case(year: int) -> int:
+        return highest_sequence(Consultation.objects.filter(be_year=year))
+
+    def highest_project(year: int) -> int:
+        return highest_sequence(DevelopmentProject.objects.filter(fiscal_year=year))
+
     return [
-        Numbered(SERIES, "ทะเบียนการให้คำปรึกษา", write_case),
-        Numbered(NUMBERS, "โครงการพัฒนาระบบ", official_number),
+        Numbered(SERIES, "ทะเบียนการให้คำปรึกษา", write_case, highest_case),
+        Numbered(NUMBERS, "โครงการพัฒนาระบบ", official_number, highest_project),
     ]
+
+
+def highest_sequence(rows: QuerySet) -> int:
+    return rows.aggregate(highest=Max("sequence"))["highest"] or 0

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from django.db.models import Max, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -41,9 +42,17 @@ def registers_of_forms() -> list[Numbered]:
     own = FormPage.objects.exclude(number_prefix="").exclude(purpose=FormPage.Purpose.CONSULTATION)
     by_series = {page.series: page for page in own.order_by("path")}
     return [
-        Numbered(f"forms.{page.series}", str(page), partial(write, page))
+        Numbered(f"forms.{page.series}", str(page), partial(write, page), partial(highest_of, page))
         for page in by_series.values()
     ]
+
+
+def highest_of(page: FormPage, year: int) -> int:
+    """Over all rounds of the form, which share their numbers."""
+    rounds = FormPage.objects.filter(series=page.series)
+    of_the_year = Q(submissions__be_year=year)
+    found = rounds.aggregate(highest=Max("submissions__sequence", filter=of_the_year))
+    return found["highest"] or 0
 
 
 def write(page: FormPage, sequence: int, year: int) -> str:

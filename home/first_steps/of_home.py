@@ -17,7 +17,7 @@ from .registers import registers
 from .rules import Step, Way, fault_of_address
 
 MUST_BE_OWN = ("office_name", "short_name")
-MUST_BE_THERE = ("address", "phone", "email", "letter_code", "garuda", "dpo_contact")
+MUST_BE_THERE = ("address", "phone", "email", "letter_code", "logo", "garuda", "dpo_contact")
 OFFICE = ("home", "officesettings")
 WORKING_ROLES = ("officer", "head", "director", "editor")
 FEWEST_HOLIDAYS = 15  # of a year; the Cabinet names more

@@ -55,6 +55,15 @@ class OfficeSettings(CleansText, BaseGenericSetting):
         related_name="+",
         help_text="ภาพพื้นขาวหรือโปร่ง แสดงสูง 1.5 เซนติเมตรที่มุมบนซ้ายของบันทึกข้อความ",
     )
+    logo = models.ForeignKey(
+        "wagtailimages.Image",
+        models.SET_NULL,
+        verbose_name="ตราสำนักงานบนเว็บไซต์",
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="ภาพพื้นโปร่งหรือขาว แสดงหน้าชื่อย่อของทุกหน้า เลือกจากคลังภาพที่ผู้เยี่ยมชมเปิดได้",
+    )
     dpo_contact = models.CharField("ช่องทางติดต่อเรื่องข้อมูลส่วนบุคคล", max_length=200, blank=True)
     requests_keep_years = models.PositiveSmallIntegerField(
         "เก็บคำขอใช้สิทธิของเจ้าของข้อมูล (ปีงบประมาณ)",
@@ -75,7 +84,12 @@ class OfficeSettings(CleansText, BaseGenericSetting):
     panels = [
         HelpPanel("ชื่อและช่องทางติดต่อที่แสดงในทุกหน้า จดหมาย และบันทึกข้อความ แก้แล้วมีผลทันที"),
         MultiFieldPanel(
-            [FieldPanel("office_name"), FieldPanel("short_name"), FieldPanel("group_name")],
+            [
+                FieldPanel("office_name"),
+                FieldPanel("short_name"),
+                FieldPanel("group_name"),
+                FieldPanel("logo"),
+            ],
             heading="ชื่อ",
         ),
         MultiFieldPanel(

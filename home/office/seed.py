@@ -183,26 +183,25 @@ def seed_announcement() -> None:
     )
 
 
-def seed(*, demo: bool) -> None:
-    """Roles are seeded last, by `seed_accounts`, when the pages that they refer to exist."""
+def seed() -> None:
+    """Roles are seeded last, by `seed_roles`, when the pages that they refer to exist."""
     if not OfficeSettings.objects.exists():
         OfficeSettings.load().save()
     seed_collection()
     seed_pages()
     seed_site()
     seed_holidays()
-    if demo:
-        seed_schools()
-        seed_announcement()
 
 
-def seed_accounts(*, demo: bool, reset_roles: bool) -> list[str]:
-    """Groups with their permissions, then the demo accounts; returns lines that say which
-    permissions are new.
-    """
+def seed_demo() -> None:
+    """Sample schools, a notice that says so, and accounts."""
+    seed_schools()
+    seed_announcement()
+    seed_people()
+
+
+def seed_roles(*, reset_roles: bool) -> list[str]:
+    """Groups with their permissions; returns lines that say which permissions are new."""
     seed_permission_names()
     fill_order_keys()
-    told = hand_out(reset=reset_roles)
-    if demo:
-        seed_people()
-    return told
+    return hand_out(reset=reset_roles)

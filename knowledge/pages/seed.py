@@ -105,7 +105,9 @@ def seed_texts(root: KnowledgeIndexPage) -> None:
             raise CommandError(f"{source}: {reason}")
 
 
-def seed(*, demo: bool) -> None:
-    root = seed_categories()
-    if demo:
-        seed_texts(root)
+def seed() -> None:
+    seed_categories()
+
+
+def seed_demo() -> None:
+    seed_texts(seed_categories())

@@ -109,7 +109,7 @@ def test_what_is_done_anywhere_is_seen_here(browser, school):
     assert steps_of(browser)["front-page"].count == 1
     Announcement.objects.create(title="ก", starts_at=now, ends_at=now + timedelta(days=3))
     steps = steps_of(browser)
-    assert steps["office"].missing == ("ตราครุฑของบันทึกข้อความ",)
+    assert steps["office"].missing == ("ตราสำนักงานบนเว็บไซต์", "ตราครุฑของบันทึกข้อความ")
     assert [steps[key].count for key in ("schools", "people", "roles", "front-page")] == [0] * 4
     assert steps["schools"].is_done
     assert steps["people"].is_done

@@ -87,7 +87,7 @@ NOT_FORGOTTEN: dict[str, set[str]] = {
     "what the office says of itself, and how the site is set": {
         *("home.OfficeSettings", "home.HomePage", "home.StandardPage", "home.Announcement"),
         *("home.School", "home.Holiday", "home.RightHandedOut", "services.DeskSettings"),
-        "home.StepLookedAt",
+        *("home.StepLookedAt", "home.DemoRows"),
     },
     "a guide of the office, or words by which guides are found": {
         *("knowledge.KnowledgeIndexPage", "knowledge.GuidePage", "knowledge.ArticlePage"),

@@ -2,9 +2,11 @@
 the first administrator, and what is to be done before people come.
 """
 
+import os
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -13,7 +15,7 @@ from playwright.sync_api import Page, expect
 from home.people.people_import import COLUMNS
 from home.thai.writing import ERA
 from tests.chromium import LONGEST_WAIT, Site
-from tests.server import Server, free_port
+from tests.server import PASSWORD, Server, free_port
 
 from .test_public_forms import press, sends
 
@@ -116,7 +118,9 @@ def test_the_office_says_who_it_is(visitor):
         visitor.locator(f"[name={name}]").fill(text)
     press(visitor, visitor.get_by_role("button", name="บันทึก").first)
     office = box(visitor, "ชื่อและที่อยู่")
-    expect(office).to_contain_text("ขาด 1 รายการ")  # the garuda, which is a picture of the office's
+    expect(office).to_contain_text(
+        "ขาด 2 รายการ"
+    )  # logo and garuda, which are the office's pictures
     expect(office).to_contain_text(OFFICE["office_name"])
 
 
@@ -183,3 +187,42 @@ def test_a_trial_mail_tells_why_the_server_did_not_take_it(chromium, start_site)
     page.goto("/admin/first-steps/mail/")
     page.get_by_role("button", name="ส่งจดหมายทดสอบถึงตัวท่าน").click()
     expect(page.locator("main")).to_contain_text("ส่งไม่สำเร็จ")
+
+
+def keep_picture(page: Page, name: str) -> None:
+    """Where a folder is named by WALK_PICTURES."""
+    if folder := os.environ.get("WALK_PICTURES"):
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=f"{folder}/{name}.png", full_page=True)
+
+
+REAL_ADMIN = f"""
+from django.contrib.auth.models import Group
+from home.models import User
+from home.people.roles import ROLES
+name = next(role.name for role in ROLES if role.key == "admin")
+user = User.objects.create_user("somsri", "somsri@example.invalid", {PASSWORD!r}, first_name="สมศรี")
+user.groups.add(Group.objects.get(name=name))
+"""
+
+
+@sends("home/demo/overview.html")
+def test_samples_are_looked_at_and_taken_away(chromium, start_site):
+    server = start_site()
+    site = Site(chromium, server.url)
+    sample = site.context("admin", DESK).new_page()
+    sample.goto("/admin/demo-content/")
+    expect(sample.get_by_role("link", name="สร้างบัญชีผู้ดูแลระบบ")).to_be_visible()
+    server.run(REAL_ADMIN)
+    page = site.context("somsri", DESK).new_page()
+    box(page, "ข้อมูลตัวอย่าง").get_by_role("link", name="ดูและนำข้อมูลตัวอย่างออก").click()
+    expect(page.locator("main")).to_contain_text("จะถูกนำออก")
+    keep_picture(page, "demo-before")
+    press(page, page.get_by_role("button", name="นำข้อมูลตัวอย่างออกทั้งหมด"))
+    expect(page.locator("main")).to_contain_text("จะไม่ถูกใส่กลับมาอีก")
+    keep_picture(page, "demo-after")
+    page.goto("/")
+    expect(page.locator("body")).not_to_contain_text("ตัวอย่างหนึ่ง")
+    keep_picture(page, "demo-home")
+    page.goto("/knowledge/")
+    keep_picture(page, "demo-knowledge")

@@ -100,6 +100,7 @@ BODIES: dict[str, Body] = {
     "/admin/first-steps/panel/": only(),
     "/admin/first-steps/mail/": only(),
     "/admin/first-steps/numbers/": on(last_consultation="900"),
+    "/admin/demo-content/": only(),
     # Requests of data subjects
     "/data-requests/new/": on(kind="see", name="ผู้ขอ", email="wall-asks@example.invalid"),
     "/data-requests/r/{data_request_code}/withdraw/": only(),

@@ -13,6 +13,8 @@ import services.catalogue.seed
 import services.desk.seed
 import services.processes.seed
 import services.projects.seed
+from home.demo.models import DemoContent
+from home.demo.recording import recorded_as_demo
 
 
 class Command(BaseCommand):
@@ -29,21 +31,33 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, demo: bool, reset_roles: bool, **options):
-        home.office.seed.seed(demo=demo)
-        services.catalogue.seed.seed()
-        services.processes.seed.seed()
-        knowledge.pages.seed.seed(demo=demo)
-        forms.page.seed.seed()
-        if demo:
-            forms.surveys.demo.seed_answers()
-        for line in home.office.seed.seed_accounts(demo=demo, reset_roles=reset_roles):
+        for line in seed_basic_data(reset_roles=reset_roles):
             self.stdout.write(line)
-        knowledge.pages.seed.seed_workflow()
-        if demo:
-            services.desk.seed.seed()
-            forms.access.demo.seed_requests()
-        services.catalogue.seed.seed_law_forms()
-        services.projects.seed.seed_approval()
-        if demo:
-            services.projects.seed.seed()
+        if demo and not DemoContent.is_unwanted():
+            with recorded_as_demo():
+                seed_demo()
         self.stdout.write("seeded")
+
+
+def seed_basic_data(*, reset_roles: bool) -> list[str]:
+    """What every site has; returns lines that say which permissions are new."""
+    home.office.seed.seed()
+    services.catalogue.seed.seed()
+    services.processes.seed.seed()
+    knowledge.pages.seed.seed()
+    forms.page.seed.seed()
+    told = home.office.seed.seed_roles(reset_roles=reset_roles)
+    knowledge.pages.seed.seed_workflow()
+    services.catalogue.seed.seed_law_forms()
+    services.projects.seed.seed_approval()
+    return told
+
+
+def seed_demo() -> None:
+    """Nothing else may be laid here: all of it is taken away again as sample."""
+    home.office.seed.seed_demo()
+    knowledge.pages.seed.seed_demo()
+    forms.surveys.demo.seed_answers()
+    services.desk.seed.seed()
+    forms.access.demo.seed_requests()
+    services.projects.seed.seed()
