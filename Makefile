@@ -26,7 +26,7 @@ RUN_ENV := $(if $(or $(INTRANET_SETTINGS_FILE),$(wildcard intranet.env)),,INTRAN
 # Tests have a folder of data of their own, no settings file, and SQLite unless .ci/with-postgres says otherwise.
 TEST_ENV := env -u INTRANET_DATABASE_URL -u INTRANET_EMAIL_URL INTRANET_SETTINGS_FILE= INTRANET_VAR_DIR=$(CURDIR)/var/test
 # Tests with real counterparts that take minutes each: `make real` runs them, with all the others of their folder.
-LONG := admin_editor admin_screens approval_in_a_browser backup_under_load definitions disk_full docs_run every_file first_sign_in ground \
+LONG := admin_editor admin_screens approval_in_a_browser backup_under_load definitions demo_taken_away disk_full docs_run every_file first_sign_in ground \
 	hostile_files index_damage many_sign_ins nginx nightly_real odd_text office_files offices open_doors people_in_a_browser \
 	postgres_away public_forms schedule_real second_factor sessions_in_a_browser single_sign_on slow_clients \
 	squashed_migrations start tables upgrade upgrade_command var_folder walk_access walk_desk walk_director walk_first_day \

@@ -1,21 +1,17 @@
 """The samples of a new site are taken away with one button, and nothing of them is left."""
 
 import pytest
-from django.conf import settings
-from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page
 
-from home.demo.models import DemoContent, DemoRows
-from home.demo.pictures import kinds
+from home.demo.models import DemoRows
 from home.demo.planning import planned_removal
 from home.demo.recording import recorded_as_demo
 from home.demo.removal import Refused, take_away
-from home.models import AuditRow, OutgoingMail, RunningNumber, School, User
+from home.models import OutgoingMail, School, User
 from knowledge.models import GuidePage
-from services.desk.settings import DeskSettings
-from services.models import Consultation, Round, System
+from services.models import Consultation, System
 from tests.conftest import person
 from tests.make import knowledge_base, make_guide, make_school, make_system, published
 
@@ -23,42 +19,9 @@ PAGE = "/admin/demo-content/"
 pytestmark = pytest.mark.django_db
 
 
-def counts() -> dict[str, int]:
-    return {kind._meta.label: kind._base_manager.count() for kind in kinds()}
-
-
-def files() -> set[str]:
-    return {str(path) for path in settings.PRIVATE_ROOT.rglob("*") if path.is_file()}
-
-
 def ask(subject: str, **facts) -> Consultation:
     facts = {"at": timezone.now(), "channel": "phone"} | facts
     return Consultation.objects.receive(subject=subject, **facts)
-
-
-# All that `seed --demo` lays ----------------------------------------------------------------------
-def test_nothing_is_left(admin_user, django_capture_on_commit_callbacks):
-    """The stated exceptions: the audit, and that there were samples."""
-    call_command("seed", verbosity=0)
-    DeskSettings.load()
-    before, files_before = counts(), files()
-    closing = set(Round.objects.values_list("pk", "closes_on"))
-    call_command("seed", "--demo", verbosity=0)
-    assert counts() != before and files() != files_before
-    assert System.objects.exclude(deputy=None).exists() and RunningNumber.objects.exists()
-
-    with django_capture_on_commit_callbacks(execute=True):
-        told = dict(take_away(admin_user))
-    assert counts() == before
-    assert files() == files_before
-    assert set(Round.objects.values_list("pk", "closes_on")) == closing
-    assert not RunningNumber.objects.exists()
-    assert not (settings.VAR_DIR / "demo-accounts.txt").exists()
-    assert told["โรงเรียน"] == 40
-    assert AuditRow.objects.about(DemoContent.current()).by(admin_user).exists()
-
-    call_command("seed", "--demo", verbosity=0)
-    assert counts() == before  # they do not come back
 
 
 # What people made of it ---------------------------------------------------------------------------
