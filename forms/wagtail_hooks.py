@@ -1,8 +1,10 @@
 """What this app tells Wagtail and the apps below it: forms in the admin, lists and search."""
 
+from django.urls import URLPattern
 from wagtail import hooks
 from wagtail_modeladmin.options import modeladmin_register
 
+from forms.access.old_register import RIGHTS_REGISTER
 from forms.access.waiting import (
     access_items_follow,
     access_items_waiting,
@@ -38,6 +40,7 @@ from forms.surveys.projects import (
 )
 from forms.surveys.waiting import sheets_to_certify, sheets_to_correct
 from home.admin.references import HOOK as REFERS
+from home.files.takeover.urls import addresses_of
 from home.first_steps.registers import HOOK as NUMBERED
 from home.first_steps.steps import HOOK as FIRST_STEPS
 from home.office.waiting import HOOK
@@ -49,6 +52,12 @@ from services.projects.surveys import HOOK as SURVEY_HOOK
 from services.projects.surveys import NEEDS_HOOK, NEEDS_PAGES, PAGES
 
 modeladmin_register(FormsGroup)
+
+
+@hooks.register("register_admin_urls")
+def old_registers() -> list[URLPattern]:
+    return addresses_of(RIGHTS_REGISTER)
+
 
 hooks.register(FIRST_STEPS, steps_of_forms)
 hooks.register(NUMBERED, registers_of_forms)

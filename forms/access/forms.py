@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 
 from forms.page.fields import DateAnswer, FilesField, TextField
 from home.files import uploads
+from home.files.takeover.models import MARK
 from home.models import School
 from home.moves import Move
 from home.thai.finding import filter_by_words
@@ -22,6 +23,7 @@ from .rules import LABELS, MOVES, Kind, State
 NAMES_ANOTHER = {Kind.REPLACE, Kind.CHANGE_RIGHTS, Kind.SUSPEND}
 CHOSEN = re.compile(r"(\d{1,18})-(\d{1,18})")  # an item, and the step up to which it was known
 LONGEST_REASON = 2000
+ORIGINS = [("", "ทั้งหมด"), ("own", "ขอในระบบนี้"), ("taken_over", MARK)]
 
 
 def reason_field(**facts) -> TextField:
@@ -172,6 +174,7 @@ class ItemsFilter(forms.Form):
         School.objects.all(), label="โรงเรียน", required=False, empty_label="ทั้งหมด"
     )
     state = forms.ChoiceField(label="สถานะ", required=False)
+    origin = forms.ChoiceField(label="ที่มา", choices=ORIGINS, required=False)
 
     def __init__(self, data, *, states: frozenset[State]):
         super().__init__(data)
@@ -185,6 +188,8 @@ class ItemsFilter(forms.Form):
         rows = rows.filter(
             **{key: chosen[key] for key in ("system", "school", "state") if chosen.get(key)}
         )
+        if origin := chosen.get("origin"):
+            rows = rows.filter(taken_over__isnull=origin == "own")
         if sought := chosen.get("q"):
             rows = filter_by_words(rows, sought)
         return rows

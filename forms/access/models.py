@@ -14,6 +14,7 @@ from django.urls import reverse
 from forms.submissions.models import Submission, as_label, label_of
 from home.audit.actions import Action
 from home.audit.writing import note
+from home.files.takeover.models import MARK
 from home.models import Holiday, School
 from home.moves import Movable, Move, Refused, lock
 from home.privacy.columns import personal
@@ -216,6 +217,16 @@ class AccessItem(CleansText, Findable, Movable):
     granted_on = models.DateField("วันที่ให้สิทธิ์", null=True, blank=True)
     valid_until = models.DateField("ใช้ได้ถึง", null=True, blank=True)
     review_on = models.DateField("วันทบทวนสิทธิ์", null=True, blank=True)
+    # Of a right that the office had in its own list before this site.
+    taken_over = models.ForeignKey(
+        "home.TakeOver",
+        models.PROTECT,
+        verbose_name="รับโอนจากทะเบียนเดิม",
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="rights",
+    )
 
     objects = AccessItemQuerySet.as_manager()
 
@@ -241,6 +252,11 @@ class AccessItem(CleansText, Findable, Movable):
     @property
     def number(self) -> str:
         return self.request.submission.number
+
+    @property
+    def origin(self) -> str:
+        """Where it came from, if not by a request on this site."""
+        return MARK if self.taken_over_id else ""
 
     @property
     def kind(self) -> Kind:

@@ -24,6 +24,7 @@ from home.thai.writing import sort_key
 from .cards import Card
 from .forms import DecisionForm, ItemsFilter, MoveForm
 from .models import AccessItem, AccessRequest, year_end
+from .old_register import RIGHTS_REGISTER
 from .rules import (
     ACTIVE,
     MOVES,
@@ -274,9 +275,9 @@ def access_rights(request: HttpRequest) -> HttpResponse:
     shown = AccessItem.objects.with_all().in_bulk(page.object_list)
     items = [shown[key] for key in page.object_list]
     note_list("forms.accessitem", page.paginator.count, words=request.GET.get("q", ""))
-    return render(
-        request, "forms/access/rights.html", {"form": form, "page_obj": page, "items": items}
-    )
+    context = {"form": form, "page_obj": page, "items": items}
+    context["may_take_over"] = RIGHTS_REGISTER.may_be_taken_over_by(request.user)
+    return render(request, "forms/access/rights.html", context)
 
 
 def name_order(system: str, school: str | None, holder: str) -> tuple[str, str, str]:
@@ -310,6 +311,7 @@ ITEM_COLUMNS = [
     "ใช้ได้ถึง",
     "ทบทวนภายใน",
     "เลขคำขอ",
+    "ที่มา",
 ]
 
 
@@ -326,6 +328,7 @@ def item_row(item: AccessItem) -> list[object]:
         item.valid_until,
         item.review_on,
         item.request.submission.number,
+        item.origin,
     ]
 
 

@@ -17,6 +17,7 @@ from wagtail.search import index
 
 from home.admin.versions import RegisterForm
 from home.files.imports.models import KeptTable
+from home.files.tables import heading_key
 from home.models import OF_THE_OFFICE
 from home.thai.cleaning import CleansText
 from home.thai.finding import Findable
@@ -45,6 +46,15 @@ class WorkType(models.TextChoices):
 class SystemQuerySet(models.QuerySet):
     def in_service(self) -> "SystemQuerySet":
         return self.exclude(status=System.Status.RETIRED)
+
+    def by_words(self) -> dict[str, str]:
+        """Keys of the systems by the keys of their names, as other people's tables write them."""
+        found: dict[str, str] = {}
+        for system in self:
+            for name in (system.name, system.abbr, system.name_en, system.slug):
+                if key := heading_key(name):
+                    found.setdefault(key, str(system.pk))
+        return found
 
     def to_review(self, day: date) -> "SystemQuerySet":
         """Those that nobody has confirmed in the fiscal year of this day."""

@@ -227,7 +227,7 @@ class OldCases(OldRegister):
         if name == "officer":
             return person_keys(staff())
         if name == "system":
-            return system_keys()
+            return System.objects.all().by_words()
         return super().known_words(name)
 
     def guess(self, name: str, word: str, known: dict[str, str]) -> str:
@@ -419,16 +419,6 @@ class OldCases(OldRegister):
 
 def part_known(key: str, words: Collection[tuple[str, str]]) -> str:
     return next((meaning for word, meaning in words if heading_key(word) in key), "")
-
-
-def system_keys() -> dict[str, str]:
-    """Systems by name, short name, English name and code."""
-    found: dict[str, str] = {}
-    for system in System.objects.all():
-        for name in (system.name, system.abbr, system.name_en, system.slug):
-            if key := heading_key(name):
-                found.setdefault(key, str(system.pk))
-    return found
 
 
 def with_year(number: str, year: int) -> str:

@@ -8,9 +8,12 @@ and not by form.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from io import BytesIO
 from urllib.parse import urljoin, urlsplit
+from uuid import uuid4
 
 from django.contrib.auth.models import Group
+from docx import Document
 from lxml import html
 
 from home.people.roles import ROLES
@@ -63,6 +66,14 @@ def exported(address: str) -> Callable[[Wall], object]:
 
 def picture(wall: Wall) -> object:
     return make_file("new.png", make_picture(size=(9, 7)))
+
+
+def word_document(wall: Wall) -> object:
+    file = BytesIO()
+    paper = Document()
+    paper.add_paragraph("ข้อความ")
+    paper.save(file)
+    return make_file(f"คู่มือ {uuid4()}.docx", file.getvalue())
 
 
 def document(wall: Wall) -> object:
@@ -233,12 +244,19 @@ BODIES: dict[str, Body] = {
     "/admin/schools/import/": only(file=table(SCHOOLS_TABLE)),
     "/admin/people/import/{people_import}/": only(shown="other"),
     "/admin/schools/import/{schools_import}/": only(shown="other"),
+    "/admin/guides-from-files/": only(branch="{base}", files=word_document),
     "/admin/take-over/consultations/": only(file=table(OLD_TABLE)),
     "/admin/take-over/consultations/{old_cases}/columns/": only(
         do="columns", number="0", asked_on="1", subject="2"
     ),
     "/admin/take-over/consultations/{old_cases}/": only(do="words"),
     "/admin/take-over/consultations/{old_batch}/undo/": only(),
+    "/admin/take-over/rights/": only(file=table(OLD_TABLE)),
+    "/admin/take-over/rights/{old_rights}/columns/": only(
+        do="columns", holder_name="0", granted_on="1", system="2"
+    ),
+    "/admin/take-over/rights/{old_rights}/": only(do="words"),
+    "/admin/take-over/rights/{old_rights_batch}/undo/": only(),
     "/admin/redirects/add/": on(
         old_path="/somewhere", redirect_page="{guide_live}", redirect_link=""
     ),

@@ -22,6 +22,7 @@ from wagtail.models import (
 )
 from wagtail.rich_text import RichText
 
+from forms.access.old_register import RIGHTS_REGISTER
 from forms.access.rules import State
 from forms.models import (
     AccessItem,
@@ -576,15 +577,17 @@ def office(wall: Wall) -> None:
 
 
 def old_registers(wall: Wall, now) -> None:
-    """A file that waits for the head, and one that was taken over."""
-    sheets = read_kept(OLD_TABLE.encode(), CASES.columns)
-    facts = {"register": CASES.key, "name": "เดิม.csv", "uploaded_by": wall.people["h"]}
-    kept = {
-        "rows": [[sheet.name, sheet.rows] for sheet in sheets],
-        "choices": first_choice(sheets, CASES.columns),
-    }
-    wall.keep("old_cases", TakeOver.objects.create(**facts, **kept))
-    wall.keep("old_batch", TakeOver.objects.create(**facts, rows=[], applied_at=now))
+    """Of each register a file that waits for the head, and one that was taken over."""
+    names = {"old_cases": (CASES, "old_batch"), "old_rights": (RIGHTS_REGISTER, "old_rights_batch")}
+    for waiting, (register, batch) in names.items():
+        sheets = read_kept(OLD_TABLE.encode(), register.columns)
+        facts = {"register": register.key, "name": "เดิม.csv", "uploaded_by": wall.people["h"]}
+        kept = {
+            "rows": [[sheet.name, sheet.rows] for sheet in sheets],
+            "choices": first_choice(sheets, register.columns),
+        }
+        wall.keep(waiting, TakeOver.objects.create(**facts, **kept))
+        wall.keep(batch, TakeOver.objects.create(**facts, rows=[], applied_at=now))
 
 
 def make_error() -> str:
