@@ -11,6 +11,7 @@ from home.office.waiting import HOOK
 from home.people.hand_over.parts import HOOK as HAND_OVER
 from home.privacy.processing import HOOK as PROCESSING
 from knowledge.feedback.admin import ReaderGroup, new_problem_reports
+from knowledge.importer import views as guides_from_files
 from knowledge.pages.citing import pages_citing
 from knowledge.pages.content_report import report_addresses, report_in_the_menu
 from knowledge.pages.waiting import pages_citing_what_is_over, pages_to_approve, reviews_due
@@ -46,4 +47,6 @@ hooks.register(HOOK, pages_citing_what_is_over)
 hooks.register(CITES_LAW, pages_citing)
 hooks.register(HOOK, new_problem_reports)
 hooks.register("register_admin_urls", report_addresses)
+hooks.register("register_admin_urls", guides_from_files.addresses)
+hooks.register("register_page_header_buttons", guides_from_files.offer_files)
 hooks.register("register_reports_menu_item", report_in_the_menu)

@@ -24,6 +24,9 @@ TEXT_FEATURES = [
 SHORT_FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link"]
 
 
+NO_WORDS = "โปรดเขียนคำอธิบายภาพ หรือเลือกว่าเป็นภาพตกแต่ง"
+
+
 class TextBlock(blocks.RichTextBlock):
     """Running text with headings."""
 
@@ -58,19 +61,47 @@ class StepBlock(blocks.StructBlock):
         """An image needs a description, or a tick that it needs none."""
         cleaned = super().clean(value)
         if lacks_words(cleaned):
-            message = "โปรดเขียนคำอธิบายภาพ หรือเลือกว่าเป็นภาพตกแต่ง"
-            raise StructBlockValidationError(block_errors={"image_alt": ValidationError(message)})
+            raise StructBlockValidationError(block_errors={"image_alt": ValidationError(NO_WORDS)})
         return cleaned
 
 
-def lacks_words(step) -> bool:
-    """Whether a step shows an image without a description."""
-    return bool(step["image"]) and not step["image_alt"].strip() and not step["decorative"]
+class PictureBlock(blocks.StructBlock):
+    """A picture between the texts."""
+
+    image = ImageChooserBlock(label="ภาพ")
+    image_alt = blocks.CharBlock(
+        label="คำอธิบายภาพ",
+        max_length=200,
+        required=False,
+        help_text="บอกสิ่งที่ผู้อ่านควรเห็น สำหรับผู้ที่มองไม่เห็นภาพ",
+    )
+    decorative = blocks.BooleanBlock(label="เป็นภาพตกแต่ง ไม่ต้องมีคำอธิบาย", required=False)
+    caption = blocks.CharBlock(label="คำบรรยายใต้ภาพ", max_length=200, required=False)
+
+    class Meta:
+        icon = "image"
+        label = "ภาพ"
+        template = "blocks/picture.html"
+
+    def clean(self, value):
+        """A description, or a tick that it needs none."""
+        cleaned = super().clean(value)
+        if lacks_words(cleaned):
+            raise StructBlockValidationError(block_errors={"image_alt": ValidationError(NO_WORDS)})
+        return cleaned
+
+
+WITH_PICTURE = ("step", "picture")  # blocks that may show an image
+
+
+def lacks_words(value) -> bool:
+    """Whether a block shows an image without a description."""
+    return bool(value["image"]) and not value["image_alt"].strip() and not value["decorative"]
 
 
 def pictures_without_words(body: Iterable) -> int:
-    """How many steps of a text show an image without a description."""
-    return sum(lacks_words(block.value) for block in body if block.block_type == "step")
+    """How many blocks of a text show an image without a description."""
+    return sum(lacks_words(block.value) for block in body if block.block_type in WITH_PICTURE)
 
 
 class NoticeBlock(blocks.StructBlock):
@@ -132,6 +163,7 @@ def table_block() -> TypedTableBlock:
 BODY_BLOCKS = [
     ("text", TextBlock()),
     ("step", StepBlock()),
+    ("picture", PictureBlock()),
     ("notice", NoticeBlock()),
     ("table", table_block()),
     ("file", FileBlock()),

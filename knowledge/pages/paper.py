@@ -205,10 +205,14 @@ def step(paper: GuidePaper, value, number: int) -> None:
     )
     html(paper, value["text"], INDENT)
     if value["image"]:
-        with suppress(OSError):  # the picture's file is missing or damaged
-            rendition = value["image"].get_rendition("width-840|format-png")
-            with rendition.file.open("rb") as file:
-                paper.picture(BytesIO(file.read()), INDENT)
+        draw_picture(paper, value["image"], INDENT)
+
+
+def draw_picture(paper: GuidePaper, image, left: float) -> None:
+    with suppress(OSError):  # the picture's file is missing or damaged
+        rendition = image.get_rendition("width-840|format-png")
+        with rendition.file.open("rb") as file:
+            paper.picture(BytesIO(file.read()), left)
 
 
 def table(paper: GuidePaper, value) -> None:
@@ -235,6 +239,10 @@ def block(paper: GuidePaper, kind: str, value) -> None:
             html(paper, value["text"], INDENT)
         case "table":
             table(paper, value)
+        case "picture" if value["image"]:
+            draw_picture(paper, value["image"], 0)
+            if value["caption"]:
+                paper.paragraph([(value["caption"], False)], Look(above=1))
         case "file" if value["document"]:
             paper.paragraph([("ไฟล์แนบ: ", True), (value["document"].title, False)], Look())
         case "video":

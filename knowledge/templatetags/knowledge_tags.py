@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Page, PageLogEntry
 
 from home.pages.access import visible_pages
+from home.pages.blocks import WITH_PICTURE
 from knowledge import search
 from knowledge.feedback.forms import FeedbackForm, ProblemForm
 from knowledge.feedback.models import Feedback
@@ -249,7 +250,7 @@ def fetch_pictures(body) -> str:
     pictures = [
         block.value["image"]
         for block in body
-        if block.block_type == "step" and block.value["image"]
+        if block.block_type in WITH_PICTURE and block.value["image"]
     ]
     if pictures:
         renditions = pictures[0].get_rendition_model().objects.filter(filter_spec__in=PICTURES)
