@@ -11,6 +11,7 @@ from .real import (  # noqa: F401 (their rows)
     test_sessions_in_a_browser,
     test_single_sign_on,
     test_walk_first_day,
+    test_walk_guides_from_files,
     test_walk_privacy,
     test_walk_schedule,
     test_walk_takeover,

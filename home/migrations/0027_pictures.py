@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('home', '0025_old_registers'),
+        ('home', '0026_demo_content'),
     ]
 
     operations = [
