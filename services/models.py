@@ -15,6 +15,7 @@ from services.desk.models import Consultation
 from services.desk.ready_answers import CannedAnswer, SelfSolved
 from services.desk.report.models import ConsultationReport
 from services.desk.settings import DeskSettings
+from services.devices.models import Device
 from services.processes.models import (
     Duty,
     ProcessForm,
@@ -49,6 +50,7 @@ __all__ = [
     "ConsultationReport",
     "DeskSettings",
     "DevelopmentProject",
+    "Device",
     "Duty",
     "EvaluationItem",
     "Evidence",

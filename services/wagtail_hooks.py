@@ -37,6 +37,8 @@ from services.projects.models import StepRecord
 from . import hand_over
 from .catalogue.admin import ConfirmSystems, LawViewSet, SystemViewSet
 from .catalogue.waiting import citations_to_check, systems_to_review
+from .devices.admin import DeviceViewSet
+from .devices.old_register import DEVICES
 from .first_steps import registers_of_services, steps_of_services
 from .follow_holidays import cases_follow, projects_follow
 from .processes.admin import WorkProcessViewSet
@@ -59,7 +61,7 @@ class RegisterGroup(SnippetViewSetGroup):
     menu_icon = "list-ul"
     menu_order = 250
     items = (
-        *(SystemViewSet, LawViewSet, CannedAnswerViewSet, WorkProcessViewSet),
+        *(SystemViewSet, LawViewSet, CannedAnswerViewSet, WorkProcessViewSet, DeviceViewSet),
         *(ProjectViewSet, StepRecordViewSet, StandInViewSet),
     )
 
@@ -105,7 +107,7 @@ offer_in_search("กฎหมายและแผน", "wagtailsnippets_service
 
 @hooks.register("register_admin_urls")
 def old_registers() -> list[URLPattern]:
-    return addresses_of(CASES)
+    return [*addresses_of(CASES), *addresses_of(DEVICES)]
 
 
 @hooks.register(CITES_LAW)

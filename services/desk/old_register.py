@@ -23,7 +23,7 @@ from home.files.takeover.known import (
     staff,
 )
 from home.files.takeover.models import MARK, TakeOver
-from home.files.takeover.register import OldRegister, Options, RowFacts, Words
+from home.files.takeover.register import OldRegister, Options, RowFacts, Words, part_known
 from home.models import Holiday, School, User
 from home.numbers.series import go_on_after, hold_series
 from home.people.telephone import as_stored
@@ -415,10 +415,6 @@ class OldCases(OldRegister):
         keys = list(batch.cases.values_list("pk", flat=True))
         batch.cases.all().delete()
         Consultation.history.filter(id__in=keys).delete()
-
-
-def part_known(key: str, words: Collection[tuple[str, str]]) -> str:
-    return next((meaning for word, meaning in words if heading_key(word) in key), "")
 
 
 def with_year(number: str, year: int) -> str:

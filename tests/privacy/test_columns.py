@@ -102,6 +102,7 @@ NOT_FORGOTTEN: dict[str, set[str]] = {
         *("services.System", "services.HistoricalSystem", "services.Round"),
         *("services.Law", "services.HistoricalLaw", "services.Amendment", "services.LawSection"),
         *("services.CitationCheck", "services.CannedAnswer"),
+        *("services.Device", "services.HistoricalDevice"),
         *("services.WorkProcess", "services.WorkStep", "services.WorkEdge"),
         *("services.ProcessForm", "services.ProcessLaw", "services.ProcessGuide"),
         "services.Duty",

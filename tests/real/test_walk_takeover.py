@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.chromium import LONGEST_WAIT
-from tests.takeover.office import ROWS, old_book
+from tests.takeover.office import ROWS, as_csv, old_book
 
 from .test_public_forms import sends
 
@@ -76,3 +76,50 @@ def test_the_register_of_a_year_comes_in(desk, office, pictures, tmp_path):
     desk.locator("table a").first.click()
     desk.get_by_role("button", name="ยกเลิกการรับโอนชุดนี้").click()
     expect(desk.get_by_text("ยกเลิกการรับโอนแล้ว 3 เรื่อง")).to_be_visible()
+
+
+RIGHTS = [
+    ["ทะเบียนผู้มีสิทธิ์ใช้ระบบ"],
+    ["ลำดับ", "ชื่อ-สกุล", "หน่วยงาน", "ระบบ", "สิทธิ์", "วันที่ให้สิทธิ์", "username"],
+    ["1/2567", "นางสาวสมมติ หนึ่ง", "สำนักงาน", "DMC", "บันทึก/แก้ไขข้อมูล", "๑ ต.ค. ๒๕๖๗", "dmc01"],
+    ["2/2567", "นายสมมติ สอง", "สำนักงาน", "ระบบเก่า", "", "1/10/2567", ""],
+]
+DEVICES = [
+    ["รายการ", "หมายเลขครุภัณฑ์", "ยี่ห้อ", "สถานที่", "วันที่ได้มา", "สภาพ"],
+    ["โน้ตบุ๊ก", "7440-001-0001/66", "ตัวอย่าง A1", "กลุ่ม ICT", "1/10/2565", "ดี"],
+    ["เครื่องพิมพ์", "7440-001-0002/66", "ตัวอย่าง B2", "ธุรการ", "1/10/2565", "พอใช้"],
+]
+
+
+def bring_in(page: Page, office, rows: list[list[str]], name: str, folder: Path) -> None:
+    """From the old register's page to the preview, by a workbook that LibreOffice wrote."""
+    made = folder / f"{name}.csv"
+    made.write_bytes(as_csv(*rows, encoding="utf-8", separator=","))
+    page.set_input_files("[name=file]", office.save([made], "xlsx")[made.stem])
+    page.get_by_role("button", name="อ่านไฟล์และจับคู่คอลัมน์").click()
+    page.get_by_role("button", name="ดูตัวอย่าง").click()
+
+
+def test_the_list_of_rights_comes_in_and_one_is_revoked(desk, office, pictures, tmp_path):
+    desk.goto("/access/rights/")
+    desk.get_by_role("link", name="รับโอนทะเบียนเดิม").click()
+    bring_in(desk, office, RIGHTS, "สิทธิ์", tmp_path)
+    expect(desk.get_by_text("ไม่มีระบบ “ระบบเก่า”")).to_be_visible()
+    look(desk, pictures, "rights_preview")
+    desk.get_by_role("button", name="ยืนยันรับโอน 1 สิทธิ์").click()
+    desk.get_by_role("link", name="ดูในทะเบียน").click()
+    expect(desk.locator("main table tbody tr")).to_have_count(1)
+    look(desk, pictures, "rights")
+    desk.get_by_role("link", name="นางสาวสมมติ หนึ่ง").click()
+    look(desk, pictures, "right")
+
+
+def test_the_list_of_devices_comes_in(desk, office, pictures, tmp_path):
+    desk.goto("/admin/snippets/services/device/")
+    desk.goto("/admin/take-over/devices/")
+    bring_in(desk, office, DEVICES, "ครุภัณฑ์", tmp_path)
+    expect(desk.get_by_label("สภาพ: พอใช้")).to_be_visible()
+    desk.get_by_role("button", name="ยืนยันรับโอน 2 รายการ").click()
+    desk.get_by_role("link", name="ดูในทะเบียน").click()
+    expect(desk.get_by_role("link", name="7440-001-0001/66")).to_be_visible()
+    look(desk, pictures, "devices")

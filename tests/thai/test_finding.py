@@ -27,7 +27,14 @@ from home.thai.keys import comparison_key
 from home.thai.writing import BANGKOK
 from knowledge.models import Feedback, Pin, ProblemReport, SameWords
 from knowledge.search.reports.models import SearchDay
-from services.models import CannedAnswer, Consultation, DevelopmentProject, StepRecord, WorkProcess
+from services.models import (
+    CannedAnswer,
+    Consultation,
+    DevelopmentProject,
+    Device,
+    StepRecord,
+    WorkProcess,
+)
 from tests.make import knowledge_base, make_guide, make_law, make_picture, make_school, make_system
 from tests.make_forms import access_answers
 
@@ -131,6 +138,10 @@ OWN_LISTS: dict[
     "/admin/snippets/services/cannedanswer/": (
         "head",
         lambda: CannedAnswer.objects.create(title=NAME, text="ก"),
+    ),
+    "/admin/snippets/services/device/": (
+        "head",
+        lambda: Device.objects.create(number="7440-1/69", model=NAME),
     ),
     "/admin/snippets/home/school/": ("officer", lambda: make_school("9999", NAME)),
     "/admin/snippets/home/announcement/": (

@@ -210,6 +210,7 @@ BODIES: dict[str, Body] = {
     f"{REGISTERS}services/system/add/": on(name="ระบบใหม่", slug="wall-new-system"),
     f"{REGISTERS}services/law/add/": on(title="กฎหมายใหม่", slug="wall-new-law", kind="act"),
     f"{REGISTERS}services/cannedanswer/add/": on(title="ตอบใหม่", text="ข้อความ"),
+    f"{REGISTERS}services/device/add/": on(number="7440-001-0003/69"),
     f"{REGISTERS}services/workprocess/add/": on(
         name="กระบวนงานใหม่", code="Z9", slug="wall-process", order="9"
     ),
@@ -251,6 +252,10 @@ BODIES: dict[str, Body] = {
     ),
     "/admin/take-over/consultations/{old_cases}/": only(do="words"),
     "/admin/take-over/consultations/{old_batch}/undo/": only(),
+    "/admin/take-over/devices/": only(file=table(OLD_TABLE)),
+    "/admin/take-over/devices/{old_devices}/columns/": only(do="columns", number="0"),
+    "/admin/take-over/devices/{old_devices}/": only(do="words"),
+    "/admin/take-over/devices/{old_devices_batch}/undo/": only(),
     "/admin/take-over/rights/": only(file=table(OLD_TABLE)),
     "/admin/take-over/rights/{old_rights}/columns/": only(
         do="columns", holder_name="0", granted_on="1", system="2"

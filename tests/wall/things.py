@@ -68,6 +68,7 @@ from knowledge.models import (
 from knowledge.search.reports.models import SearchDay
 from services.catalogue.file import REGISTERS
 from services.desk.old_register import CASES
+from services.devices.old_register import DEVICES
 from services.models import (
     CannedAnswer,
     CatalogueImport,
@@ -76,6 +77,7 @@ from services.models import (
     ConsultationReport,
     DeskSettings,
     DevelopmentProject,
+    Device,
     EvaluationItem,
     Evidence,
     PilotSchool,
@@ -310,6 +312,7 @@ def registers(wall: Wall) -> None:
     wall.names["citing"] = f"page:{guide.pk}"
     wall.keep("process", WorkProcess.objects.order_by("pk").first())
     wall.names["process_slug"] = wall.objects["process"].slug
+    wall.keep("device", Device.objects.create(number="7440-001-0001/69", kind="notebook"))
     wall.keep("canned", CannedAnswer.objects.create(title=secret("canned"), text=secret("canned")))
     wall.keep("same_words", SameWords.objects.create(words="ลืมรหัส\nจำรหัสไม่ได้"))
     wall.keep("pin", Pin.objects.create(words="ปักไว้", page=guide))
@@ -578,7 +581,11 @@ def office(wall: Wall) -> None:
 
 def old_registers(wall: Wall, now) -> None:
     """Of each register a file that waits for the head, and one that was taken over."""
-    names = {"old_cases": (CASES, "old_batch"), "old_rights": (RIGHTS_REGISTER, "old_rights_batch")}
+    names = {
+        "old_cases": (CASES, "old_batch"),
+        "old_rights": (RIGHTS_REGISTER, "old_rights_batch"),
+        "old_devices": (DEVICES, "old_devices_batch"),
+    }
     for waiting, (register, batch) in names.items():
         sheets = read_kept(OLD_TABLE.encode(), register.columns)
         facts = {"register": register.key, "name": "เดิม.csv", "uploaded_by": wall.people["h"]}

@@ -3,7 +3,7 @@ is taken back.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -190,3 +190,8 @@ class Words:
             found = self.register.guess(name, word, self.known[name])
             self.told[name, word] = found if chosen is None else chosen
         return self.told[name, word]
+
+
+def part_known(key: str, words: Collection[tuple[str, str]]) -> str:
+    """What a word means by a part of it; the first that is found counts."""
+    return next((meaning for word, meaning in words if heading_key(word) in key), "")

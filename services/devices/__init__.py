@@ -1,0 +1,1 @@
+"""The register of computers and what belongs to them: the office's and its schools'."""
