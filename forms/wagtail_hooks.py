@@ -23,6 +23,7 @@ from forms.page.admin import (
 )
 from forms.page.first_steps import registers_of_forms, steps_of_forms
 from forms.page.offer_views import tell_of_new_fields
+from forms.page.shared import parts_of_forms
 from forms.submissions.admin import FormsGroup
 from forms.submissions.consultations import forget_answers_of, own_answers_of
 from forms.submissions.finding import (
@@ -40,6 +41,7 @@ from forms.surveys.projects import (
 )
 from forms.surveys.waiting import sheets_to_certify, sheets_to_correct
 from home.admin.references import HOOK as REFERS
+from home.bundles.parts import HOOK as SHARED
 from home.files.takeover.urls import addresses_of
 from home.first_steps.registers import HOOK as NUMBERED
 from home.first_steps.steps import HOOK as FIRST_STEPS
@@ -60,6 +62,7 @@ def old_registers() -> list[URLPattern]:
 
 
 hooks.register(FIRST_STEPS, steps_of_forms)
+hooks.register(SHARED, parts_of_forms)
 hooks.register(NUMBERED, registers_of_forms)
 hooks.register("before_edit_page", tell_of_new_fields)
 hooks.register(CASE_ANSWERS, own_answers_of)

@@ -3,6 +3,7 @@ rooms.
 """
 
 from home.audit.models import AuditRow, AuditText
+from home.bundles.models import TakenBundle, TakenRow, TrustedSigner
 from home.demo.models import DemoContent, DemoRows
 from home.files.imports.models import TableImport
 from home.files.takeover.models import TakeOver
@@ -42,5 +43,8 @@ __all__ = [
     "StepLookedAt",
     "TableImport",
     "TakeOver",
+    "TakenBundle",
+    "TakenRow",
+    "TrustedSigner",
     "User",
 ]

@@ -16,6 +16,9 @@ from home.admin.menus import (
     office_css,
 )
 from home.audit.admin import audit_among_the_reports, audit_in_the_menu
+from home.bundles import admin as bundles
+from home.bundles.of_home import parts_of_home
+from home.bundles.parts import HOOK as SHARED
 from home.demo import views as demo
 from home.files.bulk import ACTIONS as FILE_ACTIONS
 from home.files.collections import only_for_whom_it_is
@@ -110,6 +113,9 @@ hooks.register("register_admin_urls", first_steps.addresses)
 hooks.register("register_settings_menu_item", first_steps.first_steps_in_the_menu)
 hooks.register("register_admin_urls", demo.addresses)
 hooks.register(FIRST_STEPS, demo.demo_steps)
+hooks.register("register_admin_urls", bundles.addresses)
+hooks.register("register_settings_menu_item", bundles.bundles_in_the_menu)
+hooks.register(SHARED, parts_of_home)
 hooks.register(WAITING, requests_waiting)
 hooks.register(PROCESSING, activities_of_home)
 

@@ -56,9 +56,11 @@ NAMES = (
     "SSL_REDIRECT",
     "TRUSTED_PROXIES",
     "VAR_DIR",
+    "WORKERS",
 )
 
 LONGEST_TIME = 2_000  # minutes or hours
+MOST_WORKERS = 64
 
 
 def stop(message: str) -> None:
@@ -474,6 +476,10 @@ DATABASES = {"default": database}
 
 # The size of a reserve file in the var folder; home.site.disk deletes it when the disk is full.
 DISK_RESERVE = read("int", "DISK_RESERVE_MB", 64) * 1024 * 1024
+
+WORKERS = read("int", "WORKERS", 2)  # processes that answer requests
+if not 1 <= WORKERS <= MOST_WORKERS:
+    stop(f"INTRANET_WORKERS: ต้องเป็นเลข 1 ถึง {MOST_WORKERS} / from 1 to {MOST_WORKERS}")
 
 # Archives of `backup`, and what encrypts them
 BACKUP_DIR = Path(os.path.abspath(BASE_DIR / read("path", "BACKUP_DIR", VAR_DIR / "backups")))

@@ -6,6 +6,7 @@ from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 from wagtail_modeladmin.options import modeladmin_register
 
+from home.bundles.parts import HOOK as SHARED
 from home.health.readiness import HOOK as READINESS
 from home.office.waiting import HOOK
 from home.people.hand_over.parts import HOOK as HAND_OVER
@@ -14,12 +15,14 @@ from knowledge.feedback.admin import ReaderGroup, new_problem_reports
 from knowledge.importer import views as guides_from_files
 from knowledge.pages.citing import pages_citing
 from knowledge.pages.content_report import report_addresses, report_in_the_menu
+from knowledge.pages.shared import parts_of_knowledge
 from knowledge.pages.waiting import pages_citing_what_is_over, pages_to_approve, reviews_due
 from knowledge.search.alike import shares_alike
 from knowledge.search.checks import check_index
 from knowledge.search.page import views as searching
 from knowledge.search.reports import lists as search_reports
 from knowledge.search.reports.admin import SearchGroup
+from knowledge.search.reports.shared import parts_of_search
 from services.catalogue.citations import HOOK as CITES_LAW
 from services.desk.alike import HOOK as QUESTIONS_ALIKE
 
@@ -30,6 +33,8 @@ from .processing import activities_of_knowledge
 hooks.register(HAND_OVER, hand_over.pages)
 hooks.register(PROCESSING, activities_of_knowledge)
 register_snippet(SearchGroup)
+hooks.register(SHARED, parts_of_search)
+hooks.register(SHARED, parts_of_knowledge)
 hooks.register("construct_homepage_panels", home_panels.knowledge_panels)
 hooks.register("consultation_actions", from_consultation.action)
 hooks.register("found_by_number", searching.consultations_by_number)

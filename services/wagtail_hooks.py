@@ -15,6 +15,7 @@ from wagtail.snippets.views.snippets import SnippetViewSetGroup
 from wagtail_modeladmin.options import modeladmin_register
 
 from home.admin.search_areas import ListArea
+from home.bundles.parts import HOOK as SHARED
 from home.files.takeover.urls import addresses_of
 from home.first_steps.registers import HOOK as NUMBERED
 from home.first_steps.steps import HOOK as FIRST_STEPS
@@ -36,6 +37,7 @@ from services.projects.models import StepRecord
 
 from . import hand_over
 from .catalogue.admin import ConfirmSystems, LawViewSet, SystemViewSet
+from .catalogue.shared import parts_of_services
 from .catalogue.waiting import citations_to_check, systems_to_review
 from .devices.admin import DeviceViewSet
 from .devices.old_register import DEVICES
@@ -68,6 +70,7 @@ class RegisterGroup(SnippetViewSetGroup):
 
 modeladmin_register(ConsultationAdmin)
 hooks.register(FIRST_STEPS, steps_of_services)
+hooks.register(SHARED, parts_of_services)
 hooks.register(NUMBERED, registers_of_services)
 hooks.register(PROCESSING, activities_of_services)
 for collect in (

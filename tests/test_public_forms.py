@@ -10,6 +10,7 @@ from .real import (  # noqa: F401 (their rows)
     test_second_factor,
     test_sessions_in_a_browser,
     test_single_sign_on,
+    test_walk_bundles,
     test_walk_first_day,
     test_walk_guides_from_files,
     test_walk_privacy,

@@ -201,6 +201,12 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
     )
     working_days = models.PositiveSmallIntegerField("กำหนดดำเนินการ (วันทำการ)", default=3)
 
+    is_shared = models.BooleanField(
+        "แบ่งปันให้สำนักงานอื่นได้",
+        default=False,
+        help_text="ไปกับชุดข้อมูลกลางที่สำนักงานนี้จัดทำ โดยไม่มีคำตอบและไม่มีชื่อบุคคล",
+    )
+
     kind = "form"
     form_builder = Builder
     base_form_class = FormPageForm
@@ -245,7 +251,7 @@ class FormPage(OwnSlug, FormMixin, OpenToVisitors, Page):
             ObjectList(content_panels, heading="เนื้อหา"),
             ObjectList(rule_panels, heading="การเปิดรับ"),
             ObjectList(privacy_panels, heading="ข้อมูลส่วนบุคคล"),
-            ObjectList(Page.promote_panels, heading="การเผยแพร่"),
+            ObjectList([*Page.promote_panels, FieldPanel("is_shared")], heading="การเผยแพร่"),
         ]
     )
 

@@ -350,7 +350,13 @@ class GuidePage(KnowledgePage):
 
     body = StreamField(GUIDE_BLOCKS, verbose_name="เนื้อหา", blank=True)
     toc = models.JSONField("สารบัญ", default=list, blank=True, editable=False)
+    is_shared = models.BooleanField(
+        "แบ่งปันให้สำนักงานอื่นได้",
+        default=False,
+        help_text="ไปกับชุดข้อมูลกลางที่สำนักงานนี้จัดทำ พร้อมภาพและไฟล์ โดยไม่มีชื่อผู้เขียน",
+    )
 
+    publish_panels = [*KnowledgePage.publish_panels, FieldPanel("is_shared")]
     text_panels = [FieldPanel("body")]
     search_fields = [*KnowledgePage.search_fields, index.SearchField("body")]
     template = "knowledge/pages/guide_page.html"

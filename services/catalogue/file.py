@@ -412,16 +412,19 @@ def as_key(value: Any) -> Any:
 
 
 @transaction.atomic
-def apply(register: Register, plan: Plan) -> int:
-    """Apply the plan; returns how many records were created or changed."""
+def apply(register: Register, plan: Plan, reason: str = "นำเข้าจากไฟล์") -> int:
+    """Apply the plan; returns how many records were created or changed. The reason stands in their
+    histories.
+    """
     for row in plan.rows:
         form = fill_form(register, row.record, row.data)
-        form.instance._change_reason = "นำเข้าจากไฟล์"
+        form.instance._change_reason = reason
         record = form.save()
         if "รอบการรายงาน" in {heading for heading, _, _ in row.changes}:
             record.rounds.set(
                 Round(sort_order=order, name=name, reference_date=reference, closes_on=closes)
                 for order, (name, reference, closes) in enumerate(row.data["rounds"])
             )
+            record._change_reason = reason
             record.save()
     return len(plan.rows)

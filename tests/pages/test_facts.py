@@ -26,9 +26,9 @@ TEXTS = {
     "body": ([("text", RichText("<p>Body 16</p>"))], "Body 16", "Body 16"),
     "review_date": (date(2029, 6, 1), "1 มิ.ย. 2572", ""),  # a day of the page, no news on paper
 }
-# What leads on to other pages stands on the page alone; the last two are read by nobody.
+# What leads on to other pages stands on the page alone; the last three are read by nobody.
 RELATIONS = {"systems", "laws", "tags"}
-SETTINGS = {"content_owner", "open_to_visitors"}
+SETTINGS = {"content_owner", "open_to_visitors", "is_shared"}
 
 
 def own_columns(kind) -> set[str]:

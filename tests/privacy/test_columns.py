@@ -75,6 +75,7 @@ NOT_FORGOTTEN: dict[str, set[str]] = {
     },
     "a table's rows go when it is confirmed, or after some days": {
         *("home.TableImport", "home.TakeOver", "services.CatalogueImport"),
+        "home.TakenBundle",
     },
     "a way into an account: a digest that opens nothing once the account is closed": {
         *("home.EntryCode", "home.FirstDoor"),
@@ -88,6 +89,7 @@ NOT_FORGOTTEN: dict[str, set[str]] = {
         *("home.OfficeSettings", "home.HomePage", "home.StandardPage", "home.Announcement"),
         *("home.School", "home.Holiday", "home.RightHandedOut", "services.DeskSettings"),
         *("home.StepLookedAt", "home.DemoRows"),
+        *("home.TrustedSigner", "home.TakenRow"),
     },
     "a guide of the office, or words by which guides are found": {
         *("knowledge.KnowledgeIndexPage", "knowledge.GuidePage", "knowledge.ArticlePage"),

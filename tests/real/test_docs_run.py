@@ -272,3 +272,11 @@ def test_an_office_beside_is_made_and_all_are_upgraded(office):
     assert run("office list | grep -c 99.0.0").strip() == "2"
     assert run("ls /var/backups/intranet@phuket/*.tar.gz | wc -l").strip() == "1"
     assert found(search_as_teacher(office))
+
+
+def test_what_the_office_shares_is_made_and_signed(office):
+    [block] = blocks_of("What offices share")
+    office.do(block)
+    told = office.machine.run("stat -c '%a %U' /srv/intranet/var/bundle-key")
+    assert told.split() == ["600", "intranet"]
+    assert "intranet-bundle 1" in office.machine.run("head -1 /srv/intranet/var/central.bundle")

@@ -12,6 +12,7 @@ from django.conf import settings
 
 from intranet.environment import values_in
 from intranet.management.commands.start import (
+    Command,
     run_mail_worker,
     run_schedule_worker,
     workers_beside,
@@ -125,3 +126,9 @@ def test_a_version_on_trial_sends_no_mail_and_does_no_job():
     assert workers_beside(schedule=True, pages_only=True) == []
     assert workers_beside(schedule=False, pages_only=False) == [run_mail_worker]
     assert workers_beside(schedule=True, pages_only=False) == [run_mail_worker, run_schedule_worker]
+
+
+def test_a_small_office_has_as_many_workers_as_its_settings_say(settings):
+    for number in (1, 2):
+        settings.WORKERS = number
+        assert Command().create_parser("manage.py", "start").parse_args([]).workers == number

@@ -38,6 +38,8 @@ def start(tmp_path, tell=TELL, **environment):
         ("INTRANET_EMAIL_URL", "smtp://host:port"),
         ("INTRANET_EMAIL_URL", "smtp://intranet:ลับ@host"),
         ("INTRANET_DEBUG", "perhaps"),
+        ("INTRANET_WORKERS", "0"),
+        ("INTRANET_WORKERS", "many"),
         ("INTRANET_SESSION_HOURS", "-1"),
         ("INTRANET_SESSION_HOURS", "eight"),
         ("INTRANET_SESSION_IDLE_MINUTES", "99999"),

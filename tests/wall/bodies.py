@@ -13,9 +13,12 @@ from urllib.parse import urljoin, urlsplit
 from uuid import uuid4
 
 from django.contrib.auth.models import Group
+from django.utils import timezone
 from docx import Document
 from lxml import html
 
+from home.bundles.archive import write as write_bundle
+from home.bundles.signing import read_private_key
 from home.people.roles import ROLES
 from tests.conftest import PASSWORD
 from tests.make import make_file, make_picture
@@ -76,6 +79,12 @@ def word_document(wall: Wall) -> object:
     return make_file(f"คู่มือ {uuid4()}.docx", file.getvalue())
 
 
+def bundle(wall: Wall) -> object:
+    """Signed by the wall's own signer."""
+    content = write_bundle("ชุดใหม่", timezone.now(), {}, {}, read_private_key("55" * 32))
+    return make_file("new.bundle", content)
+
+
 def document(wall: Wall) -> object:
     return make_file("new.txt", b"a new document")
 
@@ -112,6 +121,10 @@ BODIES: dict[str, Body] = {
     "/admin/first-steps/mail/": only(),
     "/admin/first-steps/numbers/": on(last_consultation="900"),
     "/admin/demo-content/": only(),
+    # What offices share
+    "/admin/bundles/": only(file=bundle),
+    "/admin/bundles/{bundle}/": on(),
+    "/admin/bundles/signers/": only(name="ผู้จัดทำใหม่", public_key="ab" * 32),
     # Requests of data subjects
     "/data-requests/new/": on(kind="see", name="ผู้ขอ", email="wall-asks@example.invalid"),
     "/data-requests/r/{data_request_code}/withdraw/": only(),

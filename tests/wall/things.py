@@ -33,6 +33,8 @@ from forms.models import (
     Submission,
     SubmissionFile,
 )
+from home.bundles.archive import write as write_bundle
+from home.bundles.signing import public_key_of, read_private_key
 from home.files.takeover.matching import first_choice
 from home.files.takeover.sheets import read_kept
 from home.health.errors import kind_of, write_error
@@ -46,7 +48,9 @@ from home.models import (
     ScheduledRun,
     StandardPage,
     TableImport,
+    TakenBundle,
     TakeOver,
+    TrustedSigner,
     User,
 )
 from home.people.cards.issuing import issue
@@ -553,6 +557,18 @@ def office(wall: Wall) -> None:
         next_try_at=now,
     )
     wall.keep("mail", mail)
+    key = public_key_of(read_private_key("55" * 32))
+    signer = TrustedSigner.objects.create(name="ผู้จัดทำของกำแพง", public_key=key)
+    wall.keep("signer", signer)
+    content = write_bundle("ชุดของกำแพง", now, {}, {}, read_private_key("55" * 32))
+    bundle = TakenBundle.keep(
+        SimpleUploadedFile("wall.bundle", content),
+        title="ชุดของกำแพง",
+        signer=signer,
+        made_at=now,
+        uploaded_by=wall.people["a"],
+    )
+    wall.keep("bundle", bundle)
     run = ScheduledRun.objects.create(job="cleaning", started_at=now, outcome="done")
     wall.keep("scheduled_run", run)
     kept = {"shown": "x"}

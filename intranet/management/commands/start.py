@@ -252,7 +252,9 @@ class Command(BaseCommand):
         parser.add_argument("--show-passwords", action="store_true", help=SUPPRESS)
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
-        parser.add_argument("--workers", type=int, default=2, help="processes that answer requests")
+        parser.add_argument(
+            "--workers", type=int, default=settings.WORKERS, help="processes that answer requests"
+        )
         parser.add_argument(
             "--no-demo", action="store_false", dest="demo", help="no demo content, no demo accounts"
         )

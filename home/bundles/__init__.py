@@ -1,0 +1,1 @@
+"""What offices share travels as signed bundles: made by one, looked at and taken by others."""
