@@ -4,13 +4,15 @@ that says what to do.
 
 import os
 import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC
 from itertools import chain
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management import get_commands
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, connections
 from django.db.migrations.recorder import MigrationRecorder
 
 AWAY = (OperationalError, InterfaceError)
@@ -106,7 +108,10 @@ def connection_fault() -> str:
 # Which site's it is -------------------------------------------------------------------------------
 # They touch no site's database, or say themselves what is wrong with it.
 WITHOUT_A_SITE = frozenset(
-    "check collectstatic compilemessages help makemessages makemigrations restore test".split()
+    (
+        "check collectstatic compilemessages help makemessages makemigrations move_database restore"
+        " test"
+    ).split()
 )
 # Beside Django's own, these make a site where there is none.
 MAKE_A_SITE = frozenset(("start", "seed"))
@@ -165,3 +170,27 @@ def mark_site() -> None:
     if not mark.exists():
         mark.parent.mkdir(exist_ok=True)
         mark.write_text(birth_of_site())
+
+
+# Servers on one database --------------------------------------------------------------------------
+PREPARING = 2_570_0003  # of PostgreSQL's advisory lock
+
+
+@contextmanager
+def one_server_at_a_time(tell: Callable[[], None]) -> Iterator[None]:
+    """Tables and first data are made by one server while the others of the database wait; SQLite is
+    one server's. On a connection of its own, since commands in other processes do the work.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    link = connections.create_connection("default")
+    try:
+        with link.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [PREPARING])
+            if not cursor.fetchone()[0]:
+                tell()
+                cursor.execute("SELECT pg_advisory_lock(%s)", [PREPARING])
+        yield
+    finally:
+        link.close()

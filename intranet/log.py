@@ -6,6 +6,7 @@ import logging
 
 from django.http import HttpRequest
 
+from home.files.storage import is_storage_away
 from home.health.errors import new_number, write_error
 from home.site import disk
 
@@ -19,7 +20,12 @@ def error_of(record: logging.LogRecord) -> BaseException | None:
     """
     error = record.exc_info[1] if record.exc_info else None
     is_refusal = getattr(record, "status_code", 500) < 500
-    return None if is_refusal or is_away(error) or disk.is_full(error) else error
+    return None if is_refusal or is_outside(error) else error
+
+
+def is_outside(error: BaseException | None) -> bool:
+    """Whether the database, the disk or the object store is at fault, and not the site."""
+    return is_away(error) or disk.is_full(error) or is_storage_away(error)
 
 
 def number_of(record: logging.LogRecord) -> str:
@@ -31,11 +37,13 @@ def number_of(record: logging.LogRecord) -> str:
 
 
 class ShortOfDatabase(logging.Filter):
-    """An unavailable database, or a full disk, is logged in one line for each affected page."""
+    """An unavailable database or object store, or a full disk, is logged in one line for each
+    affected page.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
         error = record.exc_info[1] if record.exc_info else None
-        if is_away(error) or disk.is_full(error):
+        if is_outside(error):
             record.msg = f"{record.getMessage()}: {' '.join(str(error).split())}"
             record.args, record.exc_info, record.exc_text = (), None, None
         return True

@@ -18,11 +18,13 @@ from django.http import (
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from home.files.storage import is_storage_away
 from home.health import views
 from home.health.errors import new_number
 from home.people.limits.client import comes_through_our_proxy
 from home.site import disk
 from home.site.middleware import no_room
+from home.site.typed_again import tell_storage_away
 
 from .database import is_away
 
@@ -91,11 +93,14 @@ def take_body_off(response: HttpResponse) -> None:
 
 def error_page(request: HttpRequest) -> HttpResponse:
     """The page for an error: 507 on a full disk, 503 with a Retry-After header while the database
-    is unavailable, else 500 with a number by which the administrator finds the error.
+    is unavailable, 424 while the store of files is, else 500 with a number by which the
+    administrator finds the error.
     """
     if disk.is_full(sys.exc_info()[1]):
         disk.free_reserve()
         return no_room(request)
+    if is_storage_away(sys.exc_info()[1]):
+        return tell_storage_away(request)
     if is_away(sys.exc_info()[1]):
         page = render_to_string("503_database.html")
         return HttpResponse(page, status=503, headers={"Retry-After": SECONDS_TO_COME_BACK})

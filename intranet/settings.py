@@ -19,7 +19,7 @@ from environs import Env, EnvError
 
 from home.people.single_sign_on.rules import is_protected
 
-from . import __version__
+from . import __version__, shared
 from .environment import SettingsFault, load
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -37,6 +37,7 @@ NAMES = (
     "BACKUP_PASSPHRASE_FILE",
     "BASE_URL",
     "BEHIND_PROXY",
+    "CACHE_URL",
     "DATABASE_URL",
     "DEBUG",
     "DISK_RESERVE_MB",
@@ -47,6 +48,11 @@ NAMES = (
     "OIDC_DOMAINS",
     "OIDC_ISSUER",
     "OIDC_NAME",
+    "S3_BUCKET",
+    "S3_ENDPOINT",
+    "S3_KEY",
+    "S3_REGION",
+    "S3_SECRET",
     "SEARCH_URL",
     "SECOND_FACTOR",
     "SECRET_KEY",
@@ -488,7 +494,23 @@ BACKUP_PASSPHRASE = backup_passphrase(
     read("str", "BACKUP_PASSPHRASE", ""), read("path", "BACKUP_PASSPHRASE_FILE", None)
 )
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# What several servers share beside the database; without these settings, nothing
+try:
+    CACHES = {"default": shared.cache(read("str", "CACHE_URL", "").strip(), SECRET_KEY)}
+    OBJECT_STORE = shared.object_store(
+        ENDPOINT=read("str", "S3_ENDPOINT", ""),
+        BUCKET=read("str", "S3_BUCKET", ""),
+        KEY=read("str", "S3_KEY", ""),
+        SECRET=read("str", "S3_SECRET", ""),
+        REGION=read("str", "S3_REGION", ""),
+    )
+except SettingsFault as fault:
+    stop(str(fault))
+if OBJECT_STORE and "sqlite" not in database["ENGINE"] and not read("str", "SECRET_KEY", ""):
+    stop(
+        "INTRANET_SECRET_KEY: ต้องตั้งเมื่อใช้ PostgreSQL และ INTRANET_S3_… ให้ตรงกันทุกเครื่อง มิฉะนั้นผู้ใช้หลุด"
+        "จากระบบ / must be set, and the same on all servers"
+    )
 
 # Language and time --------------------------------------------------------------------------------
 LANGUAGE_CODE = "th"
@@ -519,6 +541,16 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+if OBJECT_STORE:
+    for name, place, url in (
+        ("default", "media", MEDIA_URL),
+        ("private", "private", None),
+        ("kept", "kept", None),  # lines of home.files.kept_lines
+    ):
+        STORAGES[name] = {
+            "BACKEND": "home.files.object_store.ObjectStorage",
+            "OPTIONS": {"location": place, "base_url": url, **OBJECT_STORE},
+        }
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_MIMETYPES = {".svg": "image/svg+xml; charset=utf-8"}
 FILE_UPLOAD_HANDLERS = [

@@ -1,5 +1,6 @@
 """The heads of the chain, recorded outside the database: an append-only file that only the site's
-user can read. Without it, a chain with its end cut off would look complete.
+user can read, and beside it the object store that several servers share. Without them, a chain with
+its end cut off would look complete.
 """
 
 import os
@@ -9,6 +10,8 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
+
+from home.files.kept_lines import share_line, shared_lines
 
 from .chain import written_moment
 from .models import AuditRow
@@ -52,6 +55,12 @@ def kept_heads() -> Iterator[Head]:
 
 
 def read_lines() -> list[str]:
+    """Of this server, and of all that share an object store."""
+    own, shared = read_own(), shared_lines(heads_file().name)
+    return sorted({*own, *shared}) if shared else own
+
+
+def read_own() -> list[str]:
     try:
         return heads_file().read_text(encoding="ascii", errors="replace").splitlines()
     except FileNotFoundError:
@@ -72,6 +81,7 @@ def keep_restored(at: datetime, number: int) -> None:
 
 
 def append(line: str) -> None:
+    share_line(heads_file().name, line)
     handle = os.open(heads_file(), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     with os.fdopen(handle, "a", encoding="ascii") as file:
         os.fchmod(handle, 0o600)

@@ -4,7 +4,12 @@ import os
 import re
 
 PREFIX = "INTRANET_"
-SECRETS = {"INTRANET_SECRET_KEY", "INTRANET_OIDC_CLIENT_SECRET", "INTRANET_METRICS"}
+SECRETS = {
+    "INTRANET_SECRET_KEY",
+    "INTRANET_OIDC_CLIENT_SECRET",
+    "INTRANET_METRICS",
+    "INTRANET_S3_SECRET",
+}
 # Never in an archive, whatever is asked: they would open it
 KEYS_OF_ARCHIVES = {"INTRANET_BACKUP_PASSPHRASE", "INTRANET_BACKUP_PASSPHRASE_FILE"}
 # A user name may be an address of mail, and a password may hold a slash: up to the last @ it is

@@ -18,11 +18,13 @@ from pathlib import Path
 from urllib.parse import quote
 
 from django.conf import settings
-from django.core.files.storage import default_storage, storages
+from django.core.files.storage import Storage, default_storage, storages
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 from home.audit.heads import heads_file
+from home.files.kept_lines import share_line
+from home.files.moving import put_once
 from home.privacy import erased
 from home.thai.writing import format_datetime
 
@@ -48,8 +50,12 @@ NO_LIST = (
 )
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 # What a child must not take from the site at hand: it has a place of its own, sends nothing, and
-# leaves a search server alone
-LEFT_OUT = ("INTRANET_EMAIL_URL", "INTRANET_SEARCH_URL", "INTRANET_BACKUP_DIR")
+# leaves a search server, a shared cache and an object store alone
+LEFT_OUT = (
+    *("INTRANET_EMAIL_URL", "INTRANET_SEARCH_URL", "INTRANET_BACKUP_DIR", "INTRANET_CACHE_URL"),
+    *("INTRANET_S3_ENDPOINT", "INTRANET_S3_BUCKET", "INTRANET_S3_KEY", "INTRANET_S3_SECRET"),
+    "INTRANET_S3_REGION",
+)
 
 
 @dataclass(frozen=True)
@@ -240,15 +246,26 @@ def move_into_place(folder: Path, manifest: Manifest) -> None:
     """The database last: until then no start takes the place for a site."""
     if KEY in manifest.members:
         os.replace(folder / KEY, settings.VAR_DIR / KEY)
-    places = {"media": default_storage.location, "private": storages["private"].location}
-    for name, place in places.items():
-        move_folder(folder / name, Path(place))
+    for name, storage in (("media", default_storage), ("private", storages["private"])):
+        if storage.is_on_disk:
+            move_folder(folder / name, Path(storage.location))
+        else:
+            put_files(folder / name, storage)
     for name in (heads_file().name, erased.NAME):
+        for line in (folder / name).read_text(encoding="ascii").splitlines():
+            share_line(name, line)
         os.replace(folder / name, settings.VAR_DIR / name)
     os.sync()
     if connection.vendor == "sqlite":
         sqlite.put_in_place(folder / "db.sqlite3")
         os.sync()
+
+
+def put_files(folder: Path, storage: Storage) -> None:
+    """Into an object store, where the same files may lie still: nothing is replaced there."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            put_once(storage, str(path.relative_to(folder)), path.read_bytes())
 
 
 def move_folder(source: Path, place: Path) -> None:

@@ -17,12 +17,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.core.files.base import File
 from django.core.files.storage import default_storage, storages
 from django.db import connection
 from django.utils import timezone
 
 from home.audit.actions import Action
-from home.audit.heads import heads_file
+from home.audit.heads import heads_file, read_lines
 from home.audit.writing import note
 from home.files.storage import sync
 from home.privacy.erased import NAME as LIST
@@ -105,7 +106,7 @@ def write_archive(
     made: Path, place: Path, at: datetime, *, with_secrets: bool
 ) -> tuple[Facts, list[str], int]:
     """What the database held, the files that were missing, and how many there were."""
-    heads = heads_file().read_bytes() if heads_file().exists() else b""
+    heads = "".join(f"{line}\n" for line in read_lines()).encode()
     copy = COPIES[connection.vendor]
     facts = copy.copy_database(place / copy.MEMBER)
     with open(made, "xb") as file:
@@ -116,7 +117,8 @@ def write_archive(
         if with_secrets:
             archive.add_bytes(KEY, settings.SECRET_KEY.encode(), at.timestamp())
         archive.add_file(copy.MEMBER, place / copy.MEMBER)
-        missing = [name for name in facts.files if not add_stored_file(archive, name)]
+        moment = at.timestamp()
+        missing = [name for name in facts.files if not add_stored_file(archive, name, moment)]
         archive.finish(describe(facts, missing, at), at.timestamp())
         file.flush()
         os.fchmod(file.fileno(), 0o600)
@@ -136,20 +138,27 @@ def describe(facts: Facts, missing: list[str], at: datetime) -> dict[str, object
     }
 
 
-def add_stored_file(archive: ArchiveWriter, name: str) -> bool:
-    """Whether the file is there."""
+def add_stored_file(archive: ArchiveWriter, name: str, moment: float) -> bool:
+    """Whether the file is there. Raises StorageAway, which is no missing file."""
     folder, _, own = name.partition("/")
     storage = default_storage if folder == "media" else storages["private"]
-    path = Path(storage.location) / own
     if name in archive.members:
         return True
-    if not is_plain_name(name) or not path.is_file():
+    if not is_plain_name(name) or (storage.is_on_disk and not Path(storage.path(own)).is_file()):
         return False
     try:
-        archive.add_file(name, path)
-    except FileNotFoundError:  # deleted between the two looks
+        if storage.is_on_disk:
+            archive.add_file(name, Path(storage.path(own)))
+        else:
+            fetch_file(archive, name, storage.open(own), moment)
+    except FileNotFoundError:  # deleted between the two looks, or not in the store
         return False
     return True
+
+
+def fetch_file(archive: ArchiveWriter, name: str, file: File, moment: float) -> None:
+    with file:
+        archive.add(name, file, file.size, moment)
 
 
 def put_beside_the_others(made: Path, folder: Path, at: datetime) -> Path:

@@ -78,11 +78,23 @@ def last_line(said) -> str:
     return said.read().decode("utf-8", "replace").splitlines()[-1]
 
 
+def own_path(file) -> Path | None:
+    """Where it lies on this machine; None in memory or in an object store."""
+    if hasattr(file, "temporary_file_path"):
+        return Path(file.temporary_file_path())
+    try:
+        return Path(file.path)
+    except (AttributeError, NotImplementedError):
+        return None
+
+
 @contextmanager
 def on_disk(file) -> Iterator[Path]:
-    """An upload as a file that a child can read: where Django stored it, or a temporary copy."""
-    if hasattr(file, "temporary_file_path"):
-        yield Path(file.temporary_file_path())
+    """An upload, or a stored file, as one that a child can read: where it lies, or a temporary
+    copy.
+    """
+    if path := own_path(file):
+        yield path
         return
     with NamedTemporaryFile() as copy:
         file.seek(0)

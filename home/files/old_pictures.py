@@ -130,10 +130,10 @@ def tells_more(path: Path) -> bool:
 # Rewritten --------------------------------------------------------------------------------------
 def pictures_that_tell() -> Iterator[tuple[type[models.Model], models.FileField, int, str]]:
     """Original images of the admin, and attachments: model, column, key of the row and name of the
-    file.
+    file. Of a disk alone: into an object store comes only what was cleaned.
     """
     for model, column in file_columns():
-        if not issubclass(model, (AbstractImage, PrivateFile)):
+        if not issubclass(model, (AbstractImage, PrivateFile)) or not column.storage.is_on_disk:
             continue
         for pk, name in model._base_manager.order_by("pk").values_list("pk", column.name):
             if name and tells_more(Path(column.storage.path(name))):

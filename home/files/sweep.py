@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from django.apps import apps
+from django.core.files.storage import Storage
 from django.db import models
 
 GRACE = timedelta(days=1)  # a file is stored before its row
@@ -47,27 +47,30 @@ def file_columns() -> Iterator[tuple[type[models.Model], models.FileField]]:
 
 def sweep(now: datetime) -> Swept:
     """Remove the orphans that are older than a day."""
-    # by folder: each file name and the column it belongs to
-    rows: dict[Path, dict[str, str]] = defaultdict(dict)
+    # by place: each file name and the column it belongs to
+    rows: dict[str, dict[str, str]] = defaultdict(dict)
+    places: dict[str, Storage] = {}
     for model, column in file_columns():
-        named = rows[Path(column.storage.location)]
+        place = str(column.storage.location)
+        places[place] = column.storage
         for pk, name in model._base_manager.values_list("pk", column.name).iterator():
             if name:
-                named[name] = f"{model._meta.label} {pk}"
+                rows[place][name] = f"{model._meta.label} {pk}"
     swept = Swept()
-    for folder, named in rows.items():
-        files = {
-            str(path.relative_to(folder)): path for path in folder.rglob("*") if path.is_file()
-        }
-        swept.lost += [row for name, row in named.items() if name not in files]
-        old = (now - GRACE).timestamp()
-        orphans = [
-            name for name, path in files.items() if name not in named and path.stat().st_mtime < old
-        ]
-        if len(orphans) > max(MOST, len(named)):
-            swept.left += orphans
-            continue
-        for name in orphans:
-            files[name].unlink(missing_ok=True)
-        swept.removed += orphans
+    for place, storage in places.items():
+        sweep_one(storage, rows[place], now, swept)
     return swept
+
+
+def sweep_one(storage: Storage, named: dict[str, str], now: datetime, swept: Swept) -> None:
+    """Files are listed after the rows were read: one that is stored meanwhile is too young."""
+    files = {file.name: file.changed for file in storage.all_files()}
+    swept.lost += [row for name, row in named.items() if name not in files]
+    old = (now - GRACE).timestamp()
+    orphans = [name for name, changed in files.items() if name not in named and changed < old]
+    if len(orphans) > max(MOST, len(named)):
+        swept.left += orphans
+        return
+    for name in orphans:
+        storage.delete(name)
+    swept.removed += orphans

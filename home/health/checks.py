@@ -43,6 +43,7 @@ from .errors import read_errors
 from .patience import look_within
 from .readiness import readiness_checks
 from .rules import HealthCheck, State
+from .shared import shared_checks
 
 # hook() -> list of HealthCheck; it is asked for a page, so it must answer within a moment
 HOOK = "health_checks"
@@ -66,7 +67,7 @@ def checks_within() -> list[HealthCheck]:
     """All that open no connection. What could not be asked is a fault of its own, and hides none of
     the others.
     """
-    own = [ask(*each) for each in OWN]
+    own = [ask(*each) for each in [*OWN, *shared_checks()]]
     told = chain.from_iterable(map(ask_hook, hooks.get_hooks(HOOK)))
     return [*readiness_checks(), *own, *told]
 

@@ -21,6 +21,8 @@ from django.utils import timezone
 
 from home.thai.writing import arabic_digits
 
+from .shared_errors import delete_shared, read_shared, share_error
+
 ERRORS_KEPT = timedelta(days=90)
 # Lines; what comes after them is in the log of the machine alone. One broken page that is opened
 # again and again must not hide the others.
@@ -129,6 +131,9 @@ def write_error(error: BaseException, *, number: str, what: str, account: int | 
         os.write(handle, f"{json.dumps(facts, ensure_ascii=False)}\n".encode())
     finally:
         os.close(handle)
+    # With its trace: the first of its kind may be another server's
+    whole = facts | {"trace": trace_of(error)}
+    share_error(at.date(), number, json.dumps(whole, ensure_ascii=False))
 
 
 # Read ---------------------------------------------------------------------------------------------
@@ -186,11 +191,15 @@ def files_between(first: date, last: date) -> list[Path]:
 TOLD = ("number", "at", "what", "account", "kind", "type", "place")
 
 
-def lines_of(path: Path) -> Iterator[dict]:
-    """From the last line to the first; one that a power cut left unfinished is passed over."""
+def lines_of(path: Path) -> list[bytes]:
+    """From the last line to the first."""
     with open(path, "rb") as file:
-        lines = file.read(LARGEST_FILE * 2).splitlines()
-    for line in reversed(lines):
+        return file.read(LARGEST_FILE * 2).splitlines()[::-1]
+
+
+def facts_in(lines: Iterable[bytes | str]) -> Iterator[dict]:
+    """A line that a power cut left unfinished is passed over."""
+    for line in lines:
         try:
             facts = json.loads(line)
             told = {name: facts[name] for name in TOLD}
@@ -202,18 +211,25 @@ def lines_of(path: Path) -> Iterator[dict]:
             continue
 
 
+def all_facts(first: date, last: date) -> list[dict]:
+    """Of this server, and of all that share an object store, the latest first."""
+    own: list[dict] = []
+    for path in files_between(first, last):
+        own += facts_in(lines_of(path))
+    known = {facts["number"] for facts in own}
+    others = list(facts_in(read_shared(first, last, known)))
+    return sorted(own + others, key=lambda facts: facts["at"], reverse=True) if others else own
+
+
 def read_errors(first: date, last: date) -> list[ErrorKind]:
     """The kinds of errors of these days, the one that happened last at the head."""
     kinds: dict[str, ErrorKind] = {}
-    for path in files_between(first, last):
-        for facts in lines_of(path):
-            kind = kinds.setdefault(
-                facts["kind"], ErrorKind(facts["kind"], facts["type"], facts["place"])
-            )
-            kind.trace = kind.trace or facts["trace"]
-            kind.times.append(
-                Occurrence(facts["number"], facts["at"], facts["what"], facts["account"])
-            )
+    for facts in all_facts(first, last):
+        kind = kinds.setdefault(
+            facts["kind"], ErrorKind(facts["kind"], facts["type"], facts["place"])
+        )
+        kind.trace = kind.trace or facts["trace"]
+        kind.times.append(Occurrence(facts["number"], facts["at"], facts["what"], facts["account"]))
     return list(kinds.values())
 
 
@@ -232,7 +248,9 @@ def find_errors(kinds: Iterable[ErrorKind], words: str) -> list[ErrorKind]:
 
 def delete_old(today: date) -> int:
     """How many files were older than what is kept."""
-    gone = files_between(date.min, today - ERRORS_KEPT - timedelta(days=1))
+    last = today - ERRORS_KEPT - timedelta(days=1)
+    gone = files_between(date.min, last)
+    delete_shared(last)
     for path in gone:
         path.unlink(missing_ok=True)
     return len(gone)

@@ -92,6 +92,8 @@ NAMES = {
     "second-factors": "การยืนยันสองชั้นของผู้ดูแล",
     "pages": "ความเร็วของหน้าเว็บ",
     "errors": "ข้อผิดพลาดของระบบ",
+    "store": "ที่เก็บไฟล์ร่วม",
+    "cache": "แคชร่วม",
     "others": "การตรวจอื่น",
 }
 
@@ -360,3 +362,30 @@ def check_backup(
         advice = "ดิสก์เสียครั้งเดียวจะเสียทั้งสองอย่าง ให้ผู้ดูแลเครื่องตั้ง `INTRANET_BACKUP_DIR` เป็นโฟลเดอร์บนดิสก์อื่น"
         return tell("backup", State.WARNING, f"{detail} ชุดสำรองอยู่บนดิสก์เดียวกับระบบ", advice)
     return tell("backup", State.OK, detail)
+
+
+def check_store(milliseconds: int, *, is_open: bool) -> HealthCheck:
+    """The object store of all servers: a file was written and read back within this time;
+    `is_open`: somebody who does not sign was given it.
+    """
+    if is_open:
+        detail = "ผู้ที่ไม่ได้เข้าสู่ระบบเปิดไฟล์ในที่เก็บได้ เพราะถังเก็บตั้งเป็นสาธารณะ"
+        advice = "ให้ผู้ดูแลเครื่องปิดการเข้าถึงสาธารณะของถังเก็บทันที แล้วแจ้งผู้รับผิดชอบข้อมูลส่วนบุคคล"
+        return tell("store", State.FAULT, detail, advice)
+    detail = f"เขียนและอ่านกลับได้ใน {milliseconds:,} มิลลิวินาที ผู้ที่ไม่มีสิทธิ์เปิดไม่ได้"
+    return tell("store", State.OK, detail)
+
+
+def check_no_store(fault: str) -> HealthCheck:
+    detail = f"เขียนหรืออ่านไม่ได้ (`{fault}`) แนบไฟล์และเปิดไฟล์ไม่ได้ ส่วนอื่นของเว็บยังใช้ได้"
+    advice = "ให้ผู้ดูแลเครื่องตรวจว่าที่เก็บไฟล์ทำงาน มีที่ว่าง และค่า `INTRANET_S3_…` ถูกต้อง"
+    return tell("store", State.FAULT, detail, advice)
+
+
+def check_cache(*, is_kept: bool) -> HealthCheck:
+    """The cache of all servers: the site goes on without it."""
+    if is_kept:
+        return tell("cache", State.OK, "ตอบตามปกติ")
+    detail = "ไม่ตอบ เว็บยังใช้ได้แต่ช้าลง และที่อยู่ของเว็บที่เพิ่งแก้อาจเห็นช้าในบางเครื่อง"
+    advice = "ให้ผู้ดูแลเครื่องตรวจว่า Redis ทำงาน และค่า `INTRANET_CACHE_URL` ถูกต้อง"
+    return tell("cache", State.WARNING, detail, advice)

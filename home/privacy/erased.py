@@ -8,7 +8,7 @@ who is meant is told from somebody else who bears that number by now.
 import hashlib
 import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
+from home.files.kept_lines import share_line, shared_lines
 from home.files.storage import sync
 
 NAME = "erasures"
@@ -64,6 +65,7 @@ def add_erased(account: int | None, fact: str) -> None:
     salt, number = secrets.token_hex(16), NOBODY if account is None else str(account)
     at = timezone.localtime().isoformat(timespec="seconds")
     line = Erased(at, number, salt, digest_of(salt, number, fact))
+    share_line(NAME, str(line))
     append(list_in_var(), [line])
     if settings.BACKUP_DIR.is_dir():
         merge_into(list_of_backups())
@@ -93,13 +95,23 @@ def read(path: Path) -> list[Erased]:
         lines = path.read_text(encoding="ascii", errors="replace").splitlines()
     except FileNotFoundError:
         return []
-    parts = (line.split() for line in lines)
-    return [Erased(*part) for part in parts if len(part) == 4 and len(part[3]) == 64]
+    return list(whole_ones(lines))
+
+
+def whole_ones(lines: Iterable[str]) -> Iterator[Erased]:
+    for part in (line.split() for line in lines):
+        if len(part) == 4 and len(part[3]) == 64:
+            yield Erased(*part)
+
+
+def read_all() -> list[Erased]:
+    """Of this server, and of all that share an object store."""
+    return list(dict.fromkeys([*read(list_in_var()), *whole_ones(shared_lines(NAME))]))
 
 
 def merge_into(path: Path) -> None:
-    """Add what the var folder's list has and this one lacks. It is there afterwards, even if empty:
+    """Add what the site's list has and this one lacks. It is there afterwards, even if empty:
     a backup without its list cannot be told from one whose list was lost.
     """
     known = set(read(path))
-    append(path, [line for line in read(list_in_var()) if line not in known])
+    append(path, [line for line in read_all() if line not in known])

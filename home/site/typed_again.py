@@ -17,6 +17,7 @@ from django.shortcuts import render
 REVIEW = "_review"  # prefix that no form field has
 TRAP = "website"  # a honeypot field that people do not see (components/trap.html); bots fill it in
 NEVER_SHOWN = re.compile(f"password|csrfmiddlewaretoken|^{TRAP}$")
+SECONDS_OF_A_STORE = "30"  # after which a store of files may be asked again
 WRITTEN = re.compile(r"[^\x00-\x7f]|\s")  # text that a person wrote, not a code or a number
 
 
@@ -72,6 +73,24 @@ def ask_to_wait(request: HttpRequest, waits: timedelta) -> HttpResponse:
     response = give_back(request, 429, {"minutes": -(-seconds // 60)})
     response["Retry-After"] = str(seconds)
     return response
+
+
+def tell_storage_away(request: HttpRequest) -> HttpResponse:
+    """Files cannot be stored or read now: nothing was stored, and what was typed comes back."""
+    if can_be_sent_again(request):
+        response = give_back(request, 424, {"storage_is_away": True})
+    else:
+        response = render(request, "424.html", {"typed": written_in(request)}, status=424)
+        response["Cache-Control"] = "private, no-store"
+    response["Retry-After"] = SECONDS_OF_A_STORE
+    return response
+
+
+def written_in(request: HttpRequest) -> list[str]:
+    """What a person wrote into a form of the admin, to be copied."""
+    if request.method != "POST" or not is_from_own_page(request):
+        return []
+    return [value for _, value in typed_fields(request) if WRITTEN.search(value)]
 
 
 def give_back(request: HttpRequest, status: int, reason: dict[str, object]) -> HttpResponse:

@@ -2,10 +2,10 @@
 
 import csv
 import hashlib
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import models
 
@@ -40,17 +40,25 @@ def place_of(column: models.FileField, name: str) -> str:
     return f"{'media' if column.storage is default_storage else 'private'}/{name}"
 
 
+def write_whole(source: File, target: Path) -> None:
+    with open(target, "xb") as file:
+        for chunk in source.chunks():
+            file.write(chunk)
+
+
 def copy_one(row: models.Model, column: models.FileField, folder: Path) -> list[object]:
     name = getattr(row, column.name).name
     place = place_of(column, name)
     original = getattr(row, "name", "") or getattr(row, "title", "") or Path(name).name
     told = [place, defuse(str(original)), str(row._meta.verbose_name), row.pk]
-    source, target = Path(column.storage.path(name)), folder / place
-    if not source.is_file():
+    target = folder / place
+    try:
+        with column.storage.open(name) as source:
+            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not target.exists():
+                write_whole(source, target)
+    except (FileNotFoundError, IsADirectoryError):
         return [*told, 0, LOST]
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not target.exists():
-        shutil.copyfile(source, target)
     with open(target, "rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     return [*told, target.stat().st_size, digest]

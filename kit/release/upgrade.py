@@ -21,7 +21,11 @@ from journal import Journal
 from layout import Failure, Site, manage, point, settings_for, tell, write_down
 
 ROLES_GAIN = ("สิทธิ์ใหม่ของ", "ไม่ให้คืน")  # lines of the seed that the office must read
-NOT_TRIED = ("INTRANET_EMAIL_URL", "INTRANET_SEARCH_URL", "INTRANET_BACKUP_DIR")
+NOT_TRIED = (
+    *("INTRANET_EMAIL_URL", "INTRANET_SEARCH_URL", "INTRANET_BACKUP_DIR", "INTRANET_CACHE_URL"),
+    *("INTRANET_S3_ENDPOINT", "INTRANET_S3_BUCKET", "INTRANET_S3_KEY", "INTRANET_S3_SECRET"),
+    "INTRANET_S3_REGION",
+)
 
 
 @dataclass

@@ -2,15 +2,14 @@
 may see a page that links to it.
 """
 
-from pathlib import Path
-
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from wagtail.documents import get_document_model, get_document_model_string
 from wagtail.models import ReferenceIndex
 from wagtail.search import index
 
-from home.files.limited import Refusal
+from home.files.limited import Refusal, on_disk
+from home.files.storage import StorageAway
 from home.pages.access import visible_pages
 from home.thai.cleaning import CleansText
 
@@ -61,7 +60,7 @@ class FileText(CleansText, index.Indexed, models.Model):
     @classmethod
     def of(cls, document) -> "FileText | None":
         """Extract the text of the file's current version, once; None for types that are not
-        read.
+        read, and while the file cannot be fetched.
         """
         if document.file_extension.lower() not in READ:
             return None
@@ -69,8 +68,11 @@ class FileText(CleansText, index.Indexed, models.Model):
         if known and known.file_hash == document.file_hash and known.title == document.title:
             return known
         entry = known or cls(document=document)
+        try:
+            entry.state, entry.text = read(document)
+        except StorageAway:  # the nightly run reads it
+            return None
         entry.title, entry.file_hash = document.title[:255], document.file_hash
-        entry.state, entry.text = read(document)
         entry.save()
         return entry
 
@@ -94,12 +96,14 @@ class FileText(CleansText, index.Indexed, models.Model):
 
 
 def read(document) -> tuple[str, str]:
-    """State and text of a document's file."""
+    """State and text of a document's file. Raises StorageAway."""
     try:
-        path = Path(document.file.path)
-        if document.get_file_size() is None or document.get_file_size() > MOST_BYTES:
-            return FileText.State.UNREADABLE, ""
-        text = read_text(path)
+        with on_disk(document.file) as path:
+            if path.stat().st_size > MOST_BYTES:
+                return FileText.State.UNREADABLE, ""
+            text = read_text(path)
+    except StorageAway:
+        raise
     except (Refusal, OSError):
         return FileText.State.UNREADABLE, ""
     text = "\n".join(line for line in text.replace("\x00", "").splitlines() if line.strip())

@@ -357,8 +357,8 @@ NAMED = (
     Named(
         "files are left where their row could not be stored",
         "home/files/storage.py",
-        "            undo.callback(self.delete, stored)",
-        "            pass",
+        "        stack.callback(undo, stored)",
+        "        pass",
     ),
     Named(
         "a file is deleted before its row is surely gone",

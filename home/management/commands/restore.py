@@ -55,4 +55,6 @@ def erasures_for(file: Path, given: Path | None, *, is_lost: bool) -> list[erase
     if path.is_file() and path.stat().st_size and not listed:
         raise BackupFault(NOT_A_LIST.format(path))
     # A copy on a stick has the list of its day; that of the backups knows who was erased since.
-    return list(dict.fromkeys([*listed, *erased.read(erased.list_of_backups())]))
+    return list(
+        dict.fromkeys([*listed, *erased.read(erased.list_of_backups()), *erased.read_all()])
+    )

@@ -38,7 +38,7 @@ from home.schedule.runner import run_schedule
 from home.site import disk
 from home.site.processes import begin_child, end_with_parent, forget_signals
 from intranet import __version__
-from intranet.database import AWAY, connection_fault, mark_site
+from intranet.database import AWAY, connection_fault, mark_site, one_server_at_a_time
 from intranet.private_files import narrow_all
 from intranet.server import listen, serve
 
@@ -302,16 +302,8 @@ class Command(BaseCommand):
             None if static.is_current() else begin("collectstatic", "--noinput", "--verbosity=0")
         )
         try:
-            migrated = self.step(
-                Stamp("tables", tables_state), "สร้างและปรับปรุงฐานข้อมูล", "migrate", "--verbosity=0"
-            )
-            mark_site()
-            command = ("seed", "--demo") if demo else ("seed",)
-            seeded = self.step(
-                Stamp("seed", lambda: seed_state(demo=demo)), "ใส่ข้อมูลเริ่มต้น", *command
-            )
-            seed_site()
-            call_command("rebuild_search", if_needed=True, stdout=io.StringIO())
+            with one_server_at_a_time(self.tell_to_wait):
+                migrated, seeded = self.prepare_database(demo=demo)
             if collecting:
                 self.stdout.write("รวบรวมไฟล์หน้าเว็บ …")
                 finish(collecting)
@@ -321,6 +313,22 @@ class Command(BaseCommand):
                 collecting.terminate()
         if serve_next and (collecting or migrated or seeded):
             self.begin_anew(show_passwords=seeded)
+
+    def prepare_database(self, *, demo: bool) -> tuple[bool, bool]:
+        """Whether tables were changed, and whether anything was seeded."""
+        migrated = self.step(
+            Stamp("tables", tables_state), "สร้างและปรับปรุงฐานข้อมูล", "migrate", "--verbosity=0"
+        )
+        mark_site()
+        call_command("createcachetable", verbosity=0)
+        command = ("seed", "--demo") if demo else ("seed",)
+        seeded = self.step(Stamp("seed", lambda: seed_state(demo=demo)), "ใส่ข้อมูลเริ่มต้น", *command)
+        seed_site()
+        call_command("rebuild_search", if_needed=True, stdout=io.StringIO())
+        return migrated, seeded
+
+    def tell_to_wait(self) -> None:
+        self.stdout.write("เครื่องอื่นกำลังเตรียมฐานข้อมูลเดียวกัน รอ …")
 
     def begin_anew(self, *, show_passwords: bool) -> None:
         """Serve from a new process: this one loaded the list of static files when there was
