@@ -7,6 +7,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from home.audit.actions import Action
+from home.audit.writing import note
 from home.bundles.parts import SharedPart, Taking, are_rows, is_flag, is_number, is_text
 from home.bundles.rules import Facts
 
@@ -77,6 +79,7 @@ def store(key: str, facts: Facts, taking: Taking) -> None:
         page.has_unpublished_changes = True
         parent.add_child(instance=page)
     page.save_revision(user=taking.by, log_action=True)
+    note(Action.IMPORT, page, page=page, reason=taking.reason)
 
 
 def fields_of(rows: list[dict[str, Any]]) -> list[FormField]:

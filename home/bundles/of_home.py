@@ -5,6 +5,8 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 
+from home.audit.actions import Action
+from home.audit.writing import note
 from home.models import Holiday
 from home.office.seed import HOLIDAYS, read_table
 from home.thai.writing import format_date_short
@@ -45,6 +47,7 @@ def store(key: str, facts: Facts, taking: Taking) -> None:
     holiday.refuse_secrets()
     holiday.full_clean()
     holiday.save()
+    note(Action.IMPORT, holiday, reason=taking.reason)
 
 
 def is_untouched(key: str) -> bool:

@@ -132,21 +132,23 @@ class Overtaken(Exception):
 
 
 def take(kept: TakenBundle, bundle: Bundle, shown: str, by: Any) -> TakenBundle:
-    """All of it or nothing, once; raises Overtaken, or BundleFault with the row that is wrong."""
+    """All of it or nothing, once; raises Overtaken, or BundleFault with the row that is wrong. Two
+    bundles wait for each other, by the lock of the signers.
+    """
     with undone_on_failure(), transaction.atomic():
         kept = TakenBundle.objects.select_for_update().get(pk=kept.pk)
         if kept.applied_at:
             return kept
+        signers = {row.public_key: row for row in TrustedSigner.objects.select_for_update()}
         check(bundle, timezone.now())
         rows = plan(bundle)
         if print_of(rows) != shown:
             raise Overtaken
         taking = Taking(f"จากชุดข้อมูลกลาง {kept.title}"[:100], by, bundle.files)
-        signer = TrustedSigner.objects.filter(public_key=bundle.signer).first()
         for part in shared_parts():
             mine = [row for row in rows if row.kind == part.kind]
             store_rows(part, mine, taking)
-            remember(part, mine, signer)
+            remember(part, mine, signers.get(bundle.signer))
         finish(kept, rows)
     return kept
 

@@ -17,6 +17,8 @@ from wagtail.images import get_image_model
 from wagtail.images.forms import get_image_form
 from wagtail.models import Collection as Folder
 
+from home.audit.actions import Action
+from home.audit.writing import note
 from home.bundles.models import TakenRow
 from home.bundles.parts import (
     Giving,
@@ -144,6 +146,7 @@ def publish(page: GuidePage, facts: Facts, taking: Taking) -> None:
         getattr(page, name).set(model.objects.filter(slug__in=facts.get(name, [])))
     revision = page.save_revision(user=taking.by, log_action=True)
     revision.publish(user=taking.by, skip_permission_checks=True)
+    note(Action.IMPORT, page, page=page, reason=taking.reason)
 
 
 def relate(key: str, facts: Facts, taking: Taking) -> None:

@@ -287,6 +287,8 @@ def test_a_guide_comes_with_its_pictures_and_files_and_without_its_people(office
     assert page.body[4].value["law"] == Law.objects.first()
     assert [tag.name for tag in page.tags.all()] == ["ตัวอย่าง"]
     assert office.get(page.url).status_code == 200
+    row = AuditRow.objects.get(action="import", subject_type="knowledge.guidepage")
+    assert row.reason.text == "จากชุดข้อมูลกลาง คู่มือกลาง"
 
 
 def test_a_guide_taken_again_stores_no_picture_twice_and_no_new_version(office):

@@ -2,6 +2,8 @@
 
 from collections.abc import Collection
 
+from home.audit.actions import Action
+from home.audit.writing import note
 from home.bundles.parts import SharedPart, Taking, is_flag, is_text
 from home.bundles.rules import Facts
 from knowledge.search.text.query import plain
@@ -44,6 +46,7 @@ def store(key: str, facts: Facts, taking: Taking) -> None:
     group.refuse_secrets()
     group.full_clean()
     group.save()
+    note(Action.IMPORT, group, reason=taking.reason)
 
 
 def parts_of_search() -> list[SharedPart]:
