@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from simple_history.utils import bulk_create_with_history
@@ -156,6 +155,14 @@ class Around:
     schools: dict[str, School]
     systems: dict[str, System]
     people: dict[str, User]
+    days: dict[date, dict[str, Any]] = field(default_factory=dict)
+
+    def days_from(self, asked: date) -> dict[str, Any]:
+        """Counted once for all questions of a day."""
+        if asked not in self.days:
+            at = start_of_day(asked)
+            self.days[asked] = days_from(at, self.desk, self.holidays, Urgency.NORMAL)
+        return self.days[asked]
 
     @classmethod
     def now(cls) -> "Around":
@@ -273,7 +280,6 @@ class OldCases(OldRegister):
         self.fill_days(case, asked, answered, around)
         case.old_record = self.bounded_record(facts, self.left_over(case, facts, words))
         known = self.fill_number(case, facts, around.numbers)
-        self.look_for_secrets(case, facts)
         return known or case
 
     def fill_words(self, case: Consultation, facts: RowFacts, words: Words, around: Around) -> None:
@@ -294,8 +300,7 @@ class OldCases(OldRegister):
     ) -> None:
         """Working days are counted where the office's holidays of those years are known."""
         case.received_at = start_of_day(asked)
-        days = days_from(case.received_at, around.desk, around.holidays, Urgency.NORMAL)
-        for name, day in days.items():
+        for name, day in around.days_from(asked).items():
             setattr(case, name, day)
         case.register_by = None  # nobody knows when it was written into the register
         case.closed_at = case.received_at
@@ -359,14 +364,6 @@ class OldCases(OldRegister):
         case.sequence = sequence
         numbers.taken.add((year, sequence))
         return None
-
-    def look_for_secrets(self, case: Consultation, facts: RowFacts) -> None:
-        """Cells were looked at one by one; together they may be a number, as digits and words."""
-        try:
-            case.refuse_secrets()
-        except ValidationError as error:
-            for name, messages in error.message_dict.items():
-                facts.wrong.setdefault(self.titles.get(name, ""), " ".join(messages))
 
     def told(self, case: Consultation) -> list[tuple[str, str, str]]:
         """The columns of the preview."""

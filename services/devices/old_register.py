@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.urls import reverse
 from simple_history.utils import bulk_create_with_history
 
@@ -121,15 +120,7 @@ class OldDevices(OldRegister):
             if facts.text(name) and not meant[name]
         ]
         device.note = "\n".join(filter(None, [*lines, self.bounded(facts, "note", 1500)]))
-        self.look_for_secrets(device, facts)
         return device
-
-    def look_for_secrets(self, device: Device, facts: RowFacts) -> None:
-        try:
-            device.refuse_secrets()
-        except ValidationError as error:
-            for name, messages in error.message_dict.items():
-                facts.wrong.setdefault(self.titles[name], " ".join(messages))
 
     def told(self, device: Device) -> list[tuple[str, str, str]]:
         values = (

@@ -237,6 +237,12 @@ def test_no_table_is_told_in_thai(desk, content, said):
     assert said in upload(desk, KEY, content, name).content.decode()
 
 
+def test_a_sheet_that_would_hold_up_the_site_is_to_be_divided(desk):
+    rows = [[str(number), "5/2/2568", "ถาม"] for number in range(1, 3001)]
+    page = upload(desk, KEY, as_csv(["เลขที่", "วันที่", "เรื่อง"], *rows), "ยาว.csv")
+    assert "เกิน 3,000 แถว" in page.content.decode()
+
+
 def test_others_stay_out(as_, officer, director, teacher, head):
     page = upload(as_(head), KEY, old_book())
     for user in (officer, director, teacher):

@@ -7,7 +7,6 @@ from tempfile import NamedTemporaryFile
 
 from home.files.tables import (
     MOST_BEFORE_HEADING,
-    MOST_ROWS,
     Cell,
     Column,
     Row,
@@ -23,7 +22,8 @@ from home.thai.secrets import refusal_of
 
 SHORTEST_KEY = 4  # letters of a heading's name by which a longer heading is known
 EMPTY = "ไฟล์นี้ไม่มีตารางที่มีข้อมูล โปรดเลือกไฟล์ที่มีหัวตารางและข้อมูลใต้หัวตาราง"
-TOO_LONG = f"ไฟล์มีเกิน {MOST_ROWS:,} แถว โปรดแบ่งเป็นหลายไฟล์"
+MOST_TAKEN = 3_000  # rows of a sheet: nobody else writes while they are stored
+TOO_LONG = f"แผ่นงานมีเกิน {MOST_TAKEN:,} แถว โปรดแบ่งเป็นหลายไฟล์ เช่น ปีละไฟล์"
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def read_kept(content: bytes, columns: Sequence[Column]) -> list[NamedSheet]:
     sheets = [NamedSheet(name, without_secrets(rows)) for name, rows in found if any(rows)]
     if not sheets:
         raise Unreadable(EMPTY)
-    if any(len(sheet.rows) > MOST_ROWS for sheet in sheets):
+    if any(len(sheet.rows) > MOST_TAKEN for sheet in sheets):
         raise Unreadable(TOO_LONG)
     return sheets
 

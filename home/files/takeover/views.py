@@ -189,8 +189,9 @@ def outcome(request: HttpRequest, register: OldRegister, kept: TakeOver) -> Http
 def confirm(request: HttpRequest, register: OldRegister, kept: TakeOver) -> HttpResponse:
     """Take over the good rows, once, and only if they would still become what was shown."""
     shown = redirect(f"take-over-{register.key}-preview", kept.pk)
+    expected = register.plan_of(Matching(kept.rows, kept.choices))  # before anything is locked
     try:
-        said = store(request, register, kept)
+        said = store(request, register, kept, expected)
     except IntegrityError:  # somebody took over the same at this moment
         said = OVERTAKEN
     if said:
@@ -199,13 +200,13 @@ def confirm(request: HttpRequest, register: OldRegister, kept: TakeOver) -> Http
 
 
 @transaction.atomic
-def store(request: HttpRequest, register: OldRegister, kept: TakeOver) -> str:
+def store(request: HttpRequest, register: OldRegister, kept: TakeOver, expected: Plan) -> str:
     """Why nothing was stored; "" where it was."""
     kept = TakeOver.objects.select_for_update().get(pk=kept.pk)
     if kept.applied_at:
         return "ไฟล์นี้รับโอนแล้ว จึงไม่ได้รับโอนซ้ำ"
     matching = Matching(kept.rows, kept.choices)
-    register.hold(register.plan_of(matching))
+    register.hold(expected)
     plan = register.plan_of(matching)
     if plan.print != request.POST.get("shown"):
         return OVERTAKEN
