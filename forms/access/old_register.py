@@ -86,6 +86,8 @@ class OldRights(OldRegister):
         "อย่าใส่รหัสผ่าน แถวที่มีรหัสผ่านหรือเลขประจำตัวประชาชนไม่รับ",
     )
 
+    unmatched = "ระบบและโรงเรียนต้องจับคู่ แถวจึงรับได้ ระดับสิทธิ์ที่ไม่จับคู่เก็บเป็นข้อความ"
+
     @property
     def list_url(self) -> str:
         return f"{reverse('access-rights')}?origin=taken_over"

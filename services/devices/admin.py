@@ -1,15 +1,38 @@
 """The register of devices in the admin."""
 
+from typing import ClassVar
+
 from django.urls import reverse
+from django_filters import ChoiceFilter
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from home.admin.choosers import RegisterChooser
 from home.admin.lists import FindableIndexView
+from home.files.takeover.models import MARK
 
 from .models import Device
 from .old_register import DEVICES
+
+ORIGINS = [("own", "ลงในระบบนี้"), ("taken_over", MARK)]
+
+
+class DeviceFilter(WagtailFilterSet):
+    origin = ChoiceFilter(label="ที่มา", choices=ORIGINS, method="by_origin")
+
+    class Meta:
+        model = Device
+        fields: ClassVar = {
+            "kind": ["exact"],
+            "state": ["exact"],
+            "school": ["exact"],
+            "bought_on": ["gte", "lte"],
+        }
+
+    def by_origin(self, rows, name: str, origin: str):
+        return rows.filter(taken_over__isnull=origin == "own")
 
 
 class DeviceList(FindableIndexView):
@@ -28,11 +51,7 @@ class DeviceViewSet(SnippetViewSet):
     icon = "desktop"
     menu_label = "ครุภัณฑ์คอมพิวเตอร์"
     list_display = ["number", "kind", "model", "school", "place", "bought_on", "state"]
-    list_filter = {
-        **{key: ["exact"] for key in ("kind", "state", "school")},
-        "bought_on": ["gte", "lte"],
-        "taken_over": ["isnull"],
-    }
+    filterset_class = DeviceFilter
     list_export = [
         *("number", "kind", "model", "serial", "school", "place", "bought_on", "state", "note"),
         "origin",

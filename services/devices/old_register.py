@@ -52,10 +52,11 @@ class OldDevices(OldRegister):
         "วันที่ได้มาเขียนแบบใดก็ได้ เป็นปี พ.ศ.",
     )
 
+    unmatched = "โรงเรียนต้องจับคู่ แถวจึงรับได้ ประเภทและสภาพที่ไม่จับคู่เก็บไว้ในหมายเหตุ"
+
     @property
     def list_url(self) -> str:
-        listed = reverse("wagtailsnippets_services_device:list")
-        return f"{listed}?taken_over__isnull=false"
+        return f"{reverse('wagtailsnippets_services_device:list')}?origin=taken_over"
 
     def may_be_taken_over_by(self, user: Any) -> bool:
         return user.has_perms(["services.add_device", "services.change_device"])

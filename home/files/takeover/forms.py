@@ -14,7 +14,7 @@ from .register import OldRegister, UnknownWord
 from .sheets import guess_columns, headings
 
 NOT_THERE = [("", "ไม่มีในไฟล์")]
-AS_TEXT = [("", "ไม่จับคู่ (เก็บเป็นข้อความ)")]
+UNMATCHED = [("", "ไม่จับคู่")]
 
 
 class PlaceForm(forms.Form):
@@ -93,7 +93,7 @@ class WordsForm(forms.Form):
             self.fields[word.field_name] = forms.ChoiceField(
                 label=f"{word.column.title}: {word.word[:80]}",
                 help_text=f"{word.times:,} แถว",
-                choices=[*AS_TEXT, *word.options],
+                choices=[*UNMATCHED, *word.options],
                 required=False,
                 initial=word.chosen,
             )

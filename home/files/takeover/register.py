@@ -57,6 +57,7 @@ class OldRegister:
     shown: Sequence[str] = ()  # columns of the preview
     matched: Sequence[str] = ()  # columns whose words are matched with words of ours
     notes: Sequence[str] = ()
+    unmatched = "คำที่ไม่จับคู่ไม่หายไป แต่เก็บเป็นข้อความ และไม่นับในสถิติตามช่องนั้น"
 
     # What a register of this kind says ------------------------------------------------------------
     @property
