@@ -237,6 +237,18 @@ def test_no_table_is_told_in_thai(desk, content, said):
     assert said in upload(desk, KEY, content, name).content.decode()
 
 
+def test_a_day_is_read_however_it_is_written(desk):
+    written = (
+        *("5/2/69", "5 กุมภาพันธ์ พุทธศักราช 2569", "5 กุมภาพันธ์ ค.ศ. 2026", "2569/02/05"),
+        *("5\u200b/2/2569", "๕ ก.พ. ๖๙", "5/2/26", "5-2-2569", "2026-02-05 00:00"),
+    )
+    rows = [[str(number), day, "ถาม"] for number, day in enumerate(written, start=1)]
+    content = as_csv(["เลขที่", "วันที่", "เรื่อง"], *rows, encoding="utf-8")
+    take_over(desk, KEY, content, "วันที่.csv")
+    days = old_cases().values_list("asked_on", flat=True)
+    assert list(days) == [date(2026, 2, 5)] * len(written)
+
+
 def test_a_sheet_that_would_hold_up_the_site_is_to_be_divided(desk):
     rows = [[str(number), "5/2/2568", "ถาม"] for number in range(1, 3001)]
     page = upload(desk, KEY, as_csv(["เลขที่", "วันที่", "เรื่อง"], *rows), "ยาว.csv")
