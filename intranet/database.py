@@ -4,6 +4,7 @@ that says what to do.
 
 import os
 import sqlite3
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC
@@ -87,6 +88,8 @@ def look_into(path: Path) -> None:
 def file_fault() -> str:
     """The same for the database in the settings; empty for anything but SQLite."""
     facts = settings.DATABASES["default"]
+    if sys.argv[1:2] == ["restore"] and any(settings.VAR_DIR.glob(BEGUN_RESTORE)):
+        return ""  # it clears away what one that was cut off has left
     if not facts["ENGINE"].endswith("sqlite3") or ":memory:" in str(facts["NAME"]):
         return ""
     return sqlite_fault(Path(facts["NAME"]), settings.VAR_DIR)
@@ -137,6 +140,8 @@ def site_fault(command: str) -> str:
     """
     if command in WITHOUT_A_SITE:
         return ""
+    if any(settings.VAR_DIR.glob(BEGUN_RESTORE)):
+        return f"การกู้คืนลงใน {settings.VAR_DIR} ยังไม่จบ โปรดสั่ง restore อีกครั้ง / not restored yet"
     try:
         birth = birth_of_site()
     except AWAY:

@@ -16,6 +16,7 @@ from .rules import moment_of, newest_first
 from .taking import lost_its_files, take_backup
 
 FILES_GONE = "ไฟล์ส่วนใหญ่ที่ฐานข้อมูลอ้างถึงหายไป โปรดตรวจโฟลเดอร์ข้อมูลก่อน ชุดสำรองเก่ายังไม่ถูกลบ"
+AUDIT = "ชุดสำรอง {} กู้คืนได้ แต่บันทึกการใช้งาน{}"
 NONE = "ยังไม่มีไฟล์สำรองใน {}"
 
 
@@ -43,4 +44,6 @@ def run_restore_test() -> str:
         raise BackupFault(NONE.format(settings.BACKUP_DIR))
     listed = erased.read(erased.list_of_backups())
     tried = restore(newest, listed, is_check=True)
+    if tried.finished["audit faults"]:
+        raise BackupFault(AUDIT.format(newest.name, tried.order_of_audit()))
     return " · ".join(tried.lines())

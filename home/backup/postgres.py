@@ -5,8 +5,9 @@ too. Passwords go by the environment of the process, never on its command line.
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -16,12 +17,16 @@ from django.conf import settings
 from django.db import connection
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
+from psycopg.errors import InsufficientPrivilege
 
 from .facts import TABLES, Facts, facts_of
 from .faults import BackupFault
 
 MEMBER = "database.pgdump"
 VENDOR = "postgresql"
+BEGUN = "intranet_restore_begun"  # a schema beside the one of the site
+CHECK = "intranet_check_"
+LONGEST_CHECK = 24 * 3600  # seconds
 NOT_FOUND = "ไม่พบโปรแกรม {} โปรดติดตั้ง postgresql-client รุ่นเดียวกับเซิร์ฟเวอร์ฐานข้อมูล"
 MAY_NOT_CREATE = (
     "ผู้ใช้ฐานข้อมูลสร้างฐานข้อมูลชั่วคราวเพื่อลองกู้คืนไม่ได้ โปรดให้ผู้ดูแลฐานข้อมูลสั่ง ALTER ROLE {} CREATEDB"
@@ -90,6 +95,13 @@ def copy_database(to: Path) -> Facts:
         return facts_of(cursor, VENDOR)
 
 
+def size() -> int:
+    """In bytes."""
+    with told_as_fault(), connect() as link:
+        [found] = link.execute("SELECT pg_database_size(current_database())").fetchone()
+    return int(found)
+
+
 def is_empty() -> bool:
     with told_as_fault(), connect() as link:
         return link.execute(TABLES[VENDOR]).fetchone() is None
@@ -116,15 +128,37 @@ def clear() -> None:
             link.execute(f"DROP FUNCTION {function} CASCADE".encode())
 
 
+# A restore that was cut off -----------------------------------------------------------------------
+def mark_begun() -> None:
+    """So that what a cut restore left is told from a site. Who may not create schemas does without
+    the mark, and empties the database by hand.
+    """
+    with told_as_fault(), connect(autocommit=True) as link, suppress(InsufficientPrivilege):
+        link.execute(f"CREATE SCHEMA {BEGUN}")
+
+
+def mark_done() -> None:
+    with told_as_fault(), connect() as link:
+        link.execute(f"DROP SCHEMA IF EXISTS {BEGUN}")
+
+
+def was_cut() -> bool:
+    with told_as_fault(), connect() as link:
+        found = link.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [BEGUN]).fetchone()
+    return found is not None
+
+
+# Checks -------------------------------------------------------------------------------------------
 @contextmanager
 def database_for_a_check() -> Iterator[str]:
     """The name of an empty database beside the site's, which goes afterwards."""
-    name = f"intranet_check_{uuid4().hex[:12]}"
+    name = f"{CHECK}{int(time.time())}_{uuid4().hex[:12]}"
     own = sql.Identifier(name)
     with told_as_fault(), connect(autocommit=True) as link:
+        drop_left_checks(link)
         try:
             link.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(own))
-        except psycopg.errors.InsufficientPrivilege as error:
+        except InsufficientPrivilege as error:
             user = settings.DATABASES["default"]["USER"]
             raise BackupFault(MAY_NOT_CREATE.format(user)) from error
     try:
@@ -132,6 +166,20 @@ def database_for_a_check() -> Iterator[str]:
     finally:
         with told_as_fault(), connect(autocommit=True) as link:
             link.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(own))
+
+
+def drop_left_checks(link: psycopg.Connection) -> None:
+    """Databases of checks that were killed more than a day ago: of this user alone, and none of a
+    check that may still run, of another office on the same server perhaps.
+    """
+    mine = (
+        "SELECT datname FROM pg_database JOIN pg_roles ON pg_roles.oid = datdba "
+        "WHERE rolname = current_user AND datname ~ %s"
+    )
+    for (name,) in link.execute(mine, [f"^{CHECK}[0-9]+_"]).fetchall():
+        begun = int(name.removeprefix(CHECK).partition("_")[0])
+        if begun < time.time() - LONGEST_CHECK:
+            link.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def url_of(name: str) -> str:

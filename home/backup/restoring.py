@@ -32,9 +32,10 @@ from . import postgres, sqlite
 from .archive import Manifest, unpack, verify
 from .faults import BackupFault, told_in_one_line
 from .taking import FORMAT, KEY
-from .workplace import workplace
+from .workplace import is_left, workplace
 
-PART = ".intranet-restore-"
+PART = ".intranet-restore-"  # intranet/database.py looks for it
+PART_OF_CHECK = ".intranet-check-"
 FAILED = "กู้คืนไม่สำเร็จ ที่เดิมยังว่างอยู่และไม่มีอะไรเปลี่ยน"
 LIVED_IN = (
     "ที่นี่มีเว็บอยู่แล้ว ({}) จึงไม่กู้คืนทับ โปรดตั้ง INTRANET_VAR_DIR เป็นโฟลเดอร์ว่าง"
@@ -78,9 +79,10 @@ class Restored:
         if manifest.missing:
             count = len(manifest.missing)
             yield f"แถวที่ไม่มีไฟล์ตั้งแต่ตอนสำรอง {count:,} รายการ: {some(manifest.missing)}"
+        order = self.order_of_audit()
         yield (
             f"บัญชี {done['accounts']:,} เรื่องปรึกษาและคำขอ {done['records']:,} "
-            f"บันทึกการใช้งาน {done['audit rows']:,} แถว ลำดับครบ"
+            f"บันทึกการใช้งาน {done['audit rows']:,} แถว {order}"
         )
         if done["migrated"]:
             yield f"ปรับฐานข้อมูลจากรุ่นเก่าแล้ว {done['migrated']} ขั้น"
@@ -90,6 +92,11 @@ class Restored:
         if KEY not in manifest.members and not self.is_check:
             yield from lines_without_key()
         yield self.last_line(at)
+
+    def order_of_audit(self) -> str:
+        if faults := self.finished["audit faults"]:
+            return f"แต่ผิดลำดับ {faults:,} แห่งมาตั้งแต่ก่อนสำรอง ดูด้วยคำสั่ง audit_verify"
+        return "ลำดับครบ"
 
     def last_line(self, at: str) -> str:
         if self.is_check:
@@ -115,10 +122,12 @@ def restore(path: Path, listed: list[erased.Erased], *, is_check: bool = False) 
     """
     with told_in_one_line(FAILED, path):
         if not is_check:
+            clear_what_was_cut()
             refuse_lived_in()
         manifest = verify(path, settings.BACKUP_PASSPHRASE)
         refuse_unfit(manifest)
-        with workplace(place_beside(path, is_check=is_check), PART) as folder:
+        prefix = PART_OF_CHECK if is_check else PART
+        with workplace(place_beside(path, is_check=is_check), prefix) as folder:
             unpack(path, settings.BACKUP_PASSPHRASE, folder, manifest)
             place_heads_and_list(folder, listed)
             if connection.vendor == "sqlite":
@@ -130,6 +139,27 @@ def restore(path: Path, listed: list[erased.Erased], *, is_check: bool = False) 
             if not is_check:
                 move_into_place(folder, manifest)
     return Restored(path, manifest, finished, is_check)
+
+
+# Begun before -------------------------------------------------------------------------------------
+def clear_what_was_cut() -> None:
+    """A restore that was killed leaves its workplace, in a var folder that was empty before: all
+    that lies there is of that restore. Of a database on a server its own mark says so.
+    """
+    left = [place for place in settings.VAR_DIR.glob(f"{PART}*") if is_left(place)]
+    if not left:
+        return
+    if connection.vendor == "postgresql" and postgres.was_cut():
+        postgres.clear()
+        postgres.mark_done()
+        (settings.VAR_DIR / "maintenance").unlink(missing_ok=True)
+    for storage in (default_storage, storages["private"]):
+        if storage.is_on_disk:
+            shutil.rmtree(storage.location, ignore_errors=True)
+    for path in (heads_file(), erased.list_in_var()):
+        path.unlink(missing_ok=True)
+    for place in left:
+        shutil.rmtree(place, ignore_errors=True)
 
 
 # Refused ------------------------------------------------------------------------------------------
@@ -203,11 +233,13 @@ def bring_up_postgres(folder: Path, manifest: Manifest) -> dict[str, int]:
     sign = settings.VAR_DIR / "maintenance"
     is_ours = not sign.exists()
     sign.touch(mode=0o600)
+    postgres.mark_begun()
     try:
         compare(postgres.load(dump).counts, manifest.counts)
         finished = finish(folder, os.environ["INTRANET_DATABASE_URL"])
     except BaseException:
         postgres.clear()
+        postgres.mark_done()
         raise
     finally:
         if is_ours:
@@ -259,6 +291,8 @@ def move_into_place(folder: Path, manifest: Manifest) -> None:
     if connection.vendor == "sqlite":
         sqlite.put_in_place(folder / "db.sqlite3")
         os.sync()
+    else:
+        postgres.mark_done()
 
 
 def put_files(folder: Path, storage: Storage) -> None:

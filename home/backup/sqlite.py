@@ -30,6 +30,11 @@ def copy_database(to: Path) -> Facts:
     return facts_of_file(to)
 
 
+def size() -> int:
+    """In bytes."""
+    return database_file().stat().st_size
+
+
 def facts_of_file(path: Path) -> Facts:
     """Refuses a damaged file. Leaves it whole in itself, without a log beside it."""
     with closing(connect(path)) as link:

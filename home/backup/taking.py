@@ -34,6 +34,7 @@ from .archive import ArchiveWriter, is_plain_name, verify
 from .environment import settings_of_site
 from .facts import Facts
 from .faults import BackupFault, told_in_one_line
+from .place import prepare_place
 from .rules import archive_name, size_in_words, superfluous
 from .workplace import workplace
 
@@ -76,7 +77,7 @@ def take_backup(folder: Path, *, with_secrets: bool = False) -> Taken:
     """Raises BackupFault, with one line, and leaves nothing behind."""
     begun = time.monotonic()
     with told_in_one_line(FAILED, folder), one_at_a_time():
-        folder.mkdir(mode=0o700, exist_ok=True)
+        prepare_place(folder, COPIES[connection.vendor].size())
         # On the disk of the archives, so that a full one is not the site's
         with workplace(folder, PART) as place:
             at = timezone.localtime()

@@ -29,10 +29,15 @@ def workplace(parent: Path, prefix: str) -> Iterator[Path]:
 
 
 def remove_if_left(folder: Path) -> None:
-    """Unless a process still works in it; one that has only just begun has no lock yet."""
+    if is_left(folder):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def is_left(folder: Path) -> bool:
+    """Whether no process works in it any more; one that has only just begun has no lock yet."""
     try:
         with open(folder / LOCK, encoding="utf-8") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
-        return
-    shutil.rmtree(folder, ignore_errors=True)
+        return False
+    return True

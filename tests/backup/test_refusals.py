@@ -12,9 +12,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from home.backup import place as backup_place
 from home.backup import sqlite
 from home.backup.archive import ArchiveWriter
 from home.backup.faults import BackupFault
+from home.backup.place import MARK
 from home.backup.taking import one_at_a_time, take_backup
 from tests.real import MISSING
 
@@ -138,12 +140,16 @@ def test_a_place_that_was_lived_in_is_refused(tmp_path, place, name):
 
 
 # Backing up ---------------------------------------------------------------------------------------
-def test_a_full_disk_leaves_nothing_and_the_site_as_it_was(tmp_path, place, database):
+@pytest.mark.django_db
+def test_a_full_disk_leaves_nothing_and_the_site_as_it_was(tmp_path, place, database, monkeypatch):
+    """Foreseen, and where others fill it meanwhile."""
     store, before = tmp_path / "store", database.read_bytes()
     store.mkdir()
     with small_disk(store):
+        assert "ไม่พอสำหรับชุดสำรอง" in refused("backup", str(store))
+        monkeypatch.setattr(backup_place, "refuse_without_room", lambda folder, size: None)
         assert "พื้นที่ดิสก์เต็ม" in refused("backup", str(store))
-        assert left_in(store) == []
+        assert left_in(store) == [MARK]
     assert database.read_bytes() == before
 
 
@@ -215,6 +221,6 @@ def test_older_archives_go_once_a_new_one_is_whole(tmp_path, place, database):
     kept = ["10", "17", "23", "24", "25", "26", "27", "28"]
     ours = [f"intranet-2019-02-{day}-023000.tar.gz" for day in kept]
     assert left_in(store) == sorted(
-        ["erasures", "intranet-2019-02-01.tar.gz", *ours, taken.path.name]
+        [MARK, "erasures", "intranet-2019-02-01.tar.gz", *ours, taken.path.name]
     )
     assert len(taken.removed) == 28 - len(kept)
