@@ -84,6 +84,8 @@ class NumbersForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.be_year = be_year
         self.fields["year"] = forms.IntegerField(widget=forms.HiddenInput, initial=be_year)
+        # The numbers that were shown once more and said to be right
+        self.fields["sure"] = forms.CharField(widget=forms.HiddenInput, required=False)
         self.registers = {f"last_{row.series}": row for row in registers}
         for name, row in self.registers.items():
             self.fields[name] = forms.IntegerField(
@@ -102,3 +104,18 @@ class NumbersForm(forms.Form):
             if name in facts and (fault := fault_of_last(facts[name], register.last, HIGHEST)):
                 self.add_error(name, fault)
         return facts
+
+    def changes(self) -> list[tuple[str, int, int]]:
+        """Of the registers that go on from elsewhere: label, the last number here, the new one."""
+        return [
+            (register.label, register.last, self.cleaned_data[name])
+            for name, register in self.registers.items()
+            if self.cleaned_data[name] != register.last
+        ]
+
+    def is_sure(self) -> bool:
+        """A number only goes up, so a typing error would stay for the year."""
+        return not self.changes() or self.cleaned_data["sure"] == self.what_to_confirm()
+
+    def what_to_confirm(self) -> str:
+        return " ".join(f"{label}={last}" for label, _, last in self.changes())

@@ -1,10 +1,13 @@
 """The steps that this app answers for: the office, its days, its people, its mail, its address."""
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.db.models import Count, Q
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
+from wagtail.models import Page
 
 from home.mail.outbox import server_is_set
 from home.office.models import Announcement, HomePage, OfficeSettings
@@ -161,13 +164,14 @@ def address_step(request: HttpRequest) -> Step:
 def front_page_step(request: HttpRequest) -> Step:
     now = timezone.now()
     bounded = Announcement.objects.filter(ends_at__gt=now).exists()
+    lacking = () if bounded else ("ประกาศที่มีวันสิ้นสุดและยังไม่หมดเวลา",)
     home = HomePage.objects.get()
     return Step(
         key="front-page",
         order=110,
         title="หน้าแรก",
         hint="ตรวจข้อความต้อนรับและทางลัด แล้วเขียนประกาศแรกโดยกำหนดวันสิ้นสุด",
-        missing=() if bounded else ("ประกาศที่มีวันสิ้นสุดและยังไม่หมดเวลา",),
+        missing=(*lacking, *dead_links(request)),
         there=home.welcome,
         ways=(
             Way("แก้ข้อความต้อนรับ", reverse("wagtailadmin_pages:edit", args=[home.pk])),
@@ -176,6 +180,26 @@ def front_page_step(request: HttpRequest) -> Step:
         ),
         asks_to_look=True,
     )
+
+
+def dead_links(request: HttpRequest) -> list[str]:
+    """Of the notices that are shown, or will be."""
+    shown = Announcement.objects.exclude(link="").exclude(ends_at__lte=timezone.now())
+    return [
+        f"หน้าที่ประกาศ “{notice}” ชี้ไป (`{notice.link}`)"
+        for notice in shown
+        if not leads_somewhere(request, notice.link)
+    ]
+
+
+def leads_somewhere(request: HttpRequest, link: str) -> bool:
+    """To a view or a page of this site, published or not; who may see it is not asked."""
+    path = urlsplit(link).path
+    try:
+        match = resolve(path)
+    except Resolver404:
+        return False
+    return match.url_name != "wagtail_serve" or Page.find_for_request(request, path) is not None
 
 
 def backup_step(request: HttpRequest) -> Step:

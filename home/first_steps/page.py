@@ -125,10 +125,16 @@ def first_numbers(request: HttpRequest) -> HttpResponse:
     """The last number that each register used on paper in this fiscal year."""
     year = fiscal_year(timezone.localdate())
     form = NumbersForm(registers(year), year, request.POST or None)
-    if request.method == "POST" and form.is_valid() and take_numbers(form, year):
-        messages.success(request, f"บันทึกเลขทะเบียนของปีงบประมาณ {year} แล้ว")
-        return redirect("first-steps")
-    return render(request, "home/first_steps/numbers.html", {"form": form, "year": year})
+    facts = {"form": form, "year": year}
+    if request.method == "POST" and form.is_valid():
+        if not form.is_sure():
+            facts["changes"] = form.changes()
+            form.data = form.data.copy()
+            form.data["sure"] = form.what_to_confirm()
+        elif take_numbers(form, year):
+            messages.success(request, f"บันทึกเลขทะเบียนของปีงบประมาณ {year} แล้ว")
+            return redirect("first-steps")
+    return render(request, "home/first_steps/numbers.html", facts)
 
 
 def take_numbers(form: NumbersForm, year: int) -> bool:

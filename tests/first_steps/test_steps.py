@@ -205,6 +205,26 @@ def test_more_schools_and_systems_ask_no_more_queries(browser):
     assert len(many) <= len(few)
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("link", "is_dead"),
+    [
+        ("/knowledge/", False),
+        ("/knowledge/?q=1#top", False),
+        ("/search/", False),
+        ("/knowlege/", True),
+        ("/no-page/of/ours/", True),
+    ],
+)
+def test_a_notice_that_leads_nowhere_is_told(browser, link, is_dead):
+    now = timezone.now()
+    Announcement.objects.create(
+        title="ลิงก์", link=link, starts_at=now, ends_at=now + timedelta(days=3)
+    )
+    missing = steps_of(browser)["front-page"].missing
+    assert any(link in words for words in missing) is is_dead
+
+
 # Numbers ------------------------------------------------------------------------------------------
 def fill_numbers(browser, changes: dict[str, str]):
     """Typed into the form as it stands, by the register's series."""
@@ -212,7 +232,11 @@ def fill_numbers(browser, changes: dict[str, str]):
     names = {register.series: name for name, register in answer.context["form"].registers.items()}
     facts = {name: form_value(answer, name) for name in ("year", *names.values())}
     facts |= {names[series]: text for series, text in changes.items()}
-    return browser.post(f"{PAGE}numbers/", facts)
+    asked = browser.post(f"{PAGE}numbers/", facts)
+    if not asked.context.get("changes"):
+        return asked
+    assert not RunningNumber.objects.filter(last=341).exists()
+    return browser.post(f"{PAGE}numbers/", facts | {"sure": form_value(asked, "sure")})
 
 
 def form_value(answer, name: str) -> str:
@@ -227,6 +251,22 @@ def test_the_register_goes_on_after_the_number_of_the_paper(browser):
     assert case.number == f"ปษ.0342/{YEAR}"
     [row] = AuditRow.objects.filter(subject_type="home.runningnumber")
     assert (row.before, row.after) == ({"last": 0}, {"last": 341})
+
+
+@pytest.mark.django_db
+def test_a_number_is_shown_once_more_and_another_one_again(browser):
+    page = f"{PAGE}numbers/"
+    facts = {name: form_value(browser.get(page), name) for name in ("year", "last_project")}
+    facts |= {"last_consultation": "3410", "last_data-requests": "0"}
+    facts |= {
+        name: "0" for name in browser.get(page).context["form"].registers if name not in facts
+    }
+    asked = browser.post(page, facts)
+    assert "เลขล่าสุด 0 → <strong>3,410</strong>" in asked.text
+    sure = form_value(asked, "sure")
+    corrected = browser.post(page, facts | {"last_consultation": "341", "sure": sure})
+    assert "เลขล่าสุด 0 → <strong>341</strong>" in corrected.text
+    assert not RunningNumber.objects.filter(last__gt=0).exists()
 
 
 @pytest.mark.django_db

@@ -129,6 +129,8 @@ def test_the_registers_go_on_after_the_paper(visitor):
     box(visitor, "เลขทะเบียน").get_by_role("link", name="ใส่เลขล่าสุด").click()
     visitor.get_by_label("ทะเบียนการให้คำปรึกษา").fill("341")
     press(visitor, visitor.get_by_role("button", name="บันทึกเลขล่าสุด"))
+    expect(visitor.locator("main")).to_contain_text("เลขล่าสุด 0 → 341")
+    press(visitor, visitor.get_by_role("button", name="ถูกต้อง บันทึก"))
     numbers = box(visitor, "เลขทะเบียน")
     expect(numbers).to_contain_text("ทะเบียนการให้คำปรึกษา ถึงเลข 341")
     press(visitor, numbers.get_by_role("button", name="ตรวจแล้ว ถูกต้อง"))

@@ -119,7 +119,7 @@ BODIES: dict[str, Body] = {
     "/admin/first-steps/look/": only(key="forms"),
     "/admin/first-steps/panel/": only(),
     "/admin/first-steps/mail/": only(),
-    "/admin/first-steps/numbers/": on(last_consultation="900"),
+    "/admin/first-steps/numbers/": on(last_consultation="900", sure="ทะเบียนการให้คำปรึกษา=900"),
     "/admin/demo-content/": only(),
     # What offices share
     "/admin/bundles/": only(file=bundle),
