@@ -118,6 +118,7 @@ WITHOUT_A_SITE = frozenset(
 )
 # Beside Django's own, these make a site where there is none.
 MAKE_A_SITE = frozenset(("start", "seed"))
+HALF = "การกู้คืนลงใน {} ยังไม่จบ โปรดสั่ง restore อีกครั้ง / not restored yet"
 OWN_APPS = frozenset(("home", "services", "knowledge", "forms", "intranet"))
 SITE_FILE = "site"  # among the stamps of the var folder
 
@@ -134,16 +135,30 @@ def birth_of_site() -> str:
     return first.applied.astimezone(UTC).isoformat() if first else ""
 
 
+def is_half_restored(birth: str) -> bool:
+    """The database comes last; one on a server is filled at its place, and marked until all is
+    done, for each server that shares it.
+    """
+    if connection.vendor == "postgresql":
+        from home.backup.postgres import IS_BEGUN
+
+        with connection.cursor() as cursor:
+            cursor.execute(IS_BEGUN)
+            if cursor.fetchone() == (True,):
+                return True
+    return not birth and any(settings.VAR_DIR.glob(BEGUN_RESTORE))
+
+
 def site_fault(command: str) -> str:
     """Why a command must not run on this database: it is empty beside a var folder that was lived
     in, or another site's; or there is no site yet. A database that is away is told of later.
     """
     if command in WITHOUT_A_SITE:
         return ""
-    if any(settings.VAR_DIR.glob(BEGUN_RESTORE)):
-        return f"การกู้คืนลงใน {settings.VAR_DIR} ยังไม่จบ โปรดสั่ง restore อีกครั้ง / not restored yet"
     try:
         birth = birth_of_site()
+        if is_half_restored(birth):
+            return HALF.format(settings.VAR_DIR)
     except AWAY:
         return ""
     mark = settings.VAR_DIR / "stamps" / SITE_FILE

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -24,7 +24,10 @@ from .faults import BackupFault
 
 MEMBER = "database.pgdump"
 VENDOR = "postgresql"
-BEGUN = "intranet_restore_begun"  # a schema beside the one of the site
+BEGUN = "intranet_restore_begun"  # intranet/database.py looks for it
+IS_BEGUN = f"SELECT to_regprocedure('{BEGUN}()') IS NOT NULL"
+RESTORING = 2_570_0004  # of PostgreSQL's advisory lock
+BUSY = "มีการกู้คืนลงในฐานข้อมูลนี้อยู่ โปรดรอให้จบ แล้วสั่งอีกครั้ง"
 CHECK = "intranet_check_"
 LONGEST_CHECK = 24 * 3600  # seconds
 NOT_FOUND = "ไม่พบโปรแกรม {} โปรดติดตั้ง postgresql-client รุ่นเดียวกับเซิร์ฟเวอร์ฐานข้อมูล"
@@ -129,23 +132,40 @@ def clear() -> None:
 
 
 # A restore that was cut off -----------------------------------------------------------------------
+@contextmanager
+def held_for_a_restore() -> Iterator[None]:
+    """Until the end of the block no other restore takes what this one loads for what was left."""
+    with told_as_fault(), connect(autocommit=True) as link:
+        if not get_hold(link):
+            raise BackupFault(BUSY)
+        yield
+
+
+def get_hold(link: psycopg.Connection) -> bool:
+    row = link.execute("SELECT pg_try_advisory_lock(%s)", [RESTORING]).fetchone()
+    return bool(row and row[0])
+
+
 def mark_begun() -> None:
-    """So that what a cut restore left is told from a site. Who may not create schemas does without
-    the mark, and empties the database by hand.
+    """So that what a cut restore left is told from a site. A function, since whoever may restore
+    may make one; `clear` takes it away together with all else.
     """
-    with told_as_fault(), connect(autocommit=True) as link, suppress(InsufficientPrivilege):
-        link.execute(f"CREATE SCHEMA {BEGUN}")
+    with told_as_fault(), connect() as link:
+        link.execute(f"CREATE FUNCTION {BEGUN}() RETURNS integer LANGUAGE sql AS 'SELECT 1'")
 
 
 def mark_done() -> None:
     with told_as_fault(), connect() as link:
-        link.execute(f"DROP SCHEMA IF EXISTS {BEGUN}")
+        link.execute(f"DROP FUNCTION IF EXISTS {BEGUN}()")
 
 
 def was_cut() -> bool:
-    with told_as_fault(), connect() as link:
-        found = link.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [BEGUN]).fetchone()
-    return found is not None
+    """Raises BackupFault where another server restores at this moment."""
+    with told_as_fault(), connect(autocommit=True) as link:
+        is_begun = link.execute(IS_BEGUN).fetchone() == (True,)
+        if is_begun and not get_hold(link):
+            raise BackupFault(BUSY)
+    return is_begun
 
 
 # Checks -------------------------------------------------------------------------------------------

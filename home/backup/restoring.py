@@ -41,6 +41,7 @@ LIVED_IN = (
     "ที่นี่มีเว็บอยู่แล้ว ({}) จึงไม่กู้คืนทับ โปรดตั้ง INTRANET_VAR_DIR เป็นโฟลเดอร์ว่าง"
     " และ INTRANET_DATABASE_URL เป็นฐานข้อมูลว่าง"
 )
+BUSY = "มีการกู้คืนลงใน {} อยู่ โปรดรอให้จบ แล้วสั่งอีกครั้ง"
 NEWER = "ไฟล์สำรองมาจากรุ่นที่ใหม่กว่า ({}) เว็บนี้คือรุ่น {} โปรดติดตั้งรุ่นเดียวกันหรือใหม่กว่าก่อน แล้วกู้คืนอีกครั้ง"
 OTHER_DATABASE = (
     "ไฟล์สำรองเป็นของ {} แต่เว็บนี้ตั้งไว้เป็น {} จึงกู้คืนไม่ได้ โปรดตั้ง INTRANET_DATABASE_URL ให้เป็นชนิดเดียวกัน"
@@ -144,36 +145,51 @@ def restore(path: Path, listed: list[erased.Erased], *, is_check: bool = False) 
 # Begun before -------------------------------------------------------------------------------------
 def clear_what_was_cut() -> None:
     """A restore that was killed leaves its workplace, in a var folder that was empty before: all
-    that lies there is of that restore. Of a database on a server its own mark says so.
+    that lies there is of that restore, unless the database is whole, which comes last, or a start
+    left its stamps: then the place is a site's, and its files are nobody's to clear away.
     """
-    left = [place for place in settings.VAR_DIR.glob(f"{PART}*") if is_left(place)]
-    if not left:
+    if has_files(settings.VAR_DIR / "stamps"):
         return
-    if connection.vendor == "postgresql" and postgres.was_cut():
+    left = [place for place in settings.VAR_DIR.glob(f"{PART}*") if is_left(place)]
+    was_cut = connection.vendor == "postgresql" and postgres.was_cut()
+    if was_cut:
         postgres.clear()
-        postgres.mark_done()
         (settings.VAR_DIR / "maintenance").unlink(missing_ok=True)
+    if was_cut or (left and has_no_database()):
+        clear_files()
+    for place in left:
+        shutil.rmtree(place, ignore_errors=True)
+    if any(place.is_dir() for place in settings.VAR_DIR.glob(f"{PART}*")):
+        raise BackupFault(BUSY.format(settings.VAR_DIR))
+
+
+def has_no_database() -> bool:
+    return sqlite.is_empty() if connection.vendor == "sqlite" else postgres.is_empty()
+
+
+def clear_files() -> None:
     for storage in (default_storage, storages["private"]):
         if storage.is_on_disk:
             shutil.rmtree(storage.location, ignore_errors=True)
     for path in (heads_file(), erased.list_in_var()):
         path.unlink(missing_ok=True)
-    for place in left:
-        shutil.rmtree(place, ignore_errors=True)
 
 
 # Refused ------------------------------------------------------------------------------------------
 def refuse_lived_in() -> None:
     for name in ("media", "private", "stamps"):
-        if any(path.is_file() for path in (settings.VAR_DIR / name).rglob("*")):
+        if has_files(settings.VAR_DIR / name):
             raise BackupFault(LIVED_IN.format(settings.VAR_DIR / name))
     for path in (heads_file(), erased.list_in_var()):
         if path.exists() and path.stat().st_size:
             raise BackupFault(LIVED_IN.format(path))
-    if connection.vendor == "sqlite" and not sqlite.is_empty():
-        raise BackupFault(LIVED_IN.format(sqlite.database_file()))
-    if connection.vendor == "postgresql" and not postgres.is_empty():
-        raise BackupFault(LIVED_IN.format("PostgreSQL"))
+    if not has_no_database():
+        place = sqlite.database_file() if connection.vendor == "sqlite" else "PostgreSQL"
+        raise BackupFault(LIVED_IN.format(place))
+
+
+def has_files(folder: Path) -> bool:
+    return any(path.is_file() for path in folder.rglob("*"))
 
 
 def refuse_unfit(manifest: Manifest) -> None:
@@ -229,6 +245,11 @@ def try_on_postgres(folder: Path, manifest: Manifest) -> dict[str, int]:
 
 def bring_up_postgres(folder: Path, manifest: Manifest) -> dict[str, int]:
     """A server's database cannot be moved into place: it is closed to people until all is done."""
+    with postgres.held_for_a_restore():
+        return load_and_finish(folder, manifest)
+
+
+def load_and_finish(folder: Path, manifest: Manifest) -> dict[str, int]:
     dump = folder / postgres.MEMBER
     sign = settings.VAR_DIR / "maintenance"
     is_ours = not sign.exists()
@@ -239,7 +260,6 @@ def bring_up_postgres(folder: Path, manifest: Manifest) -> dict[str, int]:
         finished = finish(folder, os.environ["INTRANET_DATABASE_URL"])
     except BaseException:
         postgres.clear()
-        postgres.mark_done()
         raise
     finally:
         if is_ours:

@@ -5,11 +5,13 @@ there goes with the next one.
 import fcntl
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 LOCK = ".in-use"
+JUST_BEGUN = 60  # seconds
 
 
 @contextmanager
@@ -34,10 +36,14 @@ def remove_if_left(folder: Path) -> None:
 
 
 def is_left(folder: Path) -> bool:
-    """Whether no process works in it any more; one that has only just begun has no lock yet."""
+    """Whether no process works in it any more. One that has only just begun has no lock yet, and
+    nothing else; one that was cut while it took its folder away may have lost the lock first.
+    """
     try:
         with open(folder / LOCK, encoding="utf-8") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return any(folder.iterdir()) or time.time() - folder.stat().st_mtime > JUST_BEGUN
     except OSError:
         return False
     return True
