@@ -208,7 +208,8 @@ class OldRights(OldRegister):
     # Storing --------------------------------------------------------------------------------------
     def hold(self, plan: Plan) -> None:
         """Of two who take over the same list at once the second sees what the first has stored."""
-        FormPage.objects.select_for_update(of=("self",)).get(pk=request_form().pk)
+        requests = FormPage.objects.filter(purpose=FormPage.Purpose.REQUEST)
+        list(requests.select_for_update(of=("self",)).order_by("pk"))
 
     def apply(self, plan: Plan, batch: TakeOver) -> int:
         page = request_form()

@@ -96,22 +96,28 @@ COLUMNS = (
 )
 # What stands in the words that offices use for ours; the first that is found counts.
 CHANNEL_WORDS = (
+    ("เว็บ", Channel.WEB),
+    ("ฟอร์ม", Channel.WEB),
+    ("ออนไลน์", Channel.REMOTE),  # before the word within it
+    ("online", Channel.REMOTE),
     ("ไลน์", Channel.LINE),
     ("line", Channel.LINE),
     ("โทรสาร", ""),  # a letter, a call? somebody who knows says
     ("โทร", Channel.PHONE),
     ("ตนเอง", Channel.WALK_IN),
-    ("สำนักงาน", Channel.WALK_IN),
     ("เมล", Channel.EMAIL),
     ("mail", Channel.EMAIL),
     ("หนังสือ", Channel.LETTER),
-    ("ออนไลน์", Channel.REMOTE),
-    ("เว็บ", Channel.WEB),
+    ("สำนักงาน", Channel.WALK_IN),
     ("โรงเรียน", Channel.ONSITE),
 )
 STATE_WORDS = (
     ("ยกเลิก", State.CANCELLED),
-    ("ยัง", ""),
+    ("ยัง", ""),  # what is not over yet is asked
+    ("ไม่", ""),
+    ("รอ", ""),
+    ("ระหว่าง", ""),
+    ("เปิด", ""),
     ("เสร็จ", State.CLOSED),
     ("ตอบ", State.CLOSED),
     ("ปิด", State.CLOSED),

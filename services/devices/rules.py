@@ -59,11 +59,16 @@ KIND_WORDS = (
     ("pc", Kind.DESKTOP),
 )
 STATE_WORDS = (
-    ("จำหน่าย", State.WRITTEN_OFF),
+    ("จำหน่ายแล้ว", State.WRITTEN_OFF),
+    ("ไม่", ""),  # as in "cannot be used": somebody who knows says
+    ("เลิก", ""),
     ("เสื่อม", State.WORN_OUT),
     ("ซ่อม", State.REPAIR),
     ("ชำรุด", State.BROKEN),
     ("เสีย", State.BROKEN),
+    ("รอ", ""),  # what is to be written off is not yet
+    ("ขอ", ""),
+    ("จำหน่าย", State.WRITTEN_OFF),
     ("ใช้งาน", State.IN_USE),
     ("ปกติ", State.IN_USE),
     ("ดี", State.IN_USE),

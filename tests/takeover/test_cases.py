@@ -7,10 +7,12 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from home.models import OutgoingMail, TakeOver
+from services.desk.old_register import CASES
 from services.desk.report.periods import Period
 from services.desk.report.rows import live_figures
 from services.models import Answer, Consultation
 from tests.conftest import person
+from tests.make import make_school
 
 from .office import ROWS, as_csv, confirm, match, old_book, reasons, take_over, upload
 
@@ -88,6 +90,33 @@ def test_words_that_are_not_known_are_matched_on_the_page(desk, other_school):
     confirm(desk, page)
     case = Consultation.objects.get(number="4/2568")
     assert (case.school, case.channel, case.old_record) == (other_school, "letter", "")
+
+
+@pytest.mark.parametrize(
+    ("column", "word", "meaning"),
+    [
+        *(("channel", "ระบบออนไลน์", "remote"), ("channel", "Online", "remote")),
+        *(("channel", "แบบฟอร์มออนไลน์", "web"), ("channel", "กลุ่มไลน์", "line")),
+        *(("channel", "หนังสือจากสำนักงาน", "letter"), ("channel", "มาที่สำนักงาน", "walk_in")),
+        *(("state", "ตอบแล้ว", "closed"), ("state", "เรียบร้อยแล้ว", "closed")),
+        *(("state", "รอตอบ", ""), ("state", "ไม่เรียบร้อย", ""), ("state", "เปิดอยู่", "")),
+    ],
+)
+def test_a_word_within_another_is_not_taken_for_it(column, word, meaning):
+    assert CASES.guess(column, word, CASES.known_words(column)) == meaning
+
+
+def test_a_choice_stays_with_its_word_when_others_become_known(desk):
+    """Somebody adds a school while the words are matched: the places of the rest move."""
+    rows = [["1", "5/2/2568", "โรงเรียนบุษบา", "ก"], ["2", "5/2/2568", "โรงเรียนอักษร", "ข"]]
+    content = as_csv(["เลขที่", "วันที่", "โรงเรียน", "เรื่อง"], *rows)
+    page = match(desk, upload(desk, KEY, content, "สองโรง.csv"))
+    name = {word.word: word.field_name for word in page.context["words"].words}
+    other = make_school("9990000077", "โรงเรียนอื่นแห่งหนึ่ง")
+    first = make_school("9990000078", "โรงเรียนบุษบา")
+    chosen = {"do": "words", name["โรงเรียนบุษบา"]: str(other.pk), name["โรงเรียนอักษร"]: ""}
+    confirm(desk, desk.post(page.request["PATH_INFO"], chosen, follow=True))
+    assert [case.school for case in old_cases()] == [first, None]
 
 
 def test_a_guess_can_be_changed(desk):

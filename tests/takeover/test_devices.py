@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from services.devices.old_register import DEVICES
 from services.models import Device
 
 from .office import as_csv, match, reasons, take_over, upload
@@ -27,6 +28,17 @@ def old_list() -> bytes:
 @pytest.fixture
 def office(as_, officer, school):
     return as_(officer)
+
+
+@pytest.mark.parametrize(
+    ("word", "meaning"),
+    [
+        *(("ใช้งานไม่ได้", ""), ("ไม่ดี", ""), ("เลิกใช้งาน", ""), ("รอจำหน่าย", "")),
+        *(("จำหน่ายแล้ว", "written_off"), ("ชำรุด รอจำหน่าย", "broken"), ("ใช้งานได้", "in_use")),
+    ],
+)
+def test_a_state_is_not_guessed_as_its_contrary(word, meaning):
+    assert DEVICES.guess("state", word, DEVICES.known_words("state")) == meaning
 
 
 def test_the_list_of_an_office_comes_in_under_its_numbers(office, school):

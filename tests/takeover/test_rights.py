@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from forms.access.models import year_end
-from forms.models import AccessItem, Submission
+from forms.models import AccessItem, FormPage, Submission
 from home.models import OutgoingMail
 from home.thai.writing import format_date_short
 
@@ -98,6 +98,14 @@ def test_a_list_is_taken_back_until_a_right_was_moved(office, head):
     office.post(undo)
     assert not taken().exists()
     assert not Submission.objects.filter(number="12/2567").exists()
+
+
+def test_a_form_that_went_since_the_preview_is_told(office):
+    page = match(office, upload(office, KEY, old_list(), "สิทธิ์.csv"))
+    FormPage.objects.update(purpose=FormPage.Purpose.OTHER)
+    answer = confirm(office, page)
+    assert "ยังไม่มีแบบฟอร์มคำขอเข้าถึงระบบ" in answer.content.decode()
+    assert not taken().exists()
 
 
 def test_only_who_gives_rights_takes_them_over(as_, officer, director, teacher):

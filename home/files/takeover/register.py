@@ -2,6 +2,7 @@
 is taken back.
 """
 
+import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -127,9 +128,9 @@ class OldRegister:
             options, known, column = self.options(name), self.known_words(name), self.column(name)
             strange = [word for word in counts if not self.guess(name, word, known)]
             strange.sort(key=lambda word: (-counts[word], word))
-            for place, word in enumerate(strange[: Matching.most_words]):
+            for word in strange[: Matching.most_words]:
                 chosen = matching.meaning(name, word) or ""
-                field_name = f"{name}-{place}"
+                field_name = field_name_of(name, word)
                 found.append(UnknownWord(column, word, counts[word], chosen, options, field_name))
         return found
 
@@ -191,6 +192,11 @@ class Words:
             found = self.register.guess(name, word, self.known[name])
             self.told[name, word] = found if chosen is None else chosen
         return self.told[name, word]
+
+
+def field_name_of(column: str, word: str) -> str:
+    """By the word itself: its place among the others changes with what is known meanwhile."""
+    return f"{column}-{hashlib.sha256(word.encode()).hexdigest()[:16]}"
 
 
 def part_known(key: str, words: Collection[tuple[str, str]]) -> str:
