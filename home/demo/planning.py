@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from taggit.models import Tag
 from wagtail.models import ModelLogEntry, Page, PageLogEntry, Revision
 
 from home.mail.models import OutgoingMail
@@ -32,6 +33,7 @@ class Removal:
     keys: Keys
     kept: Keys = field(default_factory=dict)
     made_since: Keys = field(default_factory=dict)
+    standing_on: Keys = field(default_factory=dict)
     in_the_way: list[User] = field(default_factory=list)
 
     def takes(self, user: User) -> bool:
@@ -44,13 +46,24 @@ class Removal:
         return sorted(names)
 
     def counts(self) -> list[tuple[str, int]]:
-        """For people: the name of each kind of row they know, and how many go."""
-        told = [
-            (str(kind._meta.verbose_name_plural), len(keys))
-            for kind, keys in self.keys.items()
-            if keys and is_told(kind)
-        ]
-        return sorted(told, key=lambda row: (-row[1], row[0]))
+        return counts_of(self.keys)
+
+    def counts_of_standing(self) -> list[tuple[str, int]]:
+        return counts_of(self.standing_on)
+
+    @property
+    def standing_count(self) -> int:
+        return sum(count for _, count in self.counts_of_standing())
+
+
+def counts_of(rows: Keys) -> list[tuple[str, int]]:
+    """For people: the name of each kind of row they know, and how many go."""
+    told = [
+        (str(kind._meta.verbose_name_plural), len(keys))
+        for kind, keys in rows.items()
+        if keys and is_told(kind)
+    ]
+    return sorted(told, key=lambda row: (-row[1], row[0]))
 
 
 # What there is ------------------------------------------------------------------------------------
@@ -59,6 +72,7 @@ def planned_removal() -> Removal:
     removal = Removal({kind: set(digests) for kind, digests in recorded_rows().items()})
     keep_what_was_edited(removal)
     add_what_sample_people_made(removal)
+    add_what_stands_on_samples(removal)
     schools = removal.keys.get(kind_named("home.school"), set())
     others = User.objects.exclude(pk__in=removal.keys.get(User, ()))
     removal.in_the_way = list(others.filter(school__in=schools).order_by("username"))
@@ -170,6 +184,32 @@ def add_what_sample_people_made(removal: Removal) -> None:
                 add(removal, kind, keys_of(kind.held_on(Subject.of_user(person))))
     mails = OutgoingMail.objects.filter(recipient__in=people.values("email"))
     add(removal, OutgoingMail, keys_of(mails))
+
+
+def add_what_stands_on_samples(removal: Removal) -> None:
+    """Rows that cannot be without a sample, such as a device of a sample school, whoever made them;
+    people are told of them before. An account or a page stands in the way instead.
+    """
+    fresh: Keys = {kind: set(keys) for kind, keys in removal.keys.items() if keys}
+    fresh.pop(Tag, None)  # words in use stay
+    while fresh:
+        found: Keys = {}
+        for kind, keys in fresh.items():
+            for relation in ways_to(kind):
+                if stands_on(relation):
+                    part = relation.related_model
+                    rows = part._base_manager.filter(**{f"{relation.field.name}__in": keys})
+                    new = keys_of(rows) - removal.keys.get(part, set())
+                    removal.keys.setdefault(part, set()).update(new)
+                    found.setdefault(part, set()).update(new)
+        fresh = {kind: keys for kind, keys in found.items() if keys}
+        for kind, keys in fresh.items():
+            removal.standing_on.setdefault(kind, set()).update(keys)
+
+
+def stands_on(relation: models.ManyToOneRel) -> bool:
+    is_kind = relation.related_model in kinds() and relation.related_model not in (User, Page)
+    return is_kind and relation.on_delete in (models.CASCADE, models.PROTECT, models.RESTRICT)
 
 
 def keys_of(rows: models.QuerySet) -> set[str]:

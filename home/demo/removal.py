@@ -35,8 +35,12 @@ class Refused(Exception):
     """Why nothing was taken away, for the person."""
 
 
-def take_away(by: User) -> list[tuple[str, int]]:
-    """All of it in one transaction; returns what went, in words and counts.
+MORE = "มีรายการที่ลงไว้กับข้อมูลตัวอย่างเพิ่มขึ้นหลังจากที่ท่านดู ยังไม่ได้นำออก โปรดดูรายการล่าสุดก่อน"
+
+
+def take_away(by: User, told: int | None = None) -> list[tuple[str, int]]:
+    """All of it in one transaction; returns what went, in words and counts. `told`: of how many
+    rows that others made upon samples the person knows.
 
     Raises Refused where nothing was taken.
     """
@@ -47,6 +51,8 @@ def take_away(by: User) -> list[tuple[str, int]]:
             raise Refused("ไม่มีข้อมูลตัวอย่างให้นำออกแล้ว")
         removal = planned_removal()
         refuse_what_stands_in_the_way(removal, by)
+        if told is not None and removal.standing_count > told:
+            raise Refused(MORE)
         delete_all(removal)
         delete_traces(removal.keys)
         set_back_what_changed()
@@ -76,11 +82,12 @@ def delete_all(removal: Removal) -> None:
     waiting = [kind for kind, keys in removal.keys.items() if keys and kind is not Tag]
     while waiting:
         left = [kind for kind in waiting if not delete_kind(removal, kind)]
-        if left == waiting:
+        new = [kind for kind, keys in removal.made_since.items() if keys and kind not in left]
+        new = [kind for kind in new if exists(kind, removal.keys[kind])]
+        if left == waiting and not new:
             names = ", ".join(str(kind._meta.verbose_name_plural) for kind in left)
             raise Refused(f"นำออกไม่ได้ เพราะยังมีข้อมูลอื่นอ้างถึง: {names}")
-        new = [kind for kind, keys in removal.made_since.items() if keys and kind not in left]
-        waiting = [*left, *(kind for kind in new if exists(kind, removal.keys[kind]))]
+        waiting = [*left, *new]
     delete_rows(Tag, unused_tags(removal.keys.get(Tag, set())))
 
 

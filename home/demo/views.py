@@ -1,5 +1,7 @@
 """The page that shows what is sample and takes it away."""
 
+import re
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +16,7 @@ from .models import DemoContent
 from .planning import Removal, planned_removal
 from .removal import Refused, take_away
 
+KNOWN = re.compile("[0-9]{1,9}")  # how many rows upon samples the page told of
 SHOWN = 20  # of what stays, by name
 
 
@@ -35,8 +38,10 @@ def demo_content(request: HttpRequest) -> HttpResponse:
 
 
 def answer(request: HttpRequest) -> HttpResponse:
+    told = request.POST.get("standing", "")
+    known = int(told) if KNOWN.fullmatch(told) else 0
     try:
-        counts = take_away(request.user)
+        counts = take_away(request.user, told=known)
     except Refused as refused:
         messages.error(request, str(refused))
     else:
@@ -51,6 +56,8 @@ def facts_of(removal: Removal, request: HttpRequest) -> dict[str, object]:
         "counts": removal.counts(),
         "kept": kept[:SHOWN],
         "kept_more": max(0, len(kept) - SHOWN),
+        "standing": removal.counts_of_standing(),
+        "standing_count": removal.standing_count,
         "made_since": sum(map(len, removal.made_since.values())),
         "in_the_way": removal.in_the_way,
         "is_sample_account": removal.takes(request.user),

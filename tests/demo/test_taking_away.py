@@ -11,7 +11,7 @@ from home.demo.recording import recorded_as_demo
 from home.demo.removal import Refused, take_away
 from home.models import OutgoingMail, School, User
 from knowledge.models import GuidePage
-from services.models import Consultation, System
+from services.models import Consultation, Device, System
 from tests.conftest import person
 from tests.make import knowledge_base, make_guide, make_school, make_system, published
 
@@ -92,6 +92,22 @@ def test_what_sample_people_did_while_trying_goes(samples, admin_user):
     ask("ลองถามด้วยบัญชี", requester=account, email=account.email)
     take_away(admin_user)
     assert not Consultation.objects.exists()
+
+
+def test_what_others_made_upon_samples_is_told_before_it_goes(admin_user, as_):
+    with recorded_as_demo():
+        school = make_school("9990000099", "โรงเรียนตัวอย่างจะหาย")
+    browser = as_(admin_user)
+    assert browser.get(PAGE).context["standing"] == []
+    Device.objects.create(number="7440-1", school=school)
+    ask("คำถามที่ลงกับโรงเรียนตัวอย่าง", school=school)
+    late = browser.post(PAGE, {"standing": "0"}, follow=True)
+    assert "เพิ่มขึ้นหลังจากที่ท่านดู" in late.text
+    assert Device.objects.exists() and Consultation.objects.exists()
+    assert dict(late.context["standing"]) == {"เรื่องขอคำปรึกษา": 1, "ครุภัณฑ์คอมพิวเตอร์": 1}
+    browser.post(PAGE, {"standing": late.context["standing_count"]})
+    assert not Device.objects.exists() and not Consultation.objects.exists()
+    assert not School.objects.filter(pk=school.pk).exists()
 
 
 def test_sample_words_on_a_real_page_stay(admin_user):

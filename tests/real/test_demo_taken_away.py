@@ -8,6 +8,7 @@ from django.core.management import call_command
 
 from home.demo.models import DemoContent
 from home.demo.pictures import kinds
+from home.demo.planning import planned_removal
 from home.demo.removal import take_away
 from home.models import AuditRow, RunningNumber
 from services.desk.settings import DeskSettings
@@ -34,6 +35,7 @@ def test_nothing_is_left(admin_user, django_capture_on_commit_callbacks):
     assert counts() != before and files() != files_before
     assert System.objects.exclude(deputy=None).exists() and RunningNumber.objects.exists()
 
+    assert planned_removal().counts_of_standing() == []
     with django_capture_on_commit_callbacks(execute=True):
         told = dict(take_away(admin_user))
     assert counts() == before
