@@ -16,6 +16,7 @@ from wagtail.documents.forms import get_document_form
 from wagtail.images import get_image_model
 from wagtail.images.forms import get_image_form
 from wagtail.models import Collection as Folder
+from wagtail.models import Page
 
 from home.audit.actions import Action
 from home.audit.writing import note
@@ -35,7 +36,7 @@ from home.thai.secrets import refusal_of_value
 from services.models import Law, System
 
 from . import shared_body
-from .models import KINDS, REVIEW_EVERY, GuidePage, KnowledgeIndexPage
+from .models import REVIEW_EVERY, GuidePage, KnowledgeIndexPage
 from .outline import plain
 from .shared_body import DOCUMENT, PICTURE, portable, rename_blocks
 
@@ -68,17 +69,23 @@ def facts(keys: Collection[str]) -> dict[str, Facts]:
     """Of a guide with a draft in progress the draft: it is what somebody edited last."""
     wanted = set(keys)
     pages = GuidePage.objects.filter(slug__in=list(wanted))
-    told = {page.slug: facts_of(page.get_latest_revision_as_object()) for page in pages}
+    told = {page.slug: facts_here(page) for page in pages}
     return others_in_the_way(wanted - told.keys()) | told
 
 
+def facts_here(page: GuidePage) -> Facts:
+    """What the office took down is not as it came: no bundle publishes it again."""
+    here = facts_of(page.get_latest_revision_as_object())
+    return here if page.live else here | {"live": False}
+
+
 def others_in_the_way(slugs: Collection[str]) -> dict[str, Facts]:
-    """Articles and questions of the office that have the slug of a guide: they stay."""
-    told = {}
-    for model in KINDS.values():
-        for slug, title in model.objects.filter(slug__in=slugs).values_list("slug", "title"):
-            told[slug] = {"title": title}
-    return told
+    """Other pages of the knowledge base that have the slug of a guide: they stay."""
+    top = KnowledgeIndexPage.objects.order_by("depth").first()
+    if top is None:
+        return {}
+    pages = Page.objects.descendant_of(top).filter(slug__in=slugs)
+    return {slug: {"title": title} for slug, title in pages.values_list("slug", "title")}
 
 
 def facts_to_give(keys: Collection[str]) -> dict[str, Facts]:

@@ -20,7 +20,7 @@ from home.bundles.archive import write
 from home.bundles.making import make_bundle
 from home.bundles.signing import public_key_of, read_private_key
 from home.models import AuditRow, Holiday, TakenBundle, TakenRow, TrustedSigner
-from knowledge.models import GuidePage, SameWords
+from knowledge.models import GuidePage, KnowledgeIndexPage, SameWords
 from services.models import Law, System
 from tests.make import make_article, make_guide, make_picture, published
 
@@ -319,6 +319,23 @@ def test_an_article_of_the_office_with_that_address_stays(office):
     assert take(office, content) == {"central-guide": "kept"}
     article.refresh_from_db()
     assert article.live and not GuidePage.objects.filter(slug="central-guide").exists()
+
+
+def test_a_category_of_the_office_with_that_address_does_not_refuse_the_whole(office):
+    content = guide_bundle()
+    branch = KnowledgeIndexPage(title="หมวดของเรา", slug="central-guide")
+    published(branch, KnowledgeIndexPage.objects.order_by("depth").first())
+    assert take(office, content) == {"central-guide": "kept"}
+
+
+def test_a_guide_that_the_office_took_down_stays_down(office):
+    content = guide_bundle()
+    take(office, content)
+    GuidePage.objects.get(slug="central-guide").unpublish()
+    rows = read_bundle(SimpleUploadedFile("x", content), len(content), [PUBLIC]).rows
+    rows["guides"][0]["facts"]["summary"] = "ส่วนกลางแก้"
+    assert take(office, bundle_of(rows)) == {"central-guide": "kept"}
+    assert not GuidePage.objects.get(slug="central-guide").live
 
 
 def test_only_what_everybody_may_read_and_was_marked_goes_out():
