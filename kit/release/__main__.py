@@ -105,7 +105,7 @@ def become(site: Site, command: str, arguments: list[str]) -> None:
     """Be a command of manage.py, with the service's user, settings and code."""
     python = site.current / ".venv" / "bin" / "python"
     who = as_owner(site)
-    environment = environment_of(settings_for(site, site.current) | terminal())
+    environment = environment_of(settings_for(site, site.current) | given_for(command))
     os.umask(0o077)
     if "user" in who:
         os.setgroups([])
@@ -116,8 +116,13 @@ def become(site: Site, command: str, arguments: list[str]) -> None:
     )
 
 
-def terminal() -> dict[str, str]:
-    names = ("TERM", "COLUMNS", "LINES", "DJANGO_SUPERUSER_PASSWORD")
+def given_for(command: str) -> dict[str, str]:
+    """What a command takes from who calls it: facts of the terminal; where files are to be moved
+    to, while the settings file does not name it yet.
+    """
+    names = ["TERM", "COLUMNS", "LINES", "DJANGO_SUPERUSER_PASSWORD"]
+    if command == "move_files":
+        names += [name for name in os.environ if name.startswith("INTRANET_S3_")]
     return {name: os.environ[name] for name in names if name in os.environ}
 
 

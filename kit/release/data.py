@@ -34,8 +34,10 @@ def refuse_links(site: Site) -> None:
     """Root works here in the service's stead: a link that somebody made in the service's name would
     lead it to other files of the machine.
     """
-    for name in (*FILES_OF_PEOPLE, HEADS, KEY):
-        place = site.var / name
+    places = [site.var / name for name in (*FILES_OF_PEOPLE, HEADS, KEY)]
+    if not site.database:
+        places += [Path(f"{site.sqlite}{end}") for end in ("", "-wal", "-shm")]
+    for place in places:
         for path in (place, *place.rglob("*")):
             if path.is_symlink():
                 raise Failure(f"{path}: เป็นลิงก์ โปรดย้ายสิ่งที่ลิงก์ไปถึงมาไว้ตรงนี้ / is a link")

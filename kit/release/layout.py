@@ -31,6 +31,7 @@ GROUND = Path("/srv/intranet")
 SETTINGS = Path("/etc")
 BACKUPS = Path("/var/backups")
 PORT = 8000
+NAME = re.compile(r"[a-z](?:[a-z0-9-]{0,18}[a-z0-9])?")  # the name of its user must be short
 LOADER = "intranet/environment.py"  # of releases that read the settings file by themselves
 
 
@@ -124,7 +125,10 @@ class Site:
 
     @property
     def port(self) -> int:
-        return int(self.settings.get("PORT", PORT))
+        told = self.settings.get("PORT", str(PORT))
+        if not told.isdecimal():
+            raise Failure(f"{self.settings_file}: PORT={told} ไม่ใช่ตัวเลข / is no number")
+        return int(told)
 
     @property
     def owner(self) -> tuple[int, int]:
@@ -162,9 +166,11 @@ class Machine:
         return [site] if site.var.is_dir() and any(site.var.iterdir()) else []
 
     def offices(self) -> list[Site]:
-        """Those of `office new`, by name; also those that it has not ended."""
+        """Those of `office new`, by name; also those that it has not ended. What else lies there,
+        such as a disk's lost+found or a copy by hand, is no office.
+        """
         folders = sorted(path for path in self.ground.glob("offices/*") if path.is_dir())
-        return [self.site(folder.name) for folder in folders]
+        return [self.site(folder.name) for folder in folders if NAME.fullmatch(folder.name)]
 
 
 def settings_for(site: Site, release: Path) -> dict[str, str]:

@@ -17,9 +17,8 @@ from pathlib import Path
 
 import journal
 import service
-from layout import PORT, Failure, Machine, Site, point, run
+from layout import NAME, PORT, Failure, Machine, Site, point, run
 
-NAME = re.compile(r"[a-z](?:[a-z0-9-]{0,18}[a-z0-9])?")  # the name of its user must be short
 HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?\.[a-z]{2,}")
 SAMPLE = "intranet.example.go.th"  # the host in the files of the kit
 PORTS = range(PORT + 1, PORT + 1000)
@@ -72,7 +71,7 @@ def new(machine: Machine, wish: Wish) -> list[str]:
             run(site, "systemctl", "enable", site.unit)
     if wish.serve:
         service.start(site)
-    site.begun.unlink()
+    site.begun.unlink(missing_ok=True)  # the same command, given twice, may have ended first
     return next_steps(machine, site, wish)
 
 
@@ -82,6 +81,10 @@ def begin(machine: Machine, site: Site, wish: Wish) -> None:
         raise Failure(f"{wish.name}: มีสำนักงานชื่อนี้แล้ว / there is an office of this name")
     if site.settings_file.exists() and not site.begun.exists():
         raise Failure(f"{site.settings_file}: มีอยู่แล้ว เป็นของใคร / is there already")
+    if not wish.user and not site.begun.exists() and has_account(site):
+        raise Failure(
+            f"{user_of(site)}: มีบัญชีนี้ในเครื่องแล้ว เป็นของใคร / is an account of this machine already"
+        )
     for other in [*machine.own_site(), *machine.offices()]:
         if other.folder != site.folder and host_of(other) == wish.host:
             raise Failure(f"{wish.host}: {other.unit} ใช้ที่อยู่นี้แล้ว / is the address of {other.unit}")
@@ -102,9 +105,17 @@ def host_of(site: Site) -> str:
     return site.settings.get("INTRANET_BASE_URL", "").partition("://")[2].partition(":")[0]
 
 
+def user_of(site: Site) -> str:
+    return f"intranet-{site.folder.name}"
+
+
+def has_account(site: Site) -> bool:
+    return user_of(site) in {account.pw_name for account in pwd.getpwall()}
+
+
 def make_user(site: Site, wish: Wish) -> pwd.struct_passwd:
     """The account that alone reads the office's data."""
-    name = wish.user or f"intranet-{wish.name}"
+    name = wish.user or user_of(site)
     try:
         return pwd.getpwnam(name)
     except KeyError:

@@ -67,9 +67,9 @@ class Upgrade:
         folder = self.site.folder / "rehearsal"
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(mode=0o700)
-        data.own(folder, self.site.var.stat())
         try:
             settings = self.settings_of_rehearsal(folder)
+            data.own(folder, self.site.var.stat())  # now: nobody lays links where root writes
             manage(self.site, self.new, "start", "--prepare-only", "--no-demo", settings=settings)
             service.try_out(self.site, self.new, settings)
         finally:

@@ -24,6 +24,27 @@ echo "$@" >>{told}
 """
 
 
+# An account of that name is there before the office is.
+TAKEN = """
+import sys; sys.path += sys.argv[1:]
+import pwd, tempfile, types
+from pathlib import Path
+import offices
+from layout import Machine
+pwd.getpwall = lambda: [types.SimpleNamespace(pw_name="intranet-one")]
+place = Path(tempfile.mkdtemp())
+machine = Machine(place / "ground", place / "etc", place / "backups")
+offices.begin(machine, machine.site("one"), offices.Wish("one", "one.example.go.th"))
+"""
+GIVEN = """
+import sys; sys.path[:0] = sys.argv[1:]
+import runpy
+given_for = runpy.run_path(sys.argv[1] + "/__main__.py")["given_for"]
+for command in ("move_files", "backup"):
+    print([name for name in given_for(command) if name.startswith("INTRANET_")])
+"""
+
+
 @dataclass
 class Machine:
     """One on which kit/install has been, with a version of no content."""
@@ -141,6 +162,41 @@ def test_one_that_was_cut_is_told_of_and_made_to_its_end_by_the_same_command(mac
     assert (machine.folder / lost).exists() and not begun.exists()
     assert machine.settings_of("one")["PORT"] == port
     assert "stopped" in machine.do("list")[1]
+
+
+def test_what_is_no_office_among_them_stops_nothing(machine):
+    """A disk of its own has lost+found; somebody copies a folder before trying something."""
+    machine.new("one")
+    for name in ("lost+found", "one.before", "สำเนา"):
+        (machine.ground / "offices" / name).mkdir()
+    code, told = machine.do("list")
+    assert code == 0 and told.count("\n") == 2
+    code, told = machine.new("two", "two.example.go.th")
+    assert code == 0, told
+
+
+def test_a_port_of_another_that_is_no_number_is_told_in_a_line(machine):
+    machine.new("one")
+    file = machine.folder / "etc" / "intranet" / "one.env"
+    text = file.read_text()
+    file.write_text(text.replace("\nPORT=", "\nPORT=port"))
+    code, told = machine.new("two", "two.example.go.th")
+    assert code == 1 and told.count("\n") == 1 and str(file) in told
+    assert "settings unreadable" in machine.do("list")[1]
+
+
+def test_an_account_of_somebody_else_is_not_taken_for_the_offices(machine):
+    """As `intranet-NAME` may be that of another service, or of an office that was removed."""
+    command = [sys.executable, "-B", "-c", TAKEN, KIT / "release", KIT.parent / "intranet"]
+    told = subprocess.run(command, env=os.environ, capture_output=True, text=True, check=False)
+    assert "is an account of this machine already" in told.stderr, told.stderr
+
+
+def test_the_store_that_files_are_moved_to_may_be_told_beside_the_command():
+    command = [sys.executable, "-B", "-c", GIVEN, KIT / "release", KIT.parent / "intranet"]
+    own = {"INTRANET_S3_SECRET": "of the store", "INTRANET_VAR_DIR": "/elsewhere"}
+    told = subprocess.run(command, env=os.environ | own, capture_output=True, text=True, check=True)
+    assert told.stdout.splitlines() == ["['INTRANET_S3_SECRET']", "[]"]
 
 
 def test_a_list_tells_of_each_and_of_a_broken_one_in_its_line(machine):
