@@ -23,9 +23,12 @@ def share_line(kind: str, line: str) -> None:
         storages[ALIAS].put(f"{kind}/{quote(line, safe='')}", b"")
 
 
-def shared_lines(kind: str) -> list[str]:
-    """In the order of their text; both kinds begin with their moment."""
+def shared_lines(kind: str, *, since: float = 0) -> list[str]:
+    """In the order of their text; both kinds begin with their moment. Those alone that were shared,
+    or shared again, since that moment (as of time.time()).
+    """
     if not are_shared():
         return []
-    folders = (file.name.partition("/") for file in storages[ALIAS].all_files())
+    files = (file for file in storages[ALIAS].all_files() if file.changed >= since)
+    folders = (file.name.partition("/") for file in files)
     return sorted(unquote(line) for folder, _, line in folders if folder == kind)

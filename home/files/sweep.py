@@ -11,6 +11,8 @@ from django.apps import apps
 from django.core.files.storage import Storage
 from django.db import models
 
+from .store_users import has_other_users
+
 GRACE = timedelta(days=1)  # a file is stored before its row
 MOST = 20  # orphans that may exceed the rows; more means that rows are missing
 TOLD = 20
@@ -25,10 +27,16 @@ class Swept:
     removed: list[str] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
+    is_shared: bool = False  # another site keeps its files there too
 
     def __str__(self) -> str:
         parts = [f"files without a row removed: {len(self.removed)}"]
-        if self.left:
+        if self.is_shared:
+            parts.append(
+                "NONE removed, another site or a copy of this one uses the same object store:"
+                f" give each a bucket of its own ({len(self.left)} without a row)"
+            )
+        elif self.left:
             parts.append(
                 f"NOT removed, more files than rows: {len(self.left)}, is this the right database?"
             )
@@ -56,7 +64,7 @@ def sweep(now: datetime) -> Swept:
         for pk, name in model._base_manager.values_list("pk", column.name).iterator():
             if name:
                 rows[place][name] = f"{model._meta.label} {pk}"
-    swept = Swept()
+    swept = Swept(is_shared=has_other_users(now))
     for place, storage in places.items():
         sweep_one(storage, rows[place], now, swept)
     return swept
@@ -68,7 +76,7 @@ def sweep_one(storage: Storage, named: dict[str, str], now: datetime, swept: Swe
     swept.lost += [row for name, row in named.items() if name not in files]
     old = (now - GRACE).timestamp()
     orphans = [name for name, changed in files.items() if name not in named and changed < old]
-    if len(orphans) > max(MOST, len(named)):
+    if swept.is_shared or len(orphans) > max(MOST, len(named)):
         swept.left += orphans
         return
     for name in orphans:

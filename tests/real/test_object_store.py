@@ -20,9 +20,11 @@ from wagtail.documents import get_document_model
 from forms.models import Submission, SubmissionFile
 from home.audit.heads import heads_file, keep_head, kept_heads
 from home.files import object_store
+from home.files.kept_lines import share_line
 from home.files.limited import on_disk
 from home.files.object_store import ObjectStorage
 from home.files.storage import StorageAway, undone_on_failure
+from home.files.store_users import REMEMBERED, SITES, identity
 from home.files.sweep import file_columns, sweep
 from home.health.errors import (
     ERRORS_KEPT,
@@ -178,6 +180,20 @@ def test_the_night_removes_old_orphans_and_tells_what_is_lost(site_on_store):
     assert swept.removed == [orphan]
     assert swept.lost == [f"wagtaildocs.Document {lost.pk}"]
     assert default_storage.exists(document.file.name)
+
+
+def test_the_files_of_another_site_in_the_same_store_are_not_swept(site_on_store, settings):
+    """As of a copy that was restored with the same settings, to try something."""
+    storages["private"].save("of-the-other.pdf", ContentFile(PDF))
+    later = timezone.now() + timedelta(days=2)
+    own, settings.SECRET_KEY = settings.SECRET_KEY, "of the other site" * 4
+    share_line(SITES, identity())
+    settings.SECRET_KEY = own
+    swept = sweep(later)
+    assert swept.removed == [] and len(swept.left) == 1
+    assert "another site" in str(swept)
+    swept = sweep(later + REMEMBERED)  # it has not said so again
+    assert len(swept.removed) == 1
 
 
 def test_what_is_kept_outside_the_database_is_shared_by_servers(site_on_store, tmp_path, settings):
