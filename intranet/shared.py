@@ -64,8 +64,8 @@ def address_in(url: str, fault: str):
     try:
         parts = urlsplit(url)
         is_possible = parts.port != 0
-    except ValueError as error:
-        raise SettingsFault(f"{fault}{error}") from None
+    except ValueError:  # its words may hold a part of the password
+        raise SettingsFault(f"{fault}is no address") from None
     if not is_possible:
         raise SettingsFault(f"{fault}port 0")
     return parts

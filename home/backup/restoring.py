@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -128,7 +129,8 @@ def restore(path: Path, listed: list[erased.Erased], *, is_check: bool = False) 
         manifest = verify(path, settings.BACKUP_PASSPHRASE)
         refuse_unfit(manifest)
         prefix = PART_OF_CHECK if is_check else PART
-        with workplace(place_beside(path, is_check=is_check), prefix) as folder:
+        place = place_beside(path, is_check=is_check)
+        with hold_database(is_check=is_check), workplace(place, prefix) as folder:
             unpack(path, settings.BACKUP_PASSPHRASE, folder, manifest)
             place_heads_and_list(folder, listed)
             if connection.vendor == "sqlite":
@@ -138,7 +140,7 @@ def restore(path: Path, listed: list[erased.Erased], *, is_check: bool = False) 
             else:
                 finished = bring_up_postgres(folder, manifest)
             if not is_check:
-                move_into_place(folder, manifest)
+                move_all_or_nothing(folder, manifest)
     return Restored(path, manifest, finished, is_check)
 
 
@@ -245,11 +247,6 @@ def try_on_postgres(folder: Path, manifest: Manifest) -> dict[str, int]:
 
 def bring_up_postgres(folder: Path, manifest: Manifest) -> dict[str, int]:
     """A server's database cannot be moved into place: it is closed to people until all is done."""
-    with postgres.held_for_a_restore():
-        return load_and_finish(folder, manifest)
-
-
-def load_and_finish(folder: Path, manifest: Manifest) -> dict[str, int]:
     dump = folder / postgres.MEMBER
     sign = settings.VAR_DIR / "maintenance"
     is_ours = not sign.exists()
@@ -294,6 +291,24 @@ def finish(folder: Path, database_url: str) -> dict[str, int]:
 
 
 # Into place ---------------------------------------------------------------------------------------
+def hold_database(*, is_check: bool) -> AbstractContextManager[None]:
+    if is_check or connection.vendor != "postgresql":
+        return nullcontext()
+    return postgres.held_for_a_restore()
+
+
+def move_all_or_nothing(folder: Path, manifest: Manifest) -> None:
+    """A disk that is full or an object store that is away leaves an empty place, too."""
+    try:
+        move_into_place(folder, manifest)
+    except BaseException:
+        if connection.vendor == "postgresql":
+            postgres.clear()
+        if has_no_database():
+            clear_files()
+        raise
+
+
 def move_into_place(folder: Path, manifest: Manifest) -> None:
     """The database last: until then no start takes the place for a site."""
     if KEY in manifest.members:

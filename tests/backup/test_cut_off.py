@@ -1,5 +1,6 @@
 """What a restore that was cut off has left is cleared by the next one; a site never is."""
 
+import errno
 import fcntl
 import os
 import shutil
@@ -7,12 +8,13 @@ import sqlite3
 import time
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.core.files.storage import storages
 from django.db import connection
 
-from home.backup import postgres, sqlite
+from home.backup import postgres, restoring, sqlite
 from home.backup.faults import BackupFault
 from home.backup.restoring import PART, clear_what_was_cut, restore
 from home.backup.workplace import LOCK, is_left
@@ -86,6 +88,27 @@ def test_a_second_restore_at_the_same_moment_is_refused(var, tmp_path):
         with pytest.raises(BackupFault, match="รอให้จบ"):
             restore(tmp_path / "any.tar.gz", [])
     assert files_of_people(var) == 2
+
+
+@ON_SQLITE
+def test_what_fails_on_its_way_into_place_leaves_it_empty(var, tmp_path, monkeypatch):
+    """As where the disk of the private files is full: media are moved already."""
+    clear_what_was_cut()
+    folder = tmp_path / "ready"
+    for name in ("media", "private"):
+        (folder / name).mkdir(parents=True)
+        (folder / name / "a.pdf").write_text("of people")
+
+    def fill(source, place):
+        if source.name == "private":
+            raise OSError(errno.ENOSPC, "full")
+        shutil.move(source, place)
+
+    monkeypatch.setattr(restoring, "move_folder", fill)
+    monkeypatch.setattr(type(storages["private"]), "is_on_disk", True)
+    with pytest.raises(OSError, match="full"):
+        restoring.move_all_or_nothing(folder, SimpleNamespace(members={}))
+    restoring.refuse_lived_in()
 
 
 @pytest.mark.django_db

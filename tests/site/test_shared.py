@@ -28,6 +28,12 @@ KEY = "k" * 40
 
 
 # Settings -----------------------------------------------------------------------------------------
+def test_a_password_is_in_no_message_of_a_wrong_address():
+    with pytest.raises(SettingsFault) as refused:
+        shared.cache("redis://:words/word@10.0.0.5:6379/0", KEY)
+    assert "words" not in str(refused.value)
+
+
 def test_without_settings_there_is_no_object_store():
     assert shared.object_store(**dict.fromkeys(WHOLE, "")) is None
 
