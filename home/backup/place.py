@@ -45,7 +45,7 @@ def identity() -> str:
 def refuse_other_place(folder: Path) -> None:
     mark = folder / MARK
     if mark.exists():
-        if mark.read_text(encoding="ascii").strip() not in ("", identity()):
+        if mark.read_text(encoding="ascii", errors="replace").strip() not in ("", identity()):
             raise BackupFault(OF_ANOTHER.format(folder))
     elif was_used(folder) and not archives_in(folder):
         raise BackupFault(GONE.format(folder, MARK))

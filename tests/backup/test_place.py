@@ -41,6 +41,13 @@ def test_the_folder_of_another_site_is_left_alone(var, store):
     assert [path.name for path in store.iterdir()] == [MARK]
 
 
+def test_a_mark_that_is_damaged_is_told_and_no_traceback(var, store):
+    store.mkdir()
+    (store / MARK).write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(BackupFault, match="ของเว็บอื่น"):
+        prepare_place(store, MEGABYTE)
+
+
 def test_a_disk_that_is_not_mounted_any_more_is_told(var, store):
     prepare_place(store, MEGABYTE)
     (store / MARK).unlink()  # the folder beneath the mount
