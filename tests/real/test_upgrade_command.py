@@ -260,9 +260,10 @@ def test_a_site_is_upgraded_keeps_all_and_goes_back(machine, tmp_path):
     assert machine.do("rollback", "--yes")[0] == 1, "there is no second way back"
 
 
-# Tables that gain rows by what the newer version brings along: rights, types of content, seeds.
+# Tables that gain rows by what the newer version brings along: rights and the audit's words for
+# them, types of content, seeds.
 GROWS = {"auth_permission", "auth_group_permissions", "django_content_type", "home_auditrow"}
-GROWS |= {"home_righthandedout"}
+GROWS |= {"home_righthandedout", "home_audittext"}
 STEPS = re.findall(r'^    \("(\w+)", Upgrade', (KIT / "release" / "upgrade.py").read_text(), re.M)
 
 
