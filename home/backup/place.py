@@ -16,7 +16,8 @@ MARK = ".intranet-backups"  # holds whose folder it is
 LAST_PLACE = "backup-place"  # in the var folder: where the last backup went
 RESERVE = 256 * 1024 * 1024  # bytes that a site on the same disk needs to go on
 OF_ANOTHER = (
-    "{} เป็นโฟลเดอร์สำรองข้อมูลของเว็บอื่น จึงไม่เขียนลงไป โปรดตั้ง INTRANET_BACKUP_DIR เป็นโฟลเดอร์ของเว็บนี้เอง"
+    "{} เป็นโฟลเดอร์สำรองข้อมูลของเว็บอื่น จึงไม่เขียนลงไป โปรดตั้ง INTRANET_BACKUP_DIR เป็นโฟลเดอร์ของเว็บนี้ "
+    "หากแน่ใจว่าเป็นของเว็บนี้ ให้ลบไฟล์ {} ในโฟลเดอร์นั้นแล้วสั่งอีกครั้ง"
 )
 GONE = (
     "ไม่พบชุดสำรองเดิมใน {} ดิสก์สำรองอาจยังไม่ได้เชื่อมต่อ จึงไม่เขียนลงไป โปรดตรวจแล้วสั่งอีกครั้ง "
@@ -46,7 +47,7 @@ def refuse_other_place(folder: Path) -> None:
     mark = folder / MARK
     if mark.exists():
         if mark.read_text(encoding="ascii", errors="replace").strip() not in ("", identity()):
-            raise BackupFault(OF_ANOTHER.format(folder))
+            raise BackupFault(OF_ANOTHER.format(folder, MARK))
     elif was_used(folder) and not archives_in(folder):
         raise BackupFault(GONE.format(folder, MARK))
 
