@@ -53,6 +53,8 @@ class TakenBundle(PrivateFile):
     signer = models.ForeignKey(
         TrustedSigner, models.SET_NULL, verbose_name="ผู้จัดทำ", null=True, related_name="bundles"
     )
+    # Stays when somebody no longer trusts the signer, and trusts again
+    signer_key = models.CharField("กุญแจของผู้ลงนาม", max_length=64, blank=True)
     made_at = models.DateTimeField("จัดทำเมื่อ")
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"

@@ -50,7 +50,7 @@ def check_time(bundle: Bundle, now: datetime) -> None:
     if bundle.made_at > now + A_DAY:
         raise BundleFault(FUTURE.format(format_datetime(bundle.made_at)))
     taken = TakenBundle.objects.filter(
-        signer__public_key=bundle.signer, applied_at__isnull=False, made_at__gt=bundle.made_at
+        signer_key=bundle.signer, applied_at__isnull=False, made_at__gt=bundle.made_at
     )
     if newest := taken.order_by("-made_at").first():
         earlier, later = format_datetime(bundle.made_at), format_datetime(newest.applied_at)

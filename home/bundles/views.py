@@ -88,6 +88,7 @@ def keep(file: UploadedFile, request: HttpRequest) -> TakenBundle:
         file,
         title=bundle.title,
         signer=signers[bundle.signer],
+        signer_key=bundle.signer,
         made_at=bundle.made_at,
         uploaded_by=request.user,
         applied_at=None,

@@ -12,7 +12,7 @@ from django.urls import reverse
 from simple_history.utils import bulk_create_with_history
 
 from home.files.imports.plan import Plan, RowPlan
-from home.files.tables import Column, Row, heading_key
+from home.files.tables import Column, Row
 from home.files.takeover.known import (
     people_options,
     person_keys,
@@ -22,7 +22,7 @@ from home.files.takeover.known import (
     staff,
 )
 from home.files.takeover.models import MARK, TakeOver
-from home.files.takeover.register import OldRegister, Options, RowFacts, Words, part_known
+from home.files.takeover.register import OldRegister, Options, RowFacts, Words
 from home.models import Holiday, School, User
 from home.numbers.series import go_on_after, hold_series
 from home.people.telephone import as_stored
@@ -190,6 +190,7 @@ class OldCases(OldRegister):
     title = "ทะเบียนการให้คำปรึกษาเดิม"
     unit = "เรื่อง"
     columns = COLUMNS
+    part_words = PLAIN_WORDS
     matched = KEPT_AS_TEXT
     shown = (
         "number",
@@ -246,8 +247,7 @@ class OldCases(OldRegister):
     def guess(self, name: str, word: str, known: dict[str, str]) -> str:
         if name == "school":
             return known.get(school_key(word), "")
-        found = super().guess(name, word, known)
-        return found or part_known(heading_key(word), PLAIN_WORDS.get(name, ()))
+        return super().guess(name, word, known)
 
     # Rows -----------------------------------------------------------------------------------------
     def plan(self, rows: Iterable[Row], words: Words) -> Plan:

@@ -10,7 +10,7 @@ from home.files.imports.plan import Plan, RowPlan
 from home.files.tables import Column, Row, heading_key
 from home.files.takeover.known import school_key, school_keys, school_options
 from home.files.takeover.models import MARK, TakeOver
-from home.files.takeover.register import OldRegister, Options, RowFacts, Words, part_known
+from home.files.takeover.register import OldRegister, Options, RowFacts, Words
 from home.models import School
 from home.thai.writing import format_date_short
 
@@ -18,6 +18,7 @@ from .models import Device
 from .rules import PLAIN_WORDS, Kind, State
 
 BATCH = 500  # rows of one SQL statement
+LONGEST_WORD = 200  # of a kind or state that none of ours matches, as the note keeps it
 OFFICE_KEYS = {heading_key(word) for word in ("สำนักงาน", "สพม", "เขต", "สำนักงานเขต")}
 COLUMNS = (
     Column(
@@ -43,6 +44,7 @@ class OldDevices(OldRegister):
     title = "ทะเบียนครุภัณฑ์คอมพิวเตอร์เดิม"
     unit = "รายการ"
     columns = COLUMNS
+    part_words = PLAIN_WORDS
     matched = ("kind", "school", "state")
     shown = ("number", "kind", "model", "school", "place", "bought_on", "state")
     notes = (
@@ -76,7 +78,7 @@ class OldDevices(OldRegister):
         found = super().guess(name, word, known)
         if name == "school":
             return found or known.get(school_key(word), "")
-        return found or part_known(heading_key(word), PLAIN_WORDS[name])
+        return found
 
     # Rows -----------------------------------------------------------------------------------------
     def plan(self, rows: Iterable[Row], words: Words) -> Plan:
@@ -116,7 +118,7 @@ class OldDevices(OldRegister):
             said = f"ไม่มีโรงเรียน “{facts.text('school')[:60]}” โปรดจับคู่"
             facts.wrong.setdefault(self.titles["school"], said)
         lines = [
-            f"{self.titles[name]}: {facts.text(name)}"
+            f"{self.titles[name]}: {facts.text(name)[:LONGEST_WORD]}"
             for name in ("kind", "state")
             if facts.text(name) and not meant[name]
         ]

@@ -399,6 +399,15 @@ def test_older_and_future_ones_are_refused(office):
     assert "อนาคต" in future.context["form"].errors["file"][0]
 
 
+def test_an_older_one_is_refused_of_a_signer_who_is_trusted_again(office, signer):
+    now = timezone.now()
+    take(office, bundle_of(laws(), made_at=now))
+    signer.delete()
+    TrustedSigner.objects.create(name=signer.name, public_key=signer.public_key)
+    older = send(office, bundle_of(laws(), made_at=now - timedelta(days=1)))
+    assert "เก่ากว่า" in older.context["form"].errors["file"][0]
+
+
 @pytest.mark.parametrize(
     ("rows", "told"),
     [

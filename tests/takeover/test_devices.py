@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from home.files.takeover.matching import Matching
 from services.devices.old_register import DEVICES
 from services.models import Device
 
@@ -87,3 +88,46 @@ def test_a_device_is_written_by_officers_and_read_by_no_school(as_, officer, tea
     assert Device.objects.get().kind == "printer"
     for user in (teacher, editor):
         assert as_(user).get(LIST).status_code in (302, 403)
+
+
+def test_a_word_guessed_by_a_part_of_it_can_be_corrected(office):
+    rows = [["1", "หมึกพิมพ์", "7440-001-0009/66", "", "", "", "ชำรุด"]]
+    page = match(office, upload(office, KEY, as_csv(HEADING, *rows), "หมึก.csv"))
+    [word] = page.context["words"].words
+    assert (word.word, word.chosen) == ("หมึกพิมพ์", "printer")
+    page = office.post(
+        page.request["PATH_INFO"], {"do": "words", word.field_name: "other"}, follow=True
+    )
+    [row] = page.context["plan"].rows
+    assert row.record.kind == "other"
+
+
+def test_words_that_cannot_be_chosen_are_told_and_the_others_stay_chosen(office):
+    rows = [
+        ["1", "ตู้", "7440-001-0010/66", "", "", "", "พอใช้"],
+        ["2", "โต๊ะ", "7440-001-0011/66", "", "", "", "พอใช้"],
+    ]
+    page = match(office, upload(office, KEY, as_csv(HEADING, *rows), "ตู้.csv"))
+    name = {word.word: word.field_name for word in page.context["words"].words}
+    chosen = {"do": "words", name["ตู้"]: "nothing of ours", name["พอใช้"]: "in_use"}
+    page = office.post(page.request["PATH_INFO"], chosen)
+    assert page.context["words"].errors[name["ตู้"]]
+    assert page.context["words"][name["พอใช้"]].value() == "in_use"
+
+
+def test_a_long_word_fits_the_note(office):
+    rows = [["1", "ก" * 3000, "7440-001-0012/66", "", "", "", "ข" * 3000]]
+    take_over(office, KEY, as_csv(HEADING, *rows), "ยาว.csv")
+    Device.objects.get().full_clean()
+
+
+def test_more_words_than_a_page_holds_come_up_in_their_turn(office, monkeypatch):
+    monkeypatch.setattr(Matching, "most_words", 2)
+    rows = [[str(n), f"ของ{n}", f"7440-001-{n:04}/66", "", "", "", ""] for n in range(1, 4)]
+    page = match(office, upload(office, KEY, as_csv(HEADING, *rows), "มาก.csv"))
+    first = {word.word: word.field_name for word in page.context["words"].words}
+    chosen = {"do": "words"} | dict.fromkeys(first.values(), "camera")
+    page = office.post(page.request["PATH_INFO"], chosen, follow=True)
+    assert next(word.word for word in page.context["words"].words) not in first
+    kinds = [row.record.kind for row in page.context["plan"].rows]
+    assert sorted(kinds) == ["camera", "camera", "other"]

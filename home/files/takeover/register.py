@@ -4,9 +4,10 @@ is taken back.
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from django.urls import reverse
@@ -57,6 +58,8 @@ class OldRegister:
     columns: Sequence[Column] = ()
     shown: Sequence[str] = ()  # columns of the preview
     matched: Sequence[str] = ()  # columns whose words are matched with words of ours
+    # What stands in the words that offices use for ours, by column; the first that is found counts
+    part_words: Mapping[str, Sequence[tuple[str, str]]] = MappingProxyType({})
     notes: Sequence[str] = ()
     unmatched = "คำที่ไม่จับคู่ไม่หายไป แต่เก็บเป็นข้อความ และไม่นับในสถิติตามช่องนั้น"
 
@@ -78,8 +81,12 @@ class OldRegister:
         return {heading_key(word): key for key, word in self.options(name)}
 
     def guess(self, name: str, word: str, known: dict[str, str]) -> str:
-        """The key of what a word means by itself; "" where that is not known."""
-        return known.get(heading_key(word), "")
+        """The key of what a word means, by itself or by a part of it; "" where nobody knows."""
+        return known.get(heading_key(word), "") or self.guess_by_part(name, word)
+
+    def guess_by_part(self, name: str, word: str) -> str:
+        """It may be wrong, so it is asked with the others."""
+        return part_known(heading_key(word), self.part_words.get(name, ()))
 
     def plan(self, rows: Iterable[Row], words: "Words") -> Plan:
         """Each row as the record that it would become; nothing is stored."""
@@ -126,13 +133,26 @@ class OldRegister:
             counts = Counter(row.cells.get(name, "") for row in rows)
             counts.pop("", None)
             options, known, column = self.options(name), self.known_words(name), self.column(name)
-            strange = [word for word in counts if not self.guess(name, word, known)]
-            strange.sort(key=lambda word: (-counts[word], word))
+            strange = [word for word in counts if self.is_asked(name, word, known)]
+            # What was chosen comes last, so that those beyond the bound come up in their turn
+            strange.sort(
+                key=lambda word: (matching.meaning(name, word) is not None, -counts[word], word)
+            )
             for word in strange[: Matching.most_words]:
-                chosen = matching.meaning(name, word) or ""
+                chosen = matching.meaning(name, word)
+                if chosen is None:
+                    chosen = self.guess_by_part(name, word)
                 field_name = field_name_of(name, word)
                 found.append(UnknownWord(column, word, counts[word], chosen, options, field_name))
         return found
+
+    def is_asked(self, name: str, word: str, known: dict[str, str]) -> bool:
+        """What nobody knows, and what was guessed by less than the whole word."""
+        if not self.guess(name, word, known):
+            return True
+        key = heading_key(word)
+        whole = {heading_key(part) for part, _ in self.part_words.get(name, ())}
+        return bool(self.guess_by_part(name, word)) and key not in known and key not in whole
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)

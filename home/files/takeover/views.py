@@ -124,11 +124,11 @@ def preview(request: HttpRequest, register: OldRegister, pk: int) -> HttpRespons
     if not matching.chosen["columns"]:
         return redirect(f"take-over-{register.key}-columns", kept.pk)
     words = WordsForm(register.unknown_words(matching), request.POST or None)
-    if request.method == "POST" and request.POST.get("do") == "words":
-        if words.is_valid():
-            store_choices(kept, words.choose(kept.choices))
+    is_of_words = request.POST.get("do") == "words"
+    if is_of_words and words.is_valid():
+        store_choices(kept, words.choose(kept.choices))
         return redirect(f"take-over-{register.key}-preview", kept.pk)
-    if request.method == "POST":
+    if request.method == "POST" and not is_of_words:
         return confirm(request, register, kept)
     plan = register.plan_of(matching)
     if kind := asked_export(request):
