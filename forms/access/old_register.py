@@ -50,7 +50,7 @@ COLUMNS = (
     ),
     Column("valid_until", "ใช้ได้ถึง", ("ถึง", "ถึงวันที่", "วันสิ้นสุด", "สิ้นสุด", "หมดอายุ", "วันหมดอายุ")),
     Column("position", "ตำแหน่ง"),
-    Column("number", "เลขที่", ("เลขที่คำขอ", "เลขคำขอ", "ที่"), is_code=True),
+    Column("number", "เลขที่", ("เลขที่คำขอ", "เลขคำขอ", "ลำดับ", "ลำดับที่", "ที่"), is_code=True),
 )
 
 
@@ -69,6 +69,12 @@ class Living:
 
 def key_of(item: AccessItem) -> tuple:
     return item.system_id, item.school_id, plain_name(item.holder_name), item.level
+
+
+def number_of(facts: RowFacts) -> str:
+    """The number of the request; a bare one is the row's place in the list."""
+    text = facts.text("number")
+    return "" if text.isdecimal() else text
 
 
 class OldRights(OldRegister):
@@ -201,7 +207,7 @@ class OldRights(OldRegister):
             dict(level_options()).get(item.level, item.level) or "–",
             format_date_short(item.granted_on),
             until,
-            facts.text("number") or "–",
+            number_of(facts) or "–",
         )
         return [(title, "", value) for title, value in zip(self.shown_titles, values, strict=True)]
 
@@ -277,7 +283,7 @@ def store_right(page: FormPage, item: AccessItem, facts: RowFacts, batch: TakeOv
         submit_time=at,
         user=item.holder,
         school=item.school,
-        number=facts.text("number"),
+        number=number_of(facts),
         state=Submission.State.WORKING,
     )
     submission.take_answers(answers_of(item, facts))

@@ -111,3 +111,9 @@ def test_a_form_that_went_since_the_preview_is_told(office):
 def test_only_who_gives_rights_takes_them_over(as_, officer, director, teacher):
     for user in (officer, director, teacher):
         assert as_(user).get(f"/admin/take-over/{KEY}/").status_code in (302, 403)
+
+
+def test_a_place_in_the_list_is_no_number_of_a_request(office):
+    first, second, *_ = rows()
+    take_over(office, KEY, as_csv(HEADING, ["1", *first[1:]], ["๒", *second[1:]]), "สิทธิ์.csv")
+    assert set(taken().values_list("request__submission__number", flat=True)) == {""}
