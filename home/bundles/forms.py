@@ -11,7 +11,7 @@ from .models import TrustedSigner
 
 class BundleForm(forms.Form):
     file = forms.FileField(
-        label="ไฟล์ชุดข้อมูลกลาง", help_text=f"ไฟล์ .bundle ไม่เกิน {MOST_BYTES // MEGABYTE} MB"
+        label="ไฟล์ชุดข้อมูลกลาง", help_text=f"ไม่เกิน {MOST_BYTES // MEGABYTE} เมกะไบต์"
     )
 
     def clean_file(self):

@@ -5,7 +5,7 @@ from django.db import models
 
 class Kind(models.TextChoices):
     DESKTOP = "desktop", "คอมพิวเตอร์ตั้งโต๊ะ"
-    ALL_IN_ONE = "all_in_one", "คอมพิวเตอร์ All in One"
+    ALL_IN_ONE = "all_in_one", "คอมพิวเตอร์ออลอินวัน"
     NOTEBOOK = "notebook", "โน้ตบุ๊ก"
     TABLET = "tablet", "แท็บเล็ต"
     SERVER = "server", "เครื่องแม่ข่าย"

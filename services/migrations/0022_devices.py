@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('search_keys', models.TextField(default='', editable=False)),
                 ('number', models.CharField(max_length=60, unique=True, verbose_name='เลขครุภัณฑ์')),
-                ('kind', models.CharField(choices=[('desktop', 'คอมพิวเตอร์ตั้งโต๊ะ'), ('all_in_one', 'คอมพิวเตอร์ All in One'), ('notebook', 'โน้ตบุ๊ก'), ('tablet', 'แท็บเล็ต'), ('server', 'เครื่องแม่ข่าย'), ('printer', 'เครื่องพิมพ์'), ('scanner', 'เครื่องสแกน'), ('projector', 'เครื่องฉายภาพ'), ('display', 'จอภาพ/จอแสดงผล'), ('network', 'อุปกรณ์เครือข่าย'), ('ups', 'เครื่องสำรองไฟฟ้า'), ('camera', 'กล้อง'), ('other', 'อื่น ๆ')], default='other', max_length=20, verbose_name='ประเภท')),
+                ('kind', models.CharField(choices=[('desktop', 'คอมพิวเตอร์ตั้งโต๊ะ'), ('all_in_one', 'คอมพิวเตอร์ออลอินวัน'), ('notebook', 'โน้ตบุ๊ก'), ('tablet', 'แท็บเล็ต'), ('server', 'เครื่องแม่ข่าย'), ('printer', 'เครื่องพิมพ์'), ('scanner', 'เครื่องสแกน'), ('projector', 'เครื่องฉายภาพ'), ('display', 'จอภาพ/จอแสดงผล'), ('network', 'อุปกรณ์เครือข่าย'), ('ups', 'เครื่องสำรองไฟฟ้า'), ('camera', 'กล้อง'), ('other', 'อื่น ๆ')], default='other', max_length=20, verbose_name='ประเภท')),
                 ('model', models.CharField(blank=True, max_length=200, verbose_name='ยี่ห้อ/รุ่น')),
                 ('serial', models.CharField(blank=True, max_length=100, verbose_name='หมายเลขเครื่อง')),
                 ('place', models.CharField(blank=True, max_length=160, verbose_name='กลุ่มงาน/ห้อง')),
@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                 ('number', models.CharField(db_index=True, max_length=60, verbose_name='เลขครุภัณฑ์')),
-                ('kind', models.CharField(choices=[('desktop', 'คอมพิวเตอร์ตั้งโต๊ะ'), ('all_in_one', 'คอมพิวเตอร์ All in One'), ('notebook', 'โน้ตบุ๊ก'), ('tablet', 'แท็บเล็ต'), ('server', 'เครื่องแม่ข่าย'), ('printer', 'เครื่องพิมพ์'), ('scanner', 'เครื่องสแกน'), ('projector', 'เครื่องฉายภาพ'), ('display', 'จอภาพ/จอแสดงผล'), ('network', 'อุปกรณ์เครือข่าย'), ('ups', 'เครื่องสำรองไฟฟ้า'), ('camera', 'กล้อง'), ('other', 'อื่น ๆ')], default='other', max_length=20, verbose_name='ประเภท')),
+                ('kind', models.CharField(choices=[('desktop', 'คอมพิวเตอร์ตั้งโต๊ะ'), ('all_in_one', 'คอมพิวเตอร์ออลอินวัน'), ('notebook', 'โน้ตบุ๊ก'), ('tablet', 'แท็บเล็ต'), ('server', 'เครื่องแม่ข่าย'), ('printer', 'เครื่องพิมพ์'), ('scanner', 'เครื่องสแกน'), ('projector', 'เครื่องฉายภาพ'), ('display', 'จอภาพ/จอแสดงผล'), ('network', 'อุปกรณ์เครือข่าย'), ('ups', 'เครื่องสำรองไฟฟ้า'), ('camera', 'กล้อง'), ('other', 'อื่น ๆ')], default='other', max_length=20, verbose_name='ประเภท')),
                 ('model', models.CharField(blank=True, max_length=200, verbose_name='ยี่ห้อ/รุ่น')),
                 ('serial', models.CharField(blank=True, max_length=100, verbose_name='หมายเลขเครื่อง')),
                 ('place', models.CharField(blank=True, max_length=160, verbose_name='กลุ่มงาน/ห้อง')),

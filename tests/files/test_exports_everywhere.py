@@ -45,6 +45,7 @@ EXPORTS = {
     "/admin/snippets/services/developmentproject/",
     "/admin/snippets/services/steprecord/",
     "/admin/snippets/services/standin/",
+    "/admin/snippets/services/device/",
     "/admin/snippets/home/school/",
     "/admin/snippets/home/holiday/",
     "/admin/forms/submission/",

@@ -395,6 +395,7 @@ def test_evidence_and_files_of_cases_pass_the_same_check_and_keep_two_of_one_nam
 
 
 TAKES_FILES = {
+    "home.TakenBundle": "home.bundles.archive.read",
     "forms.SubmissionFile": "forms.page.fields.FilesField",
     "services.ConsultationFile": "home.files.uploads.UploadField",
     "services.Evidence": "home.files.uploads.UploadField",

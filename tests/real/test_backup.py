@@ -86,7 +86,8 @@ def test_the_archive_is_whole_private_and_told_in_thai(sites):
     *_, archive, told = sites
     assert re.search(r"สำรองข้อมูลแล้ว .+ MB, .+ แถว ไฟล์ \d+ ไฟล์ อ่านกลับมาตรวจแล้วครบ", told)
     assert archive.stat().st_mode & 0o777 == 0o600
-    assert sorted(path.name for path in archive.parent.iterdir()) == ["erasures", archive.name]
+    names = sorted(path.name for path in archive.parent.iterdir())
+    assert names == [".intranet-backups", "erasures", archive.name]
 
 
 def test_rows_and_files_come_back_as_they_were(sites):

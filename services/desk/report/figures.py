@@ -50,6 +50,7 @@ class Case(NamedTuple):
     overdue: Sequence[Obligation]  # what should have been done by now and was not
     never_followed_up: bool  # it ended without one, although its time was over
     answer_limit: int | None = None  # working days, where its urgency has its own
+    is_taken_over: bool = False  # from the office's old register
 
 
 @dataclass(frozen=True)

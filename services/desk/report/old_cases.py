@@ -2,27 +2,24 @@
 could not be computed of them.
 """
 
-from datetime import date
+from collections.abc import Iterable
 
-from services.desk.models import Consultation
+from services.desk.rules import COUNTED
 
-from .figures import Row
+from .figures import Case, Row
 
 NEVER_KNOWN = "เวลาลงทะเบียน การติดตามผล และความเห็นของผู้ขอ ไม่มีในทะเบียนเดิม จึงไม่นับเรื่องเหล่านี้"
 
 
-def counts_of_old(first: date, last: date, *, formal: bool) -> Row:
-    """Of the questions of these days; what was cancelled is counted nowhere."""
-    rows = Consultation.objects.taken_over().received_between(first, last).counted()
-    if formal:
-        rows = rows.filter(is_formal=True)
-    told = list(rows.order_by().values_list("answered_on", "answer_days"))
-    undated = sum(answered is None for answered, _ in told)
-    untimed = sum(days is None for _, days in told) - undated
-    return {"count": len(told), "undated": undated, "untimed": untimed}
+def counts_of_old(cases: Iterable[Case]) -> Row:
+    """What was cancelled is counted nowhere."""
+    old = [case for case in cases if case.is_taken_over and case.state in COUNTED]
+    undated = sum(case.answered_on is None for case in old)
+    untimed = sum(case.answer_days is None for case in old) - undated
+    return {"count": len(old), "undated": undated, "untimed": untimed}
 
 
-def words_on_old(now: Row, year_before: Row) -> list[str]:
+def words_on_old(now: Row, of_year_before: int) -> list[str]:
     """Sentences for the reader of the figures; none where nothing was taken over."""
     lines = []
     if now["count"]:
@@ -31,6 +28,6 @@ def words_on_old(now: Row, year_before: Row) -> list[str]:
         lines.append(f"{now['undated']:,} เรื่องในนั้นไม่มีวันที่ตอบ จึงไม่นับใน “ให้คำปรึกษาแล้ว” และไม่มีเวลาตอบ")
     if now["untimed"]:
         lines.append(f"{now['untimed']:,} เรื่องในนั้นไม่มีเวลาตอบ เพราะระบบไม่มีวันหยุดราชการของปีนั้น")
-    if year_before["count"]:
-        lines.append(f"จำนวนของปีก่อนรวม {year_before['count']:,} เรื่องที่รับโอนจากทะเบียนเดิม")
+    if of_year_before:
+        lines.append(f"จำนวนของปีก่อนรวม {of_year_before:,} เรื่องที่รับโอนจากทะเบียนเดิม")
     return lines

@@ -146,7 +146,8 @@ def cases_of(first: date, last: date, around: Around, *, formal: bool = False) -
         told = [row[name] for name in COLUMNS]
         asker = person_key(row["requester"], row["requester_name"], row["phone"], row["school"])
         limit = around.limits.get(row["urgency"])
-        cases.append(Case(*told, asker, **times_of(row, around), answer_limit=limit))
+        more = {"answer_limit": limit, "is_taken_over": row["taken_over"] is not None}
+        cases.append(Case(*told, asker, **times_of(row, around), **more))
     return cases
 
 
@@ -159,12 +160,15 @@ def follow_up_share(period: Period, today: date) -> Row:
     return {"due": due, "done": done, "missed": missed, "share": share(done, due)}
 
 
-def days_of(first: date, last: date, *, formal: bool) -> list[date]:
-    """The days of the questions of another year, to compare its months."""
+def read_year_before(first: date, last: date, *, formal: bool) -> tuple[list[date], int]:
+    """The days of the questions of another year, to compare its months; and how many of them came
+    from the office's old register.
+    """
     rows = Consultation.objects.received_between(first, last).counted().order_by()
-    return list(
-        (rows.filter(is_formal=True) if formal else rows).values_list("asked_on", flat=True)
-    )
+    rows = rows.filter(is_formal=True) if formal else rows
+    told = list(rows.values_list("asked_on", "taken_over"))
+    taken_over = sum(batch is not None for _, batch in told)
+    return [asked for asked, _ in told], taken_over
 
 
 def labels() -> Labels:
@@ -228,10 +232,11 @@ def live_figures(
     around = Around.read(first, last, today)
     cases = cases_of(first, last, around, formal=formal)
     chosen = {case.pk for case in cases}
+    days_before, old_before = read_year_before(*period.year_before.bounds, formal=formal)
     report = figures(
         period,
         cases,
-        days_of(*period.year_before.bounds, formal=formal),
+        days_before,
         [result for case, result in around.last_result.items() if case in chosen],
         labels(),
         times=around.times,
@@ -239,9 +244,7 @@ def live_figures(
         solved=solved_by_pages(first, last),
         sent=pages_sent(first, last),
     )
-    old = counts_of_old(first, last, formal=formal)
-    old_before = counts_of_old(*period.year_before.bounds, formal=formal)
-    report["taken_over"] = words_on_old(old, old_before)
+    report["taken_over"] = words_on_old(counts_of_old(cases), old_before)
     return with_guides(report)
 
 
