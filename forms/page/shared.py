@@ -112,7 +112,6 @@ def parts_of_forms() -> list[SharedPart]:
             order=50,
             shape=SHAPE,
             headings=HEADINGS,
-            title=lambda facts: str(facts.get("title", "")),
             keys=keys,
             facts=facts,
             given=facts_to_give,

@@ -49,10 +49,10 @@ class SharedPart:
     order: int
     shape: Mapping[str, Callable[[object], bool]]
     headings: Mapping[str, str]
-    title: Callable[[Facts], str]
     keys: Callable[[], Iterable[str]]
     facts: Callable[[Collection[str]], dict[str, Facts]]
     store: Callable[[str, Facts, Taking], None]
+    title: Callable[[Facts], str] = lambda facts: str(facts.get("title", ""))
     given: Callable[[Collection[str]], dict[str, Facts]] | None = None
     relate: Callable[[str, Facts, Taking], None] = lambda key, facts, taking: None
     is_untouched: Callable[[str], bool] = lambda key: False

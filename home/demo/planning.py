@@ -19,6 +19,7 @@ from .pictures import digest_of, kinds, rows_of
 
 Kind = type[models.Model]
 Keys = dict[Kind, set[str]]
+Digests = dict[Kind, dict[str, str]]  # by key, of each row as it was laid
 # What an office makes its own by editing; records of work on samples are samples.
 CURATED = frozenset(
     ("home.announcement", "home.school", "services.cannedanswer", "services.desksettings")
@@ -69,8 +70,9 @@ def counts_of(rows: Keys) -> list[tuple[str, int]]:
 # What there is ------------------------------------------------------------------------------------
 def planned_removal() -> Removal:
     """Reads only."""
-    removal = Removal({kind: set(digests) for kind, digests in recorded_rows().items()})
-    keep_what_was_edited(removal)
+    recorded = recorded_rows()
+    removal = Removal({kind: set(digests) for kind, digests in recorded.items()})
+    keep_what_was_edited(removal, recorded)
     add_what_sample_people_made(removal)
     add_what_stands_on_samples(removal)
     schools = removal.keys.get(kind_named("home.school"), set())
@@ -79,7 +81,7 @@ def planned_removal() -> Removal:
     return removal
 
 
-def recorded_rows() -> dict[Kind, dict[str, str]]:
+def recorded_rows() -> Digests:
     """Digest by key of the rows that are still there."""
     written = dict(DemoRows.objects.values_list("model", "keys"))
     found = {}
@@ -109,19 +111,18 @@ def points_to_its_whole(column: models.Field) -> bool:
 
 
 # What stays ---------------------------------------------------------------------------------------
-def keep_what_was_edited(removal: Removal) -> None:
-    for kind, keys in edited_rows(removal.keys).items():
+def keep_what_was_edited(removal: Removal, recorded: Digests) -> None:
+    for kind, keys in edited_rows(removal.keys, recorded).items():
         removal.kept[kind] = keys
         keep(removal.keys, kind, keys)
 
 
-def edited_rows(keys: Keys) -> Keys:
+def edited_rows(keys: Keys, recorded: Digests) -> Keys:
     found: Keys = {Page: pages_of_people(keys)}
-    digests = recorded_rows()
     for label in CURATED:
         kind = kind_named(label)
         now = rows_of(kind, list(keys.get(kind, ())))
-        found[kind] = {key for key, row in now.items() if digest_of(row) != digests[kind][key]}
+        found[kind] = {key for key, row in now.items() if digest_of(row) != recorded[kind][key]}
     return {kind: rows for kind, rows in found.items() if rows}
 
 

@@ -38,7 +38,18 @@ class TextBlock(blocks.RichTextBlock):
         template = "blocks/text.html"
 
 
-class StepBlock(blocks.StructBlock):
+class DescribedImageBlock(blocks.StructBlock):
+    """A block that may show an image."""
+
+    def clean(self, value):
+        """An image needs a description, or a tick that it needs none."""
+        cleaned = super().clean(value)
+        if lacks_words(cleaned):
+            raise StructBlockValidationError(block_errors={"image_alt": ValidationError(NO_WORDS)})
+        return cleaned
+
+
+class StepBlock(DescribedImageBlock):
     """One step of an instruction; the page numbers them."""
 
     title = blocks.CharBlock(label="ชื่อขั้นตอน", max_length=160)
@@ -57,15 +68,8 @@ class StepBlock(blocks.StructBlock):
         label = "ขั้นตอน"
         template = "blocks/step.html"
 
-    def clean(self, value):
-        """An image needs a description, or a tick that it needs none."""
-        cleaned = super().clean(value)
-        if lacks_words(cleaned):
-            raise StructBlockValidationError(block_errors={"image_alt": ValidationError(NO_WORDS)})
-        return cleaned
 
-
-class PictureBlock(blocks.StructBlock):
+class PictureBlock(DescribedImageBlock):
     """A picture between the texts."""
 
     image = ImageChooserBlock(label="ภาพ")
@@ -82,13 +86,6 @@ class PictureBlock(blocks.StructBlock):
         icon = "image"
         label = "ภาพ"
         template = "blocks/picture.html"
-
-    def clean(self, value):
-        """A description, or a tick that it needs none."""
-        cleaned = super().clean(value)
-        if lacks_words(cleaned):
-            raise StructBlockValidationError(block_errors={"image_alt": ValidationError(NO_WORDS)})
-        return cleaned
 
 
 WITH_PICTURE = ("step", "picture")  # blocks that may show an image

@@ -232,7 +232,6 @@ def parts_of_knowledge() -> list[SharedPart]:
             order=60,
             shape=SHAPE,
             headings=HEADINGS,
-            title=lambda facts: str(facts.get("title", "")),
             keys=keys,
             facts=facts,
             given=facts_to_give,
