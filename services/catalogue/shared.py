@@ -15,7 +15,7 @@ from home.bundles.rules import Facts
 from home.files.imports.plan import Plan
 
 from .file import LAWS, SYSTEMS, Column, Register, apply, plan_row
-from .models import Amendment, LawSection
+from .models import Amendment, LawSection, System
 
 OWN = frozenset({"slug", "responsible", "deputy", "outage", "outage_until"})
 LINKS = frozenset({"replaced_by", "related", "laws"})  # by slugs; stored once all rows are there
@@ -75,6 +75,8 @@ def columns_of(model: type[models.Model]) -> list[str]:
 def store(register: Register, key: str, facts: Facts, taking: Taking) -> None:
     names = {column.name for column in shared_columns(register)} - LINKS
     write(register, key, {name: facts[name] for name in names & facts.keys()}, taking)
+    if register is SYSTEMS:
+        ask_to_confirm_again(key, taking)
     if children_of(register):
         write_children(register, key, facts, taking)
 
@@ -89,6 +91,15 @@ def write(register: Register, key: str, cells: dict[str, Any], taking: Taking) -
         told = [f"{fault.column}: {fault.message}" for fault in plan.faults]
         raise ValidationError(" ".join(told))
     apply(register, plan, taking.reason)
+
+
+def ask_to_confirm_again(key: str, taking: Taking) -> None:
+    """What the office confirmed were the facts before."""
+    system = System.objects.get(slug=key)
+    if system.is_checked or system.reviewed_on:
+        system.is_checked, system.reviewed_on, system.reviewed_by = False, None, None
+        system._change_reason = taking.reason
+        system.save()
 
 
 def write_children(register: Register, key: str, facts: Facts, taking: Taking) -> None:

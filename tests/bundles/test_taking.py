@@ -152,6 +152,20 @@ def test_what_came_with_the_site_follows_until_somebody_edits_it(office, head):
     assert System.objects.get(slug=first["key"]).purpose == "ข้อความใหม่ของส่วนกลาง"
 
 
+def test_what_the_office_confirmed_is_asked_again_once_the_facts_change(office, head):
+    rows = rows_of_this_office("systems")
+    first = rows["systems"][0]
+    first["facts"]["purpose"] = "ข้อความของส่วนกลาง"
+    take(office, bundle_of(rows))
+    System.objects.get(slug=first["key"]).confirm(head, timezone.localdate())
+    assert take(office, bundle_of(rows)) == {}
+    assert System.objects.get(slug=first["key"]).is_checked
+    first["facts"]["purpose"] = "ข้อความที่เปลี่ยนอีก"
+    assert take(office, bundle_of(rows)) == {first["key"]: "update"}
+    system = System.objects.get(slug=first["key"])
+    assert (system.is_checked, system.reviewed_on, system.reviewed_by) == (False, None, None)
+
+
 def test_people_and_outages_of_a_system_neither_go_nor_come(office, head):
     system = System.objects.first()
     System.objects.filter(pk=system.pk).update(responsible=head, outage="ปิดปรับปรุง")
