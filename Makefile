@@ -28,7 +28,7 @@ TEST_ENV := env -u INTRANET_DATABASE_URL -u INTRANET_EMAIL_URL INTRANET_SETTINGS
 # Tests with real counterparts that take minutes each: `make real` runs them, with all the others of their folder.
 LONG := admin_editor admin_screens approval_in_a_browser backup_under_load definitions demo_taken_away disk_full docs_run \
 	every_file first_sign_in ground hostile_files index_damage many_sign_ins move_database nginx nightly_real object_store \
-	odd_text office_files offices open_doors people_in_a_browser postgres_away public_forms restore_cut schedule_real \
+	odd_text office_files offices open_doors people_in_a_browser postgres_away public_forms restore_cut restore_older schedule_real \
 	second_factor sessions_in_a_browser single_sign_on slow_clients squashed_migrations start tables three_servers upgrade \
 	upgrade_command var_folder walk_access walk_bundles walk_desk walk_director walk_first_day walk_guides_from_files \
 	walk_health walk_privacy walk_schedule walk_school_sheet walk_steps walk_survey walk_takeover whole_wall

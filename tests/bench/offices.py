@@ -20,6 +20,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -102,7 +103,7 @@ class Person(requests.Session):
         token = page.select_one("[name=csrfmiddlewaretoken]")["value"]
         typed = {"csrfmiddlewaretoken": token, "login": name, "password": PASSWORD}
         answer = self.post(f"{self.url}/accounts/login/", data=typed)
-        assert answer.status_code == 200 and "logout" in answer.text, answer.url
+        assert answer.status_code == 200 and "logout" in answer.text, (answer, answer.text)
 
     def open(self, path: str, told: Told) -> None:
         began = time.perf_counter()
@@ -110,6 +111,12 @@ class Person(requests.Session):
         told.times.append((time.perf_counter() - began) * 1000)
         assert answer.status_code == 200, (path, answer.status_code)
         told.sizes.setdefault(path, []).append(len(answer.content))
+
+
+@cache
+def signed_in(server: Server, client: int, name: str) -> Person:
+    """Each once: who signs in often is asked to wait."""
+    return Person(server, name)
 
 
 def guide_of(person: Person) -> str:
@@ -138,7 +145,7 @@ def work(server: Server, seconds: float, clients: int) -> Told:
 
 
 def ask_on(server: Server, seconds: float, told: Told, seed: int) -> None:
-    people = {name: Person(server, name) for name in ("teacher", "editor")}
+    people = {name: signed_in(server, seed, name) for name in ("teacher", "editor")}
     guide = guide_of(people["teacher"])
     chance = random.Random(seed)
     weights = [weight for weight, _, _ in MIX]

@@ -4,42 +4,32 @@ Real are both versions, their data, the commands and the processes. The service 
 one of this test (test_docs_run.py has systemd): it begins what the unit begins, with its settings.
 """
 
-import hashlib
 import json
 import os
 import re
 import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from django.conf import settings
+from django.db import connection
 
-from tests.server import PASSWORD, free_port
+from tests.server import database_of_its_own, free_port
 
-from . import MISSING
+from . import older
+from .older import ROOT
 
-ROOT = Path(settings.BASE_DIR)
 KIT = ROOT / "kit"
-# The last version before there was a kit.
-OLD = "c10ef234f528772eeef4d72148f8d9b6eb131351"
 LONGEST = 900  # seconds, on a busy machine
-# Tables that a running site writes by itself.
-LIVELY = ("session", "outgoingmail", "axes_", "django_migrations", "_fts", "sqlite_", "search")
+CASES = "SELECT number, state, detail FROM services_consultation ORDER BY number"
 SYSTEMCTL = Path(__file__).with_name("systemctl.py")
-
-
-def tags() -> list[str]:
-    told = subprocess.run(["git", "tag"], cwd=ROOT, capture_output=True, text=True, check=False)
-    return [*told.stdout.split(), OLD]
 
 
 @dataclass
@@ -48,6 +38,7 @@ class Machine:
 
     folder: Path
     port: int
+    database: str  # URL of PostgreSQL, empty for SQLite
 
     @property
     def ground(self) -> Path:
@@ -104,112 +95,86 @@ class Machine:
 
     def facts(self) -> dict[str, int | str]:
         """How many rows each table has, and all of those that people see by their numbers."""
-        with closing(sqlite3.connect(self.var / "db.sqlite3", timeout=60)) as database:
-            names = database.execute(
-                "SELECT name FROM sqlite_master WHERE type = 'table'"
-            ).fetchall()
-            tables = [name for (name,) in names if not any(word in name for word in LIVELY)]
-            counts = {
-                name: database.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]  # noqa: S608
-                for name in tables
-            }
-            cases = database.execute(
-                "SELECT number, state, detail FROM services_consultation ORDER BY number"
-            ).fetchall()
-        return counts | {"cases": json.dumps(cases, ensure_ascii=False)}
+        with older.database_at(self.var, self.database) as database:
+            cases = database.execute(CASES).fetchall()
+        told = json.dumps(cases, ensure_ascii=False)
+        return older.rows_counted(self.var, self.database) | {"cases": told}
 
     def files(self) -> dict[str, int]:
-        folders = (self.var / "media", self.var / "private")
-        paths = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
-        return {str(path.relative_to(self.var)): path.stat().st_size for path in paths}
+        return older.files_of(self.var)
 
     def note(self, text: str) -> None:
         """Something that is typed after the upgrade."""
-        with closing(sqlite3.connect(self.var / "db.sqlite3", timeout=60)) as database:
-            database.execute("UPDATE services_consultation SET detail = ?", [text])
+        mark = "%s" if self.database else "?"
+        with older.database_at(self.var, self.database) as database:
+            database.execute(f"UPDATE services_consultation SET detail = {mark}", [text])  # noqa: S608
             database.commit()
 
 
-def take_version(name: str, folder: Path) -> None:
-    archive = subprocess.run(["git", "archive", name], cwd=ROOT, capture_output=True, check=False)
-    if archive.returncode != 0:
-        pytest.skip(f"{MISSING}version {name} in the history of this clone")
-    folder.mkdir(parents=True)
-    subprocess.run(["tar", "-x", "-C", str(folder)], input=archive.stdout, check=True)
-
-
-def take_environment(release: Path, environments: Path) -> None:
-    """The packages of this test, as the environment of whoever has this lock."""
-    lock = (release / "requirements.lock").read_bytes()
-    version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    folder = environments / f"{hashlib.sha256(lock).hexdigest()[:12]}-python{version}"
-    if not folder.exists():
-        folder.mkdir(parents=True)
-        for name in ("bin", "lib", "pyvenv.cfg"):
-            (folder / name).symlink_to(Path(sys.prefix) / name)
-        (folder / "complete").touch()
-    (release / ".venv").symlink_to(folder)
-
-
-@pytest.fixture(scope="module", params=tags())
-def lived_in(request) -> Path:
-    """Code and data of a site with the demo's content that the old version made, made once; to be
-    copied.
+@pytest.fixture(scope="module", params=[*older.landed_tags(), older.OLD])
+def lived_in(request, django_db_blocker) -> Iterator[tuple[Path, str]]:
+    """Code and files of a site with the demo's content that the old version made, and the name of
+    its database on PostgreSQL; to be copied. On SQLite it is made once and stays on a shelf.
     """
-    shelf = ROOT / "var" / "test" / "lived" / request.param
-    if not shelf.exists():
-        part = shelf.with_suffix(".part")
-        shutil.rmtree(part, ignore_errors=True)
-        live(request.param, part)
-        part.rename(shelf)
-    return shelf
+    shelf = ROOT / "var" / "test" / "lived" / connection.vendor / request.param
+    with django_db_blocker.unblock(), database_of_its_own() as url:
+        if url:
+            shutil.rmtree(shelf, ignore_errors=True)
+        if not shelf.exists():
+            part = shelf.with_suffix(".part")
+            shutil.rmtree(part, ignore_errors=True)
+            live(request.param, part, url)
+            part.rename(shelf)
+        yield shelf, url.rpartition("/")[2]
 
 
-def live(name: str, folder: Path) -> None:
+def live(name: str, folder: Path, url: str) -> None:
     release = folder / "releases" / "old"
-    take_version(name, release)
-    take_environment(release, folder / "environments")
-    environment = {name: value for name, value in os.environ.items() if "INTRANET" not in name}
-    own = {"INTRANET_VAR_DIR": str(folder / "var"), "DEMO_PASSWORD": PASSWORD}
-    subprocess.run(
-        [release / ".venv" / "bin" / "python", "manage.py", "start", "--prepare-only"],
-        cwd=release,
-        env=environment | own,
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
-    python = release / ".venv" / "bin" / "python"
-    subprocess.run([python, "-m", "compileall", "-q", "-x", r"/\.venv/", release], check=True)
-    (release / ".venv").unlink()
-    shutil.rmtree(folder / "environments")
+    older.take_version(name, release)
+    older.run_old(release, "start", "--prepare-only", **older.place_of(folder / "var", url))
+    subprocess.run([sys.executable, "-m", "compileall", "-q", release], check=True)
 
 
 @pytest.fixture
-def machine(lived_in, tmp_path) -> Iterator[Machine]:
+def machine(lived_in, tmp_path, django_db_blocker) -> Iterator[Machine]:
     """The old version, serving."""
-    made = Machine(tmp_path, free_port())
-    shutil.copytree(lived_in, made.ground, symlinks=True)
+    lived, template = lived_in
+    with django_db_blocker.unblock(), database_of_its_own(template or "template0") as url:
+        made = Machine(tmp_path, free_port(), url)
+        shutil.copytree(lived, made.ground, symlinks=True)
+        settle(made)
+        assert made.manager("start", "intranet") == 0
+        made.wait_until_ready()
+        yield made
+        made.manager("stop", "intranet")
+        shutil.rmtree(tmp_path, ignore_errors=True)
+
+
+def settle(made: Machine) -> None:
+    """What kit/install does besides code and data, and the service manager of this test."""
     old = made.ground / "releases" / "old"
-    take_environment(old, made.ground / "environments")
+    older.take_environment(old, made.ground / "environments")
     take_new_environment(made)
     (made.ground / "current").symlink_to(old)
-    (tmp_path / "etc").mkdir()
-    lines = [f"INTRANET_VAR_DIR={made.var}", f"PORT={made.port}"]
-    lines.append(f"INTRANET_BASE_URL=http://127.0.0.1:{made.port}")
-    (tmp_path / "etc" / "intranet.env").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    (tmp_path / "etc" / "intranet.env").chmod(0o600)
-    (tmp_path / "bin").mkdir()
-    program = tmp_path / "bin" / "systemctl"
+    write_settings(made)
+    (made.folder / "bin").mkdir()
+    program = made.folder / "bin" / "systemctl"
     program.write_text(
-        f'#!/bin/sh\nSITE_OF_TEST={tmp_path} exec {sys.executable} {SYSTEMCTL} "$@"\n',
+        f'#!/bin/sh\nSITE_OF_TEST={made.folder} exec {sys.executable} {SYSTEMCTL} "$@"\n',
         encoding="utf-8",
     )
     program.chmod(0o755)
-    assert made.manager("start", "intranet") == 0
-    made.wait_until_ready()
-    yield made
-    made.manager("stop", "intranet")
-    shutil.rmtree(tmp_path, ignore_errors=True)
+
+
+def write_settings(made: Machine) -> None:
+    lines = [f"INTRANET_VAR_DIR={made.var}", f"PORT={made.port}"]
+    lines.append(f"INTRANET_BASE_URL=http://127.0.0.1:{made.port}")
+    if made.database:
+        lines.append(f"INTRANET_DATABASE_URL={made.database}")
+    path = made.folder / "etc" / "intranet.env"
+    path.parent.mkdir()
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    path.chmod(0o600)
 
 
 def take_new_environment(machine: Machine) -> None:
@@ -217,7 +182,7 @@ def take_new_environment(machine: Machine) -> None:
     holder = machine.folder / "today"
     holder.mkdir()
     shutil.copy(ROOT / "requirements.lock", holder)
-    take_environment(holder, machine.ground / "environments")
+    older.take_environment(holder, machine.ground / "environments")
 
 
 def today(folder: Path) -> Path:
@@ -229,6 +194,7 @@ def today(folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.django_db  # so that it runs on both databases
 def test_a_site_is_upgraded_keeps_all_and_goes_back(machine, tmp_path):
     before, files, old = machine.facts(), machine.files(), machine.release()
     code, told = machine.do("upgrade", str(today(tmp_path / "new")))
@@ -280,6 +246,7 @@ def stop_at(machine: Machine, step: str, source: Path) -> None:
     process.wait()
 
 
+@pytest.mark.django_db  # so that it runs on both databases
 def test_an_upgrade_that_is_cut_at_any_step_leaves_the_site_as_it_was(machine, tmp_path):
     """After each cut the machine is begun as after a power cut. Once the new version was opened to
     people, it is the one that stays, with what they typed. The link is moved too quickly to be cut
