@@ -81,10 +81,9 @@ class Restored:
         if manifest.missing:
             count = len(manifest.missing)
             yield f"แถวที่ไม่มีไฟล์ตั้งแต่ตอนสำรอง {count:,} รายการ: {some(manifest.missing)}"
-        order = self.order_of_audit()
         yield (
             f"บัญชี {done['accounts']:,} เรื่องปรึกษาและคำขอ {done['records']:,} "
-            f"บันทึกการใช้งาน {done['audit rows']:,} แถว {order}"
+            f"บันทึกการใช้งาน {done['audit rows']:,} แถว {self.order_of_audit()}"
         )
         if done["migrated"]:
             yield f"ปรับฐานข้อมูลจากรุ่นเก่าแล้ว {done['migrated']} ขั้น"
@@ -97,7 +96,7 @@ class Restored:
 
     def order_of_audit(self) -> str:
         if faults := self.finished["audit faults"]:
-            return f"แต่ผิดลำดับ {faults:,} แห่งมาตั้งแต่ก่อนสำรอง ดูด้วยคำสั่ง audit_verify"
+            return f"ผิดลำดับ {faults:,} แห่งมาตั้งแต่ก่อนสำรอง ดูด้วยคำสั่ง audit_verify"
         return "ลำดับครบ"
 
     def last_line(self, at: str) -> str:

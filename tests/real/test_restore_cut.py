@@ -122,3 +122,9 @@ def test_a_site_whose_audit_was_damaged_is_restored_and_told(backed_up, tmp_path
             assert "ผิดลำดับ" in manage(new, "restore", str(archive))
             refused = new.manage("audit_verify")
             assert refused.returncode != 0 and "trigger" not in refused.stdout + refused.stderr
+        site.environment["INTRANET_BACKUP_DIR"] = str(tmp_path / "store")
+        weekly = "from home.backup.jobs import run_restore_test\nrun_restore_test()"
+        tried = site.manage("shell", "--no-imports", "-c", weekly)
+        assert tried.returncode != 0
+        words = f"ชุดสำรอง {archive.name} กู้คืนได้ แต่บันทึกการใช้งานผิดลำดับ"
+        assert words in tried.stderr

@@ -203,7 +203,7 @@ def test_a_site_is_upgraded_keeps_all_and_goes_back(machine, tmp_path):
     machine.wait_until_ready()
     after = machine.facts()
     assert after["cases"] == before["cases"]
-    changed = {name for name, rows in before.items() if after[name] != rows}
+    changed = differing(before, after) & before.keys()
     assert changed <= GROWS
     assert {name for name in changed if after[name] < before[name]} == set()
     assert machine.files() == files
@@ -219,17 +219,23 @@ def test_a_site_is_upgraded_keeps_all_and_goes_back(machine, tmp_path):
     assert code == 0, told
     assert machine.release() == old
     machine.wait_until_ready()
-    now = machine.facts()
-    differs = {name for name, rows in before.items() if now[name] != rows}
-    assert differs == {"home_auditrow", "home_audittext"}, "the audit alone tells of it"
+    assert differing(before, machine.facts()) == TELLS
     assert machine.files() == files
     assert machine.do("rollback", "--yes")[0] == 1, "there is no second way back"
 
 
+# The audit alone tells of the backup before an upgrade that failed or was taken back.
+TELLS = {"home_auditrow", "home_audittext"}
 # Tables that gain rows by what the newer version brings along: rights and the audit's words for
 # them, types of content, seeds.
 GROWS = {"auth_permission", "auth_group_permissions", "django_content_type", "home_auditrow"}
 GROWS |= {"home_righthandedout", "home_audittext"}
+
+
+def differing(before: dict[str, int | str], after: dict[str, int | str]) -> set[str]:
+    return {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+
+
 STEPS = re.findall(r'^    \("(\w+)", Upgrade', (KIT / "release" / "upgrade.py").read_text(), re.M)
 
 
@@ -265,7 +271,7 @@ def test_an_upgrade_that_is_cut_at_any_step_leaves_the_site_as_it_was(machine, t
             assert machine.manager("start", "intranet") == 0, step
         machine.wait_until_ready()
         assert (step, machine.release()) == (step, old)
-        assert (step, machine.facts()) == (step, before)
+        assert (step, differing(before, machine.facts()) - TELLS) == (step, set())
         assert machine.files() == files
     stop_at(machine, STEPS[-1], source)
     machine.manager("stop", "intranet")
