@@ -18,6 +18,7 @@ from home.people.role_rights.models import RightHandedOut
 from home.privacy.requests.models import DataRequest
 from home.schedule.models import ScheduledJob, ScheduledRun
 from home.thai.models import Holiday
+from home.worklists.models import KeptView
 
 __all__ = [
     "OF_THE_OFFICE",
@@ -32,6 +33,7 @@ __all__ = [
     "FirstDoor",
     "Holiday",
     "HomePage",
+    "KeptView",
     "OfficeSettings",
     "OutgoingMail",
     "RightHandedOut",

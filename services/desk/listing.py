@@ -63,5 +63,6 @@ def with_clocks(cases: Iterable[Consultation], today: date) -> list[Consultation
         case.due = case.clock(today, holidays, desk.days_for(case.urgency))
         case.due_state = CLOCK_STATES[Clock(case.due)]
         owed = case.overdue_obligations(today)  # the badge of time tells of the answer
+        case.age_days = max(0, (today - case.asked_on).days)
         case.also_overdue = [each.label for each in owed if each != Obligation.ANSWER]
     return rows

@@ -33,6 +33,7 @@ from home.moves import Refused
 from home.office.waiting import NOTHING, Waiting, WaitingList, first_lines, only
 from home.pages.access import visible_pages
 from home.pages.sharing import draw_qr
+from home.worklists.views import WorkList
 
 from . import forms as desk
 from .alike import open_alike
@@ -50,10 +51,29 @@ from .suggestions import suggestions
 
 PER_PAGE = 30
 RECENT_SCHOOLS = 5
+WORK_LIST = WorkList(
+    "consultations",
+    columns={
+        "school": "โรงเรียน",
+        "officer": "ผู้รับผิดชอบ",
+        "age": "อายุ",
+        "system": "ระบบ",
+        "category": "ประเภทเรื่อง",
+        "channel": "ช่องทาง",
+        "received": "รับเรื่องเมื่อ",
+        "due": "ตอบภายใน",
+    },
+    usual=("school", "officer", "age"),
+    filters=(
+        *("scope", "state", "system", "category", "channel", "urgency", "sort", "school"),
+        *("formality", "period", "origin"),
+    ),
+)
 BACK = (
     "consultations",
     "services_consultation_modeladmin_index",
 )  # lists from which many cases are worked on
+EVERYTHING = "?scope="  # the list without filters, where the bare address opens those kept
 URGENT = Q(urgency__gt=Urgency.NORMAL)
 LAST_CHOICES = "quick_entry"  # in the session: what the officer chose last
 OF_LIVING_CASES = {"merge", "unmerge", "hand_over", "receipt"}  # beside the moves of the table
@@ -72,7 +92,7 @@ def tabs(user, today: date, scope: str) -> list[dict]:
         "follow_up": rows.follow_up_due(today).count(),
     }
     names = dict(desk.SCOPES)
-    everything = {"label": "ทั้งหมด", "url": "?", "current": scope == "", "count": None}
+    everything = {"label": "ทั้งหมด", "url": EVERYTHING, "current": scope == "", "count": None}
     narrower = [
         {"label": names[key], "url": f"?scope={key}", "current": scope == key, "count": count}
         for key, count in counts.items()
@@ -82,7 +102,12 @@ def tabs(user, today: date, scope: str) -> list[dict]:
 
 @may_see
 def consultations(request: HttpRequest) -> HttpResponseBase:
-    """The desk's list on any screen; also as a file."""
+    """The desk's list on any screen, as this officer keeps it; also as a file."""
+    if request.method == "POST":
+        return WORK_LIST.keep(request)
+    kept = WORK_LIST.kept_by(request.user)
+    if not request.GET and (own := WORK_LIST.address(kept)):
+        return redirect(request.path + own)
     today = timezone.localdate()
     form = desk.DeskFilter(request.GET, years=years_in_use())
     found = form.narrow(Consultation.objects.for_list(), request.user, today)
@@ -100,20 +125,28 @@ def consultations(request: HttpRequest) -> HttpResponseBase:
         else [],
         "narrowed": set(form.choices()) - {"scope"},
         "may_take_over": CASES.may_be_taken_over_by(request.user),
+        "columns": WORK_LIST.choices(kept),
+        "shown": WORK_LIST.shown(kept),
+        "keeps": bool(WORK_LIST.address(kept)),
+        "everything": EVERYTHING,
     }
     return render(request, "services/desk/consultations.html", context)
 
 
 @may_work
 @require_POST
-def bulk(request: HttpRequest) -> HttpResponse:
-    """Give the ticked cases to an officer, or merge them into the oldest of them."""
+def bulk(request: HttpRequest) -> HttpResponseBase:
+    """Give the ticked cases to an officer, merge them into the oldest of them, or take them as a
+    file.
+    """
     keys = [pk for pk in request.POST.getlist("case") if pk.isdecimal() and len(pk) < 19]
     chosen = Consultation.objects.filter(pk__in=keys)
     back = redirect(request.POST["back"] if request.POST.get("back") in BACK else "consultations")
     if not chosen:
         messages.warning(request, "ยังไม่ได้เลือกเรื่อง โปรดทำเครื่องหมายหน้าเรื่องที่ต้องการ")
         return back
+    if request.POST.get("do") == "export":
+        return export(chosen.for_list(), "xlsx")
     try:
         with transaction.atomic():
             done = (
@@ -325,7 +358,22 @@ def consultation(request: HttpRequest, be_year: int, sequence: int) -> HttpRespo
     """One case with all that was done, and what can be done next."""
     case = get_case(be_year, sequence)
     note(audit.Action.READ, case)
+    if request.GET.get("part") == "preview":
+        return preview(request, case)
     return case_page(request, case)
+
+
+def preview(request: HttpRequest, case: Consultation) -> HttpResponse:
+    """What stands beside the list: the question, its facts, the last answer, and the next step."""
+    with_clocks([case], timezone.localdate())
+    context = {
+        "case": case,
+        "works": False,
+        "came_from": page_at(request, case.came_from),
+        "take": case.possible().get("take") if case.may_work(request.user) else None,
+        "answer": case.answers.select_related("by").last(),
+    }
+    return render(request, "services/desk/parts/preview.html", context)
 
 
 @dataclass(frozen=True)

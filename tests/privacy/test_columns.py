@@ -91,6 +91,7 @@ NOT_FORGOTTEN: dict[str, set[str]] = {
         *("home.StepLookedAt", "home.DemoRows"),
         *("home.TrustedSigner", "home.TakenRow"),
     },
+    "keys of the columns and filters of an account's own lists, no words": {"home.KeptView"},
     "a guide of the office, or words by which guides are found": {
         *("knowledge.KnowledgeIndexPage", "knowledge.GuidePage", "knowledge.ArticlePage"),
         *("knowledge.FaqPage", "knowledge.UpdateNote", "knowledge.FileText"),

@@ -78,6 +78,7 @@ other.state = "received"
 other.save()
 print("STATES" + json.dumps({
     "fresh": case("ยังไม่มีผู้รับ", taken=False).get_absolute_url(),
+    "fresh_beside": case("ยังไม่มีผู้รับ อ่านข้างรายการ", taken=False).get_absolute_url(),
     "to_answer": case("รอคำตอบ").get_absolute_url(),
     "to_work_on": case("ทำทุกอย่างกับเรื่องนี้").get_absolute_url(),
     "to_cancel": case("จะยกเลิก").get_absolute_url(),

@@ -302,6 +302,20 @@ def test_several_cases_at_once(open_as, states):
     press(page, page.get_by_role("button", name="มอบหมาย", exact=True))
 
 
+@sends("components/worklist_view.html")
+def test_the_columns_of_a_list_are_kept(open_as):
+    page = open_as("officer", "/consultations/?scope=mine")
+    page.locator(".worklist-view > summary").click()
+    page.locator(".worklist-view [value=due]").check()
+    press(page, page.get_by_role("button", name="เก็บมุมมอง"))
+
+
+@sends("services/desk/parts/preview.html")
+def test_a_case_is_taken_beside_the_list(open_as, states):
+    page = open_as("officer", states["fresh_beside"] + "?part=preview")
+    press(page, page.locator('form[action$="/take/"] button'))
+
+
 @sends("services/desk/consultation.html")
 def test_a_case_is_taken(open_as, states):
     page = open_as("officer", states["fresh"])
