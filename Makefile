@@ -31,7 +31,7 @@ LONG := admin_editor admin_screens approval_in_a_browser backup_under_load defin
 	odd_text office_files offices open_doors people_in_a_browser postgres_away public_forms restore_cut restore_older schedule_real \
 	second_factor sessions_in_a_browser single_sign_on slow_clients squashed_migrations start tables three_servers upgrade \
 	upgrade_command var_folder walk_access walk_bundles walk_desk walk_director walk_first_day walk_guides_from_files \
-	walk_health walk_privacy walk_schedule walk_school_sheet walk_steps walk_survey walk_takeover walk_worklist whole_wall
+	walk_health walk_privacy walk_reports walk_schedule walk_school_sheet walk_steps walk_survey walk_takeover walk_worklist whole_wall
 SUITE := -n $(JOBS) $(TESTS) $(if $(filter tests,$(TESTS)),$(LONG:%=--ignore=tests/real/test_%.py))
 PYTEST := $(PY) -m pytest $(SUITE)
 # Finds what is not accessible, in tests alone; from npm, so a machine without npm skips those tests.

@@ -1,4 +1,4 @@
-"""Bars, stacked bars, lines and rings as inline SVG with text beside them: no scripts, no style
+"""Bars, stacked bars and lines as inline SVG with text beside them: no scripts, no style
 attributes.
 
 Each chart has a title, a sentence that says what it shows, and its figures as a table (`columns`,
@@ -7,8 +7,8 @@ Each chart has a title, a sentence that says what it shows, and its figures as a
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
-from itertools import chain
+from decimal import Decimal
+from itertools import chain, zip_longest
 from typing import ClassVar
 
 Number = int | float | Decimal
@@ -88,7 +88,9 @@ class Point:
 
 @dataclass(frozen=True)
 class Line:
-    """One line: its name, the number of its colour, its points in their order."""
+    """One line: its name, the number of its colour, its points in their order; it may end before
+    the last label.
+    """
 
     name: str
     series: int
@@ -127,40 +129,15 @@ class LineChart:
 
     @property
     def figures(self) -> list[list[str]]:
-        rows = []
-        for points in zip(*(line.points for line in self.lines), strict=True):
-            texts = [point.text for point in points]
-            rows.append([points[0].label, *texts])
-        return rows
+        labels: list[str] = []
+        told = []
+        for line in self.lines:
+            labels = max(labels, [point.label for point in line.points], key=len)
+            told.append([point.text for point in line.points])
+        return [list(row) for row in zip_longest(labels, *told, fillvalue="–")]
 
 
-@dataclass(frozen=True)
-class Ring:
-    """Shares of a whole; the slices follow each other around the ring, whose length is 100."""
-
-    title: str
-    description: str
-    parts: tuple[Part, ...]
-    middle: str  # the text inside the ring
-    shares: tuple[str, ...]
-    kind: ClassVar[str] = "ring"
-    template: ClassVar[str] = "components/chart_ring.html"
-    columns: ClassVar[list[str]] = ["รายการ", "จำนวน", "ร้อยละ"]
-
-    @property
-    def rows(self) -> list[tuple[Part, str]]:
-        return list(zip(self.parts, self.shares, strict=True))
-
-    @property
-    def screen_reader_text(self) -> str:
-        return ", ".join(f"{part.label} {part.text} ร้อยละ {share}" for part, share in self.rows)
-
-    @property
-    def figures(self) -> list[list[str]]:
-        return [[part.label, part.text, share] for part, share in self.rows]
-
-
-Drawn = Chart | LineChart | Ring
+Drawn = Chart | LineChart
 
 
 def percent(value: Number, whole: Number) -> str:
@@ -236,11 +213,13 @@ def line(
     title: str,
     description: str,
     labels: Sequence[str],
-    series: Sequence[tuple[str, Sequence[Number]]],
+    series: Sequence[tuple[str, Sequence[Number | None]]],
 ) -> LineChart:
-    """A line for each (name, values under the labels); the scale starts at zero."""
+    """A line for each (name, values under the labels); the scale starts at zero. A value of None
+    is not known: a line that ends today has none behind it, and no point.
+    """
     all_values = chain.from_iterable(values for _, values in series)
-    top = round_top(max(all_values, default=0))
+    top = round_top(max((value for value in all_values if value is not None), default=0))
     wide, high = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
 
     def x(position: int) -> str:
@@ -254,6 +233,7 @@ def line(
         points = tuple(
             Point(label, as_words(value), x(position), y(value))
             for position, (label, value) in enumerate(zip(labels, values, strict=True))
+            if value is not None
         )
         lines.append(Line(name, number % COLOURS + 1, points))
     every = -(-len(labels) // MOST_LABELS)
@@ -266,29 +246,3 @@ def line(
 
 def ticks(top: int) -> list[int]:
     return [top * part // 4 for part in range(5)]
-
-
-def ring(title: str, description: str, values: Sequence[tuple[str, int]], middle: str = "") -> Ring:
-    """Shares of a whole as a ring; an item of zero has no slice but is listed in the text."""
-    whole = sum(count for _, count in values)
-    done, parts = 0, []
-    for number, (label, count) in enumerate(values):
-        parts.append(
-            Part(
-                label,
-                as_words(count),
-                percent(done, whole),
-                percent(count, whole),
-                number % COLOURS + 1,
-            )
-        )
-        done += count
-    shares = tuple(share(count, whole) for _, count in values)
-    return Ring(title, description, tuple(parts), middle or as_words(whole), shares)
-
-
-def share(count: int, whole: int) -> str:
-    """A percentage with two decimals as in the tables, rounded half up."""
-    if not whole:
-        return "0.00"
-    return str((Decimal(100 * count) / whole).quantize(Decimal("0.01"), ROUND_HALF_UP))

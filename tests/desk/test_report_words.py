@@ -69,14 +69,13 @@ def four_cases(school, other_school, officer):
 
 
 def tables_of(page) -> dict[str, list[list[str]]]:
-    """Each section's table as text, by the section's heading."""
+    """Each table as text, by its caption."""
     found = {}
-    for section in BeautifulSoup(page.content, "html.parser").select("section.section"):
-        if section.h2 and section.table:
-            rows = section.table.select("tr")
-            found[section.h2.get_text(strip=True)] = [
-                [" ".join(cell.get_text().split()) for cell in row.select("th,td")] for row in rows
-            ]
+    for table in BeautifulSoup(page.content, "html.parser").select("main table"):
+        rows = table.select("tr")
+        found[table.caption.get_text(strip=True)] = [
+            [" ".join(cell.get_text().split()) for cell in row.select("th,td")] for row in rows
+        ]
     return found
 
 

@@ -45,25 +45,19 @@ def test_a_line_of_little_or_nothing_stands(values):
     assert "nan" not in str(page).lower()
 
 
-def test_the_slices_of_a_ring_follow_each_other_and_make_the_whole():
-    ring = charts.ring("ช่องทาง", "", [("โทรศัพท์", 1), ("Line", 2), ("เว็บ", 0), ("หนังสือ", 1)])
-    assert [part.start for part in ring.parts] == ["0.00", "25.00", "75.00", "75.00"]
-    assert [part.width for part in ring.parts] == ["25.00", "50.00", "0.00", "25.00"]
-    assert ring.shares == ("25.00", "50.00", "0.00", "25.00")
-    assert len(page_of(ring).select(".chart__slice")) == 3
-
-
-def test_shares_are_rounded_half_up_and_nothing_of_nothing_is_nought():
-    assert charts.share(1, 3) == "33.33"
-    assert charts.share(1, 800) == "0.13"
-    assert charts.ring("ว่าง", "", [("ก", 0)]).shares == ("0.00",)
+def test_a_line_that_ends_today_has_no_points_ahead_of_it():
+    """A month that has not come is no month without questions."""
+    chart = charts.line("เรื่อง", "", MONTHS, [("ปีนี้", [3, None, None]), ("ปีก่อน", [1, 2, 0])])
+    assert [len(line.points) for line in chart.lines] == [1, 3]
+    assert chart.figures == [["ต.ค.", "3", "1"], ["พ.ย.", "–", "2"], ["ธ.ค.", "–", "0"]]
+    assert "ธ.ค. –" not in chart.lines[0].screen_reader_text
+    assert page_of(charts.line("ว่าง", "", MONTHS, [("ปีนี้", [None] * 3)]))
 
 
 EXAMPLES = {
     "bars": charts.bars("ระบบ", "มากไปน้อย", [("DMC", 3, "3 เรื่อง"), ("SGS", 1, "1 เรื่อง")]),
     "stacked": charts.stacked_bars("คำตอบ", "รายข้อ", ["มาก", "น้อย"], [("ข้อ 1", (3, 1), "n = 4")]),
     "line": charts.line("รายเดือน", "เทียบ", MONTHS, [("ปีนี้", [1, 2, 1200]), ("ปีก่อน", [0, 5, 6])]),
-    "ring": charts.ring("ช่องทาง", "สัดส่วน", [("โทรศัพท์", 3), ("Line", 1)]),
 }
 TABLES = {
     "bars": (["รายการ", "จำนวน"], [["DMC", "3 เรื่อง"], ["SGS", "1 เรื่อง"]]),
@@ -72,7 +66,6 @@ TABLES = {
         ["รายการ", "ปีนี้", "ปีก่อน"],
         [["ต.ค.", "1", "0"], ["พ.ย.", "2", "5"], ["ธ.ค.", "1,200", "6"]],
     ),
-    "ring": (["รายการ", "จำนวน", "ร้อยละ"], [["โทรศัพท์", "3", "75.00"], ["Line", "1", "25.00"]]),
 }
 
 

@@ -24,7 +24,6 @@ from home.admin.versions import OneAtATime
 from home.files.exports import asked_export, table_response
 from home.moves import Refused
 from home.office.waiting import waiting_for
-from home.papers import charts
 from home.papers.files import KINDS, paper_response
 from home.thai.secrets import RefusesSecrets
 from services.desk.models import Consultation
@@ -33,6 +32,7 @@ from .figures import Row, Trend
 from .memo import default_texts, memo_of
 from .models import ConsultationReport
 from .periods import IN_A_YEAR, Period
+from .pictures import draw_charts
 from .rows import (
     asked_without_guide,
     follow_up_share,
@@ -86,11 +86,11 @@ def chosen_period(request: HttpRequest) -> Period:
     return period_or_404(request.GET["period"]) if request.GET.get("period") else Period.of(today)
 
 
-def periods_of(chosen: Period) -> list[tuple[str, list[Period]]]:
-    """The fiscal year of a period with its parts, and the school years that lie in it."""
+def periods_of(chosen: Period, years: list[int]) -> list[tuple[str, list[Period]]]:
+    """The fiscal years, the parts of the one chosen, and the school years that lie in it."""
     year = chosen.fiscal_year
     return [
-        ("", [Period(year)]),
+        ("ปีงบประมาณ", [Period(each) for each in years]),
         ("รอบ 6 เดือน", parts_of(year, "h")),
         ("ไตรมาส", parts_of(year, "q")),
         ("เดือน", parts_of(year, "m")),
@@ -149,35 +149,6 @@ def add_links(report: Row, *, formal: bool = False) -> Row:
     cancelled = urlencode({"period": period, "state": "cancelled", **base})
     report["urls"]["cancelled"] = f"{reverse('consultations')}?{cancelled}"
     return report
-
-
-def draw_charts(report: Row) -> dict[str, charts.Drawn]:
-    """The charts that stand beside the tables."""
-
-    def of(name: str, title: str, description: str) -> charts.Chart:
-        rows = [row for row in report[name] if row["count"]]
-        return charts.bars(
-            title,
-            description,
-            [(row["label"], row["count"], f"{row['count']} เรื่อง") for row in rows[:12]],
-        )
-
-    months = report["months"]
-    names = [row["label"].partition(" ")[0] for row in months]
-    this_year = [row["count"] for row in months]
-    year_before = [row["last_year"] for row in months]
-    channels = [(row["label"], row["count"]) for row in report["channels"] if row["count"]]
-    return {
-        "months": charts.line(
-            "เรื่องที่รับรายเดือน",
-            "จำนวนเรื่องตามเดือนที่รับ เทียบปีก่อน",
-            names,
-            [("ปีนี้", this_year), ("ปีก่อน", year_before)],
-        ),
-        "systems": of("systems", "ระบบที่ถามมากที่สุด", "สูงสุด 12 ระบบ"),
-        "categories": of("categories", "ประเภทเรื่อง", "สูงสุด 12 ประเภท"),
-        "channels": charts.ring("ช่องทางที่รับเรื่อง", "สัดส่วนของเรื่องทั้งหมด", channels),
-    }
 
 
 def rows_of_what_is_due(report: Row) -> Iterator[list[object]]:
@@ -262,6 +233,22 @@ def figure_cell(value: object) -> object:
 COLUMNS = ("ส่วน", "รายการ", "จำนวน", "ร้อยละ", "ค่าเฉลี่ย", "มัธยฐาน (วันทำการ)", "ร้อยละในเวลา", "n")
 
 
+def contents_of(report: Row) -> list[tuple[str, str]]:
+    """The parts of the page in their order: where each stands and what it is called."""
+    cuts = [(cut.name, cut.title) for cut in CUTS if cut.name in report]
+    solved = [("solved", "พบคำตอบเองจากคู่มือ")] if report["solved"] else []
+    return [
+        ("months", "จำแนกรายเดือน"),
+        *cuts,
+        ("figures", "ตัวเลขสรุปทั้งหมด"),
+        ("standards", "ตามเวลามาตรฐาน"),
+        ("subjects", "ประเด็นที่พบบ่อย"),
+        ("follow-ups", "ผลการติดตาม"),
+        *solved,
+        ("schools", "จำแนกตามโรงเรียน"),
+    ]
+
+
 @may_read
 def consultations(request: HttpRequest) -> HttpResponseBase:
     """The report of a period, with all its cuts; also as a file."""
@@ -272,17 +259,18 @@ def consultations(request: HttpRequest) -> HttpResponseBase:
         rows = map(in_two_places, table_rows(report))
         return table_response(f"สถิติการให้คำปรึกษา {period.label}", COLUMNS, rows, kind)
     report, pictures = add_links(report, formal=formal), draw_charts(report)
+    years = sorted({*years_in_use(), period.fiscal_year}, reverse=True)
     context = {
         "report": report,
         "paper": paper,
         "period": period,
         "formal": formal,
-        "periods": periods_of(period),
-        "years": sorted({*years_in_use(), period.fiscal_year}, reverse=True),
+        "periods": periods_of(period, years),
         "cuts": [
             (cut, report[cut.name], pictures.get(cut.name)) for cut in CUTS if cut.name in report
         ],
         "schools": SCHOOLS,
+        "contents": contents_of(report),
         "months_chart": pictures["months"],
     }
     return render(request, "services/desk/report/consultations.html", context)
