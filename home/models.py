@@ -11,6 +11,7 @@ from home.first_steps.models import FirstDoor, StepLookedAt
 from home.mail.models import OutgoingMail
 from home.numbers.models import RunningNumber
 from home.office.models import Announcement, HomePage, OfficeSettings, StandardPage
+from home.pages.changes import ContentChange
 from home.people.cards.models import EntryCode
 from home.people.limits.models import Counted
 from home.people.models import OF_THE_OFFICE, School, User
@@ -25,6 +26,7 @@ __all__ = [
     "Announcement",
     "AuditRow",
     "AuditText",
+    "ContentChange",
     "Counted",
     "DataRequest",
     "DemoContent",

@@ -60,6 +60,7 @@ NAMES = (
     "SESSION_IDLE_MINUTES",
     "SETTINGS_FILE",
     "SSL_REDIRECT",
+    "STORED_PAGES",
     "TRUSTED_PROXIES",
     "VAR_DIR",
     "WORKERS",
@@ -489,6 +490,7 @@ if not 1 <= WORKERS <= MOST_WORKERS:
 
 # Archives of `backup`, and what encrypts them
 BACKUP_DIR = Path(os.path.abspath(BASE_DIR / read("path", "BACKUP_DIR", VAR_DIR / "backups")))
+STORED_PAGES = read("bool", "STORED_PAGES", True)  # guides stand ready for readers
 IS_BACKED_UP = bool(read("str", "BACKUP_DIR", ""))  # by the schedule: where a place was named
 BACKUP_PASSPHRASE = backup_passphrase(
     read("str", "BACKUP_PASSPHRASE", ""), read("path", "BACKUP_PASSPHRASE_FILE", None)

@@ -21,6 +21,7 @@ from home.people.second_factor.middleware import open_before_factor
 from home.privacy import views as privacy
 from home.site import installing
 from home.thai import date_fields
+from knowledge.pages.stored import serve_from_store
 
 from .metrics import metrics
 
@@ -94,5 +95,5 @@ urlpatterns = [
     path("", include("knowledge.urls")),
     path("", include("services.urls")),
     path("", include("forms.urls")),
-    re_path(r"^((?:[\w\-]+/)*)$", home.serve_page, name="wagtail_serve"),
+    re_path(r"^((?:[\w\-]+/)*)$", serve_from_store(home.serve_page), name="wagtail_serve"),
 ]

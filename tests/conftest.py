@@ -186,15 +186,18 @@ def counters_at_rest(monkeypatch):
 
 @pytest.fixture(autouse=True)
 def forget_cached_site():
-    """Wagtail keeps site roots in the cache, and our index the counts of common words, past the
-    roll-back of a test.
+    """Wagtail keeps site roots in the cache, and our index the counts of common words, stored
+    pages themselves, past the roll-back of a test.
     """
     from django.core.cache import cache
 
+    from knowledge.pages import stored
     from knowledge.search.index import postgres
 
     cache.clear()
     postgres._remembered.clear()
+    stored.STORE.__init__()
+    stored.KINDS.__init__()
 
 
 @pytest.fixture(autouse=True)

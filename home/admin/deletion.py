@@ -50,6 +50,8 @@ class DeletionGuard:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
+        if not request.path.startswith("/admin/"):
+            return None
         if not request.user.has_perm("wagtailadmin.access_admin"):
             return None
         found = refused_deletions(things_to_delete(request, view, args, kwargs), request.user)

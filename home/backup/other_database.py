@@ -27,7 +27,7 @@ from .faults import BackupFault
 
 SOURCE = "source"  # the alias of the database that is copied
 BATCH = 500
-DERIVED = {"wagtailsearch.IndexEntry"}
+DERIVED = {"wagtailsearch.IndexEntry", "home.ContentChange"}
 NOT_POSTGRES = "ตั้ง INTRANET_DATABASE_URL เป็นฐานข้อมูล PostgreSQL ที่ว่างก่อน แล้วสั่งอีกครั้ง"
 NOT_EMPTY = "ฐานข้อมูล PostgreSQL ที่ INTRANET_DATABASE_URL ระบุไม่ว่าง จึงไม่ย้ายไปทับ"
 NO_FILE = "ไม่พบฐานข้อมูล SQLite ที่ {}"

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime
+from functools import lru_cache
 
 from django import template
 from django.conf import settings as django_settings
@@ -16,9 +17,9 @@ from home.mail.outbox import server_is_set
 from home.office.models import Announcement, OfficeSettings
 from home.office.waiting import NOTHING, WaitingList, waiting_for
 from home.pages.access import visible_pages
+from home.pages.fresh import draw
 from home.pages.sharing import qr_picture, short_address
 from home.people.telephone import dial_string
-from home.site.drafts import sign_of
 from home.thai import writing
 
 register = template.Library()
@@ -28,6 +29,7 @@ STATE_ICONS = {"ok": "check", "warn": "clock", "bad": "alert", "info": "info"}
 
 
 @register.simple_tag
+@lru_cache(maxsize=1024)
 def icon(name: str, label: str = "", size: str = "") -> str:
     """One symbol of the sprite; `label` is the text for screen readers (without it the icon is
     decorative); `size`: "l", "xl".
@@ -73,9 +75,9 @@ def name_of_sign_on() -> str:
 
 
 @register.simple_tag(takes_context=True)
-def owner_of_drafts(context: dict) -> str:
-    """The opaque identifier of the person whose drafts this browser keeps."""
-    return sign_of(context["user"])
+def fresh(context: dict, name: str) -> str:
+    """A part of the page that belongs to this person or moment, by its name in home.pages.fresh."""
+    return draw(name, context["request"])
 
 
 @register.filter

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from home.mail.outbox import send_template
 from home.models import User
+from home.pages.changes import forget_old_changes
 
 from .models import KINDS, KnowledgePage
 from .reads import flush_reads
@@ -47,4 +48,5 @@ def remind_owners(today: date) -> int:
 
 def nightly(today: date) -> str:
     flush_reads()
+    forget_old_changes()
     return f"review reminders: {remind_owners(today)}"

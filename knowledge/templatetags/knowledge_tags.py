@@ -279,9 +279,9 @@ def review_badge(page: KnowledgePage) -> dict[str, str]:
     return {}
 
 
-@register.inclusion_tag("knowledge/pages/print_note.html")
-def print_note(page: Page) -> dict[str, object]:
-    return {"page": page, "now": timezone.now()}
+@register.inclusion_tag("knowledge/pages/print_note.html", takes_context=True)
+def print_note(context, page: Page) -> dict[str, object]:
+    return {"request": context["request"], "page": page}
 
 
 @register.simple_tag(takes_context=True)
@@ -310,13 +310,15 @@ def feedback_form(context, page: Page, form: FeedbackForm | None = None) -> dict
     """Was this the answer? With the reader's earlier feedback, or with an input that is not valid
     yet.
     """
-    earlier = earlier_word(page, context["request"])
-    return {"page": page, "earlier": earlier, "form": form or FeedbackForm(instance=earlier)}
+    request = context["request"]
+    earlier = earlier_word(page, request)
+    form = form or FeedbackForm(instance=earlier)
+    return {"request": request, "page": page, "earlier": earlier, "form": form}
 
 
 @register.inclusion_tag("knowledge/feedback/parts/problem.html", takes_context=True)
 def problem_form(context, page: Page, form: ProblemForm | None = None) -> dict[str, object]:
-    return {"page": page, "form": form or ProblemForm()}
+    return {"request": context["request"], "page": page, "form": form or ProblemForm()}
 
 
 @register.inclusion_tag("knowledge/pages/parts/history.html")

@@ -24,7 +24,16 @@ ROOT = Path(settings.BASE_DIR)
 # The last version before there was a kit.
 OLD = "c10ef234f528772eeef4d72148f8d9b6eb131351"
 # Tables that a running site writes by itself.
-LIVELY = ("session", "outgoingmail", "axes_", "django_migrations", "_fts", "sqlite_", "search")
+LIVELY = (
+    "session",
+    "outgoingmail",
+    "axes_",
+    "django_migrations",
+    "contentchange",
+    "_fts",
+    "sqlite_",
+    "search",
+)
 TABLES = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table'",
     "postgresql": "SELECT tablename FROM pg_tables WHERE schemaname = 'public'",
