@@ -88,6 +88,7 @@ next: axe ## the suite once, on SQLite, on the newest Django and Wagtail of the 
 bench: $(DEV_STAMP) ## the benchmarks, as ratios side by side in one run
 	@$(TEST_ENV) $(PY) tests/bench/search.py
 	@$(TEST_ENV) $(PY) tests/bench/stock.py
+	@$(TEST_ENV) $(PY) tests/bench/pages.py
 
 axe: ## fetch axe-core for the tests of accessibility, where npm is
 	@if [ -s $(AXE) ]; then :; elif command -v npm >/dev/null && mkdir -p $(dir $(AXE)) && cd $(dir $(AXE)) && \

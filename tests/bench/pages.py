@@ -11,6 +11,7 @@ import argparse
 import os
 import shutil
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -19,15 +20,20 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
-FOLDER = Path(tempfile.mkdtemp(prefix="pages-"))
-os.environ["INTRANET_VAR_DIR"] = str(FOLDER / "var")
-os.environ["INTRANET_SETTINGS_FILE"] = ""
-os.environ.pop("INTRANET_DATABASE_URL", None)
-os.environ["DJANGO_SETTINGS_MODULE"] = "intranet.settings"
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "intranet.settings")
+os.environ.setdefault("INTRANET_SETTINGS_FILE", "")
+os.environ.setdefault("INTRANET_VAR_DIR", str(ROOT / "var" / "test"))
 
 import django  # noqa: E402
+
+django.setup()
+
 from django.conf import settings  # noqa: E402
 from django.test import Client  # noqa: E402
+
+from home.models import User  # noqa: E402
+from knowledge.models import GuidePage  # noqa: E402
+from tests.server import environment_of, prepared_folder  # noqa: E402
 
 PAGES = {
     "a view that does nothing": "/manifest.webmanifest",
@@ -54,9 +60,6 @@ def ask(browser: Client, address: str, *, from_store: bool) -> None:
 
 def measure(rounds: int) -> dict[tuple[str, bool], float]:
     """Medians by page and whether from the store."""
-    from home.models import User
-    from knowledge.models import GuidePage
-
     browser = Client(HTTP_ACCEPT_ENCODING="gzip", HTTP_HOST="127.0.0.1")
     browser.force_login(
         User.objects.get(username="teacher"),
@@ -73,15 +76,7 @@ def measure(rounds: int) -> dict[tuple[str, bool], float]:
     return {which: statistics.median(listed) for which, listed in times.items()}
 
 
-def main() -> None:
-    words = argparse.ArgumentParser(description=__doc__)
-    words.add_argument("--rounds", type=int, default=30)
-    given = words.parse_args()
-    from tests.server import prepared_folder
-
-    shutil.copytree(prepared_folder(), FOLDER / "var", dirs_exist_ok=True)
-    django.setup()  # now: it reads the names of the static files
-    medians = measure(given.rounds)
+def tell(medians: dict[tuple[str, bool], float]) -> None:
     floor = medians["a view that does nothing", False]
     print(f"{'page':28}{'drawn ms':>10}{'× floor':>9}{'stored ms':>11}{'× floor':>9}")
     for name in PAGES:
@@ -89,8 +84,20 @@ def main() -> None:
         print(f"{name:28}{drawn:10.2f}{drawn / floor:9.1f}{kept:11.2f}{kept / floor:9.1f}")
 
 
+def main() -> None:
+    words = argparse.ArgumentParser(description=__doc__)
+    words.add_argument("--rounds", type=int, default=30)
+    words.add_argument("--here", action="store_true", help="on the site of INTRANET_VAR_DIR")
+    given = words.parse_args()
+    if given.here:
+        tell(measure(given.rounds))
+        return
+    with tempfile.TemporaryDirectory(prefix="pages-") as folder:
+        site = Path(folder) / "var"
+        shutil.copytree(prepared_folder(), site)
+        again = [sys.executable, __file__, "--here", f"--rounds={given.rounds}"]
+        subprocess.run(again, env=environment_of(site), check=True)
+
+
 if __name__ == "__main__":
-    try:
-        main()
-    finally:
-        shutil.rmtree(FOLDER)
+    main()

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('home', '0029_signer_of_bundles'),
+        ('home', '0030_kept_views'),
     ]
 
     operations = [
