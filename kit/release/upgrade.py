@@ -161,7 +161,7 @@ def upgrade(site: Site, source: str) -> None:
     signal.signal(signal.SIGINT, stop_cleanly)
     signal.signal(signal.SIGTERM, stop_cleanly)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a lost line must not end it
-    with journal.alone_on_machine(site.ground), journal.alone(site):
+    with journal.alone(site), journal.alone_on_machine(site.ground):
         end_cut(site)
         making.keep_tool(site)
         run_steps(Upgrade(site, source))

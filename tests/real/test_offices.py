@@ -25,7 +25,8 @@ from bs4 import BeautifulSoup
 
 from tests.server import PASSWORD, prepared_folder
 
-from .test_upgrade_command import KIT, LONGEST, SYSTEMCTL, take_environment, today
+from .older import take_environment
+from .test_upgrade_command import KIT, LONGEST, SYSTEMCTL, today
 
 ME = pwd.getpwuid(os.getuid()).pw_name
 NAMES = ("one", "two")
