@@ -16,6 +16,7 @@ WIDTH, HEIGHT = 640, 240  # size of a line chart, in its own units
 LEFT, RIGHT, TOP, BOTTOM = 44, 16, 14, 34  # margins for text around the plot
 MOST_LABELS = 7  # at most so many labels below a line chart, or they would overlap on a telephone
 COLOURS = 5
+LEAST_OF_A_SPARK = 2  # values from which a small line can be drawn
 
 
 @dataclass(frozen=True)
@@ -242,6 +243,20 @@ def line(
     )
     heights = tuple((y(tick), as_words(tick)) for tick in ticks(top))
     return LineChart(title, description, tuple(lines), heights, shown)
+
+
+def spark(values: Sequence[Number | None]) -> list[tuple[str, str]]:
+    """The places of a small line without axes in a box of 100 by 24; what is not known has none."""
+    known = [float(value) for value in values if value is not None]
+    if len(known) < LEAST_OF_A_SPARK:
+        return []
+    low, span = min(known), max(known) - min(known) or 1.0
+    step = 96 / max(len(values) - 1, 1)
+    return [
+        (f"{2 + step * at:.1f}", f"{21 - 18 * (float(value) - low) / span:.1f}")
+        for at, value in enumerate(values)
+        if value is not None
+    ]
 
 
 def ticks(top: int) -> list[int]:

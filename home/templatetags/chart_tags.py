@@ -2,10 +2,12 @@
 must be in the head.
 """
 
+from collections.abc import Sequence
+
 from django import template
 from django.template.loader import render_to_string
 
-from home.papers.charts import Drawn
+from home.papers.charts import Drawn, Number, spark
 
 register = template.Library()
 
@@ -16,3 +18,13 @@ def chart(value: Drawn, *, figures: bool = False) -> str:
     show it anyway.
     """
     return render_to_string(value.template, {"chart": value, "figures": figures})
+
+
+@register.inclusion_tag("components/spark.html")
+def small_line(values: Sequence[Number | None]) -> dict[str, object]:
+    """A line without axes beside a figure: how it came to be; its values are read out."""
+    return {"points": spark(values), "told": ", ".join(map(in_words, values))}
+
+
+def in_words(value: Number | None) -> str:
+    return "–" if value is None else f"{value:g}"

@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"{CASE}<slug:action>/", desk.act, name="consultation_act"),
     path("r/c.<slug:code>/", desk.receipt, name="consultation_receipt"),
     path("reports/", reports.director, name="reports"),
+    path("reports/brief.<str:kind>", reports.brief, name="director_brief"),
     path("reports/consultations/", reports.consultations, name="consultation_report"),
     path("reports/consultations/write-next/", reports.write_next, name="write_next"),
     path("reports/consultations/<str:period>/memo/", reports.memo, name="consultation_memo"),

@@ -413,11 +413,14 @@ class Trend:
     more_is_better: bool | None
     figure: str  # of the desk's list, to see the cases behind it
     url: str = ""
+    past: Sequence[float | None] = ()  # the same in the periods before and in this one
 
     @property
     def places(self) -> int:
-        """A share has two decimals whatever its value; of others only those that are not 0."""
-        return 2 if self.unit == "%" else -2
+        """A share and a mean have two decimals whatever their value; of others only those that are
+        not 0.
+        """
+        return 2 if self.unit in ("%", "จาก 5") else -2
 
     @property
     def change(self) -> float | None:
@@ -454,3 +457,38 @@ def six_figures(now: Row, before: Row) -> list[Trend]:
         trend("ผู้ขอเข้าใจแล้ว", "%", True, "understanding.understood_share", "understood"),
         trend("ความพึงพอใจเฉลี่ย", "จาก 5", True, "satisfaction.mean", "rated"),
     ]
+
+
+def past_values(cases: Sequence[Case], standard: int) -> Row:
+    """The director's figures of the cases of one period before, by the keys of their trends."""
+    counted = [case for case in cases if case.state in COUNTED]
+    times = timing(counted, standard)
+    return {
+        "received": len(counted),
+        "in_time_share": times["in_time_share"],
+        "median": times["median"],
+        "understood_share": understanding(counted)["understood_share"],
+        "mean": levels(counted, "satisfaction")["mean"],
+    }
+
+
+def tell(six: Sequence[Trend]) -> str:
+    """The figures in a sentence: how many were answered in time, against the period before, and
+    what is overdue.
+    """
+    by_key = {trend.key: trend for trend in six}
+    in_time, overdue = by_key["in_time_share"], by_key["overdue"].value
+    said = "ยังไม่มีเรื่องที่ตอบในช่วงนี้"
+    if in_time.value is not None:
+        said = f"ตอบทันเวลา {in_time.value:.1f} %{tell_change(in_time.change)}"
+    rest = f"ค้างเกินกำหนด {overdue:.0f} เรื่อง" if overdue else "ไม่มีเรื่องค้างเกินกำหนด"
+    return f"{said} {rest}"
+
+
+def tell_change(change: float | None) -> str:
+    """A change of a share in points; without a period to compare with nothing is said."""
+    if change is None:
+        return ""
+    if not round(abs(change), 1):
+        return " เท่าช่วงก่อน"
+    return f" {'เพิ่มขึ้น' if change > 0 else 'ลดลง'} {abs(change):.1f} จุด"

@@ -40,6 +40,7 @@ from .figures import (
     Times,
     Trend,
     figures,
+    past_values,
     share,
     six_figures,
     top_subjects,
@@ -48,6 +49,7 @@ from .models import ConsultationReport
 from .old_cases import counts_of_old, words_on_old
 from .periods import Period
 
+PAST_PERIODS = {"m": 5, "q": 5, "y": 2}  # before the one shown; years are many rows
 COLUMNS = (
     *(
         "pk",
@@ -272,6 +274,24 @@ def trends(period: Period, today: date) -> tuple[list[Trend], date]:
     now["headline"]["overdue"] = Consultation.objects.overdue(today).count()
     before["headline"]["overdue"] = Consultation.objects.overdue_on(until)
     return six_figures(now, before), until
+
+
+def add_past(six: list[Trend], period: Period, today: date) -> None:
+    """Give each figure what it was in the periods before, read at once; the last is the one shown
+    now.
+    """
+    spans = [period.previous]
+    while len(spans) < PAST_PERIODS[period.kind]:
+        spans.insert(0, spans[0].previous)
+    first, last = spans[0].bounds[0], spans[-1].bounds[1]
+    around = Around.read(first, last, today)
+    cases, rows = cases_of(first, last, around), []
+    for begins, ends in [span.bounds for span in spans]:
+        of_span = [case for case in cases if begins <= case.asked_on <= ends]
+        row = past_values(of_span, around.times.answer_days)
+        rows.append(row | {"overdue": Consultation.objects.overdue_on(ends)})
+    for trend in six:
+        trend.past = [*(row[trend.key] for row in rows), trend.value]
 
 
 def report_figures(

@@ -28,12 +28,14 @@ from home.papers.files import KINDS, paper_response
 from home.thai.secrets import RefusesSecrets
 from services.desk.models import Consultation
 
-from .figures import Row, Trend
+from .brief import brief_of
+from .figures import Row, Trend, tell
 from .memo import default_texts, memo_of
 from .models import ConsultationReport
 from .periods import IN_A_YEAR, Period
 from .pictures import draw_charts
 from .rows import (
+    add_past,
     asked_without_guide,
     follow_up_share,
     live_figures,
@@ -416,15 +418,35 @@ def overdue_rows(today: date) -> list[Row]:
     ]
 
 
+def asked_kind(request: HttpRequest) -> str:
+    """Month, quarter or year; the quarter where nothing else is asked for."""
+    kind = request.GET.get("kind", "")
+    return kind if kind in ("m", "q", "y") else "q"
+
+
+@may_read
+def brief(request: HttpRequest, kind: str) -> HttpResponse:
+    """The director's figures as one page to print."""
+    if kind not in KINDS:
+        raise Http404
+    today = timezone.localdate()
+    period = Period.of(today, asked_kind(request))
+    six, _ = trends(period, today)
+    waiting = waiting_for(request.user, most=SHOWN)
+    paper = brief_of(period, six, overdue_rows(today), waiting, today)
+    return paper_response(paper, f"สรุปสำหรับผู้บริหาร {period.label}", kind)
+
+
 @may_read
 def director(request: HttpRequest) -> HttpResponse:
     """Six figures against the last period, what waits for a decision, and the way to the
     reports.
     """
     today = timezone.localdate()
-    kind = request.GET.get("kind") if request.GET.get("kind") in ("m", "q", "y") else "q"
+    kind = asked_kind(request)
     period = Period.of(today, kind)
     six, until = trends(period, today)
+    add_past(six, period, today)
     for item in six:
         item.url = figure_url(item, period)
     waiting = waiting_for(request.user, most=SHOWN)
@@ -435,6 +457,7 @@ def director(request: HttpRequest) -> HttpResponse:
         "period": period,
         "previous": period.previous,
         "until": until,
+        "told": tell(six),
         "trends": six,
         "overdue": overdue_rows(today),
         "followed": followed,
