@@ -185,12 +185,13 @@ def results_of(page: FormPage, rows: list[dict], key: str = "", code: str = "") 
 
 
 def means_chart(title: str, lines) -> charts.Chart:
+    """The means on the scale of the answers, which has no 0, each with how many answered."""
     values = [
-        (line.label, line.figures.mean, f"{line.figures.mean}")
+        (line.label, line.figures.mean, f"{line.figures.mean} (n = {line.figures.n})")
         for line in lines
         if line.figures.mean is not None
     ]
-    return charts.bars(title, "ค่าเฉลี่ยเต็ม 5 คะแนน", values, most=5)
+    return charts.dots(title, "ค่าเฉลี่ยบนมาตร 1 ถึง 5 ขีดละหนึ่งระดับ", values, 1, 5)
 
 
 def spread_chart(table: Results) -> charts.Chart:

@@ -1,5 +1,5 @@
-"""Bars, stacked bars and lines as inline SVG with text beside them: no scripts, no style
-attributes.
+"""Bars, stacked bars, dots on a scale, and lines as inline SVG with text beside them: no scripts,
+no style attributes.
 
 Each chart has a title, a sentence that says what it shows, and its figures as a table (`columns`,
 `figures`).
@@ -75,6 +75,16 @@ class Chart:
             return [[row.label, row.text] for row in self.rows]
         series = [number for _, number in self.legend]
         return [[row.label, *map(row.of, series)] for row in self.rows]
+
+
+@dataclass(frozen=True)
+class DotChart(Chart):
+    """Values on a scale that does not begin at nought, such as the five levels of an answer: a bar
+    from 0 would make 3.9 and 4.1 look alike, and fill where nothing is answered.
+    """
+
+    marks: tuple[str, ...] = ()  # the places of the whole steps of the scale
+    kind: ClassVar[str] = "dots"
 
 
 @dataclass(frozen=True)
@@ -162,6 +172,21 @@ def bars(
         part = Part("", text, "0", percent(value, most), 1)
         rows.append(Row(label, text, (part,) if value else ()))
     return Chart(title, description, tuple(rows))
+
+
+def dots(
+    title: str, description: str, values: Sequence[tuple[str, Number, str]], low: int, high: int
+) -> DotChart:
+    """A dot for each (label, value, text at its end) on the steps from low to high."""
+
+    def place(value: Number) -> str:
+        return f"{4 + 200 * (float(value) - low) / (high - low):.1f}"
+
+    rows = []
+    for label, value, text in values:
+        rows.append(Row(label, text, (Part("", text, place(value), "0", 1),)))
+    marks = tuple(place(step) for step in range(low, high + 1))
+    return DotChart(title, description, tuple(rows), marks=marks)
 
 
 def stacked_bars(

@@ -54,12 +54,27 @@ def test_a_line_that_ends_today_has_no_points_ahead_of_it():
     assert page_of(charts.line("ว่าง", "", MONTHS, [("ปีนี้", [None] * 3)]))
 
 
+DOTS = [("ความรวดเร็ว", 3.9, "3.90 (n = 18)"), ("ความถูกต้อง", 5.0, "5.00 (n = 18)")]
+
+
+def test_a_dot_stands_on_a_scale_that_begins_at_one():
+    chart = charts.dots("ค่าเฉลี่ย", "", [*DOTS, ("ไม่มี", 1, "1.00")], 1, 5)
+    assert chart.marks == ("4.0", "54.0", "104.0", "154.0", "204.0")
+    places = [circle["cx"] for circle in page_of(chart).select("circle")]
+    assert places == ["149.0", "204.0", "4.0"]
+
+
 EXAMPLES = {
+    "dots": charts.dots("ค่าเฉลี่ย", "บนมาตร 1 ถึง 5", DOTS, 1, 5),
     "bars": charts.bars("ระบบ", "มากไปน้อย", [("DMC", 3, "3 เรื่อง"), ("SGS", 1, "1 เรื่อง")]),
     "stacked": charts.stacked_bars("คำตอบ", "รายข้อ", ["มาก", "น้อย"], [("ข้อ 1", (3, 1), "n = 4")]),
     "line": charts.line("รายเดือน", "เทียบ", MONTHS, [("ปีนี้", [1, 2, 1200]), ("ปีก่อน", [0, 5, 6])]),
 }
 TABLES = {
+    "dots": (
+        ["รายการ", "จำนวน"],
+        [["ความรวดเร็ว", "3.90 (n = 18)"], ["ความถูกต้อง", "5.00 (n = 18)"]],
+    ),
     "bars": (["รายการ", "จำนวน"], [["DMC", "3 เรื่อง"], ["SGS", "1 เรื่อง"]]),
     "stacked": (["รายการ", "มาก", "น้อย"], [["ข้อ 1", "3", "1"]]),
     "line": (
