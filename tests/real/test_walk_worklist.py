@@ -35,8 +35,7 @@ def test_fifteen_cases_are_in_view_and_the_heading_stays(page):
         "rows => rows.map(row => row.getBoundingClientRect().height)"
     )
     assert set(heights) == {44}
-    page.mouse.wheel(0, 500)
-    page.wait_for_function("scrollY > 300")
+    assert page.evaluate("scrollTo(0, 500), scrollY") == 500
     assert page.locator(".worklist__table thead th").first.bounding_box()["y"] == 0
 
 
