@@ -1,6 +1,7 @@
 """Telephones as people type them, in the forms, at the desk, and in the links that dial them."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.utils import timezone
 
 from forms.models import Submission
@@ -114,3 +115,18 @@ def test_what_writes_past_the_forms_stores_one_form_and_keeps_what_is_none(teach
     teacher.save()
     teacher.refresh_from_db()
     assert teacher.phone == "สายใน 12"
+
+
+@pytest.mark.parametrize(
+    ("phone", "links"), [("0 2288 5555 ต่อ 1234", ["0 2288 5555 ต่อ 1234"]), ("", [])]
+)
+def test_who_cannot_sign_in_reads_whom_to_call(client, phone, links):
+    """The sign-in page names the group and its telephone, where the office has set one."""
+    office = OfficeSettings.load()
+    office.phone = phone
+    office.save()
+    page = BeautifulSoup(client.get("/accounts/login/").content, "html.parser")
+    advice = page.select_one("[data-sign-in-help]")
+    assert advice is not None
+    assert office.group_name in advice.get_text()
+    assert [link.get_text(strip=True) for link in advice.select("a[href^='tel:']")] == links
