@@ -41,7 +41,7 @@ function tellKnown(fold) {
 function goTo(link) {
   const place = document.querySelector(link.hash);
   for (let fold = place.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
-  const answer = place.matches("fieldset") ? place.querySelector("input:checked, input") : place;
+  const answer = place.querySelector("input:checked, input") ?? place; // the place may be a group of choices
   place.scrollIntoView();
   answer.focus({ preventScroll: true });
 }

@@ -74,3 +74,15 @@ for (const button of printButtons) button.addEventListener("click", () => window
 if (document.body.dataset.worker && "serviceWorker" in navigator) {
   addEventListener("load", () => navigator.serviceWorker.register(document.body.dataset.worker).catch(() => {}));
 }
+
+// What is to be mended is met first: the title says it, and the summary under it takes the focus. The site says it in
+// its own words, so the browser's bubbles, which show one field at a time, stay away.
+for (const form of document.querySelectorAll('form[method="post"]')) form.noValidate = true;
+
+const summary = document.querySelector(".error-summary");
+if (summary) {
+  const said = "ผิดพลาด: ";
+  if (!document.title.startsWith(said)) document.title = said + document.title;
+  summary.tabIndex = -1;
+  summary.focus();
+}
