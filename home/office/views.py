@@ -16,7 +16,13 @@ from wagtail.models import Page
 from wagtail.views import serve as wagtail_serve
 
 from home.files.uploads import lost_file
-from home.pages.access import OpenToVisitors, is_on_open_page, may_open, passes, visible_pages
+from home.pages.access import (
+    OpenToVisitors,
+    closed_branches,
+    is_on_open_page,
+    may_open,
+    visible_pages,
+)
 from home.pages.old_addresses import redirect_moved
 from home.site.style import samples
 from home.site.typed_again import can_be_sent_again, offer_to_send_again
@@ -38,11 +44,13 @@ def is_open(page: Page) -> bool:
 
 
 def hide_from_others(page: Page, user) -> None:
-    """A page in a branch that this person may not see answers 404, without another sign-in form."""
-    restrictions = page.get_view_restrictions().prefetch_related("groups")
-    groups = set(user.groups.values_list("pk", flat=True)) if restrictions else set()
-    if not all(passes(restriction, user, groups) for restriction in restrictions):
-        raise Http404
+    """A page in a branch that this person may not see answers 404, without another sign-in form.
+    An alias is as restricted as its source.
+    """
+    shown = page.alias_of or page
+    for branch in closed_branches(user):
+        if page.path.startswith(branch.path) or shown.path.startswith(branch.path):
+            raise Http404
 
 
 @login_not_required

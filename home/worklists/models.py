@@ -3,8 +3,10 @@
 from django.conf import settings
 from django.db import models
 
+from home.thai.cleaning import CleansText
 
-class KeptView(models.Model):
+
+class KeptView(CleansText):
     """The columns and filters with which somebody opens a list; keys alone, never words that were
     typed.
     """

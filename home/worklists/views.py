@@ -48,7 +48,7 @@ class WorkList:
         """What stands behind the list's address where this person kept filters; else nothing."""
         if kept is None:
             return ""
-        known = {key: value for key, value in kept.filters.items() if key in self.filters}
+        known = {key: kept.filters[key] for key in self.filters if key in kept.filters}
         return f"?{urlencode(known)}" if known else ""
 
     def keep(self, request: HttpRequest) -> HttpResponse:

@@ -1,8 +1,9 @@
 """The cases of the consultation desk, and what is done to them."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from datetime import date, datetime
+from typing import TypeVar
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
@@ -104,6 +105,9 @@ def follow_up_of(today: date) -> Q:
     return obligations.FOLLOW_UP_OWED & Q(follow_up_on__lte=today)
 
 
+Key = TypeVar("Key", bound=Hashable)
+
+
 class ConsultationQuerySet(models.QuerySet):
     def open(self) -> "ConsultationQuerySet":
         return self.filter(state__in=rules.OPEN)
@@ -122,7 +126,7 @@ class ConsultationQuerySet(models.QuerySet):
 
     def count_overdue(self, today: date) -> dict[Obligation, int]:
         """How many cases are overdue, by what they still owe; a case may owe two things."""
-        return {obligation: self.overdue(today, obligation).count() for obligation in Obligation}
+        return self.count_by({owed: obligations.OVERDUE[owed](today) for owed in Obligation})
 
     def of(self, officer) -> "ConsultationQuerySet":
         return self.filter(officer=officer)
@@ -156,9 +160,20 @@ class ConsultationQuerySet(models.QuerySet):
         """Not ended: to be answered, or waiting for what comes after the answer."""
         return self.exclude(state__in=rules.ENDED)
 
-    def overdue_on(self, day: date) -> int:
-        """How many of the questions asked by that day owed something then whose time was over."""
-        return self.filter(obligations.overdue_then(day), asked_on__lte=day).count()
+    def count_by(self, conditions: dict[Key, Q]) -> dict[Key, int]:
+        """How many cases meet each of these conditions, in one query; a case may meet several."""
+        names = {key: f"of_{number}" for number, key in enumerate(conditions)}
+        counted = {names[key]: Count("pk", condition) for key, condition in conditions.items()}
+        found = self.order_by().aggregate(**counted)
+        return {key: found[name] for key, name in names.items()}
+
+    def overdue_on(self, days: Iterable[date]) -> dict[date, int]:
+        """How many of the questions asked by each of these days owed something then whose time was
+        over.
+        """
+        return self.count_by(
+            {day: obligations.overdue_then(day) & Q(asked_on__lte=day) for day in days}
+        )
 
     def of_subject(self, subject: str) -> "Consultation | None":
         """The last case that asked the same and whose category somebody has chosen."""

@@ -85,7 +85,8 @@ def test_a_holiday_moves_no_day_that_was_never_set(case, officer):
 )
 def test_a_day_looked_back_at_counts_what_was_late_and_unanswered_then(answered_on, count, case):
     Consultation.objects.update(answered_on=answered_on, created_at=NOW)
-    assert Consultation.objects.overdue_on(date(2026, 11, 30)) == count
+    day = date(2026, 11, 30)
+    assert Consultation.objects.overdue_on([day]) == {day: count}
 
 
 def test_a_guide_is_wanted_where_somebody_promised_one(case):

@@ -81,6 +81,7 @@ ROWS = {
     "/data-requests/": [("/data-requests/?export=", "officer", "teacher")],
     BRANCH: [("/knowledge/?export=", "teacher", "visitor")],
 }
+CHOSEN = "/consultations/bulk/"  # those ticked in the list, by a form
 LISTED = [row for rows in ROWS.values() for row in rows]
 CODES = {
     "notification",
@@ -156,7 +157,7 @@ def page_types_that_write() -> set[type[Page]]:
 
 
 def test_every_page_that_gives_a_table_has_a_row():
-    assert views_that_write() == set(ROWS) - {BRANCH}
+    assert views_that_write() == (set(ROWS) - {BRANCH}) | {CHOSEN}
     assert page_types_that_write() == {KnowledgeIndexPage}
 
 
@@ -234,6 +235,20 @@ def test_a_list_is_harmless_in_words_and_for_some_alone(
     address = address.replace(PUBLISHED, filled) + kind
     assert as_(people[refused]).get(address).status_code == (302 if refused == "visitor" else 403)
     cells = cells_of(content_of(as_(people[role]).get(address)), kind)
+    assert_harmless_and_in_words(cells, kind)
+
+
+@pytest.mark.parametrize(("refused", "status"), [("visitor", 302), ("teacher", 403)])
+def test_the_chosen_cases_are_harmless_in_words_and_for_some_alone(
+    refused, status, filled, people, as_
+):
+    chosen = {"do": "export", "case": [Consultation.objects.get().pk]}
+    assert as_(people[refused]).post(CHOSEN, chosen).status_code == status
+    answer = as_(people["officer"]).post(CHOSEN, chosen)
+    assert_harmless_and_in_words(cells_of(content_of(answer), "xlsx"), "xlsx")
+
+
+def assert_harmless_and_in_words(cells: list[str], kind: str) -> None:
     assert any("HYPERLINK" in cell for cell in cells)
     assert [
         cell for cell in cells if kind == "csv" and LIVE.match(cell) and not cell.startswith("'")

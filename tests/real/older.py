@@ -30,6 +30,7 @@ LIVELY = (
     "axes_",
     "django_migrations",
     "contentchange",
+    "scheduledrun",
     "_fts",
     "sqlite_",
     "search",

@@ -171,7 +171,8 @@ def test_nothing_waits_is_late_or_is_mailed(desk, as_, officer):
     today = timezone.localdate()
     assert not Consultation.objects.overdue(today).exists()
     assert not Consultation.objects.in_hand().exists()
-    assert Consultation.objects.overdue_on(date(2025, 9, 30)) == 0
+    then = date(2025, 9, 30)
+    assert Consultation.objects.overdue_on([then]) == {then: 0}
     assert not OutgoingMail.objects.exists()
     case = old_cases().first()
     answered = as_(officer).post(f"{case.get_absolute_url()}reopen/", {"reopen-reason": "ถามอีก"})

@@ -20,7 +20,7 @@ def figure(value: float | None, places: int) -> str:
     """A figure of the brief; what could not be computed is a dash."""
     if value is None:
         return "–"
-    return f"{value:,.2f}" if places > 0 else f"{value:,.2f}".rstrip("0").rstrip(".")
+    return f"{value:,.{places}f}" if places > 0 else f"{value:,.2f}".rstrip("0").rstrip(".")
 
 
 def figures_table(six: Sequence[Trend]) -> Table:

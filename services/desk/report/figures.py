@@ -417,18 +417,17 @@ class Trend:
 
     @property
     def places(self) -> int:
-        """A share and a mean have two decimals whatever their value; of others only those that are
-        not 0.
+        """A share has one decimal and a mean two, whatever their value; others at most two, and
+        only those that are not 0.
         """
-        return 2 if self.unit in ("%", "จาก 5") else -2
+        return {"%": 1, "จาก 5": 2}.get(self.unit, -2)
 
     @property
     def change(self) -> float | None:
-        return (
-            None
-            if self.value is None or self.before is None
-            else round_half_up(self.value - self.before)
-        )
+        """As exact as the figure is shown, so that what looks the same is called the same."""
+        if self.value is None or self.before is None:
+            return None
+        return round(round_half_up(self.value - self.before), abs(self.places))
 
     @property
     def step(self) -> float | None:

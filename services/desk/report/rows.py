@@ -2,7 +2,7 @@
 of queries.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -156,10 +156,9 @@ def cases_of(first: date, last: date, around: Around, *, formal: bool = False) -
 def follow_up_share(period: Period, today: date) -> Row:
     """Of the questions of a period: how many follow-ups were due by now, and how many were made."""
     cases = Consultation.objects.received_between(*period.bounds).counted()
-    done = cases.filter(FOLLOWED_UP).count()
-    missed = cases.filter(not_followed_up(today)).count()
-    due = done + missed
-    return {"due": due, "done": done, "missed": missed, "share": share(done, due)}
+    found = cases.count_by({"done": FOLLOWED_UP, "missed": not_followed_up(today)})
+    due = found["done"] + found["missed"]
+    return found | {"due": due, "share": share(found["done"], due)}
 
 
 def read_year_before(first: date, last: date, *, formal: bool) -> tuple[list[date], int]:
@@ -263,33 +262,48 @@ def asked_without_guide(period: Period, today: date, top: int) -> list[Row]:
 
 
 def trends(period: Period, today: date) -> tuple[list[Trend], date]:
-    """The director's six figures against as many days of the period before; and the last of those
-    days.
+    """The director's six figures against as many days of the period before, with what each was in
+    the periods before; and the last of those days.
 
     What is overdue is counted over all years: as it stands today, and as it stood then.
     """
-    previous = period.previous
+    previous, spans = period.previous, spans_before(period)
     until = min(previous.bounds[0] + (today - period.bounds[0]), previous.bounds[1])
     now, before = live_figures(period, today), live_figures(previous, until, until=until)
+    ends = [last for _, last in spans]
+    overdue = Consultation.objects.overdue_on({until, *ends})
     now["headline"]["overdue"] = Consultation.objects.overdue(today).count()
-    before["headline"]["overdue"] = Consultation.objects.overdue_on(until)
-    return six_figures(now, before), until
+    before["headline"]["overdue"] = overdue[until]
+    six = six_figures(now, before)
+    add_past(six, past_rows(spans, overdue, today))
+    return six, until
 
 
-def add_past(six: list[Trend], period: Period, today: date) -> None:
-    """Give each figure what it was in the periods before, read at once; the last is the one shown
-    now.
-    """
-    spans = [period.previous]
-    while len(spans) < PAST_PERIODS[period.kind]:
-        spans.insert(0, spans[0].previous)
-    first, last = spans[0].bounds[0], spans[-1].bounds[1]
+def spans_before(period: Period) -> list[tuple[date, date]]:
+    """The first and last days of the periods before this one, the earliest first."""
+    span, spans = period, []
+    for _ in range(PAST_PERIODS[period.kind]):
+        span = span.previous
+        spans.insert(0, span.bounds)
+    return spans
+
+
+def past_rows(
+    spans: list[tuple[date, date]], overdue: Mapping[date, int], today: date
+) -> list[Row]:
+    """The director's figures of each of these spans, whose cases are read at once."""
+    first, last = spans[0][0], spans[-1][1]
     around = Around.read(first, last, today)
     cases, rows = cases_of(first, last, around), []
-    for begins, ends in [span.bounds for span in spans]:
+    for begins, ends in spans:
         of_span = [case for case in cases if begins <= case.asked_on <= ends]
         row = past_values(of_span, around.times.answer_days)
-        rows.append(row | {"overdue": Consultation.objects.overdue_on(ends)})
+        rows.append(row | {"overdue": overdue[ends]})
+    return rows
+
+
+def add_past(six: Sequence[Trend], rows: Sequence[Row]) -> None:
+    """Give each figure what it was before; the last is the one shown now."""
     for trend in six:
         trend.past = [*(row[trend.key] for row in rows), trend.value]
 

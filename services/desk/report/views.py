@@ -35,7 +35,6 @@ from .models import ConsultationReport
 from .periods import IN_A_YEAR, Period
 from .pictures import draw_charts
 from .rows import (
-    add_past,
     asked_without_guide,
     follow_up_share,
     live_figures,
@@ -446,7 +445,6 @@ def director(request: HttpRequest) -> HttpResponse:
     kind = asked_kind(request)
     period = Period.of(today, kind)
     six, until = trends(period, today)
-    add_past(six, period, today)
     for item in six:
         item.url = figure_url(item, period)
     waiting = waiting_for(request.user, most=SHOWN)
