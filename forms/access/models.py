@@ -17,6 +17,7 @@ from home.audit.writing import note
 from home.files.takeover.models import MARK
 from home.models import Holiday, School
 from home.moves import Movable, Move, Refused, lock
+from home.office.track import Track
 from home.privacy.columns import personal
 from home.thai.cleaning import CleansText
 from home.thai.finding import Findable
@@ -53,6 +54,7 @@ from .rules import (
     State,
     Who,
     roles_by_right,
+    track_of,
 )
 from .steps import AccessStep
 from .telling import tell_of_stage
@@ -162,6 +164,10 @@ class AccessRequest(CleansText):
         if len(told) == 1:
             return [(BADGES[told[0]], LABELS[told[0]])]
         return [(BADGES[state], f"{LABELS[state]} {states[state]} ระบบ") for state in told]
+
+    @property
+    def track(self) -> Track | None:
+        return track_of(item.state for item in self.items.all())
 
     def close_if_ended(self, today: date) -> None:
         """When nothing is open and no right lives, the matter is closed and its retention

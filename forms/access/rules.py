@@ -2,11 +2,13 @@
 moves. No database.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
 from home.moves import Move, Moves
+from home.office.track import Track
 
 
 class State(StrEnum):
@@ -107,6 +109,35 @@ WAITS_FOR = {
     State.RETURNED: Who.REQUESTER,
     State.APPROVED: Who.GRANTER,
 }
+
+# How far a request has come for who sent it, and for whom it waits, in their words.
+TRACK = ("ส่งคำขอ", "ตรวจและอนุมัติ", "ให้สิทธิ์")
+ON_TRACK = {
+    State.AWAITING_CERTIFICATE: 1,
+    State.SUBMITTED: 1,
+    State.UNDER_REVIEW: 1,
+    State.RETURNED: 1,
+    State.CHECKED: 1,
+    State.APPROVED: 2,
+}
+TURNS = {
+    Who.REQUESTER: "ท่านส่งข้อมูลเพิ่มเติม",
+    Who.CERTIFIER: "ผู้บริหารโรงเรียนรับรอง",
+    Who.REVIEWER: "กลุ่มงานตรวจสอบ",
+    Who.DECIDER: "ผู้มีอำนาจอนุมัติ",
+    Who.GRANTER: "ผู้ดูแลระบบให้สิทธิ์",
+}
+
+
+def track_of(states: Iterable[str]) -> Track | None:
+    """Of a request with systems in these states: where the one that came least far stands, and of
+    those first what waits for who sent it. None where nothing is under way any more.
+    """
+    under_way = [State(state) for state in states if State(state) in OPEN]
+    if not under_way:
+        return None
+    state = min(under_way, key=lambda state: (state != State.RETURNED, ON_TRACK[state]))
+    return Track(TRACK, ON_TRACK[state], TURNS[WAITS_FOR[state]])
 
 
 def states_beside(state: str) -> frozenset[State]:

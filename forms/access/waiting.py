@@ -45,7 +45,9 @@ def stage_line(user, key: str) -> Waiting | None:
         return None
     late = "เกินกำหนด" if stage.states <= WITH_OFFICE else ""
     title = f"{stage.title} {found['count']} รายการ"
-    return Waiting(title, reverse(f"access-{key}"), "คำขอเข้าถึงระบบ", found["first"], late)
+    return Waiting(
+        title, reverse(f"access-{key}"), "คำขอเข้าถึงระบบ", found["first"], late, is_sum=True
+    )
 
 
 def access_line(item: AccessItem) -> Waiting:
@@ -70,5 +72,7 @@ def rights_to_review(user, most: int) -> WaitingList:
         count=Count("pk"), first=Min("review_on")
     )
     title = f"ทบทวนสิทธิ์ {due['count']} รายการ"
-    line = Waiting(title, reverse("access-review"), "ทบทวนสิทธิ์", due["first"], "เลยกำหนดทบทวน")
+    line = Waiting(
+        title, reverse("access-review"), "ทบทวนสิทธิ์", due["first"], "เลยกำหนดทบทวน", is_sum=True
+    )
     return only(line) if due["count"] else NOTHING

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from wagtail.admin.panels import (
@@ -26,6 +25,8 @@ from home.pages.slugs import OwnSlug
 from home.people.telephone_column import TelephoneColumn
 from home.thai.cleaning import CleansText
 from home.thai.finding import Findable
+
+from .tiles import WITHIN, TileBlock
 
 
 @register_setting(icon="home")
@@ -136,12 +137,19 @@ class HomePage(CleansText, OwnSlug, Page):
     welcome = models.CharField(
         "ข้อความต้อนรับ", max_length=200, default="ค้นหาคู่มือ ขอคำปรึกษา และติดตามงานกับกลุ่ม ICT ได้ที่นี่"
     )
+    tiles = StreamField(
+        [("tile", TileBlock())],
+        verbose_name="ทางลัด",
+        blank=True,
+        max_num=12,
+        help_text="เรียงตามที่ต้องการ เว้นว่างไว้จะแสดงชุดมาตรฐานหกรายการ",
+    )
 
     kind = "home"
     base_form_class = PageForm
     max_count = 1
     parent_page_types = ["wagtailcore.Page"]
-    content_panels = [*Page.content_panels, FieldPanel("welcome")]
+    content_panels = [*Page.content_panels, FieldPanel("welcome"), FieldPanel("tiles")]
     template = "home/office/home_page.html"
 
     class Meta:
@@ -195,7 +203,7 @@ class Announcement(CleansText, Findable):
         max_length=200,
         blank=True,
         help_text="เช่น /knowledge/",
-        validators=[RegexValidator(r"^/(?![/\\])", "ลิงก์ต้องขึ้นต้นด้วย / หนึ่งตัว เช่น /knowledge/")],
+        validators=[WITHIN],
     )
     starts_at = models.DateTimeField("เริ่มแสดง")
     ends_at = models.DateTimeField("สิ้นสุดการแสดง", null=True, blank=True)

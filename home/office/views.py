@@ -27,7 +27,7 @@ from home.pages.old_addresses import redirect_moved
 from home.site.style import samples
 from home.site.typed_again import can_be_sent_again, offer_to_send_again
 
-from .waiting import waiting_for
+from .waiting import waiting_for, waiting_of_kind
 
 PER_PAGE, MOST_PAGES = 30, 100  # waiting tasks per page
 
@@ -137,12 +137,15 @@ def page_number(asked: str) -> int:
 
 
 def waiting_list(request: HttpRequest) -> HttpResponse:
-    """Everything that waits for the user, in pages."""
+    """Everything that waits for the user, or what is of one kind, in pages."""
     number = page_number(request.GET.get("page", ""))
-    found = waiting_for(request.user, most=number * PER_PAGE)
+    if kind := request.GET.get("kind", ""):
+        found = waiting_of_kind(request.user, kind, most=MOST_PAGES * PER_PAGE)
+    else:
+        found = waiting_for(request.user, most=number * PER_PAGE)
     page = Paginator(range(found.total), PER_PAGE).get_page(number)
-    items = [found.items[at] for at in page.object_list]
-    return render(request, "home/office/waiting.html", {"items": items, "page_obj": page})
+    context = {"items": [found.items[at] for at in page.object_list], "page_obj": page}
+    return render(request, "home/office/waiting.html", context | {"kind": kind})
 
 
 def me(request: HttpRequest) -> HttpResponse:

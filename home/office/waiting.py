@@ -5,16 +5,21 @@ A hook function takes the person and a number. It returns at most that many wait
 kind, the first due first, and the total. It checks permissions before it queries rows.
 """
 
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count, QuerySet, Window
+from django.urls import reverse
 from wagtail import hooks
 
 HOOK = "waiting_for_user"
+READ_BY_KIND = 200  # tasks read to tell how many there are of each kind
+MORE_THAN = {False: "", True: "มากกว่า "}  # by whether all were read
 
 
 @dataclass(frozen=True)
@@ -23,7 +28,8 @@ class Waiting:
 
     `late` is the label when that date is past: "เกินกำหนด" only for what the model's own overdue()
     counts; empty for no label. `urgency` is a word for what comes before its day; `comes_first` is
-    what somebody else sent back to this person, before all others.
+    what somebody else sent back to this person, before all others. `is_sum` is a line that tells
+    of several things already.
     """
 
     title: str
@@ -33,6 +39,7 @@ class Waiting:
     late: str = "เกินกำหนด"
     urgency: str = ""
     comes_first: bool = False
+    is_sum: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,3 +78,38 @@ def waiting_for(user, most: int) -> WaitingList:
     items = list(chain.from_iterable(one.items for one in lists))
     items.sort(key=lambda item: (not item.comes_first, not item.urgency, item.due or date.max))
     return WaitingList(items[:most], sum(one.total for one in lists))
+
+
+def waiting_by_kind(user, today: date) -> WaitingList:
+    """What is to be done, a line a kind, in the order of the first task of each; the total is that
+    of the tasks. Several of one kind are one line that leads to all of them.
+    """
+    found = waiting_for(user, READ_BY_KIND)
+    kinds: dict[tuple[str, str], list[Waiting]] = {}
+    for item in found.items:
+        kinds.setdefault((item.kind, item.title if item.is_sum else ""), []).append(item)
+    is_cut = found.total > len(found.items)
+    lines = [line_of(items, today, is_cut=is_cut) for items in kinds.values()]
+    return WaitingList(lines, found.total)
+
+
+def waiting_of_kind(user, kind: str, most: int) -> WaitingList:
+    """The tasks of one kind, among the first of all."""
+    items = [item for item in waiting_for(user, most).items if item.kind == kind]
+    return WaitingList(items, len(items))
+
+
+def line_of(items: list[Waiting], today: date, *, is_cut: bool) -> Waiting:
+    """One task as it is; of several of a kind how many there are and how many are overdue."""
+    first, kind = items[0], items[0].kind
+    if len(items) == 1:
+        return first
+    late = Counter(item.late for item in items if item.due and item.due < today)
+    del late[""]
+    return replace(
+        first,
+        title=f"{kind} {MORE_THAN[is_cut]}{len(items)} เรื่อง",
+        url=f"{reverse('waiting')}?{urlencode({'kind': kind})}",
+        kind=f"เรื่องแรก {first.title}",
+        late=" ".join(f"{label} {count}" for label, count in late.items()),
+    )

@@ -15,7 +15,7 @@ from wagtail.models import Page
 
 from home.mail.outbox import server_is_set
 from home.office.models import Announcement, OfficeSettings
-from home.office.waiting import NOTHING, WaitingList, waiting_for
+from home.office.waiting import NOTHING, WaitingList, waiting_by_kind, waiting_for
 from home.pages.access import visible_pages
 from home.pages.fresh import draw
 from home.pages.sharing import qr_picture, short_address
@@ -139,6 +139,13 @@ def waiting_list(context, most: int) -> WaitingList:
     """What waits for the user: the first tasks, and their total number."""
     user = context["request"].user
     return waiting_for(user, most) if user.is_authenticated else NOTHING
+
+
+@register.simple_tag(takes_context=True)
+def waiting_kinds(context) -> WaitingList:
+    """What waits for the user, by what is to be done."""
+    user = context["request"].user
+    return waiting_by_kind(user, timezone.localdate()) if user.is_authenticated else NOTHING
 
 
 @register.simple_tag

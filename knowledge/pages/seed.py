@@ -17,6 +17,7 @@ from home.people.roles import ROLES
 from knowledge.importer.guides import Importer, Raw, Source, read
 
 from .models import KINDS, KnowledgeIndexPage
+from .reads import DailyReads
 
 DATA = Path(__file__).with_name("seed")
 WORKFLOW = "ตรวจก่อนเผยแพร่"
@@ -109,5 +110,17 @@ def seed() -> None:
     seed_categories()
 
 
+def seed_reads() -> None:
+    """Some pages of each kind were read today, so that a sample site shows what is read most."""
+    today, count = timezone.localdate(), 60
+    if DailyReads.objects.exists():
+        return
+    for model in KINDS.values():
+        for page in model.objects.live().order_by("title")[:5]:
+            DailyReads.objects.create(page=page, day=today, count=count)
+            count -= 3
+
+
 def seed_demo() -> None:
     seed_texts(seed_categories())
+    seed_reads()

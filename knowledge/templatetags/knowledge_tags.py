@@ -26,6 +26,7 @@ register = template.Library()
 
 MOST_ABOUT = 20  # pages of one kind on the page of a system or a law
 READ_WITHIN = timedelta(days=30)
+READ_FOR_HOME = 20  # pages among which three questions and five others are looked for
 PICTURES = [
     "width-420|format-webp",
     "width-840|format-webp",
@@ -142,14 +143,30 @@ def latest_pages(context, count: int = 5) -> dict[str, object]:
 @register.inclusion_tag("knowledge/pages/parts/titles.html", takes_context=True)
 def most_read_pages(context, count: int = 5) -> dict[str, object]:
     """The most read pages of the last month, among those that this person may see."""
+    return {"request": context["request"], "pages": read_most(context["request"].user, count)}
+
+
+@register.simple_tag(takes_context=True)
+def most_read(context) -> dict[str, list[KnowledgePage]]:
+    """The same for the home page: questions, and beside them guides and articles; read once for
+    the two places of the page that show them.
+    """
+    request = context["request"]
+    if not hasattr(request, "most_read"):
+        pages = read_most(request.user, READ_FOR_HOME)
+        questions = [page for page in pages if page.kind == "faq"]
+        others = [page for page in pages if page.kind != "faq"]
+        request.most_read = {"questions": questions[:3], "pages": others[:5]}
+    return request.most_read
+
+
+def read_most(user, count: int) -> list[KnowledgePage]:
     since = timezone.localdate() - READ_WITHIN
-    reads = DailyReads.objects.filter(
-        day__gt=since, page__in=readable(context["request"].user).values("pk")
-    )
+    reads = DailyReads.objects.filter(day__gt=since, page__in=readable(user).values("pk"))
     totals = reads.values("page").annotate(total=Sum("count")).order_by("-total", "page")[:count]
     keys = [row["page"] for row in totals]
     pages = {page.pk: page for page in Page.objects.filter(pk__in=keys).specific()}
-    return {"request": context["request"], "pages": [pages[key] for key in keys]}
+    return [pages[key] for key in keys]
 
 
 @register.inclusion_tag("knowledge/pages/parts/related.html", takes_context=True)

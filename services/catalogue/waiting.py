@@ -21,7 +21,8 @@ def systems_to_review(user, most: int) -> WaitingList:
     year = fiscal_year(today)
     title = f"ยืนยันข้อมูลในทะเบียนระบบ ปีงบประมาณ {year}: {count} ระบบ"
     due = fiscal_year_bounds(year)[0].replace(month=12, day=31)
-    return only(Waiting(title, reverse("systems-review"), "ทบทวนทะเบียน", due)) if count else NOTHING
+    line = Waiting(title, reverse("systems-review"), "ทบทวนทะเบียน", due, is_sum=True)
+    return only(line) if count else NOTHING
 
 
 def citations_to_check(user, most: int) -> WaitingList:

@@ -19,6 +19,7 @@ from home.mail.outbox import send_template
 from home.models import Holiday, School
 from home.moves import Movable, Move, Refused, locked
 from home.numbers.series import format_number, next_number
+from home.office.track import Track
 from home.people.email_column import EmailColumn
 from home.people.telephone import as_stored
 from home.privacy.columns import (
@@ -515,6 +516,11 @@ class Consultation(CleansText, Findable, PersonalData, Movable, models.Model):
     def badge(self) -> str:
         """The colour of the state, beside its word."""
         return rules.BADGES[State(self.state)]
+
+    @property
+    def track(self) -> Track | None:
+        """How far it has come for who asked it."""
+        return rules.track_of(self.state, self.understood)
 
     @property
     def urgency_badge(self) -> str:

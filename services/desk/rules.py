@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.db import models
 
 from home.moves import Move, Moves
+from home.office.track import Track
 from home.thai.workdays import add_working_days, working_days_between
 
 LONGEST_TEXT = 10_000  # letters that anybody may write about a case
@@ -43,6 +44,18 @@ BADGES = {
     State.CLOSED: "",
     State.CANCELLED: "",
 }
+
+# How far a question has come for who asked it.
+TRACK = ("ส่งเรื่อง", "รอคำตอบ", "ได้คำตอบแล้ว")
+
+
+def track_of(state: str, understood: bool | None) -> Track | None:
+    """None where nothing waits any more; understood: what the requester said of the answer."""
+    if state in OPEN:
+        return Track(TRACK, 1, "กลุ่มงานตอบ")
+    if state in AWAITING_REQUESTER and understood is None:
+        return Track(TRACK, 2, "ท่านบอกว่าเข้าใจหรือต้องการถามต่อ")
+    return None
 
 
 class Channel(models.TextChoices):

@@ -704,7 +704,7 @@ def untaken_cases(user, most: int) -> WaitingList:
     address = f"/consultations/?{urlencode({'scope': 'untaken'})}"
     urgency = f"ด่วน {urgent} เรื่อง" if urgent else ""
     title = f"เรื่องขอคำปรึกษาที่ยังไม่มีผู้รับ {count} เรื่อง"
-    line = Waiting(title, address, "ให้คำปรึกษา", urgency=urgency)
+    line = Waiting(title, address, "ให้คำปรึกษา", urgency=urgency, is_sum=True)
     return only(line) if count else NOTHING
 
 

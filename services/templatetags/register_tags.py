@@ -39,7 +39,7 @@ def register_banners() -> dict[str, object]:
         | {"left": entry.working_days_left(today, holidays)}
         for row, entry in soon
     ]
-    near = [row for row in near if row["left"] <= NEAR]
+    near = [row | {"left_text": f"{row['left']} วันทำการ"} for row in near if row["left"] <= NEAR]
     return {"systems": disturbed.values(), "rounds": sorted(near, key=lambda row: row["day"])}
 
 

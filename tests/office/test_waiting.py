@@ -3,6 +3,7 @@ database is asked.
 """
 
 from datetime import date, timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
@@ -15,7 +16,15 @@ from wagtail.models import Revision, Task, WorkflowState
 from forms.models import AccessItem, Submission
 from home.admin.review_panels import SHOWN, own_in_workflow, to_review
 from home.models import OutgoingMail, User
-from home.office.waiting import HOOK, NOTHING, Waiting, WaitingList, waiting_for
+from home.office.waiting import (
+    HOOK,
+    NOTHING,
+    READ_BY_KIND,
+    Waiting,
+    WaitingList,
+    waiting_by_kind,
+    waiting_for,
+)
 from knowledge.models import ProblemReport
 from knowledge.pages.nightly import remind_owners
 from services.models import Consultation, DevelopmentProject, Law, StandIn, StepRecord
@@ -339,10 +348,59 @@ def test_the_page_of_what_waits_has_pages_without_gap_or_repeat(as_, teacher):
         for page in first
     )
     assert words(home.select_one(".section__head")) == "งานที่รอท่าน 75 ดูทั้งหมด"
-    assert [strong.text for strong in home.select(".section:first-child .list strong")] == shown[0][
-        :5
-    ]
+    by_kind = [strong.text for strong in home.select(".home__now .list strong")]
+    assert by_kind == ["ด่วน 50 เรื่อง", "ทั่วไป 25 เรื่อง"]
     assert "ดูทั้งหมด 75 เรื่อง" in words(me)
+
+
+TODAY = date(2026, 12, 1)
+MIXED = [
+    Waiting("ตามสอง", "/b/", "ติดตามผล", date(2026, 11, 2)),
+    Waiting("ตามหนึ่ง", "/a/", "ติดตามผล", date(2026, 11, 1)),
+    Waiting("ตามสาม", "/c/", "ติดตามผล", date(2026, 12, 9)),
+    Waiting("ยังไม่มีผู้รับ 7 เรื่อง", "/u/", "ให้คำปรึกษา", urgency="ด่วน 1 เรื่อง", is_sum=True),
+    Waiting("ตอบหนึ่ง", "/d/", "ให้คำปรึกษา", date(2026, 12, 2)),
+    Waiting("ทบทวน", "/r/", "ถึงกำหนดทบทวน", date(2026, 1, 5), late=""),
+]
+
+
+def test_what_is_to_be_done_is_a_line_a_kind(teacher):
+    """In the order of the first of each; one that tells of several already stays as it is."""
+    with hooks.register_temporarily(HOOK, lambda user, most: WaitingList(MIXED[:most], 6)):
+        found = waiting_by_kind(teacher, TODAY)
+    assert found.total == 6
+    assert [(line.title, line.url, line.kind, line.late) for line in found.items] == [
+        ("ยังไม่มีผู้รับ 7 เรื่อง", "/u/", "ให้คำปรึกษา", "เกินกำหนด"),
+        ("ทบทวน", "/r/", "ถึงกำหนดทบทวน", ""),
+        (
+            "ติดตามผล 3 เรื่อง",
+            f"/waiting/?{urlencode({'kind': 'ติดตามผล'})}",
+            "เรื่องแรก ตามหนึ่ง",
+            "เกินกำหนด 2",
+        ),
+        ("ตอบหนึ่ง", "/d/", "ให้คำปรึกษา", "เกินกำหนด"),
+    ]
+
+
+def test_more_than_are_read_are_said_to_be_more(teacher):
+    many = lines(READ_BY_KIND + 9, "ติดตามผล", date(2026, 12, 9))
+    with hooks.register_temporarily(HOOK, lambda user, most: WaitingList(many[:most], len(many))):
+        line = waiting_by_kind(teacher, TODAY).items[0]
+    assert line.title == f"ติดตามผล มากกว่า {READ_BY_KIND} เรื่อง"
+
+
+def test_the_page_of_one_kind_shows_it_alone_and_the_way_to_all(as_, teacher):
+    rows = [*lines(3, "ด่วน", None), *lines(40, "ทั่วไป", None)]
+    with hooks.register_temporarily(HOOK, lambda user, most: WaitingList(rows[:most], len(rows))):
+        page = soup(as_(teacher).get("/waiting/", {"kind": "ด่วน"}))
+        nothing = as_(teacher).get("/waiting/", {"kind": "x" * 5000})
+    assert [strong.text for strong in page.select("main .list strong")] == [
+        "ด่วน 0",
+        "ด่วน 1",
+        "ด่วน 2",
+    ]
+    assert page.find("a", string="ดูทุกเรื่อง")["href"] == "/waiting/"
+    assert nothing.status_code == 200
 
 
 def test_what_was_deleted_leaves_no_line_of_a_workflow(as_, officer, head, director):

@@ -109,7 +109,7 @@ def test_current_notices_are_on_the_home_page_and_past_ones_are_not(as_, teacher
         title="เรื่องเก่า", starts_at=now - timedelta(days=2), ends_at=now - timedelta(days=1)
     )
     page = soup(as_(teacher).get("/"))
-    notice = page.find(class_="notice--warning")
+    notice = page.find(class_="notice-line--warning")
     assert "ปิดปรับปรุงคืนนี้" in notice.get_text()
     assert notice.find("a")["href"] == "/about/"
     assert "เรื่องเก่า" not in page.get_text()
