@@ -196,8 +196,9 @@ CHECKS = (
         "a closed page is not there for others",
         "pages",
         "home/office/views.py",
-        "    if not all(passes(restriction, user, groups) for restriction in restrictions):\n      "
-        "  raise Http404\n",
+        "    for branch in closed_branches(user):\n"
+        "        if page.path.startswith(branch.path) or shown.path.startswith(branch.path):\n      "
+        "      raise Http404\n",
     ),
     Check(
         "closed branches are in no search and no list",
