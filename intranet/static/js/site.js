@@ -77,7 +77,11 @@ if (document.body.dataset.worker && "serviceWorker" in navigator) {
 
 // What is to be mended is met first: the title says it, and the summary under it takes the focus. The site says it in
 // its own words, so the browser's bubbles, which show one field at a time, stay away.
-for (const form of document.querySelectorAll('form[method="post"]')) form.noValidate = true;
+for (const form of document.querySelectorAll('form[method="post"]')) {
+  form.noValidate = true;
+  // Without an address of its own a form is sent to the page's with its fragment, which would take the focus.
+  if (!form.hasAttribute("action")) form.action = location.pathname + location.search;
+}
 
 const summary = document.querySelector(".error-summary");
 if (summary) {
