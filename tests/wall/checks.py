@@ -197,8 +197,8 @@ CHECKS = (
         "pages",
         "home/office/views.py",
         "    for branch in closed_branches(user):\n"
-        "        if page.path.startswith(branch.path) or shown.path.startswith(branch.path):\n      "
-        "      raise Http404\n",
+        "        if page.path.startswith(branch.path) or shown.path.startswith(branch.path):\n"
+        "            raise Http404\n",
     ),
     Check(
         "closed branches are in no search and no list",
