@@ -14,6 +14,7 @@ from django.urls import get_resolver
 
 ROOT = Path(__file__).parents[1]
 APPS = ("home", "services", "knowledge", "forms", "intranet")
+TABLE = re.compile(r"(<table\b[^>]*>)(.*?)(?=</table>|\Z)", re.DOTALL)
 WIDEST = 120  # columns of a template
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 WHERE_SET = {"sign_on"}  # addresses of a site that has a provider of its own for sign-in
@@ -109,6 +110,17 @@ def test_no_line_of_a_template_is_wider_than_a_page():
         if width_of(line) > WIDEST and str(path.relative_to(templates)) not in AS_THE_ORIGIN
     ]
     assert found == []
+
+
+def test_no_table_of_a_template_is_without_a_name():
+    """Who hears a page is told what a table is of, by its caption or its label."""
+    nameless = [
+        f"{path.relative_to(ROOT)}: {head}"
+        for path in (ROOT / "templates").rglob("*.html")
+        for head, body in TABLE.findall(path.read_text(encoding="utf-8"))
+        if "aria-label" not in head and "<caption" not in body
+    ]
+    assert nameless == []
 
 
 def names_of_addresses() -> set[str]:
