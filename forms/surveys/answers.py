@@ -3,6 +3,7 @@ and its files.
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -20,17 +21,16 @@ from .figures import (
     Item,
     Need,
     Results,
-    hidden_groups,
-    hidden_items,
-    hidden_needs,
+    count_pairs,
+    count_scores,
     needs,
     results,
     round_half_up,
 )
+from .groups import Groups
 from .models import CommentDecision, answers_that_count
 from .places import places, sizes_of_schools, with_places
 
-OTHERS = "(others)"  # no code has brackets
 GROUP_TYPES = ("radio", "dropdown", "system", "school")
 
 
@@ -76,39 +76,6 @@ def makes_groups(page: FormPage, field) -> bool:
     return has_groups and not is_sheet and (not field.multiple or field.field_type == "system")
 
 
-def group_by(rows: list[dict], key: str) -> dict[str, list[dict]]:
-    """Answers grouped by code. Those without an answer form a group too, since it could otherwise
-    be computed.
-    """
-    groups: dict[str, list[dict]] = defaultdict(list)
-    for row in rows:
-        for code in codes_in(row, key):
-            groups[code].append(row)
-    return dict(groups)
-
-
-def codes_in(row: dict, key: str) -> list[str]:
-    given = row.get(key) or ""
-    return list(map(str, given)) if isinstance(given, list) else [str(given)]
-
-
-def partition(rows: list[dict], key: str, code: str) -> dict[str, list[dict]]:
-    """The groups that stand beside this one and add up to all; where one answer may hold several
-    codes, those who did not give this one.
-    """
-    if not any(isinstance(row.get(key), list) for row in rows):
-        return group_by(rows, key)
-    groups: dict[str, list[dict]] = {code: [], OTHERS: []}
-    for row in rows:
-        groups[code if code in codes_in(row, key) else OTHERS].append(row)
-    return groups
-
-
-def is_hidden(rows: list[dict], key: str, code: str) -> bool:
-    counts = {name: len(listed) for name, listed in partition(rows, key, code).items()}
-    return code in hidden_groups(counts)
-
-
 @dataclass(frozen=True)
 class Size:
     """How many people of a group answered; 0 and no share where it may not be disclosed."""
@@ -119,10 +86,13 @@ class Size:
     percent: Decimal | None
 
 
-def sizes(page: FormPage, rows: list[dict], field) -> list[Size]:
-    """The groups of one field that have answered, in the order of its choices."""
-    key, known = field.clean_name, labels_of(field)
-    counts = {code: len(listed) for code, listed in group_by(rows, key).items()}
+def sizes(page: FormPage, rows: list[dict], field, groups: Groups | None = None) -> list[Size]:
+    """The groups of one field that have answered, in the order of its choices; groups: where the
+    answers are parted by it already.
+    """
+    groups = groups or Groups(rows, field.clean_name)
+    known = labels_of(field)
+    counts = {code: len(listed) for code, listed in groups.by_code.items()}
     labels = (
         known
         | {code: label_of(field, code, known) for code in counts if code not in known}
@@ -132,7 +102,7 @@ def sizes(page: FormPage, rows: list[dict], field) -> list[Size]:
     for code, label in labels.items():
         if code not in counts:
             continue
-        if is_hidden(rows, key, code):
+        if code in groups.hidden:
             listed.append(Size(code, label, 0, None))
         else:
             percent = round_half_up(Fraction(100 * counts[code], len(rows)))
@@ -159,20 +129,19 @@ class Breakdown:
 
 
 def breakdown(page: FormPage, rows: list[dict], field) -> Breakdown:
-    items, lines = items_of(page, "likert"), []
-    for size in sizes(page, rows, field):
+    items, lines, groups = items_of(page, "likert"), [], Groups(rows, field.clean_name)
+    for size in sizes(page, rows, field, groups):
         value = None
         if size.count:
-            groups = partition(rows, field.clean_name, size.code)
-            hidden = hidden_items(groups, size.code, items)
-            value = results(groups[size.code], items, page.bands, hidden)
+            hidden = groups.hidden_items(size.code, items, count_scores)
+            value = results(groups.by_code[size.code], items, page.bands, hidden)
         lines.append(GroupLine(size.code, size.label, size.count, size.percent, value))
     return Breakdown(field.clean_name, field.label, lines)
 
 
 def may_be_shown(rows: list[dict], key: str, code: str) -> bool:
     """Whether the group exists and may be shown separately."""
-    return code in group_by(rows, key) and not is_hidden(rows, key, code)
+    return Groups(rows, key).may_be_shown(code)
 
 
 def results_of(page: FormPage, rows: list[dict], key: str = "", code: str = "") -> Results:
@@ -180,8 +149,9 @@ def results_of(page: FormPage, rows: list[dict], key: str = "", code: str = "") 
     items = items_of(page, "likert")
     if not key:
         return results(rows, items, page.bands)
-    groups = partition(rows, key, code)
-    return results(groups[code], items, page.bands, hidden_items(groups, code, items))
+    groups = Groups(rows, key)
+    hidden = groups.hidden_items(code, items, count_scores)
+    return results(groups.by_code[code], items, page.bands, hidden)
 
 
 def means_chart(title: str, lines) -> charts.Chart:
@@ -210,13 +180,21 @@ def needs_chart(rows) -> charts.Chart:
     return charts.bars("ลำดับความต้องการจำเป็น", "ค่า PNI modified จากมากไปน้อย", values)
 
 
+def count_needs(rows: Sequence[dict], item: Item) -> int:
+    return count_pairs(rows, item, (PRESENT, WANTED))
+
+
 def needs_of(page: FormPage, rows: list[dict], key: str = "", code: str = "") -> list[Need]:
     """Needs of all, or of one group that may be shown."""
-    items, suffixes = items_of(page, "dual"), (PRESENT, WANTED)
+    items = items_of(page, "dual")
     if not key:
-        return needs(rows, items, suffixes)
-    groups = partition(rows, key, code)
-    return needs(groups[code], items, suffixes, hidden_needs(groups, code, items, suffixes))
+        return needs(rows, items, (PRESENT, WANTED))
+    return needs_in(Groups(rows, key), code, items)
+
+
+def needs_in(groups: Groups, code: str, items: Sequence[Item]) -> list[Need]:
+    hidden = groups.hidden_items(code, items, count_needs)
+    return needs(groups.by_code[code], items, (PRESENT, WANTED), hidden)
 
 
 @dataclass(frozen=True)
@@ -226,20 +204,24 @@ class NeedsGroups:
     key: str
     label: str
     lines: list[tuple[str, list[Need]]]
-    codes: list[str]
-    has_hidden: bool
+    sizes: list[Size]
+
+    @property
+    def codes(self) -> list[str]:
+        return [size.code for size in self.sizes if size.count]
+
+    @property
+    def has_hidden(self) -> bool:
+        return len(self.codes) < len(self.sizes)
 
 
 def needs_groups(page: FormPage, rows: list[dict]) -> list[NeedsGroups]:
-    found = []
+    found, items = [], items_of(page, "dual")
     for field in group_fields(page):
-        groups = sizes(page, rows, field)
-        shown = [size for size in groups if size.count]
-        lines = [(size.label, needs_of(page, rows, field.clean_name, size.code)) for size in shown]
-        codes = [size.code for size in shown]
-        found.append(
-            NeedsGroups(field.clean_name, field.label, lines, codes, len(shown) < len(groups))
-        )
+        groups = Groups(rows, field.clean_name)
+        listed = sizes(page, rows, field, groups)
+        lines = [(size.label, needs_in(groups, size.code, items)) for size in listed if size.count]
+        found.append(NeedsGroups(field.clean_name, field.label, lines, listed))
     return found
 
 

@@ -7,18 +7,22 @@ printed.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
+from itertools import chain
 
 SMALLEST_GROUP = 5
 HIGHEST = 5
 CODES = ("5", "4", "3", "2", "1")
+SCORES = tuple(map(int, CODES))
+NOBODY = (0, 0, 0, 0, 0)
 TWO, THREE = Decimal("0.01"), Decimal("0.001")
 
 Answers = Mapping[str, object]
 Band = tuple[Decimal, str]
+Tally = tuple[int, ...]  # how many gave each score, in the order of CODES
 
 BANDS: dict[str, tuple[Band, ...]] = {
     "half_point": (
@@ -60,12 +64,21 @@ def criterion(bands: str) -> str:
     return "เกณฑ์การแปลผล: " + ", ".join(parts)
 
 
-def values(rows: Sequence[Answers], keys: Sequence[str]) -> list[int]:
-    """The scores given to these items; "no opinion" and what is missing do not count."""
-    scores: list[int] = []
-    for key in keys:
-        scores += [int(str(row[key])) for row in rows if row.get(key) in CODES]
-    return scores
+def tally(rows: Iterable[Answers], key: str) -> Tally:
+    """How many gave each of the five scores to this item, from 5 to 1; "no opinion" and what is
+    missing do not count.
+    """
+    given = Counter(value for row in rows if isinstance(value := row.get(key), str))
+    return tuple(given[code] for code in CODES)
+
+
+def tally_scores(scores: Iterable[int]) -> Tally:
+    given = Counter(scores)
+    return tuple(given[int(code)] for code in CODES)
+
+
+def add_tallies(tallies: Iterable[Tally]) -> Tally:
+    return tuple(map(sum, zip(NOBODY, *tallies, strict=True)))
 
 
 @dataclass(frozen=True)
@@ -77,40 +90,36 @@ class Figures:
     deviation: Decimal | None
     percent: Decimal | None
     level: str
-    counts: tuple[int, ...] = (0, 0, 0, 0, 0)
+    counts: Tally = NOBODY
     is_hidden: bool = False
 
 
 HIDDEN = Figures(0, None, None, None, "", is_hidden=True)
 
 
-def deviation(scores: Sequence[int]) -> Decimal | None:
-    """S.D. of a sample (n − 1): none of fewer than two."""
-    n = len(scores)
+def deviation(counts: Tally) -> Decimal | None:
+    """S.D. of a sample (n − 1): none of fewer than two. By sums of whole numbers: the variance is
+    (n Σx² − (Σx)²) / (n (n − 1)).
+    """
+    n = sum(counts)
     if n < 2:
         return None
-    mean = Fraction(sum(scores), n)
-    variance = sum(((score - mean) ** 2 for score in scores), Fraction()) / (n - 1)
+    total = sum(score * count for score, count in zip(SCORES, counts, strict=True))
+    squares = sum(score * score * count for score, count in zip(SCORES, counts, strict=True))
     with localcontext() as context:
         context.prec = 40
-        root = (Decimal(variance.numerator) / Decimal(variance.denominator)).sqrt()
+        root = (Decimal(n * squares - total * total) / Decimal(n * (n - 1))).sqrt()
     return root.quantize(TWO, ROUND_HALF_UP)
 
 
-def figures(scores: Sequence[int], bands: str) -> Figures:
-    if not scores:
+def figures(counts: Tally, bands: str) -> Figures:
+    n = sum(counts)
+    if not n:
         return Figures(0, None, None, None, "")
-    exact = Fraction(sum(scores), len(scores))
-    mean, tally = round_half_up(exact), Counter(scores)
-    counts = tuple(tally[int(code)] for code in CODES)
-    return Figures(
-        len(scores),
-        mean,
-        deviation(scores),
-        round_half_up(exact / HIGHEST * 100),
-        level(mean, bands),
-        counts,
-    )
+    total = sum(score * count for score, count in zip(SCORES, counts, strict=True))
+    exact = Fraction(total, n)
+    mean, percent = round_half_up(exact), round_half_up(exact / HIGHEST * 100)
+    return Figures(n, mean, deviation(counts), percent, level(mean, bands), counts)
 
 
 def ranks(means: Mapping[str, Decimal | None]) -> dict[str, int]:
@@ -170,9 +179,9 @@ def rank_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
     return tuple(Line(line.key, line.label, line.figures, order.get(line.key)) for line in lines)
 
 
-def figures_of(scores: Sequence[int], bands: str, *, hide: bool) -> Figures:
+def figures_of(counts: Tally, bands: str, *, hide: bool) -> Figures:
     """A cell below the limit is hidden in every group; that nobody answered may be shown."""
-    return HIDDEN if hide or 0 < len(scores) < SMALLEST_GROUP else figures(scores, bands)
+    return HIDDEN if hide or 0 < sum(counts) < SMALLEST_GROUP else figures(counts, bands)
 
 
 def results(
@@ -181,44 +190,38 @@ def results(
     """All tables; `hidden` names items whose answers in this group must not be shown."""
     if 0 < len(rows) < SMALLEST_GROUP:
         return Results(len(rows), (), (), HIDDEN, is_hidden=True)
+    tallies = {item.key: tally(rows, item.key) for item in items}
     lines = [
         Line(
             item.key,
             item.label,
-            figures_of(values(rows, [item.key]), bands, hide=item.key in hidden),
+            figures_of(tallies[item.key], bands, hide=item.key in hidden),
         )
         for item in items
     ]
     aspects = []
     for name in dict.fromkeys(item.aspect for item in items if item.aspect):
-        keys = [item.key for item in items if item.aspect == name]
-        covered = bool(hidden & set(keys))
-        aspects.append(Line(name, name, figures_of(values(rows, keys), bands, hide=covered)))
-    total = figures_of(values(rows, [item.key for item in items]), bands, hide=bool(hidden))
+        keys = {item.key for item in items if item.aspect == name}
+        counts = add_tallies(tallies[key] for key in keys)
+        aspects.append(Line(name, name, figures_of(counts, bands, hide=bool(hidden & keys))))
+    total = figures_of(add_tallies(tallies.values()), bands, hide=bool(hidden))
     return Results(len(rows), rank_lines(lines), rank_lines(aspects), total)
 
 
-def unsafe(
-    groups: Mapping[str, Sequence[Answers]],
-    chosen: str,
-    items: Sequence[Item],
-    count: Callable[[Sequence[Answers], Item], int],
-) -> frozenset[str]:
-    """The items that the chosen group's table must omit because too few people answered them in
-    this group or in another.
+def hidden_cells(counts: Mapping[str, Mapping[str, int]]) -> dict[str, frozenset[str]]:
+    """By group, which items its table must omit because too few people answered them in it or in
+    another. counts: of groups that make up all answers, how many people answered each item.
     """
-    keys = set()
+    hidden: dict[str, set[str]] = {group: set() for group in counts}
+    items = dict.fromkeys(chain.from_iterable(counts.values()))
     for item in items:
-        counts = {name: count(rows, item) for name, rows in groups.items()}
-        if chosen in hidden_groups(counts):
-            keys.add(item.key)
-    return frozenset(keys)
+        for group in hidden_groups({name: given[item] for name, given in counts.items()}):
+            hidden[group].add(item)
+    return {group: frozenset(keys) for group, keys in hidden.items()}
 
 
-def hidden_items(
-    groups: Mapping[str, Sequence[Answers]], chosen: str, items: Sequence[Item]
-) -> frozenset[str]:
-    return unsafe(groups, chosen, items, lambda rows, item: len(values(rows, [item.key])))
+def count_scores(rows: Sequence[Answers], item: Item) -> int:
+    return sum(tally(rows, item.key))
 
 
 # Needs --------------------------------------------------------------------------------------------
@@ -270,10 +273,6 @@ def needs(
     return [replace(row, rank=order.get(row.key)) for row in found]
 
 
-def hidden_needs(
-    groups: Mapping[str, Sequence[Answers]],
-    chosen: str,
-    items: Sequence[Item],
-    suffixes: tuple[str, str],
-) -> frozenset[str]:
-    return unsafe(groups, chosen, items, lambda rows, item: len(pairs(rows, item, suffixes)))
+def count_pairs(rows: Sequence[Answers], item: Item, suffixes: tuple[str, str]) -> int:
+    """How many gave both scores."""
+    return len(pairs(rows, item, suffixes))

@@ -141,9 +141,9 @@ def needs_context(page: FormPage, rows: list[dict], chosen: tuple[str, str, str]
     found = tables.needs_of(page, rows, *chosen[:2])
     context = {"needs": found, "chart": tables.needs_chart(found), "groups": [], "sizes": []}
     if not chosen[0]:
-        parts, fields = tables.needs_groups(page, rows), tables.group_fields(page)
+        parts = tables.needs_groups(page, rows)
         context["groups"] = [(part, first_of_groups(part)) for part in parts]
-        context["sizes"] = [(field, tables.sizes(page, rows, field)) for field in fields]
+        context["sizes"] = [(part, part.sizes) for part in parts]
     return context
 
 

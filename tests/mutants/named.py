@@ -303,13 +303,13 @@ NAMED = (
     Named(
         "a cell of four answers is shown",
         "forms/surveys/figures.py",
-        "return HIDDEN if hide or 0 < len(scores) < SMALLEST_GROUP else figures(scores, bands)",
-        "return HIDDEN if hide or 0 < len(scores) < SMALLEST_GROUP - 1 else figures(scores, bands)",
+        "return HIDDEN if hide or 0 < sum(counts) < SMALLEST_GROUP else figures(counts, bands)",
+        "return HIDDEN if hide or 0 < sum(counts) < SMALLEST_GROUP - 1 else figures(counts, bands)",
     ),
     Named(
         "how many of a hidden group answered is told",
         "forms/surveys/answers.py",
-        "if is_hidden(rows, key, code):",
+        "if code in groups.hidden:",
         "if False:",
     ),
     Named(

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from forms.surveys.figures import Item, figures, need, needs, results, round_half_up
+from forms.surveys.figures import Item, figures, need, needs, results, round_half_up, tally_scores
 
 ITEM = Item("n1", "เครือข่าย")
 SUFFIXES = ("_d", "_i")
@@ -64,7 +64,7 @@ def test_needs_are_ranked_by_urgency_and_equal_ones_share_a_rank():
     ],
 )
 def test_a_row_has_its_mean_its_deviation_and_its_percent(scores, cells):
-    told = figures(scores, "half_point")
+    told = figures(tally_scores(scores), "half_point")
     assert (str(told.mean), str(told.deviation), str(told.percent)) == cells
 
 

@@ -13,6 +13,7 @@ from forms.surveys.figures import (
     level,
     results,
     round_half_up,
+    tally_scores,
 )
 
 # The lowest mean of each word and the highest below it, as the manual prints the two scales.
@@ -53,10 +54,10 @@ def test_the_line_under_a_table_says_how_means_are_read():
 
 
 def test_each_answer_is_counted_at_its_level():
-    told = figures([5, 5, 4, 3, 1, 1, 1], "half_point")
+    told = figures(tally_scores([5, 5, 4, 3, 1, 1, 1]), "half_point")
     assert told.counts == (2, 1, 1, 0, 3)
     assert (told.n, told.mean, told.percent) == (7, Decimal("2.86"), Decimal("57.14"))
-    assert figures([], "half_point").counts == (0, 0, 0, 0, 0)
+    assert figures(tally_scores([]), "half_point").counts == (0, 0, 0, 0, 0)
 
 
 @pytest.mark.parametrize(

@@ -29,18 +29,20 @@ from forms.models import (
     Submission,
 )
 from forms.surveys import answers as surveys
+from forms.surveys.answers import count_needs
 from forms.surveys.figures import (
     Item,
     deviation,
     figures,
     hidden_groups,
-    hidden_needs,
     level,
     needs,
     ranks,
     results,
     round_half_up,
+    tally_scores,
 )
+from forms.surveys.groups import Groups
 from home.models import AuditRow, OutgoingMail
 from home.thai.writing import fiscal_year, thai_digits
 from services.models import System
@@ -127,23 +129,23 @@ def test_a_thousand_answers_come_to_what_the_statistics_module_says(bands):
 
 def test_a_mean_of_exactly_4_505_is_rounded_up_before_it_is_read():
     scores = [5] * 101 + [4] * 99  # 901 / 200 = 4.505
-    shown = figures(scores, "half_point")
+    shown = figures(tally_scores(scores), "half_point")
     assert shown.mean == Decimal("4.51")
     assert shown.level == "มากที่สุด"
-    assert figures([5] * 100 + [4] * 100, "half_point").level == "มาก"
+    assert figures(tally_scores([5] * 100 + [4] * 100), "half_point").level == "มาก"
     assert level(Decimal("4.20"), "equal_interval") == "มาก"
 
 
 def test_one_answer_has_no_deviation_and_none_has_no_mean():
-    assert deviation([5]) is None
-    assert figures([], "half_point").mean is None
-    assert figures([5], "half_point").deviation is None
+    assert deviation(tally_scores([5])) is None
+    assert figures(tally_scores([]), "half_point").mean is None
+    assert figures(tally_scores([5]), "half_point").deviation is None
 
 
 @given(st.lists(st.integers(1, 5), min_size=2, max_size=60))
 def test_figures_equal_the_statistics_module_for_any_scores(scores):
     exact = [Decimal(score) for score in scores]
-    shown = figures(scores, "half_point")
+    shown = figures(tally_scores(scores), "half_point")
     assert shown.mean == round_half_up(statistics.mean([Fraction(score) for score in scores]))
     assert abs(shown.deviation - statistics.stdev(exact)) <= Decimal("0.005")
 
@@ -505,12 +507,13 @@ def test_a_need_that_one_to_four_have_told_is_hidden(given, is_hidden):
 
 def test_needs_of_a_group_are_hidden_where_the_rest_could_be_computed():
     items, suffixes = [Item("a", "ก"), Item("b", "ข")], ("_d", "_i")
-    whole = {"a_d": "2", "a_i": "5", "b_d": "3", "b_i": "4"}
-    groups = {"big": [whole] * 9, "small": [whole | {"b_d": "na"}] * 3 + [whole] * 6}
-    assert hidden_needs(groups, "big", items, suffixes) == frozenset()
-    groups["small"] = [whole | {"b_d": "na"}] * 6 + [whole] * 3  # item b: nine and three
-    assert hidden_needs(groups, "big", items, suffixes) == {"b"}
-    shown = needs(groups["big"], items, suffixes, frozenset({"b"}))
+    whole = {"g": "small", "a_d": "2", "a_i": "5", "b_d": "3", "b_i": "4"}
+    big, other = [whole | {"g": "big"}] * 9, whole | {"b_d": "na"}
+    groups = Groups([*big, *[other] * 3, *[whole] * 6], "g")
+    assert groups.hidden_items("big", items, count_needs) == frozenset()
+    groups = Groups([*big, *[other] * 6, *[whole] * 3], "g")  # item b: nine and three
+    assert groups.hidden_items("big", items, count_needs) == {"b"}
+    shown = needs(big, items, suffixes, frozenset({"b"}))
     assert [(need.is_hidden, need.pni) for need in shown] == [
         (False, Decimal("1.500")),
         (True, None),
