@@ -1,6 +1,7 @@
 """The five main jobs as people do them in a browser, and the comforts around them."""
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -260,6 +261,9 @@ def test_the_director_goes_from_the_home_page_to_a_reasoned_decision_by_the_keyb
 ):
     page = site.context("director").new_page()
     page.goto("/")
+    tab_to(page, f"main a[href$='{urlencode({'kind': 'รออนุมัติ'})}']", 90)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/waiting/**")
     tab_to(page, f"main a[href='{places['to_return']}']", 90)
     page.keyboard.press("Enter")
     page.wait_for_url(f"**{places['to_return']}")
