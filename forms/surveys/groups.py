@@ -27,7 +27,7 @@ class Groups:
 
     def __init__(self, rows: list[dict], key: str) -> None:
         self.rows, self.key = rows, key
-        self.hidden_by_count: dict[Count, dict[str, frozenset[str]]] = {}
+        self.hidden_by_items: dict[tuple[Count, tuple[Item, ...]], dict[str, frozenset[str]]] = {}
 
     @cached_property
     def by_code(self) -> dict[str, list[dict]]:
@@ -59,9 +59,10 @@ class Groups:
 
     def hidden_items(self, code: str, items: Sequence[Item], count: Count) -> frozenset[str]:
         """The items that this group's table must omit."""
-        if count not in self.hidden_by_count:
-            self.hidden_by_count[count] = self.hide_items(items, count)
-        return self.hidden_by_count[count][code]
+        asked = (count, tuple(items))
+        if asked not in self.hidden_by_items:
+            self.hidden_by_items[asked] = self.hide_items(items, count)
+        return self.hidden_by_items[asked][code]
 
     def hide_items(self, items: Sequence[Item], count: Count) -> dict[str, frozenset[str]]:
         def count_all(rows: Sequence[dict]) -> dict[str, int]:

@@ -70,13 +70,21 @@ def first_lines(rows: QuerySet, most: int, line: Callable[[Any], Waiting]) -> Wa
     return WaitingList([line(row) for row in first], total)
 
 
+def collect_lists(user, most: int) -> list[WaitingList]:
+    """What each hook tells: at most so many tasks of its own, and their total."""
+    return [collect(user, most) for collect in hooks.get_hooks(HOOK)]
+
+
+def order_of(item: Waiting) -> tuple[bool, bool, date]:
+    return (not item.comes_first, not item.urgency, item.due or date.max)
+
+
 def waiting_for(user, most: int) -> WaitingList:
     """What waits for this person: what is urgent first, then by its day; tasks of the same day are
     grouped by kind.
     """
-    lists = [collect(user, most) for collect in hooks.get_hooks(HOOK)]
-    items = list(chain.from_iterable(one.items for one in lists))
-    items.sort(key=lambda item: (not item.comes_first, not item.urgency, item.due or date.max))
+    lists = collect_lists(user, most)
+    items = sorted(chain.from_iterable(one.items for one in lists), key=order_of)
     return WaitingList(items[:most], sum(one.total for one in lists))
 
 
@@ -84,13 +92,14 @@ def waiting_by_kind(user, today: date) -> WaitingList:
     """What is to be done, a line a kind, in the order of the first task of each; the total is that
     of the tasks. Several of one kind are one line that leads to all of them.
     """
-    found = waiting_for(user, READ_BY_KIND)
+    lists = collect_lists(user, READ_BY_KIND)
     kinds: dict[tuple[str, str], list[Waiting]] = {}
-    for item in found.items:
+    for item in sorted(chain.from_iterable(one.items for one in lists), key=order_of):
         kinds.setdefault((item.kind, item.title if item.is_sum else ""), []).append(item)
-    is_cut = found.total > len(found.items)
-    lines = [line_of(items, today, is_cut=is_cut) for items in kinds.values()]
-    return WaitingList(lines, found.total)
+    cut = [one.items for one in lists if one.total > len(one.items)]
+    kinds_cut = {item.kind for item in chain.from_iterable(cut)}
+    lines = [line_of(items, today, is_cut=kind in kinds_cut) for (kind, _), items in kinds.items()]
+    return WaitingList(lines, sum(one.total for one in lists))
 
 
 def waiting_of_kind(user, kind: str, most: int) -> WaitingList:

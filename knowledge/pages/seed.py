@@ -112,9 +112,9 @@ def seed() -> None:
 
 def seed_reads() -> None:
     """Some pages of each kind were read today, so that a sample site shows what is read most."""
-    today, count = timezone.localdate(), 60
     if DailyReads.objects.exists():
         return
+    today, count = timezone.localdate(), 60
     for model in KINDS.values():
         for page in model.objects.live().order_by("title")[:5]:
             DailyReads.objects.create(page=page, day=today, count=count)

@@ -384,9 +384,13 @@ def test_what_is_to_be_done_is_a_line_a_kind(teacher):
 
 def test_more_than_are_read_are_said_to_be_more(teacher):
     many = lines(READ_BY_KIND + 9, "ติดตามผล", date(2026, 12, 9))
-    with hooks.register_temporarily(HOOK, lambda user, most: WaitingList(many[:most], len(many))):
-        line = waiting_by_kind(teacher, TODAY).items[0]
-    assert line.title == f"ติดตามผล มากกว่า {READ_BY_KIND} เรื่อง"
+    late = lines(2, "ทั่วไป", None)
+    with (
+        hooks.register_temporarily(HOOK, lambda user, most: WaitingList(many[:most], len(many))),
+        hooks.register_temporarily(HOOK, lambda user, most: WaitingList(late[:most], len(late))),
+    ):
+        titles = [line.title for line in waiting_by_kind(teacher, TODAY).items]
+    assert titles == [f"ติดตามผล มากกว่า {READ_BY_KIND} เรื่อง", "ทั่วไป 2 เรื่อง"]
 
 
 def test_the_page_of_one_kind_shows_it_alone_and_the_way_to_all(as_, teacher):

@@ -80,7 +80,7 @@ if (document.body.dataset.worker && "serviceWorker" in navigator) {
 for (const form of document.querySelectorAll('form[method="post"]')) {
   form.noValidate = true;
   // Without an address of its own a form is sent to the page's with its fragment, which would take the focus.
-  if (!form.hasAttribute("action")) form.action = location.pathname + location.search;
+  if (!form.hasAttribute("action")) form.setAttribute("action", location.pathname + location.search);
 }
 
 const summary = document.querySelector(".error-summary");
